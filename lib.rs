@@ -1,0 +1,729 @@
+//! The bank: a supervised time bank on a public ledger.
+//!
+//! Every message has the same rhythm: check → load → decide → write → emit. What is decided is
+//! decided in `timebank-rules`; here are only the cells it needs and the events it returns.
+
+#![cfg_attr(not(feature = "std"), no_std, no_main)]
+
+#[cfg(all(target_arch = "riscv64", feature = "ink-as-dependency"))]
+mod entry;
+mod store;
+
+
+#[ink::contract]
+mod timebank {
+    use crate::store::{self, Stored};
+    use ink::prelude::string::String;
+    use ink::sol::FixedBytes;
+    use ink::U256;
+    use timebank_rules::cells::{
+        Allowance, CaseFile, Cell, Class, Grant, Key, Member, Recorder, Root, Terms, Timesheet,
+    };
+    use timebank_rules::class::Recording;
+    use timebank_rules::conversion::Converting;
+    use timebank_rules::event::{
+        erc20_approval, erc6909_approval, erc6909_operator, founded::Founded, Event,
+    };
+    use timebank_rules::ledger::Pair;
+    use timebank_rules::member::Account;
+    use timebank_rules::quantities::{ClassId, Time};
+    use timebank_rules::{
+        case, class, conversion, ledger, member, pause, roles, timesheet, Call, Error,
+    };
+
+    type Bytes32 = FixedBytes<32>;
+
+    /// The interfaces that `supportsInterface` answers for: ERC-165, ERC-20, its metadata, ERC-6909.
+    const INTERFACES: [[u8; 4]; 4] = [
+        [0x01, 0xff, 0xc9, 0xa7],
+        [0x36, 0x37, 0x2b, 0x07],
+        [0xa2, 0x19, 0xa0, 0x25],
+        [0x0f, 0x63, 0x2f, 0xb3],
+    ];
+
+    /// The bank.
+    #[ink(storage)]
+    pub struct TimeBank {
+        root: Stored<Root>,
+    }
+
+    impl TimeBank {
+        /// Founds the bank. Whoever deploys it is the first governor.
+        #[ink(constructor)]
+        #[allow(clippy::new_without_default)]
+        pub fn new() -> Self {
+            let call = store::call();
+            let mut governor = Account { address: call.caller, cell: Member::empty() };
+            governor.cell.status = member::Status::Open as u8;
+            governor.cell.kind = member::Kind::Organisation as u8;
+            governor.cell.opened_at = call.now.0.into();
+            governor.cell.roles = roles::GOVERNOR.into();
+            store::save(Key::member(&governor.address), governor.cell);
+            let root = Root { governor: call.caller.0, ..Root::empty() };
+            let mut bank = Self { root: Stored(root) };
+            bank.emit(&Founded { governor: call.caller });
+            bank
+        }
+
+        // ---- anyone: the coin, ERC-20 ----
+
+        /// The coin's name.
+        #[ink(message)]
+        pub fn name(&self) -> String {
+            String::from("Time")
+        }
+
+        /// The coin's symbol.
+        #[ink(message)]
+        pub fn symbol(&self) -> String {
+            String::from("TIME")
+        }
+
+        /// No decimals: one unit is one second.
+        #[ink(message)]
+        pub fn decimals(&self) -> u8 {
+            0
+        }
+
+        /// Seconds of coin in existence.
+        #[ink(message, name = "totalSupply")]
+        pub fn total_supply(&self) -> U256 {
+            self.root.0.coin_supply().into()
+        }
+
+        /// An account's coin, in seconds.
+        #[ink(message, name = "balanceOf")]
+        pub fn balance_of(&self, account: Address) -> U256 {
+            load_account(account).cell.coin().wide()
+        }
+
+        /// Coin that `spender` may still move out of `owner`'s account.
+        #[ink(message)]
+        pub fn allowance(&self, owner: Address, spender: Address) -> U256 {
+            store::load::<Grant>(Key::grant(&owner, &spender)).coin.amount()
+        }
+
+        /// Moves the caller's coin.
+        #[ink(message)]
+        pub fn transfer(&mut self, to: Address, value: U256) -> Result<bool, Error> {
+            let call = store::call();
+            self.move_coin(call, call.caller, to, value, [0; 32])
+        }
+
+        /// Moves the caller's coin, with a reason (a code or a hash, never text).
+        #[ink(message, name = "transferWithReason")]
+        pub fn transfer_with_reason(
+            &mut self,
+            to: Address,
+            amount: U256,
+            reason: Bytes32,
+        ) -> Result<bool, Error> {
+            if amount.is_zero() {
+                return Err(Error::ZeroAmount {});
+            }
+            let call = store::call();
+            self.move_coin(call, call.caller, to, amount, reason.0)
+        }
+
+        /// Lets `spender` move up to `value` of the caller's coin; the largest value is without limit.
+        #[ink(message)]
+        pub fn approve(&mut self, spender: Address, value: U256) -> Result<bool, Error> {
+            let owner = load_account(store::call().caller);
+            owner.must_be_open()?;
+            if spender.is_zero() {
+                return Err(Error::ERC20InvalidSpender { spender });
+            }
+            let key = Key::grant(&owner.address, &spender);
+            let mut grant = store::load::<Grant>(key);
+            grant.coin = Allowance::new(value);
+            store::save(key, grant);
+            self.emit(&erc20_approval::Approval { owner: owner.address, spender, value });
+            Ok(true)
+        }
+
+        /// Moves coin that the caller was allowed to move.
+        #[ink(message, name = "transferFrom")]
+        pub fn transfer_from(
+            &mut self,
+            from: Address,
+            to: Address,
+            value: U256,
+        ) -> Result<bool, Error> {
+            let call = store::call();
+            let key = Key::grant(&from, &call.caller);
+            let mut grant = store::load::<Grant>(key);
+            let left = ledger::spend(grant.coin, value)
+                .map_err(|shortfall| shortfall.of_coin(call.caller))?;
+            if let Some(left) = left {
+                grant.coin = left;
+                store::save(key, grant);
+            }
+            self.move_coin(call, from, to, value, [0; 32])
+        }
+
+        /// Burns the caller's own coin: the withdrawal.
+        #[ink(message)]
+        pub fn burn(&mut self, amount: U256) -> Result<bool, Error> {
+            let call = store::call();
+            let mut account = load_account(call.caller);
+            let (standard, burned) = ledger::burn(&mut self.root.0, call, &mut account, amount)?;
+            save_account(account);
+            self.emit(&standard);
+            self.emit(&burned);
+            Ok(true)
+        }
+
+        /// Whether `from` could pay `to` now, and if not, the code of the first refusal.
+        #[ink(message, name = "canTransfer")]
+        pub fn can_transfer(&self, from: Address, to: Address, amount: U256) -> (bool, u16) {
+            let pair = Pair::load(from, to, load_account);
+            match ledger::check_transfer(&self.root.0, store::call().now, &pair, amount) {
+                Ok(_) => (true, 0),
+                Err(error) => (false, error.code()),
+            }
+        }
+
+        /// ERC-165.
+        #[ink(message, name = "supportsInterface")]
+        pub fn supports_interface(&self, interface_id: FixedBytes<4>) -> bool {
+            INTERFACES.contains(&interface_id.0)
+        }
+
+    }
+
+    // The namespace tells ERC-6909's overloads from ERC-20's in ink!'s own ABI; Solidity's tells them
+    // by their arguments.
+    #[ink(namespace = "erc6909")]
+    impl TimeBank {
+        // ---- anyone: hours, ERC-6909 ----
+
+        /// An account's hours of a class, in seconds.
+        #[ink(message, name = "balanceOf")]
+        pub fn hours_of(&self, owner: Address, id: U256) -> U256 {
+            ClassId::from_wide(id)
+                .map(|class| load_account(owner).cell.hours(class).wide())
+                .unwrap_or_default()
+        }
+
+        /// Hours of a class that `spender` may still move out of `owner`'s account.
+        #[ink(message, name = "allowance")]
+        pub fn hours_allowance(&self, owner: Address, spender: Address, id: U256) -> U256 {
+            ClassId::from_wide(id)
+                .map(|class| store::load::<Allowance>(Key::allowance(&owner, &spender, class)))
+                .map(|allowance| allowance.amount())
+                .unwrap_or_default()
+        }
+
+        /// Whether `spender` may move all of `owner`'s hours.
+        #[ink(message, name = "isOperator")]
+        pub fn is_operator(&self, owner: Address, spender: Address) -> bool {
+            store::load::<Grant>(Key::grant(&owner, &spender)).operator != 0
+        }
+
+        /// Moves the caller's hours of a class.
+        #[ink(message, name = "transfer")]
+        pub fn transfer_hours(
+            &mut self,
+            receiver: Address,
+            id: U256,
+            amount: U256,
+        ) -> Result<bool, Error> {
+            let call = store::call();
+            self.move_hours(call, call.caller, receiver, id, amount)
+        }
+
+        /// Moves hours that the caller was allowed to move.
+        #[ink(message, name = "transferFrom")]
+        pub fn transfer_hours_from(
+            &mut self,
+            sender: Address,
+            receiver: Address,
+            id: U256,
+            amount: U256,
+        ) -> Result<bool, Error> {
+            let call = store::call();
+            if call.caller != sender && !self.is_operator(sender, call.caller) {
+                let class = ledger::must_be_registered(&self.root.0, id)?;
+                let key = Key::allowance(&sender, &call.caller, class);
+                let left = ledger::spend(store::load(key), amount)
+                    .map_err(|shortfall| shortfall.of_hours(call.caller, id))?;
+                if let Some(left) = left {
+                    store::save(key, left);
+                }
+            }
+            self.move_hours(call, sender, receiver, id, amount)
+        }
+
+        /// Lets `spender` move up to `amount` of the caller's hours of a class; the largest amount is
+        /// without limit.
+        #[ink(message, name = "approve")]
+        pub fn approve_hours(
+            &mut self,
+            spender: Address,
+            id: U256,
+            amount: U256,
+        ) -> Result<bool, Error> {
+            let owner = load_account(store::call().caller);
+            owner.must_be_open()?;
+            if spender.is_zero() {
+                return Err(Error::ERC6909InvalidSpender { spender });
+            }
+            let class = ledger::must_be_registered(&self.root.0, id)?;
+            let owner = owner.address;
+            store::save(Key::allowance(&owner, &spender, class), Allowance::new(amount));
+            self.emit(&erc6909_approval::Approval { owner, spender, id, amount });
+            Ok(true)
+        }
+
+        /// Lets `spender` move all of the caller's hours, or no longer.
+        #[ink(message, name = "setOperator")]
+        pub fn set_operator(&mut self, spender: Address, approved: bool) -> Result<bool, Error> {
+            let owner = load_account(store::call().caller);
+            owner.must_be_open()?;
+            if spender.is_zero() {
+                return Err(Error::ERC6909InvalidSpender { spender });
+            }
+            let owner = owner.address;
+            let key = Key::grant(&owner, &spender);
+            let mut grant = store::load::<Grant>(key);
+            grant.operator = approved.into();
+            store::save(key, grant);
+            self.emit(&erc6909_operator::OperatorSet { owner, spender, approved });
+            Ok(true)
+        }
+
+    }
+
+    impl TimeBank {
+        // ---- members: accounts ----
+
+        /// Opens the caller's account: 1 person, 2 organisation.
+        #[ink(message)]
+        pub fn open(&mut self, kind: u8) -> Result<bool, Error> {
+            let call = store::call();
+            let mut account = load_account(call.caller);
+            let opened = member::open(call, &mut account, kind)?;
+            save_account(account);
+            self.emit(&opened);
+            Ok(true)
+        }
+
+        /// Closes the caller's account, for good. It must hold nothing.
+        #[ink(message)]
+        pub fn close(&mut self) -> Result<bool, Error> {
+            let call = store::call();
+            let mut account = load_account(call.caller);
+            let closed = member::close(call, &mut account)?;
+            save_account(account);
+            self.emit(&closed);
+            Ok(true)
+        }
+
+        /// Reads an account: status (0 never opened, 1 open, 2 closed), kind (1 person,
+        /// 2 organisation), roles, verified level, when it was opened, when the verification ends,
+        /// the commitment to the claims.
+        #[ink(message, name = "accountOf")]
+        pub fn account_of(&self, account: Address) -> (u8, u8, u16, u8, u64, u64, Bytes32) {
+            let cell = load_account(account).cell;
+            (
+                cell.status,
+                cell.kind,
+                cell.roles.get(),
+                cell.level,
+                cell.opened_at.get().into(),
+                cell.verified_until.get().into(),
+                FixedBytes(cell.commitment),
+            )
+        }
+
+        /// Whether the five-minute slot that holds `moment` (seconds since 1970) is recorded for the
+        /// member. Slots older than eleven days are forgotten.
+        #[ink(message, name = "isTaken")]
+        pub fn is_taken(&self, member: Address, moment: u64) -> bool {
+            Time::from_secs(moment).is_some_and(|moment| {
+                let sheet = store::load::<Timesheet>(Key::timesheet(&member));
+                timesheet::is_taken(&sheet, moment)
+            })
+        }
+
+        /// Retires the caller's hours of a class for coin at the central bank's rate.
+        #[ink(message)]
+        pub fn convert(&mut self, class_id: u16, secs: u64) -> Result<bool, Error> {
+            let call = store::call();
+            let (class_id, class) = self.registered(class_id)?;
+            let terms = store::load::<Terms>(Key::terms(class_id));
+            let member = load_account(call.caller);
+            let mut cells = Converting { class_id, class, terms, member };
+            let (retired, minted, converted) =
+                conversion::convert(&mut self.root.0, call, &mut cells, secs)?;
+            store::save(Key::class(class_id), cells.class);
+            store::save(Key::terms(class_id), cells.terms);
+            save_account(cells.member);
+            self.emit(&retired);
+            self.emit(&minted);
+            self.emit(&converted);
+            Ok(true)
+        }
+
+        // ---- verifiers ----
+
+        /// Attests a level for an account until `expiry` (seconds since 1970), with a salted
+        /// commitment to the claims.
+        #[ink(message)]
+        pub fn verify(
+            &mut self,
+            account: Address,
+            level: u8,
+            expiry: u64,
+            commitment: Bytes32,
+        ) -> Result<bool, Error> {
+            let call = store::call();
+            let verifier = load_account(call.caller);
+            let mut account = load_account(account);
+            let verified =
+                member::verify(call, &verifier, &mut account, level, expiry, commitment.0)?;
+            save_account(account);
+            self.emit(&verified);
+            Ok(true)
+        }
+
+        // ---- recorders ----
+
+        /// Records that `member` served from `start` to `end` (seconds since 1970, in whole slots of
+        /// five minutes), with a hash of the evidence.
+        #[ink(message)]
+        pub fn record(
+            &mut self,
+            class_id: u16,
+            member: Address,
+            start: u64,
+            end: u64,
+            evidence: Bytes32,
+        ) -> Result<bool, Error> {
+            let call = store::call();
+            let (class_id, class) = self.registered(class_id)?;
+            let mut cells = Recording {
+                class_id,
+                class,
+                recorder: store::load(Key::recorder(class_id, &call.caller)),
+                member: load_account(member),
+                timesheet: store::load(Key::timesheet(&member)),
+            };
+            let (standard, recorded) =
+                class::record(&self.root.0, call, &mut cells, start, end, evidence.0)?;
+            store::save(Key::class(class_id), cells.class);
+            store::save(Key::recorder(class_id, &call.caller), cells.recorder);
+            store::save(Key::timesheet(&member), cells.timesheet);
+            save_account(cells.member);
+            self.emit(&standard);
+            self.emit(&recorded);
+            Ok(true)
+        }
+
+        // ---- the governor ----
+
+        /// Grants a role: 2 central bank, 4 verifier, 8 supervisor, 16 tribunal.
+        #[ink(message, name = "grantRole")]
+        pub fn grant_role(&mut self, account: Address, role: u16) -> Result<bool, Error> {
+            self.change_roles(account, |root, call, account| {
+                roles::grant(root, call, account, role)
+            })
+        }
+
+        /// Revokes a role.
+        #[ink(message, name = "revokeRole")]
+        pub fn revoke_role(&mut self, account: Address, role: u16) -> Result<bool, Error> {
+            self.change_roles(account, |root, call, account| {
+                roles::revoke(root, call, account, role)
+            })
+        }
+
+        /// Names a successor, who has yet to accept; the zero account withdraws the proposal.
+        #[ink(message, name = "proposeGovernor")]
+        pub fn propose_governor(&mut self, proposed: Address) -> Result<bool, Error> {
+            let event = roles::propose_governor(&mut self.root.0, store::call(), proposed)?;
+            self.emit(&event);
+            Ok(true)
+        }
+
+        /// Makes the caller, whom the governor named, the governor.
+        #[ink(message, name = "acceptGovernor")]
+        pub fn accept_governor(&mut self) -> Result<bool, Error> {
+            let call = store::call();
+            let mut before = load_account(self.governor());
+            let mut after = load_account(call.caller);
+            let event =
+                roles::accept_governor(&mut self.root.0, call, &mut before, &mut after)?;
+            save_account(before);
+            save_account(after);
+            self.emit(&event);
+            Ok(true)
+        }
+
+        /// The governor.
+        #[ink(message)]
+        pub fn governor(&self) -> Address {
+            self.root.0.governor.into()
+        }
+
+        /// Registers a class: its name (UTF-8 padded with zeros) and its lot in seconds.
+        #[ink(message, name = "registerClass")]
+        pub fn register_class(&mut self, name: Bytes32, lot: u32) -> Result<u16, Error> {
+            let (class, event) =
+                class::register(&mut self.root.0, store::call(), name.0, lot)?;
+            let class_id = ClassId(event.class_id);
+            store::save(Key::class(class_id), class);
+            self.emit(&event);
+            Ok(class_id.0)
+        }
+
+        /// Lets an account record for a class, up to `quota` seconds an epoch; zero ends it.
+        #[ink(message)]
+        pub fn accredit(
+            &mut self,
+            class_id: u16,
+            recorder: Address,
+            quota: u64,
+        ) -> Result<bool, Error> {
+            let class_id = ledger::must_be_registered(&self.root.0, class_id.into())?;
+            let account = load_account(recorder);
+            let key = Key::recorder(class_id, &recorder);
+            let mut cell = store::load::<Recorder>(key);
+            let event =
+                class::accredit(&self.root.0, store::call(), class_id, &account, &mut cell, quota)?;
+            store::save(key, cell);
+            self.emit(&event);
+            Ok(true)
+        }
+
+        /// Reads a class: name, lot in seconds, its total `C_j` of recorded seconds, and those of
+        /// them that were converted to coin.
+        #[ink(message, name = "classOf")]
+        pub fn class_of(&self, class_id: u16) -> Result<(Bytes32, u32, u64, u64), Error> {
+            let (_, class) = self.registered(class_id)?;
+            let (recorded, converted) = (class.recorded.get(), class.converted.get());
+            Ok((FixedBytes(class.name), class.lot.get(), recorded, converted))
+        }
+
+        /// Reads a recorder's accreditation: seconds it may record an epoch, seconds it has recorded
+        /// in the present one.
+        #[ink(message, name = "recorderOf")]
+        pub fn recorder_of(&self, class_id: u16, recorder: Address) -> (u64, u64) {
+            let cell = store::load::<Recorder>(Key::recorder(ClassId(class_id), &recorder));
+            (cell.quota.get(), cell.used(store::call().now).0)
+        }
+
+        // ---- the central bank ----
+
+        /// Sets the terms of conversion of a class: percent of par (0 closes the window) and seconds
+        /// of service an epoch.
+        #[ink(message, name = "setTerms")]
+        pub fn set_terms(&mut self, class_id: u16, rate: u16, quota: u64) -> Result<bool, Error> {
+            let officer = load_account(store::call().caller);
+            let class_id = ledger::must_be_registered(&self.root.0, class_id.into())?;
+            let key = Key::terms(class_id);
+            let mut terms = store::load::<Terms>(key);
+            let event = conversion::set_terms(&officer, class_id, &mut terms, rate, quota)?;
+            store::save(key, terms);
+            self.emit(&event);
+            Ok(true)
+        }
+
+        /// Reads the terms of conversion of a class: rate, quota, and seconds converted in the
+        /// present epoch.
+        #[ink(message, name = "termsOf")]
+        pub fn terms_of(&self, class_id: u16) -> (u16, u64, u64) {
+            let terms = store::load::<Terms>(Key::terms(ClassId(class_id)));
+            (terms.rate.get(), terms.quota.get(), terms.used(store::call().now).0)
+        }
+
+        // ---- the supervisor ----
+
+        /// Opens a case about an account: a reason of the published list and a hash of the evidence.
+        #[ink(message, name = "openCase")]
+        pub fn open_case(
+            &mut self,
+            subject: Address,
+            reason: u16,
+            evidence: Bytes32,
+        ) -> Result<u32, Error> {
+            let call = store::call();
+            let officer = load_account(call.caller);
+            let subject = load_account(subject);
+            let (file, event) =
+                case::open(&mut self.root.0, call, &officer, &subject, reason, evidence.0)?;
+            store::save(Key::case(event.case_id), file);
+            self.emit(&event);
+            Ok(event.case_id)
+        }
+
+        /// Freezes a case's subject for 72 hours: directions (1 out, 2 in), an absolute amount of
+        /// coin, or both.
+        #[ink(message)]
+        pub fn freeze(
+            &mut self,
+            case_id: u32,
+            directions: u8,
+            amount: u64,
+        ) -> Result<bool, Error> {
+            self.measure(case_id, |call, officer, file, subject| {
+                case::freeze(call, officer, case_id, file, subject, directions, amount)
+            })
+        }
+
+        /// Lifts a case's freeze.
+        #[ink(message)]
+        pub fn release(&mut self, case_id: u32) -> Result<bool, Error> {
+            self.measure(case_id, |call, officer, file, subject| {
+                case::release(call, officer, case_id, file, subject)
+            })
+        }
+
+        /// Reads a case: status (1 open, 2 frozen, 3 released, 4 lapsed), subject, the officer who
+        /// opened it, when, reason, evidence, and when its freeze lapses.
+        #[ink(message, name = "caseOf")]
+        pub fn case_of(
+            &self,
+            case_id: u32,
+        ) -> (u8, Address, Address, u64, u16, Bytes32, u64) {
+            let file = store::load::<CaseFile>(Key::case(case_id));
+            (
+                case::status(&file, store::call().now) as u8,
+                file.subject.into(),
+                file.opened_by.into(),
+                file.opened_at.get().into(),
+                file.reason.get(),
+                FixedBytes(file.evidence),
+                file.frozen_until.get().into(),
+            )
+        }
+
+        /// Reads the freeze that runs on an account: directions (1 out, 2 in), coin, case, and when
+        /// it lapses. All zero where none runs.
+        #[ink(message, name = "freezeOf")]
+        pub fn freeze_of(&self, account: Address) -> (u8, u64, u32, u64) {
+            let member = load_account(account).cell;
+            case::freeze_of(&member, store::call().now).map_or((0, 0, 0, 0), |freeze| {
+                (freeze.directions, freeze.amount.0, freeze.case_id, freeze.until.0.into())
+            })
+        }
+
+        /// Pauses or resumes an area: 0 transfers, 2 earning.
+        #[ink(message, name = "setPaused")]
+        pub fn set_paused(&mut self, area: u8, paused: bool) -> Result<bool, Error> {
+            let officer = load_account(store::call().caller);
+            let event = pause::set(&mut self.root.0, &officer, area, paused)?;
+            self.emit(&event);
+            Ok(true)
+        }
+
+        /// The paused areas, a bit each: 1 transfers, 4 earning.
+        #[ink(message, name = "pausedAreas")]
+        pub fn paused_areas(&self) -> u8 {
+            self.root.0.paused
+        }
+
+        // ---- auditors ----
+
+        /// The audit log's end: how many events there were, and the hash over all of them.
+        #[ink(message, name = "auditHead")]
+        pub fn audit_head(&self) -> (u64, Bytes32) {
+            let head = self.root.0.head();
+            (head.seq, FixedBytes(head.hash))
+        }
+
+        /// The coin's totals: ever minted, ever burned.
+        #[ink(message, name = "coinTotals")]
+        pub fn coin_totals(&self) -> (u128, u128) {
+            (self.root.0.coin_minted.get(), self.root.0.coin_burned.get())
+        }
+
+        // ---- inside ----
+
+        fn emit(&mut self, event: &impl Event) {
+            let head = store::emit(self.root.0.head(), event);
+            self.root.0.set_head(head);
+        }
+
+        fn registered(&self, class_id: u16) -> Result<(ClassId, Class), Error> {
+            let class_id = ledger::must_be_registered(&self.root.0, class_id.into())?;
+            Ok((class_id, store::load(Key::class(class_id))))
+        }
+
+        fn move_coin(
+            &mut self,
+            call: Call,
+            from: Address,
+            to: Address,
+            value: U256,
+            reason: [u8; 32],
+        ) -> Result<bool, Error> {
+            let mut pair = Pair::load(from, to, load_account);
+            let (standard, moved) =
+                ledger::transfer(&self.root.0, call, &mut pair, value, reason)?;
+            save_pair(pair);
+            self.emit(&standard);
+            self.emit(&moved);
+            Ok(true)
+        }
+
+        fn move_hours(
+            &mut self,
+            call: Call,
+            from: Address,
+            to: Address,
+            id: U256,
+            value: U256,
+        ) -> Result<bool, Error> {
+            let mut pair = Pair::load(from, to, load_account);
+            let (standard, moved) =
+                ledger::transfer_hours(&self.root.0, call, &mut pair, id, value)?;
+            save_pair(pair);
+            self.emit(&standard);
+            self.emit(&moved);
+            Ok(true)
+        }
+
+        fn change_roles<E: Event>(
+            &mut self,
+            account: Address,
+            decide: impl FnOnce(&Root, Call, &mut Account) -> Result<E, Error>,
+        ) -> Result<bool, Error> {
+            let mut account = load_account(account);
+            let event = decide(&self.root.0, store::call(), &mut account)?;
+            save_account(account);
+            self.emit(&event);
+            Ok(true)
+        }
+
+        fn measure<E: Event>(
+            &mut self,
+            case_id: u32,
+            decide: impl FnOnce(Call, &Account, &mut CaseFile, &mut Account) -> Result<E, Error>,
+        ) -> Result<bool, Error> {
+            let call = store::call();
+            let officer = load_account(call.caller);
+            let mut file = store::load::<CaseFile>(Key::case(case_id));
+            let mut subject = load_account(file.subject.into());
+            let event = decide(call, &officer, &mut file, &mut subject)?;
+            store::save(Key::case(case_id), file);
+            save_account(subject);
+            self.emit(&event);
+            Ok(true)
+        }
+    }
+
+    fn load_account(address: Address) -> Account {
+        Account { address, cell: store::load(Key::member(&address)) }
+    }
+
+    fn save_account(account: Account) {
+        store::save(Key::member(&account.address), account.cell);
+    }
+
+    fn save_pair(pair: Pair) {
+        for account in pair.into_accounts() {
+            save_account(account);
+        }
+    }
+}

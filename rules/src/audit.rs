@@ -1,0 +1,146 @@
+//! The audit log: a chain of hashes over every event, whose end the contract's root keeps.
+//!
+//! `head' = keccak-256(head ‖ number of topics as one byte ‖ topics ‖ data)`, from `head = 0`.
+//! The number of topics makes the hashed bytes unambiguous: no topic can be passed off as data.
+//! Whoever replays all events in order arrives at the same number and head, or has not got them all.
+
+use crate::event::{Encoded, MAX_WORDS};
+use crate::Hash;
+
+/// How many events there were, and the hash over all of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Head {
+    /// The number of events; also the number of the last one.
+    pub seq: u64,
+    /// The hash over all of them.
+    pub hash: Hash,
+}
+
+const PREFIX: usize = 33;
+const PREIMAGE: usize = PREFIX + MAX_WORDS * 32;
+
+impl Head {
+    /// The number that the next event gets.
+    pub fn next_seq(&self) -> u64 {
+        self.seq.saturating_add(1)
+    }
+
+    /// The head after one more event.
+    pub fn advanced(&self, event: &Encoded, keccak: impl Fn(&[u8]) -> Hash) -> Self {
+        let mut preimage = [0; PREIMAGE];
+        preimage[..32].copy_from_slice(&self.hash);
+        preimage[32] = event.topics().len() as u8;
+        let topics = event.topics().as_flattened();
+        let data_at = PREFIX + topics.len();
+        let end = data_at + event.data().len();
+        preimage[PREFIX..data_at].copy_from_slice(topics);
+        preimage[data_at..end].copy_from_slice(event.data());
+        Self {
+            seq: self.next_seq(),
+            hash: keccak(&preimage[..end]),
+        }
+    }
+}
+
+/// The head that a list of events, each as (topics, data) and in order, leads to from `start`.
+///
+/// Nothing is returned where an event is larger than any that the bank emits.
+#[cfg(any(test, feature = "std"))]
+pub fn replay<'a>(
+    start: Head,
+    events: impl IntoIterator<Item = (&'a [Hash], &'a [u8])>,
+    keccak: impl Fn(&[u8]) -> Hash,
+) -> Option<Head> {
+    events.into_iter().try_fold(start, |head, (topics, data)| {
+        let mut preimage = Vec::with_capacity(PREIMAGE);
+        preimage.extend_from_slice(&head.hash);
+        preimage.push(u8::try_from(topics.len()).ok()?);
+        preimage.extend_from_slice(topics.as_flattened());
+        preimage.extend_from_slice(data);
+        (preimage.len() <= PREIMAGE).then(|| Head {
+            seq: head.next_seq(),
+            hash: keccak(&preimage),
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::{erc20_transfer::Transfer, pause_changed::PauseChanged, Event};
+    use crate::{Address, U256};
+    use tiny_keccak::Hasher;
+
+    fn keccak(bytes: &[u8]) -> Hash {
+        let mut hasher = tiny_keccak::Keccak::v256();
+        let mut hash = [0; 32];
+        hasher.update(bytes);
+        hasher.finalize(&mut hash);
+        hash
+    }
+
+    fn log() -> (Vec<(Vec<Hash>, Vec<u8>)>, Head) {
+        let mut head = Head::default();
+        let mut log = Vec::new();
+        for n in 0..20u8 {
+            let encoded = if n % 3 == 0 {
+                PauseChanged { actor: Address::repeat_byte(n), before: n, after: 1 }
+                    .encode(head.next_seq())
+            } else {
+                Transfer {
+                    from: Address::repeat_byte(n),
+                    to: Address::zero(),
+                    value: U256::from(n),
+                }
+                .encode(head.next_seq())
+            };
+            head = head.advanced(&encoded, keccak);
+            log.push((encoded.topics().to_vec(), encoded.data().to_vec()));
+        }
+        (log, head)
+    }
+
+    fn head_of(log: &[(Vec<Hash>, Vec<u8>)]) -> Option<Head> {
+        let events = log.iter().map(|(t, d)| (t.as_slice(), d.as_slice()));
+        replay(Head::default(), events, keccak)
+    }
+
+    #[test]
+    fn invariant_12_replaying_the_log_gives_the_head() {
+        let (log, head) = log();
+        assert_eq!(head_of(&log), Some(head));
+        assert_eq!(head.seq, 20);
+    }
+
+    #[test]
+    fn a_missing_added_altered_or_moved_event_is_detected() {
+        let (log, head) = log();
+        let tampered: [fn(&mut Vec<(Vec<Hash>, Vec<u8>)>); 6] = [
+            |log| drop(log.remove(7)),
+            |log| drop(log.pop()),
+            |log| log.push(log[3].clone()),
+            |log| log[5].1[31] ^= 1,
+            |log| log[5].0[1][0] ^= 1,
+            |log| log.swap(4, 5),
+        ];
+        for tamper in tampered {
+            let mut other = log.clone();
+            tamper(&mut other);
+            assert_ne!(head_of(&other), Some(head));
+        }
+    }
+
+    #[test]
+    fn a_topic_passed_off_as_data_is_detected() {
+        let (mut log, head) = log();
+        let topic = log[1].0.pop().expect("it has topics");
+        log[1].1 = [&topic[..], &log[1].1].concat();
+        assert_ne!(head_of(&log), Some(head));
+    }
+
+    #[test]
+    fn an_event_larger_than_any_is_no_log() {
+        let huge = vec![(vec![[0; 32]], vec![0; 32 * MAX_WORDS])];
+        assert_eq!(head_of(&huge), None);
+    }
+}

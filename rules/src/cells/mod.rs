@@ -1,0 +1,158 @@
+//! The storage cells: fixed byte layouts, one storage key each.
+//!
+//! A storage key costs far more than the bytes behind it, so state lives in few, full cells of at
+//! most [`LIMIT`] bytes. All integers are little-endian and unaligned: a cell is its bytes.
+
+mod class;
+mod grant;
+mod member;
+mod recorder;
+mod root;
+mod terms;
+mod timesheet;
+
+pub use class::Class;
+pub use grant::{Allowance, Grant};
+pub use member::{Holding, Member, HOLDINGS};
+pub use recorder::Recorder;
+pub use root::Root;
+pub use terms::Terms;
+pub use timesheet::{Timesheet, DAYS, DAY_BYTES};
+
+pub use case::CaseFile;
+mod case;
+
+use crate::quantities::ClassId;
+use crate::Address;
+use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout};
+
+/// The most bytes that the chain stores under one key.
+pub const LIMIT: usize = 416;
+
+/// A cell: a fixed number of bytes, in which all zeros means *never written*.
+pub trait Cell: FromBytes + IntoBytes + Immutable + KnownLayout + Sized {
+    /// The cell's size in bytes.
+    const SIZE: usize = {
+        assert!(size_of::<Self>() <= LIMIT, "a cell must fit under one key");
+        size_of::<Self>()
+    };
+
+    /// A cell that was never written.
+    fn empty() -> Self {
+        Self::new_zeroed()
+    }
+
+    /// Whether the cell holds nothing, so that its key can be given back.
+    fn is_empty(&self) -> bool {
+        self.as_bytes().iter().all(|byte| *byte == 0)
+    }
+}
+
+/// A storage key: a prefix for the kind of cell, then what it belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Key {
+    bytes: [u8; Self::LONGEST],
+    len: usize,
+}
+
+impl Key {
+    const LONGEST: usize = 43;
+
+    fn new(kind: u8, parts: &[&[u8]]) -> Self {
+        let mut key = Self { bytes: [0; Self::LONGEST], len: 1 };
+        key.bytes[0] = kind;
+        for part in parts {
+            let end = key.len + part.len();
+            key.bytes[key.len..end].copy_from_slice(part);
+            key.len = end;
+        }
+        key
+    }
+
+    /// The member cell of an account.
+    pub fn member(account: &Address) -> Self {
+        Self::new(b'm', &[&account.0])
+    }
+
+    /// The timesheet of a member.
+    pub fn timesheet(member: &Address) -> Self {
+        Self::new(b't', &[&member.0])
+    }
+
+    /// A class.
+    pub fn class(class: ClassId) -> Self {
+        Self::new(b'c', &[&class.0.to_le_bytes()])
+    }
+
+    /// A class's terms of conversion.
+    pub fn terms(class: ClassId) -> Self {
+        Self::new(b'q', &[&class.0.to_le_bytes()])
+    }
+
+    /// A recorder's accreditation for a class.
+    pub fn recorder(class: ClassId, recorder: &Address) -> Self {
+        Self::new(b'r', &[&class.0.to_le_bytes(), &recorder.0])
+    }
+
+    /// What an owner granted a spender over its coin and over all its hours.
+    pub fn grant(owner: &Address, spender: &Address) -> Self {
+        Self::new(b'g', &[&owner.0, &spender.0])
+    }
+
+    /// What an owner granted a spender over its hours of one class.
+    pub fn allowance(owner: &Address, spender: &Address, class: ClassId) -> Self {
+        Self::new(b'a', &[&owner.0, &spender.0, &class.0.to_le_bytes()])
+    }
+
+    /// A case.
+    pub fn case(case_id: u32) -> Self {
+        Self::new(b'k', &[&case_id.to_le_bytes()])
+    }
+
+    /// The key's bytes.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.bytes[..self.len]
+    }
+}
+
+/// Asserts in a test that a cell's fields lie where they are said to, and how large it is.
+#[cfg(test)]
+macro_rules! assert_layout {
+    ($cell:ty, $size:literal, { $($field:ident at $offset:literal),* $(,)? }) => {
+        $( assert_eq!(
+            core::mem::offset_of!($cell, $field), $offset,
+            concat!("offset of ", stringify!($field))
+        ); )*
+        assert_eq!(<$cell as $crate::cells::Cell>::SIZE, $size, "size");
+    };
+}
+#[cfg(test)]
+pub(crate) use assert_layout;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_cells_share_a_key() {
+        let a = Address::repeat_byte(1);
+        let b = Address::repeat_byte(2);
+        let keys = [
+            Key::member(&a),
+            Key::member(&b),
+            Key::timesheet(&a),
+            Key::class(ClassId(1)),
+            Key::class(ClassId(256)),
+            Key::terms(ClassId(1)),
+            Key::recorder(ClassId(1), &a),
+            Key::grant(&a, &b),
+            Key::grant(&b, &a),
+            Key::allowance(&a, &b, ClassId(1)),
+            Key::allowance(&a, &b, ClassId(2)),
+            Key::case(1),
+        ];
+        for (i, key) in keys.iter().enumerate() {
+            assert!(keys[i + 1..].iter().all(|other| other.as_bytes() != key.as_bytes()));
+        }
+    }
+}

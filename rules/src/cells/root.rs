@@ -1,0 +1,63 @@
+//! The root: what every call needs.
+
+use super::Cell;
+use crate::audit::Head;
+use zerocopy::little_endian::{U128, U16, U32, U64};
+use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout};
+
+/// The bank's own cell. ink! loads it on every message and stores it on every changing one.
+#[derive(Clone, Debug, PartialEq, Eq, FromBytes, IntoBytes, Immutable, KnownLayout)]
+#[repr(C)]
+pub struct Root {
+    /// Paused areas, a bit each ([`crate::pause::Area`]).
+    pub paused: u8,
+    /// Number of events on the audit log.
+    pub audit_seq: U64,
+    /// Hash over all of them.
+    pub audit_head: [u8; 32],
+    /// The governor.
+    pub governor: [u8; 20],
+    /// The governor's proposed successor; zero where there is none.
+    pub proposed_governor: [u8; 20],
+    /// Seconds of coin ever minted.
+    pub coin_minted: U128,
+    /// Seconds of coin ever burned.
+    pub coin_burned: U128,
+    /// Number of classes registered; also the id of the last one.
+    pub classes: U16,
+    /// Number of cases opened; also the id of the last one.
+    pub cases: U32,
+}
+
+impl Cell for Root {}
+
+impl Root {
+    /// The end of the audit log.
+    pub fn head(&self) -> Head {
+        Head { seq: self.audit_seq.get(), hash: self.audit_head }
+    }
+
+    /// Moves the end of the audit log.
+    pub fn set_head(&mut self, head: Head) {
+        self.audit_seq = head.seq.into();
+        self.audit_head = head.hash;
+    }
+
+    /// Coin in existence: minted less burned.
+    pub fn coin_supply(&self) -> u128 {
+        self.coin_minted.get().saturating_sub(self.coin_burned.get())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_field_lies_where_it_is_said_to() {
+        crate::cells::assert_layout!(Root, 119, {
+            paused at 0, audit_seq at 1, audit_head at 9, governor at 41, proposed_governor at 61,
+            coin_minted at 81, coin_burned at 97, classes at 113, cases at 115,
+        });
+    }
+}

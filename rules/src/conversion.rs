@@ -1,0 +1,205 @@
+//! The central bank's window: hours of a class are retired for new coin.
+
+use crate::cells::{Class, Root, Terms};
+use crate::event::converted::Converted;
+use crate::event::terms_set::TermsSet;
+use crate::event::{erc20_transfer, erc6909_transfer};
+use crate::ledger::put_hours;
+use crate::member::Account;
+use crate::pause::{must_be_running, Area};
+use crate::quantities::{ClassId, Secs, Tick};
+use crate::{case, roles, Address, Call, Error};
+
+/// Sets on what terms a class converts; a rate of zero closes the window.
+/// What was already converted in this epoch stays counted.
+pub fn set_terms(
+    officer: &Account,
+    class: ClassId,
+    terms: &mut Terms,
+    rate: u16,
+    quota: u64,
+) -> Result<TermsSet, Error> {
+    officer.must_hold(roles::CENTRAL_BANK)?;
+    if Tick(rate) > Tick::MAX {
+        return Err(Error::BadRate { rate });
+    }
+    terms.rate = rate.into();
+    terms.quota = quota.into();
+    Ok(TermsSet { class_id: class.0, actor: officer.address, rate, quota })
+}
+
+/// The cells that a conversion changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Converting {
+    /// The class's id.
+    pub class_id: ClassId,
+    /// The class.
+    pub class: Class,
+    /// Its terms.
+    pub terms: Terms,
+    /// Whose hours.
+    pub member: Account,
+}
+
+/// Retires the member's hours for coin at the official rate: the only way to mint so far.
+pub fn convert(
+    root: &mut Root,
+    call: Call,
+    cells: &mut Converting,
+    secs: u64,
+) -> Result<(erc6909_transfer::Transfer, erc20_transfer::Transfer, Converted), Error> {
+    let Converting { class_id, class, terms, member } = cells;
+    if secs == 0 {
+        return Err(Error::ZeroAmount {});
+    }
+    let secs = Secs(secs);
+    must_be_running(root, Area::Earning)?;
+    member.must_be_verified(call.now)?;
+    case::must_let_out(member, call.now)?;
+    case::must_let_in(member, call.now)?;
+
+    let rate = terms.rate.get();
+    if rate == 0 {
+        return Err(Error::NotConvertible { class_id: class_id.0 });
+    }
+    let held = member.cell.hours(*class_id);
+    let hours_after = held.checked_sub(secs).ok_or(Error::ERC6909InsufficientBalance {
+        sender: member.address,
+        balance: held.wide(),
+        needed: secs.wide(),
+        id: class_id.0.into(),
+    })?;
+    let used = terms.used(call.now);
+    let used_after =
+        used.checked_add(secs).filter(|after| after.0 <= terms.quota.get()).ok_or(
+            Error::ConversionQuotaExceeded {
+                quota: terms.quota.get(),
+                used: used.0,
+                needed: secs.0,
+            },
+        )?;
+    let coin = Tick(rate)
+        .coin_for_exactly(secs)
+        .ok_or(Error::ConversionNotWhole { secs: secs.0, rate })?;
+    let balance_after = member
+        .cell
+        .coin()
+        .checked_add(coin)
+        .ok_or(Error::Overflow { value: member.cell.coin().wide(), added: coin.wide() })?;
+    let minted = root.coin_minted.get();
+    let minted_after = minted
+        .checked_add(coin.0.into())
+        .ok_or(Error::Overflow { value: minted.into(), added: coin.wide() })?;
+    let converted = Secs(class.converted.get());
+    let converted_after = converted
+        .checked_add(secs)
+        .ok_or(Error::Overflow { value: converted.wide(), added: secs.wide() })?;
+
+    put_hours(member, *class_id, hours_after)?;
+    member.cell.coin = balance_after.0.into();
+    class.converted = converted_after.0.into();
+    terms.used = used_after.0.into();
+    terms.epoch = call.now.epoch().into();
+    root.coin_minted = minted_after.into();
+
+    let retired = erc6909_transfer::Transfer {
+        caller: call.caller,
+        sender: member.address,
+        receiver: Address::zero(),
+        id: class_id.0.into(),
+        amount: secs.wide(),
+    };
+    let minted = erc20_transfer::Transfer {
+        from: Address::zero(),
+        to: member.address,
+        value: coin.wide(),
+    };
+    let converted = Converted {
+        member: member.address,
+        class_id: class_id.0,
+        secs: secs.0,
+        coin: coin.0,
+        rate,
+        hours_after: hours_after.0,
+        balance_after: balance_after.0,
+        supply_after: root.coin_supply(),
+    };
+    Ok((retired, minted, converted))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cells::Cell;
+    use crate::member::testing::*;
+    use crate::quantities::EPOCH;
+
+    fn cells() -> Converting {
+        let mut member = person(1, 0);
+        assert!(member.cell.set_hours(ClassId(1), Secs(7200)));
+        member.cell.verified_until = u32::MAX.into();
+        Converting {
+            class_id: ClassId(1),
+            class: Class { recorded: 7200.into(), ..Class::empty() },
+            terms: Terms { rate: 100.into(), quota: 5000.into(), ..Terms::empty() },
+            member,
+        }
+    }
+
+    #[test]
+    fn invariant_2_hours_become_coin_and_the_supply_says_so() {
+        let (mut root, mut cells) = (Root::empty(), cells());
+        let (_, _, event) = convert(&mut root, call(1), &mut cells, 3600).expect("in the quota");
+        assert_eq!((event.coin, event.hours_after, event.balance_after), (3600, 3600, 3600));
+        assert_eq!(root.coin_supply(), 3600);
+        let held = cells.member.cell.hours(ClassId(1)).0;
+        assert_eq!(held, cells.class.recorded.get() - cells.class.converted.get());
+    }
+
+    #[test]
+    fn the_quota_is_per_epoch() {
+        let (mut root, mut cells) = (Root::empty(), cells());
+        convert(&mut root, call(1), &mut cells, 5000).expect("in the quota");
+        assert_eq!(
+            convert(&mut root, call(1), &mut cells, 1).err(),
+            Some(Error::ConversionQuotaExceeded { quota: 5000, used: 5000, needed: 1 })
+        );
+        let next = Call { now: NOW.plus(EPOCH), ..call(1) };
+        assert!(convert(&mut root, next, &mut cells, 1).is_ok());
+    }
+
+    #[test]
+    fn a_refused_conversion_changes_nothing() {
+        let cases: [(fn(&mut Root, &mut Converting), u64, u16); 8] = [
+            (|_, _| {}, 0, 29),
+            (|_, _| {}, 7201, 6),
+            (|root, _| root.paused = 4, 1, 43),
+            (|_, cells| cells.terms.rate = 0.into(), 1, 100),
+            (|_, cells| cells.terms.rate = 150.into(), 1, 102),
+            (|_, cells| cells.member.cell.level = 0, 1, 23),
+            (|_, cells| cells.member.cell.coin = u64::MAX.into(), 1, 30),
+            (|root, _| root.coin_minted = u128::MAX.into(), 1, 30),
+        ];
+        for (spoil, secs, code) in cases {
+            let (mut root, mut cells) = (Root::empty(), cells());
+            spoil(&mut root, &mut cells);
+            let before = (root.clone(), cells.clone());
+            let error = convert(&mut root, call(1), &mut cells, secs).expect_err("an obstacle");
+            assert_eq!(error.code(), code, "{error:?}");
+            assert_eq!((root, cells), before);
+        }
+    }
+
+    #[test]
+    fn only_the_central_bank_sets_terms_within_the_range() {
+        let mut terms = Terms::empty();
+        assert!(set_terms(&officer(2, roles::GOVERNOR), ClassId(1), &mut terms, 100, 1).is_err());
+        let bank = officer(2, roles::CENTRAL_BANK);
+        assert_eq!(
+            set_terms(&bank, ClassId(1), &mut terms, 2561, 1),
+            Err(Error::BadRate { rate: 2561 })
+        );
+        assert_eq!(terms, Terms::empty());
+        assert!(set_terms(&bank, ClassId(1), &mut terms, 2560, 1).is_ok());
+    }
+}

@@ -1,0 +1,166 @@
+//! Every way the bank refuses: one typed error each, with its figures and a stable code.
+
+use crate::{Address, U256};
+
+/// Declares the errors with their codes. Codes are append-only: they are never reused or renumbered,
+/// because wallets and regulators store them.
+macro_rules! errors {
+    ($( $(#[$doc:meta])* $code:literal $name:ident { $($(#[$fdoc:meta])* $field:ident : $ty:ty),* $(,)? } )*) => {
+        /// A refusal. Nothing has changed when one is returned.
+        #[cfg_attr(feature = "abi", ink::error)]
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        // The named fields repeat what the variant's own sentence says.
+        #[allow(missing_docs)]
+        pub enum Error {
+            $( $(#[$doc])* $name { $($(#[$fdoc])* $field: $ty),* }, )*
+        }
+
+        impl Error {
+            /// The refusal's stable number, as `canTransfer` reports it. 0 means: allowed.
+            pub fn code(&self) -> u16 {
+                match self {
+                    $( Self::$name { .. } => $code, )*
+                }
+            }
+        }
+
+        /// Every code with its error's name, in ascending order.
+        pub const CODES: &[(u16, &str)] = &[ $( ($code, stringify!($name)) ),* ];
+    };
+}
+
+errors! {
+    /// ERC-6093. Thrown when the free, unfrozen coin does not cover the amount.
+    1 ERC20InsufficientBalance { sender: Address, balance: U256, needed: U256 }
+    /// ERC-6093. Thrown when coin would leave the zero account.
+    2 ERC20InvalidSender { sender: Address }
+    /// ERC-6093. Thrown when coin would go to the zero account.
+    3 ERC20InvalidReceiver { receiver: Address }
+    /// ERC-6093. Thrown when the allowance does not cover the amount.
+    4 ERC20InsufficientAllowance { spender: Address, allowance: U256, needed: U256 }
+    /// ERC-6093. Thrown when the zero account is approved.
+    5 ERC20InvalidSpender { spender: Address }
+    /// Thrown when the unfrozen hours of a class do not cover the amount.
+    6 ERC6909InsufficientBalance { sender: Address, balance: U256, needed: U256, id: U256 }
+    /// Thrown when the allowance for a class does not cover the amount.
+    7 ERC6909InsufficientAllowance { spender: Address, allowance: U256, needed: U256, id: U256 }
+    /// Thrown when hours would leave the zero account.
+    8 ERC6909InvalidSender { sender: Address }
+    /// Thrown when hours would go to the zero account.
+    9 ERC6909InvalidReceiver { receiver: Address }
+    /// Thrown when the zero account is approved for hours.
+    10 ERC6909InvalidSpender { spender: Address }
+
+    /// Thrown when an account that was never opened is used.
+    20 AccountNotOpen { account: Address }
+    /// Thrown when a closed account is used; closing is final.
+    21 AccountClosed { account: Address }
+    /// Thrown when an account is opened twice.
+    22 AccountAlreadyOpen { account: Address }
+    /// Thrown when an account has no verification, or one that ended at `until` (0: never had one).
+    23 NotVerified { account: Address, until: u64 }
+    /// Thrown when an account is opened as neither person (1) nor organisation (2).
+    24 UnknownKind { kind: u8 }
+    /// Thrown when an organisation is recorded as if it had a human day.
+    25 NotAPerson { account: Address }
+    /// Thrown when an account that still holds something, or an office, is closed.
+    26 AccountNotEmpty { account: Address, coin: u64, hours: u64, roles: u16 }
+    /// Thrown when a verification names no level, or an end that is past or out of range.
+    27 BadVerification { level: u8, expiry: u64 }
+    /// Thrown when a role or a measure would name the zero account.
+    28 ZeroAccount {}
+    /// Thrown when an amount that must be positive is zero.
+    29 ZeroAmount {}
+    /// Thrown when a total would leave its range.
+    30 Overflow { value: U256, added: U256 }
+
+    /// Thrown when everything outgoing is frozen.
+    40 FrozenOut { account: Address, case_id: u32, until: u64 }
+    /// Thrown when everything incoming is frozen.
+    41 FrozenIn { account: Address, case_id: u32, until: u64 }
+    /// Thrown when the amount would reach into coin frozen by amount.
+    42 FrozenAmount { account: Address, case_id: u32, balance: u64, frozen: u64, needed: u64 }
+    /// Thrown when the supervisor has paused the area.
+    43 AreaPaused { area: u8 }
+
+    /// Thrown when the caller lacks the role.
+    60 MissingRole { account: Address, role: u16 }
+    /// Thrown when a role does not exist or is not granted this way.
+    61 UnknownRole { role: u16 }
+    /// Thrown when one account would hold two roles that must be apart.
+    62 RolesConflict { account: Address, held: u16, role: u16 }
+    /// Thrown when somebody else than the proposed governor accepts.
+    63 NotProposedGovernor { account: Address, proposed: Address }
+
+    /// Thrown when a class was never registered.
+    80 UnknownClass { class_id: U256 }
+    /// Thrown when a class has no name, or a lot on which some price would round: lots are multiples of 100 seconds.
+    81 BadClass { lot: u32 }
+    /// Thrown when no more classes can be registered.
+    82 TooManyClasses { limit: u16 }
+    /// Thrown when somebody records for a class without its accreditation.
+    83 NotARecorder { account: Address, class_id: u16 }
+    /// Thrown when a recorder's quota for the epoch does not cover the record.
+    84 RecorderQuotaExceeded { quota: u64, used: u64, needed: u64 }
+    /// Thrown when an interval is empty, reversed, out of range or not in whole slots of five minutes.
+    85 BadInterval { start: u64, end: u64 }
+    /// Thrown when an interval ends after the block's time.
+    86 IntervalInFuture { end: u64, now: u64 }
+    /// Thrown when an interval starts before the oldest recordable moment.
+    87 IntervalTooOld { start: u64, oldest: u64 }
+    /// Thrown when a moment is already recorded; `start` is the first such slot.
+    88 SlotTaken { account: Address, start: u64 }
+    /// Thrown when a recorder records its own time.
+    90 SelfRecorded { account: Address }
+    /// Thrown when an account would hold more classes than its cell has room for.
+    91 TooManyHoldings { account: Address, limit: u8 }
+
+    /// Thrown when the central bank has set no terms for converting a class.
+    100 NotConvertible { class_id: u16 }
+    /// Thrown when the epoch's conversion quota does not cover the hours.
+    101 ConversionQuotaExceeded { quota: u64, used: u64, needed: u64 }
+    /// Thrown when hours do not convert to a whole second of coin at the rate.
+    102 ConversionNotWhole { secs: u64, rate: u16 }
+    /// Thrown when a rate lies outside 1..=2560 percent of par.
+    103 BadRate { rate: u16 }
+
+    /// Thrown when a case was never opened.
+    120 UnknownCase { case_id: u32 }
+    /// Thrown when the case's status does not allow the step.
+    121 CaseStatus { case_id: u32, status: u8 }
+    /// Thrown when a reason code is not on the published list.
+    122 UnknownReason { reason: u16 }
+    /// Thrown when a case cites no evidence.
+    123 NoEvidence {}
+    /// Thrown when a freeze names no direction and no amount, or an unknown direction.
+    124 BadFreeze { directions: u8, amount: u64 }
+    /// Thrown when the account is already under a running freeze.
+    125 AlreadyFrozen { account: Address, case_id: u32 }
+    /// Thrown when a pause names an area that does not exist.
+    126 UnknownArea { area: u8 }
+    /// Thrown when an officer would act in a case about itself.
+    127 OwnCase { account: Address }
+
+    /// Thrown when value is sent along: the bank takes none.
+    140 ValueNotAccepted { value: U256 }
+    /// Thrown when calldata is shorter than its message's arguments, or malformed.
+    141 BadCalldata { size: u32 }
+    /// Thrown when no message has the selector.
+    142 UnknownSelector { selector: u32 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_ascend_and_none_is_used_twice() {
+        assert!(CODES.windows(2).all(|pair| pair[0].0 < pair[1].0));
+        assert!(CODES[0].0 > 0, "0 means allowed");
+    }
+
+    #[test]
+    fn an_error_answers_with_its_code() {
+        assert_eq!(Error::AreaPaused { area: 1 }.code(), 43);
+    }
+}

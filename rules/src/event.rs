@@ -1,0 +1,583 @@
+//! What the bank says happened: every event, its Solidity signature and its bytes.
+//!
+//! The bytes written here are at once what the chain stores and what the [audit log](crate::audit) hashes.
+
+use crate::{Address, Hash, U256};
+
+/// The most topics an event has, its signature among them.
+pub const MAX_TOPICS: usize = 4;
+
+/// The most words (of 32 bytes) an event has, topics and data together.
+pub const MAX_WORDS: usize = 16;
+
+const WORD: usize = 32;
+
+/// A value that fills one word of the Solidity ABI.
+pub trait Word {
+    /// Its Solidity type.
+    const SOL: &'static str;
+    /// Its counterpart in ink!'s metadata.
+    #[cfg(feature = "abi")]
+    type Abi;
+    /// Its 32 bytes.
+    fn word(&self) -> [u8; WORD];
+}
+
+macro_rules! uint_word {
+    ($($ty:ty => $sol:literal),*) => { $(
+        impl Word for $ty {
+            const SOL: &'static str = $sol;
+            #[cfg(feature = "abi")]
+            type Abi = $ty;
+            fn word(&self) -> [u8; WORD] {
+                let bytes = self.to_be_bytes();
+                let mut word = [0; WORD];
+                word[WORD - bytes.len()..].copy_from_slice(&bytes);
+                word
+            }
+        }
+    )* };
+}
+
+uint_word!(u8 => "uint8", u16 => "uint16", u32 => "uint32", u64 => "uint64", u128 => "uint128");
+
+impl Word for bool {
+    const SOL: &'static str = "bool";
+    #[cfg(feature = "abi")]
+    type Abi = bool;
+    fn word(&self) -> [u8; WORD] {
+        u8::from(*self).word()
+    }
+}
+
+impl Word for U256 {
+    const SOL: &'static str = "uint256";
+    #[cfg(feature = "abi")]
+    type Abi = U256;
+    fn word(&self) -> [u8; WORD] {
+        self.to_big_endian()
+    }
+}
+
+impl Word for Address {
+    const SOL: &'static str = "address";
+    #[cfg(feature = "abi")]
+    type Abi = Address;
+    fn word(&self) -> [u8; WORD] {
+        let mut word = [0; WORD];
+        word[12..].copy_from_slice(&self.0);
+        word
+    }
+}
+
+impl Word for Hash {
+    const SOL: &'static str = "bytes32";
+    #[cfg(feature = "abi")]
+    type Abi = ink::sol::FixedBytes<32>;
+    fn word(&self) -> [u8; WORD] {
+        *self
+    }
+}
+
+/// An event's bytes: its topics, then its data, in one run of words.
+pub struct Encoded {
+    bytes: [u8; MAX_WORDS * WORD],
+    topics: usize,
+    words: usize,
+}
+
+impl Encoded {
+    fn new() -> Self {
+        Self {
+            bytes: [0; MAX_WORDS * WORD],
+            topics: 0,
+            words: 0,
+        }
+    }
+
+    fn push(&mut self, word: [u8; WORD]) {
+        let at = self.words * WORD;
+        self.bytes[at..at + WORD].copy_from_slice(&word);
+        self.words += 1;
+    }
+
+    /// The topics, the signature first.
+    pub fn topics(&self) -> &[[u8; WORD]] {
+        let (words, _) = self.bytes[..self.topics * WORD].as_chunks::<WORD>();
+        words
+    }
+
+    /// The data that follows the topics.
+    pub fn data(&self) -> &[u8] {
+        &self.bytes[self.topics * WORD..self.words * WORD]
+    }
+}
+
+/// Something that can be put on the log.
+pub trait Event {
+    /// The event's bytes; `seq` is its place in the log.
+    fn encode(&self, seq: u64) -> Encoded;
+}
+
+/// The first topic: keccak-256 of `Name(type,type,…)`.
+const fn signature(name: &str, types: &[&str]) -> Hash {
+    let mut hasher = keccak_const::Keccak256::new()
+        .update(name.as_bytes())
+        .update(b"(");
+    let mut i = 0;
+    while i < types.len() {
+        if i > 0 {
+            hasher = hasher.update(b",");
+        }
+        hasher = hasher.update(types[i].as_bytes());
+        i += 1;
+    }
+    hasher.update(b")").finalize()
+}
+
+/// Declares an event once: its struct, its encoding and, for the contract's metadata, its ink! twin.
+///
+/// Fields marked `[topic]` are indexed. A struct declared `numbered` ends with its sequence number.
+macro_rules! events {
+    ($(
+        $(#[$doc:meta])*
+        $module:ident :: $name:ident $($numbered:ident)? {
+            $( $(#[$fdoc:meta])* $([$topic:ident])? $field:ident : $ty:ty ),* $(,)?
+        }
+    )*) => { $(
+        /// The event of this name.
+        pub mod $module {
+            use super::*;
+
+            $(#[$doc])*
+            #[derive(Clone, Debug, PartialEq, Eq)]
+            pub struct $name {
+                $( $(#[$fdoc])* pub $field: $ty, )*
+            }
+
+            /// The event's first topic.
+            pub const SIGNATURE: Hash = signature(
+                stringify!($name),
+                &[ $( <$ty as Word>::SOL, )* $( sol_of_number!($numbered), )? ],
+            );
+
+            impl Event for $name {
+                #[allow(unused_variables)]
+                fn encode(&self, seq: u64) -> Encoded {
+                    let mut encoded = Encoded::new();
+                    encoded.push(SIGNATURE);
+                    $( if is_topic!($($topic)?) { encoded.push(self.$field.word()); } )*
+                    encoded.topics = encoded.words;
+                    $( if !is_topic!($($topic)?) { encoded.push(self.$field.word()); } )*
+                    $( encoded.$numbered(seq); )?
+                    encoded
+                }
+            }
+
+            #[cfg(all(feature = "ink-std", any(ink_abi = "sol", ink_abi = "all")))]
+            mod metadata {
+                use super::*;
+
+                $(#[$doc])*
+                #[ink::event]
+                #[allow(dead_code)] // Declared for the metadata alone.
+                pub struct $name {
+                    $( $(#[$fdoc])* $(#[ink($topic)])? pub $field: <$ty as Word>::Abi, )*
+                    $(
+                        /// The event's place in the log.
+                        pub $numbered: u64,
+                    )?
+                }
+            }
+        }
+    )* };
+}
+
+macro_rules! is_topic {
+    () => {
+        false
+    };
+    (topic) => {
+        true
+    };
+}
+
+macro_rules! sol_of_number {
+    ($numbered:ident) => {
+        "uint64"
+    };
+}
+
+impl Encoded {
+    /// Ends a numbered event with its place in the log.
+    fn seq(&mut self, seq: u64) {
+        self.push(seq.word());
+    }
+}
+
+events! {
+    /// ERC-20. Emitted when coin moves, is minted (from zero) or is burned (to zero).
+    erc20_transfer::Transfer {
+        /// Who gives.
+        [topic] from: Address,
+        /// Who receives.
+        [topic] to: Address,
+        /// Seconds of coin.
+        value: U256,
+    }
+    /// ERC-20. Emitted when an allowance is set.
+    erc20_approval::Approval {
+        /// Whose coin.
+        [topic] owner: Address,
+        /// Who may move it.
+        [topic] spender: Address,
+        /// How much: the allowance after the change.
+        value: U256,
+    }
+    /// ERC-6909. Emitted when hours move, are recorded (from zero) or are retired (to zero).
+    erc6909_transfer::Transfer {
+        /// Who called.
+        caller: Address,
+        /// Who gives.
+        [topic] sender: Address,
+        /// Who receives.
+        [topic] receiver: Address,
+        /// The class.
+        [topic] id: U256,
+        /// Seconds of service.
+        amount: U256,
+    }
+    /// ERC-6909. Emitted when an operator is set or removed.
+    erc6909_operator::OperatorSet {
+        /// Whose hours.
+        [topic] owner: Address,
+        /// Who may move them all.
+        [topic] spender: Address,
+        /// Whether it may, after the change.
+        approved: bool,
+    }
+    /// ERC-6909. Emitted when an allowance for one class is set.
+    erc6909_approval::Approval {
+        /// Whose hours.
+        [topic] owner: Address,
+        /// Who may move them.
+        [topic] spender: Address,
+        /// The class.
+        [topic] id: U256,
+        /// How much: the allowance after the change.
+        amount: U256,
+    }
+
+    /// Emitted when the bank is deployed.
+    founded::Founded seq {
+        /// The first governor.
+        [topic] governor: Address,
+    }
+    /// Emitted when an account is opened.
+    account_opened::AccountOpened seq {
+        /// The account; it opens itself.
+        [topic] account: Address,
+        /// 1 person, 2 organisation.
+        kind: u8,
+    }
+    /// Emitted when a verifier attests an account.
+    account_verified::AccountVerified seq {
+        /// The account.
+        [topic] account: Address,
+        /// The verifier.
+        [topic] actor: Address,
+        /// The level attested.
+        level: u8,
+        /// The moment at which the attestation ends.
+        expiry: u64,
+        /// A salted commitment to the claims; never the claims.
+        commitment: Hash,
+    }
+    /// Emitted when an account is closed, for good.
+    account_closed::AccountClosed seq {
+        /// The account; it closes itself.
+        [topic] account: Address,
+    }
+    /// Emitted when the governor grants or revokes roles.
+    roles_changed::RolesChanged seq {
+        /// The account.
+        [topic] account: Address,
+        /// The governor.
+        [topic] actor: Address,
+        /// The roles' bits before.
+        before: u16,
+        /// The roles' bits after.
+        after: u16,
+    }
+    /// Emitted when the governor names its successor, who has yet to accept.
+    governor_proposed::GovernorProposed seq {
+        /// The governor.
+        [topic] actor: Address,
+        /// The successor; zero withdraws the proposal.
+        [topic] proposed: Address,
+    }
+    /// Emitted when the successor accepts.
+    governor_changed::GovernorChanged seq {
+        /// The governor before.
+        [topic] before: Address,
+        /// The governor after; the actor.
+        [topic] after: Address,
+    }
+
+    /// Emitted beside `Transfer` when coin moves between accounts.
+    coin_moved::CoinMoved seq {
+        /// Who gives.
+        [topic] from: Address,
+        /// Who receives.
+        [topic] to: Address,
+        /// Who called: the giver or one it approved.
+        actor: Address,
+        /// Seconds of coin.
+        amount: u64,
+        /// The giver's balance after.
+        from_after: u64,
+        /// The receiver's balance after.
+        to_after: u64,
+        /// The reason the caller gave; zero where none.
+        reason: Hash,
+    }
+    /// Emitted beside `Transfer` when a member burns its own coin (withdraws).
+    coin_burned::CoinBurned seq {
+        /// The member and actor.
+        [topic] account: Address,
+        /// Seconds of coin.
+        amount: u64,
+        /// The member's balance after.
+        balance_after: u64,
+        /// The coin supply after.
+        supply_after: u128,
+    }
+    /// Emitted beside ERC-6909's `Transfer` when hours move between accounts.
+    hours_moved::HoursMoved seq {
+        /// Who gives.
+        [topic] from: Address,
+        /// Who receives.
+        [topic] to: Address,
+        /// The class.
+        [topic] class_id: u16,
+        /// Who called: the giver or one it approved.
+        actor: Address,
+        /// Seconds of service.
+        amount: u64,
+        /// The giver's hours of the class after.
+        from_after: u64,
+        /// The receiver's hours of the class after.
+        to_after: u64,
+    }
+
+    /// Emitted when the governor registers a class.
+    class_registered::ClassRegistered seq {
+        /// The class.
+        [topic] class_id: u16,
+        /// The governor.
+        [topic] actor: Address,
+        /// Its name, UTF-8 padded with zeros.
+        name: Hash,
+        /// The exchange's unit of quantity, in seconds.
+        lot: u32,
+    }
+    /// Emitted when the governor accredits a recorder, changes its quota or (quota 0) ends it.
+    recorder_accredited::RecorderAccredited seq {
+        /// The class.
+        [topic] class_id: u16,
+        /// The recorder.
+        [topic] recorder: Address,
+        /// The governor.
+        [topic] actor: Address,
+        /// Seconds it may record in an epoch, after the change.
+        quota: u64,
+    }
+    /// Emitted beside ERC-6909's `Transfer` when service is recorded.
+    recorded::Recorded seq {
+        /// The member who served.
+        [topic] member: Address,
+        /// The class.
+        [topic] class_id: u16,
+        /// The recorder and actor.
+        [topic] recorder: Address,
+        /// The first moment.
+        start: u64,
+        /// The moment after the last.
+        end: u64,
+        /// A hash of the evidence.
+        evidence: Hash,
+        /// The member's hours of the class after.
+        hours_after: u64,
+        /// The class's total `C_j` after.
+        class_total_after: u64,
+    }
+    /// Emitted when the central bank sets the terms of conversion of a class.
+    terms_set::TermsSet seq {
+        /// The class.
+        [topic] class_id: u16,
+        /// The central bank's officer.
+        [topic] actor: Address,
+        /// Percent of par after the change; 0 closes the window.
+        rate: u16,
+        /// Seconds of service it converts in an epoch, after the change.
+        quota: u64,
+    }
+    /// Emitted beside both `Transfer` events when hours are retired for coin.
+    converted::Converted seq {
+        /// The member and actor.
+        [topic] member: Address,
+        /// The class.
+        [topic] class_id: u16,
+        /// Seconds of service retired.
+        secs: u64,
+        /// Seconds of coin minted.
+        coin: u64,
+        /// Percent of par.
+        rate: u16,
+        /// The member's hours of the class after.
+        hours_after: u64,
+        /// The member's coin after.
+        balance_after: u64,
+        /// The coin supply after.
+        supply_after: u128,
+    }
+
+    /// Emitted when the supervisor opens a case.
+    case_opened::CaseOpened seq {
+        /// The case.
+        [topic] case_id: u32,
+        /// The account it is about.
+        [topic] subject: Address,
+        /// The supervisor's officer.
+        [topic] actor: Address,
+        /// A code of the published list.
+        reason: u16,
+        /// A hash of the evidence.
+        evidence: Hash,
+    }
+    /// Emitted when the supervisor freezes an account under a case.
+    account_frozen::AccountFrozen seq {
+        /// The case.
+        [topic] case_id: u32,
+        /// The account.
+        [topic] account: Address,
+        /// The supervisor's officer.
+        [topic] actor: Address,
+        /// Directions before: 1 out, 2 in.
+        directions_before: u8,
+        /// Directions after.
+        directions_after: u8,
+        /// Frozen coin before.
+        amount_before: u64,
+        /// Frozen coin after; may exceed the balance.
+        amount_after: u64,
+        /// The moment at which the freeze lapses by itself.
+        until: u64,
+        /// The case's reason.
+        reason: u16,
+        /// The case's evidence.
+        evidence: Hash,
+    }
+    /// Emitted when the supervisor releases an account.
+    account_released::AccountReleased seq {
+        /// The case.
+        [topic] case_id: u32,
+        /// The account.
+        [topic] account: Address,
+        /// The supervisor's officer.
+        [topic] actor: Address,
+        /// Directions before: 1 out, 2 in; none after.
+        directions_before: u8,
+        /// Frozen coin before; none after.
+        amount_before: u64,
+        /// The case's reason.
+        reason: u16,
+        /// The case's evidence.
+        evidence: Hash,
+    }
+    /// Emitted when the supervisor pauses or resumes an area.
+    pause_changed::PauseChanged seq {
+        /// The supervisor's officer.
+        [topic] actor: Address,
+        /// The paused areas' bits before.
+        before: u8,
+        /// The paused areas' bits after.
+        after: u8,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hex(hash: Hash) -> String {
+        hash.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    #[test]
+    fn the_token_standards_events_have_their_well_known_signatures() {
+        let cases = [
+            (
+                erc20_transfer::SIGNATURE,
+                "ddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef",
+            ),
+            (
+                erc20_approval::SIGNATURE,
+                "8c5be1e5ebec7d5bd14f71427d1e84f3dd0314c0f7b2291e5b200ac8c7c3b925",
+            ),
+            (
+                erc6909_transfer::SIGNATURE,
+                "1b3d7edb2e9c0b0e7c525b20aaaef0f5940d2ed71663c7d39266ecafac728859",
+            ),
+            (
+                erc6909_operator::SIGNATURE,
+                "ceb576d9f15e4e200fdb5096d64d5dfd667e16def20c1eefd14256d8e3faa267",
+            ),
+            (
+                erc6909_approval::SIGNATURE,
+                "b3fd5071835887567a0671151121894ddccc2842f1d10bedad13e0d17cace9a7",
+            ),
+        ];
+        for (signature, expected) in cases {
+            assert_eq!(hex(signature), expected);
+        }
+    }
+
+    #[test]
+    fn topics_come_before_data_and_the_number_last() {
+        let event = roles_changed::RolesChanged {
+            account: Address::repeat_byte(1),
+            actor: Address::repeat_byte(2),
+            before: 3,
+            after: 4,
+        };
+        let encoded = event.encode(9);
+        assert_eq!(
+            encoded.topics(),
+            [
+                roles_changed::SIGNATURE,
+                Address::repeat_byte(1).word(),
+                Address::repeat_byte(2).word()
+            ]
+        );
+        let expected = [3u64.word(), 4u64.word(), 9u64.word()].concat();
+        assert_eq!(encoded.data(), expected);
+    }
+
+    #[test]
+    fn a_topic_behind_data_still_comes_first() {
+        let event = erc6909_transfer::Transfer {
+            caller: Address::repeat_byte(1),
+            sender: Address::repeat_byte(2),
+            receiver: Address::repeat_byte(3),
+            id: U256::from(4),
+            amount: U256::from(5),
+        };
+        let encoded = event.encode(0);
+        assert_eq!(encoded.topics()[3], U256::from(4).word());
+        assert_eq!(
+            encoded.data(),
+            [Address::repeat_byte(1).word(), U256::from(5).word()].concat()
+        );
+    }
+}

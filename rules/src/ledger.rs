@@ -1,0 +1,461 @@
+//! Moving coin and hours between accounts.
+//!
+//! Each transfer first runs its check, the very function that the pre-check queries run; after it
+//! nothing can fail.
+
+use crate::cells::{Allowance, Root, HOLDINGS};
+use crate::event::coin_burned::CoinBurned;
+use crate::event::coin_moved::CoinMoved;
+use crate::event::hours_moved::HoursMoved;
+use crate::event::{erc20_transfer, erc6909_transfer};
+use crate::member::Account;
+use crate::pause::{must_be_running, Area};
+use crate::quantities::{ClassId, Coin, Secs, Time};
+use crate::{case, Address, Call, Error, Hash, U256};
+
+/// The two accounts of a transfer, which may be one and the same.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pair {
+    /// Who gives.
+    pub from: Account,
+    /// Who receives; nobody else where the giver pays itself.
+    other: Option<Account>,
+}
+
+impl Pair {
+    /// Loads both accounts, an account that pays itself once.
+    pub fn load(from: Address, to: Address, load: impl Fn(Address) -> Account) -> Self {
+        Self { from: load(from), other: (from != to).then(|| load(to)) }
+    }
+
+    /// Who receives.
+    pub fn to(&self) -> &Account {
+        self.other.as_ref().unwrap_or(&self.from)
+    }
+
+    /// The accounts, each once.
+    pub fn into_accounts(self) -> impl Iterator<Item = Account> {
+        core::iter::once(self.from).chain(self.other)
+    }
+}
+
+/// What holds for coin and for hours: both accounts are verified and nothing holds them back.
+fn must_be_free_to_deal(root: &Root, now: Time, pair: &Pair) -> Result<(), Error> {
+    must_be_running(root, Area::Transfers)?;
+    pair.from.must_be_verified(now)?;
+    pair.to().must_be_verified(now)?;
+    case::must_let_out(&pair.from, now)?;
+    case::must_let_in(pair.to(), now)
+}
+
+fn must_cover_coin(account: &Account, value: U256, now: Time) -> Result<Coin, Error> {
+    let balance = account.cell.coin();
+    let amount = Coin::from_wide(value).filter(|amount| *amount <= balance).ok_or(
+        Error::ERC20InsufficientBalance {
+            sender: account.address,
+            balance: balance.wide(),
+            needed: value,
+        },
+    )?;
+    if amount > Coin::ZERO {
+        case::must_leave_frozen_coin(account, amount, now)?;
+    }
+    Ok(amount)
+}
+
+/// Whether `value` of coin can move, and if not, the first reason in the normative order:
+/// zero accounts, pause, giver's standing, receiver's standing, freezes, balance, frozen coin, range.
+pub fn check_transfer(root: &Root, now: Time, pair: &Pair, value: U256) -> Result<Coin, Error> {
+    if pair.from.address.is_zero() {
+        return Err(Error::ERC20InvalidSender { sender: pair.from.address });
+    }
+    if pair.to().address.is_zero() {
+        return Err(Error::ERC20InvalidReceiver { receiver: pair.to().address });
+    }
+    must_be_free_to_deal(root, now, pair)?;
+    let amount = must_cover_coin(&pair.from, value, now)?;
+    if let Some(to) = &pair.other {
+        to.cell.coin().checked_add(amount).ok_or(Error::Overflow {
+            value: to.cell.coin().wide(),
+            added: amount.wide(),
+        })?;
+    }
+    Ok(amount)
+}
+
+/// Moves coin. A transfer of nothing is a transfer, as ERC-20 wants it.
+pub fn transfer(
+    root: &Root,
+    call: Call,
+    pair: &mut Pair,
+    value: U256,
+    reason: Hash,
+) -> Result<(erc20_transfer::Transfer, CoinMoved), Error> {
+    let amount = check_transfer(root, call.now, pair, value)?;
+    if let Some(to) = &mut pair.other {
+        pair.from.cell.coin = pair.from.cell.coin().saturating_sub(amount).0.into();
+        to.cell.coin = to.cell.coin.get().saturating_add(amount.0).into();
+    }
+    let (from, to) = (&pair.from, pair.to());
+    let standard =
+        erc20_transfer::Transfer { from: from.address, to: to.address, value: amount.wide() };
+    let moved = CoinMoved {
+        from: from.address,
+        to: to.address,
+        actor: call.caller,
+        amount: amount.0,
+        from_after: from.cell.coin().0,
+        to_after: to.cell.coin().0,
+        reason,
+    };
+    Ok((standard, moved))
+}
+
+/// Burns the caller's own coin: the withdrawal. It asks for no running verification, so that
+/// whoever leaves can empty the account.
+pub fn burn(
+    root: &mut Root,
+    call: Call,
+    account: &mut Account,
+    value: U256,
+) -> Result<(erc20_transfer::Transfer, CoinBurned), Error> {
+    if value.is_zero() {
+        return Err(Error::ZeroAmount {});
+    }
+    must_be_running(root, Area::Transfers)?;
+    account.must_be_open()?;
+    case::must_let_out(account, call.now)?;
+    let amount = must_cover_coin(account, value, call.now)?;
+    let burned = root.coin_burned.get();
+    let burned_after = burned
+        .checked_add(amount.0.into())
+        .ok_or(Error::Overflow { value: burned.into(), added: amount.wide() })?;
+    root.coin_burned = burned_after.into();
+    account.cell.coin = account.cell.coin().saturating_sub(amount).0.into();
+    let standard = erc20_transfer::Transfer {
+        from: account.address,
+        to: Address::zero(),
+        value: amount.wide(),
+    };
+    let burned = CoinBurned {
+        account: account.address,
+        amount: amount.0,
+        balance_after: account.cell.coin().0,
+        supply_after: root.coin_supply(),
+    };
+    Ok((standard, burned))
+}
+
+/// Refuses an id that names no registered class.
+pub fn must_be_registered(root: &Root, id: U256) -> Result<ClassId, Error> {
+    ClassId::from_wide(id)
+        .filter(|class| class.0 > 0 && class.0 <= root.classes.get())
+        .ok_or(Error::UnknownClass { class_id: id })
+}
+
+/// Whether `value` hours of a class can move, and if not, the first reason, in the order of
+/// [`check_transfer`].
+pub fn check_transfer_hours(
+    root: &Root,
+    now: Time,
+    pair: &Pair,
+    id: U256,
+    value: U256,
+) -> Result<(ClassId, Secs), Error> {
+    if pair.from.address.is_zero() {
+        return Err(Error::ERC6909InvalidSender { sender: pair.from.address });
+    }
+    if pair.to().address.is_zero() {
+        return Err(Error::ERC6909InvalidReceiver { receiver: pair.to().address });
+    }
+    let class = must_be_registered(root, id)?;
+    must_be_free_to_deal(root, now, pair)?;
+    let held = pair.from.cell.hours(class);
+    let amount = Secs::from_wide(value).filter(|amount| *amount <= held).ok_or(
+        Error::ERC6909InsufficientBalance {
+            sender: pair.from.address,
+            balance: held.wide(),
+            needed: value,
+            id,
+        },
+    )?;
+    if let Some(to) = &pair.other {
+        hours_with(to, class, amount)?;
+    }
+    Ok((class, amount))
+}
+
+/// The account's hours of a class with `added` more, or why its cell cannot hold them.
+pub fn hours_with(account: &Account, class: ClassId, added: Secs) -> Result<Secs, Error> {
+    let held = account.cell.hours(class);
+    let after = held
+        .checked_add(added)
+        .ok_or(Error::Overflow { value: held.wide(), added: added.wide() })?;
+    if account.cell.clone().set_hours(class, after) {
+        Ok(after)
+    } else {
+        Err(Error::TooManyHoldings { account: account.address, limit: HOLDINGS as u8 })
+    }
+}
+
+/// Sets the account's hours of a class to a value that [`hours_with`] found room for.
+pub fn put_hours(account: &mut Account, class: ClassId, hours: Secs) -> Result<(), Error> {
+    if account.cell.set_hours(class, hours) {
+        Ok(())
+    } else {
+        Err(Error::TooManyHoldings { account: account.address, limit: HOLDINGS as u8 })
+    }
+}
+
+/// Moves hours of a class. A transfer of nothing is a transfer, as with coin.
+pub fn transfer_hours(
+    root: &Root,
+    call: Call,
+    pair: &mut Pair,
+    id: U256,
+    value: U256,
+) -> Result<(erc6909_transfer::Transfer, HoursMoved), Error> {
+    let (class, amount) = check_transfer_hours(root, call.now, pair, id, value)?;
+    if let Some(to) = &mut pair.other {
+        let after = hours_with(to, class, amount)?;
+        put_hours(to, class, after)?;
+        let left = pair.from.cell.hours(class).saturating_sub(amount);
+        put_hours(&mut pair.from, class, left)?;
+    }
+    let (from, to) = (&pair.from, pair.to());
+    let standard = erc6909_transfer::Transfer {
+        caller: call.caller,
+        sender: from.address,
+        receiver: to.address,
+        id,
+        amount: amount.wide(),
+    };
+    let moved = HoursMoved {
+        from: from.address,
+        to: to.address,
+        class_id: class.0,
+        actor: call.caller,
+        amount: amount.0,
+        from_after: from.cell.hours(class).0,
+        to_after: to.cell.hours(class).0,
+    };
+    Ok((standard, moved))
+}
+
+/// What is left of an allowance after `value`; nothing where it is without limit and so stays.
+pub fn spend(allowance: Allowance, value: U256) -> Result<Option<Allowance>, Shortfall> {
+    let amount = allowance.amount();
+    if amount == U256::MAX {
+        return Ok(None);
+    }
+    match amount.checked_sub(value) {
+        Some(left) => Ok(Some(Allowance::new(left))),
+        None => Err(Shortfall { allowance: amount, needed: value }),
+    }
+}
+
+/// An allowance that does not cover an amount.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shortfall {
+    allowance: U256,
+    needed: U256,
+}
+
+impl Shortfall {
+    /// The refusal of coin.
+    pub fn of_coin(self, spender: Address) -> Error {
+        let Self { allowance, needed } = self;
+        Error::ERC20InsufficientAllowance { spender, allowance, needed }
+    }
+
+    /// The refusal of hours.
+    pub fn of_hours(self, spender: Address, id: U256) -> Error {
+        let Self { allowance, needed } = self;
+        Error::ERC6909InsufficientAllowance { spender, allowance, needed, id }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cells::Cell;
+    use crate::member::testing::*;
+
+    fn root() -> Root {
+        Root { classes: 20.into(), ..Root::empty() }
+    }
+
+    fn pair(from: Account, to: Account) -> Pair {
+        Pair::load(from.address, to.address, |address| {
+            if address == from.address {
+                from.clone()
+            } else {
+                to.clone()
+            }
+        })
+    }
+
+    fn frozen(mut account: Account, directions: u8, amount: u64) -> Account {
+        account.cell.frozen_directions = directions;
+        account.cell.frozen_coin = amount.into();
+        account.cell.frozen_until = NOW.plus(10).0.into();
+        account
+    }
+
+    fn refusal(pair: &Pair, value: u64) -> Option<Error> {
+        check_transfer(&root(), NOW, pair, value.into()).err()
+    }
+
+    #[test]
+    fn coin_moves_and_nothing_else_changes() {
+        let mut both = pair(person(1, 100), person(2, 5));
+        let (_, moved) =
+            transfer(&root(), call(1), &mut both, 30.into(), [3; 32]).expect("it is covered");
+        assert_eq!((moved.from_after, moved.to_after), (70, 35));
+        assert_eq!(both, pair(person(1, 70), person(2, 35)));
+    }
+
+    #[test]
+    fn paying_oneself_changes_nothing_and_is_said() {
+        let mut same = pair(person(1, 100), person(1, 100));
+        let (_, moved) =
+            transfer(&root(), call(1), &mut same, 100.into(), [0; 32]).expect("it is covered");
+        assert_eq!((moved.amount, moved.from_after, moved.to_after), (100, 100, 100));
+        assert_eq!(same.clone().into_accounts().count(), 1);
+        assert!(refusal(&same, 101).is_some());
+    }
+
+    #[test]
+    fn a_transfer_of_nothing_is_a_transfer_even_of_frozen_coin() {
+        assert_eq!(refusal(&pair(person(1, 0), person(2, 0)), 0), None);
+        assert_eq!(refusal(&pair(frozen(person(1, 5), 0, 9), person(2, 0)), 0), None);
+    }
+
+    #[test]
+    fn each_obstacle_is_refused_with_its_own_error() {
+        let ann = || person(1, 100);
+        let ben = || person(2, 0);
+        let mut unverified = person(2, 0);
+        unverified.cell.level = 0;
+        let mut expired = person(1, 100);
+        expired.cell.verified_until = NOW.0.into();
+        let mut closed = person(2, 0);
+        closed.cell.status = 2;
+        let mut full = person(2, 0);
+        full.cell.coin = u64::MAX.into();
+        let zero = Account { address: Address::zero(), ..person(1, 9) };
+        let cases = [
+            (pair(zero.clone(), ben()), 2),
+            (pair(ann(), zero), 3),
+            (pair(ann(), unverified), 23),
+            (pair(expired, ben()), 23),
+            (pair(ann(), closed), 21),
+            (pair(frozen(ann(), case::OUT, 0), ben()), 40),
+            (pair(ann(), frozen(ben(), case::IN, 0)), 41),
+            (pair(frozen(ann(), 0, 91), ben()), 42),
+            (pair(ann(), full), 30),
+        ];
+        for (pair, code) in cases {
+            let error = refusal(&pair, 10).expect("an obstacle");
+            assert_eq!(error.code(), code, "{error:?}");
+        }
+        assert_eq!(refusal(&pair(ann(), ben()), 101).map(|error| error.code()), Some(1));
+        let paused = Root { paused: 1, ..root() };
+        let error = check_transfer(&paused, NOW, &pair(ann(), ben()), 1.into()).err();
+        assert_eq!(error.map(|error| error.code()), Some(43));
+    }
+
+    #[test]
+    fn an_account_frozen_one_way_still_deals_the_other() {
+        assert_eq!(refusal(&pair(frozen(person(1, 9), case::IN, 0), person(2, 0)), 9), None);
+        assert_eq!(refusal(&pair(person(1, 9), frozen(person(2, 0), case::OUT, 5)), 9), None);
+    }
+
+    #[test]
+    fn an_amount_wider_than_any_balance_is_refused_with_its_figure() {
+        let needed = U256::from(u64::MAX) + 1;
+        let error = check_transfer(&root(), NOW, &pair(person(1, 5), person(2, 0)), needed);
+        assert_eq!(
+            error,
+            Err(Error::ERC20InsufficientBalance {
+                sender: address(1),
+                balance: 5.into(),
+                needed
+            })
+        );
+    }
+
+    #[test]
+    fn burning_lowers_the_supply_and_needs_a_positive_covered_amount() {
+        let mut root = Root { coin_minted: 100.into(), ..root() };
+        let mut ann = person(1, 100);
+        assert_eq!(burn(&mut root, call(1), &mut ann, 0.into()), Err(Error::ZeroAmount {}));
+        assert!(burn(&mut root, call(1), &mut ann, 101.into()).is_err());
+        let (_, burned) = burn(&mut root, call(1), &mut ann, 40.into()).expect("it is covered");
+        assert_eq!((burned.balance_after, burned.supply_after), (60, 60));
+    }
+
+    #[test]
+    fn a_member_whose_verification_ended_can_still_withdraw() {
+        let mut root = Root { coin_minted: 100.into(), ..root() };
+        let mut ann = person(1, 100);
+        ann.cell.verified_until = NOW.0.into();
+        assert!(burn(&mut root, call(1), &mut ann, 100.into()).is_ok());
+    }
+
+    #[test]
+    fn hours_move_within_their_class() {
+        let mut ann = person(1, 0);
+        assert!(ann.cell.set_hours(ClassId(3), Secs(7200)));
+        let mut both = pair(ann, person(2, 0));
+        let (_, moved) = transfer_hours(&root(), call(1), &mut both, 3.into(), 3600.into())
+            .expect("it is covered");
+        assert_eq!((moved.from_after, moved.to_after), (3600, 3600));
+        assert_eq!(both.to().cell.hours(ClassId(3)), Secs(3600));
+        let error = transfer_hours(&root(), call(1), &mut both, 4.into(), 1.into());
+        assert!(matches!(error, Err(Error::ERC6909InsufficientBalance { .. })));
+    }
+
+    #[test]
+    fn hours_of_a_class_that_was_never_registered_do_not_move() {
+        let mut both = pair(person(1, 0), person(2, 0));
+        for id in [U256::zero(), 21.into(), 65_536.into(), U256::MAX] {
+            assert_eq!(
+                transfer_hours(&root(), call(1), &mut both, id, 0.into()).err(),
+                Some(Error::UnknownClass { class_id: id })
+            );
+        }
+    }
+
+    #[test]
+    fn a_receiver_without_room_for_another_class_is_refused_before_anything_moves() {
+        let mut ben = person(2, 0);
+        for class in 1..=HOLDINGS as u16 {
+            assert!(ben.cell.set_hours(ClassId(class), Secs(1)));
+        }
+        let mut ann = person(1, 0);
+        assert!(ann.cell.set_hours(ClassId(20), Secs(1)));
+        let mut both = pair(ann, ben);
+        let before = both.clone();
+        assert!(matches!(
+            transfer_hours(&root(), call(1), &mut both, 20.into(), 1.into()),
+            Err(Error::TooManyHoldings { .. })
+        ));
+        assert_eq!(both, before);
+    }
+
+    #[test]
+    fn an_allowance_is_spent_unless_it_is_without_limit() {
+        assert_eq!(spend(Allowance::new(9.into()), 4.into()), Ok(Some(Allowance::new(5.into()))));
+        assert_eq!(spend(Allowance::new(U256::MAX), U256::MAX), Ok(None));
+        let short = spend(Allowance::new(3.into()), 4.into()).expect_err("too little");
+        assert_eq!(
+            short.of_coin(address(8)),
+            Error::ERC20InsufficientAllowance {
+                spender: address(8),
+                allowance: 3.into(),
+                needed: 4.into()
+            }
+        );
+    }
+}

@@ -1,0 +1,41 @@
+//! What the time bank decides.
+//!
+//! Every rule is a pure function: it is handed the cells that a call touches, the caller and the
+//! time, changes the cells and says what happened, or refuses with an [`Error`] and changes nothing.
+//! Nothing here knows that a chain exists.
+
+#![cfg_attr(not(any(test, feature = "std")), no_std)]
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+
+pub mod audit;
+pub mod case;
+pub mod cells;
+pub mod class;
+pub mod conversion;
+pub mod error;
+pub mod event;
+pub mod ledger;
+pub mod member;
+pub mod pause;
+pub mod quantities;
+pub mod roles;
+pub mod timesheet;
+
+pub use error::Error;
+pub use primitive_types::U256;
+
+/// An account's address on the ledger.
+pub type Address = primitive_types::H160;
+
+/// A 256-bit hash or identifier that the bank stores and repeats but never interprets.
+pub type Hash = [u8; 32];
+
+/// What every rule may know of the call it decides.
+#[derive(Clone, Copy, Debug)]
+pub struct Call {
+    /// Who signed the call.
+    pub caller: Address,
+    /// When the block that carries it was made.
+    pub now: quantities::Time,
+}

@@ -1,0 +1,239 @@
+//! The timesheet: no moment of a human day is ever counted twice, whoever records it.
+
+use crate::cells::{Timesheet, DAYS, DAY_BYTES};
+use crate::quantities::{Secs, Time, DAY};
+use crate::{Address, Error};
+
+/// Seconds of a slot, the smallest stretch of time that is recorded.
+pub const SLOT: u32 = 300;
+
+/// How old a record may be, in seconds: ten days.
+pub const OLDEST: u32 = 10 * DAY;
+
+/// A stretch of time in whole slots that lies in the recordable past.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Interval {
+    /// The first moment.
+    pub start: Time,
+    /// The moment after the last.
+    pub end: Time,
+}
+
+impl Interval {
+    /// The stretch a recorder named, if it can be recorded `now`.
+    pub fn recordable(start: u64, end: u64, now: Time) -> Result<Self, Error> {
+        let bad = Error::BadInterval { start, end };
+        let (Some(from), Some(to)) = (Time::from_secs(start), Time::from_secs(end)) else {
+            return Err(bad);
+        };
+        if from >= to || from.0 % SLOT != 0 || to.0 % SLOT != 0 {
+            return Err(bad);
+        }
+        if to > now {
+            return Err(Error::IntervalInFuture { end, now: now.0.into() });
+        }
+        let oldest = now.minus(OLDEST);
+        if from < oldest {
+            return Err(Error::IntervalTooOld { start, oldest: oldest.0.into() });
+        }
+        Ok(Self { start: from, end: to })
+    }
+
+    /// Its length.
+    pub fn secs(&self) -> Secs {
+        Secs(self.end.0.saturating_sub(self.start.0).into())
+    }
+
+    /// The start of each of its slots: at most 2,880 of them, ten days' worth.
+    fn slots(&self) -> impl Iterator<Item = Time> {
+        (self.start.0 / SLOT..self.end.0 / SLOT).map(|slot| Time(slot.saturating_mul(SLOT)))
+    }
+}
+
+/// Where a slot's bit lies: row, byte, mask.
+fn place(slot: Time) -> (usize, usize, u8) {
+    let of_day = (slot.0 % DAY / SLOT) as usize;
+    (slot.day() as usize % DAYS, of_day / 8, 1 << (of_day % 8))
+}
+
+/// Turns the ring so that it spans the last eleven days up to `now`; days that fall out are forgotten,
+/// and nothing in them can be recorded any more.
+fn turn(sheet: &mut Timesheet, now: Time) {
+    let first = now.day().saturating_sub(DAYS as u32 - 1);
+    let before = sheet.first_day.get();
+    if first <= before {
+        return;
+    }
+    let gone = (first - before).min(DAYS as u32);
+    for day in before..before.saturating_add(gone) {
+        sheet.days[day as usize % DAYS] = [0; DAY_BYTES];
+    }
+    sheet.first_day = first.into();
+}
+
+/// Marks an interval, unless one of its slots is already taken.
+pub fn mark(
+    member: Address,
+    sheet: &mut Timesheet,
+    interval: Interval,
+    now: Time,
+) -> Result<(), Error> {
+    let mut turned = sheet.clone();
+    turn(&mut turned, now);
+    for slot in interval.slots() {
+        let (row, byte, mask) = place(slot);
+        if turned.days[row][byte] & mask != 0 {
+            return Err(Error::SlotTaken { account: member, start: slot.0.into() });
+        }
+        turned.days[row][byte] |= mask;
+    }
+    *sheet = turned;
+    Ok(())
+}
+
+/// Whether the slot that holds a moment is recorded; false also where it has fallen out of the ring.
+pub fn is_taken(sheet: &Timesheet, moment: Time) -> bool {
+    let first = sheet.first_day.get();
+    let spanned = first..first.saturating_add(DAYS as u32);
+    let (row, byte, mask) = place(moment);
+    spanned.contains(&moment.day()) && sheet.days[row][byte] & mask != 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cells::Cell;
+    use proptest::prelude::*;
+    use std::collections::HashSet;
+
+    const MIDNIGHT: u32 = 20_000 * DAY;
+    const ANN: Address = Address::repeat_byte(1);
+
+    fn interval(start: u32, end: u32, now: u32) -> Result<Interval, Error> {
+        Interval::recordable(start.into(), end.into(), Time(now))
+    }
+
+    fn record(sheet: &mut Timesheet, start: u32, end: u32, now: u32) -> Result<(), Error> {
+        mark(ANN, sheet, interval(start, end, now)?, Time(now))
+    }
+
+    #[test]
+    fn an_interval_is_in_whole_slots_and_not_empty_or_reversed() {
+        let now = MIDNIGHT + DAY;
+        for (start, end) in [
+            (MIDNIGHT, MIDNIGHT),
+            (MIDNIGHT + SLOT, MIDNIGHT),
+            (MIDNIGHT + 1, MIDNIGHT + SLOT),
+            (MIDNIGHT, MIDNIGHT + SLOT - 1),
+        ] {
+            assert!(matches!(interval(start, end, now), Err(Error::BadInterval { .. })));
+        }
+        for (start, end) in [(0, u64::MAX), (u64::MAX - 299, u64::MAX)] {
+            assert_eq!(
+                Interval::recordable(start, end, Time(now)),
+                Err(Error::BadInterval { start, end })
+            );
+        }
+    }
+
+    #[test]
+    fn an_interval_ends_no_later_than_now_and_starts_at_most_ten_days_ago() {
+        let now = MIDNIGHT + 12 * 3600;
+        assert!(interval(now - SLOT, now, now).is_ok());
+        assert!(matches!(
+            interval(now - SLOT, now, now - 1),
+            Err(Error::IntervalInFuture { .. })
+        ));
+        let oldest = now - OLDEST;
+        assert!(interval(oldest, oldest + SLOT, now).is_ok());
+        assert!(matches!(
+            interval(oldest, oldest + SLOT, now + 1),
+            Err(Error::IntervalTooOld { .. })
+        ));
+    }
+
+    #[test]
+    fn a_slot_is_taken_once_also_across_midnight() {
+        let mut sheet = Timesheet::empty();
+        let now = MIDNIGHT + DAY;
+        assert!(record(&mut sheet, MIDNIGHT - SLOT, MIDNIGHT + SLOT, now).is_ok());
+        let before = sheet.clone();
+        assert_eq!(
+            record(&mut sheet, MIDNIGHT - 2 * SLOT, MIDNIGHT, now),
+            Err(Error::SlotTaken { account: ANN, start: (MIDNIGHT - SLOT).into() })
+        );
+        assert_eq!(
+            record(&mut sheet, MIDNIGHT, MIDNIGHT + 2 * SLOT, now),
+            Err(Error::SlotTaken { account: ANN, start: MIDNIGHT.into() })
+        );
+        assert_eq!(sheet, before, "a refusal marks nothing");
+        assert!(record(&mut sheet, MIDNIGHT + SLOT, MIDNIGHT + 2 * SLOT, now).is_ok());
+    }
+
+    #[test]
+    fn a_turning_ring_forgets_only_what_cannot_be_recorded_any_more() {
+        let mut sheet = Timesheet::empty();
+        let start = MIDNIGHT + 12 * 3600;
+        assert!(record(&mut sheet, start, start + SLOT, start + SLOT).is_ok());
+        for days in 1..=10 {
+            let now = start + SLOT + days * DAY;
+            let again = record(&mut sheet, start, start + SLOT, now);
+            if days * DAY + SLOT <= OLDEST {
+                assert!(matches!(again, Err(Error::SlotTaken { .. })), "after {days} days");
+            } else {
+                assert!(matches!(again, Err(Error::IntervalTooOld { .. })));
+            }
+            // Something else is recorded each day, so that the ring turns.
+            assert!(record(&mut sheet, now - 3600, now - 3600 + SLOT, now).is_ok());
+        }
+        let now = start + 11 * DAY;
+        assert!(record(&mut sheet, now - SLOT, now, now).is_ok());
+        assert!(!is_taken(&sheet, Time(start)), "it has fallen out");
+    }
+
+    #[test]
+    fn a_long_absence_clears_the_whole_ring() {
+        let mut sheet = Timesheet::empty();
+        assert!(record(&mut sheet, MIDNIGHT, MIDNIGHT + DAY, MIDNIGHT + DAY).is_ok());
+        let now = MIDNIGHT + 1000 * DAY;
+        assert!(record(&mut sheet, now - DAY, now, now).is_ok());
+        let taken = sheet.days.as_flattened().iter().map(|byte| byte.count_ones()).sum::<u32>();
+        assert_eq!(taken, 288);
+    }
+
+    /// A recorder's attempt: how far the clock moves, how old the start is and how many slots it spans.
+    fn attempts() -> impl Strategy<Value = Vec<(u32, u32, u32)>> {
+        let clock = prop_oneof![Just(0u32), 1..7200u32, (1..20u32).prop_map(|days| days * DAY)];
+        prop::collection::vec((clock, 0..3000u32, 0..300u32), 1..120)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+        #[test]
+        fn invariant_4_each_slot_is_recorded_at_most_once(attempts in attempts()) {
+            let mut sheet = Timesheet::empty();
+            let mut ever: HashSet<u32> = HashSet::new();
+            let mut now = MIDNIGHT;
+            for (clock, age, length) in attempts {
+                now += clock;
+                let start = (now / SLOT - age) * SLOT;
+                let end = start + length * SLOT;
+                let outcome = record(&mut sheet, start, end, now);
+                let slots: Vec<u32> = (start / SLOT..end / SLOT).collect();
+                let valid = interval(start, end, now).is_ok();
+                let free = slots.iter().all(|slot| !ever.contains(slot));
+                prop_assert_eq!(outcome.is_ok(), valid && free);
+                if outcome.is_ok() {
+                    ever.extend(slots);
+                }
+            }
+            for slot in &ever {
+                let moment = Time(slot * SLOT);
+                if moment >= Time(now).minus(OLDEST) {
+                    prop_assert!(is_taken(&sheet, moment));
+                }
+            }
+        }
+    }
+}
