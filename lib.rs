@@ -9,7 +9,6 @@
 mod entry;
 mod store;
 
-
 #[ink::contract]
 mod timebank {
     use crate::store::{self, Stored};
@@ -188,7 +187,6 @@ mod timebank {
         pub fn supports_interface(&self, interface_id: FixedBytes<4>) -> bool {
             INTERFACES.contains(&interface_id.0)
         }
-
     }
 
     // The namespace tells ERC-6909's overloads from ERC-20's in ink!'s own ABI; Solidity's tells them
@@ -291,7 +289,6 @@ mod timebank {
             self.emit(&erc6909_operator::OperatorSet { owner, spender, approved });
             Ok(true)
         }
-
     }
 
     impl TimeBank {
@@ -452,8 +449,7 @@ mod timebank {
             let call = store::call();
             let mut before = load_account(self.governor());
             let mut after = load_account(call.caller);
-            let event =
-                roles::accept_governor(&mut self.root.0, call, &mut before, &mut after)?;
+            let event = roles::accept_governor(&mut self.root.0, call, &mut before, &mut after)?;
             save_account(before);
             save_account(after);
             self.emit(&event);
@@ -469,8 +465,7 @@ mod timebank {
         /// Registers a class: its name (UTF-8 padded with zeros) and its lot in seconds.
         #[ink(message, name = "registerClass")]
         pub fn register_class(&mut self, name: Bytes32, lot: u32) -> Result<u16, Error> {
-            let (class, event) =
-                class::register(&mut self.root.0, store::call(), name.0, lot)?;
+            let (class, event) = class::register(&mut self.root.0, store::call(), name.0, lot)?;
             let class_id = ClassId(event.class_id);
             store::save(Key::class(class_id), class);
             self.emit(&event);
@@ -560,12 +555,7 @@ mod timebank {
         /// Freezes a case's subject for 72 hours: directions (1 out, 2 in), an absolute amount of
         /// coin, or both.
         #[ink(message)]
-        pub fn freeze(
-            &mut self,
-            case_id: u32,
-            directions: u8,
-            amount: u64,
-        ) -> Result<bool, Error> {
+        pub fn freeze(&mut self, case_id: u32, directions: u8, amount: u64) -> Result<bool, Error> {
             self.measure(case_id, |call, officer, file, subject| {
                 case::freeze(call, officer, case_id, file, subject, directions, amount)
             })
@@ -582,10 +572,7 @@ mod timebank {
         /// Reads a case: status (1 open, 2 frozen, 3 released, 4 lapsed), subject, the officer who
         /// opened it, when, reason, evidence, and when its freeze lapses.
         #[ink(message, name = "caseOf")]
-        pub fn case_of(
-            &self,
-            case_id: u32,
-        ) -> (u8, Address, Address, u64, u16, Bytes32, u64) {
+        pub fn case_of(&self, case_id: u32) -> (u8, Address, Address, u64, u16, Bytes32, u64) {
             let file = store::load::<CaseFile>(Key::case(case_id));
             (
                 case::status(&file, store::call().now) as u8,
@@ -659,8 +646,7 @@ mod timebank {
             reason: [u8; 32],
         ) -> Result<bool, Error> {
             let mut pair = Pair::load(from, to, load_account);
-            let (standard, moved) =
-                ledger::transfer(&self.root.0, call, &mut pair, value, reason)?;
+            let (standard, moved) = ledger::transfer(&self.root.0, call, &mut pair, value, reason)?;
             save_pair(pair);
             self.emit(&standard);
             self.emit(&moved);

@@ -34,7 +34,7 @@ mod layout {
     //! What ink!'s metadata says of a cell: so many bytes.
 
     use super::{Cell, Stored};
-    use ink::metadata::layout::{Layout, LeafLayout, LayoutKey};
+    use ink::metadata::layout::{Layout, LayoutKey, LeafLayout};
     use ink::primitives::Key;
     use ink::scale_info::{Type, TypeInfo};
 

@@ -35,10 +35,7 @@ impl Head {
         let end = data_at + event.data().len();
         preimage[PREFIX..data_at].copy_from_slice(topics);
         preimage[data_at..end].copy_from_slice(event.data());
-        Self {
-            seq: self.next_seq(),
-            hash: keccak(&preimage[..end]),
-        }
+        Self { seq: self.next_seq(), hash: keccak(&preimage[..end]) }
     }
 }
 
@@ -57,10 +54,7 @@ pub fn replay<'a>(
         preimage.push(u8::try_from(topics.len()).ok()?);
         preimage.extend_from_slice(topics.as_flattened());
         preimage.extend_from_slice(data);
-        (preimage.len() <= PREIMAGE).then(|| Head {
-            seq: head.next_seq(),
-            hash: keccak(&preimage),
-        })
+        (preimage.len() <= PREIMAGE).then(|| Head { seq: head.next_seq(), hash: keccak(&preimage) })
     })
 }
 

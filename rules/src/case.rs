@@ -140,10 +140,11 @@ pub fn open(
     if evidence == [0; 32] {
         return Err(Error::NoEvidence {});
     }
-    let case_id = root.cases.get().checked_add(1).ok_or(Error::Overflow {
-        value: root.cases.get().into(),
-        added: 1.into(),
-    })?;
+    let case_id = root
+        .cases
+        .get()
+        .checked_add(1)
+        .ok_or(Error::Overflow { value: root.cases.get().into(), added: 1.into() })?;
     root.cases = case_id.into();
     let case = CaseFile {
         status: Status::Open as u8,
@@ -281,7 +282,10 @@ mod tests {
         let mut refused = |officer: &Account, subject: &Account, reason, evidence| {
             open(&mut root, call(9), officer, subject, reason, evidence).expect_err("refused")
         };
-        assert!(matches!(refused(&officer(9, roles::TRIBUNAL), &ann, 1, EVIDENCE), Error::MissingRole { .. }));
+        assert!(matches!(
+            refused(&officer(9, roles::TRIBUNAL), &ann, 1, EVIDENCE),
+            Error::MissingRole { .. }
+        ));
         assert!(matches!(refused(&sue(), &sue(), 1, EVIDENCE), Error::OwnCase { .. }));
         assert!(matches!(refused(&sue(), &ann, 0, EVIDENCE), Error::UnknownReason { .. }));
         assert!(matches!(refused(&sue(), &ann, 7, EVIDENCE), Error::UnknownReason { .. }));

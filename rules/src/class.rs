@@ -96,14 +96,9 @@ pub fn record(
     let secs = interval.secs();
 
     let used = recorder.used(call.now);
-    let used_after = used
-        .checked_add(secs)
-        .filter(|after| after.0 <= recorder.quota.get())
-        .ok_or(Error::RecorderQuotaExceeded {
-            quota: recorder.quota.get(),
-            used: used.0,
-            needed: secs.0,
-        })?;
+    let used_after = used.checked_add(secs).filter(|after| after.0 <= recorder.quota.get()).ok_or(
+        Error::RecorderQuotaExceeded { quota: recorder.quota.get(), used: used.0, needed: secs.0 },
+    )?;
     let total = Secs(class.recorded.get());
     let total_after = total
         .checked_add(secs)
@@ -140,7 +135,7 @@ pub fn record(
 mod tests {
     use super::*;
     use crate::member::testing::*;
-    use crate::quantities::{EPOCH, DAY};
+    use crate::quantities::{DAY, EPOCH};
 
     const EVIDENCE: Hash = [7; 32];
 
@@ -187,8 +182,7 @@ mod tests {
 
     #[test]
     fn no_more_classes_than_ids() {
-        let mut root =
-            Root { governor: address(1).0, classes: u16::MAX.into(), ..Root::empty() };
+        let mut root = Root { governor: address(1).0, classes: u16::MAX.into(), ..Root::empty() };
         assert_eq!(
             register(&mut root, call(1), [1; 32], 900).err(),
             Some(Error::TooManyClasses { limit: u16::MAX })

@@ -70,14 +70,9 @@ pub fn convert(
         id: class_id.0.into(),
     })?;
     let used = terms.used(call.now);
-    let used_after =
-        used.checked_add(secs).filter(|after| after.0 <= terms.quota.get()).ok_or(
-            Error::ConversionQuotaExceeded {
-                quota: terms.quota.get(),
-                used: used.0,
-                needed: secs.0,
-            },
-        )?;
+    let used_after = used.checked_add(secs).filter(|after| after.0 <= terms.quota.get()).ok_or(
+        Error::ConversionQuotaExceeded { quota: terms.quota.get(), used: used.0, needed: secs.0 },
+    )?;
     let coin = Tick(rate)
         .coin_for_exactly(secs)
         .ok_or(Error::ConversionNotWhole { secs: secs.0, rate })?;
@@ -109,11 +104,8 @@ pub fn convert(
         id: class_id.0.into(),
         amount: secs.wide(),
     };
-    let minted = erc20_transfer::Transfer {
-        from: Address::zero(),
-        to: member.address,
-        value: coin.wide(),
-    };
+    let minted =
+        erc20_transfer::Transfer { from: Address::zero(), to: member.address, value: coin.wide() };
     let converted = Converted {
         member: member.address,
         class_id: class_id.0,

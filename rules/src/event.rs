@@ -88,11 +88,7 @@ pub struct Encoded {
 
 impl Encoded {
     fn new() -> Self {
-        Self {
-            bytes: [0; MAX_WORDS * WORD],
-            topics: 0,
-            words: 0,
-        }
+        Self { bytes: [0; MAX_WORDS * WORD], topics: 0, words: 0 }
     }
 
     fn push(&mut self, word: [u8; WORD]) {
@@ -121,9 +117,7 @@ pub trait Event {
 
 /// The first topic: keccak-256 of `Name(type,type,…)`.
 const fn signature(name: &str, types: &[&str]) -> Hash {
-    let mut hasher = keccak_const::Keccak256::new()
-        .update(name.as_bytes())
-        .update(b"(");
+    let mut hasher = keccak_const::Keccak256::new().update(name.as_bytes()).update(b"(");
     let mut i = 0;
     while i < types.len() {
         if i > 0 {
@@ -575,9 +569,6 @@ mod tests {
         };
         let encoded = event.encode(0);
         assert_eq!(encoded.topics()[3], U256::from(4).word());
-        assert_eq!(
-            encoded.data(),
-            [Address::repeat_byte(1).word(), U256::from(5).word()].concat()
-        );
+        assert_eq!(encoded.data(), [Address::repeat_byte(1).word(), U256::from(5).word()].concat());
     }
 }

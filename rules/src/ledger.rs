@@ -75,10 +75,10 @@ pub fn check_transfer(root: &Root, now: Time, pair: &Pair, value: U256) -> Resul
     must_be_free_to_deal(root, now, pair)?;
     let amount = must_cover_coin(&pair.from, value, now)?;
     if let Some(to) = &pair.other {
-        to.cell.coin().checked_add(amount).ok_or(Error::Overflow {
-            value: to.cell.coin().wide(),
-            added: amount.wide(),
-        })?;
+        to.cell
+            .coin()
+            .checked_add(amount)
+            .ok_or(Error::Overflow { value: to.cell.coin().wide(), added: amount.wide() })?;
     }
     Ok(amount)
 }
@@ -377,11 +377,7 @@ mod tests {
         let error = check_transfer(&root(), NOW, &pair(person(1, 5), person(2, 0)), needed);
         assert_eq!(
             error,
-            Err(Error::ERC20InsufficientBalance {
-                sender: address(1),
-                balance: 5.into(),
-                needed
-            })
+            Err(Error::ERC20InsufficientBalance { sender: address(1), balance: 5.into(), needed })
         );
     }
 

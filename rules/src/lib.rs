@@ -9,6 +9,8 @@
 #![warn(missing_docs)]
 
 pub mod audit;
+#[cfg(any(test, feature = "std"))]
+pub mod balances;
 pub mod case;
 pub mod cells;
 pub mod class;

@@ -62,10 +62,7 @@ mod tests {
         let mut root = Root::empty();
         let sue = officer(1, roles::SUPERVISOR);
         assert!(set(&mut root, &sue, 0, true).is_ok());
-        assert_eq!(
-            must_be_running(&root, Area::Transfers),
-            Err(Error::AreaPaused { area: 0 })
-        );
+        assert_eq!(must_be_running(&root, Area::Transfers), Err(Error::AreaPaused { area: 0 }));
         assert!(must_be_running(&root, Area::Earning).is_ok());
         assert!(set(&mut root, &sue, 0, false).is_ok());
         assert!(must_be_running(&root, Area::Transfers).is_ok());

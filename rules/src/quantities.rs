@@ -145,10 +145,7 @@ mod tests {
     #[test]
     fn a_price_beyond_what_can_be_counted_has_no_answer() {
         assert_eq!(Tick::MAX.coin_for_exactly(Secs(u64::MAX)), None);
-        assert_eq!(
-            Tick::PAR.coin_for_exactly(Secs(u64::MAX)),
-            Some(Coin(u64::MAX))
-        );
+        assert_eq!(Tick::PAR.coin_for_exactly(Secs(u64::MAX)), Some(Coin(u64::MAX)));
     }
 
     #[test]

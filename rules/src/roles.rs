@@ -44,9 +44,8 @@ fn must_be_grantable(role: u16) -> Result<(), Error> {
 
 fn must_be_compatible(account: &Account, role: u16) -> Result<(), Error> {
     let held = account.cell.roles.get();
-    let conflict = APART
-        .iter()
-        .any(|(a, b)| (role == *a && held & b != 0) || (role == *b && held & a != 0));
+    let conflict =
+        APART.iter().any(|(a, b)| (role == *a && held & b != 0) || (role == *b && held & a != 0));
     if conflict {
         Err(Error::RolesConflict { account: account.address, held, role })
     } else {

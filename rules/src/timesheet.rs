@@ -140,10 +140,7 @@ mod tests {
     fn an_interval_ends_no_later_than_now_and_starts_at_most_ten_days_ago() {
         let now = MIDNIGHT + 12 * 3600;
         assert!(interval(now - SLOT, now, now).is_ok());
-        assert!(matches!(
-            interval(now - SLOT, now, now - 1),
-            Err(Error::IntervalInFuture { .. })
-        ));
+        assert!(matches!(interval(now - SLOT, now, now - 1), Err(Error::IntervalInFuture { .. })));
         let oldest = now - OLDEST;
         assert!(interval(oldest, oldest + SLOT, now).is_ok());
         assert!(matches!(

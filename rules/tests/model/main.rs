@@ -1,0 +1,281 @@
+//! The ledger against a naive model: random sequences of operations by random actors, in which the
+//! clock runs and officers interfere. After every operation every invariant is checked by name.
+
+mod naive;
+mod town;
+
+use naive::{Naive, Who};
+use proptest::prelude::*;
+use timebank_rules::audit::{replay, Head};
+use timebank_rules::balances::Balances;
+use timebank_rules::cells::{Class, Key, Recorder, Terms};
+use timebank_rules::quantities::{ClassId, Time};
+use timebank_rules::{roles, Address, U256};
+use town::{keccak, Town};
+
+const MEMBERS: usize = 5;
+const CLASSES: u16 = 2;
+const RATES: [u16; CLASSES as usize] = [100, 150];
+const START: u32 = 20_000 * 86_400 + 7 * 3600;
+
+const GOVERNOR: Address = Address::repeat_byte(0xa0);
+const VERIFIER: Address = Address::repeat_byte(0xa1);
+const SUPERVISOR: Address = Address::repeat_byte(0xa2);
+const RECORDER: Address = Address::repeat_byte(0xa3);
+
+fn address(who: Who) -> Address {
+    Address::repeat_byte(who as u8 + 1)
+}
+
+#[derive(Clone, Debug)]
+enum Op {
+    Advance(u32),
+    Record { who: Who, class: u16, age: u32, slots: u32 },
+    Convert { who: Who, class: u16, secs: u64 },
+    Transfer { from: Who, to: Who, amount: u64 },
+    TransferHours { from: Who, to: Who, class: u16, amount: u64 },
+    Burn { who: Who, amount: u64 },
+    Freeze { who: Who, directions: u8, amount: u64 },
+    Release { case: u32 },
+    Pause { area: u8, paused: bool },
+    Verify { who: Who, days: u32 },
+    Close { who: Who },
+}
+
+fn op() -> impl Strategy<Value = Op> {
+    let who = || 0..MEMBERS;
+    let class = || 1..=CLASSES;
+    let amount = || prop_oneof![0..2_000u64, 0..40_000u64, Just(u64::MAX)];
+    prop_oneof![
+        2 => prop_oneof![1..7200u32, 40_000..200_000u32].prop_map(Op::Advance),
+        6 => (who(), class(), 0..60u32, 0..24u32)
+            .prop_map(|(who, class, age, slots)| Op::Record { who, class, age, slots }),
+        4 => (who(), class(), amount())
+            .prop_map(|(who, class, secs)| Op::Convert { who, class, secs }),
+        6 => (who(), who(), amount())
+            .prop_map(|(from, to, amount)| Op::Transfer { from, to, amount }),
+        4 => (who(), who(), class(), amount())
+            .prop_map(|(from, to, class, amount)| Op::TransferHours { from, to, class, amount }),
+        2 => (who(), amount()).prop_map(|(who, amount)| Op::Burn { who, amount }),
+        1 => (who(), 0..4u8, amount())
+            .prop_map(|(who, directions, amount)| Op::Freeze { who, directions, amount }),
+        1 => (1..6u32).prop_map(|case| Op::Release { case }),
+        1 => (prop_oneof![Just(0u8), Just(2u8)], prop::bool::weighted(0.3))
+            .prop_map(|(area, paused)| Op::Pause { area, paused }),
+        1 => (who(), 1..20u32).prop_map(|(who, days)| Op::Verify { who, days }),
+        1 => who().prop_map(|who| Op::Close { who }),
+    ]
+}
+
+/// A founded bank with its officers, two classes and five verified members, and the model of it.
+fn founded() -> (Town, Naive) {
+    let mut town = Town::founded(GOVERNOR, Time(START));
+    let mut naive = Naive { now: START, ..Naive::default() };
+    for (officer, role) in [(VERIFIER, roles::VERIFIER), (SUPERVISOR, roles::SUPERVISOR)] {
+        town.open(officer, 2).expect("a new account");
+        let mut account = town.account(officer);
+        account.cell.roles = role.into();
+        town.save_account(account);
+    }
+    for rate in RATES {
+        let class = town.register(GOVERNOR).expect("the governor registers");
+        let quota = u64::MAX.into();
+        town.save(
+            Key::recorder(class, &RECORDER),
+            Recorder { quota, used: 0.into(), epoch: 0.into() },
+        );
+        town.save(
+            Key::terms(class),
+            Terms { rate: rate.into(), quota, used: 0.into(), epoch: 0.into() },
+        );
+    }
+    for who in 0..MEMBERS {
+        town.open(address(who), 1).expect("a new account");
+        let end = START + 30 * 86_400;
+        town.verify(VERIFIER, address(who), end.into()).expect("the verifier verifies");
+        naive.open.insert(who);
+        naive.verified_until.insert(who, end);
+    }
+    (town, naive)
+}
+
+/// Runs one operation on both; what each says of it must agree.
+fn step(town: &mut Town, naive: &mut Naive, op: &Op) -> Result<(), TestCaseError> {
+    let before = town.clone();
+    let (outcome, expected) = match *op {
+        Op::Advance(secs) => {
+            town.now = town.now.plus(secs);
+            naive.now += secs;
+            return Ok(());
+        }
+        Op::Record { who, class, age, slots } => {
+            let start = (naive.now / 300 - age) * 300;
+            let end = start + slots * 300;
+            let outcome =
+                town.record(RECORDER, ClassId(class), address(who), start.into(), end.into());
+            (outcome, naive.record(who, class, start, end))
+        }
+        Op::Convert { who, class, secs } => {
+            let rate = u128::from(RATES[usize::from(class) - 1]);
+            (
+                town.convert(address(who), ClassId(class), secs),
+                naive.convert(who, class, secs.into(), rate),
+            )
+        }
+        Op::Transfer { from, to, amount } => {
+            let said = town.can_transfer(address(from), address(to), amount.into());
+            let outcome = town.transfer(address(from), address(to), amount.into());
+            prop_assert_eq!(&said, &outcome, "invariant_13_can_transfer_says_what_transfer_does");
+            (outcome, naive.transfer(from, to, amount.into()))
+        }
+        Op::TransferHours { from, to, class, amount } => (
+            town.transfer_hours(address(from), address(to), ClassId(class), amount.into()),
+            naive.transfer_hours(from, to, class, amount.into()),
+        ),
+        Op::Burn { who, amount } => {
+            (town.burn(address(who), amount.into()), naive.burn(who, amount.into()))
+        }
+        Op::Freeze { who, directions, amount } => {
+            let case = town.open_case(SUPERVISOR, address(who)).expect("the supervisor opens");
+            let outcome = town.freeze(SUPERVISOR, case, directions, amount);
+            let running = naive.frozen.get(&who).is_some_and(|(.., end)| naive.now < *end);
+            let expected = !running && (directions > 0 || amount > 0);
+            if expected {
+                naive.frozen.insert(who, (directions, amount.into(), naive.now + 72 * 3600));
+            }
+            prop_assert_eq!(outcome.is_ok(), expected);
+            return Ok(());
+        }
+        Op::Release { case } => {
+            let file = town.load::<timebank_rules::cells::CaseFile>(Key::case(case));
+            if town.release(SUPERVISOR, case).is_ok() {
+                naive.frozen.remove(&usize::from(file.subject[0] - 1));
+            }
+            return Ok(());
+        }
+        Op::Pause { area, paused } => {
+            town.set_paused(SUPERVISOR, area, paused).expect("the supervisor pauses");
+            if area == 0 {
+                naive.transfers_paused = paused;
+            } else {
+                naive.earning_paused = paused;
+            }
+            return Ok(());
+        }
+        Op::Verify { who, days } => {
+            let end = naive.now + days * 86_400;
+            let outcome = town.verify(VERIFIER, address(who), end.into());
+            prop_assert_eq!(outcome.is_ok(), naive.open.contains(&who));
+            if outcome.is_ok() {
+                naive.verified_until.insert(who, end);
+            }
+            return Ok(());
+        }
+        Op::Close { who } => (town.close(address(who)), naive.close(who)),
+    };
+    prop_assert_eq!(outcome.is_ok(), expected, "{:?}: {:?}", op, outcome);
+    if outcome.is_err() {
+        prop_assert_eq!(&*town, &before, "invariant_11_refusals_change_nothing");
+    }
+    Ok(())
+}
+
+/// Every invariant of the domain that applies, by its name.
+fn check_invariants(town: &Town, naive: &Naive) -> Result<(), TestCaseError> {
+    let coin: u128 =
+        (0..MEMBERS).map(|who| u128::from(town.account(address(who)).cell.coin.get())).sum();
+    prop_assert_eq!(coin, town.root.coin_supply(), "invariant_1_supply_is_what_accounts_hold");
+    prop_assert_eq!(town.root.coin_minted.get(), naive.minted, "invariant_2_coin_minted_by_cause");
+    prop_assert_eq!(town.root.coin_burned.get(), naive.burned, "invariant_2_coin_burned_by_cause");
+    for class in 1..=CLASSES {
+        let cell = town.load::<Class>(Key::class(ClassId(class)));
+        let held: u64 =
+            (0..MEMBERS).map(|who| town.account(address(who)).cell.hours(ClassId(class)).0).sum();
+        prop_assert_eq!(
+            held,
+            cell.recorded.get() - cell.converted.get(),
+            "invariant_3_hours_held_are_recorded_less_converted"
+        );
+        let recorded = naive.recorded.get(&class).copied().unwrap_or(0);
+        prop_assert_eq!(
+            u128::from(cell.recorded.get()),
+            recorded,
+            "invariant_4_no_slot_is_counted_twice"
+        );
+    }
+    for who in 0..MEMBERS {
+        let cell = town.account(address(who)).cell;
+        prop_assert_eq!(
+            u128::from(cell.coin.get()),
+            naive.coin_of(who),
+            "invariant_6_what_one_loses_another_gains"
+        );
+        for class in 1..=CLASSES {
+            prop_assert_eq!(u128::from(cell.hours(ClassId(class)).0), naive.hours_of(who, class));
+        }
+    }
+    Ok(())
+}
+
+fn rebuilt(town: &Town) -> Balances {
+    let mut balances = Balances::default();
+    for (topics, data) in &town.log {
+        balances.apply(topics, data).expect("the bank overdraws nobody");
+    }
+    balances
+}
+
+fn replayed(town: &Town) -> Option<Head> {
+    let events = town.log.iter().map(|(topics, data)| (topics.as_slice(), data.as_slice()));
+    replay(Head::default(), events, keccak)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+    #[test]
+    fn the_ledger_agrees_with_the_naive_model_after_every_operation(
+        ops in prop::collection::vec(op(), 1..120)
+    ) {
+        let (mut town, mut naive) = founded();
+        for op in &ops {
+            step(&mut town, &mut naive, op)?;
+            check_invariants(&town, &naive)?;
+        }
+        prop_assert_eq!(
+            replayed(&town), Some(town.root.head()), "invariant_12_replaying_the_log_gives_the_head"
+        );
+        let balances = rebuilt(&town);
+        prop_assert_eq!(balances.coin_supply(), town.root.coin_supply());
+        for who in 0..MEMBERS {
+            let account = town.account(address(who));
+            prop_assert_eq!(
+                balances.coin(account.address), u128::from(account.cell.coin.get()),
+                "invariant_12_the_log_rebuilds_every_balance"
+            );
+            for class in (1..=CLASSES).map(ClassId) {
+                prop_assert_eq!(
+                    balances.hours(account.address, class), u128::from(account.cell.hours(class).0)
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn invariant_5_coin_never_falls_below_what_is_frozen(
+        coin in 0..10_000u64, frozen in 1..20_000u64, amounts in prop::collection::vec(0..3_000u64, 1..20)
+    ) {
+        let (mut town, _) = founded();
+        let mut ann = town.account(address(0));
+        ann.cell.coin = coin.into();
+        town.save_account(ann);
+        let case = town.open_case(SUPERVISOR, address(0)).expect("the supervisor opens");
+        town.freeze(SUPERVISOR, case, 0, frozen).expect("the supervisor freezes");
+        for amount in amounts {
+            // Refused or not is the model's affair; here only what is left counts.
+            let _ = town.transfer(address(0), address(1), U256::from(amount));
+            let _ = town.burn(address(0), U256::from(amount));
+            prop_assert!(town.account(address(0)).cell.coin.get() >= coin.min(frozen));
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! The bank as a beginner would write it: plain maps, no cells, no ring, no shared code with the
+//! rules. It says whether an operation goes through, and what everybody holds.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+pub type Who = usize;
+
+#[derive(Clone, Debug, Default)]
+pub struct Naive {
+    pub now: u32,
+    pub open: BTreeSet<Who>,
+    pub closed: BTreeSet<Who>,
+    pub verified_until: BTreeMap<Who, u32>,
+    pub coin: BTreeMap<Who, u128>,
+    pub hours: BTreeMap<(Who, u16), u128>,
+    pub recorded: BTreeMap<u16, u128>,
+    pub converted: BTreeMap<u16, u128>,
+    pub minted: u128,
+    pub burned: u128,
+    pub slots: BTreeSet<(Who, u32)>,
+    /// Directions, amount, end.
+    pub frozen: BTreeMap<Who, (u8, u128, u32)>,
+    pub transfers_paused: bool,
+    pub earning_paused: bool,
+}
+
+impl Naive {
+    pub fn coin_of(&self, who: Who) -> u128 {
+        self.coin.get(&who).copied().unwrap_or(0)
+    }
+
+    pub fn hours_of(&self, who: Who, class: u16) -> u128 {
+        self.hours.get(&(who, class)).copied().unwrap_or(0)
+    }
+
+    fn verified(&self, who: Who) -> bool {
+        self.open.contains(&who) && self.verified_until.get(&who).is_some_and(|end| self.now < *end)
+    }
+
+    fn freeze(&self, who: Who) -> (u8, u128) {
+        match self.frozen.get(&who) {
+            Some((directions, amount, end)) if self.now < *end => (*directions, *amount),
+            _ => (0, 0),
+        }
+    }
+
+    fn may_deal(&self, from: Who, to: Who) -> bool {
+        !self.transfers_paused
+            && self.verified(from)
+            && self.verified(to)
+            && self.freeze(from).0 & 1 == 0
+            && self.freeze(to).0 & 2 == 0
+    }
+
+    fn may_spend(&self, who: Who, amount: u128) -> bool {
+        let coin = self.coin_of(who);
+        amount <= coin && (amount == 0 || amount + self.freeze(who).1 <= coin)
+    }
+
+    pub fn transfer(&mut self, from: Who, to: Who, amount: u128) -> bool {
+        let goes = self.may_deal(from, to) && self.may_spend(from, amount);
+        if goes {
+            *self.coin.entry(from).or_default() -= amount;
+            *self.coin.entry(to).or_default() += amount;
+        }
+        goes
+    }
+
+    pub fn transfer_hours(&mut self, from: Who, to: Who, class: u16, amount: u128) -> bool {
+        let goes = self.may_deal(from, to) && amount <= self.hours_of(from, class);
+        if goes {
+            *self.hours.entry((from, class)).or_default() -= amount;
+            *self.hours.entry((to, class)).or_default() += amount;
+        }
+        goes
+    }
+
+    pub fn burn(&mut self, who: Who, amount: u128) -> bool {
+        let goes = amount > 0
+            && !self.transfers_paused
+            && self.open.contains(&who)
+            && self.freeze(who).0 & 1 == 0
+            && self.may_spend(who, amount);
+        if goes {
+            *self.coin.entry(who).or_default() -= amount;
+            self.burned += amount;
+        }
+        goes
+    }
+
+    pub fn record(&mut self, who: Who, class: u16, start: u32, end: u32) -> bool {
+        let slots: Vec<_> = (start / 300..end / 300).map(|slot| (who, slot)).collect();
+        let goes = !self.earning_paused
+            && self.verified(who)
+            && self.freeze(who).0 & 2 == 0
+            && start < end
+            && end <= self.now
+            && start + 10 * 86_400 >= self.now
+            && slots.iter().all(|slot| !self.slots.contains(slot));
+        if goes {
+            let secs = u128::from(end - start);
+            self.slots.extend(slots);
+            *self.hours.entry((who, class)).or_default() += secs;
+            *self.recorded.entry(class).or_default() += secs;
+        }
+        goes
+    }
+
+    pub fn convert(&mut self, who: Who, class: u16, secs: u128, rate: u128) -> bool {
+        let goes = !self.earning_paused
+            && self.verified(who)
+            && self.freeze(who).0 == 0
+            && secs > 0
+            && secs <= self.hours_of(who, class)
+            && secs * rate % 100 == 0;
+        if goes {
+            *self.hours.entry((who, class)).or_default() -= secs;
+            *self.converted.entry(class).or_default() += secs;
+            *self.coin.entry(who).or_default() += secs * rate / 100;
+            self.minted += secs * rate / 100;
+        }
+        goes
+    }
+
+    pub fn close(&mut self, who: Who) -> bool {
+        let hours: u128 =
+            self.hours.iter().filter(|((owner, _), _)| *owner == who).map(|(_, secs)| secs).sum();
+        let goes = self.open.contains(&who)
+            && self.coin_of(who) == 0
+            && hours == 0
+            && self.freeze(who) == (0, 0);
+        if goes {
+            self.open.remove(&who);
+            self.closed.insert(who);
+        }
+        goes
+    }
+}

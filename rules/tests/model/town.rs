@@ -1,0 +1,282 @@
+//! A bank without a chain: the rules over a map of storage keys, as the contract runs them over the
+//! chain's storage. A refusal leaves the map and the log untouched, as a revert does.
+
+use std::collections::BTreeMap;
+use timebank_rules::cells::{CaseFile, Cell, Class, Key, Member, Recorder, Root, Terms, Timesheet};
+use timebank_rules::class::Recording;
+use timebank_rules::conversion::Converting;
+use timebank_rules::event::Event;
+use timebank_rules::ledger::Pair;
+use timebank_rules::member::Account;
+use timebank_rules::quantities::{ClassId, Time};
+use timebank_rules::{
+    case, class, conversion, ledger, member, pause, Address, Call, Error, Hash, U256,
+};
+use tiny_keccak::Hasher;
+
+pub const EVIDENCE: Hash = [7; 32];
+
+pub fn keccak(bytes: &[u8]) -> Hash {
+    let mut hasher = tiny_keccak::Keccak::v256();
+    let mut hash = [0; 32];
+    hasher.update(bytes);
+    hasher.finalize(&mut hash);
+    hash
+}
+
+/// An event as it lies on the log.
+pub type Logged = (Vec<Hash>, Vec<u8>);
+
+/// All that a call can change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Town {
+    pub root: Root,
+    pub cells: BTreeMap<Vec<u8>, Vec<u8>>,
+    pub log: Vec<Logged>,
+    pub now: Time,
+}
+
+impl Town {
+    /// A bank whose governor is `governor`.
+    pub fn founded(governor: Address, now: Time) -> Self {
+        let root = Root { governor: governor.0, ..Root::empty() };
+        Self { root, cells: BTreeMap::new(), log: Vec::new(), now }
+    }
+
+    pub fn load<C: Cell>(&self, key: Key) -> C {
+        self.cells.get(key.as_bytes()).map_or_else(C::empty, |bytes| {
+            C::read_from_bytes(bytes).expect("a cell is stored in its layout's size")
+        })
+    }
+
+    pub fn save<C: Cell>(&mut self, key: Key, cell: C) {
+        self.cells.insert(key.as_bytes().to_vec(), cell.as_bytes().to_vec());
+    }
+
+    pub fn account(&self, address: Address) -> Account {
+        Account { address, cell: self.load::<Member>(Key::member(&address)) }
+    }
+
+    pub fn save_account(&mut self, account: Account) {
+        self.save(Key::member(&account.address), account.cell);
+    }
+
+    fn emit(&mut self, event: &impl Event) {
+        let head = self.root.head();
+        let encoded = event.encode(head.next_seq());
+        self.log.push((encoded.topics().to_vec(), encoded.data().to_vec()));
+        self.root.set_head(head.advanced(&encoded, keccak));
+    }
+
+    /// Runs an operation as a transaction: all of it or nothing.
+    fn run<T>(
+        &mut self,
+        operation: impl FnOnce(&mut Self) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let before = self.clone();
+        operation(self).inspect_err(|_| *self = before)
+    }
+
+    fn call(&self, caller: Address) -> Call {
+        Call { caller, now: self.now }
+    }
+
+    pub fn open(&mut self, caller: Address, kind: u8) -> Result<(), Error> {
+        self.run(|town| {
+            let mut account = town.account(caller);
+            let event = member::open(town.call(caller), &mut account, kind)?;
+            town.save_account(account);
+            town.emit(&event);
+            Ok(())
+        })
+    }
+
+    pub fn close(&mut self, caller: Address) -> Result<(), Error> {
+        self.run(|town| {
+            let mut account = town.account(caller);
+            let event = member::close(town.call(caller), &mut account)?;
+            town.save_account(account);
+            town.emit(&event);
+            Ok(())
+        })
+    }
+
+    pub fn verify(&mut self, caller: Address, account: Address, expiry: u64) -> Result<(), Error> {
+        self.run(|town| {
+            let mut account = town.account(account);
+            let verifier = town.account(caller);
+            let call = town.call(caller);
+            let event = member::verify(call, &verifier, &mut account, 1, expiry, EVIDENCE)?;
+            town.save_account(account);
+            town.emit(&event);
+            Ok(())
+        })
+    }
+
+    pub fn register(&mut self, caller: Address) -> Result<ClassId, Error> {
+        self.run(|town| {
+            let call = town.call(caller);
+            let (class, event) = class::register(&mut town.root, call, [b'x'; 32], 900)?;
+            town.save(Key::class(ClassId(event.class_id)), class);
+            town.emit(&event);
+            Ok(ClassId(event.class_id))
+        })
+    }
+
+    pub fn record(
+        &mut self,
+        caller: Address,
+        class_id: ClassId,
+        member: Address,
+        start: u64,
+        end: u64,
+    ) -> Result<(), Error> {
+        self.run(|town| {
+            let mut cells = Recording {
+                class_id,
+                class: town.load::<Class>(Key::class(class_id)),
+                recorder: town.load::<Recorder>(Key::recorder(class_id, &caller)),
+                member: town.account(member),
+                timesheet: town.load::<Timesheet>(Key::timesheet(&member)),
+            };
+            let call = town.call(caller);
+            let (standard, event) =
+                class::record(&town.root, call, &mut cells, start, end, EVIDENCE)?;
+            town.save(Key::class(class_id), cells.class);
+            town.save(Key::recorder(class_id, &caller), cells.recorder);
+            town.save(Key::timesheet(&member), cells.timesheet);
+            town.save_account(cells.member);
+            town.emit(&standard);
+            town.emit(&event);
+            Ok(())
+        })
+    }
+
+    pub fn convert(&mut self, caller: Address, class_id: ClassId, secs: u64) -> Result<(), Error> {
+        self.run(|town| {
+            let mut cells = Converting {
+                class_id,
+                class: town.load::<Class>(Key::class(class_id)),
+                terms: town.load::<Terms>(Key::terms(class_id)),
+                member: town.account(caller),
+            };
+            let call = town.call(caller);
+            let (retired, minted, event) =
+                conversion::convert(&mut town.root, call, &mut cells, secs)?;
+            town.save(Key::class(class_id), cells.class);
+            town.save(Key::terms(class_id), cells.terms);
+            town.save_account(cells.member);
+            town.emit(&retired);
+            town.emit(&minted);
+            town.emit(&event);
+            Ok(())
+        })
+    }
+
+    pub fn can_transfer(&self, from: Address, to: Address, value: U256) -> Result<(), Error> {
+        let pair = Pair::load(from, to, |address| self.account(address));
+        ledger::check_transfer(&self.root, self.now, &pair, value).map(|_| ())
+    }
+
+    pub fn transfer(&mut self, caller: Address, to: Address, value: U256) -> Result<(), Error> {
+        self.run(|town| {
+            let mut pair = Pair::load(caller, to, |address| town.account(address));
+            let call = town.call(caller);
+            let (standard, event) = ledger::transfer(&town.root, call, &mut pair, value, [0; 32])?;
+            for account in pair.into_accounts() {
+                town.save_account(account);
+            }
+            town.emit(&standard);
+            town.emit(&event);
+            Ok(())
+        })
+    }
+
+    pub fn transfer_hours(
+        &mut self,
+        caller: Address,
+        to: Address,
+        class_id: ClassId,
+        value: U256,
+    ) -> Result<(), Error> {
+        self.run(|town| {
+            let mut pair = Pair::load(caller, to, |address| town.account(address));
+            let call = town.call(caller);
+            let id = class_id.0.into();
+            let (standard, event) = ledger::transfer_hours(&town.root, call, &mut pair, id, value)?;
+            for account in pair.into_accounts() {
+                town.save_account(account);
+            }
+            town.emit(&standard);
+            town.emit(&event);
+            Ok(())
+        })
+    }
+
+    pub fn burn(&mut self, caller: Address, value: U256) -> Result<(), Error> {
+        self.run(|town| {
+            let mut account = town.account(caller);
+            let call = town.call(caller);
+            let (standard, event) = ledger::burn(&mut town.root, call, &mut account, value)?;
+            town.save_account(account);
+            town.emit(&standard);
+            town.emit(&event);
+            Ok(())
+        })
+    }
+
+    pub fn open_case(&mut self, caller: Address, subject: Address) -> Result<u32, Error> {
+        self.run(|town| {
+            let (officer, subject) = (town.account(caller), town.account(subject));
+            let call = town.call(caller);
+            let (file, event) = case::open(&mut town.root, call, &officer, &subject, 1, EVIDENCE)?;
+            town.save(Key::case(event.case_id), file);
+            town.emit(&event);
+            Ok(event.case_id)
+        })
+    }
+
+    pub fn freeze(
+        &mut self,
+        caller: Address,
+        case_id: u32,
+        directions: u8,
+        amount: u64,
+    ) -> Result<(), Error> {
+        self.run(|town| {
+            let officer = town.account(caller);
+            let mut file = town.load::<CaseFile>(Key::case(case_id));
+            let mut subject = town.account(file.subject.into());
+            let call = town.call(caller);
+            let event =
+                case::freeze(call, &officer, case_id, &mut file, &mut subject, directions, amount)?;
+            town.save(Key::case(case_id), file);
+            town.save_account(subject);
+            town.emit(&event);
+            Ok(())
+        })
+    }
+
+    pub fn release(&mut self, caller: Address, case_id: u32) -> Result<(), Error> {
+        self.run(|town| {
+            let officer = town.account(caller);
+            let mut file = town.load::<CaseFile>(Key::case(case_id));
+            let mut subject = town.account(file.subject.into());
+            let call = town.call(caller);
+            let event = case::release(call, &officer, case_id, &mut file, &mut subject)?;
+            town.save(Key::case(case_id), file);
+            town.save_account(subject);
+            town.emit(&event);
+            Ok(())
+        })
+    }
+
+    pub fn set_paused(&mut self, caller: Address, area: u8, paused: bool) -> Result<(), Error> {
+        self.run(|town| {
+            let officer = town.account(caller);
+            let event = pause::set(&mut town.root, &officer, area, paused)?;
+            town.emit(&event);
+            Ok(())
+        })
+    }
+}
