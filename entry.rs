@@ -5,7 +5,7 @@
 //! dispatch to what ink! generated.
 
 use crate::timebank::TimeBank;
-use ink::env::{DecodeDispatch, ReturnFlags};
+use ink::env::{DecodeDispatch, DispatchError, ReturnFlags};
 use ink::reflect::{ContractConstructorDecoder, ContractMessageDecoder, ExecuteDispatchable};
 use pallet_revive_uapi::{HostFn, HostFnImpl};
 use timebank_rules::{Error, U256};
@@ -36,8 +36,13 @@ fn enter<D: DecodeDispatch + ExecuteDispatchable>() {
     // What lies beyond the arguments is ignored, as Solidity does.
     let known = size.min(LONGEST);
     HostFnImpl::call_data_copy(&mut calldata[..known], 0);
-    let Ok(dispatch) = D::decode_dispatch(&mut &calldata[..known]) else {
-        refuse(Error::BadCalldata { size: size as u32 });
+    let dispatch = match D::decode_dispatch(&mut &calldata[..known]) {
+        Ok(dispatch) => dispatch,
+        Err(DispatchError::UnknownSelector) => {
+            let [a, b, c, d, ..] = calldata;
+            refuse(Error::UnknownSelector { selector: u32::from_be_bytes([a, b, c, d]) });
+        }
+        Err(_) => refuse(Error::BadCalldata { size: size as u32 }),
     };
     if dispatch.execute_dispatchable().is_err() {
         refuse(Error::BadCalldata { size: size as u32 });

@@ -9,6 +9,8 @@
 mod entry;
 mod store;
 
+pub use timebank::TimeBank;
+
 #[ink::contract]
 mod timebank {
     use crate::store::{self, Stored};

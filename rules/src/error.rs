@@ -22,6 +22,14 @@ macro_rules! errors {
                     $( Self::$name { .. } => $code, )*
                 }
             }
+
+            /// The refusal's name, as the ABI has it.
+            #[cfg(any(test, feature = "std"))]
+            pub fn name(&self) -> &'static str {
+                match self {
+                    $( Self::$name { .. } => stringify!($name), )*
+                }
+            }
         }
 
         /// Every code with its error's name, in ascending order.

@@ -184,7 +184,10 @@ macro_rules! events {
                 }
             }
         }
-    )* };
+    )*
+    /// Every event's first topic with its name, for those who read the log.
+    pub const NAMES: &[(Hash, &str)] = &[ $( ($module::SIGNATURE, stringify!($name)) ),* ];
+    };
 }
 
 macro_rules! is_topic {

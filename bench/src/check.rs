@@ -1,0 +1,84 @@
+//! What may not get worse: the key budgets, and the figures that are written down.
+
+use crate::table::Written;
+use crate::Row;
+
+/// Distinct storage keys that an operation may touch, the root included.
+///
+/// A measure also reads the officer's own cell, where its roles are: four keys, not three.
+pub const KEY_BUDGETS: &[(&str, usize)] =
+    &[("transfer", 3), ("transfer_hours", 3), ("record", 5), ("freeze", 4), ("release", 4)];
+
+/// How much worse a figure may be than the written one: compilers differ a little.
+const TOLERANCE_PERCENT: u64 = 2;
+
+/// Everything that is over budget or worse than what was written, a line each.
+pub fn worse(rows: &[Row], written: &[Written]) -> Vec<String> {
+    let mut complaints = Vec::new();
+    for (op, budget) in KEY_BUDGETS {
+        match rows.iter().find(|row| row.op == *op) {
+            Some(row) if row.keys <= *budget => {}
+            Some(row) => complaints.push(format!("{op} touches {} keys, {budget} allowed", row.keys)),
+            None => complaints.push(format!("{op} has a budget and was not measured")),
+        }
+    }
+    for row in rows {
+        let Some(before) = written.iter().find(|w| w.op == row.op && w.entry == row.entry) else {
+            complaints.push(format!("{} is not in bench/results.md", row.op));
+            continue;
+        };
+        let figures = [
+            ("ref_time", row.ref_time, before.ref_time),
+            ("proof_size", row.proof_size, before.proof_size),
+            ("keys", row.keys as u64, before.keys),
+        ];
+        for (figure, now, then) in figures {
+            if now > then + then * TOLERANCE_PERCENT / 100 {
+                complaints.push(format!("{}: {figure} is {now}, was {then}", row.op));
+            }
+        }
+    }
+    for gone in written.iter().filter(|w| rows.iter().all(|row| row.op != w.op)) {
+        complaints.push(format!("{} is in bench/results.md and was not measured", gone.op));
+    }
+    complaints
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use timebank_e2e::Receipt;
+
+    fn rows(ref_time: u64, keys: usize) -> Vec<Row> {
+        let receipt = Receipt { ref_time, keys, proof_size: 1000, ..Receipt::default() };
+        KEY_BUDGETS.iter().map(|(op, _)| Row::of(op, 0, &receipt)).collect()
+    }
+
+    fn written() -> Vec<Written> {
+        crate::table::parsed(&crate::table::costs(&rows(1000, 3)))
+    }
+
+    #[test]
+    fn what_is_as_it_was_passes() {
+        assert_eq!(worse(&rows(1000, 3), &written()), Vec::<String>::new());
+        assert_eq!(worse(&rows(900, 2), &written()), Vec::<String>::new());
+        assert_eq!(worse(&rows(1020, 3), &written()), Vec::<String>::new());
+    }
+
+    #[test]
+    fn what_is_worse_is_named() {
+        let complaints = worse(&rows(1021, 3), &written());
+        assert_eq!(complaints.len(), KEY_BUDGETS.len());
+        assert_eq!(complaints[0], "transfer: ref_time is 1021, was 1000");
+        assert!(worse(&rows(1000, 4), &written())
+            .contains(&"transfer touches 4 keys, 3 allowed".to_owned()));
+    }
+
+    #[test]
+    fn what_is_missing_on_either_side_is_named() {
+        let mut fewer = rows(1000, 3);
+        fewer.pop();
+        assert_eq!(worse(&fewer, &written()).len(), 2);
+        assert_eq!(worse(&rows(1000, 3), &[]).len(), KEY_BUDGETS.len());
+    }
+}

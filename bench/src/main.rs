@@ -1,0 +1,71 @@
+//! What every message costs on the embedded chain, beside the figures of other systems.
+
+mod anchors;
+mod check;
+mod operations;
+mod row;
+mod table;
+
+use std::{fs, path::Path, process::ExitCode};
+
+use anyhow::{bail, Context, Result};
+use clap::Parser;
+
+use row::Row;
+
+/// Measure what every message costs.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask bench")]
+struct Args {
+    /// Print one array of JSON objects instead of the table.
+    #[arg(long)]
+    json: bool,
+    /// Write the table to bench/results.md.
+    #[arg(long)]
+    write: bool,
+    /// Fail if a budget is exceeded or a figure is worse than the written one.
+    #[arg(long, conflicts_with = "write")]
+    check: bool,
+}
+
+fn main() -> ExitCode {
+    match run(&Args::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(args: &Args) -> Result<()> {
+    let rows = operations::measure()?;
+    let results = Path::new(env!("CARGO_MANIFEST_DIR")).join("results.md");
+    if args.json {
+        println!("{}", serde_json::to_string_pretty(&rows)?);
+    } else if !args.check {
+        print!("{}", table::of(&rows)?);
+    }
+    if args.write {
+        fs::write(&results, table::of(&rows)?)
+            .with_context(|| format!("cannot write {}", results.display()))?;
+        eprintln!("wrote {}", results.display());
+    }
+    if args.check {
+        let written = fs::read_to_string(&results)
+            .with_context(|| format!("cannot read {}", results.display()))?;
+        let worse = check::worse(&rows, &table::parsed(&written));
+        for complaint in &worse {
+            eprintln!("{complaint}");
+        }
+        if !worse.is_empty() {
+            bail!(
+                "{} figures are over budget or worse than bench/results.md; if that is meant, \
+                 run `cargo xtask bench --write` and say why in the change",
+                worse.len()
+            );
+        }
+        eprintln!("{} operations are within their budgets and the written figures", rows.len());
+    }
+    Ok(())
+}

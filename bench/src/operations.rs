@@ -1,0 +1,135 @@
+//! Every message, sent once at a typical state: the accounts exist, have been used before, and are verified.
+
+use anyhow::{anyhow, Result};
+use timebank_e2e::{Actor, Answer, Arguments, Bank, Message, Messages, EVIDENCE};
+use timebank_rules::{roles, Error, U256};
+
+use crate::row::Row;
+
+const HOUR: u64 = 3600;
+
+struct Bench {
+    bank: Bank,
+    rows: Vec<Row>,
+    code_bytes: usize,
+}
+
+impl Bench {
+    /// Sends a message and notes what it cost.
+    async fn costs<Args: Arguments, Returned>(
+        &mut self,
+        op: &'static str,
+        who: &Actor,
+        message: impl FnOnce(&mut Messages) -> Message<Args, Result<Returned, Error>>,
+    ) -> Result<Returned>
+    where
+        Result<Returned, Error>: Answer,
+    {
+        let returned =
+            self.bank.send(who, message).await.map_err(|refusal| anyhow!("{op}: {refusal:?}"))?;
+        self.rows.push(Row::of(op, self.code_bytes, self.bank.last_receipt()));
+        Ok(returned)
+    }
+
+    /// Asks a question as a transaction would, and notes what it cost.
+    fn question<Args: Arguments, Returned>(
+        &mut self,
+        op: &'static str,
+        who: &Actor,
+        message: impl FnOnce(&mut Messages) -> Message<Args, Returned>,
+    ) {
+        let (data, address) = (self.bank.calldata(message), self.bank.address());
+        let receipt = self.bank.chain().dry_run(&who.keys, address, data, 0);
+        self.rows.push(Row::of(op, self.code_bytes, &receipt));
+    }
+}
+
+/// Measures every message.
+pub fn measure() -> Result<Vec<Row>> {
+    timebank_e2e::block_on(measured())
+}
+
+async fn measured() -> Result<Vec<Row>> {
+    let client = timebank_e2e::client().map_err(anyhow::Error::msg)?;
+    let code_bytes = timebank_e2e::code_size("timebank").map_err(anyhow::Error::msg)?;
+    let (mut bank, officers) = Bank::staffed(client).await;
+    let (care, carla) = bank.class(&officers, "care", 100, "Carla").await;
+    let ann = bank.member(&officers, "Ann").await;
+    let ben = bank.member(&officers, "Ben").await;
+    let (a, b, id) = (ann.address, ben.address, U256::from(care));
+    let mut bench = Bench { bank, rows: Vec::new(), code_bytes };
+
+    // Whatever is measured has been done once before, so that no cell is new.
+    let end = bench.bank.last_slot();
+    for (from, to) in [(end - 8 * HOUR, end - 4 * HOUR), (end - 4 * HOUR, end)] {
+        let record =
+            |bank: &mut Messages| bank.record(care, a, from, to, EVIDENCE);
+        bench.costs("record", &carla, record).await?;
+    }
+    for _ in 0..2 {
+        bench.costs("convert", &ann, |bank| bank.convert(care, HOUR)).await?;
+        bench.costs("transfer", &ann, |bank| bank.transfer(b, 600.into())).await?;
+        bench
+            .costs("transfer_with_reason", &ann, |bank| {
+                bank.transfer_with_reason(b, 60.into(), EVIDENCE)
+            })
+            .await?;
+        bench.costs("approve", &ann, |bank| bank.approve(b, 500.into())).await?;
+        bench
+            .costs("transfer_from", &ben, |bank| bank.transfer_from(a, b, 100.into()))
+            .await?;
+        bench.costs("burn", &ann, |bank| bank.burn(100.into())).await?;
+        bench
+            .costs("transfer_hours", &ann, |bank| bank.transfer_hours(b, id, 600.into()))
+            .await?;
+        bench
+            .costs("approve_hours", &ann, |bank| bank.approve_hours(b, id, 500.into()))
+            .await?;
+        bench
+            .costs("transfer_hours_from", &ben, |bank| {
+                bank.transfer_hours_from(a, b, id, 100.into())
+            })
+            .await?;
+    }
+    bench.costs("set_operator", &ann, |bank| bank.set_operator(b, true)).await?;
+    keep_last_of_each(&mut bench.rows);
+
+    bench.question("balance_of", &ann, |bank| bank.balance_of(a));
+    bench.question("can_transfer", &ann, |bank| bank.can_transfer(a, b, 1.into()));
+    bench.question("audit_head", &ann, |bank| bank.audit_head());
+
+    let cem = bench.bank.actor("Cem");
+    bench.costs("open", &cem, |bank| bank.open(1)).await?;
+    let (c, expiry) = (cem.address, bench.bank.now() + 86_400);
+    let vera = &officers.verifier;
+    bench.costs("verify", vera, |bank| bank.verify(c, 1, expiry, EVIDENCE)).await?;
+    bench.costs("close", &cem, |bank| bank.close()).await?;
+
+    let (gus, sue) = (&officers.governor, &officers.supervisor);
+    bench.costs("register_class", gus, |bank| bank.register_class(EVIDENCE, 900)).await?;
+    let carla = carla.address;
+    bench.costs("accredit", gus, |bank| bank.accredit(care, carla, 9 * HOUR)).await?;
+    let cleo = &officers.central_bank;
+    bench.costs("set_terms", cleo, |bank| bank.set_terms(care, 100, HOUR)).await?;
+    bench.costs("grant_role", gus, |bank| bank.grant_role(b, roles::VERIFIER)).await?;
+    bench.costs("revoke_role", gus, |bank| bank.revoke_role(b, roles::VERIFIER)).await?;
+
+    let case_id = bench.costs("open_case", sue, |bank| bank.open_case(a, 1, EVIDENCE)).await?;
+    bench.costs("freeze", sue, |bank| bank.freeze(case_id, 1, 100)).await?;
+    bench.costs("release", sue, |bank| bank.release(case_id)).await?;
+    bench.costs("set_paused", sue, |bank| bank.set_paused(0, true)).await?;
+
+    bench.costs("propose_governor", gus, |bank| bank.propose_governor(b)).await?;
+    bench.costs("accept_governor", &ben, |bank| bank.accept_governor()).await?;
+    Ok(bench.rows)
+}
+
+/// Drops a row where the same operation was measured again later.
+fn keep_last_of_each(rows: &mut Vec<Row>) {
+    let all = std::mem::take(rows);
+    for (at, row) in all.iter().enumerate() {
+        if all[at + 1..].iter().all(|later| later.op != row.op) {
+            rows.push(row.clone());
+        }
+    }
+}

@@ -1,0 +1,349 @@
+//! The story: four uses of the time bank, a trade between two members, and a supervisor at work.
+
+use std::fmt;
+
+use anyhow::{bail, ensure, Result};
+use serde::Serialize;
+use timebank_e2e::{
+    replay, Actor, Answer, Arguments, Bank, Client, Message, Messages, Officers, Refusal, EVIDENCE,
+};
+use timebank_rules::case::OUT;
+use timebank_rules::Error;
+
+use crate::narrator::Narrator;
+
+const HOUR: u64 = 3600;
+
+/// One of the four uses that the source names.
+struct Use {
+    /// What it is.
+    field: &'static str,
+    class: &'static str,
+    recorder: &'static str,
+    member: &'static str,
+    deed: &'static str,
+    hours: u64,
+}
+
+const USES: [Use; 4] = [
+    Use {
+        field: "community help",
+        class: "care",
+        recorder: "Neighbours' House",
+        member: "Ann",
+        deed: "kept an old neighbour company",
+        hours: 2,
+    },
+    Use {
+        field: "work",
+        class: "coding",
+        recorder: "Co-op Works",
+        member: "Ben",
+        deed: "mended the co-op's web shop",
+        hours: 3,
+    },
+    Use {
+        field: "education",
+        class: "teaching",
+        recorder: "Evening School",
+        member: "Cem",
+        deed: "taught two lessons of algebra",
+        hours: 2,
+    },
+    Use {
+        field: "games",
+        class: "play",
+        recorder: "Guild Hall",
+        member: "Dora",
+        deed: "led newcomers through a raid",
+        hours: 1,
+    },
+];
+
+/// One class with its recorder, and the member who serves in it.
+struct Place {
+    of: &'static Use,
+    class: u16,
+    recorder: Actor,
+    member: Actor,
+}
+
+/// Tells the whole story on a new chain.
+pub async fn tell(client: Client, narrator: Narrator) -> Result<()> {
+    narrator.scene("A bank is founded")?;
+    let (mut bank, gus) = Bank::founded(client).await;
+    narrator.step("Gus deploys the bank and is its governor", bank.last_receipt(), None)?;
+    let officers = Officers::appointed(&mut bank, gus).await;
+    narrator.aside("Gus appoints a central banker, a verifier, a supervisor and a tribunal.")?;
+    let mut teller = Teller { bank, officers, narrator };
+
+    let places = teller.open_the_four_uses().await?;
+    teller.record_service(&places).await?;
+    teller.trade_an_hour(&places[0], &places[1]).await?;
+    teller.earn_and_pay_coin(&places[0], &places[2]).await?;
+    teller.refuse_a_second_record(&places[0], &places[1]).await?;
+    teller.freeze_and_release(&places[0], &places[3]).await?;
+    teller.sum_up(&places).await
+}
+
+struct Teller {
+    bank: Bank,
+    officers: Officers,
+    narrator: Narrator,
+}
+
+impl Teller {
+    /// A call that is meant to go through.
+    async fn does<Args: Arguments, Returned>(
+        &mut self,
+        text: impl fmt::Display,
+        who: &Actor,
+        message: impl FnOnce(&mut Messages) -> Message<Args, Result<Returned, Error>>,
+    ) -> Result<Returned>
+    where
+        Result<Returned, Error>: Answer,
+    {
+        let done = self.bank.send(who, message).await;
+        self.narrator.step(
+            &text.to_string(),
+            self.bank.last_receipt(),
+            done.as_ref().err(),
+        )?;
+        done.or_else(|refusal| bail!("{text}: {refusal:?}"))
+    }
+
+    /// A call that is meant to be refused with the error of this name.
+    async fn is_refused<Args: Arguments>(
+        &mut self,
+        text: impl fmt::Display,
+        who: &Actor,
+        error: &str,
+        message: impl FnOnce(&mut Messages) -> Message<Args, Result<bool, Error>>,
+    ) -> Result<()> {
+        let done = self.bank.send(who, message).await;
+        self.narrator.step(
+            &text.to_string(),
+            self.bank.last_receipt(),
+            done.as_ref().err(),
+        )?;
+        match done {
+            Err(Refusal::ByBank(refused)) if refused.name() == error => Ok(()),
+            other => bail!("{text}: expected {error}, got {other:?}"),
+        }
+    }
+
+    async fn open_the_four_uses(&mut self) -> Result<Vec<Place>> {
+        self.narrator.scene("Four uses, a recorder each")?;
+        let mut places = Vec::new();
+        for of in &USES {
+            let (class, recorder) =
+                self.bank.class(&self.officers, of.class, 100, of.recorder).await;
+            self.narrator.aside(&format!(
+                "{}: {} records hours of {} (class {class}), which convert at par.",
+                of.field, of.recorder, of.class
+            ))?;
+            let member = self.bank.actor(of.member);
+            self.does(format!("{} opens an account", of.member), &member, |bank| bank.open(1))
+                .await?;
+            let (vera, expiry) = (self.officers.verifier.clone(), self.bank.now() + 365 * 86_400);
+            let (account, text) = (member.address, format!("Vera verifies {}", of.member));
+            self.does(text, &vera, |bank| bank.verify(account, 1, expiry, EVIDENCE)).await?;
+            places.push(Place { of, class, recorder, member });
+        }
+        Ok(places)
+    }
+
+    async fn record_service(&mut self, places: &[Place]) -> Result<()> {
+        self.narrator.scene("Service is recorded")?;
+        let end = self.bank.last_slot();
+        for Place { of, class, recorder, member } in places {
+            let (class, account, start) = (*class, member.address, end - of.hours * HOUR);
+            let text = format!(
+                "{} records {} h of {}: {} {}",
+                of.recorder, of.hours, of.class, of.member, of.deed
+            );
+            self.does(text, recorder, |bank| bank.record(class, account, start, end, EVIDENCE))
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// The source's worked case.
+    async fn trade_an_hour(&mut self, a: &Place, b: &Place) -> Result<()> {
+        self.narrator.scene("The source's worked case: A has 2 hours stored, B asks for 1 hour")?;
+        let (class, amount) = (a.class, HOUR);
+        let before = (self.hours(a, class).await, self.hours(b, class).await);
+        let (to, id) = (b.member.address, a.class.into());
+        let text = format!(
+            "{} gives {} 1 hour of {}; the record names both, the class and 1 hour",
+            a.of.member, b.of.member, a.of.class
+        );
+        self.does(text, &a.member, |bank| bank.transfer_hours(to, id, amount.into())).await?;
+        let after = (self.hours(a, class).await, self.hours(b, class).await);
+        ensure!(after == (before.0 - HOUR, before.1 + HOUR), "an hour went astray: {after:?}");
+        self.narrator.aside(&format!(
+            "{}: {} s → {} s.  {}: {} s → {} s.",
+            a.of.member, before.0, after.0, b.of.member, before.1, after.1
+        ))?;
+        Ok(())
+    }
+
+    async fn earn_and_pay_coin(&mut self, a: &Place, c: &Place) -> Result<()> {
+        self.narrator.scene("Hours become coin, and coin is spent")?;
+        let class = a.class;
+        let text = format!("{} converts 1 hour of {} at par", a.of.member, a.of.class);
+        self.does(text, &a.member, |bank| bank.convert(class, HOUR)).await?;
+        let (to, price) = (c.member.address, 1800u64);
+        let text = format!("{} pays {} {price} s of coin for half a lesson", a.of.member, c.of.member);
+        self.does(text, &a.member, |bank| bank.transfer(to, price.into())).await?;
+        Ok(())
+    }
+
+    async fn refuse_a_second_record(&mut self, a: &Place, b: &Place) -> Result<()> {
+        self.narrator.scene("No moment of a human day is counted twice")?;
+        // Whatever time has passed since, the end of the recorded stretch is still taken.
+        let (class, account, end) = (b.class, a.member.address, self.bank.last_slot());
+        let text = format!("{} records the same time of {} again", b.of.recorder, a.of.member);
+        self.is_refused(text, &b.recorder, "SlotTaken", |bank| {
+            bank.record(class, account, end - HOUR, end, EVIDENCE)
+        })
+        .await
+    }
+
+    async fn freeze_and_release(&mut self, a: &Place, d: &Place) -> Result<()> {
+        self.narrator.scene("The supervisor at work")?;
+        let (sue, suspect, to) =
+            (self.officers.supervisor.clone(), a.member.address, d.member.address);
+        let name = a.of.member;
+        let case_id = self
+            .does(format!("Sue opens a case on {name}"), &sue, |bank| {
+                bank.open_case(suspect, 1, EVIDENCE)
+            })
+            .await?;
+        let text = format!("Sue freezes what {name} sends, under case {case_id}, for 72 hours");
+        self.does(text, &sue, |bank| bank.freeze(case_id, OUT, 0)).await?;
+        let (allowed, code) =
+            self.bank.ask(|bank| bank.can_transfer(suspect, to, 100.into())).await;
+        self.narrator.aside(&format!("canTransfer says beforehand: {allowed}, code {code}."))?;
+        let text = format!("{name} pays {} 100 s", d.of.member);
+        self.is_refused(&text, &a.member, "FrozenOut", |bank| bank.transfer(to, 100.into()))
+            .await?;
+        let released = format!("Sue releases {name}");
+        self.does(released, &sue, |bank| bank.release(case_id)).await?;
+        self.does(text, &a.member, |bank| bank.transfer(to, 100.into())).await?;
+        Ok(())
+    }
+
+    async fn hours(&mut self, of: &Place, class: u16) -> u64 {
+        let account = of.member.address;
+        self.bank.ask(|bank| bank.hours_of(account, class.into())).await.low_u64()
+    }
+
+    async fn sum_up(&mut self, places: &[Place]) -> Result<()> {
+        self.narrator.scene("At the end")?;
+        let mut lines = Vec::new();
+        let mut balances = Vec::new();
+        for place in places {
+            let account = place.member.address;
+            let coin = self.bank.ask(|bank| bank.balance_of(account)).await.low_u64();
+            let mut hours = Vec::new();
+            for other in places {
+                let secs = self.hours(place, other.class).await;
+                if secs > 0 {
+                    hours.push(Hours { class: other.of.class, secs });
+                }
+            }
+            let said: Vec<_> =
+                hours.iter().map(|held| format!("{} s of {}", held.secs, held.class)).collect();
+            lines.push(format!("  {:<5} {coin:>5} s of coin   {}", place.of.member, said.join(", ")));
+            balances.push(Balance { account: place.of.member, coin, hours });
+        }
+
+        let mut classes = Vec::new();
+        for place in places {
+            let class = place.class;
+            let (.., recorded, converted) = self
+                .bank
+                .ask(|bank| bank.class_of(class))
+                .await
+                .or_else(|error| bail!("class {class}: {error:?}"))?;
+            lines.push(format!(
+                "  {:<9} {recorded} s recorded, {converted} s of them converted",
+                place.of.class
+            ));
+            classes.push(ClassTotal { class: place.of.class, recorded, converted });
+        }
+        let (coin_minted, coin_burned) = self.bank.ask(|bank| bank.coin_totals()).await;
+        let coin_supply = coin_minted - coin_burned;
+        lines.push(format!(
+            "  coin      {coin_supply} s in circulation: {coin_minted} minted, {coin_burned} burned"
+        ));
+        let totals = Totals { coin_minted, coin_burned, coin_supply, classes };
+
+        let (events, head) = self.bank.ask(|bank| bank.audit_head()).await;
+        let replayed = replay(&mut self.bank).head;
+        let audit = Audit {
+            events,
+            head: hex(&head.0),
+            replayed: hex(&replayed.hash),
+            matches: (events, head.0) == (replayed.seq, replayed.hash),
+        };
+        lines.push(format!("  audit     {events} events; the contract's head {}", audit.head));
+        lines.push(format!(
+            "            replayed from the first event  {}  {}",
+            audit.replayed,
+            if audit.matches { "✓ the log is whole" } else { "✗ THE LOG IS NOT WHOLE" }
+        ));
+        let whole = audit.matches;
+        self.narrator.end(&Summary { balances, totals, audit }, &lines)?;
+        ensure!(whole, "the log does not lead to the contract's head");
+        Ok(())
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::from("0x"), |hex, byte| hex + &format!("{byte:02x}"))
+}
+
+#[derive(Serialize)]
+struct Summary {
+    balances: Vec<Balance>,
+    totals: Totals,
+    audit: Audit,
+}
+
+#[derive(Serialize)]
+struct Balance {
+    account: &'static str,
+    coin: u64,
+    hours: Vec<Hours>,
+}
+
+#[derive(Serialize)]
+struct Hours {
+    class: &'static str,
+    secs: u64,
+}
+
+#[derive(Serialize)]
+struct Totals {
+    coin_minted: u128,
+    coin_burned: u128,
+    coin_supply: u128,
+    classes: Vec<ClassTotal>,
+}
+
+#[derive(Serialize)]
+struct ClassTotal {
+    class: &'static str,
+    recorded: u64,
+    converted: u64,
+}
+
+#[derive(Serialize)]
+struct Audit {
+    events: u64,
+    head: String,
+    replayed: String,
+    matches: bool,
+}

@@ -1,0 +1,241 @@
+//! A bank on an embedded chain of its own.
+
+use crate::actors::{Actor, Officers};
+use crate::Client;
+use ink::codegen::ContractCallBuilder;
+use ink::env::call::utils::{DecodeMessageResult, EncodeArgsWith};
+use ink::env::DefaultEnvironment;
+use ink::primitives::abi::Sol;
+use ink::sol::{FixedBytes, SolErrorDecode};
+use ink_e2e::{
+    address_of, CallBuilderFinal, Chain, ContractEvent, ContractsBackend, Receipt, Refused,
+};
+use std::collections::BTreeMap;
+use timebank::{TimeBank, TimeBankRef};
+use timebank_rules::quantities::DAY;
+use timebank_rules::{Address, Error};
+
+/// The bank's messages, as its own bindings encode them.
+pub type Messages = <TimeBank as ContractCallBuilder>::Type<Sol>;
+
+/// A message with its arguments, to be sent or asked.
+pub type Message<Args, Returned> = CallBuilderFinal<DefaultEnvironment, Args, Returned, Sol>;
+
+/// What a message takes.
+pub trait Arguments: Sync + EncodeArgsWith<Sol> + Clone {}
+impl<T: Sync + EncodeArgsWith<Sol> + Clone> Arguments for T {}
+
+/// What a message returns.
+pub trait Answer: Send + DecodeMessageResult<Sol> {}
+impl<T: Send + DecodeMessageResult<Sol>> Answer for T {}
+
+/// A hash that stands for evidence.
+pub const EVIDENCE: FixedBytes<32> = FixedBytes([7; 32]);
+
+/// Why a call did not go through.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// The bank refused.
+    ByBank(Error),
+    /// The chain stopped the call, or the bank reverted with something that is no error of its own.
+    Other(String),
+}
+
+impl Refusal {
+    /// The bank's code for it.
+    ///
+    /// # Panics
+    ///
+    /// If it was not the bank that refused.
+    pub fn code(&self) -> u16 {
+        match self {
+            Self::ByBank(error) => error.code(),
+            Self::Other(what) => panic!("not a refusal of the bank: {what}"),
+        }
+    }
+}
+
+impl From<Refused> for Refusal {
+    fn from(refused: Refused) -> Self {
+        if let Refused::Reverted(data) = &refused {
+            if let Ok(error) = Error::decode(data) {
+                return Self::ByBank(error);
+            }
+        }
+        Self::Other(refused.to_string())
+    }
+}
+
+/// All that a refused call must leave as it was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct State {
+    /// The cells, by key.
+    pub cells: BTreeMap<Vec<u8>, Vec<u8>>,
+    /// The log, in order.
+    pub events: Vec<ContractEvent>,
+}
+
+/// The bank, deployed, and the chain under it.
+pub struct Bank {
+    client: Client,
+    address: Address,
+    messages: Messages,
+}
+
+impl Bank {
+    /// A bank that was just founded, and its governor.
+    pub async fn founded(mut client: Client) -> (Self, Actor) {
+        let governor = actor(client.chain(), "Gus");
+        let mut constructor = TimeBankRef::new();
+        let deployed = client
+            .instantiate("timebank", &governor.keys, &mut constructor)
+            .submit()
+            .await
+            .expect("the bank deploys");
+        let messages = deployed.call_builder::<TimeBank>();
+        (Self { client, address: deployed.addr, messages }, governor)
+    }
+
+    /// A bank with its officers in office.
+    pub async fn staffed(client: Client) -> (Self, Officers) {
+        let (mut bank, governor) = Self::founded(client).await;
+        let officers = Officers::appointed(&mut bank, governor).await;
+        (bank, officers)
+    }
+
+    /// The bank's address.
+    pub fn address(&self) -> Address {
+        self.address
+    }
+
+    /// The chain, to look at it and to let time pass.
+    pub fn chain(&mut self) -> &mut Chain {
+        self.client.chain()
+    }
+
+    /// What the last call did and cost.
+    pub fn last_receipt(&self) -> &Receipt {
+        self.client.last_receipt()
+    }
+
+    /// Sends a message; what it returned, or why it was refused.
+    pub async fn send<Args: Arguments, Returned>(
+        &mut self,
+        from: &Actor,
+        message: impl FnOnce(&mut Messages) -> Message<Args, Result<Returned, Error>>,
+    ) -> Result<Returned, Refusal>
+    where
+        Result<Returned, Error>: Answer,
+    {
+        let message = message(&mut self.messages);
+        let done = self.client.call(&from.keys, &message).submit().await?;
+        done.return_value().map_err(Refusal::ByBank)
+    }
+
+    /// Asks a question; nothing of it stays on the chain.
+    pub async fn ask<Args: Arguments, Returned: Answer>(
+        &mut self,
+        message: impl FnOnce(&Messages) -> Message<Args, Returned>,
+    ) -> Returned {
+        let message = message(&self.messages);
+        let anybody = self.actor("Anybody");
+        let answer = self.client.call(&anybody.keys, &message).dry_run().await;
+        answer.expect("a question is answered").return_value()
+    }
+
+    /// What a message looks like on the wire.
+    pub fn calldata<Args: Arguments, Returned>(
+        &mut self,
+        message: impl FnOnce(&mut Messages) -> Message<Args, Returned>,
+    ) -> Vec<u8> {
+        message(&mut self.messages).params().exec_input().encode()
+    }
+
+    /// Everything the bank stores and everything it ever emitted.
+    pub fn state(&mut self) -> State {
+        let address = self.address;
+        State { cells: self.chain().storage(address), events: self.chain().log(address) }
+    }
+
+    /// Somebody with funds for fees and no account at the bank.
+    pub fn actor(&mut self, name: &'static str) -> Actor {
+        actor(self.client.chain(), name)
+    }
+
+    /// A person with an open account.
+    pub async fn person(&mut self, name: &'static str) -> Actor {
+        self.opened(name, 1).await
+    }
+
+    /// An organisation with an open account.
+    pub async fn organisation(&mut self, name: &'static str) -> Actor {
+        self.opened(name, 2).await
+    }
+
+    async fn opened(&mut self, name: &'static str, kind: u8) -> Actor {
+        let actor = self.actor(name);
+        self.send(&actor, |bank| bank.open(kind)).await.expect("a new account opens");
+        actor
+    }
+
+    /// A person with an open account that is verified for a year.
+    pub async fn member(&mut self, officers: &Officers, name: &'static str) -> Actor {
+        let member = self.person(name).await;
+        self.verify(officers, &member).await;
+        member
+    }
+
+    /// Verifies an account for a year.
+    pub async fn verify(&mut self, officers: &Officers, who: &Actor) {
+        let (address, expiry) = (who.address, self.now() + 365 * u64::from(DAY));
+        self.send(&officers.verifier, |bank| bank.verify(address, 1, expiry, EVIDENCE))
+            .await
+            .expect("the verifier verifies");
+    }
+
+    /// A class that converts at `rate` percent of par, and who records it.
+    pub async fn class(
+        &mut self,
+        officers: &Officers,
+        name: &'static str,
+        rate: u16,
+        recorder: &'static str,
+    ) -> (u16, Actor) {
+        let padded = padded(name);
+        let class = self
+            .send(&officers.governor, |bank| bank.register_class(padded, 900))
+            .await
+            .expect("the governor registers classes");
+        let recorder = self.organisation(recorder).await;
+        let (address, quota) = (recorder.address, 1_000 * 3600);
+        self.send(&officers.governor, |bank| bank.accredit(class, address, quota))
+            .await
+            .expect("the governor accredits recorders");
+        self.send(&officers.central_bank, |bank| bank.set_terms(class, rate, quota))
+            .await
+            .expect("the central bank sets terms");
+        (class, recorder)
+    }
+
+    /// The last block's time, in seconds since 1970.
+    pub fn now(&mut self) -> u64 {
+        self.chain().now()
+    }
+
+    /// The last moment before now at which a slot begins.
+    pub fn last_slot(&mut self) -> u64 {
+        self.now() / 300 * 300
+    }
+}
+
+/// A class's name as the bank stores it.
+fn padded(name: &str) -> FixedBytes<32> {
+    let mut bytes = [0; 32];
+    bytes[..name.len()].copy_from_slice(name.as_bytes());
+    FixedBytes(bytes)
+}
+
+fn actor(chain: &mut Chain, name: &'static str) -> Actor {
+    let keys = chain.account(name);
+    Actor { name, address: address_of(&keys), keys }
+}

@@ -1,0 +1,50 @@
+//! What an auditor makes of the chain's events: the head of the log, and every balance.
+
+use crate::bank::Bank;
+use timebank_rules::audit::{self, Head};
+use timebank_rules::balances::Balances;
+use timebank_rules::event::NAMES;
+use timebank_rules::Hash;
+use tiny_keccak::Hasher;
+
+/// Keccak-256, as the chain computes it.
+pub fn keccak(bytes: &[u8]) -> Hash {
+    let mut hasher = tiny_keccak::Keccak::v256();
+    let mut hash = [0; 32];
+    hasher.update(bytes);
+    hasher.finalize(&mut hash);
+    hash
+}
+
+/// The name of the event with these topics.
+pub fn event_name(topics: &[Hash]) -> &'static str {
+    let signature = topics.first();
+    NAMES.iter().find(|(known, _)| Some(known) == signature).map_or("unknown", |(_, name)| name)
+}
+
+/// What the whole log says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Audited {
+    /// Where replaying it arrives.
+    pub head: Head,
+    /// What everybody holds.
+    pub balances: Balances,
+}
+
+/// Replays all that the bank ever emitted.
+///
+/// # Panics
+///
+/// If it is no log of a bank.
+pub fn replay(bank: &mut Bank) -> Audited {
+    let address = bank.address();
+    let log = bank.chain().log(address);
+    let events = log.iter().map(|event| (event.topics.as_slice(), event.data.as_slice()));
+    let head =
+        audit::replay(Head::default(), events, keccak).expect("the bank's events have its sizes");
+    let mut balances = Balances::default();
+    for event in &log {
+        balances.apply(&event.topics, &event.data).expect("the bank overdraws nobody");
+    }
+    Audited { head, balances }
+}

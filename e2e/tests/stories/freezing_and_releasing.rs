@@ -1,0 +1,153 @@
+//! Sue of the supervisor stops a suspicious account, under a case, and lets it go again.
+
+use timebank_e2e::{Actor, Bank, Officers, Refusal, EVIDENCE};
+use timebank_rules::case::{IN, OUT, PROVISIONAL};
+use timebank_rules::Error;
+
+struct Town {
+    bank: Bank,
+    officers: Officers,
+    ann: Actor,
+    ben: Actor,
+}
+
+impl Town {
+    /// Ann has an hour of coin.
+    async fn with(client: timebank_e2e::Client) -> Self {
+        let (mut bank, officers) = Bank::staffed(client).await;
+        let (care, carla) = bank.class(&officers, "care", 100, "Carla").await;
+        let ann = bank.member(&officers, "Ann").await;
+        let ben = bank.member(&officers, "Ben").await;
+        let end = bank.last_slot();
+        bank.send(&carla, |bank| bank.record(care, ann.address, end - 3600, end, EVIDENCE))
+            .await
+            .expect("the recorder records");
+        bank.send(&ann, |bank| bank.convert(care, 3600)).await.expect("hours convert");
+        Self { bank, officers, ann, ben }
+    }
+
+    async fn case_on_ann(&mut self) -> u32 {
+        let ann = self.ann.address;
+        self.bank
+            .send(&self.officers.supervisor, |bank| bank.open_case(ann, 1, EVIDENCE))
+            .await
+            .expect("the supervisor opens cases")
+    }
+
+    async fn freeze(&mut self, case_id: u32, directions: u8, amount: u64) -> Result<bool, Refusal> {
+        let sue = &self.officers.supervisor;
+        self.bank.send(sue, |bank| bank.freeze(case_id, directions, amount)).await
+    }
+
+    /// Sends coin and checks that the pre-check said beforehand what would happen.
+    async fn pay(&mut self, from: &Actor, to: &Actor, amount: u64) -> Result<bool, Refusal> {
+        let (payer, payee, amount) = (from.address, to.address, amount.into());
+        let said = self.bank.ask(|bank| bank.can_transfer(payer, payee, amount)).await;
+        let done = self.bank.send(from, |bank| bank.transfer(payee, amount)).await;
+        let code = done.as_ref().err().map_or(0, Refusal::code);
+        assert_eq!(said, (done.is_ok(), code), "invariant_13_can_transfer_says_what_transfer_does");
+        done
+    }
+}
+
+#[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
+async fn a_frozen_accounts_transfer_fails_with_the_code_of_the_pre_check_until_it_is_released() {
+    let mut town = Town::with(client).await;
+    let (ann, ben) = (town.ann.clone(), town.ben.clone());
+    assert_eq!(town.pay(&ann, &ben, 100).await, Ok(true));
+
+    let case_id = town.case_on_ann().await;
+    assert_eq!(town.freeze(case_id, OUT, 0).await, Ok(true));
+    let until = town.bank.now() + u64::from(PROVISIONAL);
+    let error = Error::FrozenOut { account: ann.address, case_id, until };
+    assert_eq!(town.pay(&ann, &ben, 100).await, Err(Refusal::ByBank(error)));
+    assert_eq!(town.pay(&ben, &ann, 50).await, Ok(true), "she may still receive");
+
+    let sue = town.officers.supervisor.clone();
+    assert_eq!(town.bank.send(&sue, |bank| bank.release(case_id)).await, Ok(true));
+    assert_eq!(town.pay(&ann, &ben, 100).await, Ok(true));
+    let (status, ..) = town.bank.ask(|bank| bank.case_of(case_id)).await;
+    assert_eq!(status, 3);
+}
+
+#[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
+async fn a_freeze_of_what_comes_in_stops_incoming_only() {
+    let mut town = Town::with(client).await;
+    let (ann, ben) = (town.ann.clone(), town.ben.clone());
+    assert_eq!(town.pay(&ann, &ben, 100).await, Ok(true));
+    let case_id = town.case_on_ann().await;
+    assert_eq!(town.freeze(case_id, IN, 0).await, Ok(true));
+    assert_eq!(town.pay(&ben, &ann, 50).await.expect_err("frozen in").code(), 41);
+    assert_eq!(town.pay(&ann, &ben, 100).await, Ok(true));
+}
+
+#[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
+async fn frozen_coin_may_exceed_the_balance_and_catches_what_arrives_later() {
+    let mut town = Town::with(client).await;
+    let (ann, ben) = (town.ann.clone(), town.ben.clone());
+    assert_eq!(town.pay(&ann, &ben, 3000).await, Ok(true));
+    let case_id = town.case_on_ann().await;
+    assert_eq!(town.freeze(case_id, 0, 2000).await, Ok(true));
+    assert_eq!(town.pay(&ann, &ben, 1).await.expect_err("it is frozen").code(), 42);
+    assert_eq!(town.pay(&ben, &ann, 1500).await, Ok(true));
+    let error = Error::FrozenAmount {
+        account: ann.address,
+        case_id,
+        balance: 2100,
+        frozen: 2000,
+        needed: 101,
+    };
+    assert_eq!(town.pay(&ann, &ben, 101).await, Err(Refusal::ByBank(error)));
+    assert_eq!(town.pay(&ann, &ben, 100).await, Ok(true), "what is above the freeze is free");
+}
+
+#[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
+async fn invariant_10_a_freeze_lapses_after_72_hours_without_a_transaction_and_is_not_renewed() {
+    let mut town = Town::with(client).await;
+    let (ann, ben) = (town.ann.clone(), town.ben.clone());
+    let case_id = town.case_on_ann().await;
+    assert_eq!(town.freeze(case_id, OUT | IN, 0).await, Ok(true));
+    let end = town.bank.now() + u64::from(PROVISIONAL);
+
+    // A call lies in a block of its own, six seconds after the last one.
+    let left = end - town.bank.now() - 7;
+    town.bank.chain().advance(left);
+    assert_eq!(town.bank.now(), end - 7);
+    let refused = town.bank.send(&ann, |bank| bank.transfer(ben.address, 1.into())).await;
+    assert_eq!(refused.expect_err("one second too early").code(), 40);
+    assert_eq!(town.bank.now(), end - 1);
+    assert_eq!(town.bank.send(&ann, |bank| bank.transfer(ben.address, 1.into())).await, Ok(true));
+
+    let refused = town.freeze(case_id, OUT, 0).await;
+    let error = Error::CaseStatus { case_id, status: 4 };
+    assert_eq!(refused, Err(Refusal::ByBank(error)), "a lapsed case carries no second freeze");
+}
+
+#[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
+async fn a_measure_needs_a_case_and_an_officer_who_is_not_its_subject() {
+    let mut town = Town::with(client).await;
+    assert_eq!(town.freeze(1, OUT, 0).await, Err(Refusal::ByBank(Error::UnknownCase { case_id: 1 })));
+    let case_id = town.case_on_ann().await;
+    let officers = town.officers.clone();
+    for who in [&officers.governor, &officers.tribunal, &officers.central_bank, &town.ben] {
+        let refused = town.bank.send(who, |bank| bank.freeze(case_id, OUT, 0)).await;
+        assert_eq!(refused.expect_err("not a supervisor").code(), 60, "{}", who.name);
+    }
+    let sue = officers.supervisor.clone();
+    let refused = town.bank.send(&sue, |bank| bank.open_case(sue.address, 1, EVIDENCE)).await;
+    assert_eq!(refused, Err(Refusal::ByBank(Error::OwnCase { account: sue.address })));
+}
+
+#[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
+async fn a_paused_area_stops_and_resumes() {
+    let mut town = Town::with(client).await;
+    let (ann, ben, sue) = (town.ann.clone(), town.ben.clone(), town.officers.supervisor.clone());
+    assert_eq!(town.bank.send(&sue, |bank| bank.set_paused(0, true)).await, Ok(true));
+    assert_eq!(town.bank.ask(|bank| bank.paused_areas()).await, 1);
+    let refused = town.pay(&ann, &ben, 1).await;
+    assert_eq!(refused, Err(Refusal::ByBank(Error::AreaPaused { area: 0 })));
+    assert_eq!(town.bank.send(&sue, |bank| bank.set_paused(0, false)).await, Ok(true));
+    assert_eq!(town.pay(&ann, &ben, 1).await, Ok(true));
+    let refused = town.bank.send(&ann, |bank| bank.set_paused(0, true)).await;
+    assert_eq!(refused.expect_err("not a supervisor").code(), 60);
+}

@@ -1,0 +1,198 @@
+//! No calldata makes the bank trap: it is understood, or refused with a typed error, and nothing changes.
+
+use ink_e2e::{Limits, Receipt};
+use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
+use timebank_e2e::{Actor, Bank, Officers, Refusal, EVIDENCE};
+use timebank_rules::Error;
+
+struct Town {
+    bank: Bank,
+    officers: Officers,
+    ann: Actor,
+}
+
+impl Town {
+    async fn with(client: timebank_e2e::Client) -> Self {
+        let (mut bank, officers) = Bank::staffed(client).await;
+        bank.class(&officers, "care", 100, "Carla").await;
+        let ann = bank.member(&officers, "Ann").await;
+        Self { bank, officers, ann }
+    }
+
+    /// A well-formed call of every message, and who may send it.
+    fn every_message(&mut self) -> Vec<(&'static str, Actor, Vec<u8>)> {
+        let Officers { governor, central_bank, verifier, supervisor, .. } = self.officers.clone();
+        let (ann, end) = (self.ann.clone(), self.bank.last_slot());
+        let (who, one) = (ann.address, 1.into());
+        let expiry = end + 86_400;
+        let id = [1, 2, 3, 4].into();
+        let bank = &mut self.bank;
+        macro_rules! calls {
+            ($( $sender:ident $message:ident ( $($arg:expr),* ) )*) => {
+                vec![$(
+                    (stringify!($message), $sender.clone(), bank.calldata(|b| b.$message($($arg),*)))
+                ),*]
+            };
+        }
+        calls! {
+            ann name()
+            ann symbol()
+            ann decimals()
+            ann total_supply()
+            ann balance_of(who)
+            ann allowance(who, who)
+            ann transfer(who, 0.into())
+            ann transfer_with_reason(who, one, EVIDENCE)
+            ann approve(who, one)
+            ann transfer_from(who, who, 0.into())
+            ann burn(one)
+            ann can_transfer(who, who, one)
+            ann supports_interface(id)
+            ann hours_of(who, one)
+            ann hours_allowance(who, who, one)
+            ann is_operator(who, who)
+            ann transfer_hours(who, one, 0.into())
+            ann transfer_hours_from(who, who, one, 0.into())
+            ann approve_hours(who, one, one)
+            ann set_operator(who, true)
+            ann open(1)
+            ann account_of(who)
+            ann is_taken(who, end)
+            ann convert(1, 1)
+            verifier verify(who, 1, expiry, EVIDENCE)
+            ann record(1, who, end - 300, end, EVIDENCE)
+            governor grant_role(who, 4)
+            governor revoke_role(who, 4)
+            governor propose_governor(who)
+            ann accept_governor()
+            ann governor()
+            governor register_class(EVIDENCE, 900)
+            governor accredit(1, who, 1)
+            ann class_of(1)
+            ann recorder_of(1, who)
+            central_bank set_terms(1, 100, 100)
+            ann terms_of(1)
+            supervisor open_case(who, 1, EVIDENCE)
+            supervisor freeze(1, 1, 0)
+            supervisor release(1)
+            ann case_of(1)
+            ann freeze_of(who)
+            supervisor set_paused(0, true)
+            ann paused_areas()
+            ann audit_head()
+            ann coin_totals()
+            ann close()
+        }
+    }
+
+    fn send(&mut self, who: &Actor, data: &[u8], value: u128) -> Receipt {
+        let address = self.bank.address();
+        let limits = Limits::default();
+        self.bank.chain().call_within(&who.keys, address, data.to_vec(), value, limits)
+    }
+
+    /// The call is refused with a typed error and changes nothing.
+    fn refuses(&mut self, who: &Actor, data: &[u8], value: u128) -> Error {
+        let before = self.bank.state();
+        let receipt = self.send(who, data, value);
+        assert!(self.bank.state() == before, "invariant_11_refusals_change_nothing");
+        typed(&receipt)
+    }
+}
+
+fn typed(receipt: &Receipt) -> Error {
+    assert_eq!(receipt.error, None, "the bank trapped");
+    assert!(receipt.reverted);
+    match Refusal::from(ink_e2e::Refused::Reverted(receipt.data.clone())) {
+        Refusal::ByBank(error) => error,
+        Refusal::Other(what) => panic!("no error of the bank's: {what}"),
+    }
+}
+
+#[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
+async fn calldata_that_is_cut_short_is_refused_at_every_length() {
+    let mut town = Town::with(client).await;
+    for (name, who, data) in town.every_message() {
+        for size in (0..data.len()).filter(|size| *size < 5 || size % 32 < 6 || size + 2 > data.len()) {
+            let error = town.refuses(&who, &data[..size], 0);
+            assert_eq!(error, Error::BadCalldata { size: size as u32 }, "{name} cut to {size}");
+        }
+    }
+}
+
+#[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
+async fn value_is_refused_by_every_message() {
+    let mut town = Town::with(client).await;
+    for (name, who, data) in town.every_message() {
+        let error = town.refuses(&who, &data, 1);
+        let wei = 100_000_000u64;
+        assert_eq!(error, Error::ValueNotAccepted { value: wei.into() }, "{name}");
+    }
+}
+
+#[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
+async fn an_unknown_selector_is_named() {
+    let mut town = Town::with(client).await;
+    let ann = town.ann.clone();
+    let error = town.refuses(&ann, &[0xde, 0xad, 0xbe, 0xef, 0, 0], 0);
+    assert_eq!(error, Error::UnknownSelector { selector: 0xdead_beef });
+}
+
+#[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
+async fn what_follows_the_arguments_is_ignored_as_solidity_does() {
+    let mut town = Town::with(client).await;
+    let ann = town.ann.clone();
+    let mut data = town.bank.calldata(|bank| bank.transfer(ann.address, 0.into()));
+    data.extend([9; 1000]);
+    assert!(town.send(&ann, &data, 0).succeeded());
+}
+
+/// A message's calldata with some words replaced by values that break things.
+fn mutated(data: Vec<u8>) -> impl Strategy<Value = Vec<u8>> {
+    let words = (data.len().saturating_sub(4) / 32).max(1);
+    let word = prop_oneof![
+        Just([0xff; 32]),
+        Just([0; 32]),
+        any::<[u8; 32]>(),
+        any::<u64>().prop_map(|small| {
+            let mut word = [0; 32];
+            word[24..].copy_from_slice(&small.to_be_bytes());
+            word
+        }),
+        Just({
+            let mut word = [0; 32];
+            word[15..].fill(0x80);
+            word
+        }),
+    ];
+    prop::collection::vec((0..words, word), 1..4).prop_map(move |changes| {
+        let mut data = data.clone();
+        for (at, word) in changes {
+            let from = 4 + at * 32;
+            if let Some(place) = data.get_mut(from..from + 32) {
+                place.copy_from_slice(&word);
+            }
+        }
+        data
+    })
+}
+
+#[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
+async fn no_calldata_makes_the_bank_trap() {
+    let mut town = Town::with(client).await;
+    let mut runner = TestRunner::deterministic();
+    for (name, who, data) in town.every_message() {
+        if name == "close" {
+            continue;
+        }
+        for _ in 0..24 {
+            let data = mutated(data.clone()).new_tree(&mut runner).expect("it generates").current();
+            let receipt = town.send(&who, &data, 0);
+            if !receipt.succeeded() {
+                typed(&receipt);
+            }
+        }
+    }
+}

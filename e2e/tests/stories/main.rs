@@ -1,0 +1,11 @@
+//! Stories with named actors, told to the bank's blob on the embedded chain. One story a file.
+
+mod converting_and_transferring;
+mod freezing_and_releasing;
+mod hostile_calldata;
+mod invariants;
+mod opening_and_verifying;
+mod recording;
+mod refusals_change_nothing;
+mod roles;
+mod standard_clients;

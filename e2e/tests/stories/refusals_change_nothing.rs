@@ -1,0 +1,168 @@
+//! Everything that can be asked wrongly is refused with its own error, and changes nothing.
+
+use timebank_e2e::{
+    Actor, Answer, Arguments, Bank, Message, Messages, Officers, Refusal, EVIDENCE,
+};
+use timebank_rules::{roles, Address, Error, U256};
+
+struct Town {
+    bank: Bank,
+    officers: Officers,
+    ann: Actor,
+    ben: Actor,
+    /// Has an open account and no verification.
+    uma: Actor,
+    /// Closed the account.
+    cleo: Actor,
+    care: u16,
+    carla: Actor,
+}
+
+impl Town {
+    /// Ann has 1000 s of coin and 2600 s of care.
+    async fn with(client: timebank_e2e::Client) -> Self {
+        let (mut bank, officers) = Bank::staffed(client).await;
+        let (care, carla) = bank.class(&officers, "care", 100, "Carla").await;
+        let ann = bank.member(&officers, "Ann").await;
+        let ben = bank.member(&officers, "Ben").await;
+        let uma = bank.person("Uma").await;
+        let cleo = bank.member(&officers, "Cleopatra").await;
+        bank.send(&cleo, |bank| bank.close()).await.expect("it is empty");
+        let end = bank.last_slot();
+        bank.send(&carla, |bank| bank.record(care, ann.address, end - 3600, end, EVIDENCE))
+            .await
+            .expect("the recorder records");
+        bank.send(&ann, |bank| bank.convert(care, 1000)).await.expect("hours convert");
+        Self { bank, officers, ann, ben, uma, cleo, care, carla }
+    }
+
+    /// The call is refused with this error, and cells and log are as before.
+    async fn refuses<Args: Arguments, Returned: std::fmt::Debug + PartialEq>(
+        &mut self,
+        who: &Actor,
+        message: impl FnOnce(&mut Messages) -> Message<Args, Result<Returned, Error>>,
+        error: Error,
+    ) where
+        Result<Returned, Error>: Answer,
+    {
+        let before = self.bank.state();
+        let outcome = self.bank.send(who, message).await;
+        assert_eq!(outcome, Err(Refusal::ByBank(error)));
+        assert!(self.bank.state() == before, "invariant_11_refusals_change_nothing");
+    }
+}
+
+#[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
+async fn invariant_11_transfers_that_are_refused() {
+    let mut town = Town::with(client).await;
+    let (ann, ben, uma, cleo) =
+        (town.ann.clone(), town.ben.clone(), town.uma.clone(), town.cleo.clone());
+    let zero = Address::zero();
+    let short = |needed: U256| Error::ERC20InsufficientBalance {
+        sender: ann.address,
+        balance: 1000.into(),
+        needed,
+    };
+    let invalid = Error::ERC20InvalidReceiver { receiver: zero };
+    town.refuses(&ann, |bank| bank.transfer(zero, 1.into()), invalid).await;
+    for needed in [1001.into(), U256::from(u64::MAX) + 1, U256::MAX] {
+        town.refuses(&ann, |bank| bank.transfer(ben.address, needed), short(needed)).await;
+        town.refuses(&ann, |bank| bank.burn(needed), short(needed)).await;
+    }
+    let unverified = Error::NotVerified { account: uma.address, until: 0 };
+    town.refuses(&ann, |bank| bank.transfer(uma.address, 1.into()), unverified.clone()).await;
+    town.refuses(&uma, |bank| bank.transfer(ann.address, 0.into()), unverified).await;
+    let closed = Error::AccountClosed { account: cleo.address };
+    town.refuses(&ann, |bank| bank.transfer(cleo.address, 1.into()), closed).await;
+    let stranger = town.bank.actor("Stranger");
+    let unknown = Error::AccountNotOpen { account: stranger.address };
+    town.refuses(&stranger, |bank| bank.transfer(ann.address, 0.into()), unknown).await;
+    town.refuses(&ann, |bank| bank.burn(0.into()), Error::ZeroAmount {}).await;
+    let nothing = |bank: &mut Messages| bank.transfer_with_reason(ben.address, 0.into(), EVIDENCE);
+    town.refuses(&ann, nothing, Error::ZeroAmount {}).await;
+    let nobody = Error::ERC20InvalidSpender { spender: zero };
+    town.refuses(&ann, |bank| bank.approve(zero, 1.into()), nobody).await;
+}
+
+#[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
+async fn invariant_11_hours_that_do_not_move() {
+    let mut town = Town::with(client).await;
+    let (ann, ben, care) = (town.ann.clone(), town.ben.clone(), town.care);
+    let zero = Address::zero();
+    let id = U256::from(care);
+    let invalid = Error::ERC6909InvalidReceiver { receiver: zero };
+    town.refuses(&ann, |bank| bank.transfer_hours(zero, id, 1.into()), invalid).await;
+    let needed = U256::from(2601);
+    let short =
+        Error::ERC6909InsufficientBalance { sender: ann.address, balance: 2600.into(), needed, id };
+    town.refuses(&ann, |bank| bank.transfer_hours(ben.address, id, needed), short).await;
+    for class_id in [U256::zero(), U256::from(2), U256::from(65_537), U256::MAX] {
+        let unknown = Error::UnknownClass { class_id };
+        let message = |bank: &mut Messages| bank.transfer_hours(ben.address, class_id, 1.into());
+        town.refuses(&ann, message, unknown.clone()).await;
+        let message = |bank: &mut Messages| bank.approve_hours(ben.address, class_id, 1.into());
+        town.refuses(&ann, message, unknown).await;
+    }
+    let nobody = Error::ERC6909InvalidSpender { spender: zero };
+    town.refuses(&ann, |bank| bank.approve_hours(zero, id, 1.into()), nobody.clone()).await;
+    town.refuses(&ann, |bank| bank.set_operator(zero, true), nobody).await;
+}
+
+#[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
+async fn invariant_11_records_and_conversions_that_are_refused() {
+    let mut town = Town::with(client).await;
+    let (ann, carla, care) = (town.ann.clone(), town.carla.clone(), town.care);
+    let (zero, account, end) = (Address::zero(), ann.address, town.bank.last_slot());
+    let unknown = Error::UnknownClass { class_id: 9.into() };
+    let message = |bank: &mut Messages| bank.record(9, account, end - 300, end, EVIDENCE);
+    town.refuses(&carla, message, unknown.clone()).await;
+    town.refuses(&ann, |bank| bank.convert(9, 1), unknown).await;
+    let nobody = Error::AccountNotOpen { account: zero };
+    let message = |bank: &mut Messages| bank.record(care, zero, end - 300, end, EVIDENCE);
+    town.refuses(&carla, message, nobody).await;
+    let bad = Error::BadInterval { start: u64::MAX, end: 0 };
+    town.refuses(&carla, |bank| bank.record(care, account, u64::MAX, 0, EVIDENCE), bad).await;
+    let taken = Error::SlotTaken { account, start: end - 300 };
+    let message = |bank: &mut Messages| bank.record(care, account, end - 300, end, EVIDENCE);
+    town.refuses(&carla, message, taken).await;
+    let message =
+        |bank: &mut Messages| bank.record(care, account, end - 7200, end - 3600, [0; 32].into());
+    town.refuses(&carla, message, Error::NoEvidence {}).await;
+    town.refuses(&ann, |bank| bank.convert(care, 0), Error::ZeroAmount {}).await;
+    let short = Error::ERC6909InsufficientBalance {
+        sender: account,
+        balance: 2600.into(),
+        needed: u64::MAX.into(),
+        id: care.into(),
+    };
+    town.refuses(&ann, |bank| bank.convert(care, u64::MAX), short).await;
+}
+
+#[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
+async fn invariant_11_offices_that_are_not_the_callers() {
+    let mut town = Town::with(client).await;
+    let (ann, ben, care) = (town.ann.clone(), town.ben.clone(), town.care);
+    let missing = |role| Error::MissingRole { account: ann.address, role };
+    let (name, address) = (EVIDENCE, ben.address);
+    let governor = missing(roles::GOVERNOR);
+    town.refuses(&ann, |bank| bank.register_class(name, 900), governor.clone()).await;
+    town.refuses(&ann, |bank| bank.accredit(care, address, 1), governor.clone()).await;
+    town.refuses(&ann, |bank| bank.propose_governor(address), governor).await;
+    let central_bank = missing(roles::CENTRAL_BANK);
+    town.refuses(&ann, |bank| bank.set_terms(care, 100, 1), central_bank).await;
+    let supervisor = missing(roles::SUPERVISOR);
+    town.refuses(&ann, |bank| bank.open_case(address, 1, EVIDENCE), supervisor.clone()).await;
+    town.refuses(&ann, |bank| bank.set_paused(0, true), supervisor).await;
+    let (gus, sue) = (town.officers.governor.clone(), town.officers.supervisor.clone());
+    let unknown = Error::UnknownRole { role: roles::GOVERNOR };
+    town.refuses(&gus, |bank| bank.grant_role(address, roles::GOVERNOR), unknown).await;
+    town.refuses(&gus, |bank| bank.register_class(name, 150), Error::BadClass { lot: 150 }).await;
+    let nobody = Error::AccountNotOpen { account: Address::zero() };
+    town.refuses(&gus, |bank| bank.grant_role(Address::zero(), 4), nobody).await;
+    let unknown = Error::UnknownReason { reason: 0 };
+    town.refuses(&sue, |bank| bank.open_case(address, 0, EVIDENCE), unknown).await;
+    let none = [0; 32].into();
+    town.refuses(&sue, |bank| bank.open_case(address, 1, none), Error::NoEvidence {}).await;
+    town.refuses(&sue, |bank| bank.release(7), Error::UnknownCase { case_id: 7 }).await;
+    town.refuses(&sue, |bank| bank.set_paused(99, true), Error::UnknownArea { area: 99 }).await;
+}

@@ -1,0 +1,201 @@
+//! Clients that know the token standards and nothing of the bank: alloy encodes the calls and decodes what
+//! comes back.
+
+use alloy_primitives::{Address, B256, U256};
+use alloy_sol_types::{sol, SolCall, SolError, SolEvent};
+use ink_e2e::{ContractEvent, Receipt};
+use timebank_e2e::{Actor, Bank, Officers, EVIDENCE};
+
+sol! {
+    #[derive(Debug, PartialEq, Eq)]
+    interface IERC20 {
+        event Transfer(address indexed from, address indexed to, uint256 value);
+        event Approval(address indexed owner, address indexed spender, uint256 value);
+        function name() external view returns (string memory);
+        function symbol() external view returns (string memory);
+        function decimals() external view returns (uint8);
+        function totalSupply() external view returns (uint256);
+        function balanceOf(address account) external view returns (uint256);
+        function transfer(address to, uint256 value) external returns (bool);
+        function allowance(address owner, address spender) external view returns (uint256);
+        function approve(address spender, uint256 value) external returns (bool);
+        function transferFrom(address from, address to, uint256 value) external returns (bool);
+    }
+
+    #[derive(Debug, PartialEq, Eq)]
+    interface IERC20Errors {
+        error ERC20InsufficientBalance(address sender, uint256 balance, uint256 needed);
+        error ERC20InvalidReceiver(address receiver);
+        error ERC20InsufficientAllowance(address spender, uint256 allowance, uint256 needed);
+    }
+
+    #[derive(Debug, PartialEq, Eq)]
+    interface IERC6909 {
+        event Transfer(address caller, address indexed sender, address indexed receiver, uint256 indexed id, uint256 amount);
+        event OperatorSet(address indexed owner, address indexed spender, bool approved);
+        event Approval(address indexed owner, address indexed spender, uint256 indexed id, uint256 amount);
+        function balanceOf(address owner, uint256 id) external view returns (uint256);
+        function allowance(address owner, address spender, uint256 id) external view returns (uint256);
+        function isOperator(address owner, address spender) external view returns (bool);
+        function transfer(address receiver, uint256 id, uint256 amount) external returns (bool);
+        function transferFrom(address sender, address receiver, uint256 id, uint256 amount) external returns (bool);
+        function approve(address spender, uint256 id, uint256 amount) external returns (bool);
+        function setOperator(address spender, bool approved) external returns (bool);
+    }
+
+    interface IERC165 {
+        function supportsInterface(bytes4 interfaceId) external view returns (bool);
+    }
+
+    #[derive(Debug, PartialEq, Eq)]
+    interface ITimeBank {
+        event CoinMoved(address indexed from, address indexed to, address actor, uint64 amount, uint64 fromAfter, uint64 toAfter, bytes32 reason, uint64 seq);
+    }
+}
+
+struct Town {
+    bank: Bank,
+    officers: Officers,
+    ann: Actor,
+    ben: Actor,
+}
+
+impl Town {
+    /// Ann has 1000 s of coin and 2600 s of care, which is class 1.
+    async fn with(client: timebank_e2e::Client) -> Self {
+        let (mut bank, officers) = Bank::staffed(client).await;
+        let (care, carla) = bank.class(&officers, "care", 100, "Carla").await;
+        let ann = bank.member(&officers, "Ann").await;
+        let ben = bank.member(&officers, "Ben").await;
+        let end = bank.last_slot();
+        bank.send(&carla, |bank| bank.record(care, ann.address, end - 3600, end, EVIDENCE))
+            .await
+            .expect("the recorder records");
+        bank.send(&ann, |bank| bank.convert(care, 1000)).await.expect("hours convert");
+        Self { bank, officers, ann, ben }
+    }
+
+    fn raw(&mut self, who: &Actor, call: impl SolCall) -> Receipt {
+        let address = self.bank.address();
+        self.bank.chain().call(&who.keys, address, call.abi_encode())
+    }
+
+    fn call<C: SolCall>(&mut self, who: &Actor, call: C) -> (C::Return, Vec<ContractEvent>) {
+        let receipt = self.raw(who, call);
+        assert!(receipt.succeeded(), "{receipt:?}");
+        let returned = C::abi_decode_returns_validate(&receipt.data).expect("it decodes");
+        (returned, receipt.events)
+    }
+
+    fn refused<E: SolError>(&mut self, who: &Actor, call: impl SolCall) -> E {
+        let receipt = self.raw(who, call);
+        assert!(receipt.reverted, "{receipt:?}");
+        E::abi_decode_validate(&receipt.data).expect("it decodes")
+    }
+}
+
+fn address(who: &Actor) -> Address {
+    Address::from(who.address.0)
+}
+
+fn decoded<E: SolEvent>(events: &[ContractEvent]) -> Vec<E> {
+    let topics = |event: &ContractEvent| event.topics.iter().map(|t| B256::from(*t)).collect::<Vec<_>>();
+    events
+        .iter()
+        .filter(|event| event.topics[0] == E::SIGNATURE_HASH.0)
+        .map(|event| E::decode_raw_log(topics(event), &event.data).expect("it decodes"))
+        .collect()
+}
+
+#[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
+async fn a_client_of_erc_20_works_unchanged() {
+    let mut town = Town::with(client).await;
+    let (ann, ben) = (town.ann.clone(), town.ben.clone());
+    let (from, to) = (address(&ann), address(&ben));
+    let n = U256::from;
+    assert_eq!(town.call(&ben, IERC20::nameCall {}).0, "Time");
+    assert_eq!(town.call(&ben, IERC20::symbolCall {}).0, "TIME");
+    assert_eq!(town.call(&ben, IERC20::decimalsCall {}).0, 0);
+    assert_eq!(town.call(&ben, IERC20::totalSupplyCall {}).0, n(1000));
+
+    let (moved, events) = town.call(&ann, IERC20::transferCall { to, value: n(300) });
+    assert!(moved);
+    assert_eq!(decoded::<IERC20::Transfer>(&events), [IERC20::Transfer { from, to, value: n(300) }]);
+    let bank = decoded::<ITimeBank::CoinMoved>(&events);
+    assert_eq!((bank[0].fromAfter, bank[0].toAfter, bank[0].actor), (700, 300, from));
+    assert_eq!(town.call(&ann, IERC20::balanceOfCall { account: to }).0, n(300));
+
+    let (allowed, events) = town.call(&ann, IERC20::approveCall { spender: to, value: n(50) });
+    assert!(allowed);
+    let approval = IERC20::Approval { owner: from, spender: to, value: n(50) };
+    assert_eq!(decoded::<IERC20::Approval>(&events), [approval]);
+    assert!(town.call(&ben, IERC20::transferFromCall { from, to, value: n(20) }).0);
+    assert_eq!(town.call(&ben, IERC20::allowanceCall { owner: from, spender: to }).0, n(30));
+}
+
+#[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
+async fn erc_6093s_errors_carry_their_figures() {
+    let mut town = Town::with(client).await;
+    let (ann, ben) = (town.ann.clone(), town.ben.clone());
+    let (from, to) = (address(&ann), address(&ben));
+    let n = U256::from;
+    let error: IERC20Errors::ERC20InsufficientBalance =
+        town.refused(&ann, IERC20::transferCall { to, value: n(1001) });
+    let expected =
+        IERC20Errors::ERC20InsufficientBalance { sender: from, balance: n(1000), needed: n(1001) };
+    assert_eq!(error, expected);
+    let error: IERC20Errors::ERC20InvalidReceiver =
+        town.refused(&ann, IERC20::transferCall { to: Address::ZERO, value: n(1) });
+    assert_eq!(error, IERC20Errors::ERC20InvalidReceiver { receiver: Address::ZERO });
+    let error: IERC20Errors::ERC20InsufficientAllowance =
+        town.refused(&ben, IERC20::transferFromCall { from, to, value: n(1) });
+    let expected =
+        IERC20Errors::ERC20InsufficientAllowance { spender: to, allowance: n(0), needed: n(1) };
+    assert_eq!(error, expected);
+}
+
+#[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
+async fn a_client_of_erc_6909_works_unchanged() {
+    let mut town = Town::with(client).await;
+    let (ann, ben) = (town.ann.clone(), town.ben.clone());
+    let (sender, receiver) = (address(&ann), address(&ben));
+    let n = U256::from;
+    let id = n(1);
+    let (moved, events) =
+        town.call(&ann, IERC6909::transferCall { receiver, id, amount: n(600) });
+    assert!(moved);
+    let transfer = IERC6909::Transfer { caller: sender, sender, receiver, id, amount: n(600) };
+    assert_eq!(decoded::<IERC6909::Transfer>(&events), [transfer]);
+    assert_eq!(town.call(&ann, IERC6909::balanceOfCall { owner: sender, id }).0, n(2000));
+    assert_eq!(town.call(&ann, IERC6909::balanceOfCall { owner: receiver, id }).0, n(600));
+
+    let spender = receiver;
+    let (_, events) = town.call(&ann, IERC6909::approveCall { spender, id, amount: n(100) });
+    let approval = IERC6909::Approval { owner: sender, spender, id, amount: n(100) };
+    assert_eq!(decoded::<IERC6909::Approval>(&events), [approval]);
+    assert!(town.call(&ben, IERC6909::transferFromCall { sender, receiver, id, amount: n(60) }).0);
+    let left = town.call(&ben, IERC6909::allowanceCall { owner: sender, spender, id }).0;
+    assert_eq!(left, n(40));
+
+    let (_, events) = town.call(&ann, IERC6909::setOperatorCall { spender, approved: true });
+    let operator = IERC6909::OperatorSet { owner: sender, spender, approved: true };
+    assert_eq!(decoded::<IERC6909::OperatorSet>(&events), [operator]);
+    assert!(town.call(&ben, IERC6909::isOperatorCall { owner: sender, spender }).0);
+    assert!(town.call(&ben, IERC6909::transferFromCall { sender, receiver, id, amount: n(900) }).0);
+}
+
+#[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
+async fn the_interfaces_are_announced() {
+    let mut town = Town::with(client).await;
+    let anybody = town.officers.verifier.clone();
+    for (interface, expected) in [
+        ([0x01, 0xff, 0xc9, 0xa7], true),
+        ([0x36, 0x37, 0x2b, 0x07], true),
+        ([0xa2, 0x19, 0xa0, 0x25], true),
+        ([0x0f, 0x63, 0x2f, 0xb3], true),
+        ([0xff; 4], false),
+    ] {
+        let call = IERC165::supportsInterfaceCall { interfaceId: interface.into() };
+        assert_eq!(town.call(&anybody, call).0, expected, "{interface:02x?}");
+    }
+}

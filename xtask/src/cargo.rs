@@ -1,0 +1,100 @@
+//! Handing work to cargo.
+//!
+//! Cargo compiles a dependency once for every set of its features, and the set depends on the packages that a
+//! command selects. So every command on the embedded chain selects the same packages, all that build on it, and
+//! narrows down by target: the chain's thousand dependencies are compiled once. The rules are left out of it,
+//! because their tests' dependencies would change the set.
+
+use std::{env, ffi::OsString, path::PathBuf, process::Command};
+
+use anyhow::{anyhow, Result};
+use serde_json::Value;
+
+use crate::{process, root, terminal};
+
+/// Every package with the embedded chain's dependencies.
+const HOUSE: [&str; 5] = ["--workspace", "--exclude", "xtask", "--exclude", "timebank-rules"];
+
+/// Cargo, at the root of the workspace.
+pub fn cargo(subcommand: &str) -> Command {
+    let cargo = env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
+    let mut command = Command::new(cargo);
+    command.current_dir(root()).arg(subcommand);
+    command
+}
+
+/// Cargo on the whole house; the caller names the targets.
+pub fn cargo_on_house(subcommand: &str) -> Command {
+    let mut command = cargo(subcommand);
+    command.args(HOUSE);
+    command
+}
+
+/// Runs a command that compiles and no more. `what` is said if that takes a while.
+pub fn compile(command: &mut Command, what: &str) -> Result<()> {
+    process::announced(what, process::Shows::ItsProgress, || {
+        process::run(quiet_unless_watched(command))
+    })
+}
+
+/// Compiles and then runs the house's tests in `targets`, those that `filter` names.
+pub fn test_house(targets: &[String], filter: Option<&str>, what: &str) -> Result<()> {
+    compile(cargo_on_house("test").args(targets).arg("--no-run"), what)?;
+    process::run(cargo_on_house("test").args(targets).args(filter))
+}
+
+/// A thousand lines of progress help nobody in a log.
+fn quiet_unless_watched(command: &mut Command) -> &mut Command {
+    if !terminal::is_watched() {
+        command.env("CARGO_TERM_QUIET", "true");
+    }
+    command
+}
+
+/// Compiles the program `name` of the house and returns where it is. `what` is said if that takes a while.
+pub fn program(name: &str, what: &str) -> Result<PathBuf> {
+    let mut build = cargo_on_house("build");
+    build.args(["--bin", name, "--message-format", "json-render-diagnostics"]);
+    let messages =
+        process::announced(what, process::Shows::ItsProgress, || process::output(&mut build))?;
+    messages
+        .lines()
+        .find_map(|message| executable(message, name))
+        .ok_or_else(|| anyhow!("cargo compiled `{name}` without saying where it is"))
+}
+
+/// The executable that one of cargo's messages announces for the program `name`.
+fn executable(message: &str, name: &str) -> Option<PathBuf> {
+    // Parsing a thousand messages takes longer than looking for the right one.
+    if !message.contains(name) {
+        return None;
+    }
+    let message: Value = serde_json::from_str(message).ok()?;
+    let is_program = message["reason"] == "compiler-artifact" && message["target"]["name"] == name;
+    is_program.then(|| message["executable"].as_str().map(PathBuf::from)).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_executable_is_found_among_cargos_messages() {
+        let cases = [
+            (
+                r#"{"reason":"compiler-artifact","target":{"name":"demo"},"executable":"/t/demo"}"#,
+                Some("/t/demo"),
+            ),
+            (r#"{"reason":"compiler-artifact","target":{"name":"demo"},"executable":null}"#, None),
+            (
+                r#"{"reason":"compiler-artifact","target":{"name":"demonstration"},"executable":"/t/d"}"#,
+                None,
+            ),
+            (r#"{"reason":"build-finished","success":true}"#, None),
+            ("demo: not JSON", None),
+        ];
+        for (message, found) in cases {
+            assert_eq!(executable(message, "demo"), found.map(PathBuf::from));
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! `cargo xtask demo`: the time bank at work on the embedded chain.
+
+use std::{ffi::OsString, process::Command};
+
+use anyhow::Result;
+
+use crate::{
+    cargo,
+    contract::{self, Abi},
+    process, root,
+};
+
+/// Show the time bank at work on an embedded chain, with the cost of every step.
+#[derive(Debug, Default, clap::Args)]
+pub struct Args {
+    /// Print one JSON object a step instead of prose.
+    #[arg(long)]
+    json: bool,
+    /// Anything else is passed on to the demonstration.
+    #[arg(value_name = "ARGS", trailing_var_arg = true, allow_hyphen_values = true)]
+    rest: Vec<OsString>,
+}
+
+/// Builds what is needed and runs the demonstration.
+pub fn run(args: &Args) -> Result<()> {
+    contract::build(Abi::Sol)?;
+    let demo = cargo::program(
+        "timebank-demo",
+        "Compiling the embedded chain (about 11 minutes the first time)",
+    )?;
+    let mut demo = Command::new(demo);
+    demo.current_dir(root());
+    if args.json {
+        demo.arg("--json");
+    }
+    process::run(demo.args(&args.rest))
+}

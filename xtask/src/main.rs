@@ -1,0 +1,63 @@
+//! Everything a developer types: `cargo xtask <command>`.
+//!
+//! This crate is small so that it starts in seconds. It sets up what a contract needs to compile
+//! ([`toolchain`]), keeps the contract's code up to date ([`contract`]), and hands the rest to cargo
+//! ([`cargo`]). One command a file, in [`commands`]; what has to pass is the table in [`steps`].
+
+mod cargo;
+mod commands;
+mod contract;
+mod fingerprint;
+mod process;
+mod steps;
+mod terminal;
+mod toolchain;
+
+use std::{path::Path, process::ExitCode};
+
+use clap::{Parser, Subcommand};
+
+use commands::{bench, build, check, demo, e2e, test};
+
+/// A supervised time bank: show it, test it, build it, measure it.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", disable_version_flag = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Demo(demo::Args),
+    Test(test::Args),
+    Build(build::Args),
+    E2e(e2e::Args),
+    Bench(bench::Args),
+    Check(check::Args),
+}
+
+fn main() -> ExitCode {
+    let done = match Cli::parse().command {
+        Command::Demo(args) => demo::run(&args),
+        Command::Test(args) => test::run(&args),
+        Command::Build(args) => build::run(&args),
+        Command::E2e(args) => e2e::run(&args),
+        Command::Bench(args) => bench::run(&args),
+        Command::Check(args) => check::run(&args),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            terminal::error(&error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The root of the workspace.
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("this crate lies in a folder of the workspace")
+}

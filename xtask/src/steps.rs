@@ -1,0 +1,190 @@
+//! What must pass, in the order that fails fastest.
+
+use std::{
+    process::Command,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context, Result};
+
+use crate::{
+    cargo::{self, cargo, cargo_on_house},
+    commands::{bench, demo, e2e},
+    contract::{self, Abi},
+    process, terminal,
+};
+
+/// One thing that must pass.
+pub struct Step {
+    /// What it is called in the output.
+    pub name: &'static str,
+    /// About how long it takes on two cores: with nothing compiled, and again after a small change.
+    pub takes: (&'static str, &'static str),
+    /// Whether it only compiles, so that `cargo xtask check` runs it, too.
+    pub is_check: bool,
+    run: fn() -> Result<()>,
+}
+
+/// Every step.
+pub fn all() -> Vec<Step> {
+    fn step(
+        name: &'static str,
+        takes: (&'static str, &'static str),
+        run: fn() -> Result<()>,
+    ) -> Step {
+        Step { name, takes, is_check: false, run }
+    }
+    fn check(
+        name: &'static str,
+        takes: (&'static str, &'static str),
+        run: fn() -> Result<()>,
+    ) -> Step {
+        Step { is_check: true, ..step(name, takes, run) }
+    }
+    vec![
+        check("format", ("2 s", "2 s"), format),
+        check("lints of the rules", ("30 s", "3 s"), lint_rules),
+        step("rules on the host", ("1 min", "10 s"), test_rules),
+        step("contract, ABI sol", ("8 min", "20 s"), build_sol),
+        step("contract, ABI ink and all", ("4 min", "20 s"), build_others),
+        step("end to end", ("8 min", "1 min"), test_stories),
+        step("embedded chain", ("1 min", "1 min"), test_house),
+        step("demonstration", ("1 min", "10 s"), show),
+        step("costs", ("1 min", "10 s"), measure),
+        check("lints of everything", ("8 min", "1 min"), lint_house),
+    ]
+}
+
+/// Runs `steps` until one fails, and sums up.
+pub fn run(steps: &[Step]) -> Result<()> {
+    let started = Instant::now();
+    let mut done: Vec<(&str, Duration)> = Vec::new();
+    for (number, step) in (1..).zip(steps) {
+        let (first, again) = step.takes;
+        terminal::header(&format!(
+            "[{number}/{}] {} (about {first} the first time, then {again})",
+            steps.len(),
+            step.name
+        ));
+        let step_started = Instant::now();
+        (step.run)()
+            .with_context(|| format!("step {number} of {}, {}, failed", steps.len(), step.name))?;
+        let took = step_started.elapsed();
+        terminal::note(&format!("passed in {}", terminal::spoken(took)));
+        done.push((step.name, took));
+    }
+
+    terminal::header("Summary");
+    for (name, took) in done {
+        terminal::note(&format!("{name:<26} {:>12}", terminal::spoken(took)));
+    }
+    terminal::success(&format!(
+        "All {} steps passed in {}.",
+        steps.len(),
+        terminal::spoken(started.elapsed())
+    ));
+    Ok(())
+}
+
+/// The packages that compile in seconds.
+const LIGHT: [&str; 4] = ["--package", "timebank-rules", "--package", "xtask"];
+
+fn format() -> Result<()> {
+    process::run(cargo("fmt").args(["--all", "--check"]))
+        .context("some files are not formatted: run `cargo fmt --all`")
+}
+
+fn lint_rules() -> Result<()> {
+    lint(cargo("clippy").args(LIGHT))
+}
+
+fn lint_house() -> Result<()> {
+    lint(&mut cargo_on_house("clippy"))
+}
+
+fn lint(clippy: &mut Command) -> Result<()> {
+    clippy.args(["--all-targets", "--", "--deny", "warnings"]);
+    cargo::compile(clippy, "Compiling what the linter needs")
+}
+
+fn test_rules() -> Result<()> {
+    cargo::compile(cargo("test").args(LIGHT).arg("--no-run"), "Compiling the tests of the rules")?;
+    process::run(cargo("test").args(LIGHT))
+}
+
+fn build_sol() -> Result<()> {
+    contract::build(Abi::Sol).map(drop)
+}
+
+/// Nothing here runs them; they must stay buildable for those who want them.
+fn build_others() -> Result<()> {
+    contract::build(Abi::Ink)?;
+    contract::build(Abi::All).map(drop)
+}
+
+fn test_stories() -> Result<()> {
+    e2e::run(&e2e::Args::default())
+}
+
+fn test_house() -> Result<()> {
+    let targets = ["--lib", "--bins"].map(str::to_owned);
+    cargo::test_house(&targets, None, "Compiling the tests of the embedded chain")
+}
+
+fn show() -> Result<()> {
+    demo::run(&demo::Args::default())
+}
+
+fn measure() -> Result<()> {
+    bench::run(&bench::Args::check())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn position(name: &str) -> usize {
+        all()
+            .iter()
+            .position(|step| step.name == name)
+            .unwrap_or_else(|| panic!("there is no step `{name}`"))
+    }
+
+    #[test]
+    fn what_fails_fastest_comes_first() {
+        let order = [
+            "format",
+            "lints of the rules",
+            "rules on the host",
+            "contract, ABI sol",
+            "end to end",
+            "demonstration",
+        ];
+        let positions: Vec<_> = order.map(position).into();
+        assert!(positions.is_sorted(), "{positions:?}");
+    }
+
+    #[test]
+    fn a_check_runs_nothing_but_compilers() {
+        let checks: Vec<_> =
+            all().into_iter().filter(|step| step.is_check).map(|step| step.name).collect();
+        assert_eq!(checks, ["format", "lints of the rules", "lints of everything"]);
+    }
+
+    #[test]
+    fn the_first_failure_ends_the_run() {
+        fn pass() -> Result<()> {
+            Ok(())
+        }
+        fn fail() -> Result<()> {
+            anyhow::bail!("it broke")
+        }
+        fn never() -> Result<()> {
+            panic!("a step after the failing one ran")
+        }
+        let step = |name, run| Step { name, takes: ("0 s", "0 s"), is_check: false, run };
+        let error = run(&[step("one", pass), step("two", fail), step("three", never)]).unwrap_err();
+        assert_eq!(format!("{error:#}"), "step 2 of 3, two, failed: it broke");
+        assert!(run(&[step("one", pass)]).is_ok());
+    }
+}
