@@ -83,11 +83,9 @@ pub fn save<C: Cell>(key: Key, cell: C) {
 
 /// Who calls, and when.
 pub fn call() -> Call {
-    let millis: u64 = ink::env::block_timestamp::<ink::env::DefaultEnvironment>();
-    Call {
-        caller: ink::env::caller(),
-        now: timebank_rules::quantities::Time::from_millis_rounded_down(millis),
-    }
+    // `pallet-revive` gives seconds, as Ethereum does, whatever ink!'s documentation says.
+    let secs = ink::env::block_timestamp::<ink::env::DefaultEnvironment>();
+    Call { caller: ink::env::caller(), now: timebank_rules::quantities::Time::of_block(secs) }
 }
 
 fn keccak(bytes: &[u8]) -> Hash {

@@ -18,7 +18,9 @@ pub fn worse(rows: &[Row], written: &[Written]) -> Vec<String> {
     for (op, budget) in KEY_BUDGETS {
         match rows.iter().find(|row| row.op == *op) {
             Some(row) if row.keys <= *budget => {}
-            Some(row) => complaints.push(format!("{op} touches {} keys, {budget} allowed", row.keys)),
+            Some(row) => {
+                complaints.push(format!("{op} touches {} keys, {budget} allowed", row.keys))
+            }
             None => complaints.push(format!("{op} has a budget and was not measured")),
         }
     }

@@ -62,8 +62,7 @@ async fn measured() -> Result<Vec<Row>> {
     // Whatever is measured has been done once before, so that no cell is new.
     let end = bench.bank.last_slot();
     for (from, to) in [(end - 8 * HOUR, end - 4 * HOUR), (end - 4 * HOUR, end)] {
-        let record =
-            |bank: &mut Messages| bank.record(care, a, from, to, EVIDENCE);
+        let record = |bank: &mut Messages| bank.record(care, a, from, to, EVIDENCE);
         bench.costs("record", &carla, record).await?;
     }
     for _ in 0..2 {
@@ -75,16 +74,10 @@ async fn measured() -> Result<Vec<Row>> {
             })
             .await?;
         bench.costs("approve", &ann, |bank| bank.approve(b, 500.into())).await?;
-        bench
-            .costs("transfer_from", &ben, |bank| bank.transfer_from(a, b, 100.into()))
-            .await?;
+        bench.costs("transfer_from", &ben, |bank| bank.transfer_from(a, b, 100.into())).await?;
         bench.costs("burn", &ann, |bank| bank.burn(100.into())).await?;
-        bench
-            .costs("transfer_hours", &ann, |bank| bank.transfer_hours(b, id, 600.into()))
-            .await?;
-        bench
-            .costs("approve_hours", &ann, |bank| bank.approve_hours(b, id, 500.into()))
-            .await?;
+        bench.costs("transfer_hours", &ann, |bank| bank.transfer_hours(b, id, 600.into())).await?;
+        bench.costs("approve_hours", &ann, |bank| bank.approve_hours(b, id, 500.into())).await?;
         bench
             .costs("transfer_hours_from", &ben, |bank| {
                 bank.transfer_hours_from(a, b, id, 100.into())

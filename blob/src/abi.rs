@@ -31,15 +31,20 @@ fn parsed(signature: &str) -> Result<AbiItem<'static>> {
 /// Every item in Solidity's words.
 fn signatures(metadata: &ContractMetadata) -> Vec<String> {
     let constructors = metadata.constructors.iter().map(|constructor| {
-        let inputs = list(constructor.inputs.iter().map(|input| [input.ty.as_ref(), "", input.name.as_ref()]));
+        let inputs = list(
+            constructor.inputs.iter().map(|input| [input.ty.as_ref(), "", input.name.as_ref()]),
+        );
         format!("constructor({inputs}){}", payable(constructor.is_payable))
     });
     let functions = metadata.functions.iter().map(|function| {
-        let inputs = list(function.inputs.iter().map(|input| [input.ty.as_ref(), "", input.name.as_ref()]));
+        let inputs =
+            list(function.inputs.iter().map(|input| [input.ty.as_ref(), "", input.name.as_ref()]));
         let view = if function.mutates { "" } else { " view" };
         let returns = match function.output.as_deref() {
             None | Some("()") => String::new(),
-            Some(output) => format!(" returns ({})", output.trim_start_matches('(').trim_end_matches(')')),
+            Some(output) => {
+                format!(" returns ({})", output.trim_start_matches('(').trim_end_matches(')'))
+            }
         };
         format!(
             "function {}({inputs}) public{view}{}{returns}",
@@ -55,7 +60,8 @@ fn signatures(metadata: &ContractMetadata) -> Vec<String> {
         format!("event {}({params}){anonymous}", event.name)
     });
     let errors = metadata.errors.iter().map(|error| {
-        let params = list(error.params.iter().map(|param| [param.ty.as_ref(), "", param.name.as_ref()]));
+        let params =
+            list(error.params.iter().map(|param| [param.ty.as_ref(), "", param.name.as_ref()]));
         format!("error {}({params})", error.name)
     });
     constructors.chain(functions).chain(events).chain(errors).collect()

@@ -72,7 +72,7 @@ fn detach(mut toml: Table, home: &Path, abi: Abi) -> Result<Table> {
     Ok(toml)
 }
 
-/// Every table of dependencies, those of single targets too.
+/// Every table of dependencies, those of single targets and those that stand in for others too.
 fn dependency_tables(toml: &mut Table) -> Vec<&mut Table> {
     let mut found = Vec::new();
     for (key, value) in toml.iter_mut() {
@@ -80,6 +80,7 @@ fn dependency_tables(toml: &mut Table) -> Vec<&mut Table> {
             ("dependencies" | "build-dependencies", Value::Table(dependencies)) => {
                 found.push(dependencies)
             }
+            ("patch", Value::Table(registries)) => found.extend(tables(registries)),
             ("target", Value::Table(targets)) => {
                 found.extend(tables(targets).flat_map(dependency_tables))
             }
@@ -126,6 +127,9 @@ rules = { path = "rules", default-features = false }
 [target.'cfg(target_arch = "riscv64")'.dependencies]
 entry = { path = "../entry" }
 
+[patch.crates-io]
+hash = { path = "hash" }
+
 [dev-dependencies]
 chain = { path = "chain" }
 
@@ -165,6 +169,8 @@ opt-level = 3
         assert_eq!(toml["dependencies"]["rules"]["path"].as_str(), Some("/home/bank/rules"));
         let target = &toml["target"]["cfg(target_arch = \"riscv64\")"];
         assert_eq!(target["dependencies"]["entry"]["path"].as_str(), Some("/home/bank/../entry"));
+        let patch = &toml["patch"]["crates-io"]["hash"]["path"];
+        assert_eq!(patch.as_str(), Some("/home/bank/hash"));
         let bare = detached("[package]\nname = \"bare\"", Abi::Sol);
         assert_eq!(bare["lib"]["path"].as_str(), Some("/home/bank/src/lib.rs"));
     }

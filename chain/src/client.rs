@@ -10,9 +10,8 @@ use ink::{H160, H256};
 use ink_e2e::subxt::dynamic::Value;
 use ink_e2e::{
     constructor_exec_input, BareInstantiationResult, BuilderClient, CallBuilderFinal,
-    CallDryRunResult, CallTrace, ChainBackend, ContractResult, ContractsBackend,
-    ContractsRegistry, CreateBuilderPartial, E2EBackend, InstantiateDryRunResult, Keypair,
-    UploadResult, Weight,
+    CallDryRunResult, CallTrace, ChainBackend, ContractResult, ContractsBackend, ContractsRegistry,
+    CreateBuilderPartial, E2EBackend, InstantiateDryRunResult, Keypair, UploadResult, Weight,
 };
 use ink_revive_types::{ExecReturnValue, InstantiateReturnValue, StorageDeposit};
 use std::marker::PhantomData;
@@ -96,16 +95,16 @@ fn result_of<T, B: From<u128>>(
     }
     let weight = Weight::from_parts(receipt.ref_time, receipt.proof_size);
     let flags = if receipt.reverted { ReturnFlags::REVERT } else { ReturnFlags::empty() };
-    let charged = receipt.deposit.max(0).unsigned_abs();
+    let (needed_time, needed_proof) = receipt.weight_needed;
     Ok(ContractResult {
         weight_consumed: weight,
-        weight_required: weight,
+        weight_required: Weight::from_parts(needed_time, needed_proof),
         storage_deposit: if receipt.deposit < 0 {
             StorageDeposit::Refund(receipt.deposit.unsigned_abs().into())
         } else {
-            StorageDeposit::Charge(charged.into())
+            StorageDeposit::Charge(receipt.deposit.unsigned_abs().into())
         },
-        max_storage_deposit: StorageDeposit::Charge(charged.into()),
+        max_storage_deposit: StorageDeposit::Charge(receipt.deposit_needed.into()),
         gas_consumed: 0.into(),
         result: Ok(value(ExecReturnValue { flags, data: receipt.data.clone() })),
     })
@@ -225,11 +224,8 @@ where
         storage_deposit_limit: E::Balance,
         signer: &Keypair,
     ) -> Result<(Self::EventLog, Option<CallTrace>), Refused> {
-        let limits = Limits::new(
-            gas_limit.ref_time(),
-            gas_limit.proof_size(),
-            storage_deposit_limit.into(),
-        );
+        let limits =
+            Limits::new(gas_limit.ref_time(), gas_limit.proof_size(), storage_deposit_limit.into());
         let receipt =
             self.chain.call_within(signer, dest.0.into(), input_data, value.into(), limits);
         Ok((self.keep(receipt)?, None))
@@ -279,14 +275,10 @@ where
         gas_limit: Weight,
         storage_deposit_limit: E::Balance,
     ) -> Result<BareInstantiationResult<E, Self::EventLog>, Refused> {
-        let limits = Limits::new(
-            gas_limit.ref_time(),
-            gas_limit.proof_size(),
-            storage_deposit_limit.into(),
-        );
+        let limits =
+            Limits::new(gas_limit.ref_time(), gas_limit.proof_size(), storage_deposit_limit.into());
         let code_hash = H256(ink_e2e::code_hash(&code));
-        let deployed =
-            self.chain.deploy_within(caller, code, constructor, value.into(), limits);
+        let deployed = self.chain.deploy_within(caller, code, constructor, value.into(), limits);
         let events = self.keep(deployed.receipt)?;
         let mut id = [0xEE; 32];
         id[..20].copy_from_slice(&deployed.address.0);

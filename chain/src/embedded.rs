@@ -2,17 +2,21 @@
 
 use crate::receipt::{ContractEvent, Receipt};
 use crate::runtime::{
-    signed_extension, AccountId, Balance, Balances, Executive, Header, Revive, Runtime, RuntimeCall,
-    RuntimeEvent, RuntimeOrigin, System, UncheckedExtrinsic, DOT,
+    signed_extension, AccountId, Balance, Balances, Executive, Header, Revive, Runtime,
+    RuntimeCall, RuntimeEvent, RuntimeGenesisConfig, RuntimeOrigin, System, UncheckedExtrinsic,
+    DOT,
 };
 use codec::Encode;
-use ink_e2e::subxt_signer::{sr25519::Keypair, SecretUri};
-use pallet_revive::{AddressMapper, Code, ExecConfig, StorageDeposit, TransactionLimits};
-use polkadot_sdk::*;
 use frame_support::traits::fungible::Mutate;
 use frame_support::weights::Weight;
+use ink_e2e::subxt_signer::{sr25519::Keypair, SecretUri};
+use pallet_revive::{
+    AddressMapper, Code, ContractResult, ExecConfig, ExecReturnValue, StorageDeposit,
+    TransactionLimits,
+};
+use polkadot_sdk::*;
 use sp_core::{storage::ChildInfo, Blake2Hasher, H160, H256, U256};
-use sp_runtime::{generic, BuildStorage, MultiAddress, MultiSignature};
+use sp_runtime::{generic, BuildStorage, DispatchError, MultiAddress, MultiSignature};
 use sp_state_machine::{Ext, OverlayedChanges, TestExternalities, TrieBackendBuilder};
 use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
@@ -73,9 +77,8 @@ impl Default for Chain {
 impl Chain {
     /// A chain at its genesis.
     pub fn new() -> Self {
-        let storage = frame_system::GenesisConfig::<Runtime>::default()
-            .build_storage()
-            .expect("an empty genesis is valid");
+        let storage =
+            RuntimeGenesisConfig::default().build_storage().expect("an empty genesis is valid");
         let mut chain = Self {
             ext: TestExternalities::new(storage),
             millis: GENESIS * 1000,
@@ -88,7 +91,8 @@ impl Chain {
 
     /// The key pair that a name stands for (`//Name`), with funds and a mapped address.
     pub fn account(&mut self, name: &str) -> Keypair {
-        let uri = SecretUri::from_str(&format!("//{name}")).expect("a name makes a derivation path");
+        let uri =
+            SecretUri::from_str(&format!("//{name}")).expect("a name makes a derivation path");
         let keypair = Keypair::from_uri(&uri).expect("the development seed takes any path");
         self.fund(&keypair);
         keypair
@@ -146,7 +150,8 @@ impl Chain {
         value: Balance,
     ) -> Result<(), String> {
         let dest = MultiAddress::Id(to);
-        let call = RuntimeCall::Balances(pallet_balances::Call::transfer_allow_death { dest, value });
+        let call =
+            RuntimeCall::Balances(pallet_balances::Call::transfer_allow_death { dest, value });
         let mut receipt = Receipt::default();
         self.in_block(|chain| chain.apply_signed(from, call, &mut receipt));
         receipt.error.map_or(Ok(()), Err)
@@ -166,8 +171,7 @@ impl Chain {
         self.ext.execute_with(|| {
             let mut cells = BTreeMap::new();
             let mut key = Vec::new();
-            while let Some(next) =
-                sp_io::default_child_storage::next_key(child.storage_key(), &key)
+            while let Some(next) = sp_io::default_child_storage::next_key(child.storage_key(), &key)
             {
                 if let Some(value) = sp_io::default_child_storage::get(child.storage_key(), &next) {
                     cells.insert(next.clone(), value);
@@ -200,7 +204,7 @@ impl Chain {
         self.fund(who);
         self.in_block(|chain| {
             let Deployed { mut address, mut receipt } =
-                chain.dry_run_deploy(who, code.clone(), data.clone(), value);
+                chain.simulated_deployment(who, code.clone(), data.clone(), value);
             let call = RuntimeCall::Revive(pallet_revive::Call::instantiate_with_code {
                 value,
                 weight_limit: limits.weight,
@@ -237,7 +241,7 @@ impl Chain {
     ) -> Receipt {
         self.fund(who);
         self.in_block(|chain| {
-            let mut receipt = chain.dry_run(who, to, data.clone(), value);
+            let mut receipt = chain.simulated(who, to, data.clone(), value);
             let call = RuntimeCall::Revive(pallet_revive::Call::call {
                 dest: to,
                 value,
@@ -250,8 +254,32 @@ impl Chain {
         })
     }
 
-    /// What a call would do on top of the last block; nothing of it stays.
+    /// What a call would do in the next block; nothing of it stays.
     pub fn dry_run(&mut self, who: &Keypair, to: H160, data: Vec<u8>, value: Balance) -> Receipt {
+        self.ahead(|chain| chain.simulated(who, to, data, value))
+    }
+
+    /// What a deployment would do in the next block; nothing of it stays.
+    pub fn dry_run_deploy(
+        &mut self,
+        who: &Keypair,
+        code: Vec<u8>,
+        data: Vec<u8>,
+        value: Balance,
+    ) -> Deployed {
+        self.ahead(|chain| chain.simulated_deployment(who, code, data, value))
+    }
+
+    /// Looks at the present state at the time of the next block.
+    fn ahead<T>(&mut self, look: impl FnOnce(&mut Self) -> T) -> T {
+        let now = self.millis;
+        self.ext.execute_with(|| pallet_timestamp::Now::<Runtime>::put(now + BLOCK_TIME * 1000));
+        let seen = look(self);
+        self.ext.execute_with(|| pallet_timestamp::Now::<Runtime>::put(now));
+        seen
+    }
+
+    fn simulated(&mut self, who: &Keypair, to: H160, data: Vec<u8>, value: Balance) -> Receipt {
         self.fund(who);
         let origin = account_id(who);
         let child = self.child_trie(to);
@@ -264,12 +292,12 @@ impl Chain {
                 data,
                 &ExecConfig::new_substrate_tx(),
             );
-            (result.result, result.weight_consumed, result.storage_deposit)
+            let cost = Cost::of(&result);
+            (result.result, cost)
         })
     }
 
-    /// What a deployment would do on top of the last block; nothing of it stays.
-    pub fn dry_run_deploy(
+    fn simulated_deployment(
         &mut self,
         who: &Keypair,
         code: Vec<u8>,
@@ -289,11 +317,12 @@ impl Chain {
                 None,
                 &ExecConfig::new_substrate_tx_without_bump(),
             );
+            let cost = Cost::of(&result);
             let outcome = result.result.map(|instantiated| {
                 address = instantiated.addr;
                 instantiated.result
             });
-            (outcome, result.weight_consumed, result.storage_deposit)
+            (outcome, cost)
         });
         Deployed { address, receipt }
     }
@@ -303,29 +332,25 @@ impl Chain {
     fn measured(
         &mut self,
         child: Option<ChildInfo>,
-        run: impl FnOnce() -> (
-            Result<pallet_revive::ExecReturnValue, sp_runtime::DispatchError>,
-            Weight,
-            StorageDeposit<Balance>,
-        ),
+        run: impl FnOnce() -> (Result<ExecReturnValue, DispatchError>, Cost),
     ) -> Receipt {
         self.commit();
         let recorder = sp_trie::recorder::Recorder::<Blake2Hasher>::default();
-        let backend = TrieBackendBuilder::wrap(&self.ext.backend)
-            .with_recorder(recorder.clone())
-            .build();
+        let backend =
+            TrieBackendBuilder::wrap(&self.ext.backend).with_recorder(recorder.clone()).build();
         let mut overlay = OverlayedChanges::<Blake2Hasher>::default();
         let mut ext = Ext::new(&mut overlay, &backend, None);
-        let (outcome, weight, deposit) =
-            sp_externalities::set_and_run_with_externalities(&mut ext, run);
+        let (outcome, cost) = sp_externalities::set_and_run_with_externalities(&mut ext, run);
 
         let mut receipt = Receipt {
-            ref_time: weight.ref_time(),
-            proof_size: weight.proof_size(),
-            deposit: match deposit {
+            ref_time: cost.consumed.ref_time(),
+            proof_size: cost.consumed.proof_size(),
+            weight_needed: (cost.required.ref_time(), cost.required.proof_size()),
+            deposit: match cost.deposit {
                 StorageDeposit::Charge(amount) => amount as i128,
                 StorageDeposit::Refund(amount) => -(amount as i128),
             },
+            deposit_needed: cost.highest_deposit.charge_or_zero(),
             ..Receipt::default()
         };
         match outcome {
@@ -396,7 +421,10 @@ impl Chain {
                 Ok(Err(error)) => receipt.error = Some(name_of(error)),
                 Err(error) => receipt.error = Some(format!("invalid transaction: {error:?}")),
             }
-            System::read_events_no_consensus().skip(before).map(|record| record.event).collect::<Vec<_>>()
+            System::read_events_no_consensus()
+                .skip(before)
+                .map(|record| record.event)
+                .collect::<Vec<_>>()
         });
         for event in &events {
             match event {
@@ -450,6 +478,25 @@ impl Chain {
     }
 }
 
+/// What `pallet-revive` says a call cost.
+struct Cost {
+    consumed: Weight,
+    required: Weight,
+    deposit: StorageDeposit<Balance>,
+    highest_deposit: StorageDeposit<Balance>,
+}
+
+impl Cost {
+    fn of<R>(result: &ContractResult<R, Balance>) -> Self {
+        Self {
+            consumed: result.weight_consumed,
+            required: result.weight_required,
+            deposit: result.storage_deposit.clone(),
+            highest_deposit: result.max_storage_deposit.clone(),
+        }
+    }
+}
+
 /// An account's Substrate id.
 pub fn account_id(who: &Keypair) -> AccountId {
     AccountId::from(who.public_key().0)
@@ -469,7 +516,7 @@ fn wei(planck: Balance) -> U256 {
     U256::from(planck) * U256::from(100_000_000u64)
 }
 
-fn name_of(error: sp_runtime::DispatchError) -> String {
+fn name_of(error: DispatchError) -> String {
     let named: &'static str = error.into();
     named.to_owned()
 }

@@ -25,9 +25,7 @@ pub use ink_e2e::*;
 /// # Panics
 ///
 /// If there are none.
-pub fn build_root_and_contract_dependencies(
-    _features: Vec<String>,
-) -> Vec<std::path::PathBuf> {
+pub fn build_root_and_contract_dependencies(_features: Vec<String>) -> Vec<std::path::PathBuf> {
     let blobs = blobs::paths();
     let folder = blobs::folder();
     assert!(!blobs.is_empty(), "no contract in {}: run `cargo xtask build`", folder.display());

@@ -31,12 +31,16 @@ pub struct Receipt {
     pub ref_time: u64,
     /// Bytes of proof.
     pub proof_size: u64,
+    /// Picoseconds and bytes of proof that had to be allowed for the call to go through.
+    pub weight_needed: (u64, u64),
     /// Distinct contract storage keys touched.
     pub keys: usize,
     /// Distinct contract storage keys written.
     pub keys_written: usize,
     /// Planck charged for storage; negative where some was refunded.
     pub deposit: i128,
+    /// Planck that had to be allowed for storage: more than was charged where some was refunded on the way.
+    pub deposit_needed: u128,
     /// Planck paid for the transaction; zero for a dry run.
     pub fee: u128,
 }

@@ -219,8 +219,7 @@ impl pallet_timestamp::Config for Runtime {
 impl pallet_transaction_payment::Config for Runtime {
     type OnChargeTransaction = pallet_transaction_payment::FungibleAdapter<Balances, ()>;
     // The Hub's fees: the same file, module `fee`.
-    type WeightToFee =
-        BlockRatioFee<CENTS, { 200 * EXTRINSIC_BASE_REF_TIME }, Self, Balance>;
+    type WeightToFee = BlockRatioFee<CENTS, { 200 * EXTRINSIC_BASE_REF_TIME }, Self, Balance>;
     type LengthToFee = ConstantMultiplier<Balance, ConstU128<{ MILLICENTS / 2 }>>;
     type FeeMultiplierUpdate = ConstFeeMultiplier<FeeMultiplier>;
 }

@@ -97,7 +97,9 @@ impl Narrator {
                     events => format!(" · {}", events.join(", ")),
                 };
                 let keys = step.keys;
-                say(&format!("    {DIM}{time} M ps · {proof} KB of proof · {keys} keys{events}{RESET}"))?;
+                say(&format!(
+                    "    {DIM}{time} M ps · {proof} KB of proof · {keys} keys{events}{RESET}"
+                ))?;
             }
         }
         Ok(())

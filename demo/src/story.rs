@@ -104,11 +104,7 @@ impl Teller {
         Result<Returned, Error>: Answer,
     {
         let done = self.bank.send(who, message).await;
-        self.narrator.step(
-            &text.to_string(),
-            self.bank.last_receipt(),
-            done.as_ref().err(),
-        )?;
+        self.narrator.step(&text.to_string(), self.bank.last_receipt(), done.as_ref().err())?;
         done.or_else(|refusal| bail!("{text}: {refusal:?}"))
     }
 
@@ -121,11 +117,7 @@ impl Teller {
         message: impl FnOnce(&mut Messages) -> Message<Args, Result<bool, Error>>,
     ) -> Result<()> {
         let done = self.bank.send(who, message).await;
-        self.narrator.step(
-            &text.to_string(),
-            self.bank.last_receipt(),
-            done.as_ref().err(),
-        )?;
+        self.narrator.step(&text.to_string(), self.bank.last_receipt(), done.as_ref().err())?;
         match done {
             Err(Refusal::ByBank(refused)) if refused.name() == error => Ok(()),
             other => bail!("{text}: expected {error}, got {other:?}"),
@@ -194,7 +186,8 @@ impl Teller {
         let text = format!("{} converts 1 hour of {} at par", a.of.member, a.of.class);
         self.does(text, &a.member, |bank| bank.convert(class, HOUR)).await?;
         let (to, price) = (c.member.address, 1800u64);
-        let text = format!("{} pays {} {price} s of coin for half a lesson", a.of.member, c.of.member);
+        let text =
+            format!("{} pays {} {price} s of coin for half a lesson", a.of.member, c.of.member);
         self.does(text, &a.member, |bank| bank.transfer(to, price.into())).await?;
         Ok(())
     }
@@ -255,7 +248,11 @@ impl Teller {
             }
             let said: Vec<_> =
                 hours.iter().map(|held| format!("{} s of {}", held.secs, held.class)).collect();
-            lines.push(format!("  {:<5} {coin:>5} s of coin   {}", place.of.member, said.join(", ")));
+            lines.push(format!(
+                "  {:<5} {coin:>5} s of coin   {}",
+                place.of.member,
+                said.join(", ")
+            ));
             balances.push(Balance { account: place.of.member, coin, hours });
         }
 

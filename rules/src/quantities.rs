@@ -96,9 +96,9 @@ pub const DAY: u32 = 86_400;
 pub const EPOCH: u32 = 7 * DAY;
 
 impl Time {
-    /// The moment of a block's time stamp in milliseconds; the last representable one where it lies beyond.
-    pub fn from_millis_rounded_down(millis: u64) -> Self {
-        Self(u32::try_from(millis / 1000).unwrap_or(u32::MAX))
+    /// The moment of a block's time stamp; the last representable one where it lies beyond.
+    pub fn of_block(secs: u64) -> Self {
+        Self(u32::try_from(secs).unwrap_or(u32::MAX))
     }
 
     /// The moment a client named, or nothing where it is out of range.
@@ -159,9 +159,8 @@ mod tests {
 
     #[test]
     fn moments_beyond_the_range_stop_at_its_ends() {
-        assert_eq!(Time::from_millis_rounded_down(u64::MAX), Time(u32::MAX));
+        assert_eq!(Time::of_block(u64::MAX), Time(u32::MAX));
         assert_eq!(Time(u32::MAX).plus(1), Time(u32::MAX));
         assert_eq!(Time(5).minus(6), Time(0));
-        assert_eq!(Time::from_millis_rounded_down(1_999), Time(1));
     }
 }

@@ -13,7 +13,15 @@ use serde_json::Value;
 use crate::{process, root, terminal};
 
 /// Every package with the embedded chain's dependencies.
-const HOUSE: [&str; 5] = ["--workspace", "--exclude", "xtask", "--exclude", "timebank-rules"];
+const HOUSE: [&str; 7] = [
+    "--workspace",
+    "--exclude",
+    "xtask",
+    "--exclude",
+    "timebank-rules",
+    "--exclude",
+    "keccak-const",
+];
 
 /// Cargo, at the root of the workspace.
 pub fn cargo(subcommand: &str) -> Command {

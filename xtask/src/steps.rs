@@ -87,7 +87,8 @@ pub fn run(steps: &[Step]) -> Result<()> {
 }
 
 /// The packages that compile in seconds.
-const LIGHT: [&str; 4] = ["--package", "timebank-rules", "--package", "xtask"];
+const LIGHT: [&str; 6] =
+    ["--package", "timebank-rules", "--package", "keccak-const", "--package", "xtask"];
 
 fn format() -> Result<()> {
     process::run(cargo("fmt").args(["--all", "--check"]))

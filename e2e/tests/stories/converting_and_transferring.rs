@@ -43,8 +43,10 @@ async fn the_worked_case_of_the_source_one_hour_moves_and_the_record_says_so() {
     let mut town = Town::with(client).await;
     let (ann, ben, care) = (town.ann.clone(), town.ben.clone(), town.care);
     // A has two hours stored; B asks for one of them.
-    let moved =
-        town.bank.send(&ann, |bank| bank.transfer_hours(ben.address, care.into(), HOUR.into())).await;
+    let moved = town
+        .bank
+        .send(&ann, |bank| bank.transfer_hours(ben.address, care.into(), HOUR.into()))
+        .await;
     assert_eq!(moved, Ok(true));
     assert_eq!((town.hours(&ann).await, town.hours(&ben).await), (HOUR, HOUR));
     let said = replay(&mut town.bank).balances;

@@ -126,7 +126,10 @@ async fn invariant_10_a_freeze_lapses_after_72_hours_without_a_transaction_and_i
 #[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
 async fn a_measure_needs_a_case_and_an_officer_who_is_not_its_subject() {
     let mut town = Town::with(client).await;
-    assert_eq!(town.freeze(1, OUT, 0).await, Err(Refusal::ByBank(Error::UnknownCase { case_id: 1 })));
+    assert_eq!(
+        town.freeze(1, OUT, 0).await,
+        Err(Refusal::ByBank(Error::UnknownCase { case_id: 1 }))
+    );
     let case_id = town.case_on_ann().await;
     let officers = town.officers.clone();
     for who in [&officers.governor, &officers.tribunal, &officers.central_bank, &town.ben] {

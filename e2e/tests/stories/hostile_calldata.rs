@@ -115,7 +115,9 @@ fn typed(receipt: &Receipt) -> Error {
 async fn calldata_that_is_cut_short_is_refused_at_every_length() {
     let mut town = Town::with(client).await;
     for (name, who, data) in town.every_message() {
-        for size in (0..data.len()).filter(|size| *size < 5 || size % 32 < 6 || size + 2 > data.len()) {
+        for size in
+            (0..data.len()).filter(|size| *size < 5 || size % 32 < 6 || size + 2 > data.len())
+        {
             let error = town.refuses(&who, &data[..size], 0);
             assert_eq!(error, Error::BadCalldata { size: size as u32 }, "{name} cut to {size}");
         }

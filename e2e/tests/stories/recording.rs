@@ -72,9 +72,10 @@ async fn invariant_4_a_slot_is_recorded_once_across_midnight_and_when_the_ring_t
     let mut town = Town::with(client).await;
     town.bank.chain().advance(2 * u64::from(DAY));
     let midnight = town.bank.now() / u64::from(DAY) * u64::from(DAY);
-    assert_eq!(town.care(midnight - HOUR, midnight + 300).await, Err(Refusal::ByBank(
-        Error::IntervalInFuture { end: midnight + 300, now: town.bank.now() }
-    )));
+    assert_eq!(
+        town.care(midnight - HOUR, midnight + 300).await,
+        Err(Refusal::ByBank(Error::IntervalInFuture { end: midnight + 300, now: town.bank.now() }))
+    );
     town.bank.chain().advance(HOUR);
     assert_eq!(town.care(midnight - HOUR, midnight + HOUR).await, Ok(true));
     assert_eq!(town.teaching(midnight - 300, midnight).await, town.taken(midnight - 300));

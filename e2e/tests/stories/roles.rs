@@ -69,5 +69,8 @@ async fn a_withdrawn_proposal_cannot_be_accepted() {
     for proposed in [ann.address, Address::zero()] {
         bank.send(gus, |bank| bank.propose_governor(proposed)).await.expect("he may");
     }
-    assert_eq!(bank.send(&ann, |bank| bank.accept_governor()).await.expect_err("withdrawn").code(), 63);
+    assert_eq!(
+        bank.send(&ann, |bank| bank.accept_governor()).await.expect_err("withdrawn").code(),
+        63
+    );
 }

@@ -99,7 +99,8 @@ fn address(who: &Actor) -> Address {
 }
 
 fn decoded<E: SolEvent>(events: &[ContractEvent]) -> Vec<E> {
-    let topics = |event: &ContractEvent| event.topics.iter().map(|t| B256::from(*t)).collect::<Vec<_>>();
+    let topics =
+        |event: &ContractEvent| event.topics.iter().map(|t| B256::from(*t)).collect::<Vec<_>>();
     events
         .iter()
         .filter(|event| event.topics[0] == E::SIGNATURE_HASH.0)
@@ -120,7 +121,10 @@ async fn a_client_of_erc_20_works_unchanged() {
 
     let (moved, events) = town.call(&ann, IERC20::transferCall { to, value: n(300) });
     assert!(moved);
-    assert_eq!(decoded::<IERC20::Transfer>(&events), [IERC20::Transfer { from, to, value: n(300) }]);
+    assert_eq!(
+        decoded::<IERC20::Transfer>(&events),
+        [IERC20::Transfer { from, to, value: n(300) }]
+    );
     let bank = decoded::<ITimeBank::CoinMoved>(&events);
     assert_eq!((bank[0].fromAfter, bank[0].toAfter, bank[0].actor), (700, 300, from));
     assert_eq!(town.call(&ann, IERC20::balanceOfCall { account: to }).0, n(300));
@@ -161,8 +165,7 @@ async fn a_client_of_erc_6909_works_unchanged() {
     let (sender, receiver) = (address(&ann), address(&ben));
     let n = U256::from;
     let id = n(1);
-    let (moved, events) =
-        town.call(&ann, IERC6909::transferCall { receiver, id, amount: n(600) });
+    let (moved, events) = town.call(&ann, IERC6909::transferCall { receiver, id, amount: n(600) });
     assert!(moved);
     let transfer = IERC6909::Transfer { caller: sender, sender, receiver, id, amount: n(600) };
     assert_eq!(decoded::<IERC6909::Transfer>(&events), [transfer]);
