@@ -19,7 +19,8 @@ use crate::{
 /// The contract's name, which its files bear.
 const NAME: &str = "timebank";
 
-/// The feature with which ink! leaves its entry points out, so that the contract's own are built.
+/// The feature with which ink! leaves its entry points out, so that the contract's own are built. They speak
+/// Solidity's encoding; the other ABIs keep ink!'s.
 const OWN_ENTRY_POINTS: &str = "ink-as-dependency";
 
 /// The encoding of calls, results and events.
@@ -121,10 +122,12 @@ fn compile(builder: &Path, toolchain: &Toolchain, artifacts: &Artifacts) -> Resu
         .arg("--quiet")
         .args(["--abi", &artifacts.abi.to_string()])
         .args(["--manifest", "Cargo.toml"])
-        .args(["--code-feature", OWN_ENTRY_POINTS])
         .arg("--target-dir")
         .arg(&artifacts.target_dir)
         .stdout(std::io::stderr());
+    if artifacts.abi == Abi::Sol {
+        command.args(["--code-feature", OWN_ENTRY_POINTS]);
+    }
     let what =
         format!("Building the contract, ABI {} (about 3 minutes the first time)", artifacts.abi);
     process::announced(&what, process::Shows::Nothing, || {
