@@ -23,8 +23,8 @@ const HEADING: &str = "\
 
 Written by `cargo xtask bench --write`; `cargo xtask bench --check` fails when a figure gets more than 2 % worse.
 Measured on the embedded chain: `pallet-revive` 0.20.2, RocksDB weights, Polkadot Hub's deposits, without the
-extrinsic's base. One DOT is 10,000,000,000 planck. Accounts exist and have been used before. *Code part* is
-what the blob's bytes alone add to the call: one byte of proof and 1.5 ns each.
+extrinsic's base. One DOT is 10,000,000,000 planck. Accounts exist and have been used before. *Of it code* is
+what the blob's bytes alone add to the proof; each byte adds 1.5 ns as well.
 
 ";
 

@@ -102,7 +102,7 @@ pub fn build(abi: Abi) -> Result<Artifacts> {
 
     let builder = cargo::program(
         "timebank-blob",
-        "Compiling the contract builder (about 10 minutes the first time)",
+        "Compiling the contract builder (about 12 minutes the first time)",
     )?;
     // A build that fails half-way must not pass for the one before it.
     remove_if_there(&artifacts.record())?;
@@ -129,7 +129,7 @@ fn compile(builder: &Path, toolchain: &Toolchain, artifacts: &Artifacts) -> Resu
         command.args(["--code-feature", OWN_ENTRY_POINTS]);
     }
     let what =
-        format!("Building the contract, ABI {} (about 3 minutes the first time)", artifacts.abi);
+        format!("Building the contract, ABI {} (about 1 minute the first time)", artifacts.abi);
     process::announced(&what, process::Shows::Nothing, || {
         process::run_edited(&mut command, |line| !line.contains(HARMLESS))
     })
