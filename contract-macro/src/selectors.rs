@@ -71,9 +71,10 @@ fn is_selector(group: &Group) -> bool {
     };
     keyword == "const"
         && inner.delimiter() == Delimiter::Brace
-        && inner.stream().into_iter().any(
-            |token| matches!(&token, TokenTree::Ident(ident) if ident == "from_be_bytes"),
-        )
+        && inner
+            .stream()
+            .into_iter()
+            .any(|token| matches!(&token, TokenTree::Ident(ident) if ident == "from_be_bytes"))
         && inner.stream().to_string().contains("selector_bytes")
 }
 
