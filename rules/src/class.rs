@@ -23,7 +23,7 @@ pub fn register(
     lot: u32,
 ) -> Result<(Class, ClassRegistered), Error> {
     roles::must_be_governor(root, call.caller)?;
-    if name == [0; 32] || lot == 0 || lot % LOT_STEP != 0 {
+    if name == [0; 32] || lot == 0 || !lot.is_multiple_of(LOT_STEP) {
         return Err(Error::BadClass { lot });
     }
     let class_id =

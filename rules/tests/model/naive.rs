@@ -112,7 +112,7 @@ impl Naive {
             && self.freeze(who).0 == 0
             && secs > 0
             && secs <= self.hours_of(who, class)
-            && secs * rate % 100 == 0;
+            && (secs * rate).is_multiple_of(100);
         if goes {
             *self.hours.entry((who, class)).or_default() -= secs;
             *self.converted.entry(class).or_default() += secs;
