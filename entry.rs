@@ -13,8 +13,8 @@ use timebank_rules::{Error, U256};
 /// The longest calldata any message takes: a selector and eight words, with room to spare.
 const LONGEST: usize = 512;
 
-// Two accounts, a class and an event lie on the stack at once.
-ink::polkavm_derive::min_stack_size!(32_768);
+// Two accounts, two classes, a level, a chunk and an event lie on the stack at once, some of them twice.
+ink::polkavm_derive::min_stack_size!(65_536);
 
 #[ink::polkavm_export(abi = ink::polkavm_derive::default_abi)]
 extern "C" fn deploy() {

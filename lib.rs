@@ -18,6 +18,10 @@ mod timebank {
     use ink::prelude::string::String;
     use ink::sol::FixedBytes;
     use ink::U256;
+    use timebank_rules::book::market;
+    use timebank_rules::book::place::{self, Request};
+    use timebank_rules::book::view::{self, Cursor, DEPTH_PAGE, ORDERS_PAGE};
+    use timebank_rules::book::{cancel, Kind, Side};
     use timebank_rules::cells::{
         Allowance, CaseFile, Cell, Class, Grant, Key, Member, Recorder, Root, Terms, Timesheet,
     };
@@ -28,7 +32,8 @@ mod timebank {
     };
     use timebank_rules::ledger::Pair;
     use timebank_rules::member::Account;
-    use timebank_rules::quantities::{ClassId, Time};
+    use timebank_rules::quantities::{ClassId, Lots, Tick, Time};
+    use timebank_rules::vault::Vault;
     use timebank_rules::{
         case, class, conversion, ledger, member, pause, roles, timesheet, Call, Error,
     };
@@ -93,10 +98,10 @@ mod timebank {
             self.root.0.coin_supply().into()
         }
 
-        /// An account's coin, in seconds.
+        /// An account's coin, in seconds; that in its orders too.
         #[ink(message, name = "balanceOf")]
         pub fn balance_of(&self, account: Address) -> U256 {
-            load_account(account).cell.coin().wide()
+            load_account(account).cell.all_coin().wide()
         }
 
         /// Coin that `spender` may still move out of `owner`'s account.
@@ -152,13 +157,17 @@ mod timebank {
             value: U256,
         ) -> Result<bool, Error> {
             let call = store::call();
-            let key = Key::grant(&from, &call.caller);
+            let spender = call.caller;
+            ledger::must_act_for(&load_account(spender), from, call.now)?;
+            let key = Key::grant(&from, &spender);
             let mut grant = store::load::<Grant>(key);
-            let left = ledger::spend(grant.coin, value)
-                .map_err(|shortfall| shortfall.of_coin(call.caller))?;
+            let left =
+                ledger::spend(grant.coin, value).map_err(|shortfall| shortfall.of_coin(spender))?;
             if let Some(left) = left {
                 grant.coin = left;
                 store::save(key, grant);
+                let value = left.amount();
+                self.emit(&erc20_approval::Approval { owner: from, spender, value });
             }
             self.move_coin(call, from, to, value, [0; 32])
         }
@@ -198,11 +207,11 @@ mod timebank {
     impl TimeBank {
         // ---- anyone: hours, ERC-6909 ----
 
-        /// An account's hours of a class, in seconds.
+        /// An account's hours of a class, in seconds; those in its orders too.
         #[ink(message, name = "balanceOf")]
         pub fn hours_of(&self, owner: Address, id: U256) -> U256 {
             ClassId::from_wide(id)
-                .map(|class| load_account(owner).cell.hours(class).wide())
+                .map(|class| load_account(owner).cell.all_hours_of(class).wide())
                 .unwrap_or_default()
         }
 
@@ -243,13 +252,17 @@ mod timebank {
             amount: U256,
         ) -> Result<bool, Error> {
             let call = store::call();
-            if call.caller != sender && !self.is_operator(sender, call.caller) {
+            let spender = call.caller;
+            ledger::must_act_for(&load_account(spender), sender, call.now)?;
+            if spender != sender && !self.is_operator(sender, spender) {
                 let class = ledger::must_be_registered(&self.root.0, id)?;
-                let key = Key::allowance(&sender, &call.caller, class);
+                let key = Key::allowance(&sender, &spender, class);
                 let left = ledger::spend(store::load(key), amount)
-                    .map_err(|shortfall| shortfall.of_hours(call.caller, id))?;
+                    .map_err(|shortfall| shortfall.of_hours(spender, id))?;
                 if let Some(left) = left {
                     store::save(key, left);
+                    let amount = left.amount();
+                    self.emit(&erc6909_approval::Approval { owner: sender, spender, id, amount });
                 }
             }
             self.move_hours(call, sender, receiver, id, amount)
@@ -363,6 +376,148 @@ mod timebank {
             self.emit(&minted);
             self.emit(&converted);
             Ok(true)
+        }
+
+        // ---- members: the exchange ----
+
+        /// Places an order: side (0 bid, 1 ask), limit in percent of par, lots, expiry (seconds since 1970,
+        /// at most 90 days ahead; for what rests), kind (0 limit, 1 IOC, 2 FOK, 3 post-only; a market order
+        /// is an IOC with a far limit). Answers with the order's id, lots traded, coin paid or received, and
+        /// what became of the rest: 0 none is left, 1 it rests, 2 dropped, 3 dropped as the call's cap was
+        /// met, 4 dropped as the class halted.
+        #[ink(message)]
+        pub fn place(
+            &mut self,
+            class_id: u16,
+            side: u8,
+            tick: u16,
+            lots: u32,
+            expiry: u64,
+            kind: u8,
+        ) -> Result<(u128, u32, u64, u8), Error> {
+            let class_id = ledger::must_be_registered(&self.root.0, class_id.into())?;
+            let (side, kind) = (Side::from_number(side)?, Kind::from_number(kind)?);
+            let request = Request { side, tick: Tick(tick), lots: Lots(lots), expiry, kind };
+            let placed = place::place(self, store::call(), class_id, request)?;
+            Ok((placed.order_id, placed.filled.0, placed.coin.0, placed.outcome as u8))
+        }
+
+        /// Cancels one of the caller's orders; works whatever is frozen, paused or halted.
+        #[ink(message)]
+        pub fn cancel(&mut self, order_id: u128) -> Result<bool, Error> {
+            cancel::cancel(self, store::call(), order_id)?;
+            Ok(true)
+        }
+
+        /// Cancels up to `most` (at most 32) of the caller's orders in a class, from `cursor` (0 to begin)
+        /// on. Answers how many, and the cursor to go on from; 0 where none is left.
+        #[ink(message, name = "cancelAll")]
+        pub fn cancel_all(
+            &mut self,
+            class_id: u16,
+            cursor: u64,
+            most: u8,
+        ) -> Result<(u32, u64), Error> {
+            let class_id = ledger::must_be_registered(&self.root.0, class_id.into())?;
+            let cursor = Cursor::from_number(cursor);
+            let swept = cancel::cancel_all(self, store::call(), class_id, cursor, most.into())?;
+            Ok((swept.removed, swept.next.number()))
+        }
+
+        /// Takes up to `most` (at most 32) expired orders at a price off the book, for a hundredth of a lot
+        /// each, of what the order offered, from its owner. Answers how many.
+        #[ink(message)]
+        pub fn prune(&mut self, class_id: u16, tick: u16, most: u8) -> Result<u32, Error> {
+            let class_id = ledger::must_be_registered(&self.root.0, class_id.into())?;
+            cancel::prune(self, store::call(), class_id, Tick(tick), most.into())
+        }
+
+        /// What taking `lots` would give now, to somebody who can pay: lots, coin, the worst price, and what
+        /// would become of the rest as in `place`.
+        #[ink(message)]
+        pub fn quote(
+            &self,
+            class_id: u16,
+            side: u8,
+            lots: u32,
+        ) -> Result<(u32, u64, u16, u8), Error> {
+            let class_id = ledger::must_be_registered(&self.root.0, class_id.into())?;
+            let side = Side::from_number(side)?;
+            let quote = place::quote(self, store::call().now, class_id, side, Lots(lots))?;
+            Ok((quote.filled.0, quote.coin.0, quote.worst.0, quote.outcome as u8))
+        }
+
+        /// Reads a class's market: best bid, best ask, last price, reference, the lowest and the highest
+        /// price allowed now, when a halt ends (0 none), and the epoch's lots and volume-weighted price.
+        #[ink(message, name = "marketOf")]
+        pub fn market_of(
+            &self,
+            class_id: u16,
+        ) -> Result<(u16, u16, u16, u16, u16, u16, u64, u64, u16), Error> {
+            let (class_id, mut class) = self.registered(class_id)?;
+            let now = store::call().now;
+            market::turn(class_id, &mut class, now);
+            let (low, high) = market::band(&class);
+            let until = class.halted_until.get();
+            Ok((
+                class.best_bid.get(),
+                class.best_ask.get(),
+                class.last.get(),
+                class.reference.get(),
+                low.0,
+                high.0,
+                if now.0 < until { until.into() } else { 0 },
+                class.epoch_lots.get(),
+                market::vwap(&class).map_or(0, |tick| tick.0),
+            ))
+        }
+
+        /// Reads a page of a side's depth, best price first, behind `from` (0: from the best): prices, lots
+        /// and orders. A price of 0 ends the page; where there is none, the next begins behind its last.
+        #[ink(message)]
+        pub fn depth(
+            &self,
+            class_id: u16,
+            side: u8,
+            from: u16,
+        ) -> Result<([u16; DEPTH_PAGE], [u64; DEPTH_PAGE], [u32; DEPTH_PAGE]), Error> {
+            let class_id = ledger::must_be_registered(&self.root.0, class_id.into())?;
+            let side = Side::from_number(side)?;
+            let mut page = ([0; DEPTH_PAGE], [0; DEPTH_PAGE], [0; DEPTH_PAGE]);
+            for (at, level) in view::depth(self, class_id, side, Tick(from)).enumerate() {
+                page.0[at] = level.tick;
+                page.1[at] = level.lots;
+                page.2[at] = level.orders;
+            }
+            Ok(page)
+        }
+
+        /// Reads a page of a member's orders in a class, from `cursor` (0 to begin) on: ids, lots, and the
+        /// cursor to go on from; 0 where there are no more.
+        #[ink(message, name = "ordersOf")]
+        pub fn orders_of(
+            &self,
+            class_id: u16,
+            member: Address,
+            cursor: u64,
+        ) -> Result<([u128; ORDERS_PAGE], [u32; ORDERS_PAGE], u64), Error> {
+            let class_id = ledger::must_be_registered(&self.root.0, class_id.into())?;
+            let (mut ids, mut lots, mut at) = ([0; ORDERS_PAGE], [0; ORDERS_PAGE], 0);
+            let cursor = Cursor::from_number(cursor);
+            let next = view::orders_of(self, class_id, member, cursor, |id, left| {
+                ids[at] = id.number();
+                lots[at] = left;
+                at += 1;
+            });
+            Ok((ids, lots, next.number()))
+        }
+
+        /// Reads what an account's orders hold: coin, hours of a class, and how many orders rest.
+        #[ink(message, name = "lockedOf")]
+        pub fn locked_of(&self, account: Address, class_id: u16) -> (u64, u64, u8) {
+            let cell = load_account(account).cell;
+            let hours = cell.locked_hours(ClassId(class_id));
+            (cell.coin_locked.get(), hours.0, cell.live_orders)
         }
 
         // ---- verifiers ----
@@ -527,6 +682,28 @@ mod timebank {
             Ok(true)
         }
 
+        /// Sets a class's market: the lowest and the highest price of an order, how far from the reference a
+        /// trade may be (percent of it), seconds of a halt, and the smallest order in lots. With floor and
+        /// ceiling at par an hour is an hour.
+        #[ink(message, name = "setMarket")]
+        pub fn set_market(
+            &mut self,
+            class_id: u16,
+            floor: u16,
+            ceiling: u16,
+            width: u8,
+            halt_secs: u16,
+            min_lots: u16,
+        ) -> Result<bool, Error> {
+            let officer = load_account(store::call().caller);
+            let (class_id, mut class) = self.registered(class_id)?;
+            let terms = market::Terms { floor, ceiling, width, halt_secs, min_lots };
+            let event = market::set(&officer, class_id, &mut class, terms)?;
+            store::save(Key::class(class_id), class);
+            self.emit(&event);
+            Ok(true)
+        }
+
         /// Reads the terms of conversion of a class: rate, quota, and seconds converted in the
         /// present epoch.
         #[ink(message, name = "termsOf")]
@@ -598,7 +775,7 @@ mod timebank {
             })
         }
 
-        /// Pauses or resumes an area: 0 transfers, 2 earning.
+        /// Pauses or resumes an area: 0 transfers, 1 exchange, 2 earning.
         #[ink(message, name = "setPaused")]
         pub fn set_paused(&mut self, area: u8, paused: bool) -> Result<bool, Error> {
             let officer = load_account(store::call().caller);
@@ -607,7 +784,7 @@ mod timebank {
             Ok(true)
         }
 
-        /// The paused areas, a bit each: 1 transfers, 4 earning.
+        /// The paused areas, a bit each: 1 transfers, 2 exchange, 4 earning.
         #[ink(message, name = "pausedAreas")]
         pub fn paused_areas(&self) -> u8 {
             self.root.0.paused
@@ -699,6 +876,24 @@ mod timebank {
             save_account(subject);
             self.emit(&event);
             Ok(true)
+        }
+    }
+
+    impl Vault for TimeBank {
+        fn root(&self) -> &Root {
+            &self.root.0
+        }
+
+        fn load<C: Cell>(&self, key: Key) -> C {
+            store::load(key)
+        }
+
+        fn save<C: Cell>(&mut self, key: Key, cell: C) {
+            store::save(key, cell);
+        }
+
+        fn emit(&mut self, event: &impl Event) {
+            Self::emit(self, event);
         }
     }
 

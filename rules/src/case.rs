@@ -7,7 +7,7 @@ use crate::cells::{CaseFile, Cell, Member, Root};
 use crate::event::account_frozen::AccountFrozen;
 use crate::event::account_released::AccountReleased;
 use crate::event::case_opened::CaseOpened;
-use crate::member::{Account, Status as AccountStatus};
+use crate::member::Account;
 use crate::quantities::{Coin, Time, DAY};
 use crate::{roles, Call, Error, Hash};
 
@@ -131,9 +131,7 @@ pub fn open(
 ) -> Result<(CaseFile, CaseOpened), Error> {
     officer.must_hold(roles::SUPERVISOR)?;
     must_be_about_another(officer, subject)?;
-    if subject.status() == AccountStatus::NeverOpened {
-        return Err(Error::AccountNotOpen { account: subject.address });
-    }
+    subject.must_be_open()?;
     if !REASONS.iter().any(|(code, _)| *code == reason) {
         return Err(Error::UnknownReason { reason });
     }

@@ -1,5 +1,6 @@
 //! Service classes: registering them, accrediting their recorders, recording service.
 
+use crate::book::market;
 use crate::cells::{Cell, Class, Recorder, Root, Timesheet};
 use crate::event::class_registered::ClassRegistered;
 use crate::event::erc6909_transfer::Transfer;
@@ -29,7 +30,8 @@ pub fn register(
     let class_id =
         root.classes.get().checked_add(1).ok_or(Error::TooManyClasses { limit: u16::MAX })?;
     root.classes = class_id.into();
-    let class = Class { name, lot: lot.into(), ..Class::empty() };
+    let mut class = Class { name, lot: lot.into(), ..Class::empty() };
+    market::open(&mut class, call.now);
     Ok((class, ClassRegistered { class_id, actor: call.caller, name, lot }))
 }
 
@@ -44,7 +46,11 @@ pub fn accredit(
     quota: u64,
 ) -> Result<RecorderAccredited, Error> {
     roles::must_be_governor(root, call.caller)?;
-    account.must_be_open()?;
+    // Ending an accreditation must work on a closed account, too.
+    if quota > 0 {
+        account.must_be_open()?;
+        roles::must_be_compatible(account, roles::RECORDER)?;
+    }
     recorder.quota = quota.into();
     Ok(RecorderAccredited {
         class_id: class.0,
@@ -125,7 +131,7 @@ pub fn record(
         start,
         end,
         evidence,
-        hours_after: hours_after.0,
+        hours_after: member.cell.all_hours_of(*class_id).0,
         class_total_after: total_after.0,
     };
     Ok((standard, recorded))
@@ -169,6 +175,27 @@ mod tests {
         assert!(accredit(&root, call(2), ClassId(1), &rec, &mut recorder, 9).is_err());
         assert_eq!(recorder, Recorder::empty());
         assert!(accredit(&root, call(1), ClassId(1), &rec, &mut recorder, 9).is_ok());
+    }
+
+    #[test]
+    fn a_closed_recorders_accreditation_can_be_ended_and_not_renewed() {
+        let root = Root { governor: address(1).0, ..Root::empty() };
+        let mut recorder = Recorder { quota: 9.into(), ..Recorder::empty() };
+        let mut closed = person(9, 0);
+        closed.cell.status = 2;
+        assert!(accredit(&root, call(1), ClassId(1), &closed, &mut recorder, 9).is_err());
+        assert!(accredit(&root, call(1), ClassId(1), &closed, &mut recorder, 0).is_ok());
+        assert_eq!(recorder, Recorder::empty());
+    }
+
+    #[test]
+    fn whoever_appoints_enforces_or_judges_records_nothing() {
+        let root = Root { governor: address(1).0, ..Root::empty() };
+        for role in [roles::GOVERNOR, roles::SUPERVISOR, roles::TRIBUNAL] {
+            let account = officer(9, role);
+            let refused = accredit(&root, call(1), ClassId(1), &account, &mut Recorder::empty(), 9);
+            assert!(matches!(refused, Err(Error::RolesConflict { .. })));
+        }
     }
 
     #[test]

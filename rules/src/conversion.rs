@@ -4,7 +4,7 @@ use crate::cells::{Class, Root, Terms};
 use crate::event::converted::Converted;
 use crate::event::terms_set::TermsSet;
 use crate::event::{erc20_transfer, erc6909_transfer};
-use crate::ledger::put_hours;
+use crate::ledger::{coin_with, must_cover_hours, put_hours};
 use crate::member::Account;
 use crate::pause::{must_be_running, Area};
 use crate::quantities::{ClassId, Secs, Tick};
@@ -62,13 +62,8 @@ pub fn convert(
     if rate == 0 {
         return Err(Error::NotConvertible { class_id: class_id.0 });
     }
-    let held = member.cell.hours(*class_id);
-    let hours_after = held.checked_sub(secs).ok_or(Error::ERC6909InsufficientBalance {
-        sender: member.address,
-        balance: held.wide(),
-        needed: secs.wide(),
-        id: class_id.0.into(),
-    })?;
+    must_cover_hours(member, *class_id, secs.wide())?;
+    let hours_after = member.cell.hours(*class_id).saturating_sub(secs);
     let used = terms.used(call.now);
     let used_after = used.checked_add(secs).filter(|after| after.0 <= terms.quota.get()).ok_or(
         Error::ConversionQuotaExceeded { quota: terms.quota.get(), used: used.0, needed: secs.0 },
@@ -76,11 +71,7 @@ pub fn convert(
     let coin = Tick(rate)
         .coin_for_exactly(secs)
         .ok_or(Error::ConversionNotWhole { secs: secs.0, rate })?;
-    let balance_after = member
-        .cell
-        .coin()
-        .checked_add(coin)
-        .ok_or(Error::Overflow { value: member.cell.coin().wide(), added: coin.wide() })?;
+    let coin_after = coin_with(member, coin)?;
     let minted = root.coin_minted.get();
     let minted_after = minted
         .checked_add(coin.0.into())
@@ -91,7 +82,7 @@ pub fn convert(
         .ok_or(Error::Overflow { value: converted.wide(), added: secs.wide() })?;
 
     put_hours(member, *class_id, hours_after)?;
-    member.cell.coin = balance_after.0.into();
+    member.cell.coin = coin_after.0.into();
     class.converted = converted_after.0.into();
     terms.used = used_after.0.into();
     terms.epoch = call.now.epoch().into();
@@ -112,8 +103,8 @@ pub fn convert(
         secs: secs.0,
         coin: coin.0,
         rate,
-        hours_after: hours_after.0,
-        balance_after: balance_after.0,
+        hours_after: member.cell.all_hours_of(*class_id).0,
+        balance_after: member.cell.all_coin().0,
         supply_after: root.coin_supply(),
     };
     Ok((retired, minted, converted))

@@ -38,7 +38,7 @@ macro_rules! errors {
 }
 
 errors! {
-    /// ERC-6093. Thrown when the free, unfrozen coin does not cover the amount.
+    /// ERC-6093. Thrown when the free coin, which is not in orders, does not cover the amount.
     1 ERC20InsufficientBalance { sender: Address, balance: U256, needed: U256 }
     /// ERC-6093. Thrown when coin would leave the zero account.
     2 ERC20InvalidSender { sender: Address }
@@ -48,7 +48,7 @@ errors! {
     4 ERC20InsufficientAllowance { spender: Address, allowance: U256, needed: U256 }
     /// ERC-6093. Thrown when the zero account is approved.
     5 ERC20InvalidSpender { spender: Address }
-    /// Thrown when the unfrozen hours of a class do not cover the amount.
+    /// Thrown when the free hours of a class, which are not in orders, do not cover the amount.
     6 ERC6909InsufficientBalance { sender: Address, balance: U256, needed: U256, id: U256 }
     /// Thrown when the allowance for a class does not cover the amount.
     7 ERC6909InsufficientAllowance { spender: Address, allowance: U256, needed: U256, id: U256 }
@@ -73,10 +73,8 @@ errors! {
     25 NotAPerson { account: Address }
     /// Thrown when an account that still holds something, or an office, is closed.
     26 AccountNotEmpty { account: Address, coin: u64, hours: u64, roles: u16 }
-    /// Thrown when a verification names no level, or an end that is past or out of range.
+    /// Thrown when a verification names no level, or an end that is past or out of range, or weakens one that runs.
     27 BadVerification { level: u8, expiry: u64 }
-    /// Thrown when a role or a measure would name the zero account.
-    28 ZeroAccount {}
     /// Thrown when an amount that must be positive is zero.
     29 ZeroAmount {}
     /// Thrown when a total would leave its range.
@@ -155,6 +153,31 @@ errors! {
     141 BadCalldata { size: u32 }
     /// Thrown when no message has the selector.
     142 UnknownSelector { selector: u32 }
+
+    /// Thrown when a price lies outside 1..=2560 percent of par.
+    150 BadTick { tick: u16 }
+    /// Thrown when an order's price lies outside the class's band.
+    151 OutsideBand { tick: u16, low: u16, high: u16 }
+    /// Thrown when an order has fewer lots than the class's minimum.
+    152 TooFewLots { lots: u32, minimum: u32 }
+    /// Thrown when an order's expiry is not ahead, or more than 90 days ahead.
+    153 BadExpiry { expiry: u64, latest: u64 }
+    /// Thrown when a side is neither bid (0) nor ask (1).
+    154 UnknownSide { side: u8 }
+    /// Thrown when a kind is none of limit (0), IOC (1), FOK (2), post-only (3).
+    155 UnknownOrderKind { kind: u8 }
+    /// Thrown when trading in the class is halted; the halt ends by itself.
+    156 ClassHalted { class_id: u16, until: u64 }
+    /// Thrown when a post-only order would take.
+    157 WouldTake { tick: u16, best: u16 }
+    /// Thrown when an order that must be filled at once or not at all cannot be.
+    158 NotFilled { lots: u32, filled: u32 }
+    /// Thrown when a member has as many resting orders as it may.
+    159 TooManyOrders { account: Address, limit: u8 }
+    /// Thrown when the caller has no resting order of this id.
+    160 UnknownOrder { order_id: u128 }
+    /// Thrown when a class's band is empty, reversed or out of range, or its halt or minimum is zero.
+    161 BadMarket { floor: u16, ceiling: u16, width: u8 }
 }
 
 #[cfg(test)]

@@ -48,7 +48,8 @@ fn must_be_free_to_deal(root: &Root, now: Time, pair: &Pair) -> Result<(), Error
     case::must_let_in(pair.to(), now)
 }
 
-fn must_cover_coin(account: &Account, value: U256, now: Time) -> Result<Coin, Error> {
+/// Refuses unless the account's free coin, less what is frozen, covers the amount.
+pub fn must_cover_coin(account: &Account, value: U256, now: Time) -> Result<Coin, Error> {
     let balance = account.cell.coin();
     let amount = Coin::from_wide(value).filter(|amount| *amount <= balance).ok_or(
         Error::ERC20InsufficientBalance {
@@ -75,10 +76,7 @@ pub fn check_transfer(root: &Root, now: Time, pair: &Pair, value: U256) -> Resul
     must_be_free_to_deal(root, now, pair)?;
     let amount = must_cover_coin(&pair.from, value, now)?;
     if let Some(to) = &pair.other {
-        to.cell
-            .coin()
-            .checked_add(amount)
-            .ok_or(Error::Overflow { value: to.cell.coin().wide(), added: amount.wide() })?;
+        coin_with(to, amount)?;
     }
     Ok(amount)
 }
@@ -104,8 +102,8 @@ pub fn transfer(
         to: to.address,
         actor: call.caller,
         amount: amount.0,
-        from_after: from.cell.coin().0,
-        to_after: to.cell.coin().0,
+        from_after: from.cell.all_coin().0,
+        to_after: to.cell.all_coin().0,
         reason,
     };
     Ok((standard, moved))
@@ -140,7 +138,7 @@ pub fn burn(
     let burned = CoinBurned {
         account: account.address,
         amount: amount.0,
-        balance_after: account.cell.coin().0,
+        balance_after: account.cell.all_coin().0,
         supply_after: root.coin_supply(),
     };
     Ok((standard, burned))
@@ -151,6 +149,19 @@ pub fn must_be_registered(root: &Root, id: U256) -> Result<ClassId, Error> {
     ClassId::from_wide(id)
         .filter(|class| class.0 > 0 && class.0 <= root.classes.get())
         .ok_or(Error::UnknownClass { class_id: id })
+}
+
+/// Refuses unless the account's free hours of a class cover the amount.
+pub fn must_cover_hours(account: &Account, class: ClassId, value: U256) -> Result<Secs, Error> {
+    let held = account.cell.hours(class);
+    Secs::from_wide(value).filter(|amount| *amount <= held).ok_or(
+        Error::ERC6909InsufficientBalance {
+            sender: account.address,
+            balance: held.wide(),
+            needed: value,
+            id: class.0.into(),
+        },
+    )
 }
 
 /// Whether `value` hours of a class can move, and if not, the first reason, in the order of
@@ -170,32 +181,30 @@ pub fn check_transfer_hours(
     }
     let class = must_be_registered(root, id)?;
     must_be_free_to_deal(root, now, pair)?;
-    let held = pair.from.cell.hours(class);
-    let amount = Secs::from_wide(value).filter(|amount| *amount <= held).ok_or(
-        Error::ERC6909InsufficientBalance {
-            sender: pair.from.address,
-            balance: held.wide(),
-            needed: value,
-            id,
-        },
-    )?;
+    let amount = must_cover_hours(&pair.from, class, value)?;
     if let Some(to) = &pair.other {
         hours_with(to, class, amount)?;
     }
     Ok((class, amount))
 }
 
-/// The account's hours of a class with `added` more, or why its cell cannot hold them.
+/// The account's free coin with `added` more. What orders hold is counted too, so that giving it back can
+/// never overflow.
+pub fn coin_with(account: &Account, added: Coin) -> Result<Coin, Error> {
+    let all = account.cell.all_coin();
+    all.checked_add(added).ok_or(Error::Overflow { value: all.wide(), added: added.wide() })?;
+    Ok(Coin(account.cell.coin().0.saturating_add(added.0)))
+}
+
+/// The account's free hours of a class with `added` more, or why its cell cannot hold them. What orders hold
+/// is counted too.
 pub fn hours_with(account: &Account, class: ClassId, added: Secs) -> Result<Secs, Error> {
-    let held = account.cell.hours(class);
-    let after = held
-        .checked_add(added)
-        .ok_or(Error::Overflow { value: held.wide(), added: added.wide() })?;
-    if account.cell.clone().set_hours(class, after) {
-        Ok(after)
-    } else {
-        Err(Error::TooManyHoldings { account: account.address, limit: HOLDINGS as u8 })
+    let all = account.cell.all_hours_of(class);
+    all.checked_add(added).ok_or(Error::Overflow { value: all.wide(), added: added.wide() })?;
+    if added > Secs::ZERO && !account.cell.has_room_for(class) {
+        return Err(Error::TooManyHoldings { account: account.address, limit: HOLDINGS as u8 });
     }
+    Ok(Secs(account.cell.hours(class).0.saturating_add(added.0)))
 }
 
 /// Sets the account's hours of a class to a value that [`hours_with`] found room for.
@@ -236,10 +245,20 @@ pub fn transfer_hours(
         class_id: class.0,
         actor: call.caller,
         amount: amount.0,
-        from_after: from.cell.hours(class).0,
-        to_after: to.cell.hours(class).0,
+        from_after: from.cell.all_hours_of(class).0,
+        to_after: to.cell.all_hours_of(class).0,
     };
     Ok((standard, moved))
+}
+
+/// Refuses somebody who moves what is another's and has no account, or is under a freeze of any direction.
+pub fn must_act_for(spender: &Account, owner: Address, now: Time) -> Result<(), Error> {
+    if spender.address == owner {
+        return Ok(());
+    }
+    spender.must_be_open()?;
+    case::must_let_out(spender, now)?;
+    case::must_let_in(spender, now)
 }
 
 /// What is left of an allowance after `value`; nothing where it is without limit and so stays.
@@ -363,6 +382,19 @@ mod tests {
         let paused = Root { paused: 1, ..root() };
         let error = check_transfer(&paused, NOW, &pair(ann(), ben()), 1.into()).err();
         assert_eq!(error.map(|error| error.code()), Some(43));
+    }
+
+    #[test]
+    fn nobody_without_an_account_or_under_a_freeze_moves_what_is_anothers() {
+        let ann = address(1);
+        assert!(must_act_for(&person(2, 0), ann, NOW).is_ok());
+        let stranger = Account { address: address(2), cell: crate::cells::Member::empty() };
+        assert_eq!(must_act_for(&stranger, ann, NOW).map_err(|error| error.code()), Err(20));
+        for (directions, code) in [(case::OUT, 40), (case::IN, 41)] {
+            let refused = must_act_for(&frozen(person(2, 0), directions, 0), ann, NOW);
+            assert_eq!(refused.map_err(|error| error.code()), Err(code));
+        }
+        assert!(must_act_for(&frozen(person(1, 0), case::OUT, 0), ann, NOW).is_ok(), "its own");
     }
 
     #[test]

@@ -11,6 +11,7 @@
 pub mod audit;
 #[cfg(any(test, feature = "std"))]
 pub mod balances;
+pub mod book;
 pub mod case;
 pub mod cells;
 pub mod class;
@@ -23,6 +24,7 @@ pub mod pause;
 pub mod quantities;
 pub mod roles;
 pub mod timesheet;
+pub mod vault;
 
 pub use error::Error;
 pub use primitive_types::U256;

@@ -129,8 +129,12 @@ pub fn verify(
         return Err(Error::OwnCase { account: account.address });
     }
     account.must_be_open()?;
+    // Withdrawing an attestation that runs would block the account without a case; that is the supervisor's.
+    let runs = account.must_be_verified(call.now).is_ok();
+    let weakens =
+        |until: Time| runs && (level < account.cell.level || until < account.cell.verified_until());
     let until = Time::from_secs(expiry)
-        .filter(|until| level > 0 && *until > call.now)
+        .filter(|until| level > 0 && *until > call.now && !weakens(*until))
         .ok_or(Error::BadVerification { level, expiry })?;
     account.cell.level = level;
     account.cell.verified_until = until.0.into();
@@ -150,7 +154,8 @@ pub fn close(call: Call, account: &mut Account) -> Result<AccountClosed, Error> 
     if let Some(freeze) = case::freeze_of(&account.cell, call.now) {
         return Err(Error::AlreadyFrozen { account: account.address, case_id: freeze.case_id });
     }
-    let (coin, hours) = (account.cell.coin(), account.cell.all_hours());
+    // Whatever rests on the book is among these.
+    let (coin, hours) = (account.cell.all_coin(), account.cell.all_hours());
     let roles = account.cell.roles.get();
     if coin > Coin::ZERO || hours > Secs::ZERO || roles != 0 {
         return Err(Error::AccountNotEmpty {

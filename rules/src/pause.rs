@@ -10,6 +10,8 @@ use crate::{roles, Error};
 pub enum Area {
     /// Moving and burning coin and hours.
     Transfers = 0,
+    /// Placing orders; cancelling and pruning always work.
+    Exchange = 1,
     /// Recording and converting.
     Earning = 2,
 }
@@ -18,6 +20,7 @@ impl Area {
     fn from_number(area: u8) -> Result<Self, Error> {
         match area {
             0 => Ok(Self::Transfers),
+            1 => Ok(Self::Exchange),
             2 => Ok(Self::Earning),
             _ => Err(Error::UnknownArea { area }),
         }
@@ -73,7 +76,7 @@ mod tests {
         let mut root = Root::empty();
         assert!(set(&mut root, &officer(1, roles::TRIBUNAL), 0, true).is_err());
         let sue = officer(1, roles::SUPERVISOR);
-        for area in [1, 3, 8, 255] {
+        for area in [3, 8, 255] {
             assert_eq!(set(&mut root, &sue, area, true), Err(Error::UnknownArea { area }));
         }
         assert_eq!(root, Root::empty());

@@ -51,6 +51,25 @@ count! {
     Secs
 }
 
+/// Lots of a class, the exchange's unit of quantity. An order has at most 2³² − 1 of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Lots(pub u32);
+
+impl Lots {
+    /// Nothing.
+    pub const ZERO: Self = Self(0);
+
+    /// How long they are at a class's lot in seconds. Always exact: 2³² lots of 2³² seconds are countable.
+    pub fn secs(self, lot: u32) -> Secs {
+        Secs(u64::from(self.0).saturating_mul(lot.into()))
+    }
+
+    /// The difference, or zero where it would be negative.
+    pub fn saturating_sub(self, other: Self) -> Self {
+        Self(self.0.saturating_sub(other.0))
+    }
+}
+
 /// A kind of service time: teaching, care, coding, play.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ClassId(pub u16);

@@ -9,3 +9,4 @@ mod recording;
 mod refusals_change_nothing;
 mod roles;
 mod standard_clients;
+mod trading;

@@ -14,8 +14,16 @@ pub const HOLDINGS: usize = 12;
 pub struct Holding {
     /// The class; meaningless while there are no hours.
     pub class: U16,
-    /// Seconds of service.
+    /// Seconds of service that are free.
     pub secs: U64,
+    /// Seconds of service that resting orders offer.
+    pub locked: U64,
+}
+
+impl Holding {
+    fn is_vacant(&self) -> bool {
+        self.secs.get() == 0 && self.locked.get() == 0
+    }
 }
 
 /// An account: who it is, what it holds, what it may do.
@@ -38,8 +46,14 @@ pub struct Member {
     pub verified_until: U32,
     /// The salted commitment to the verified claims.
     pub commitment: [u8; 32],
-    /// Seconds of coin.
+    /// Seconds of coin that are free.
     pub coin: U64,
+    /// Seconds of coin that resting orders offer.
+    pub coin_locked: U64,
+    /// Orders ever placed; also the number of the last one.
+    pub order_nonce: U32,
+    /// Orders that rest.
+    pub live_orders: u8,
     /// Seconds of coin that a freeze holds; may exceed the coin there is.
     pub frozen_coin: U64,
     /// When the freeze lapses by itself.
@@ -53,9 +67,14 @@ pub struct Member {
 impl Cell for Member {}
 
 impl Member {
-    /// The account's coin.
+    /// The account's free coin.
     pub fn coin(&self) -> Coin {
         Coin(self.coin.get())
+    }
+
+    /// All of the account's coin, that in orders too.
+    pub fn all_coin(&self) -> Coin {
+        Coin(self.coin.get().saturating_add(self.coin_locked.get()))
     }
 
     /// When the verification ends.
@@ -63,36 +82,65 @@ impl Member {
         Time(self.verified_until.get())
     }
 
-    /// The account's hours of a class.
+    /// The account's free hours of a class.
     pub fn hours(&self, class: ClassId) -> Secs {
-        self.holdings
-            .iter()
-            .find(|holding| holding.secs.get() > 0 && holding.class.get() == class.0)
-            .map_or(Secs::ZERO, |holding| Secs(holding.secs.get()))
+        self.holding(class).map_or(Secs::ZERO, |holding| Secs(holding.secs.get()))
     }
 
-    /// The account's hours of all classes; the largest countable where the sum lies beyond.
+    /// The account's hours of a class that are in orders.
+    pub fn locked_hours(&self, class: ClassId) -> Secs {
+        self.holding(class).map_or(Secs::ZERO, |holding| Secs(holding.locked.get()))
+    }
+
+    /// The account's hours of a class, those in orders too.
+    pub fn all_hours_of(&self, class: ClassId) -> Secs {
+        Secs(self.hours(class).0.saturating_add(self.locked_hours(class).0))
+    }
+
+    fn holding(&self, class: ClassId) -> Option<&Holding> {
+        self.holdings.iter().find(|held| !held.is_vacant() && held.class.get() == class.0)
+    }
+
+    /// The account's hours of all classes, those in orders too; the largest countable where the sum lies
+    /// beyond.
     pub fn all_hours(&self) -> Secs {
-        Secs(self.holdings.iter().fold(0u64, |sum, holding| sum.saturating_add(holding.secs.get())))
+        Secs(self.holdings.iter().fold(0u64, |sum, held| {
+            sum.saturating_add(held.secs.get()).saturating_add(held.locked.get())
+        }))
     }
 
-    /// Sets the account's hours of a class; false where the cell has no room for another class.
+    /// Whether the cell could hold hours of a class.
+    pub fn has_room_for(&self, class: ClassId) -> bool {
+        self.holding(class).is_some() || self.holdings.iter().any(Holding::is_vacant)
+    }
+
+    /// Sets the account's free hours of a class; false where the cell has no room for another class.
     #[must_use]
     pub fn set_hours(&mut self, class: ClassId, hours: Secs) -> bool {
-        let held = |holding: &Holding| holding.secs.get() > 0;
+        self.change(class, hours, |holding| holding.secs = hours.0.into())
+    }
+
+    /// Sets the account's hours of a class that are in orders; false where the cell has no room.
+    #[must_use]
+    pub fn set_locked_hours(&mut self, class: ClassId, hours: Secs) -> bool {
+        self.change(class, hours, |holding| holding.locked = hours.0.into())
+    }
+
+    fn change(&mut self, class: ClassId, hours: Secs, set: impl FnOnce(&mut Holding)) -> bool {
         let place = self
             .holdings
             .iter()
-            .position(|holding| held(holding) && holding.class.get() == class.0)
-            .or_else(|| self.holdings.iter().position(|holding| !held(holding)));
-        match place {
-            Some(at) => {
-                let class = if hours > Secs::ZERO { class.0 } else { 0 };
-                self.holdings[at] = Holding { class: class.into(), secs: hours.0.into() };
-                true
-            }
-            None => hours == Secs::ZERO,
+            .position(|held| !held.is_vacant() && held.class.get() == class.0)
+            .or_else(|| self.holdings.iter().position(Holding::is_vacant));
+        let Some(holding) = place.and_then(|at| self.holdings.get_mut(at)) else {
+            return hours == Secs::ZERO;
+        };
+        holding.class = class.0.into();
+        set(holding);
+        if holding.is_vacant() {
+            holding.class = 0.into();
         }
+        true
     }
 }
 
@@ -102,12 +150,14 @@ mod tests {
 
     #[test]
     fn every_field_lies_where_it_is_said_to() {
-        crate::cells::assert_layout!(Member, 190, {
+        crate::cells::assert_layout!(Member, 299, {
             status at 0, kind at 1, roles at 2, level at 4, frozen_directions at 5, opened_at at 6,
-            verified_until at 10, commitment at 14, coin at 46, frozen_coin at 54,
-            frozen_until at 62, freeze_case at 66, holdings at 70,
+            verified_until at 10, commitment at 14, coin at 46, coin_locked at 54, order_nonce at 62,
+            live_orders at 66, frozen_coin at 67, frozen_until at 75, freeze_case at 79,
+            holdings at 83,
         });
         assert_eq!(core::mem::offset_of!(Holding, secs), 2);
+        assert_eq!(core::mem::offset_of!(Holding, locked), 10);
     }
 
     #[test]

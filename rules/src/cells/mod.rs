@@ -5,14 +5,16 @@
 
 mod class;
 mod grant;
+mod level;
 mod member;
 mod recorder;
 mod root;
 mod terms;
 mod timesheet;
 
-pub use class::Class;
+pub use class::{Class, TICK_BYTES};
 pub use grant::{Allowance, Grant};
+pub use level::{Chunk, Level, Order, CHUNK_ORDERS, LEVEL_ORDERS};
 pub use member::{Holding, Member, HOLDINGS};
 pub use recorder::Recorder;
 pub use root::Root;
@@ -22,7 +24,7 @@ pub use timesheet::{Timesheet, DAYS, DAY_BYTES};
 pub use case::CaseFile;
 mod case;
 
-use crate::quantities::ClassId;
+use crate::quantities::{ClassId, Tick};
 use crate::Address;
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout};
 
@@ -104,6 +106,17 @@ impl Key {
         Self::new(b'a', &[&owner.0, &spender.0, &class.0.to_le_bytes()])
     }
 
+    /// The orders of a class at one price.
+    pub fn level(class: ClassId, tick: Tick) -> Self {
+        Self::new(b'l', &[&class.0.to_le_bytes(), &tick.0.to_le_bytes()])
+    }
+
+    /// More orders of a class at one price.
+    pub fn chunk(class: ClassId, tick: Tick, chunk: u32) -> Self {
+        let (class, tick) = (class.0.to_le_bytes(), tick.0.to_le_bytes());
+        Self::new(b'x', &[&class, &tick, &chunk.to_le_bytes()])
+    }
+
     /// A case.
     pub fn case(case_id: u32) -> Self {
         Self::new(b'k', &[&case_id.to_le_bytes()])
@@ -150,6 +163,10 @@ mod tests {
             Key::allowance(&a, &b, ClassId(1)),
             Key::allowance(&a, &b, ClassId(2)),
             Key::case(1),
+            Key::level(ClassId(1), Tick(1)),
+            Key::level(ClassId(1), Tick(256)),
+            Key::chunk(ClassId(1), Tick(1), 1),
+            Key::chunk(ClassId(1), Tick(1), 256),
         ];
         for (i, key) in keys.iter().enumerate() {
             assert!(keys[i + 1..].iter().all(|other| other.as_bytes() != key.as_bytes()));

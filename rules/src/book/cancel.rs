@@ -1,0 +1,245 @@
+//! Taking orders off the book: one's own, whatever is frozen or paused; and, by anyone, those that have expired.
+
+use crate::cells::{Class, Key, Order};
+use crate::event::{erc20_transfer, erc6909_transfer};
+use crate::ledger::{coin_with, hours_with, put_hours};
+use crate::member::Account;
+use crate::quantities::{ClassId, Lots, Secs, Tick};
+use crate::vault::Vault;
+use crate::{case, Call, Error};
+
+use super::order::{OrderId, Removal, Side, Worth};
+use super::place::removed;
+use super::queue::{Queue, Row};
+use super::view::Cursor;
+use super::{market, ticks, MOST_REMOVALS, MOST_ROWS};
+
+/// Cancels one of the caller's orders. Neither a freeze nor a pause nor a halt stops it.
+pub fn cancel(vault: &mut impl Vault, call: Call, order_id: u128) -> Result<(), Error> {
+    let id = OrderId::from_number(order_id)?;
+    let mut queue = Queue::load(vault, id.class, id.tick);
+    let mut row = queue.row(vault, id.chunk);
+    let is_it = |order: &Order| order.member() == call.caller && order.nonce.get() == id.nonce;
+    let at = queue.orders(&row).iter().position(is_it).ok_or(Error::UnknownOrder { order_id })?;
+    let order = queue.orders(&row)[at];
+
+    let mut account = vault.account(call.caller);
+    give_back(vault, call, &mut account, &queue, &order, id, Removal::Cancelled)?;
+    vault.save_account(account);
+    queue.remove(&mut row, at);
+    queue.save_row(vault, row);
+    save(vault, queue, id.class);
+    Ok(())
+}
+
+/// Writes the level; the class only where the level has gone.
+fn save(vault: &mut impl Vault, queue: Queue, class_id: ClassId) {
+    if queue.save_unless_drained(vault) {
+        let mut class = vault.load::<Class>(Key::class(class_id));
+        ticks::clear(&mut class, queue.tick());
+        vault.save(Key::class(class_id), class);
+    }
+}
+
+fn give_back(
+    vault: &mut impl Vault,
+    call: Call,
+    account: &mut Account,
+    queue: &Queue,
+    order: &Order,
+    id: OrderId,
+    reason: Removal,
+) -> Result<(), Error> {
+    let rest = Worth::of(Lots(order.lots.get()), queue.level.lot.get(), id.tick)?;
+    let event = removed(account, id.class, queue.side(), rest, order, id, reason, call.caller)?;
+    vault.emit(&event);
+    Ok(())
+}
+
+/// How far a sweep came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Swept {
+    /// Orders taken off.
+    pub removed: u32,
+    /// Where to go on; at its start where there is nothing left.
+    pub next: Cursor,
+}
+
+/// Cancels up to `most` of the caller's orders in a class, from `cursor` on, lowest price first.
+pub fn cancel_all(
+    vault: &mut impl Vault,
+    call: Call,
+    class_id: ClassId,
+    cursor: Cursor,
+    most: u32,
+) -> Result<Swept, Error> {
+    let mut account = vault.account(call.caller);
+    let most = most.min(MOST_REMOVALS);
+    let mut budget = Budget { rows: MOST_ROWS, removals: most };
+    let mut at = cursor;
+    let next = loop {
+        let class = vault.load::<Class>(Key::class(class_id));
+        let Some(tick) = at.tick_in(&class) else { break Cursor::START };
+        let start = if tick == at.tick { at.chunk } else { 0 };
+        let mine = |order: &Order| order.member() == call.caller;
+        let left =
+            sweep(vault, class_id, tick, start, &mut budget, mine, |vault, queue, order, id| {
+                give_back(vault, call, &mut account, queue, order, id, Removal::Cancelled)
+            })?;
+        match left {
+            Some(chunk) => break Cursor { tick, chunk },
+            None => at = Cursor { tick: Tick(tick.0.saturating_add(1)), chunk: 0 },
+        }
+    };
+    vault.save_account(account);
+    Ok(Swept { removed: most - budget.removals, next })
+}
+
+/// Takes up to `most` expired orders at one price off the book. Whoever does it gets the bounty from each order's
+/// owner, unless it is the owner's own, or a freeze runs on either.
+pub fn prune(
+    vault: &mut impl Vault,
+    call: Call,
+    class_id: ClassId,
+    tick: Tick,
+    most: u32,
+) -> Result<u32, Error> {
+    let most = most.min(MOST_REMOVALS);
+    let mut budget = Budget { rows: MOST_ROWS, removals: most };
+    let mut pruner = vault.account(call.caller);
+    let expired = |order: &Order| order.expiry.get() <= call.now.0;
+    sweep(vault, class_id, tick, 0, &mut budget, expired, |vault, queue, order, id| {
+        if order.member() == call.caller {
+            return give_back(vault, call, &mut pruner, queue, order, id, Removal::Expired);
+        }
+        let mut owner = vault.account(order.member());
+        let rest = Worth::of(Lots(order.lots.get()), queue.level.lot.get(), id.tick)?;
+        let (side, actor) = (queue.side(), call.caller);
+        let mut event =
+            removed(&mut owner, class_id, side, rest, order, id, Removal::Expired, actor)?;
+        let bounty = market::bounty(queue.level.lot.get()).0;
+        if may_deal(&owner, call) && may_deal(&pruner, call) {
+            event.bounty = pay(vault, class_id, side, &mut owner, &mut pruner, bounty)?;
+        }
+        vault.save_account(owner);
+        vault.emit(&event);
+        Ok(())
+    })?;
+    vault.save_account(pruner);
+    Ok(most - budget.removals)
+}
+
+fn may_deal(account: &Account, call: Call) -> bool {
+    account.must_be_verified(call.now).is_ok() && case::freeze_of(&account.cell, call.now).is_none()
+}
+
+/// Pays a bounty out of what an order gave back; what was paid, which is nothing where there is no room for it.
+fn pay(
+    vault: &mut impl Vault,
+    class: ClassId,
+    side: Side,
+    owner: &mut Account,
+    pruner: &mut Account,
+    bounty: u64,
+) -> Result<u64, Error> {
+    match side {
+        Side::Bid => {
+            let amount = crate::quantities::Coin(bounty);
+            let (Ok(after), Some(left)) =
+                (coin_with(pruner, amount), owner.cell.coin().checked_sub(amount))
+            else {
+                return Ok(0);
+            };
+            owner.cell.coin = left.0.into();
+            pruner.cell.coin = after.0.into();
+            vault.emit(&erc20_transfer::Transfer {
+                from: owner.address,
+                to: pruner.address,
+                value: amount.wide(),
+            });
+        }
+        Side::Ask => {
+            let amount = Secs(bounty);
+            let (Ok(after), Some(left)) =
+                (hours_with(pruner, class, amount), owner.cell.hours(class).checked_sub(amount))
+            else {
+                return Ok(0);
+            };
+            put_hours(owner, class, left)?;
+            put_hours(pruner, class, after)?;
+            vault.emit(&erc6909_transfer::Transfer {
+                caller: pruner.address,
+                sender: owner.address,
+                receiver: pruner.address,
+                id: class.0.into(),
+                amount: amount.wide(),
+            });
+        }
+    }
+    Ok(bounty)
+}
+
+/// What one call may still look at and take off.
+struct Budget {
+    rows: u32,
+    removals: u32,
+}
+
+/// Goes through the orders at one price, from the row `start` on, and takes off those that are `wanted`. Where the
+/// budget ends first, the row to go on from.
+fn sweep<V: Vault>(
+    vault: &mut V,
+    class_id: ClassId,
+    tick: Tick,
+    start: u32,
+    budget: &mut Budget,
+    wanted: impl Fn(&Order) -> bool,
+    mut take_off: impl FnMut(&mut V, &Queue, &Order, OrderId) -> Result<(), Error>,
+) -> Result<Option<u32>, Error> {
+    let mut queue = Queue::load(vault, class_id, tick);
+    let mut row = starting_row(vault, &queue, start);
+    let mut changed = false;
+    let left = loop {
+        let Some(rows) = budget.rows.checked_sub(1) else { break Some(row.number) };
+        budget.rows = rows;
+        let mut at = 0;
+        while let Some(order) = queue.orders(&row).get(at).copied() {
+            if !wanted(&order) {
+                at += 1;
+                continue;
+            }
+            let Some(removals) = budget.removals.checked_sub(1) else { break };
+            budget.removals = removals;
+            let id = OrderId { class: class_id, tick, chunk: row.number, nonce: order.nonce.get() };
+            take_off(vault, &queue, &order, id)?;
+            queue.remove(&mut row, at);
+            changed = true;
+        }
+        let (number, next) = (row.number, queue.after(&row));
+        let more = queue.orders(&row).get(at).is_some();
+        if changed {
+            queue.save_row(vault, row);
+        }
+        if more {
+            break Some(number);
+        }
+        if next == 0 {
+            break None;
+        }
+        row = queue.row(vault, next);
+    };
+    if changed {
+        save(vault, queue, class_id);
+    }
+    Ok(left)
+}
+
+/// The row a cursor names, or the first where that one has gone since.
+fn starting_row(vault: &impl Vault, queue: &Queue, start: u32) -> Row {
+    let row = queue.row(vault, start);
+    if queue.orders(&row).is_empty() {
+        queue.first(vault)
+    } else {
+        row
+    }
+}

@@ -1,0 +1,31 @@
+//! The exchange: an order book per class, hours against coin, by price and then by time.
+//!
+//! A price is a whole percent of par and a lot a multiple of 100 seconds, so every amount is exact. Resting
+//! orders lock what they offer in their member's own cell; a fill credits both parties at once and names both.
+//! Storage: the class cell holds a bitmap of prices, a [`Level`](crate::cells::Level) the orders at one price.
+
+pub mod cancel;
+pub mod fill;
+pub mod market;
+pub mod order;
+pub mod place;
+mod queue;
+pub mod ticks;
+pub mod view;
+
+pub use order::{Kind, OrderId, Outcome, Removal, Side};
+
+/// Resting orders a member may have.
+pub const MOST_ORDERS: u8 = 64;
+
+/// Orders that one call may take off the book, for whatever reason.
+pub const MOST_REMOVALS: u32 = 32;
+
+/// Prices that one call may trade at.
+pub const MOST_LEVELS: u32 = 8;
+
+/// Cells of orders that one sweep or query may look at.
+pub const MOST_ROWS: u32 = 32;
+
+/// How far ahead an order's expiry may lie, in seconds: 90 days.
+pub const LONGEST: u32 = 90 * crate::quantities::DAY;

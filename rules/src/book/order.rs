@@ -1,0 +1,188 @@
+//! What an order is, and what can become of it.
+
+use crate::quantities::{ClassId, Coin, Lots, Secs, Tick};
+use crate::Error;
+
+/// Which way an order goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// Buys hours for coin.
+    Bid = 0,
+    /// Sells hours for coin.
+    Ask = 1,
+}
+
+impl Side {
+    /// The side a client named.
+    pub fn from_number(side: u8) -> Result<Self, Error> {
+        match side {
+            0 => Ok(Self::Bid),
+            1 => Ok(Self::Ask),
+            _ => Err(Error::UnknownSide { side }),
+        }
+    }
+
+    /// The side it trades with.
+    pub fn opposite(self) -> Self {
+        match self {
+            Self::Bid => Self::Ask,
+            Self::Ask => Self::Bid,
+        }
+    }
+
+    /// Whether an order of this side with this limit trades at `price`.
+    pub fn reaches(self, limit: Tick, price: Tick) -> bool {
+        match self {
+            Self::Bid => price <= limit,
+            Self::Ask => price >= limit,
+        }
+    }
+}
+
+/// How an order wants to be handled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Trades what it can, the rest rests.
+    Limit = 0,
+    /// Trades what it can, the rest is dropped (immediate or cancel). With a far limit: a market order.
+    Ioc = 1,
+    /// Trades all of it at once or nothing (fill or kill).
+    Fok = 2,
+    /// Rests, and is refused where it would trade.
+    PostOnly = 3,
+}
+
+impl Kind {
+    /// The kind a client named.
+    pub fn from_number(kind: u8) -> Result<Self, Error> {
+        match kind {
+            0 => Ok(Self::Limit),
+            1 => Ok(Self::Ioc),
+            2 => Ok(Self::Fok),
+            3 => Ok(Self::PostOnly),
+            _ => Err(Error::UnknownOrderKind { kind }),
+        }
+    }
+
+    /// Whether what is left of it stays on the book.
+    pub fn rests(self) -> bool {
+        matches!(self, Self::Limit | Self::PostOnly)
+    }
+}
+
+/// What became of a placed order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// All of it traded.
+    Filled = 0,
+    /// The rest is on the book.
+    Resting = 1,
+    /// The book had no more within the limit, and the rest was not to stay.
+    Dropped = 2,
+    /// A cap on one call stopped the matching; the rest was dropped, to be sent again.
+    Capped = 3,
+    /// The next trade would have left the band: the class halted and the rest was dropped.
+    Halted = 4,
+}
+
+/// Why a resting order left the book otherwise than by trading.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Removal {
+    /// Its member cancelled it.
+    Cancelled = 0,
+    /// It had expired.
+    Expired = 1,
+    /// Its member's own new order met it.
+    SelfTrade = 2,
+    /// A freeze runs on its member; what it offered went back into the frozen balance.
+    Frozen = 3,
+    /// Its member's verification has ended.
+    Unverified = 4,
+    /// Its member's account has no room for what it would have received.
+    NoRoom = 5,
+    /// The band has moved away from its price.
+    OutsideBand = 6,
+}
+
+/// Where a resting order is, and which of its member's orders it is. With the member it is unique for ever.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OrderId {
+    /// The class.
+    pub class: ClassId,
+    /// The price.
+    pub tick: Tick,
+    /// The chunk of the level; 0 is the level itself.
+    pub chunk: u32,
+    /// The member's number for it.
+    pub nonce: u32,
+}
+
+impl OrderId {
+    /// As clients see it: class, price, chunk, number, from the top.
+    pub fn number(self) -> u128 {
+        u128::from(self.class.0) << 80
+            | u128::from(self.tick.0) << 64
+            | u128::from(self.chunk) << 32
+            | u128::from(self.nonce)
+    }
+
+    /// The id a client named; refused where it is none.
+    pub fn from_number(number: u128) -> Result<Self, Error> {
+        if number >> 96 != 0 {
+            return Err(Error::UnknownOrder { order_id: number });
+        }
+        Ok(Self {
+            class: ClassId((number >> 80) as u16),
+            tick: Tick((number >> 64) as u16),
+            chunk: (number >> 32) as u32,
+            nonce: number as u32,
+        })
+    }
+}
+
+/// What lots are worth at a price: the hours and the coin that change hands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Worth {
+    /// Seconds of service.
+    pub secs: Secs,
+    /// Seconds of coin.
+    pub coin: Coin,
+}
+
+impl Worth {
+    /// Of `lots` of `lot` seconds at `tick`. Refused where it cannot be counted.
+    pub fn of(lots: Lots, lot: u32, tick: Tick) -> Result<Self, Error> {
+        let secs = lots.secs(lot);
+        let coin = tick
+            .coin_for_exactly(secs)
+            .ok_or(Error::Overflow { value: secs.wide(), added: tick.0.into() })?;
+        Ok(Self { secs, coin })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_keeps_all_its_parts() {
+        for (class, tick, chunk, nonce) in [(1, 1, 0, 1), (u16::MAX, 2560, u32::MAX, u32::MAX)] {
+            let id = OrderId { class: ClassId(class), tick: Tick(tick), chunk, nonce };
+            assert_eq!(OrderId::from_number(id.number()), Ok(id));
+        }
+        assert!(OrderId::from_number(1 << 96).is_err());
+    }
+
+    #[test]
+    fn a_lot_costs_whole_coins_at_every_price() {
+        for tick in 1..=2560 {
+            let worth = Worth::of(Lots(7), 900, Tick(tick)).expect("it is countable");
+            assert_eq!(worth.coin.0 * 100, worth.secs.0 * u64::from(tick));
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_counted_is_refused() {
+        assert!(Worth::of(Lots(u32::MAX), u32::MAX / 100 * 100, Tick::MAX).is_err());
+    }
+}

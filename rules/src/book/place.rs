@@ -1,0 +1,524 @@
+//! Placing an order: it trades with the best of what rests, and rests itself where it wants to.
+
+use crate::cells::{Class, Key, Order};
+use crate::event::class_halted::ClassHalted;
+use crate::event::order_placed::OrderPlaced;
+use crate::event::order_removed::OrderRemoved;
+use crate::event::trade::Trade;
+use crate::event::{erc20_transfer, erc6909_transfer};
+use crate::member::Account;
+use crate::pause::{must_be_running, Area};
+use crate::quantities::{ClassId, Coin, Lots, Tick, Time};
+use crate::vault::Vault;
+use crate::{case, Address, Call, Error};
+
+use super::fill::{lock, must_have_room, settle, unlock};
+use super::order::{Kind, OrderId, Outcome, Removal, Side, Worth};
+use super::queue::Queue;
+use super::{market, ticks, LONGEST, MOST_LEVELS, MOST_ORDERS, MOST_REMOVALS};
+
+/// What a member asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Request {
+    /// Buy or sell.
+    pub side: Side,
+    /// The worst acceptable price.
+    pub tick: Tick,
+    /// How much.
+    pub lots: Lots,
+    /// The moment from which what rests no longer trades, in seconds since 1970. Meaningless where nothing rests.
+    pub expiry: u64,
+    /// How it is handled.
+    pub kind: Kind,
+}
+
+/// What came of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Placed {
+    /// The order's id; it names a resting order only where the outcome says that one rests.
+    pub order_id: u128,
+    /// Lots traded.
+    pub filled: Lots,
+    /// Coin paid or received for them.
+    pub coin: Coin,
+    /// The worst price traded at; zero where nothing was.
+    pub worst: Tick,
+    /// What became of the rest.
+    pub outcome: Outcome,
+}
+
+/// Places the caller's order in a registered class.
+pub fn place<V: Vault>(
+    vault: &mut V,
+    call: Call,
+    class_id: ClassId,
+    request: Request,
+) -> Result<Placed, Error> {
+    must_be_running(vault.root(), Area::Exchange)?;
+    let class = vault.load::<Class>(Key::class(class_id));
+    let mut taker = vault.account(call.caller);
+    taker.must_be_verified(call.now)?;
+    case::must_let_out(&taker, call.now)?;
+    case::must_let_in(&taker, call.now)?;
+    let nonce = taker
+        .cell
+        .order_nonce
+        .get()
+        .checked_add(1)
+        .ok_or(Error::TooManyOrders { account: taker.address, limit: MOST_ORDERS })?;
+    taker.cell.order_nonce = nonce.into();
+
+    let before = class.clone();
+    let mut matching = Matching::new(vault, call, class_id, class, taker, request)?;
+    matching.must_fit(request)?;
+    let stop = matching.run()?;
+    let outcome = matching.outcome_of(stop, request)?;
+    let mut chunk = 0;
+    if outcome == Outcome::Resting {
+        chunk = matching.rest(request, nonce)?;
+    }
+    let order_id = OrderId { class: class_id, tick: request.tick, chunk, nonce }.number();
+    let (filled, coin, worst) = (matching.filled, matching.coin, matching.worst);
+    let (class, taker) = (matching.class, matching.taker);
+    if class != before {
+        vault.save(Key::class(class_id), class);
+    }
+    let placed = OrderPlaced {
+        class_id: class_id.0,
+        member: taker.address,
+        order_id,
+        side: request.side as u8,
+        kind: request.kind as u8,
+        lots: request.lots.0,
+        filled: filled.0,
+        expiry: if outcome == Outcome::Resting { request.expiry } else { 0 },
+        outcome: outcome as u8,
+        coin_locked_after: taker.cell.coin_locked.get(),
+        hours_locked_after: taker.cell.locked_hours(class_id).0,
+    };
+    vault.save_account(taker);
+    vault.emit(&placed);
+    Ok(Placed { order_id, filled, coin, worst, outcome })
+}
+
+/// What taking `lots` would give now, to somebody who can pay for it: nothing changes.
+pub fn quote<V: Vault>(
+    vault: &V,
+    now: Time,
+    class_id: ClassId,
+    side: Side,
+    lots: Lots,
+) -> Result<Placed, Error> {
+    let mut peek = Peek(vault);
+    let class = vault.load::<Class>(Key::class(class_id));
+    // Nobody's address, so that it is no maker's.
+    let mut taker = Account { address: Address::zero(), cell: crate::cells::Cell::empty() };
+    let tick = match side {
+        Side::Bid => Tick::MAX,
+        Side::Ask => Tick::MIN,
+    };
+    match side {
+        Side::Bid => taker.cell.coin = u64::MAX.into(),
+        Side::Ask => crate::ledger::put_hours(&mut taker, class_id, lots.secs(class.lot.get()))?,
+    }
+    let request = Request { side, tick, lots, expiry: 0, kind: Kind::Ioc };
+    let call = Call { caller: taker.address, now };
+    let mut matching = Matching::new(&mut peek, call, class_id, class, taker, request)?;
+    let stop = matching.run()?;
+    let outcome = matching.outcome_of(stop, request)?;
+    Ok(Placed {
+        order_id: 0,
+        filled: matching.filled,
+        coin: matching.coin,
+        worst: matching.worst,
+        outcome,
+    })
+}
+
+/// A vault to look at: what is written into it is forgotten.
+struct Peek<'a, V>(&'a V);
+
+impl<V: Vault> Vault for Peek<'_, V> {
+    fn root(&self) -> &crate::cells::Root {
+        self.0.root()
+    }
+
+    fn load<C: crate::cells::Cell>(&self, key: Key) -> C {
+        self.0.load(key)
+    }
+
+    fn save<C: crate::cells::Cell>(&mut self, _key: Key, _cell: C) {}
+
+    fn emit(&mut self, _event: &impl crate::event::Event) {}
+}
+
+/// Why matching ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stop {
+    /// Nothing is left to trade.
+    Done,
+    /// The book has no more within the limit.
+    Exhausted,
+    /// One call may do no more.
+    Capped,
+    /// The class was halted.
+    Halted,
+}
+
+/// An order on its way through the book.
+struct Matching<'a, V> {
+    vault: &'a mut V,
+    call: Call,
+    class_id: ClassId,
+    class: Class,
+    taker: Account,
+    /// The maker met last, not yet written: a maker with several orders in a row is written once.
+    maker: Option<Account>,
+    side: Side,
+    limit: Tick,
+    left: Lots,
+    filled: Lots,
+    coin: Coin,
+    worst: Tick,
+    removals: u32,
+    levels: u32,
+}
+
+impl<'a, V: Vault> Matching<'a, V> {
+    /// Begins, in the epoch of now, unless the class is halted.
+    fn new(
+        vault: &'a mut V,
+        call: Call,
+        class_id: ClassId,
+        mut class: Class,
+        taker: Account,
+        request: Request,
+    ) -> Result<Self, Error> {
+        if let Some(moved) = market::turn(class_id, &mut class, call.now) {
+            vault.emit(&moved);
+        }
+        market::must_trade(class_id, &class, call.now)?;
+        Ok(Self {
+            vault,
+            call,
+            class_id,
+            class,
+            taker,
+            maker: None,
+            side: request.side,
+            limit: request.tick,
+            left: request.lots,
+            filled: Lots::ZERO,
+            coin: Coin::ZERO,
+            worst: Tick(0),
+            removals: 0,
+            levels: 0,
+        })
+    }
+
+    /// Refuses a request that the class does not take.
+    fn must_fit(&self, request: Request) -> Result<(), Error> {
+        let Request { tick, lots, expiry, kind, side } = request;
+        if tick < Tick::MIN || tick > Tick::MAX {
+            return Err(Error::BadTick { tick: tick.0 });
+        }
+        let minimum = u32::from(self.class.min_lots.get());
+        if lots.0 < minimum.max(1) {
+            return Err(Error::TooFewLots { lots: lots.0, minimum });
+        }
+        if !kind.rests() {
+            return Ok(());
+        }
+        let (low, high) = market::band(&self.class);
+        if tick < low || tick > high {
+            return Err(Error::OutsideBand { tick: tick.0, low: low.0, high: high.0 });
+        }
+        let latest = self.call.now.plus(LONGEST);
+        if expiry <= u64::from(self.call.now.0) || expiry > u64::from(latest.0) {
+            return Err(Error::BadExpiry { expiry, latest: latest.0.into() });
+        }
+        match ticks::best(&self.class, side.opposite()) {
+            Some(best) if kind == Kind::PostOnly && side.reaches(tick, best) => {
+                Err(Error::WouldTake { tick: tick.0, best: best.0 })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Trades until there is nothing left, nothing to trade with, or a reason to stop.
+    fn run(&mut self) -> Result<Stop, Error> {
+        let stop = loop {
+            if self.left == Lots::ZERO {
+                break Stop::Done;
+            }
+            let within = |price: &Tick| self.side.reaches(self.limit, *price);
+            let Some(tick) = ticks::best(&self.class, self.side.opposite()).filter(within) else {
+                break Stop::Exhausted;
+            };
+            if self.levels == MOST_LEVELS {
+                break Stop::Capped;
+            }
+            self.levels += 1;
+            if let Some(stop) = self.trade_at(tick)? {
+                break stop;
+            }
+        };
+        self.write_maker();
+        Ok(stop)
+    }
+
+    /// Trades with the orders at one price, first come first.
+    fn trade_at(&mut self, tick: Tick) -> Result<Option<Stop>, Error> {
+        let mut queue = Queue::load(self.vault, self.class_id, tick);
+        let mut row = queue.first(self.vault);
+        let mut stop = None;
+        loop {
+            let mut gone = 0;
+            while self.left > Lots::ZERO && stop.is_none() {
+                let Some(order) = queue.orders(&row).get(gone).copied() else { break };
+                if self.removals == MOST_REMOVALS {
+                    stop = Some(Stop::Capped);
+                    break;
+                }
+                let id = OrderId {
+                    class: self.class_id,
+                    tick,
+                    chunk: row.number,
+                    nonce: order.nonce.get(),
+                };
+                match self.meet(order, id)? {
+                    Met::Gone => gone += 1,
+                    Met::GoneAndHalted => {
+                        gone += 1;
+                        stop = Some(Stop::Halted);
+                    }
+                    Met::Partly(lots) => queue.reduce(&mut row, gone, lots),
+                }
+                self.removals = self.removals.saturating_add(1);
+            }
+            queue.remove_first(&mut row, gone);
+            let next = queue.after(&row);
+            queue.save_row(self.vault, row);
+            if next == 0 || self.left == Lots::ZERO || stop.is_some() {
+                break;
+            }
+            row = queue.row(self.vault, next);
+        }
+        queue.save(self.vault, &mut self.class);
+        Ok(stop)
+    }
+
+    /// Trades with one resting order, or takes it off the book where it may not trade.
+    fn meet(&mut self, order: Order, id: OrderId) -> Result<Met, Error> {
+        let maker_side = self.side.opposite();
+        let lot = self.class.lot.get();
+        let offered = Lots(order.lots.get());
+        let lots = self.left.min(offered);
+        let worth = Worth::of(lots, lot, id.tick)?;
+        if let Some(reason) = self.obstacle(&order, id.tick, worth) {
+            let rest = Worth::of(offered, lot, id.tick)?;
+            return self.take_off(&order, id, rest, reason);
+        }
+
+        self.bring(order.member());
+        let Some(maker) = &mut self.maker else { return Ok(Met::Gone) };
+        settle(maker, &mut self.taker, self.class_id, maker_side, worth, self.call.now)?;
+        let whole = lots == offered;
+        if whole {
+            maker.cell.live_orders = maker.cell.live_orders.saturating_sub(1);
+        }
+        self.left = self.left.saturating_sub(lots);
+        self.filled = Lots(self.filled.0.saturating_add(lots.0));
+        self.coin = Coin(self.coin.0.saturating_add(worth.coin.0));
+        self.worst = id.tick;
+        market::count(&mut self.class, lots, id.tick);
+
+        let (seller, buyer) = match maker_side {
+            Side::Ask => (&*maker, &self.taker),
+            Side::Bid => (&self.taker, &*maker),
+        };
+        self.vault.emit(&erc20_transfer::Transfer {
+            from: buyer.address,
+            to: seller.address,
+            value: worth.coin.wide(),
+        });
+        self.vault.emit(&erc6909_transfer::Transfer {
+            caller: self.call.caller,
+            sender: seller.address,
+            receiver: buyer.address,
+            id: self.class_id.0.into(),
+            amount: worth.secs.wide(),
+        });
+        self.vault.emit(&Trade {
+            class_id: self.class_id.0,
+            seller: seller.address,
+            buyer: buyer.address,
+            lots: lots.0,
+            tick: id.tick.0,
+            coin: worth.coin.0,
+            maker_order: id.number(),
+            seller_coin_after: seller.cell.all_coin().0,
+            seller_hours_after: seller.cell.all_hours_of(self.class_id).0,
+            buyer_coin_after: buyer.cell.all_coin().0,
+            buyer_hours_after: buyer.cell.all_hours_of(self.class_id).0,
+        });
+        Ok(if whole { Met::Gone } else { Met::Partly(lots) })
+    }
+
+    /// Why a resting order may not trade.
+    fn obstacle(&mut self, order: &Order, tick: Tick, worth: Worth) -> Option<Removal> {
+        let now = self.call.now;
+        if order.expiry.get() <= now.0 {
+            return Some(Removal::Expired);
+        }
+        if order.member() == self.taker.address {
+            return Some(Removal::SelfTrade);
+        }
+        self.bring(order.member());
+        let maker = self.maker.as_ref()?;
+        let (low, high) = market::band(&self.class);
+        if case::freeze_of(&maker.cell, now).is_some() {
+            Some(Removal::Frozen)
+        } else if maker.must_be_verified(now).is_err() {
+            Some(Removal::Unverified)
+        } else if tick < low || tick > high {
+            Some(Removal::OutsideBand)
+        } else if must_have_room(maker, self.class_id, self.side.opposite(), worth).is_err() {
+            Some(Removal::NoRoom)
+        } else {
+            None
+        }
+    }
+
+    /// Takes an order off the book and gives back what it locked. Outside the band it also halts the class, once
+    /// for each such order.
+    fn take_off(
+        &mut self,
+        order: &Order,
+        id: OrderId,
+        rest: Worth,
+        reason: Removal,
+    ) -> Result<Met, Error> {
+        let (side, class_id, actor) = (self.side.opposite(), self.class_id, self.call.caller);
+        let own = order.member() == self.taker.address;
+        if !own {
+            self.bring(order.member());
+        }
+        let member = match &mut self.maker {
+            Some(maker) if !own => maker,
+            _ => &mut self.taker,
+        };
+        let removed = removed(member, class_id, side, rest, order, id, reason, actor)?;
+        self.vault.emit(&removed);
+        if reason != Removal::OutsideBand {
+            return Ok(Met::Gone);
+        }
+        let (low, high) = market::band(&self.class);
+        let until = market::halt(&mut self.class, self.call.now);
+        self.vault.emit(&ClassHalted {
+            class_id: class_id.0,
+            actor,
+            tick: id.tick.0,
+            low: low.0,
+            high: high.0,
+            until: until.0.into(),
+        });
+        Ok(Met::GoneAndHalted)
+    }
+
+    /// Has the maker's account at hand, and writes the one before.
+    fn bring(&mut self, maker: Address) {
+        if self.maker.as_ref().is_some_and(|at_hand| at_hand.address == maker) {
+            return;
+        }
+        self.write_maker();
+        self.maker = Some(self.vault.account(maker));
+    }
+
+    fn write_maker(&mut self) {
+        if let Some(maker) = self.maker.take() {
+            self.vault.save_account(maker);
+        }
+    }
+
+    /// What becomes of the rest.
+    fn outcome_of(&self, stop: Stop, request: Request) -> Result<Outcome, Error> {
+        if request.kind == Kind::Fok && stop != Stop::Done {
+            return Err(Error::NotFilled { lots: request.lots.0, filled: self.filled.0 });
+        }
+        Ok(match stop {
+            Stop::Done => Outcome::Filled,
+            Stop::Exhausted if request.kind.rests() => Outcome::Resting,
+            Stop::Exhausted => Outcome::Dropped,
+            Stop::Capped => Outcome::Capped,
+            Stop::Halted => Outcome::Halted,
+        })
+    }
+
+    /// Puts what is left on the book and says in which chunk it lies.
+    fn rest(&mut self, request: Request, nonce: u32) -> Result<u32, Error> {
+        let taker = &mut self.taker;
+        if taker.cell.live_orders >= MOST_ORDERS {
+            return Err(Error::TooManyOrders { account: taker.address, limit: MOST_ORDERS });
+        }
+        taker.cell.live_orders += 1;
+        let lot = self.class.lot.get();
+        let worth = Worth::of(self.left, lot, request.tick)?;
+        // An order that could never be filled in full, for want of room, does not rest.
+        must_have_room(taker, self.class_id, request.side, worth)?;
+        lock(taker, self.class_id, request.side, worth, self.call.now)?;
+
+        let expiry = Time::from_secs(request.expiry)
+            .ok_or(Error::BadExpiry { expiry: request.expiry, latest: u32::MAX.into() })?;
+        let order = Order {
+            member: taker.address.0,
+            lots: self.left.0.into(),
+            nonce: nonce.into(),
+            expiry: expiry.0.into(),
+        };
+        let mut queue = Queue::load(self.vault, self.class_id, request.tick);
+        queue.level.side = request.side as u8;
+        queue.level.lot = lot.into();
+        let chunk = queue.append(self.vault, order);
+        queue.save(self.vault, &mut self.class);
+        ticks::set(&mut self.class, request.side, request.tick);
+        Ok(chunk)
+    }
+}
+
+/// What came of meeting a resting order.
+enum Met {
+    /// It is off the book.
+    Gone,
+    /// It is off the book, and the class is halted.
+    GoneAndHalted,
+    /// So many lots of it traded, and it keeps the rest.
+    Partly(Lots),
+}
+
+/// Gives a member back what its order locked, and says so.
+#[allow(clippy::too_many_arguments)]
+pub(super) fn removed(
+    member: &mut Account,
+    class: ClassId,
+    side: Side,
+    rest: Worth,
+    order: &Order,
+    id: OrderId,
+    reason: Removal,
+    actor: Address,
+) -> Result<OrderRemoved, Error> {
+    unlock(member, class, side, rest)?;
+    member.cell.live_orders = member.cell.live_orders.saturating_sub(1);
+    Ok(OrderRemoved {
+        class_id: class.0,
+        member: member.address,
+        actor,
+        order_id: id.number(),
+        lots: order.lots.get(),
+        reason: reason as u8,
+        bounty: 0,
+        coin_locked_after: member.cell.coin_locked.get(),
+        hours_locked_after: member.cell.locked_hours(class).0,
+    })
+}

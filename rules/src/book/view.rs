@@ -1,0 +1,135 @@
+//! Reading the book: a page at a time, because nothing here loops without a bound.
+
+use crate::cells::{Class, Key, Level};
+use crate::quantities::{ClassId, Tick};
+use crate::vault::Vault;
+use crate::Address;
+
+use super::order::{OrderId, Side};
+use super::queue::Queue;
+use super::{ticks, MOST_ROWS};
+
+/// Prices on a page of the depth.
+pub const DEPTH_PAGE: usize = 16;
+
+/// Orders on a page of a member's orders.
+pub const ORDERS_PAGE: usize = 16;
+
+/// A place in a class's book: a price, and a row of the orders at it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cursor {
+    /// The price.
+    pub tick: Tick,
+    /// The chunk; 0 the level itself.
+    pub chunk: u32,
+}
+
+impl Cursor {
+    /// Before the lowest price; also where a walk that is over says to go on.
+    pub const START: Self = Self { tick: Tick(0), chunk: 0 };
+
+    /// As clients see it: the price, then the chunk, from the top.
+    pub fn number(self) -> u64 {
+        u64::from(self.tick.0) << 32 | u64::from(self.chunk)
+    }
+
+    /// The place a client named.
+    pub fn from_number(number: u64) -> Self {
+        Self { tick: Tick((number >> 32) as u16), chunk: number as u32 }
+    }
+
+    /// The price at which orders rest, from the cursor's on.
+    pub(super) fn tick_in(self, class: &Class) -> Option<Tick> {
+        if self.tick > Tick(0) && ticks::holds(class, self.tick) {
+            return Some(self.tick);
+        }
+        ticks::above(class, self.tick)
+    }
+}
+
+/// How much rests at one price.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Depth {
+    /// The price.
+    pub tick: u16,
+    /// Lots.
+    pub lots: u64,
+    /// Orders.
+    pub orders: u32,
+}
+
+/// A page of a side's depth from `from` on, best first; from the best where `from` is zero. What has expired and
+/// was not met yet is counted. A page that is not full is the last; the next begins behind its last price.
+pub fn depth<V: Vault>(
+    vault: &V,
+    class_id: ClassId,
+    side: Side,
+    from: Tick,
+) -> impl Iterator<Item = Depth> + use<'_, V> {
+    let class = vault.load::<Class>(Key::class(class_id));
+    let is_behind = |tick: &Tick| match side {
+        Side::Bid => *tick < from,
+        Side::Ask => *tick > from,
+    };
+    let best = ticks::best(&class, side);
+    let mut tick = match from {
+        Tick(0) => best,
+        _ => best.and_then(|best| {
+            if is_behind(&best) {
+                Some(best)
+            } else {
+                ticks::worse(&class, side, from)
+            }
+        }),
+    };
+    core::iter::from_fn(move || {
+        let at = tick?;
+        let level = vault.load::<Level>(Key::level(class_id, at));
+        // Below the last bid and above the last ask there is nothing; in between is the other side.
+        tick = ticks::worse(&class, side, at);
+        Some(Depth { tick: at.0, lots: level.lots.get(), orders: level.count.get() })
+    })
+    .take(DEPTH_PAGE)
+}
+
+/// A page of a member's orders in a class from `cursor` on, lowest price first, and where to go on.
+pub fn orders_of(
+    vault: &impl Vault,
+    class_id: ClassId,
+    member: Address,
+    cursor: Cursor,
+    mut found: impl FnMut(OrderId, u32),
+) -> Cursor {
+    let class = vault.load::<Class>(Key::class(class_id));
+    let (mut at, mut rows, mut room) = (cursor, MOST_ROWS, ORDERS_PAGE);
+    while let Some(tick) = at.tick_in(&class) {
+        let queue = Queue::load(vault, class_id, tick);
+        let start = if tick == at.tick { at.chunk } else { 0 };
+        let mut row = queue.row(vault, start);
+        if queue.orders(&row).is_empty() {
+            row = queue.first(vault);
+        }
+        loop {
+            let mine = queue.orders(&row).iter().filter(|order| order.member() == member);
+            let here = mine.clone().count();
+            if rows == 0 || here > room {
+                return Cursor { tick, chunk: row.number };
+            }
+            rows -= 1;
+            room -= here;
+            for order in mine {
+                let nonce = order.nonce.get();
+                found(
+                    OrderId { class: class_id, tick, chunk: row.number, nonce },
+                    order.lots.get(),
+                );
+            }
+            match queue.after(&row) {
+                0 => break,
+                next => row = queue.row(vault, next),
+            }
+        }
+        at = Cursor { tick: Tick(tick.0.saturating_add(1)), chunk: 0 };
+    }
+    Cursor::START
+}
