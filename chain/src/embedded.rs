@@ -182,6 +182,23 @@ impl Chain {
         })
     }
 
+    /// What a contract stores under a key; nothing where it stores nothing.
+    pub fn read(&mut self, contract: H160, key: &[u8]) -> Option<Vec<u8>> {
+        self.ext.execute_with(|| Revive::get_storage_var_key(contract, key.to_vec()).ok().flatten())
+    }
+
+    /// Writes into a contract's storage behind its back, to reach in a second a state that calls would
+    /// take hours to reach. No deposit is charged.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such contract.
+    pub fn write(&mut self, contract: H160, key: &[u8], value: Option<Vec<u8>>) {
+        self.ext
+            .execute_with(|| Revive::set_storage_var_key(contract, key.to_vec(), value))
+            .expect("the contract exists and the key is short");
+    }
+
     /// All that a contract ever emitted, in order.
     pub fn log(&self, contract: H160) -> Vec<ContractEvent> {
         self.log.iter().filter(|event| event.contract == contract).cloned().collect()

@@ -1,4 +1,4 @@
-//! The embedded chain: `pallet-revive` in this process, with the weights and deposits of Polkadot Hub.
+//! The embedded chain: `pallet-revive` in this process, with its own weights on RocksDB and Polkadot Hub's deposits.
 //!
 //! [`Chain`] is the chain; [`Client`] puts it behind `ink_e2e`'s traits, so that tests read as every
 //! ink! developer expects. This crate stands in for `ink_e2e`: it re-exports all of it, and changes

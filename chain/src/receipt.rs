@@ -16,7 +16,7 @@ pub struct ContractEvent {
 /// What a call did and what it cost.
 ///
 /// `ref_time` and `proof_size` are the weight that the call itself consumed, without the base of the
-/// extrinsic that carried it.
+/// extrinsic that carried it and without that of `Revive.call`, which adds 507 M ps and 7,725 bytes to each.
 #[derive(Clone, Debug, Default)]
 pub struct Receipt {
     /// The contract refused: all it did is undone.

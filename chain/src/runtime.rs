@@ -1,4 +1,5 @@
-//! The runtime: what Polkadot Hub runs, as far as a contract can tell, and nothing else.
+//! The runtime: what a contract can tell of Polkadot Hub, and nothing else. Deposits and fees are the Hub's; the
+//! weights are pallet-revive's own with RocksDB's, which are dearer than the Hub's, and those the anchors have.
 
 // The runtime macros expand to items without documentation.
 #![allow(missing_docs)]
@@ -203,7 +204,7 @@ impl frame_system::Config for Runtime {
 impl pallet_balances::Config for Runtime {
     type AccountStore = System;
     type Balance = Balance;
-    // A hundredth of a DOT: SYSTEM_PARA_EXISTENTIAL_DEPOSIT of the constants above.
+    // A hundredth of a DOT: a tenth of SYSTEM_PARA_EXISTENTIAL_DEPOSIT of the constants above.
     type ExistentialDeposit = ConstU128<{ CENTS }>;
     type RuntimeFreezeReason = RuntimeFreezeReason;
     type FreezeIdentifier = RuntimeFreezeReason;
@@ -218,13 +219,14 @@ impl pallet_timestamp::Config for Runtime {
 #[derive_impl(pallet_transaction_payment::config_preludes::TestDefaultConfig)]
 impl pallet_transaction_payment::Config for Runtime {
     type OnChargeTransaction = pallet_transaction_payment::FungibleAdapter<Balances, ()>;
-    // The Hub's fees: the same file, module `fee`.
+    // The Hub's fees: system-parachains/constants/src/polkadot.rs, module `fee`.
     type WeightToFee = BlockRatioFee<CENTS, { 200 * EXTRINSIC_BASE_REF_TIME }, Self, Balance>;
     type LengthToFee = ConstantMultiplier<Balance, ConstU128<{ MILLICENTS / 2 }>>;
     type FeeMultiplierUpdate = ConstFeeMultiplier<FeeMultiplier>;
 }
 
-const EXTRINSIC_BASE_REF_TIME: u128 = 125_000_000;
+/// relay/polkadot/constants/src/weights/extrinsic_weights.rs.
+const EXTRINSIC_BASE_REF_TIME: u128 = 126_045_000;
 
 #[derive_impl(pallet_revive::config_preludes::TestDefaultConfig)]
 impl pallet_revive::Config for Runtime {

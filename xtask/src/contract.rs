@@ -95,7 +95,9 @@ impl Artifacts {
 pub fn build(abi: Abi) -> Result<Artifacts> {
     let toolchain = Toolchain::set_up()?;
     let artifacts = Artifacts::of(abi);
-    let surroundings = [toolchain.version()];
+    // A copy of a checkout must not pass for the checkout.
+    let home = root().to_string_lossy();
+    let surroundings = [toolchain.version(), OWN_ENTRY_POINTS, &home];
     if artifacts.exist() && Fingerprint::is_current(&artifacts.record(), &surroundings) {
         return Ok(artifacts);
     }

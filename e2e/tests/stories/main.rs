@@ -1,5 +1,6 @@
 //! Stories with named actors, told to the bank's blob on the embedded chain. One story a file.
 
+mod book_against_naive;
 mod converting_and_transferring;
 mod freezing_and_releasing;
 mod hostile_calldata;
