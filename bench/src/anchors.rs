@@ -27,5 +27,13 @@ pub const ANCHORS: &[Anchor] = &[
     anchor("USDC FiatTokenV2_2 behind its proxy, EVM", "transfer", 893, 80_921),
     anchor("CMTAT 3.1 standalone, EVM", "transfer", 975, 113_972),
     anchor("T-REX 4.1.6 without proxies, EVM", "transfer", 6_304, 445_651),
+    anchor("ink!'s erc20 example, ABI ink, opt-level 3", "transfer", 762, 46_202),
     anchor("T-REX 4.1.6 as deployed, EVM", "transfer", 12_187, 785_180),
+    anchor("T-REX 4.1.6 with one time-limit module, EVM", "transfer", 22_812, 1_253_055),
+    anchor("maker-otc (with hint), EVM", "place_existing", 3_642, 237_602),
+    anchor("GTE CLOB, EVM", "place_existing", 5_600, 360_513),
+    anchor("maker-otc, EVM", "take_1", 4_322, 217_000),
+    anchor("GTE CLOB, EVM", "take_1", 6_531, 391_540),
+    anchor("maker-otc, EVM", "take_10", 33_421, 1_221_114),
+    anchor("GTE CLOB, EVM", "take_10_one_maker", 21_346, 1_060_005),
 ];

@@ -1,13 +1,42 @@
 //! What may not get worse: the key budgets, and the figures that are written down.
 
+use crate::depth::Depth;
 use crate::table::Written;
 use crate::Row;
 
 /// Distinct storage keys that an operation may touch, the root included.
 ///
 /// A measure also reads the officer's own cell, where its roles are: four keys, not three.
-pub const KEY_BUDGETS: &[(&str, usize)] =
-    &[("transfer", 3), ("transfer_hours", 3), ("record", 5), ("freeze", 4), ("release", 4)];
+/// A take touches four cells (root, taker, class, level), the level's chunks that it reaches, and a cell for each
+/// maker.
+pub const KEY_BUDGETS: &[(&str, usize)] = &[
+    ("transfer", 3),
+    ("transfer_hours", 3),
+    ("record", 5),
+    ("freeze", 4),
+    ("release", 4),
+    ("place_existing", 4),
+    ("place_new", 4),
+    ("place_overflow", 5),
+    ("take_1", 5),
+    ("take_10_one_maker", 5),
+    ("take_10", 14),
+    ("take_32", 14),
+    ("cancel", 3),
+    ("cancel_last", 4),
+];
+
+/// How much dearer an operation may be in the deepest book than in the shallowest.
+const STEEPEST: f64 = 1.05;
+
+/// Operations whose cost grows with the book, a line each.
+pub fn steep(depths: &[Depth]) -> Vec<String> {
+    depths
+        .iter()
+        .filter(|depth| depth.ratio() > STEEPEST)
+        .map(|depth| format!("{} grows with the book: ×{:.3}", depth.op, depth.ratio()))
+        .collect()
+}
 
 /// How much worse a figure may be than the written one: compilers differ a little.
 const TOLERANCE_PERCENT: u64 = 2;
@@ -53,7 +82,9 @@ mod tests {
 
     fn rows(ref_time: u64, keys: usize) -> Vec<Row> {
         let receipt = Receipt { ref_time, keys, proof_size: 1000, ..Receipt::default() };
-        KEY_BUDGETS.iter().map(|(op, _)| Row::of(op, 0, &receipt)).collect()
+        // Those with the tightest budget, so that one key more is too many for all of them.
+        let tight = KEY_BUDGETS.iter().filter(|(_, budget)| *budget >= 3);
+        tight.map(|(op, _)| Row::of(op, 0, &receipt)).collect()
     }
 
     fn written() -> Vec<Written> {

@@ -2,6 +2,8 @@
 
 mod anchors;
 mod check;
+mod depth;
+mod exchange;
 mod operations;
 mod row;
 mod table;
@@ -40,21 +42,23 @@ fn main() -> ExitCode {
 
 fn run(args: &Args) -> Result<()> {
     let rows = operations::measure()?;
+    let depths = depth::measure()?;
     let results = Path::new(env!("CARGO_MANIFEST_DIR")).join("results.md");
     if args.json {
         println!("{}", serde_json::to_string_pretty(&rows)?);
     } else if !args.check {
-        print!("{}", table::of(&rows)?);
+        print!("{}", table::of(&rows, &depths)?);
     }
     if args.write {
-        fs::write(&results, table::of(&rows)?)
+        fs::write(&results, table::of(&rows, &depths)?)
             .with_context(|| format!("cannot write {}", results.display()))?;
         eprintln!("wrote {}", results.display());
     }
     if args.check {
         let written = fs::read_to_string(&results)
             .with_context(|| format!("cannot read {}", results.display()))?;
-        let worse = check::worse(&rows, &table::parsed(&written));
+        let mut worse = check::worse(&rows, &table::parsed(&written));
+        worse.extend(check::steep(&depths));
         for complaint in &worse {
             eprintln!("{complaint}");
         }

@@ -1,22 +1,33 @@
 //! Every message, sent once at a typical state: the accounts exist, have been used before, and are verified.
 
 use anyhow::{anyhow, Result};
-use timebank_e2e::{Actor, Answer, Arguments, Bank, Message, Messages, EVIDENCE};
+use timebank_e2e::{Actor, Answer, Arguments, Bank, Message, Messages, Officers, EVIDENCE};
 use timebank_rules::{roles, Error, U256};
 
+use crate::exchange;
 use crate::row::Row;
 
 const HOUR: u64 = 3600;
 
-struct Bench {
-    bank: Bank,
-    rows: Vec<Row>,
+/// A bank that is measured, and what it has cost so far.
+pub struct Bench {
+    pub bank: Bank,
+    pub officers: Officers,
+    pub rows: Vec<Row>,
     code_bytes: usize,
 }
 
 impl Bench {
+    /// A staffed bank on a chain of its own.
+    pub async fn new() -> Result<Self> {
+        let client = timebank_e2e::client().map_err(anyhow::Error::msg)?;
+        let code_bytes = timebank_e2e::code_size("timebank").map_err(anyhow::Error::msg)?;
+        let (bank, officers) = Bank::staffed(client).await;
+        Ok(Self { bank, officers, rows: Vec::new(), code_bytes })
+    }
+
     /// Sends a message and notes what it cost.
-    async fn costs<Args: Arguments, Returned>(
+    pub async fn costs<Args: Arguments, Returned>(
         &mut self,
         op: &'static str,
         who: &Actor,
@@ -32,7 +43,7 @@ impl Bench {
     }
 
     /// Asks a question as a transaction would, and notes what it cost.
-    fn question<Args: Arguments, Returned>(
+    pub fn question<Args: Arguments, Returned>(
         &mut self,
         op: &'static str,
         who: &Actor,
@@ -50,14 +61,12 @@ pub fn measure() -> Result<Vec<Row>> {
 }
 
 async fn measured() -> Result<Vec<Row>> {
-    let client = timebank_e2e::client().map_err(anyhow::Error::msg)?;
-    let code_bytes = timebank_e2e::code_size("timebank").map_err(anyhow::Error::msg)?;
-    let (mut bank, officers) = Bank::staffed(client).await;
-    let (care, carla) = bank.class(&officers, "care", 100, "Carla").await;
-    let ann = bank.member(&officers, "Ann").await;
-    let ben = bank.member(&officers, "Ben").await;
+    let mut bench = Bench::new().await?;
+    let officers = bench.officers.clone();
+    let (care, carla) = bench.bank.class(&officers, "care", 100, "Carla").await;
+    let ann = bench.bank.member(&officers, "Ann").await;
+    let ben = bench.bank.member(&officers, "Ben").await;
     let (a, b, id) = (ann.address, ben.address, U256::from(care));
-    let mut bench = Bench { bank, rows: Vec::new(), code_bytes };
 
     // Whatever is measured has been done once before, so that no cell is new.
     let end = bench.bank.last_slot();
@@ -90,6 +99,25 @@ async fn measured() -> Result<Vec<Row>> {
     bench.question("balance_of", &ann, |bank| bank.balance_of(a));
     bench.question("can_transfer", &ann, |bank| bank.can_transfer(a, b, 1.into()));
     bench.question("audit_head", &ann, |bank| bank.audit_head());
+    bench.question("name", &ann, |bank| bank.name());
+    bench.question("symbol", &ann, |bank| bank.symbol());
+    bench.question("decimals", &ann, |bank| bank.decimals());
+    bench.question("total_supply", &ann, |bank| bank.total_supply());
+    bench.question("allowance", &ann, |bank| bank.allowance(a, b));
+    bench.question("supports_interface", &ann, |bank| bank.supports_interface([1, 2, 3, 4].into()));
+    bench.question("hours_of", &ann, |bank| bank.hours_of(a, id));
+    bench.question("hours_allowance", &ann, |bank| bank.hours_allowance(a, b, id));
+    bench.question("is_operator", &ann, |bank| bank.is_operator(a, b));
+    bench.question("account_of", &ann, |bank| bank.account_of(a));
+    bench.question("is_taken", &ann, |bank| bank.is_taken(a, end));
+    bench.question("governor", &ann, |bank| bank.governor());
+    bench.question("class_of", &ann, |bank| bank.class_of(care));
+    bench.question("recorder_of", &ann, |bank| bank.recorder_of(care, a));
+    bench.question("terms_of", &ann, |bank| bank.terms_of(care));
+    bench.question("case_of", &ann, |bank| bank.case_of(1));
+    bench.question("freeze_of", &ann, |bank| bank.freeze_of(a));
+    bench.question("paused_areas", &ann, |bank| bank.paused_areas());
+    bench.question("coin_totals", &ann, |bank| bank.coin_totals());
 
     let cem = bench.bank.actor("Cem");
     bench.costs("open", &cem, |bank| bank.open(1)).await?;
@@ -114,11 +142,13 @@ async fn measured() -> Result<Vec<Row>> {
 
     bench.costs("propose_governor", gus, |bank| bank.propose_governor(b)).await?;
     bench.costs("accept_governor", &ben, |bank| bank.accept_governor()).await?;
-    Ok(bench.rows)
+    let mut rows = bench.rows;
+    rows.extend(exchange::measured().await?);
+    Ok(rows)
 }
 
 /// Drops a row where the same operation was measured again later.
-fn keep_last_of_each(rows: &mut Vec<Row>) {
+pub fn keep_last_of_each(rows: &mut Vec<Row>) {
     let all = std::mem::take(rows);
     for (at, row) in all.iter().enumerate() {
         if all[at + 1..].iter().all(|later| later.op != row.op) {

@@ -6,6 +6,7 @@ use anyhow::Result;
 
 use crate::anchors::ANCHORS;
 use crate::check::KEY_BUDGETS;
+use crate::depth::{Depth, DEPTHS};
 use crate::Row;
 
 /// A row as it was written.
@@ -29,7 +30,7 @@ what the blob's bytes alone add to the proof; each byte adds 1.5 ns as well.
 ";
 
 /// The whole page.
-pub fn of(rows: &[Row]) -> Result<String> {
+pub fn of(rows: &[Row], depths: &[Depth]) -> Result<String> {
     let mut page = String::from(HEADING);
     page.push_str("## The bank\n\n");
     page.push_str(&costs(rows));
@@ -41,6 +42,22 @@ pub fn of(rows: &[Row]) -> Result<String> {
         }
     }
 
+    page.push_str(
+        "\n## Flat in depth\n\nThe same operation at the same level while more and more orders rest elsewhere in the \
+         class.\n\n| op |",
+    );
+    for orders in DEPTHS {
+        write!(page, " {orders} orders: ps, bytes |")?;
+    }
+    page.push_str(" ratio |\n|---|---:|---:|---:|---:|\n");
+    for depth in depths {
+        write!(page, "| {} |", depth.op)?;
+        for (ref_time, proof_size) in depth.figures {
+            write!(page, " {ref_time}, {proof_size} |")?;
+        }
+        writeln!(page, " {:.3} |", depth.ratio())?;
+    }
+
     page.push_str("\n## Code\n\n| ABI | bytes |\n|---|---:|\n");
     for abi in ["sol", "ink", "all"] {
         match timebank_e2e::code_size_of(abi, "timebank") {
@@ -50,17 +67,25 @@ pub fn of(rows: &[Row]) -> Result<String> {
     }
 
     page.push_str(
-        "\n## Beside others\n\nThe same chain and weights, from their published sources, November 2026.\n\n\
-         | system | op | ref_time (M ps) | proof (bytes) |\n|---|---|---:|---:|\n",
+        "\n## Beside others\n\nThe same chain and weights, from their published sources, November 2026. *Without code* \
+         is what is left when the\nblob's own bytes are taken off: 1 byte of proof and 1,525 ps each.\n\n\
+         | op | system | ref_time (M ps) | proof (bytes) | without code (M ps) | without code (bytes) |\n\
+         |---|---|---:|---:|---:|---:|\n",
     );
     for row in rows.iter().filter(|row| ANCHORS.iter().any(|anchor| anchor.op == row.op)) {
-        let mega_ps = row.ref_time / 1_000_000;
-        writeln!(page, "| **the bank** | {} | **{mega_ps}** | **{}** |", row.op, row.proof_size)?;
-    }
-    for anchor in ANCHORS {
-        let (system, op, time, proof) =
-            (anchor.system, anchor.op, anchor.mega_ps, anchor.proof_size);
-        writeln!(page, "| {system} | {op} | {time} | {proof} |")?;
+        let Row { op, ref_time, proof_size, code_bytes, .. } = row;
+        let code_bytes = *code_bytes as u64;
+        let (time, proof) = (ref_time / 1_000_000, proof_size);
+        let bare_time = ref_time.saturating_sub(code_bytes * 1_525) / 1_000_000;
+        let bare_proof = proof_size.saturating_sub(code_bytes);
+        writeln!(
+            page,
+            "| {op} | **the bank** | **{time}** | **{proof}** | {bare_time} | {bare_proof} |"
+        )?;
+        for anchor in ANCHORS.iter().filter(|anchor| anchor.op == *op) {
+            let (system, time, proof) = (anchor.system, anchor.mega_ps, anchor.proof_size);
+            writeln!(page, "| {op} | {system} | {time} | {proof} | | |")?;
+        }
     }
     Ok(page)
 }

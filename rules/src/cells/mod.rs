@@ -44,6 +44,11 @@ pub trait Cell: FromBytes + IntoBytes + Immutable + KnownLayout + Sized {
         Self::new_zeroed()
     }
 
+    /// The cell that these bytes are; nothing where they are not of its size.
+    fn of_bytes(bytes: &[u8]) -> Option<Self> {
+        Self::read_from_bytes(bytes).ok()
+    }
+
     /// Whether the cell holds nothing, so that its key can be given back.
     fn is_empty(&self) -> bool {
         self.as_bytes().iter().all(|byte| *byte == 0)
