@@ -76,6 +76,16 @@ async fn at_depth(orders: u32) -> Result<[(u64, u64); 3]> {
     let cleo = &officers.central_bank;
     bench.costs("", cleo, |b| b.set_market(care, 1, 2560, 99, 600, 1)).await?;
     fill(&mut bench, ClassId(care), orders)?;
+    // The chain must see what was written behind its back: every second order bids, on ninety prices in turn.
+    let (ticks, _, resting) = bench
+        .bank
+        .ask(|b| b.depth(care, Side::Bid as u8, 0))
+        .await
+        .map_err(|e| anyhow::anyhow!("{e:?}"))?;
+    ensure!(
+        (ticks[0], resting[0]) == (90, orders.div_ceil(2).div_ceil(90)),
+        "{ticks:?} {resting:?}"
+    );
 
     let expiry = bench.bank.now() + 86_400;
     let order = async |bench: &mut Bench, who: &Actor, side: Side, tick, kind: Kind| {

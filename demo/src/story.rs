@@ -7,12 +7,17 @@ use serde::Serialize;
 use timebank_e2e::{
     replay, Actor, Answer, Arguments, Bank, Client, Message, Messages, Officers, Refusal, EVIDENCE,
 };
+use timebank_rules::book::{Kind, Side};
 use timebank_rules::case::OUT;
 use timebank_rules::Error;
 
 use crate::narrator::Narrator;
 
 const HOUR: u64 = 3600;
+const BID: u8 = Side::Bid as u8;
+const ASK: u8 = Side::Ask as u8;
+const LIMIT: u8 = Kind::Limit as u8;
+const IOC: u8 = Kind::Ioc as u8;
 
 /// One of the four uses that the source names.
 struct Use {
@@ -81,6 +86,9 @@ pub async fn tell(client: Client, narrator: Narrator) -> Result<()> {
     teller.record_service(&places).await?;
     teller.trade_an_hour(&places[0], &places[1]).await?;
     teller.earn_and_pay_coin(&places[0], &places[2]).await?;
+    for (place, buyer) in [(&places[1], &places[2]), (&places[2], &places[0])] {
+        teller.open_a_market(place, buyer).await?;
+    }
     teller.refuse_a_second_record(&places[0], &places[1]).await?;
     teller.freeze_and_release(&places[0], &places[3]).await?;
     teller.sum_up(&places).await
@@ -156,6 +164,62 @@ impl Teller {
             );
             self.does(text, recorder, |bank| bank.record(class, account, start, end, EVIDENCE))
                 .await?;
+        }
+        Ok(())
+    }
+
+    /// A small market in one class: offers and bids at several prices, a sweep, and what is left.
+    async fn open_a_market(&mut self, of: &Place, buyer: &Place) -> Result<()> {
+        let (class, name) = (of.class, of.of.class);
+        self.narrator.scene(&format!("A market in hours of {name}"))?;
+        let expiry = self.bank.now() + 7 * 86_400;
+        let seller = &of.member;
+        for (tick, lots) in [(98u16, 1u32), (102, 1), (105, 2)] {
+            let text = format!("{} offers {lots} × 900 s at {tick} % of par", of.of.member);
+            let order = |bank: &mut Messages| bank.place(class, ASK, tick, lots, expiry, LIMIT);
+            self.does(text, seller, order).await?;
+        }
+        let text = format!("{} bids for 1 × 900 s at 90 %", buyer.of.member);
+        let order = |bank: &mut Messages| bank.place(class, BID, 90, 1, expiry, LIMIT);
+        self.does(text, &buyer.member, order).await?;
+        self.show_ladder(class).await?;
+
+        let quote = self.bank.ask(|bank| bank.quote(class, BID, 1)).await;
+        let (lots, coin, worst, _) = quote.or_else(|error| bail!("{error:?}"))?;
+        self.narrator.aside(&format!(
+            "Taking 1 lot now would give {lots} lot for {coin} s of coin, at {worst} % at worst."
+        ))?;
+        let text = format!("{} takes 1 × 900 s, paying at most 103 %", buyer.of.member);
+        let order = |bank: &mut Messages| bank.place(class, BID, 103, 1, 0, IOC);
+        let (_, filled, paid, _) = self.does(text, &buyer.member, order).await?;
+        ensure!((filled, paid) == (lots, coin), "the quote was {lots} for {coin}");
+        self.narrator.aside(&format!(
+            "One trade: {} → {}, {filled} × 900 s of {name} for {paid} s of coin.",
+            of.of.member, buyer.of.member
+        ))?;
+        self.show_ladder(class).await
+    }
+
+    /// The depth of a class's book, best prices in the middle.
+    async fn show_ladder(&mut self, class: u16) -> Result<()> {
+        let mut lines = Vec::new();
+        for (side, name) in [(ASK, "ask"), (BID, "bid")] {
+            let page = self.bank.ask(|bank| bank.depth(class, side, 0)).await;
+            let (ticks, lots, orders) = page.or_else(|error| bail!("{error:?}"))?;
+            let levels = ticks.iter().zip(lots).zip(orders).take_while(|((tick, _), _)| **tick > 0);
+            let mut ladder: Vec<String> = levels
+                .map(|((tick, lots), orders)| {
+                    let bar = "▪".repeat(lots.min(40) as usize);
+                    format!("{name} {tick:>4} %  {lots:>3} lots in {orders} orders  {bar}")
+                })
+                .collect();
+            if side == ASK {
+                ladder.reverse();
+            }
+            lines.extend(ladder);
+        }
+        for line in lines {
+            self.narrator.aside(&line)?;
         }
         Ok(())
     }

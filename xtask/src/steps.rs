@@ -110,8 +110,11 @@ fn lint(clippy: &mut Command) -> Result<()> {
 
 fn test_rules() -> Result<()> {
     cargo::compile(cargo("test").args(LIGHT).arg("--no-run"), "Compiling the tests of the rules")?;
-    process::run(cargo("test").args(LIGHT))
+    process::run(cargo("test").args(LIGHT).env("TIMEBANK_SEQUENCES", SEQUENCES))
 }
+
+/// Random sequences that each of the order book's three tests runs, of a thousand operations each.
+const SEQUENCES: &str = "3400";
 
 fn build_sol() -> Result<()> {
     contract::build(Abi::Sol).map(drop)

@@ -216,7 +216,7 @@ impl Exchange {
     }
 }
 
-/// `cargo xtask test` runs all of them; a plain `cargo test` a tenth, unless told.
+/// `cargo xtask test` says how many; a plain `cargo test` runs a few.
 fn cases() -> u32 {
     std::env::var("TIMEBANK_SEQUENCES").ok().and_then(|n| n.parse().ok()).unwrap_or(500)
 }
