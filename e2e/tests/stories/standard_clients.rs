@@ -1,6 +1,8 @@
 //! Clients that know the token standards and nothing of the bank: alloy encodes the calls and decodes what
 //! comes back.
 
+#![allow(clippy::too_many_arguments)] // The interfaces' own.
+
 use alloy_primitives::{Address, B256, U256};
 use alloy_sol_types::{sol, SolCall, SolError, SolEvent};
 use ink_e2e::{ContractEvent, Receipt};

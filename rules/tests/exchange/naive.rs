@@ -61,8 +61,8 @@ impl NaiveClass {
         if self.epoch != epoch {
             let lots: u64 = self.traded.iter().map(|(lots, _)| lots).sum();
             let value: u64 = self.traded.iter().map(|(lots, tick)| lots * tick).sum();
-            if lots > 0 {
-                self.reference = ((value + lots / 2) / lots) as u32;
+            if let Some(rounded) = (value + lots / 2).checked_div(lots) {
+                self.reference = rounded as u32;
             }
             self.traded.clear();
             self.epoch = epoch;
