@@ -1,10 +1,10 @@
 //! The blob's entry points.
 //!
 //! ink!'s own let a call through whose arguments are cut short (they read the missing bytes as
-//! zeros) and trap on value sent along. These refuse both with a typed error, and leave the
-//! dispatch to what ink! generated.
+//! zeros), ignore what else is in an argument's word, and trap on value sent along. These refuse all
+//! three with a typed error, and leave the dispatch to what ink! generated.
 
-use crate::timebank::TimeBank;
+use crate::timebank::{TimeBank, ARGUMENTS};
 use ink::env::{DecodeDispatch, DispatchError, ReturnFlags};
 use ink::reflect::{ContractConstructorDecoder, ContractMessageDecoder, ExecuteDispatchable};
 use pallet_revive_uapi::{HostFn, HostFnImpl};
@@ -44,9 +44,35 @@ fn enter<D: DecodeDispatch + ExecuteDispatchable>() {
         }
         Err(_) => refuse(Error::BadCalldata { size: size as u32 }),
     };
-    if dispatch.execute_dispatchable().is_err() {
+    if !is_canonical(&calldata[..known]) || dispatch.execute_dispatchable().is_err() {
         refuse(Error::BadCalldata { size: size as u32 });
     }
+}
+
+/// Whether every argument is alone in its word, as Solidity's decoder demands and ink!'s does not.
+fn is_canonical(calldata: &[u8]) -> bool {
+    let Some((selector, arguments)) = calldata.split_first_chunk() else {
+        return true;
+    };
+    let selector = u32::from_be_bytes(*selector);
+    let (words, _) = arguments.as_chunks::<32>();
+    ARGUMENTS
+        .iter()
+        .find(|(known, _)| *known == selector)
+        .is_none_or(|(_, widths)| words.iter().zip(*widths).all(|(word, width)| fits(word, *width)))
+}
+
+fn fits(word: &[u8; 32], width: u8) -> bool {
+    const AT_THE_BEGINNING: u8 = 0x80;
+    let padding = match width {
+        0 if word[31] > 1 => return false,
+        0 => &word[..31],
+        _ if width & AT_THE_BEGINNING != 0 => {
+            &word[usize::from(width ^ AT_THE_BEGINNING).min(32)..]
+        }
+        _ => &word[..32usize.saturating_sub(width.into())],
+    };
+    padding.iter().all(|byte| *byte == 0)
 }
 
 fn refuse(error: Error) -> ! {

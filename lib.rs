@@ -9,7 +9,7 @@
 mod entry;
 mod store;
 
-pub use timebank::TimeBank;
+pub use timebank::{TimeBank, ARGUMENTS};
 
 // ink!'s own generator behind another attribute, which the compiler gets through in a tenth of the time.
 #[timebank_contract_macro::contract]
@@ -28,7 +28,8 @@ mod timebank {
     use timebank_rules::class::Recording;
     use timebank_rules::conversion::Converting;
     use timebank_rules::event::{
-        erc20_approval, erc6909_approval, erc6909_operator, founded::Founded, Event,
+        erc20_approval, erc6909_approval, erc6909_operator, founded::Founded, granted::Granted,
+        Event,
     };
     use timebank_rules::ledger::Pair;
     use timebank_rules::member::Account;
@@ -68,7 +69,11 @@ mod timebank {
             store::save(Key::member(&governor.address), governor.cell);
             let root = Root { governor: call.caller.0, ..Root::empty() };
             let mut bank = Self { root: Stored(root) };
-            bank.emit(&Founded { governor: call.caller });
+            bank.emit(&Founded {
+                governor: call.caller,
+                opened_at: call.now.0.into(),
+                roles_after: roles::GOVERNOR,
+            });
             bank
         }
 
@@ -143,8 +148,10 @@ mod timebank {
             let key = Key::grant(&owner.address, &spender);
             let mut grant = store::load::<Grant>(key);
             grant.coin = Allowance::new(value);
-            store::save(key, grant);
-            self.emit(&erc20_approval::Approval { owner: owner.address, spender, value });
+            store::save(key, grant.clone());
+            let owner = owner.address;
+            self.emit(&erc20_approval::Approval { owner, spender, value });
+            self.emit_grant(owner, spender, &grant);
             Ok(true)
         }
 
@@ -165,9 +172,10 @@ mod timebank {
                 ledger::spend(grant.coin, value).map_err(|shortfall| shortfall.of_coin(spender))?;
             if let Some(left) = left {
                 grant.coin = left;
-                store::save(key, grant);
+                store::save(key, grant.clone());
                 let value = left.amount();
                 self.emit(&erc20_approval::Approval { owner: from, spender, value });
+                self.emit_grant(from, spender, &grant);
             }
             self.move_coin(call, from, to, value, [0; 32])
         }
@@ -261,8 +269,7 @@ mod timebank {
                     .map_err(|shortfall| shortfall.of_hours(spender, id))?;
                 if let Some(left) = left {
                     store::save(key, left);
-                    let amount = left.amount();
-                    self.emit(&erc6909_approval::Approval { owner: sender, spender, id, amount });
+                    self.emit_allowance(sender, spender, class, left.amount());
                 }
             }
             self.move_hours(call, sender, receiver, id, amount)
@@ -285,7 +292,7 @@ mod timebank {
             let class = ledger::must_be_registered(&self.root.0, id)?;
             let owner = owner.address;
             store::save(Key::allowance(&owner, &spender, class), Allowance::new(amount));
-            self.emit(&erc6909_approval::Approval { owner, spender, id, amount });
+            self.emit_allowance(owner, spender, class, amount);
             Ok(true)
         }
 
@@ -301,8 +308,9 @@ mod timebank {
             let key = Key::grant(&owner, &spender);
             let mut grant = store::load::<Grant>(key);
             grant.operator = approved.into();
-            store::save(key, grant);
+            store::save(key, grant.clone());
             self.emit(&erc6909_operator::OperatorSet { owner, spender, approved });
+            self.emit_grant(owner, spender, &grant);
             Ok(true)
         }
     }
@@ -810,6 +818,36 @@ mod timebank {
         fn emit(&mut self, event: &impl Event) {
             let head = store::emit(self.root.0.head(), event);
             self.root.0.set_head(head);
+        }
+
+        fn emit_grant(&mut self, owner: Address, spender: Address, grant: &Grant) {
+            self.emit(&Granted {
+                owner,
+                spender,
+                actor: store::call().caller,
+                class_id: 0,
+                allowance_after: grant.coin.amount(),
+                operator_after: grant.operator != 0,
+            });
+        }
+
+        fn emit_allowance(
+            &mut self,
+            owner: Address,
+            spender: Address,
+            class: ClassId,
+            amount: U256,
+        ) {
+            let id = class.0.into();
+            self.emit(&erc6909_approval::Approval { owner, spender, id, amount });
+            self.emit(&Granted {
+                owner,
+                spender,
+                actor: store::call().caller,
+                class_id: class.0,
+                allowance_after: amount,
+                operator_after: false,
+            });
         }
 
         fn registered(&self, class_id: u16) -> Result<(ClassId, Class), Error> {

@@ -119,6 +119,22 @@ mod tests {
     }
 
     #[test]
+    fn the_entry_points_table_has_every_message_with_all_its_arguments() {
+        let abi: alloy_json_abi::JsonAbi = serde_json::from_str(&json().unwrap()).unwrap();
+        let mut expected: Vec<_> = abi
+            .functions()
+            .map(|function| (u32::from_be_bytes(function.selector().0), function.inputs.len()))
+            .collect();
+        let mut table: Vec<_> = timebank::ARGUMENTS
+            .iter()
+            .map(|(selector, widths)| (*selector, widths.len()))
+            .collect();
+        expected.sort();
+        table.sort();
+        assert_eq!(table, expected);
+    }
+
+    #[test]
     fn several_results_are_a_list_and_a_single_one_is_itself() {
         let outputs = |name: &str| {
             items()

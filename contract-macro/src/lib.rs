@@ -4,16 +4,25 @@
 //! computation of a selector wherever it names one: with n messages that is n² computations for the
 //! compiler's interpreter, 70 MB of source and five minutes for the bank. This attribute runs the same
 //! generator and then gives every distinct selector a name. The contract it makes is the same to the byte.
+//!
+//! It also writes down what each message's calldata looks like ([`arguments`]).
 
+mod arguments;
 mod selectors;
 
 use proc_macro::TokenStream;
+use proc_macro2::TokenStream as TokenStream2;
 
 /// Stands where `#[ink::contract]` would.
 #[proc_macro_attribute]
 pub fn contract(attributes: TokenStream, module: TokenStream) -> TokenStream {
-    match ink_ir::Contract::new(attributes.into(), module.into()) {
-        Ok(contract) => selectors::named(ink_codegen::generate_code(&contract)).into(),
-        Err(error) => error.to_compile_error().into(),
-    }
+    generated(attributes.into(), module.into())
+        .unwrap_or_else(|error| error.to_compile_error())
+        .into()
+}
+
+fn generated(attributes: TokenStream2, module: TokenStream2) -> syn::Result<TokenStream2> {
+    let arguments = arguments::table(&syn::parse2(module.clone())?)?;
+    let contract = ink_ir::Contract::new(attributes, module)?;
+    Ok(selectors::named(ink_codegen::generate_code(&contract), arguments))
 }

@@ -10,15 +10,16 @@ struct Selectors {
     computations: Vec<TokenStream>,
 }
 
-/// What ink! generated, with each computation of a selector replaced by a constant's name, and the constants.
-pub fn named(generated: TokenStream) -> TokenStream {
+/// What ink! generated, with each computation of a selector replaced by a constant's name, and the constants and
+/// `items` at the end of its module.
+pub fn named(generated: TokenStream, items: TokenStream) -> TokenStream {
     let mut selectors = Selectors::default();
     let shorter = selectors.name_all_in(generated);
     let constants = selectors.computations.iter().enumerate().map(|(number, computation)| {
         let name = name(number);
         quote! { const #name: ::core::primitive::u32 = { #computation }; }
     });
-    within_module(shorter, quote! { #(#constants)* })
+    within_module(shorter, quote! { #(#constants)* #items })
 }
 
 impl Selectors {
@@ -125,9 +126,11 @@ mod tests {
                 fn f() { const { 1 }; g::<Info<{ __SELECTOR_0 }>>({ const { 2 } }) }
                 const __SELECTOR_0: ::core::primitive::u32 = #a;
                 const __SELECTOR_1: ::core::primitive::u32 = #b;
+                const MORE: u8 = 1;
             }
             pub use bank::BankRef;
         };
-        assert_eq!(named(generated).to_string(), expected.to_string());
+        let items = quote! { const MORE: u8 = 1; };
+        assert_eq!(named(generated, items).to_string(), expected.to_string());
     }
 }

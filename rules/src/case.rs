@@ -153,8 +153,14 @@ pub fn open(
         evidence,
         ..CaseFile::empty()
     };
-    let opened =
-        CaseOpened { case_id, subject: subject.address, actor: officer.address, reason, evidence };
+    let opened = CaseOpened {
+        case_id,
+        subject: subject.address,
+        actor: officer.address,
+        reason,
+        evidence,
+        opened_at: call.now.0.into(),
+    };
     Ok((case, opened))
 }
 

@@ -133,6 +133,7 @@ pub fn record(
         evidence,
         hours_after: member.cell.all_hours_of(*class_id).0,
         class_total_after: total_after.0,
+        used_after: used_after.0,
     };
     Ok((standard, recorded))
 }

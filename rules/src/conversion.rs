@@ -106,6 +106,8 @@ pub fn convert(
         hours_after: member.cell.all_hours_of(*class_id).0,
         balance_after: member.cell.all_coin().0,
         supply_after: root.coin_supply(),
+        used_after: used_after.0,
+        class_converted_after: converted_after.0,
     };
     Ok((retired, minted, converted))
 }

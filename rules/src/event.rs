@@ -269,6 +269,25 @@ events! {
     founded::Founded seq {
         /// The first governor.
         [topic] governor: Address,
+        /// When its account, an organisation's, was opened.
+        opened_at: u64,
+        /// Its roles after.
+        roles_after: u16,
+    }
+    /// Emitted when what an owner grants a spender changes, by the owner's word or by being spent.
+    granted::Granted seq {
+        /// Whose coin or hours.
+        [topic] owner: Address,
+        /// Who may move them.
+        [topic] spender: Address,
+        /// Who changed it: the owner, or the spender by spending.
+        [topic] actor: Address,
+        /// The class of the hours; 0 for coin.
+        class_id: u16,
+        /// What may still be moved, after; the largest amount is without limit.
+        allowance_after: U256,
+        /// Whether the spender may move all of the owner's hours, after; said where the class is 0.
+        operator_after: bool,
     }
     /// Emitted when an account is opened.
     account_opened::AccountOpened seq {
@@ -276,6 +295,8 @@ events! {
         [topic] account: Address,
         /// 1 person, 2 organisation.
         kind: u8,
+        /// When.
+        opened_at: u64,
     }
     /// Emitted when a verifier attests an account.
     account_verified::AccountVerified seq {
@@ -319,6 +340,10 @@ events! {
         [topic] before: Address,
         /// The governor after; the actor.
         [topic] after: Address,
+        /// The roles of the one before, after.
+        before_roles: u16,
+        /// The roles of the one after, after.
+        after_roles: u16,
     }
 
     /// Emitted beside `Transfer` when coin moves between accounts.
@@ -407,6 +432,8 @@ events! {
         hours_after: u64,
         /// The class's total `C_j` after.
         class_total_after: u64,
+        /// Seconds the recorder has recorded for the class in this epoch, after.
+        used_after: u64,
     }
     /// Emitted when the central bank sets the terms of conversion of a class.
     terms_set::TermsSet seq {
@@ -437,6 +464,10 @@ events! {
         balance_after: u64,
         /// The coin supply after.
         supply_after: u128,
+        /// Seconds of the class converted in this epoch, after.
+        used_after: u64,
+        /// Seconds of the class ever converted, after.
+        class_converted_after: u64,
     }
 
     /// Emitted when the supervisor opens a case.
@@ -451,6 +482,8 @@ events! {
         reason: u16,
         /// A hash of the evidence.
         evidence: Hash,
+        /// When.
+        opened_at: u64,
     }
     /// Emitted when the supervisor freezes an account under a case.
     account_frozen::AccountFrozen seq {

@@ -112,7 +112,7 @@ pub fn open(call: Call, account: &mut Account, kind: u8) -> Result<AccountOpened
         opened_at: call.now.0.into(),
         ..Member::empty()
     };
-    Ok(AccountOpened { account: account.address, kind })
+    Ok(AccountOpened { account: account.address, kind, opened_at: call.now.0.into() })
 }
 
 /// Attests a level until `expiry`; only a salted commitment to the claims goes on the ledger.

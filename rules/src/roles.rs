@@ -107,6 +107,9 @@ pub fn propose_governor(
     proposed: Address,
 ) -> Result<GovernorProposed, Error> {
     must_be_governor(root, call.caller)?;
+    if proposed == call.caller {
+        return Err(Error::NotProposedGovernor { account: call.caller, proposed });
+    }
     root.proposed_governor = proposed.0;
     Ok(GovernorProposed { actor: call.caller, proposed })
 }
@@ -128,7 +131,12 @@ pub fn accept_governor(
     after.cell.roles = (after.cell.roles.get() | GOVERNOR).into();
     root.governor = after.address.0;
     root.proposed_governor = [0; 20];
-    Ok(GovernorChanged { before: before.address, after: after.address })
+    Ok(GovernorChanged {
+        before: before.address,
+        after: after.address,
+        before_roles: before.cell.roles.get(),
+        after_roles: after.cell.roles.get(),
+    })
 }
 
 #[cfg(test)]

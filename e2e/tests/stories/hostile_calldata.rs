@@ -161,6 +161,34 @@ async fn what_follows_the_arguments_is_ignored_as_solidity_does() {
     assert!(town.send(&ann, &data, 0).succeeded());
 }
 
+#[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
+async fn whatever_else_is_in_an_arguments_word_is_refused() {
+    let mut town = Town::with(client).await;
+    let mut dirtied = 0;
+    for (name, who, data) in town.every_message() {
+        let selector = u32::from_be_bytes([data[0], data[1], data[2], data[3]]);
+        let (_, widths) = timebank::ARGUMENTS
+            .iter()
+            .find(|(known, _)| *known == selector)
+            .expect("every message is in the table");
+        for (at, width) in widths.iter().enumerate().filter(|(_, width)| **width != 32) {
+            // The byte that touches the argument is the one a careless decoder would take in.
+            let place = match width {
+                0 => 30,
+                0x84 => 4,
+                narrow => 31 - usize::from(*narrow),
+            };
+            let mut data = data.clone();
+            data[4 + at * 32 + place] = 1;
+            let error = town.refuses(&who, &data, 0);
+            let size = data.len() as u32;
+            assert_eq!(error, Error::BadCalldata { size }, "{name}, argument {at}");
+            dirtied += 1;
+        }
+    }
+    assert!(dirtied > 50);
+}
+
 /// A message's calldata with some words replaced by values that break things.
 fn mutated(data: Vec<u8>) -> impl Strategy<Value = Vec<u8>> {
     let words = (data.len().saturating_sub(4) / 32).max(1);

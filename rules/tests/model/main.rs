@@ -136,7 +136,13 @@ fn step(town: &mut Town, naive: &mut Naive, op: &Op) -> Result<(), TestCaseError
             (town.burn(address(who), amount.into()), naive.burn(who, amount.into()))
         }
         Op::Freeze { who, directions, amount } => {
-            let case = town.open_case(SUPERVISOR, address(who)).expect("the supervisor opens");
+            let opened = town.open_case(SUPERVISOR, address(who));
+            prop_assert_eq!(
+                opened.is_ok(),
+                naive.open.contains(&who),
+                "a case is on an open account"
+            );
+            let Ok(case) = opened else { return Ok(()) };
             let outcome = town.freeze(SUPERVISOR, case, directions, amount);
             let running = naive.frozen.get(&who).is_some_and(|(.., end)| naive.now < *end);
             let expected = !running && (directions > 0 || amount > 0);
