@@ -59,8 +59,8 @@ pub struct Deployed {
     pub receipt: Receipt,
 }
 
-/// A chain in this process: the real runtime over a state in memory. Two chains on which the same is
-/// done are equal to the last byte.
+/// A chain in this process: the real runtime over a state in memory. Two chains on which the same is done store,
+/// emit and charge the same; signatures are random, and with them the hashes of blocks.
 pub struct Chain {
     ext: TestExternalities<Blake2Hasher>,
     millis: u64,
@@ -310,7 +310,7 @@ impl Chain {
                 &ExecConfig::new_substrate_tx(),
             );
             let cost = Cost::of(&result);
-            (result.result, cost)
+            (result.result, cost, None)
         })
     }
 
@@ -339,7 +339,7 @@ impl Chain {
                 address = instantiated.addr;
                 instantiated.result
             });
-            (outcome, cost)
+            (outcome, cost, child_trie_of(address))
         });
         Deployed { address, receipt }
     }
@@ -349,7 +349,7 @@ impl Chain {
     fn measured(
         &mut self,
         child: Option<ChildInfo>,
-        run: impl FnOnce() -> (Result<ExecReturnValue, DispatchError>, Cost),
+        run: impl FnOnce() -> (Result<ExecReturnValue, DispatchError>, Cost, Option<ChildInfo>),
     ) -> Receipt {
         self.commit();
         let recorder = sp_trie::recorder::Recorder::<Blake2Hasher>::default();
@@ -357,7 +357,7 @@ impl Chain {
             TrieBackendBuilder::wrap(&self.ext.backend).with_recorder(recorder.clone()).build();
         let mut overlay = OverlayedChanges::<Blake2Hasher>::default();
         let mut ext = Ext::new(&mut overlay, &backend, None);
-        let (outcome, cost) = sp_externalities::set_and_run_with_externalities(&mut ext, run);
+        let (outcome, cost, made) = sp_externalities::set_and_run_with_externalities(&mut ext, run);
 
         let mut receipt = Receipt {
             ref_time: cost.consumed.ref_time(),
@@ -377,7 +377,7 @@ impl Chain {
             }
             Err(error) => receipt.error = Some(name_of(error)),
         }
-        if let Some(child) = child {
+        if let Some(child) = child.or(made) {
             let root = self.child_root(&child);
             let mut keys: BTreeSet<Vec<u8>> = recorder
                 .recorded_keys()
@@ -398,10 +398,7 @@ impl Chain {
     }
 
     fn child_trie(&mut self, contract: H160) -> Option<ChildInfo> {
-        self.ext.execute_with(|| {
-            let info = pallet_revive::AccountInfo::<Runtime>::load_contract(&contract)?;
-            Some(info.child_trie_info())
-        })
+        self.ext.execute_with(|| child_trie_of(contract))
     }
 
     fn child_root(&mut self, child: &ChildInfo) -> H256 {
@@ -435,7 +432,12 @@ impl Chain {
             match Executive::apply_extrinsic(extrinsic) {
                 Ok(Ok(())) => {}
                 Ok(Err(_)) if receipt.reverted => {}
-                Ok(Err(error)) => receipt.error = Some(name_of(error)),
+                Ok(Err(error)) => {
+                    // Nothing of what was simulated came about.
+                    receipt.error = Some(name_of(error));
+                    receipt.data.clear();
+                    receipt.deposit = 0;
+                }
                 Err(error) => receipt.error = Some(format!("invalid transaction: {error:?}")),
             }
             System::read_events_no_consensus()
@@ -512,6 +514,11 @@ impl Cost {
             highest_deposit: result.max_storage_deposit.clone(),
         }
     }
+}
+
+fn child_trie_of(contract: H160) -> Option<ChildInfo> {
+    let info = pallet_revive::AccountInfo::<Runtime>::load_contract(&contract)?;
+    Some(info.child_trie_info())
 }
 
 /// An account's Substrate id.

@@ -63,8 +63,9 @@ fn quiet_unless_watched(command: &mut Command) -> &mut Command {
 pub fn program(name: &str, what: &str) -> Result<PathBuf> {
     let mut build = cargo_on_house("build");
     build.args(["--bin", name, "--message-format", "json-render-diagnostics"]);
-    let messages =
-        process::announced(what, process::Shows::ItsProgress, || process::output(&mut build))?;
+    let messages = process::announced(what, process::Shows::ItsProgress, || {
+        process::output(quiet_unless_watched(&mut build))
+    })?;
     messages
         .lines()
         .find_map(|message| executable(message, name))

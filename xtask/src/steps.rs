@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use anyhow::{Context, Result};
+use anyhow::{bail, Context, Result};
 
 use crate::{
     cargo::{self, cargo, cargo_on_house},
@@ -90,7 +90,17 @@ pub fn run(steps: &[Step]) -> Result<()> {
 const LIGHT: [&str; 6] =
     ["--package", "timebank-rules", "--package", "keccak-const", "--package", "xtask"];
 
+/// A toolchain of rustup's `minimal` profile brings neither.
+fn must_have(subcommand: &str, component: &str) -> Result<()> {
+    if process::try_output(cargo(subcommand).arg("--version")).is_none() {
+        bail!("`cargo {subcommand}` is missing: run `rustup component add {component}`");
+    }
+    Ok(())
+}
+
 fn format() -> Result<()> {
+    must_have("fmt", "rustfmt")?;
+    must_have("clippy", "clippy")?;
     process::run(cargo("fmt").args(["--all", "--check"]))
         .context("some files are not formatted: run `cargo fmt --all`")
 }

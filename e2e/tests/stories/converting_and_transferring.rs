@@ -1,46 +1,14 @@
 //! Hours become coin at the central bank's window, and coin pays for each other's services.
 
-use timebank_e2e::{replay, Actor, Bank, Officers, Refusal, EVIDENCE};
+use crate::town::Town;
+use timebank_e2e::{replay, Refusal, EVIDENCE};
 use timebank_rules::{Error, U256};
 
 const HOUR: u64 = 3600;
 
-struct Town {
-    bank: Bank,
-    officers: Officers,
-    ann: Actor,
-    ben: Actor,
-    care: u16,
-}
-
-impl Town {
-    /// Ann has two hours of care.
-    async fn with(client: timebank_e2e::Client) -> Self {
-        let (mut bank, officers) = Bank::staffed(client).await;
-        let (care, carla) = bank.class(&officers, "care", 100, "Carla").await;
-        let ann = bank.member(&officers, "Ann").await;
-        let ben = bank.member(&officers, "Ben").await;
-        let end = bank.last_slot();
-        bank.send(&carla, |bank| bank.record(care, ann.address, end - 2 * HOUR, end, EVIDENCE))
-            .await
-            .expect("the recorder records");
-        Self { bank, officers, ann, ben, care }
-    }
-
-    async fn coin(&mut self, who: &Actor) -> u64 {
-        let address = who.address;
-        self.bank.ask(|bank| bank.balance_of(address)).await.low_u64()
-    }
-
-    async fn hours(&mut self, who: &Actor) -> u64 {
-        let (address, care) = (who.address, self.care.into());
-        self.bank.ask(|bank| bank.hours_of(address, care)).await.low_u64()
-    }
-}
-
 #[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
 async fn the_worked_case_of_the_source_one_hour_moves_and_the_record_says_so() {
-    let mut town = Town::with(client).await;
+    let mut town = Town::with(client, 2 * HOUR, 0).await;
     let (ann, ben, care) = (town.ann.clone(), town.ben.clone(), town.care);
     // A has two hours stored; B asks for one of them.
     let moved = town
@@ -57,7 +25,7 @@ async fn the_worked_case_of_the_source_one_hour_moves_and_the_record_says_so() {
 
 #[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
 async fn invariant_2_hours_become_coin_and_the_supply_says_so() {
-    let mut town = Town::with(client).await;
+    let mut town = Town::with(client, 2 * HOUR, 0).await;
     let (ann, care) = (town.ann.clone(), town.care);
     assert_eq!(town.bank.send(&ann, |bank| bank.convert(care, HOUR)).await, Ok(true));
     assert_eq!((town.coin(&ann).await, town.hours(&ann).await), (HOUR, HOUR));
@@ -70,7 +38,7 @@ async fn invariant_2_hours_become_coin_and_the_supply_says_so() {
 
 #[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
 async fn the_window_keeps_to_its_rate_and_quota() {
-    let mut town = Town::with(client).await;
+    let mut town = Town::with(client, 2 * HOUR, 0).await;
     let (ann, care, officers) = (town.ann.clone(), town.care, town.officers.clone());
     let set = async |town: &mut Town, rate, quota| {
         town.bank
@@ -93,7 +61,7 @@ async fn the_window_keeps_to_its_rate_and_quota() {
 
 #[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
 async fn coin_moves_by_transfer_with_a_reason_and_by_allowance() {
-    let mut town = Town::with(client).await;
+    let mut town = Town::with(client, 2 * HOUR, 0).await;
     let (ann, ben, care) = (town.ann.clone(), town.ben.clone(), town.care);
     let cem = town.bank.member(&town.officers.clone(), "Cem").await;
     town.bank.send(&ann, |bank| bank.convert(care, HOUR)).await.expect("hours convert");
@@ -133,7 +101,7 @@ async fn coin_moves_by_transfer_with_a_reason_and_by_allowance() {
 
 #[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
 async fn hours_move_by_allowance_and_by_operator() {
-    let mut town = Town::with(client).await;
+    let mut town = Town::with(client, 2 * HOUR, 0).await;
     let (ann, ben, care) = (town.ann.clone(), town.ben.clone(), town.care);
     let id = U256::from(care);
     let take = async |town: &mut Town, amount: u64| {
@@ -156,7 +124,7 @@ async fn hours_move_by_allowance_and_by_operator() {
 
 #[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
 async fn burning_withdraws_the_callers_own_coin_and_no_more() {
-    let mut town = Town::with(client).await;
+    let mut town = Town::with(client, 2 * HOUR, 0).await;
     let (ann, care) = (town.ann.clone(), town.care);
     town.bank.send(&ann, |bank| bank.convert(care, HOUR)).await.expect("hours convert");
     let refused = town.bank.send(&ann, |bank| bank.burn((HOUR + 1).into())).await;

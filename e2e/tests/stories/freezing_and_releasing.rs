@@ -1,31 +1,16 @@
 //! Sue of the supervisor stops a suspicious account, under a case, and lets it go again.
 
-use timebank_e2e::{Actor, Bank, Officers, Refusal, EVIDENCE};
+use crate::town::Town;
+use timebank_e2e::{Actor, Refusal, EVIDENCE};
 use timebank_rules::case::{IN, OUT, PROVISIONAL};
 use timebank_rules::Error;
 
-struct Town {
-    bank: Bank,
-    officers: Officers,
-    ann: Actor,
-    ben: Actor,
+/// Ann begins with an hour of coin.
+async fn begin(client: timebank_e2e::Client) -> Town {
+    Town::with(client, 3600, 3600).await
 }
 
 impl Town {
-    /// Ann has an hour of coin.
-    async fn with(client: timebank_e2e::Client) -> Self {
-        let (mut bank, officers) = Bank::staffed(client).await;
-        let (care, carla) = bank.class(&officers, "care", 100, "Carla").await;
-        let ann = bank.member(&officers, "Ann").await;
-        let ben = bank.member(&officers, "Ben").await;
-        let end = bank.last_slot();
-        bank.send(&carla, |bank| bank.record(care, ann.address, end - 3600, end, EVIDENCE))
-            .await
-            .expect("the recorder records");
-        bank.send(&ann, |bank| bank.convert(care, 3600)).await.expect("hours convert");
-        Self { bank, officers, ann, ben }
-    }
-
     async fn case_on_ann(&mut self) -> u32 {
         let ann = self.ann.address;
         self.bank
@@ -52,7 +37,7 @@ impl Town {
 
 #[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
 async fn a_frozen_accounts_transfer_fails_with_the_code_of_the_pre_check_until_it_is_released() {
-    let mut town = Town::with(client).await;
+    let mut town = begin(client).await;
     let (ann, ben) = (town.ann.clone(), town.ben.clone());
     assert_eq!(town.pay(&ann, &ben, 100).await, Ok(true));
 
@@ -72,7 +57,7 @@ async fn a_frozen_accounts_transfer_fails_with_the_code_of_the_pre_check_until_i
 
 #[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
 async fn a_freeze_of_what_comes_in_stops_incoming_only() {
-    let mut town = Town::with(client).await;
+    let mut town = begin(client).await;
     let (ann, ben) = (town.ann.clone(), town.ben.clone());
     assert_eq!(town.pay(&ann, &ben, 100).await, Ok(true));
     let case_id = town.case_on_ann().await;
@@ -83,7 +68,7 @@ async fn a_freeze_of_what_comes_in_stops_incoming_only() {
 
 #[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
 async fn frozen_coin_may_exceed_the_balance_and_catches_what_arrives_later() {
-    let mut town = Town::with(client).await;
+    let mut town = begin(client).await;
     let (ann, ben) = (town.ann.clone(), town.ben.clone());
     assert_eq!(town.pay(&ann, &ben, 3000).await, Ok(true));
     let case_id = town.case_on_ann().await;
@@ -103,7 +88,7 @@ async fn frozen_coin_may_exceed_the_balance_and_catches_what_arrives_later() {
 
 #[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
 async fn invariant_10_a_freeze_lapses_after_72_hours_without_a_transaction_and_is_not_renewed() {
-    let mut town = Town::with(client).await;
+    let mut town = begin(client).await;
     let (ann, ben) = (town.ann.clone(), town.ben.clone());
     let case_id = town.case_on_ann().await;
     assert_eq!(town.freeze(case_id, OUT | IN, 0).await, Ok(true));
@@ -125,7 +110,7 @@ async fn invariant_10_a_freeze_lapses_after_72_hours_without_a_transaction_and_i
 
 #[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
 async fn a_measure_needs_a_case_and_an_officer_who_is_not_its_subject() {
-    let mut town = Town::with(client).await;
+    let mut town = begin(client).await;
     assert_eq!(
         town.freeze(1, OUT, 0).await,
         Err(Refusal::ByBank(Error::UnknownCase { case_id: 1 }))
@@ -143,7 +128,7 @@ async fn a_measure_needs_a_case_and_an_officer_who_is_not_its_subject() {
 
 #[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
 async fn a_paused_area_stops_and_resumes() {
-    let mut town = Town::with(client).await;
+    let mut town = begin(client).await;
     let (ann, ben, sue) = (town.ann.clone(), town.ben.clone(), town.officers.supervisor.clone());
     assert_eq!(town.bank.send(&sue, |bank| bank.set_paused(0, true)).await, Ok(true));
     assert_eq!(town.bank.ask(|bank| bank.paused_areas()).await, 1);

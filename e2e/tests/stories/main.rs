@@ -10,4 +10,5 @@ mod recording;
 mod refusals_change_nothing;
 mod roles;
 mod standard_clients;
+mod town;
 mod trading;

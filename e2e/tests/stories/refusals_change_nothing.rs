@@ -1,41 +1,15 @@
 //! Everything that can be asked wrongly is refused with its own error, and changes nothing.
 
-use timebank_e2e::{
-    Actor, Answer, Arguments, Bank, Message, Messages, Officers, Refusal, EVIDENCE,
-};
+use crate::town::Town;
+use timebank_e2e::{Actor, Answer, Arguments, Message, Messages, Refusal, EVIDENCE};
 use timebank_rules::{roles, Address, Error, U256};
 
-struct Town {
-    bank: Bank,
-    officers: Officers,
-    ann: Actor,
-    ben: Actor,
-    /// Has an open account and no verification.
-    uma: Actor,
-    /// Closed the account.
-    cleo: Actor,
-    care: u16,
-    carla: Actor,
+/// Ann begins with 1000 s of coin and 2600 s of care.
+async fn begin(client: timebank_e2e::Client) -> Town {
+    Town::with(client, 3600, 1000).await
 }
 
 impl Town {
-    /// Ann has 1000 s of coin and 2600 s of care.
-    async fn with(client: timebank_e2e::Client) -> Self {
-        let (mut bank, officers) = Bank::staffed(client).await;
-        let (care, carla) = bank.class(&officers, "care", 100, "Carla").await;
-        let ann = bank.member(&officers, "Ann").await;
-        let ben = bank.member(&officers, "Ben").await;
-        let uma = bank.person("Uma").await;
-        let cleo = bank.member(&officers, "Cleopatra").await;
-        bank.send(&cleo, |bank| bank.close()).await.expect("it is empty");
-        let end = bank.last_slot();
-        bank.send(&carla, |bank| bank.record(care, ann.address, end - 3600, end, EVIDENCE))
-            .await
-            .expect("the recorder records");
-        bank.send(&ann, |bank| bank.convert(care, 1000)).await.expect("hours convert");
-        Self { bank, officers, ann, ben, uma, cleo, care, carla }
-    }
-
     /// The call is refused with this error, and cells and log are as before.
     async fn refuses<Args: Arguments, Returned: std::fmt::Debug + PartialEq>(
         &mut self,
@@ -54,9 +28,11 @@ impl Town {
 
 #[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
 async fn invariant_11_transfers_that_are_refused() {
-    let mut town = Town::with(client).await;
-    let (ann, ben, uma, cleo) =
-        (town.ann.clone(), town.ben.clone(), town.uma.clone(), town.cleo.clone());
+    let mut town = begin(client).await;
+    let (ann, ben) = (town.ann.clone(), town.ben.clone());
+    let uma = town.bank.person("Uma").await;
+    let cleo = town.bank.member(&town.officers.clone(), "Cleopatra").await;
+    town.bank.send(&cleo, |bank| bank.close()).await.expect("it is empty");
     let zero = Address::zero();
     let short = |needed: U256| Error::ERC20InsufficientBalance {
         sender: ann.address,
@@ -86,7 +62,7 @@ async fn invariant_11_transfers_that_are_refused() {
 
 #[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
 async fn invariant_11_hours_that_do_not_move() {
-    let mut town = Town::with(client).await;
+    let mut town = begin(client).await;
     let (ann, ben, care) = (town.ann.clone(), town.ben.clone(), town.care);
     let zero = Address::zero();
     let id = U256::from(care);
@@ -110,7 +86,7 @@ async fn invariant_11_hours_that_do_not_move() {
 
 #[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
 async fn invariant_11_records_and_conversions_that_are_refused() {
-    let mut town = Town::with(client).await;
+    let mut town = begin(client).await;
     let (ann, carla, care) = (town.ann.clone(), town.carla.clone(), town.care);
     let (zero, account, end) = (Address::zero(), ann.address, town.bank.last_slot());
     let unknown = Error::UnknownClass { class_id: 9.into() };
@@ -140,7 +116,7 @@ async fn invariant_11_records_and_conversions_that_are_refused() {
 
 #[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
 async fn invariant_11_offices_that_are_not_the_callers() {
-    let mut town = Town::with(client).await;
+    let mut town = begin(client).await;
     let (ann, ben, care) = (town.ann.clone(), town.ben.clone(), town.care);
     let missing = |role| Error::MissingRole { account: ann.address, role };
     let (name, address) = (EVIDENCE, ben.address);

@@ -3,10 +3,11 @@
 
 #![allow(clippy::too_many_arguments)] // The interfaces' own.
 
+use crate::town::Town;
 use alloy_primitives::{Address, B256, U256};
 use alloy_sol_types::{sol, SolCall, SolError, SolEvent};
 use ink_e2e::{ContractEvent, Receipt};
-use timebank_e2e::{Actor, Bank, Officers, EVIDENCE};
+use timebank_e2e::Actor;
 
 sol! {
     #[derive(Debug, PartialEq, Eq)]
@@ -55,28 +56,12 @@ sol! {
     }
 }
 
-struct Town {
-    bank: Bank,
-    officers: Officers,
-    ann: Actor,
-    ben: Actor,
+/// Ann begins with 1000 s of coin and 2600 s of care, which is class 1.
+async fn begin(client: timebank_e2e::Client) -> Town {
+    Town::with(client, 3600, 1000).await
 }
 
 impl Town {
-    /// Ann has 1000 s of coin and 2600 s of care, which is class 1.
-    async fn with(client: timebank_e2e::Client) -> Self {
-        let (mut bank, officers) = Bank::staffed(client).await;
-        let (care, carla) = bank.class(&officers, "care", 100, "Carla").await;
-        let ann = bank.member(&officers, "Ann").await;
-        let ben = bank.member(&officers, "Ben").await;
-        let end = bank.last_slot();
-        bank.send(&carla, |bank| bank.record(care, ann.address, end - 3600, end, EVIDENCE))
-            .await
-            .expect("the recorder records");
-        bank.send(&ann, |bank| bank.convert(care, 1000)).await.expect("hours convert");
-        Self { bank, officers, ann, ben }
-    }
-
     fn raw(&mut self, who: &Actor, call: impl SolCall) -> Receipt {
         let address = self.bank.address();
         self.bank.chain().call(&who.keys, address, call.abi_encode())
@@ -112,7 +97,7 @@ fn decoded<E: SolEvent>(events: &[ContractEvent]) -> Vec<E> {
 
 #[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
 async fn a_client_of_erc_20_works_unchanged() {
-    let mut town = Town::with(client).await;
+    let mut town = begin(client).await;
     let (ann, ben) = (town.ann.clone(), town.ben.clone());
     let (from, to) = (address(&ann), address(&ben));
     let n = U256::from;
@@ -141,7 +126,7 @@ async fn a_client_of_erc_20_works_unchanged() {
 
 #[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
 async fn erc_6093s_errors_carry_their_figures() {
-    let mut town = Town::with(client).await;
+    let mut town = begin(client).await;
     let (ann, ben) = (town.ann.clone(), town.ben.clone());
     let (from, to) = (address(&ann), address(&ben));
     let n = U256::from;
@@ -162,7 +147,7 @@ async fn erc_6093s_errors_carry_their_figures() {
 
 #[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
 async fn a_client_of_erc_6909_works_unchanged() {
-    let mut town = Town::with(client).await;
+    let mut town = begin(client).await;
     let (ann, ben) = (town.ann.clone(), town.ben.clone());
     let (sender, receiver) = (address(&ann), address(&ben));
     let n = U256::from;
@@ -191,7 +176,7 @@ async fn a_client_of_erc_6909_works_unchanged() {
 
 #[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
 async fn the_interfaces_are_announced() {
-    let mut town = Town::with(client).await;
+    let mut town = begin(client).await;
     let anybody = town.officers.verifier.clone();
     for (interface, expected) in [
         ([0x01, 0xff, 0xc9, 0xa7], true),
