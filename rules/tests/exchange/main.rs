@@ -137,7 +137,7 @@ impl Exchange {
                 who
             );
             coin += seen.0 + seen.1;
-            for class in 0..2 {
+            for (class, total) in hours.iter_mut().enumerate() {
                 let id = class_id(class);
                 let seen = (cell.hours(id).0, cell.locked_hours(id).0);
                 let expected = (expected.hours[class], expected.hours_locked[class]);
@@ -147,7 +147,7 @@ impl Exchange {
                     "invariant_6_what_one_loses_another_gains: hours of {}",
                     who
                 );
-                hours[class] += seen.0 + seen.1;
+                *total += seen.0 + seen.1;
             }
             let live = naive.classes.iter().flat_map(|class| &class.orders);
             prop_assert_eq!(usize::from(cell.live_orders), live.filter(|o| o.who == who).count());
