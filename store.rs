@@ -1,6 +1,5 @@
 //! How the bank meets the chain: reading and writing cells, the caller and the clock, and the log.
 
-use ink::env::hash::{HashOutput, Keccak256};
 use ink::scale::{Decode, Encode, Error as CodecError, Input, Output};
 use timebank_rules::audit::Head;
 use timebank_rules::cells::{Cell, Key};
@@ -53,31 +52,19 @@ mod layout {
     }
 }
 
-/// A storage key as the chain takes it: its bytes, nothing added.
-struct RawKey(Key);
-
-impl Encode for RawKey {
-    fn encode_to<T: Output + ?Sized>(&self, dest: &mut T) {
-        dest.write(self.0.as_bytes());
-    }
-}
-
 /// Reads a cell; an empty one where it was never written.
 pub fn load<C: Cell>(key: Key) -> C {
-    match ink::env::get_contract_storage::<RawKey, Stored<C>>(&RawKey(key)) {
-        Ok(Some(stored)) => stored.0,
-        Ok(None) => C::empty(),
-        // Only this contract writes under its keys, and it writes whole cells.
-        Err(_) => unreachable!("a cell is stored in its layout's size"),
-    }
+    let mut cell = C::empty();
+    host::read(key.as_bytes(), cell.as_mut_bytes());
+    cell
 }
 
 /// Writes a cell; an empty one gives its key back, and with it the deposit.
 pub fn save<C: Cell>(key: Key, cell: C) {
     if cell.is_empty() {
-        ink::env::clear_contract_storage(&RawKey(key));
+        host::clear(key.as_bytes());
     } else {
-        ink::env::set_contract_storage(&RawKey(key), &Stored(cell));
+        host::write(key.as_bytes(), cell.as_bytes());
     }
 }
 
@@ -88,27 +75,79 @@ pub fn call() -> Call {
     Call { caller: ink::env::caller(), now: timebank_rules::quantities::Time::of_block(secs) }
 }
 
-fn keccak(bytes: &[u8]) -> Hash {
-    let mut hash = <Keccak256 as HashOutput>::Type::default();
-    ink::env::hash_bytes::<Keccak256>(bytes, &mut hash);
-    hash
-}
-
 /// Puts an event on the chain and moves the head over it.
 pub fn emit(head: Head, event: &impl Event) -> Head {
-    let encoded = event.encode(head.next_seq());
-    deposit(&encoded);
-    head.advanced(&encoded, keccak)
+    let mut encoded = event.encode(head.next_seq());
+    host::deposit(&encoded);
+    head.advanced(&mut encoded, host::keccak)
 }
 
-// ink! encodes an event once more from its own types; the bank hashes exactly the bytes it deposits.
+/// What only the chain can do. A cell is read into its own place and written from it, and an event is deposited from
+/// the bytes that are hashed: ink!'s functions copy each of them several times, and every instruction is paid for.
 #[cfg(target_arch = "riscv64")]
-fn deposit(event: &Encoded) {
-    use pallet_revive_uapi::{HostFn, HostFnImpl};
-    HostFnImpl::deposit_event(event.topics(), event.data());
+mod host {
+    use super::{Encode, Encoded, Hash, Output};
+    use pallet_revive_uapi::{HostFn, HostFnImpl, StorageFlags};
+
+    /// A storage key as ink! hands it on: its bytes, nothing added.
+    struct RawKey<'a>(&'a [u8]);
+
+    impl Encode for RawKey<'_> {
+        fn encode_to<T: Output + ?Sized>(&self, dest: &mut T) {
+            dest.write(self.0);
+        }
+    }
+
+    pub fn read(key: &[u8], mut cell: &mut [u8]) {
+        // Only this contract writes under its keys, and it writes whole cells: what fails is a key never written,
+        // and then the cell stays as it is.
+        let _ = HostFnImpl::get_storage(StorageFlags::empty(), key, &mut cell);
+    }
+
+    pub fn write(key: &[u8], cell: &[u8]) {
+        HostFnImpl::set_storage(StorageFlags::empty(), key, cell);
+    }
+
+    pub fn clear(key: &[u8]) {
+        // The host's own function for this is not stable; ink! goes through the chain's precompile.
+        ink::env::clear_contract_storage(&RawKey(key));
+    }
+
+    pub fn keccak(bytes: &[u8]) -> Hash {
+        let mut hash = [0; 32];
+        HostFnImpl::hash_keccak_256(bytes, &mut hash);
+        hash
+    }
+
+    pub fn deposit(event: &Encoded) {
+        HostFnImpl::deposit_event(event.topics(), event.data());
+    }
 }
 
+/// Off the chain there are the contract's bindings only.
 #[cfg(not(target_arch = "riscv64"))]
-fn deposit(_event: &Encoded) {
-    unreachable!("the bank runs on PolkaVM only; off the chain there are its bindings")
+mod host {
+    use super::{Encoded, Hash};
+
+    const OFF_CHAIN: &str = "the bank runs on PolkaVM only; off the chain there are its bindings";
+
+    pub fn read(_: &[u8], _: &mut [u8]) {
+        unreachable!("{OFF_CHAIN}")
+    }
+
+    pub fn write(_: &[u8], _: &[u8]) {
+        unreachable!("{OFF_CHAIN}")
+    }
+
+    pub fn clear(_: &[u8]) {
+        unreachable!("{OFF_CHAIN}")
+    }
+
+    pub fn keccak(_: &[u8]) -> Hash {
+        unreachable!("{OFF_CHAIN}")
+    }
+
+    pub fn deposit(_: &Encoded) {
+        unreachable!("{OFF_CHAIN}")
+    }
 }

@@ -6,6 +6,7 @@
 
 mod abi;
 mod standalone;
+mod wrapper;
 
 use std::{fs, path::PathBuf, process::ExitCode};
 
@@ -59,6 +60,9 @@ impl Abi {
 }
 
 fn main() -> ExitCode {
+    if let Some(code) = wrapper::run() {
+        return code;
+    }
     match build(&Args::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -77,6 +81,7 @@ fn build(args: &Args) -> Result<()> {
         features.push(feature.clone());
     }
 
+    wrapper::install(&target_dir)?;
     let built = contract_build::execute::<NoContainer>(ExecuteArgs {
         manifest_path: ManifestPath::new(manifest)?,
         verbosity: if args.quiet { Verbosity::Quiet } else { Verbosity::Default },

@@ -79,34 +79,50 @@ impl Word for Hash {
     }
 }
 
-/// An event's bytes: its topics, then its data, in one run of words.
+/// Bytes before the topics in what the log hashes: the head before, and the number of topics.
+const PREFIX: usize = WORD + 1;
+
+/// An event's bytes as the log hashes them: room for the head before, the number of topics, then its topics and its
+/// data in one run of words.
 pub struct Encoded {
-    bytes: [u8; MAX_WORDS * WORD],
+    bytes: [u8; PREFIX + MAX_WORDS * WORD],
     topics: usize,
     words: usize,
 }
 
 impl Encoded {
     fn new() -> Self {
-        Self { bytes: [0; MAX_WORDS * WORD], topics: 0, words: 0 }
+        Self { bytes: [0; PREFIX + MAX_WORDS * WORD], topics: 0, words: 0 }
     }
 
     fn push(&mut self, word: [u8; WORD]) {
-        let at = self.words * WORD;
+        let at = place(self.words);
         self.bytes[at..at + WORD].copy_from_slice(&word);
         self.words += 1;
     }
 
     /// The topics, the signature first.
     pub fn topics(&self) -> &[[u8; WORD]] {
-        let (words, _) = self.bytes[..self.topics * WORD].as_chunks::<WORD>();
+        let (words, _) = self.bytes[PREFIX..place(self.topics)].as_chunks::<WORD>();
         words
     }
 
     /// The data that follows the topics.
     pub fn data(&self) -> &[u8] {
-        &self.bytes[self.topics * WORD..self.words * WORD]
+        &self.bytes[place(self.topics)..place(self.words)]
     }
+
+    /// What the log hashes after `head`.
+    pub fn preimage(&mut self, head: &Hash) -> &[u8] {
+        self.bytes[..WORD].copy_from_slice(head);
+        self.bytes[WORD] = self.topics as u8;
+        &self.bytes[..place(self.words)]
+    }
+}
+
+/// Where a word lies.
+fn place(word: usize) -> usize {
+    PREFIX + word * WORD
 }
 
 /// Something that can be put on the log.

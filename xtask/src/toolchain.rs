@@ -96,7 +96,7 @@ impl Toolchain {
 fn is_ours_alone(variable: &str) -> bool {
     const KEPT: [&str; 4] =
         ["CARGO_HOME", "CARGO_NET_OFFLINE", "CARGO_NET_GIT_FETCH_WITH_CLI", "CARGO_BUILD_JOBS"];
-    const FOREIGN: [&str; 9] = [
+    const FOREIGN: [&str; 10] = [
         "CARGO",
         "RUSTC",
         "RUSTC_WRAPPER",
@@ -105,6 +105,7 @@ fn is_ours_alone(variable: &str) -> bool {
         "RUSTFLAGS",
         "RUSTUP_TOOLCHAIN",
         "INK_RUSTC_WRAPPER",
+        "RUSTC_WRAPPER_ENCODED_FLAGS",
         "INK_STATIC_BUFFER_SIZE",
     ];
     const OF_CARGO: [&str; 6] = [

@@ -68,7 +68,6 @@ pub fn place<V: Vault>(
         .ok_or(Error::TooManyOrders { account: taker.address, limit: MOST_ORDERS })?;
     taker.cell.order_nonce = nonce.into();
 
-    let before = class.clone();
     let mut matching = Matching::new(vault, call, class_id, class, taker, request)?;
     matching.must_fit(request)?;
     let stop = matching.run()?;
@@ -79,8 +78,8 @@ pub fn place<V: Vault>(
     }
     let order_id = OrderId { class: class_id, tick: request.tick, chunk, nonce }.number();
     let (filled, coin, worst) = (matching.filled, matching.coin, matching.worst);
-    let (class, taker) = (matching.class, matching.taker);
-    if class != before {
+    let Matching { class, class_changed, taker, .. } = matching;
+    if class_changed {
         vault.save(Key::class(class_id), class);
     }
     let placed = OrderPlaced {
@@ -171,6 +170,7 @@ struct Matching<'a, V> {
     call: Call,
     class_id: ClassId,
     class: Class,
+    class_changed: bool,
     taker: Account,
     /// The maker met last, not yet written: a maker with several orders in a row is written once.
     maker: Option<Account>,
@@ -194,6 +194,7 @@ impl<'a, V: Vault> Matching<'a, V> {
         taker: Account,
         request: Request,
     ) -> Result<Self, Error> {
+        let epoch = class.epoch;
         if let Some(moved) = market::turn(class_id, &mut class, call.now) {
             vault.emit(&moved);
         }
@@ -202,6 +203,7 @@ impl<'a, V: Vault> Matching<'a, V> {
             vault,
             call,
             class_id,
+            class_changed: class.epoch != epoch,
             class,
             taker,
             maker: None,
@@ -259,6 +261,7 @@ impl<'a, V: Vault> Matching<'a, V> {
                 break Stop::Capped;
             }
             self.levels += 1;
+            self.class_changed = true;
             if let Some(stop) = self.trade_at(tick)? {
                 break stop;
             }
@@ -481,7 +484,11 @@ impl<'a, V: Vault> Matching<'a, V> {
         queue.level.lot = lot.into();
         let chunk = queue.append(self.vault, order);
         queue.save(self.vault, &mut self.class);
-        ticks::set(&mut self.class, request.side, request.tick);
+        // A price at which others rest is on the bitmap already.
+        if !ticks::holds(&self.class, request.tick) {
+            ticks::set(&mut self.class, request.side, request.tick);
+            self.class_changed = true;
+        }
         Ok(chunk)
     }
 }

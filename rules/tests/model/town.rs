@@ -63,9 +63,9 @@ impl Town {
 
     fn emit(&mut self, event: &impl Event) {
         let head = self.root.head();
-        let encoded = event.encode(head.next_seq());
+        let mut encoded = event.encode(head.next_seq());
         self.log.push((encoded.topics().to_vec(), encoded.data().to_vec()));
-        self.root.set_head(head.advanced(&encoded, keccak));
+        self.root.set_head(head.advanced(&mut encoded, keccak));
     }
 
     /// Runs an operation as a transaction: all of it or nothing.
