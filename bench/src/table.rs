@@ -58,6 +58,20 @@ pub fn of(rows: &[Row], depths: &[Depth]) -> Result<String> {
         writeln!(page, " {:.3} |", depth.ratio())?;
     }
 
+    page.push_str(
+        "\n## Where the time goes\n\nMillions of picoseconds: the blob's bytes (1,525 ps each); storage keys (65 to read one, \
+         100 more to write\nit); bytes of events (0.26 each); and the rest, which is computing. The first three are the \
+         floor.\n\n| op | all | code | keys | events | computing |\n|---|---:|---:|---:|---:|---:|\n",
+    );
+    for row in rows.iter().filter(|row| KEY_BUDGETS.iter().any(|(op, _)| *op == row.op)) {
+        let all = row.ref_time / 1_000_000;
+        let code = row.code_bytes as u64 * 1_525 / 1_000_000;
+        let keys = row.keys as u64 * 65 + row.keys_written as u64 * 100;
+        let events = row.event_bytes as u64 * 26 / 100;
+        let rest = all.saturating_sub(code + keys + events);
+        writeln!(page, "| {} | {all} | {code} | {keys} | {events} | {rest} |", row.op)?;
+    }
+
     page.push_str("\n## Code\n\n| ABI | bytes |\n|---|---:|\n");
     for abi in ["sol", "ink", "all"] {
         match timebank_e2e::code_size_of(abi, "timebank") {

@@ -2,6 +2,7 @@
 //! classes, among them officers who freeze and clocks that jump. Every invariant is checked by name after every
 //! operation, and at the end everything is cancelled and the book must be gone.
 
+mod bounds;
 mod hall;
 mod naive;
 mod op;
