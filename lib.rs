@@ -66,7 +66,7 @@ mod timebank {
             governor.cell.kind = member::Kind::Organisation as u8;
             governor.cell.opened_at = call.now.0.into();
             governor.cell.roles = roles::GOVERNOR.into();
-            store::save(Key::member(&governor.address), governor.cell);
+            store::save(Key::member(&governor.address), &governor.cell);
             let root = Root { governor: call.caller.0, ..Root::empty() };
             let mut bank = Self { root: Stored(root) };
             bank.emit(&Founded {
@@ -148,7 +148,7 @@ mod timebank {
             let key = Key::grant(&owner.address, &spender);
             let mut grant = store::load::<Grant>(key);
             grant.coin = Allowance::new(value);
-            store::save(key, grant.clone());
+            store::save(key, &grant);
             let owner = owner.address;
             self.emit(&erc20_approval::Approval { owner, spender, value });
             self.emit_grant(owner, spender, &grant);
@@ -172,7 +172,7 @@ mod timebank {
                 ledger::spend(grant.coin, value).map_err(|shortfall| shortfall.of_coin(spender))?;
             if let Some(left) = left {
                 grant.coin = left;
-                store::save(key, grant.clone());
+                store::save(key, &grant);
                 let value = left.amount();
                 self.emit(&erc20_approval::Approval { owner: from, spender, value });
                 self.emit_grant(from, spender, &grant);
@@ -186,7 +186,7 @@ mod timebank {
             let call = store::call();
             let mut account = load_account(call.caller);
             let (standard, burned) = ledger::burn(&mut self.root.0, call, &mut account, amount)?;
-            save_account(account);
+            save_account(&account);
             self.emit(&standard);
             self.emit(&burned);
             Ok(true)
@@ -268,7 +268,7 @@ mod timebank {
                 let left = ledger::spend(store::load(key), amount)
                     .map_err(|shortfall| shortfall.of_hours(spender, id))?;
                 if let Some(left) = left {
-                    store::save(key, left);
+                    store::save(key, &left);
                     self.emit_allowance(sender, spender, class, left.amount());
                 }
             }
@@ -291,7 +291,7 @@ mod timebank {
             }
             let class = ledger::must_be_registered(&self.root.0, id)?;
             let owner = owner.address;
-            store::save(Key::allowance(&owner, &spender, class), Allowance::new(amount));
+            store::save(Key::allowance(&owner, &spender, class), &Allowance::new(amount));
             self.emit_allowance(owner, spender, class, amount);
             Ok(true)
         }
@@ -308,7 +308,7 @@ mod timebank {
             let key = Key::grant(&owner, &spender);
             let mut grant = store::load::<Grant>(key);
             grant.operator = approved.into();
-            store::save(key, grant.clone());
+            store::save(key, &grant);
             self.emit(&erc6909_operator::OperatorSet { owner, spender, approved });
             self.emit_grant(owner, spender, &grant);
             Ok(true)
@@ -324,7 +324,7 @@ mod timebank {
             let call = store::call();
             let mut account = load_account(call.caller);
             let opened = member::open(call, &mut account, kind)?;
-            save_account(account);
+            save_account(&account);
             self.emit(&opened);
             Ok(true)
         }
@@ -335,7 +335,7 @@ mod timebank {
             let call = store::call();
             let mut account = load_account(call.caller);
             let closed = member::close(call, &mut account)?;
-            save_account(account);
+            save_account(&account);
             self.emit(&closed);
             Ok(true)
         }
@@ -377,9 +377,9 @@ mod timebank {
             let mut cells = Converting { class_id, class, terms, member };
             let (retired, minted, converted) =
                 conversion::convert(&mut self.root.0, call, &mut cells, secs)?;
-            store::save(Key::class(class_id), cells.class);
-            store::save(Key::terms(class_id), cells.terms);
-            save_account(cells.member);
+            store::save(Key::class(class_id), &cells.class);
+            store::save(Key::terms(class_id), &cells.terms);
+            save_account(&cells.member);
             self.emit(&retired);
             self.emit(&minted);
             self.emit(&converted);
@@ -545,7 +545,7 @@ mod timebank {
             let mut account = load_account(account);
             let verified =
                 member::verify(call, &verifier, &mut account, level, expiry, commitment.0)?;
-            save_account(account);
+            save_account(&account);
             self.emit(&verified);
             Ok(true)
         }
@@ -574,10 +574,10 @@ mod timebank {
             };
             let (standard, recorded) =
                 class::record(&self.root.0, call, &mut cells, start, end, evidence.0)?;
-            store::save(Key::class(class_id), cells.class);
-            store::save(Key::recorder(class_id, &call.caller), cells.recorder);
-            store::save(Key::timesheet(&member), cells.timesheet);
-            save_account(cells.member);
+            store::save(Key::class(class_id), &cells.class);
+            store::save(Key::recorder(class_id, &call.caller), &cells.recorder);
+            store::save(Key::timesheet(&member), &cells.timesheet);
+            save_account(&cells.member);
             self.emit(&standard);
             self.emit(&recorded);
             Ok(true)
@@ -616,8 +616,8 @@ mod timebank {
             let mut before = load_account(self.governor());
             let mut after = load_account(call.caller);
             let event = roles::accept_governor(&mut self.root.0, call, &mut before, &mut after)?;
-            save_account(before);
-            save_account(after);
+            save_account(&before);
+            save_account(&after);
             self.emit(&event);
             Ok(true)
         }
@@ -633,7 +633,7 @@ mod timebank {
         pub fn register_class(&mut self, name: Bytes32, lot: u32) -> Result<u16, Error> {
             let (class, event) = class::register(&mut self.root.0, store::call(), name.0, lot)?;
             let class_id = ClassId(event.class_id);
-            store::save(Key::class(class_id), class);
+            store::save(Key::class(class_id), &class);
             self.emit(&event);
             Ok(class_id.0)
         }
@@ -652,7 +652,7 @@ mod timebank {
             let mut cell = store::load::<Recorder>(key);
             let event =
                 class::accredit(&self.root.0, store::call(), class_id, &account, &mut cell, quota)?;
-            store::save(key, cell);
+            store::save(key, &cell);
             self.emit(&event);
             Ok(true)
         }
@@ -685,7 +685,7 @@ mod timebank {
             let key = Key::terms(class_id);
             let mut terms = store::load::<Terms>(key);
             let event = conversion::set_terms(&officer, class_id, &mut terms, rate, quota)?;
-            store::save(key, terms);
+            store::save(key, &terms);
             self.emit(&event);
             Ok(true)
         }
@@ -707,7 +707,7 @@ mod timebank {
             let (class_id, mut class) = self.registered(class_id)?;
             let terms = market::Terms { floor, ceiling, width, halt_secs, min_lots };
             let event = market::set(&officer, class_id, &mut class, terms)?;
-            store::save(Key::class(class_id), class);
+            store::save(Key::class(class_id), &class);
             self.emit(&event);
             Ok(true)
         }
@@ -735,7 +735,7 @@ mod timebank {
             let subject = load_account(subject);
             let (file, event) =
                 case::open(&mut self.root.0, call, &officer, &subject, reason, evidence.0)?;
-            store::save(Key::case(event.case_id), file);
+            store::save(Key::case(event.case_id), &file);
             self.emit(&event);
             Ok(event.case_id)
         }
@@ -895,7 +895,7 @@ mod timebank {
         ) -> Result<bool, Error> {
             let mut account = load_account(account);
             let event = decide(&self.root.0, store::call(), &mut account)?;
-            save_account(account);
+            save_account(&account);
             self.emit(&event);
             Ok(true)
         }
@@ -910,8 +910,8 @@ mod timebank {
             let mut file = store::load::<CaseFile>(Key::case(case_id));
             let mut subject = load_account(file.subject.into());
             let event = decide(call, &officer, &mut file, &mut subject)?;
-            store::save(Key::case(case_id), file);
-            save_account(subject);
+            store::save(Key::case(case_id), &file);
+            save_account(&subject);
             self.emit(&event);
             Ok(true)
         }
@@ -926,7 +926,7 @@ mod timebank {
             store::load(key)
         }
 
-        fn save<C: Cell>(&mut self, key: Key, cell: C) {
+        fn save<C: Cell>(&mut self, key: Key, cell: &C) {
             store::save(key, cell);
         }
 
@@ -939,13 +939,13 @@ mod timebank {
         Account { address, cell: store::load(Key::member(&address)) }
     }
 
-    fn save_account(account: Account) {
-        store::save(Key::member(&account.address), account.cell);
+    fn save_account(account: &Account) {
+        store::save(Key::member(&account.address), &account.cell);
     }
 
     fn save_pair(pair: Pair) {
         for account in pair.into_accounts() {
-            save_account(account);
+            save_account(&account);
         }
     }
 }

@@ -60,7 +60,7 @@ pub fn load<C: Cell>(key: Key) -> C {
 }
 
 /// Writes a cell; an empty one gives its key back, and with it the deposit.
-pub fn save<C: Cell>(key: Key, cell: C) {
+pub fn save<C: Cell>(key: Key, cell: &C) {
     if cell.is_empty() {
         host::clear(key.as_bytes());
     } else {

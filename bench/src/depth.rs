@@ -117,7 +117,7 @@ fn fill(bench: &mut Bench, class_id: ClassId, orders: u32) -> Result<()> {
     let class = bench.bank.chain().read(address, Key::class(class_id).as_bytes());
     let class = class.and_then(|bytes| Class::of_bytes(&bytes));
     let Some(class) = class else { anyhow::bail!("there is no class") };
-    shelf.save(Key::class(class_id), class);
+    shelf.save(Key::class(class_id), &class);
 
     for n in 0..orders {
         // Sixty orders a member; bids from 1 to 90, asks from 110 to 199.
@@ -129,7 +129,7 @@ fn fill(bench: &mut Bench, class_id: ClassId, orders: u32) -> Result<()> {
             account.cell.verified_until = u32::MAX.into();
             account.cell.coin = 1_000_000.into();
             ensure!(account.cell.set_hours(class_id, Secs(1_000_000)));
-            shelf.save_account(account);
+            shelf.save_account(&account);
         }
         let step = (n / 2 % 90) as u16;
         let (side, tick) =
@@ -165,7 +165,7 @@ impl Vault for Shelf {
         bytes.and_then(|bytes| C::of_bytes(bytes)).unwrap_or_else(C::empty)
     }
 
-    fn save<C: Cell>(&mut self, key: Key, cell: C) {
+    fn save<C: Cell>(&mut self, key: Key, cell: &C) {
         self.cells.insert(key.as_bytes().to_vec(), cell.as_bytes().to_vec());
     }
 

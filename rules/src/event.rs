@@ -19,8 +19,14 @@ pub trait Word {
     /// Its counterpart in ink!'s metadata.
     #[cfg(feature = "abi")]
     type Abi;
+    /// Writes it into a word of zeros.
+    fn put(&self, word: &mut [u8; WORD]);
     /// Its 32 bytes.
-    fn word(&self) -> [u8; WORD];
+    fn word(&self) -> [u8; WORD] {
+        let mut word = [0; WORD];
+        self.put(&mut word);
+        word
+    }
 }
 
 macro_rules! uint_word {
@@ -29,11 +35,9 @@ macro_rules! uint_word {
             const SOL: &'static str = $sol;
             #[cfg(feature = "abi")]
             type Abi = $ty;
-            fn word(&self) -> [u8; WORD] {
+            fn put(&self, word: &mut [u8; WORD]) {
                 let bytes = self.to_be_bytes();
-                let mut word = [0; WORD];
                 word[WORD - bytes.len()..].copy_from_slice(&bytes);
-                word
             }
         }
     )* };
@@ -45,8 +49,8 @@ impl Word for bool {
     const SOL: &'static str = "bool";
     #[cfg(feature = "abi")]
     type Abi = bool;
-    fn word(&self) -> [u8; WORD] {
-        u8::from(*self).word()
+    fn put(&self, word: &mut [u8; WORD]) {
+        word[WORD - 1] = u8::from(*self);
     }
 }
 
@@ -54,8 +58,8 @@ impl Word for U256 {
     const SOL: &'static str = "uint256";
     #[cfg(feature = "abi")]
     type Abi = U256;
-    fn word(&self) -> [u8; WORD] {
-        self.to_big_endian()
+    fn put(&self, word: &mut [u8; WORD]) {
+        *word = self.to_big_endian();
     }
 }
 
@@ -63,10 +67,8 @@ impl Word for Address {
     const SOL: &'static str = "address";
     #[cfg(feature = "abi")]
     type Abi = Address;
-    fn word(&self) -> [u8; WORD] {
-        let mut word = [0; WORD];
+    fn put(&self, word: &mut [u8; WORD]) {
         word[12..].copy_from_slice(&self.0);
-        word
     }
 }
 
@@ -74,8 +76,8 @@ impl Word for Hash {
     const SOL: &'static str = "bytes32";
     #[cfg(feature = "abi")]
     type Abi = ink::sol::FixedBytes<32>;
-    fn word(&self) -> [u8; WORD] {
-        *self
+    fn put(&self, word: &mut [u8; WORD]) {
+        *word = *self;
     }
 }
 
@@ -95,10 +97,11 @@ impl Encoded {
         Self { bytes: [0; PREFIX + MAX_WORDS * WORD], topics: 0, words: 0 }
     }
 
-    fn push(&mut self, word: [u8; WORD]) {
-        let at = place(self.words);
-        self.bytes[at..at + WORD].copy_from_slice(&word);
-        self.words += 1;
+    fn push(&mut self, value: &impl Word) {
+        if let Some(word) = self.bytes[place(self.words)..].first_chunk_mut() {
+            value.put(word);
+            self.words += 1;
+        }
     }
 
     /// The topics, the signature first.
@@ -175,10 +178,10 @@ macro_rules! events {
                 #[allow(unused_variables)]
                 fn encode(&self, seq: u64) -> Encoded {
                     let mut encoded = Encoded::new();
-                    encoded.push(SIGNATURE);
-                    $( if is_topic!($($topic)?) { encoded.push(self.$field.word()); } )*
+                    encoded.push(&SIGNATURE);
+                    $( if is_topic!($($topic)?) { encoded.push(&self.$field); } )*
                     encoded.topics = encoded.words;
-                    $( if !is_topic!($($topic)?) { encoded.push(self.$field.word()); } )*
+                    $( if !is_topic!($($topic)?) { encoded.push(&self.$field); } )*
                     $( encoded.$numbered(seq); )?
                     encoded
                 }
@@ -224,7 +227,7 @@ macro_rules! sol_of_number {
 impl Encoded {
     /// Ends a numbered event with its place in the log.
     fn seq(&mut self, seq: u64) {
-        self.push(seq.word());
+        self.push(&seq);
     }
 }
 

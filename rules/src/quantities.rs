@@ -96,8 +96,12 @@ impl Tick {
     /// What `secs` cost at this price, or nothing where that is no whole second of coin
     /// or more than can be counted.
     pub fn coin_for_exactly(self, secs: Secs) -> Option<Coin> {
-        let percents = u128::from(secs.0).checked_mul(u128::from(self.0))?;
-        if percents % 100 != 0 {
+        // Division of 128 bits is software, and slow; hours that need it are rare.
+        if let Some(percents) = secs.0.checked_mul(self.0.into()) {
+            return percents.is_multiple_of(100).then_some(Coin(percents / 100));
+        }
+        let percents = u128::from(secs.0).checked_mul(self.0.into())?;
+        if !percents.is_multiple_of(100) {
             return None;
         }
         u64::try_from(percents / 100).ok().map(Coin)

@@ -17,11 +17,11 @@ pub trait Vault {
     fn load<C: Cell>(&self, key: Key) -> C;
 
     /// Writes a cell; an empty one gives its key back.
-    fn save<C: Cell>(&mut self, key: Key, cell: C);
+    fn save<C: Cell>(&mut self, key: Key, cell: &C);
 
     /// Gives a cell's key back.
     fn clear<C: Cell>(&mut self, key: Key) {
-        self.save(key, C::empty());
+        self.save(key, &C::empty());
     }
 
     /// Puts an event on the log.
@@ -33,7 +33,7 @@ pub trait Vault {
     }
 
     /// Writes an account.
-    fn save_account(&mut self, account: Account) {
-        self.save(Key::member(&account.address), account.cell);
+    fn save_account(&mut self, account: &Account) {
+        self.save(Key::member(&account.address), &account.cell);
     }
 }

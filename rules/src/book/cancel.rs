@@ -25,7 +25,7 @@ pub fn cancel(vault: &mut impl Vault, call: Call, order_id: u128) -> Result<(), 
 
     let mut account = vault.account(call.caller);
     give_back(vault, call, &mut account, &queue, &order, id, Removal::Cancelled)?;
-    vault.save_account(account);
+    vault.save_account(&account);
     queue.remove(&mut row, at);
     queue.save_row(vault, row);
     save(vault, queue, id.class);
@@ -37,7 +37,7 @@ fn save(vault: &mut impl Vault, queue: Queue, class_id: ClassId) {
     if queue.save_unless_drained(vault) {
         let mut class = vault.load::<Class>(Key::class(class_id));
         ticks::clear(&mut class, queue.tick());
-        vault.save(Key::class(class_id), class);
+        vault.save(Key::class(class_id), &class);
     }
 }
 
@@ -91,7 +91,7 @@ pub fn cancel_all(
             None => at = Cursor { tick: Tick(tick.0.saturating_add(1)), chunk: 0 },
         }
     };
-    vault.save_account(account);
+    vault.save_account(&account);
     Ok(Swept { removed: most - budget.removals, next })
 }
 
@@ -121,11 +121,11 @@ pub fn prune(
         if may_deal(&owner, call) && may_deal(&pruner, call) {
             event.bounty = pay(vault, class_id, side, &mut owner, &mut pruner, bounty)?;
         }
-        vault.save_account(owner);
+        vault.save_account(&owner);
         vault.emit(&event);
         Ok(())
     })?;
-    vault.save_account(pruner);
+    vault.save_account(&pruner);
     Ok(most - budget.removals)
 }
 

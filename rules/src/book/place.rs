@@ -80,7 +80,7 @@ pub fn place<V: Vault>(
     let (filled, coin, worst) = (matching.filled, matching.coin, matching.worst);
     let Matching { class, class_changed, taker, .. } = matching;
     if class_changed {
-        vault.save(Key::class(class_id), class);
+        vault.save(Key::class(class_id), &class);
     }
     let placed = OrderPlaced {
         class_id: class_id.0,
@@ -95,7 +95,7 @@ pub fn place<V: Vault>(
         coin_locked_after: taker.cell.coin_locked.get(),
         hours_locked_after: taker.cell.locked_hours(class_id).0,
     };
-    vault.save_account(taker);
+    vault.save_account(&taker);
     vault.emit(&placed);
     Ok(Placed { order_id, filled, coin, worst, outcome })
 }
@@ -146,7 +146,7 @@ impl<V: Vault> Vault for Peek<'_, V> {
         self.0.load(key)
     }
 
-    fn save<C: crate::cells::Cell>(&mut self, _key: Key, _cell: C) {}
+    fn save<C: crate::cells::Cell>(&mut self, _key: Key, _cell: &C) {}
 
     fn emit(&mut self, _event: &impl crate::event::Event) {}
 }
@@ -440,7 +440,7 @@ impl<'a, V: Vault> Matching<'a, V> {
 
     fn write_maker(&mut self) {
         if let Some(maker) = self.maker.take() {
-            self.vault.save_account(maker);
+            self.vault.save_account(&maker);
         }
     }
 

@@ -109,12 +109,12 @@ impl Queue {
             if usize::from(chunk.len) < CHUNK_ORDERS {
                 chunk.orders[usize::from(chunk.len)] = order;
                 chunk.len += 1;
-                vault.save(key, chunk);
+                vault.save(key, &chunk);
                 return last;
             }
             let number = self.open_chunk(vault, order, last);
             chunk.after = number.into();
-            vault.save(key, chunk);
+            vault.save(key, &chunk);
             return number;
         }
         let number = self.open_chunk(vault, order, 0);
@@ -129,7 +129,7 @@ impl Queue {
         let mut orders = [VACANT; CHUNK_ORDERS];
         orders[0] = order;
         let chunk = Chunk { len: 1, before: before.into(), after: 0.into(), orders };
-        vault.save(Key::chunk(self.class_id, self.tick, number), chunk);
+        vault.save(Key::chunk(self.class_id, self.tick, number), &chunk);
         number
     }
 
@@ -140,7 +140,7 @@ impl Queue {
         };
         let key = Key::chunk(self.class_id, self.tick, number);
         if chunk.len > 0 {
-            vault.save(key, chunk);
+            vault.save(key, &chunk);
             return;
         }
         let (before, after) = (chunk.before.get(), chunk.after.get());
@@ -159,7 +159,7 @@ impl Queue {
         let key = Key::chunk(self.class_id, self.tick, number);
         let mut chunk = vault.load::<Chunk>(key);
         change(&mut chunk);
-        vault.save(key, chunk);
+        vault.save(key, &chunk);
     }
 
     /// Writes the level. One without orders leaves no cell, and its price no bit in the class.
@@ -176,7 +176,7 @@ impl Queue {
         if drained {
             vault.clear::<Level>(key);
         } else {
-            vault.save(key, self.level.clone());
+            vault.save(key, &self.level);
         }
         drained
     }

@@ -34,7 +34,7 @@ impl Vault for Hall {
         })
     }
 
-    fn save<C: Cell>(&mut self, key: Key, cell: C) {
+    fn save<C: Cell>(&mut self, key: Key, cell: &C) {
         let key = key.as_bytes().to_vec();
         let before = if cell.is_empty() {
             self.cells.remove(&key)
@@ -60,7 +60,7 @@ impl Hall {
         bank.cell.roles = roles::CENTRAL_BANK.into();
         let terms = Terms { floor, ceiling, width, halt_secs: 600, min_lots: 1 };
         market::set(&bank, class_id, &mut class, terms).expect("the terms are sound");
-        self.save(Key::class(class_id), class);
+        self.save(Key::class(class_id), &class);
         self.root.classes = class_id.0.into();
     }
 
@@ -74,14 +74,14 @@ impl Hall {
         for class in classes {
             assert!(account.cell.set_hours(*class, Secs(hours)));
         }
-        self.save_account(account);
+        self.save_account(&account);
     }
 
     /// Changes an account behind the exchange's back, as its officers do.
     pub fn change(&mut self, address: Address, change: impl FnOnce(&mut Member)) {
         let mut account = self.account(address);
         change(&mut account.cell);
-        self.save_account(account);
+        self.save_account(&account);
     }
 
     pub fn freeze(&mut self, address: Address, secs: u32) {
