@@ -174,6 +174,9 @@ macro_rules! events {
                 &[ $( <$ty as Word>::SOL, )* $( sol_of_number!($numbered), )? ],
             );
 
+            // A word too many would be left out.
+            const _: () = assert!([$( stringify!($field) ),*].len() + 2 <= MAX_WORDS);
+
             impl Event for $name {
                 #[allow(unused_variables)]
                 fn encode(&self, seq: u64) -> Encoded {

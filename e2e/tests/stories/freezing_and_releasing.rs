@@ -139,3 +139,21 @@ async fn a_paused_area_stops_and_resumes() {
     let refused = town.bank.send(&ann, |bank| bank.set_paused(0, true)).await;
     assert_eq!(refused.expect_err("not a supervisor").code(), 60);
 }
+
+#[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
+async fn a_frozen_spender_moves_nobodys_coin_or_hours() {
+    let mut town = Town::with(client, 7200, 3600).await;
+    let (ann, ben, id) = (town.ann.clone(), town.ben.clone(), town.care.into());
+    let sue = town.officers.supervisor.clone();
+    town.bank.send(&ann, |b| b.approve(ben.address, 900.into())).await.expect("she allows");
+    town.bank.send(&ann, |b| b.set_operator(ben.address, true)).await.expect("she allows");
+    let open = town.bank.send(&sue, |b| b.open_case(ben.address, 1, EVIDENCE)).await;
+    let case_id = open.expect("the supervisor opens cases");
+    assert_eq!(town.freeze(case_id, OUT, 0).await, Ok(true));
+    let carla = town.carla.address;
+    let coin = town.bank.send(&ben, |b| b.transfer_from(ann.address, carla, 1.into())).await;
+    assert_eq!(coin.expect_err("he is frozen").code(), 40);
+    let hours =
+        town.bank.send(&ben, |b| b.transfer_hours_from(ann.address, carla, id, 1.into())).await;
+    assert_eq!(hours.expect_err("he is frozen").code(), 40);
+}

@@ -10,7 +10,7 @@ use crate::{case, Call, Error};
 
 use super::order::{OrderId, Removal, Side, Worth};
 use super::place::removed;
-use super::queue::{Queue, Row};
+use super::queue::Queue;
 use super::view::Cursor;
 use super::{market, ticks, MOST_REMOVALS, MOST_ROWS};
 
@@ -197,7 +197,7 @@ fn sweep<V: Vault>(
     mut take_off: impl FnMut(&mut V, &Queue, &Order, OrderId) -> Result<(), Error>,
 ) -> Result<Option<u32>, Error> {
     let mut queue = Queue::load(vault, class_id, tick);
-    let mut row = starting_row(vault, &queue, start);
+    let mut row = queue.from(vault, start);
     let mut changed = false;
     let left = loop {
         let Some(rows) = budget.rows.checked_sub(1) else { break Some(row.number) };
@@ -232,14 +232,4 @@ fn sweep<V: Vault>(
         save(vault, queue, class_id);
     }
     Ok(left)
-}
-
-/// The row a cursor names, or the first where that one has gone since.
-fn starting_row(vault: &impl Vault, queue: &Queue, start: u32) -> Row {
-    let row = queue.row(vault, start);
-    if queue.orders(&row).is_empty() {
-        queue.first(vault)
-    } else {
-        row
-    }
 }

@@ -34,6 +34,16 @@ impl Queue {
         }
     }
 
+    /// The row that a walk goes on from, or the first where that one has gone since.
+    pub fn from(&self, vault: &impl Vault, number: u32) -> Row {
+        let row = self.row(vault, number);
+        if self.orders(&row).is_empty() {
+            self.first(vault)
+        } else {
+            row
+        }
+    }
+
     /// The row of this number, which is the level's own or a chunk's.
     pub fn row(&self, vault: &impl Vault, number: u32) -> Row {
         let key = Key::chunk(self.class_id, self.tick, number);

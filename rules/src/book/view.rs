@@ -105,10 +105,7 @@ pub fn orders_of(
     while let Some(tick) = at.tick_in(&class) {
         let queue = Queue::load(vault, class_id, tick);
         let start = if tick == at.tick { at.chunk } else { 0 };
-        let mut row = queue.row(vault, start);
-        if queue.orders(&row).is_empty() {
-            row = queue.first(vault);
-        }
+        let mut row = queue.from(vault, start);
         loop {
             let mine = queue.orders(&row).iter().filter(|order| order.member() == member);
             let here = mine.clone().count();
