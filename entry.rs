@@ -6,12 +6,13 @@
 
 use crate::timebank::{TimeBank, ARGUMENTS};
 use ink::env::{DecodeDispatch, DispatchError, ReturnFlags};
+use ink::prelude::vec;
 use ink::reflect::{ContractConstructorDecoder, ContractMessageDecoder, ExecuteDispatchable};
 use pallet_revive_uapi::{HostFn, HostFnImpl};
 use timebank_rules::{Error, U256};
 
-/// The longest calldata any message takes: a selector and eight words, with room to spare.
-const LONGEST: usize = 512;
+/// The longest calldata any message takes: a selector, eight words and two lists of 32.
+const LONGEST: usize = 4 + 32 * (8 + 2 * (1 + 32));
 
 // Two accounts, two classes, a level, a chunk and an event lie on the stack at once, some of them twice.
 ink::polkavm_derive::min_stack_size!(65_536);
@@ -32,19 +33,18 @@ fn enter<D: DecodeDispatch + ExecuteDispatchable>() {
         refuse(Error::ValueNotAccepted { value });
     }
     let size = HostFnImpl::call_data_size() as usize;
-    let mut calldata = [0; LONGEST];
     // What lies beyond the arguments is ignored, as Solidity does.
-    let known = size.min(LONGEST);
-    HostFnImpl::call_data_copy(&mut calldata[..known], 0);
-    let dispatch = match D::decode_dispatch(&mut &calldata[..known]) {
+    let mut calldata = vec![0; size.min(LONGEST)];
+    HostFnImpl::call_data_copy(&mut calldata, 0);
+    let dispatch = match D::decode_dispatch(&mut &calldata[..]) {
         Ok(dispatch) => dispatch,
         Err(DispatchError::UnknownSelector) => {
-            let [a, b, c, d, ..] = calldata;
-            refuse(Error::UnknownSelector { selector: u32::from_be_bytes([a, b, c, d]) });
+            let selector = calldata.first_chunk().copied().unwrap_or_default();
+            refuse(Error::UnknownSelector { selector: u32::from_be_bytes(selector) });
         }
         Err(_) => refuse(Error::BadCalldata { size: size as u32 }),
     };
-    if !is_canonical(&calldata[..known]) || dispatch.execute_dispatchable().is_err() {
+    if !is_canonical(&calldata) || dispatch.execute_dispatchable().is_err() {
         refuse(Error::BadCalldata { size: size as u32 });
     }
 }
@@ -56,14 +56,21 @@ fn is_canonical(calldata: &[u8]) -> bool {
     };
     let selector = u32::from_be_bytes(*selector);
     let (words, _) = arguments.as_chunks::<32>();
-    ARGUMENTS
-        .iter()
-        .find(|(known, _)| *known == selector)
-        .is_none_or(|(_, widths)| words.iter().zip(*widths).all(|(word, width)| fits(word, *width)))
+    ARGUMENTS.iter().find(|(known, _)| *known == selector).is_none_or(|(_, widths)| {
+        let mut values = words.iter().zip(*widths);
+        values.all(|(word, width)| match width & LIST {
+            0 => fits(word, *width),
+            _ => list_fits(arguments, word, width ^ LIST),
+        })
+    })
 }
 
+/// Marks the width of a list's values.
+const LIST: u8 = 0x40;
+/// Marks a value that lies at its word's beginning.
+const AT_THE_BEGINNING: u8 = 0x80;
+
 fn fits(word: &[u8; 32], width: u8) -> bool {
-    const AT_THE_BEGINNING: u8 = 0x80;
     let padding = match width {
         0 if word[31] > 1 => return false,
         0 => &word[..31],
@@ -73,6 +80,19 @@ fn fits(word: &[u8; 32], width: u8) -> bool {
         _ => &word[..32usize.saturating_sub(width.into())],
     };
     padding.iter().all(|byte| *byte == 0)
+}
+
+/// Whether all values fit that the list holds which begins where `place` says: its length, then its values.
+fn list_fits(arguments: &[u8], place: &[u8; 32], width: u8) -> bool {
+    let number = |word: &[u8; 32]| {
+        fits(word, 4).then(|| u32::from_be_bytes([word[28], word[29], word[30], word[31]]))
+    };
+    let list = number(place).and_then(|from| arguments.get(from as usize..)?.split_first_chunk());
+    let Some((length, values)) = list else { return false };
+    let (values, _) = values.as_chunks::<32>();
+    number(length)
+        .and_then(|length| values.get(..length as usize))
+        .is_some_and(|values| values.iter().all(|value| fits(value, width)))
 }
 
 fn refuse(error: Error) -> ! {

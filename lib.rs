@@ -23,7 +23,8 @@ mod timebank {
     use timebank_rules::book::view::{self, Cursor, DEPTH_PAGE, ORDERS_PAGE};
     use timebank_rules::book::{cancel, Kind, Side};
     use timebank_rules::cells::{
-        Allowance, CaseFile, Cell, Class, Grant, Key, Member, Recorder, Root, Terms, Timesheet,
+        Allowance, Attestation, CaseFile, Cell, Class, Grant, Key, Member, Recorder, Root, Terms,
+        Timesheet,
     };
     use timebank_rules::class::Recording;
     use timebank_rules::conversion::Converting;
@@ -346,6 +347,7 @@ mod timebank {
         #[ink(message, name = "accountOf")]
         pub fn account_of(&self, account: Address) -> (u8, u8, u16, u8, u64, u64, Bytes32) {
             let cell = load_account(account).cell;
+            let attestation = store::load::<Attestation>(Key::attestation(&account));
             (
                 cell.status,
                 cell.kind,
@@ -353,7 +355,7 @@ mod timebank {
                 cell.level,
                 cell.opened_at.get().into(),
                 cell.verified_until.get().into(),
-                FixedBytes(cell.commitment),
+                FixedBytes(attestation.commitment),
             )
         }
 
@@ -546,6 +548,8 @@ mod timebank {
             let verified =
                 member::verify(call, &verifier, &mut account, level, expiry, commitment.0)?;
             save_account(&account);
+            let attestation = Attestation { commitment: commitment.0 };
+            store::save(Key::attestation(&account.address), &attestation);
             self.emit(&verified);
             Ok(true)
         }

@@ -14,8 +14,8 @@ use syn::{
 
 /// The table, as a constant of the contract's module.
 ///
-/// A width is the number of bytes at a word's end that carry the argument; 0 is a bool, and with 0x80 the bytes are
-/// at the word's beginning.
+/// A width is the number of bytes at a word's end that carry the argument; 0 is a bool, with 0x80 the bytes are at
+/// the word's beginning, and with 0x40 the word says where a list of such values lies.
 pub fn table(module: &ItemMod) -> Result<TokenStream> {
     let mut rows = Vec::new();
     let items = module.content.iter().flat_map(|(_, items)| items);
@@ -70,10 +70,17 @@ fn message_name(function: &ImplItemFn) -> Result<Option<String>> {
     Ok(Some(named.unwrap_or_else(|| function.sig.ident.to_string())))
 }
 
+/// Marks the width of a list's values.
+const LIST: u8 = 0x40;
+
 /// An argument's Solidity type and its width.
-fn word(ty: &Type) -> Result<(&'static str, u8)> {
+fn word(ty: &Type) -> Result<(String, u8)> {
     let name: String = ty.to_token_stream().to_string().split_whitespace().collect();
-    Ok(match name.as_str() {
+    if let Some(value) = name.strip_prefix("Vec<").and_then(|rest| rest.strip_suffix('>')) {
+        let (name, width) = word(&syn::parse_str(value)?)?;
+        return Ok((format!("{name}[]"), width | LIST));
+    }
+    let (name, width) = match name.as_str() {
         "Address" => ("address", 20),
         "U256" => ("uint256", 32),
         "Bytes32" => ("bytes32", 32),
@@ -90,7 +97,8 @@ fn word(ty: &Type) -> Result<(&'static str, u8)> {
                 "contract-macro/src/arguments.rs knows no width of this type",
             ))
         }
-    })
+    };
+    Ok((name.to_owned(), width))
 }
 
 #[cfg(test)]
@@ -116,6 +124,20 @@ mod tests {
         assert!(rows.contains(&format!("({}u32 , & [132u8])", 0x01ff_c9a7_u32)), "{rows}");
         // The third is in the constant's type.
         assert_eq!(rows.matches("u32 , &").count(), 3);
+    }
+
+    #[test]
+    fn a_list_has_the_width_of_its_values() {
+        let module = syn::parse_quote! {
+            mod bank {
+                impl Bank {
+                    #[ink(message)]
+                    pub fn many(&self, who: Vec<Address>, proof: Vec<Bytes32>) {}
+                }
+            }
+        };
+        let rows = table(&module).unwrap().to_string();
+        assert!(rows.contains("& [84u8 , 96u8]"), "{rows}");
     }
 
     #[test]

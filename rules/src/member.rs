@@ -138,7 +138,6 @@ pub fn verify(
         .ok_or(Error::BadVerification { level, expiry })?;
     account.cell.level = level;
     account.cell.verified_until = until.0.into();
-    account.cell.commitment = commitment;
     Ok(AccountVerified {
         account: account.address,
         actor: verifier.address,

@@ -44,8 +44,6 @@ pub struct Member {
     pub opened_at: U32,
     /// When the verification ends.
     pub verified_until: U32,
-    /// The salted commitment to the verified claims.
-    pub commitment: [u8; 32],
     /// Seconds of coin that are free.
     pub coin: U64,
     /// Seconds of coin that resting orders offer.
@@ -150,11 +148,10 @@ mod tests {
 
     #[test]
     fn every_field_lies_where_it_is_said_to() {
-        crate::cells::assert_layout!(Member, 299, {
+        crate::cells::assert_layout!(Member, 267, {
             status at 0, kind at 1, roles at 2, level at 4, frozen_directions at 5, opened_at at 6,
-            verified_until at 10, commitment at 14, coin at 46, coin_locked at 54, order_nonce at 62,
-            live_orders at 66, frozen_coin at 67, frozen_until at 75, freeze_case at 79,
-            holdings at 83,
+            verified_until at 10, coin at 14, coin_locked at 22, order_nonce at 30, live_orders at 34,
+            frozen_coin at 35, frozen_until at 43, freeze_case at 47, holdings at 51,
         });
         assert_eq!(core::mem::offset_of!(Holding, secs), 2);
         assert_eq!(core::mem::offset_of!(Holding, locked), 10);

@@ -3,6 +3,8 @@
 //! A storage key costs far more than the bytes behind it, so state lives in few, full cells of at
 //! most [`LIMIT`] bytes. All integers are little-endian and unaligned: a cell is its bytes.
 
+mod attestation;
+mod case;
 mod class;
 mod grant;
 mod level;
@@ -12,6 +14,8 @@ mod root;
 mod terms;
 mod timesheet;
 
+pub use attestation::Attestation;
+pub use case::CaseFile;
 pub use class::{Class, TICK_BYTES};
 pub use grant::{Allowance, Grant};
 pub use level::{Chunk, Level, Order, CHUNK_ORDERS, LEVEL_ORDERS};
@@ -20,9 +24,6 @@ pub use recorder::Recorder;
 pub use root::Root;
 pub use terms::Terms;
 pub use timesheet::{Timesheet, DAYS, DAY_BYTES};
-
-pub use case::CaseFile;
-mod case;
 
 use crate::quantities::{ClassId, Tick};
 use crate::Address;
@@ -79,6 +80,11 @@ impl Key {
     /// The member cell of an account.
     pub fn member(account: &Address) -> Self {
         Self::new(b'm', &[&account.0])
+    }
+
+    /// What a verifier vouched for of an account.
+    pub fn attestation(account: &Address) -> Self {
+        Self::new(b'v', &[&account.0])
     }
 
     /// The timesheet of a member.
@@ -158,6 +164,7 @@ mod tests {
         let keys = [
             Key::member(&a),
             Key::member(&b),
+            Key::attestation(&a),
             Key::timesheet(&a),
             Key::class(ClassId(1)),
             Key::class(ClassId(256)),
