@@ -16,6 +16,7 @@ pub mod case;
 pub mod cells;
 pub mod class;
 pub mod conversion;
+pub mod credit;
 pub mod error;
 pub mod event;
 pub mod ledger;

@@ -6,6 +6,7 @@
 mod attestation;
 mod case;
 mod class;
+mod credit;
 mod grant;
 mod level;
 mod member;
@@ -17,6 +18,7 @@ mod timesheet;
 pub use attestation::Attestation;
 pub use case::CaseFile;
 pub use class::{Class, TICK_BYTES};
+pub use credit::{Credit, SKETCH_BYTES};
 pub use grant::{Allowance, Grant};
 pub use level::{Chunk, Level, Order, CHUNK_ORDERS, LEVEL_ORDERS};
 pub use member::{Holding, Member, HOLDINGS};
