@@ -12,7 +12,8 @@ mod log;
 pub use actors::{Actor, Officers};
 pub use bank::{Answer, Arguments, Bank, Message, Messages, Refusal, State, EVIDENCE};
 pub use ink_e2e::Receipt;
-pub use log::{event_name, keccak, replay, Audited};
+pub use log::{event_name, replay, Audited};
+pub use timebank_rules::keccak::keccak;
 
 use std::future::Future;
 

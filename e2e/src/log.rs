@@ -4,17 +4,8 @@ use crate::bank::Bank;
 use timebank_rules::audit::{self, Head};
 use timebank_rules::balances::Balances;
 use timebank_rules::event::NAMES;
+use timebank_rules::keccak::keccak;
 use timebank_rules::Hash;
-use tiny_keccak::Hasher;
-
-/// Keccak-256, as the chain computes it.
-pub fn keccak(bytes: &[u8]) -> Hash {
-    let mut hasher = tiny_keccak::Keccak::v256();
-    let mut hash = [0; 32];
-    hasher.update(bytes);
-    hasher.finalize(&mut hash);
-    hash
-}
 
 /// The name of the event with these topics.
 pub fn event_name(topics: &[Hash]) -> &'static str {

@@ -57,16 +57,8 @@ pub fn replay<'a>(
 mod tests {
     use super::*;
     use crate::event::{erc20_transfer::Transfer, pause_changed::PauseChanged, Event};
+    use crate::keccak::keccak;
     use crate::{Address, U256};
-    use tiny_keccak::Hasher;
-
-    fn keccak(bytes: &[u8]) -> Hash {
-        let mut hasher = tiny_keccak::Keccak::v256();
-        let mut hash = [0; 32];
-        hasher.update(bytes);
-        hasher.finalize(&mut hash);
-        hash
-    }
 
     fn log() -> (Vec<(Vec<Hash>, Vec<u8>)>, Head) {
         let mut head = Head::default();

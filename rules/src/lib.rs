@@ -14,11 +14,15 @@ pub mod balances;
 pub mod book;
 pub mod case;
 pub mod cells;
+#[cfg(any(test, feature = "std"))]
+pub mod claims;
 pub mod class;
 pub mod conversion;
 pub mod credit;
 pub mod error;
 pub mod event;
+#[cfg(any(test, feature = "std"))]
+pub mod keccak;
 pub mod ledger;
 pub mod member;
 pub mod pause;

@@ -9,6 +9,7 @@ mod opening_and_verifying;
 mod recording;
 mod refusals_change_nothing;
 mod roles;
+mod showing_one_claim;
 mod standard_clients;
 mod town;
 mod trading;

@@ -9,9 +9,10 @@ use proptest::prelude::*;
 use timebank_rules::audit::{replay, Head};
 use timebank_rules::balances::Balances;
 use timebank_rules::cells::{Class, Key, Recorder, Terms};
+use timebank_rules::keccak::keccak;
 use timebank_rules::quantities::{ClassId, Time};
 use timebank_rules::{roles, Address, U256};
-use town::{keccak, Town};
+use town::Town;
 
 const MEMBERS: usize = 5;
 const CLASSES: u16 = 2;

@@ -6,23 +6,15 @@ use timebank_rules::cells::{CaseFile, Cell, Class, Key, Member, Recorder, Root, 
 use timebank_rules::class::Recording;
 use timebank_rules::conversion::Converting;
 use timebank_rules::event::Event;
+use timebank_rules::keccak::keccak;
 use timebank_rules::ledger::Pair;
 use timebank_rules::member::Account;
 use timebank_rules::quantities::{ClassId, Time};
 use timebank_rules::{
     case, class, conversion, ledger, member, pause, Address, Call, Error, Hash, U256,
 };
-use tiny_keccak::Hasher;
 
 pub const EVIDENCE: Hash = [7; 32];
-
-pub fn keccak(bytes: &[u8]) -> Hash {
-    let mut hasher = tiny_keccak::Keccak::v256();
-    let mut hash = [0; 32];
-    hasher.update(bytes);
-    hasher.finalize(&mut hash);
-    hash
-}
 
 /// An event as it lies on the log.
 pub type Logged = (Vec<Hash>, Vec<u8>);
