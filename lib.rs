@@ -26,18 +26,13 @@ mod timebank {
         Allowance, Attestation, CaseFile, Cell, Class, Grant, Key, Member, Recorder, Root, Terms,
         Timesheet,
     };
-    use timebank_rules::class::Recording;
     use timebank_rules::conversion::Converting;
-    use timebank_rules::event::{
-        erc20_approval, erc6909_approval, erc6909_operator, founded::Founded, granted::Granted,
-        Event,
-    };
-    use timebank_rules::ledger::Pair;
+    use timebank_rules::event::{founded::Founded, Event};
     use timebank_rules::member::Account;
     use timebank_rules::quantities::{ClassId, Lots, Tick, Time};
     use timebank_rules::vault::Vault;
     use timebank_rules::{
-        case, class, conversion, ledger, member, pause, roles, timesheet, Call, Error,
+        case, class, conversion, desk, ledger, member, pause, roles, timesheet, Call, Error,
     };
 
     type Bytes32 = FixedBytes<32>;
@@ -107,7 +102,7 @@ mod timebank {
         /// An account's coin, in seconds; that in its orders too.
         #[ink(message, name = "balanceOf")]
         pub fn balance_of(&self, account: Address) -> U256 {
-            load_account(account).cell.all_coin().wide()
+            desk::coin_of(self, account)
         }
 
         /// Coin that `spender` may still move out of `owner`'s account.
@@ -119,8 +114,7 @@ mod timebank {
         /// Moves the caller's coin.
         #[ink(message)]
         pub fn transfer(&mut self, to: Address, value: U256) -> Result<bool, Error> {
-            let call = store::call();
-            self.move_coin(call, call.caller, to, value, [0; 32])
+            desk::transfer(self, store::call(), to, value)
         }
 
         /// Moves the caller's coin, with a reason (a code or a hash, never text).
@@ -131,29 +125,13 @@ mod timebank {
             amount: U256,
             reason: Bytes32,
         ) -> Result<bool, Error> {
-            if amount.is_zero() {
-                return Err(Error::ZeroAmount {});
-            }
-            let call = store::call();
-            self.move_coin(call, call.caller, to, amount, reason.0)
+            desk::transfer_with_reason(self, store::call(), to, amount, reason.0)
         }
 
         /// Lets `spender` move up to `value` of the caller's coin; the largest value is without limit.
         #[ink(message)]
         pub fn approve(&mut self, spender: Address, value: U256) -> Result<bool, Error> {
-            let owner = load_account(store::call().caller);
-            owner.must_be_open()?;
-            if spender.is_zero() {
-                return Err(Error::ERC20InvalidSpender { spender });
-            }
-            let key = Key::grant(&owner.address, &spender);
-            let mut grant = store::load::<Grant>(key);
-            grant.coin = Allowance::new(value);
-            store::save(key, &grant);
-            let owner = owner.address;
-            self.emit(&erc20_approval::Approval { owner, spender, value });
-            self.emit_grant(owner, spender, &grant);
-            Ok(true)
+            desk::approve(self, store::call(), spender, value)
         }
 
         /// Moves coin that the caller was allowed to move.
@@ -164,21 +142,7 @@ mod timebank {
             to: Address,
             value: U256,
         ) -> Result<bool, Error> {
-            let call = store::call();
-            let spender = call.caller;
-            ledger::must_act_for(&load_account(spender), from, call.now)?;
-            let key = Key::grant(&from, &spender);
-            let mut grant = store::load::<Grant>(key);
-            let left =
-                ledger::spend(grant.coin, value).map_err(|shortfall| shortfall.of_coin(spender))?;
-            if let Some(left) = left {
-                grant.coin = left;
-                store::save(key, &grant);
-                let value = left.amount();
-                self.emit(&erc20_approval::Approval { owner: from, spender, value });
-                self.emit_grant(from, spender, &grant);
-            }
-            self.move_coin(call, from, to, value, [0; 32])
+            desk::transfer_from(self, store::call(), from, to, value)
         }
 
         /// Burns the caller's own coin: the withdrawal.
@@ -196,11 +160,7 @@ mod timebank {
         /// Whether `from` could pay `to` now, and if not, the code of the first refusal.
         #[ink(message, name = "canTransfer")]
         pub fn can_transfer(&self, from: Address, to: Address, amount: U256) -> (bool, u16) {
-            let pair = Pair::load(from, to, load_account);
-            match ledger::check_transfer(&self.root.0, store::call().now, &pair, amount) {
-                Ok(_) => (true, 0),
-                Err(error) => (false, error.code()),
-            }
+            desk::can_transfer(self, store::call().now, from, to, amount)
         }
 
         /// ERC-165.
@@ -219,9 +179,7 @@ mod timebank {
         /// An account's hours of a class, in seconds; those in its orders too.
         #[ink(message, name = "balanceOf")]
         pub fn hours_of(&self, owner: Address, id: U256) -> U256 {
-            ClassId::from_wide(id)
-                .map(|class| load_account(owner).cell.all_hours_of(class).wide())
-                .unwrap_or_default()
+            desk::hours_of(self, owner, id)
         }
 
         /// Hours of a class that `spender` may still move out of `owner`'s account.
@@ -236,7 +194,7 @@ mod timebank {
         /// Whether `spender` may move all of `owner`'s hours.
         #[ink(message, name = "isOperator")]
         pub fn is_operator(&self, owner: Address, spender: Address) -> bool {
-            store::load::<Grant>(Key::grant(&owner, &spender)).operator != 0
+            desk::is_operator(self, owner, spender)
         }
 
         /// Moves the caller's hours of a class.
@@ -247,8 +205,7 @@ mod timebank {
             id: U256,
             amount: U256,
         ) -> Result<bool, Error> {
-            let call = store::call();
-            self.move_hours(call, call.caller, receiver, id, amount)
+            desk::transfer_hours(self, store::call(), receiver, id, amount)
         }
 
         /// Moves hours that the caller was allowed to move.
@@ -260,20 +217,7 @@ mod timebank {
             id: U256,
             amount: U256,
         ) -> Result<bool, Error> {
-            let call = store::call();
-            let spender = call.caller;
-            ledger::must_act_for(&load_account(spender), sender, call.now)?;
-            if spender != sender && !self.is_operator(sender, spender) {
-                let class = ledger::must_be_registered(&self.root.0, id)?;
-                let key = Key::allowance(&sender, &spender, class);
-                let left = ledger::spend(store::load(key), amount)
-                    .map_err(|shortfall| shortfall.of_hours(spender, id))?;
-                if let Some(left) = left {
-                    store::save(key, &left);
-                    self.emit_allowance(sender, spender, class, left.amount());
-                }
-            }
-            self.move_hours(call, sender, receiver, id, amount)
+            desk::transfer_hours_from(self, store::call(), sender, receiver, id, amount)
         }
 
         /// Lets `spender` move up to `amount` of the caller's hours of a class; the largest amount is
@@ -285,34 +229,13 @@ mod timebank {
             id: U256,
             amount: U256,
         ) -> Result<bool, Error> {
-            let owner = load_account(store::call().caller);
-            owner.must_be_open()?;
-            if spender.is_zero() {
-                return Err(Error::ERC6909InvalidSpender { spender });
-            }
-            let class = ledger::must_be_registered(&self.root.0, id)?;
-            let owner = owner.address;
-            store::save(Key::allowance(&owner, &spender, class), &Allowance::new(amount));
-            self.emit_allowance(owner, spender, class, amount);
-            Ok(true)
+            desk::approve_hours(self, store::call(), spender, id, amount)
         }
 
         /// Lets `spender` move all of the caller's hours, or no longer.
         #[ink(message, name = "setOperator")]
         pub fn set_operator(&mut self, spender: Address, approved: bool) -> Result<bool, Error> {
-            let owner = load_account(store::call().caller);
-            owner.must_be_open()?;
-            if spender.is_zero() {
-                return Err(Error::ERC6909InvalidSpender { spender });
-            }
-            let owner = owner.address;
-            let key = Key::grant(&owner, &spender);
-            let mut grant = store::load::<Grant>(key);
-            grant.operator = approved.into();
-            store::save(key, &grant);
-            self.emit(&erc6909_operator::OperatorSet { owner, spender, approved });
-            self.emit_grant(owner, spender, &grant);
-            Ok(true)
+            desk::set_operator(self, store::call(), spender, approved)
         }
     }
 
@@ -567,24 +490,7 @@ mod timebank {
             end: u64,
             evidence: Bytes32,
         ) -> Result<bool, Error> {
-            let call = store::call();
-            let (class_id, class) = self.registered(class_id)?;
-            let mut cells = Recording {
-                class_id,
-                class,
-                recorder: store::load(Key::recorder(class_id, &call.caller)),
-                member: load_account(member),
-                timesheet: store::load(Key::timesheet(&member)),
-            };
-            let (standard, recorded) =
-                class::record(&self.root.0, call, &mut cells, start, end, evidence.0)?;
-            store::save(Key::class(class_id), &cells.class);
-            store::save(Key::recorder(class_id, &call.caller), &cells.recorder);
-            store::save(Key::timesheet(&member), &cells.timesheet);
-            save_account(&cells.member);
-            self.emit(&standard);
-            self.emit(&recorded);
-            Ok(true)
+            desk::record(self, store::call(), class_id, member, (start, end), evidence.0)
         }
 
         // ---- the governor ----
@@ -820,76 +726,12 @@ mod timebank {
         // ---- inside ----
 
         fn emit(&mut self, event: &impl Event) {
-            let head = store::emit(self.root.0.head(), event);
-            self.root.0.set_head(head);
-        }
-
-        fn emit_grant(&mut self, owner: Address, spender: Address, grant: &Grant) {
-            self.emit(&Granted {
-                owner,
-                spender,
-                actor: store::call().caller,
-                class_id: 0,
-                allowance_after: grant.coin.amount(),
-                operator_after: grant.operator != 0,
-            });
-        }
-
-        fn emit_allowance(
-            &mut self,
-            owner: Address,
-            spender: Address,
-            class: ClassId,
-            amount: U256,
-        ) {
-            let id = class.0.into();
-            self.emit(&erc6909_approval::Approval { owner, spender, id, amount });
-            self.emit(&Granted {
-                owner,
-                spender,
-                actor: store::call().caller,
-                class_id: class.0,
-                allowance_after: amount,
-                operator_after: false,
-            });
+            store::emit(&mut self.root.0, event);
         }
 
         fn registered(&self, class_id: u16) -> Result<(ClassId, Class), Error> {
             let class_id = ledger::must_be_registered(&self.root.0, class_id.into())?;
             Ok((class_id, store::load(Key::class(class_id))))
-        }
-
-        fn move_coin(
-            &mut self,
-            call: Call,
-            from: Address,
-            to: Address,
-            value: U256,
-            reason: [u8; 32],
-        ) -> Result<bool, Error> {
-            let mut pair = Pair::load(from, to, load_account);
-            let (standard, moved) = ledger::transfer(&self.root.0, call, &mut pair, value, reason)?;
-            save_pair(pair);
-            self.emit(&standard);
-            self.emit(&moved);
-            Ok(true)
-        }
-
-        fn move_hours(
-            &mut self,
-            call: Call,
-            from: Address,
-            to: Address,
-            id: U256,
-            value: U256,
-        ) -> Result<bool, Error> {
-            let mut pair = Pair::load(from, to, load_account);
-            let (standard, moved) =
-                ledger::transfer_hours(&self.root.0, call, &mut pair, id, value)?;
-            save_pair(pair);
-            self.emit(&standard);
-            self.emit(&moved);
-            Ok(true)
         }
 
         fn change_roles<E: Event>(
@@ -930,6 +772,10 @@ mod timebank {
             store::load(key)
         }
 
+        fn read<C: Cell>(&self, key: Key, cell: &mut C) {
+            store::read(key, cell);
+        }
+
         fn save<C: Cell>(&mut self, key: Key, cell: &C) {
             store::save(key, cell);
         }
@@ -939,17 +785,14 @@ mod timebank {
         }
     }
 
+    #[inline(always)]
     fn load_account(address: Address) -> Account {
-        Account { address, cell: store::load(Key::member(&address)) }
+        let mut account = Account::unread(address);
+        store::read(Key::member(&address), &mut account.cell);
+        account
     }
 
     fn save_account(account: &Account) {
         store::save(Key::member(&account.address), &account.cell);
-    }
-
-    fn save_pair(pair: Pair) {
-        for account in pair.into_accounts() {
-            save_account(&account);
-        }
     }
 }

@@ -1,8 +1,8 @@
 //! How the bank meets the chain: reading and writing cells, the caller and the clock, and the log.
 
 use ink::scale::{Decode, Encode, Error as CodecError, Input, Output};
-use timebank_rules::audit::Head;
-use timebank_rules::cells::{Cell, Key};
+use timebank_rules::audit;
+use timebank_rules::cells::{Cell, Key, Root};
 use timebank_rules::event::{Encoded, Event};
 use timebank_rules::{Call, Hash};
 
@@ -53,10 +53,17 @@ mod layout {
 }
 
 /// Reads a cell; an empty one where it was never written.
+#[inline(always)]
 pub fn load<C: Cell>(key: Key) -> C {
     let mut cell = C::empty();
     host::read(key.as_bytes(), cell.as_mut_bytes());
     cell
+}
+
+/// Reads a cell into its place, which holds an empty one.
+#[inline(always)]
+pub fn read<C: Cell>(key: Key, cell: &mut C) {
+    host::read(key.as_bytes(), cell.as_mut_bytes());
 }
 
 /// Writes a cell; an empty one gives its key back, and with it the deposit.
@@ -76,10 +83,8 @@ pub fn call() -> Call {
 }
 
 /// Puts an event on the chain and moves the head over it.
-pub fn emit(head: Head, event: &impl Event) -> Head {
-    let mut encoded = event.encode(head.next_seq());
-    host::deposit(&encoded);
-    head.advanced(&mut encoded, host::keccak)
+pub fn emit(root: &mut Root, event: &impl Event) {
+    audit::log(root, event, host::deposit, host::keccak);
 }
 
 /// What only the chain can do. A cell is read into its own place and written from it, and an event is deposited from
@@ -113,10 +118,8 @@ mod host {
         ink::env::clear_contract_storage(&RawKey(key));
     }
 
-    pub fn keccak(bytes: &[u8]) -> Hash {
-        let mut hash = [0; 32];
-        HostFnImpl::hash_keccak_256(bytes, &mut hash);
-        hash
+    pub fn keccak(bytes: &[u8], hash: &mut Hash) {
+        HostFnImpl::hash_keccak_256(bytes, hash);
     }
 
     pub fn deposit(event: &Encoded) {
@@ -143,7 +146,7 @@ mod host {
         unreachable!("{OFF_CHAIN}")
     }
 
-    pub fn keccak(_: &[u8]) -> Hash {
+    pub fn keccak(_: &[u8], _: &mut Hash) {
         unreachable!("{OFF_CHAIN}")
     }
 

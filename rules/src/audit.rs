@@ -4,9 +4,10 @@
 //! The number of topics makes the hashed bytes unambiguous: no topic can be passed off as data.
 //! Whoever replays all events in order arrives at the same number and head, or has not got them all.
 
-use crate::event::Encoded;
+use crate::cells::Root;
 #[cfg(any(test, feature = "std"))]
 use crate::event::MAX_WORDS;
+use crate::event::{Encoded, Event};
 use crate::Hash;
 
 /// How many events there were, and the hash over all of them.
@@ -22,16 +23,19 @@ pub struct Head {
 #[cfg(any(test, feature = "std"))]
 const PREIMAGE: usize = 33 + MAX_WORDS * 32;
 
-impl Head {
-    /// The number that the next event gets.
-    pub fn next_seq(&self) -> u64 {
-        self.seq.saturating_add(1)
-    }
-
-    /// The head after one more event.
-    pub fn advanced(&self, event: &mut Encoded, keccak: impl Fn(&[u8]) -> Hash) -> Self {
-        Self { seq: self.next_seq(), hash: keccak(event.preimage(&self.hash)) }
-    }
+/// Puts one more event on the log: it is deposited, and the root's head moves over it.
+pub fn log(
+    root: &mut Root,
+    event: &impl Event,
+    deposit: impl FnOnce(&Encoded),
+    keccak: impl FnOnce(&[u8], &mut Hash),
+) {
+    let seq = root.audit_seq.get().saturating_add(1);
+    root.audit_seq = seq.into();
+    event.encode(seq, |encoded| {
+        deposit(encoded);
+        keccak(encoded.preimage(&root.audit_head), &mut root.audit_head);
+    });
 }
 
 /// The head that a list of events, each as (topics, data) and in order, leads to from `start`.
@@ -49,36 +53,35 @@ pub fn replay<'a>(
         preimage.push(u8::try_from(topics.len()).ok()?);
         preimage.extend_from_slice(topics.as_flattened());
         preimage.extend_from_slice(data);
-        (preimage.len() <= PREIMAGE).then(|| Head { seq: head.next_seq(), hash: keccak(&preimage) })
+        (preimage.len() <= PREIMAGE)
+            .then(|| Head { seq: head.seq.saturating_add(1), hash: keccak(&preimage) })
     })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::event::{erc20_transfer::Transfer, pause_changed::PauseChanged, Event};
+    use crate::cells::Cell;
+    use crate::event::{erc20_transfer::Transfer, pause_changed::PauseChanged};
     use crate::keccak::keccak;
     use crate::{Address, U256};
 
+    fn put(root: &mut Root, log: &mut Vec<(Vec<Hash>, Vec<u8>)>, event: &impl Event) {
+        let deposit = |event: &Encoded| log.push((event.topics().to_vec(), event.data().to_vec()));
+        super::log(root, event, deposit, |bytes, hash| *hash = keccak(bytes));
+    }
+
     fn log() -> (Vec<(Vec<Hash>, Vec<u8>)>, Head) {
-        let mut head = Head::default();
-        let mut log = Vec::new();
+        let (mut root, mut log) = (Root::empty(), Vec::new());
         for n in 0..20u8 {
-            let mut encoded = if n % 3 == 0 {
-                PauseChanged { actor: Address::repeat_byte(n), before: n, after: 1 }
-                    .encode(head.next_seq())
+            let (actor, to) = (Address::repeat_byte(n), Address::zero());
+            if n % 3 == 0 {
+                put(&mut root, &mut log, &PauseChanged { actor, before: n, after: 1 });
             } else {
-                Transfer {
-                    from: Address::repeat_byte(n),
-                    to: Address::zero(),
-                    value: U256::from(n),
-                }
-                .encode(head.next_seq())
-            };
-            head = head.advanced(&mut encoded, keccak);
-            log.push((encoded.topics().to_vec(), encoded.data().to_vec()));
+                put(&mut root, &mut log, &Transfer { from: actor, to, value: U256::from(n) });
+            }
         }
-        (log, head)
+        (log, root.head())
     }
 
     fn head_of(log: &[(Vec<Hash>, Vec<u8>)]) -> Option<Head> {

@@ -86,52 +86,58 @@ const PREFIX: usize = WORD + 1;
 
 /// An event's bytes as the log hashes them: room for the head before, the number of topics, then its topics and its
 /// data in one run of words.
-pub struct Encoded {
-    bytes: [u8; PREFIX + MAX_WORDS * WORD],
+pub struct Encoded<'a> {
+    bytes: &'a mut [u8],
     topics: usize,
-    words: usize,
 }
 
-impl Encoded {
-    fn new() -> Self {
-        Self { bytes: [0; PREFIX + MAX_WORDS * WORD], topics: 0, words: 0 }
-    }
-
-    fn push(&mut self, value: &impl Word) {
-        if let Some(word) = self.bytes[place(self.words)..].first_chunk_mut() {
-            value.put(word);
-            self.words += 1;
-        }
-    }
-
+impl Encoded<'_> {
     /// The topics, the signature first.
     pub fn topics(&self) -> &[[u8; WORD]] {
-        let (words, _) = self.bytes[PREFIX..place(self.topics)].as_chunks::<WORD>();
-        words
+        let (words, _) = self.bytes[PREFIX..].as_chunks::<WORD>();
+        &words[..self.topics]
     }
 
     /// The data that follows the topics.
     pub fn data(&self) -> &[u8] {
-        &self.bytes[place(self.topics)..place(self.words)]
+        &self.bytes[PREFIX + self.topics * WORD..]
     }
 
     /// What the log hashes after `head`.
     pub fn preimage(&mut self, head: &Hash) -> &[u8] {
-        self.bytes[..WORD].copy_from_slice(head);
-        self.bytes[WORD] = self.topics as u8;
-        &self.bytes[..place(self.words)]
+        if let Some((before, topics)) = self.bytes.split_first_chunk_mut() {
+            *before = *head;
+            if let Some(number) = topics.first_mut() {
+                *number = self.topics as u8;
+            }
+        }
+        self.bytes
     }
 }
 
-/// Where a word lies.
-fn place(word: usize) -> usize {
-    PREFIX + word * WORD
+/// The words of an event while it is written, one after the other.
+struct Words<'a>(core::slice::IterMut<'a, [u8; WORD]>);
+
+impl Words<'_> {
+    #[inline(always)]
+    fn push(&mut self, value: &impl Word) {
+        if let Some(word) = self.0.next() {
+            value.put(word);
+        }
+    }
+
+    /// Ends a numbered event with its place in the log.
+    #[inline(always)]
+    fn seq(&mut self, seq: u64) {
+        self.push(&seq);
+    }
 }
 
 /// Something that can be put on the log.
 pub trait Event {
-    /// The event's bytes; `seq` is its place in the log.
-    fn encode(&self, seq: u64) -> Encoded;
+    /// Hands on the event's bytes; `seq` is its place in the log. They lie where they were written, in a place of
+    /// just their size: clearing and copying one for the longest event cost as much as a transfer's rules.
+    fn encode<R>(&self, seq: u64, then: impl FnOnce(&mut Encoded) -> R) -> R;
 }
 
 /// The first topic: keccak-256 of `Name(type,type,…)`.
@@ -174,19 +180,23 @@ macro_rules! events {
                 &[ $( <$ty as Word>::SOL, )* $( sol_of_number!($numbered), )? ],
             );
 
-            // A word too many would be left out.
-            const _: () = assert!([$( stringify!($field) ),*].len() + 2 <= MAX_WORDS);
+            /// The event's words: its signature, its fields, its number.
+            const WORDS: usize =
+                1 + [$( stringify!($field) ),*].len() $( + words_of!($numbered) )?;
+            const TOPICS: usize = 1 $( + is_topic!($($topic)?) as usize )*;
+            const _: () = assert!(WORDS <= MAX_WORDS && TOPICS <= MAX_TOPICS);
 
             impl Event for $name {
                 #[allow(unused_variables)]
-                fn encode(&self, seq: u64) -> Encoded {
-                    let mut encoded = Encoded::new();
-                    encoded.push(&SIGNATURE);
-                    $( if is_topic!($($topic)?) { encoded.push(&self.$field); } )*
-                    encoded.topics = encoded.words;
-                    $( if !is_topic!($($topic)?) { encoded.push(&self.$field); } )*
-                    $( encoded.$numbered(seq); )?
-                    encoded
+                fn encode<R>(&self, seq: u64, then: impl FnOnce(&mut Encoded) -> R) -> R {
+                    let mut bytes = [0; PREFIX + WORDS * WORD];
+                    let (words, _) = bytes[PREFIX..].as_chunks_mut::<WORD>();
+                    let mut words = Words(words.iter_mut());
+                    words.push(&SIGNATURE);
+                    $( if is_topic!($($topic)?) { words.push(&self.$field); } )*
+                    $( if !is_topic!($($topic)?) { words.push(&self.$field); } )*
+                    $( words.$numbered(seq); )?
+                    then(&mut Encoded { bytes: &mut bytes, topics: TOPICS })
                 }
             }
 
@@ -221,17 +231,16 @@ macro_rules! is_topic {
     };
 }
 
+macro_rules! words_of {
+    ($numbered:ident) => {
+        1
+    };
+}
+
 macro_rules! sol_of_number {
     ($numbered:ident) => {
         "uint64"
     };
-}
-
-impl Encoded {
-    /// Ends a numbered event with its place in the log.
-    fn seq(&mut self, seq: u64) {
-        self.push(&seq);
-    }
 }
 
 events! {
@@ -709,6 +718,10 @@ mod tests {
         }
     }
 
+    fn encoded(event: &impl Event, seq: u64) -> (Vec<Hash>, Vec<u8>) {
+        event.encode(seq, |encoded| (encoded.topics().to_vec(), encoded.data().to_vec()))
+    }
+
     #[test]
     fn topics_come_before_data_and_the_number_last() {
         let event = roles_changed::RolesChanged {
@@ -717,17 +730,16 @@ mod tests {
             before: 3,
             after: 4,
         };
-        let encoded = event.encode(9);
+        let (topics, data) = encoded(&event, 9);
         assert_eq!(
-            encoded.topics(),
+            topics,
             [
                 roles_changed::SIGNATURE,
                 Address::repeat_byte(1).word(),
                 Address::repeat_byte(2).word()
             ]
         );
-        let expected = [3u64.word(), 4u64.word(), 9u64.word()].concat();
-        assert_eq!(encoded.data(), expected);
+        assert_eq!(data, [3u64.word(), 4u64.word(), 9u64.word()].concat());
     }
 
     #[test]
@@ -739,8 +751,8 @@ mod tests {
             id: U256::from(4),
             amount: U256::from(5),
         };
-        let encoded = event.encode(0);
-        assert_eq!(encoded.topics()[3], U256::from(4).word());
-        assert_eq!(encoded.data(), [Address::repeat_byte(1).word(), U256::from(5).word()].concat());
+        let (topics, data) = encoded(&event, 0);
+        assert_eq!(topics[3], U256::from(4).word());
+        assert_eq!(data, [Address::repeat_byte(1).word(), U256::from(5).word()].concat());
     }
 }

@@ -18,24 +18,35 @@ use crate::{case, Address, Call, Error, Hash, U256};
 pub struct Pair {
     /// Who gives.
     pub from: Account,
-    /// Who receives; nobody else where the giver pays itself.
-    other: Option<Account>,
+    /// Who receives; not read where the giver pays itself.
+    other: Account,
 }
 
 impl Pair {
-    /// Loads both accounts, an account that pays itself once.
-    pub fn load(from: Address, to: Address, load: impl Fn(Address) -> Account) -> Self {
-        Self { from: load(from), other: (from != to).then(|| load(to)) }
+    /// Has both accounts read in their places, an account that pays itself once.
+    #[inline(always)]
+    pub fn load(from: Address, to: Address, read: impl Fn(&mut Account)) -> Self {
+        let mut pair = Self { from: Account::unread(from), other: Account::unread(to) };
+        read(&mut pair.from);
+        if from != to {
+            read(&mut pair.other);
+        }
+        pair
     }
 
     /// Who receives.
     pub fn to(&self) -> &Account {
-        self.other.as_ref().unwrap_or(&self.from)
+        self.other().unwrap_or(&self.from)
     }
 
-    /// The accounts, each once.
-    pub fn into_accounts(self) -> impl Iterator<Item = Account> {
-        core::iter::once(self.from).chain(self.other)
+    /// Who receives, where that is another account than the giver's.
+    pub fn other(&self) -> Option<&Account> {
+        (self.other.address != self.from.address).then_some(&self.other)
+    }
+
+    /// Both accounts, to change them, where they are two.
+    pub fn both(&mut self) -> Option<(&mut Account, &mut Account)> {
+        (self.other.address != self.from.address).then_some((&mut self.from, &mut self.other))
     }
 }
 
@@ -75,7 +86,7 @@ pub fn check_transfer(root: &Root, now: Time, pair: &Pair, value: U256) -> Resul
     }
     must_be_free_to_deal(root, now, pair)?;
     let amount = must_cover_coin(&pair.from, value, now)?;
-    if let Some(to) = &pair.other {
+    if let Some(to) = pair.other() {
         coin_with(to, amount)?;
     }
     Ok(amount)
@@ -90,8 +101,8 @@ pub fn transfer(
     reason: Hash,
 ) -> Result<(erc20_transfer::Transfer, CoinMoved), Error> {
     let amount = check_transfer(root, call.now, pair, value)?;
-    if let Some(to) = &mut pair.other {
-        pair.from.cell.coin = pair.from.cell.coin().saturating_sub(amount).0.into();
+    if let Some((from, to)) = pair.both() {
+        from.cell.coin = from.cell.coin().saturating_sub(amount).0.into();
         to.cell.coin = to.cell.coin.get().saturating_add(amount.0).into();
     }
     let (from, to) = (&pair.from, pair.to());
@@ -182,7 +193,7 @@ pub fn check_transfer_hours(
     let class = must_be_registered(root, id)?;
     must_be_free_to_deal(root, now, pair)?;
     let amount = must_cover_hours(&pair.from, class, value)?;
-    if let Some(to) = &pair.other {
+    if let Some(to) = pair.other() {
         hours_with(to, class, amount)?;
     }
     Ok((class, amount))
@@ -225,11 +236,11 @@ pub fn transfer_hours(
     value: U256,
 ) -> Result<(erc6909_transfer::Transfer, HoursMoved), Error> {
     let (class, amount) = check_transfer_hours(root, call.now, pair, id, value)?;
-    if let Some(to) = &mut pair.other {
+    if let Some((from, to)) = pair.both() {
         let after = hours_with(to, class, amount)?;
         put_hours(to, class, after)?;
-        let left = pair.from.cell.hours(class).saturating_sub(amount);
-        put_hours(&mut pair.from, class, left)?;
+        let left = from.cell.hours(class).saturating_sub(amount);
+        put_hours(from, class, left)?;
     }
     let (from, to) = (&pair.from, pair.to());
     let standard = erc6909_transfer::Transfer {
@@ -305,12 +316,8 @@ mod tests {
     }
 
     fn pair(from: Account, to: Account) -> Pair {
-        Pair::load(from.address, to.address, |address| {
-            if address == from.address {
-                from.clone()
-            } else {
-                to.clone()
-            }
+        Pair::load(from.address, to.address, |account| {
+            *account = if account.address == from.address { from.clone() } else { to.clone() };
         })
     }
 
@@ -340,7 +347,7 @@ mod tests {
         let (_, moved) =
             transfer(&root(), call(1), &mut same, 100.into(), [0; 32]).expect("it is covered");
         assert_eq!((moved.amount, moved.from_after, moved.to_after), (100, 100, 100));
-        assert_eq!(same.clone().into_accounts().count(), 1);
+        assert_eq!(same.other(), None);
         assert!(refusal(&same, 101).is_some());
     }
 

@@ -19,6 +19,7 @@ pub mod claims;
 pub mod class;
 pub mod conversion;
 pub mod credit;
+pub mod desk;
 pub mod error;
 pub mod event;
 #[cfg(any(test, feature = "std"))]

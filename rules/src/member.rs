@@ -47,6 +47,12 @@ impl Kind {
 }
 
 impl Account {
+    /// An account whose cell has yet to be read.
+    #[inline(always)]
+    pub fn unread(address: Address) -> Self {
+        Self { address, cell: Member::empty() }
+    }
+
     /// Where the account stands.
     pub fn status(&self) -> Status {
         match self.cell.status {

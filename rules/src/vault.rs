@@ -16,6 +16,11 @@ pub trait Vault {
     /// Reads a cell; an empty one where it was never written.
     fn load<C: Cell>(&self, key: Key) -> C;
 
+    /// Reads a cell into its place, which holds an empty one.
+    fn read<C: Cell>(&self, key: Key, cell: &mut C) {
+        *cell = self.load(key);
+    }
+
     /// Writes a cell; an empty one gives its key back.
     fn save<C: Cell>(&mut self, key: Key, cell: &C);
 
@@ -29,7 +34,14 @@ pub trait Vault {
 
     /// Reads an account.
     fn account(&self, address: Address) -> Account {
-        Account { address, cell: self.load(Key::member(&address)) }
+        let mut account = Account::unread(address);
+        self.read_account(&mut account);
+        account
+    }
+
+    /// Reads the cell of an account in its place.
+    fn read_account(&self, account: &mut Account) {
+        self.read(Key::member(&account.address), &mut account.cell);
     }
 
     /// Writes an account.

@@ -146,6 +146,10 @@ impl<V: Vault> Vault for Peek<'_, V> {
         self.0.load(key)
     }
 
+    fn read<C: crate::cells::Cell>(&self, key: Key, cell: &mut C) {
+        self.0.read(key, cell);
+    }
+
     fn save<C: crate::cells::Cell>(&mut self, _key: Key, _cell: &C) {}
 
     fn emit(&mut self, _event: &impl crate::event::Event) {}

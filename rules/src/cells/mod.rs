@@ -68,71 +68,76 @@ pub struct Key {
 impl Key {
     const LONGEST: usize = 43;
 
-    fn new(kind: u8, parts: &[&[u8]]) -> Self {
+    // Built in place, from parts whose sizes are known: a key takes a dozen instructions instead of a hundred.
+    #[inline(always)]
+    fn new(kind: u8) -> Self {
         let mut key = Self { bytes: [0; Self::LONGEST], len: 1 };
         key.bytes[0] = kind;
-        for part in parts {
-            let end = key.len + part.len();
-            key.bytes[key.len..end].copy_from_slice(part);
-            key.len = end;
-        }
         key
+    }
+
+    #[inline(always)]
+    fn with<const N: usize>(mut self, part: &[u8; N]) -> Self {
+        let end = self.len + N;
+        self.bytes[self.len..end].copy_from_slice(part);
+        self.len = end;
+        self
     }
 
     /// The member cell of an account.
     pub fn member(account: &Address) -> Self {
-        Self::new(b'm', &[&account.0])
+        Self::new(b'm').with(&account.0)
     }
 
     /// What a verifier vouched for of an account.
     pub fn attestation(account: &Address) -> Self {
-        Self::new(b'v', &[&account.0])
+        Self::new(b'v').with(&account.0)
     }
 
     /// The timesheet of a member.
     pub fn timesheet(member: &Address) -> Self {
-        Self::new(b't', &[&member.0])
+        Self::new(b't').with(&member.0)
     }
 
     /// A class.
     pub fn class(class: ClassId) -> Self {
-        Self::new(b'c', &[&class.0.to_le_bytes()])
+        Self::new(b'c').with(&class.0.to_le_bytes())
     }
 
     /// A class's terms of conversion.
     pub fn terms(class: ClassId) -> Self {
-        Self::new(b'q', &[&class.0.to_le_bytes()])
+        Self::new(b'q').with(&class.0.to_le_bytes())
     }
 
     /// A recorder's accreditation for a class.
     pub fn recorder(class: ClassId, recorder: &Address) -> Self {
-        Self::new(b'r', &[&class.0.to_le_bytes(), &recorder.0])
+        Self::new(b'r').with(&class.0.to_le_bytes()).with(&recorder.0)
     }
 
     /// What an owner granted a spender over its coin and over all its hours.
     pub fn grant(owner: &Address, spender: &Address) -> Self {
-        Self::new(b'g', &[&owner.0, &spender.0])
+        Self::new(b'g').with(&owner.0).with(&spender.0)
     }
 
     /// What an owner granted a spender over its hours of one class.
     pub fn allowance(owner: &Address, spender: &Address, class: ClassId) -> Self {
-        Self::new(b'a', &[&owner.0, &spender.0, &class.0.to_le_bytes()])
+        Self::new(b'a').with(&owner.0).with(&spender.0).with(&class.0.to_le_bytes())
     }
 
     /// The orders of a class at one price.
     pub fn level(class: ClassId, tick: Tick) -> Self {
-        Self::new(b'l', &[&class.0.to_le_bytes(), &tick.0.to_le_bytes()])
+        Self::new(b'l').with(&class.0.to_le_bytes()).with(&tick.0.to_le_bytes())
     }
 
     /// More orders of a class at one price.
     pub fn chunk(class: ClassId, tick: Tick, chunk: u32) -> Self {
         let (class, tick) = (class.0.to_le_bytes(), tick.0.to_le_bytes());
-        Self::new(b'x', &[&class, &tick, &chunk.to_le_bytes()])
+        Self::new(b'x').with(&class).with(&tick).with(&chunk.to_le_bytes())
     }
 
     /// A case.
     pub fn case(case_id: u32) -> Self {
-        Self::new(b'k', &[&case_id.to_le_bytes()])
+        Self::new(b'k').with(&case_id.to_le_bytes())
     }
 
     /// The key's bytes.

@@ -37,12 +37,6 @@ impl Root {
         Head { seq: self.audit_seq.get(), hash: self.audit_head }
     }
 
-    /// Moves the end of the audit log.
-    pub fn set_head(&mut self, head: Head) {
-        self.audit_seq = head.seq.into();
-        self.audit_head = head.hash;
-    }
-
     /// Coin in existence: minted less burned.
     pub fn coin_supply(&self) -> u128 {
         self.coin_minted.get().saturating_sub(self.coin_burned.get())

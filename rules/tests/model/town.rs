@@ -2,6 +2,7 @@
 //! chain's storage. A refusal leaves the map and the log untouched, as a revert does.
 
 use std::collections::BTreeMap;
+use timebank_rules::audit;
 use timebank_rules::cells::{CaseFile, Cell, Class, Key, Member, Recorder, Root, Terms, Timesheet};
 use timebank_rules::class::Recording;
 use timebank_rules::conversion::Converting;
@@ -54,10 +55,13 @@ impl Town {
     }
 
     fn emit(&mut self, event: &impl Event) {
-        let head = self.root.head();
-        let mut encoded = event.encode(head.next_seq());
-        self.log.push((encoded.topics().to_vec(), encoded.data().to_vec()));
-        self.root.set_head(head.advanced(&mut encoded, keccak));
+        let log = &mut self.log;
+        audit::log(
+            &mut self.root,
+            event,
+            |event| log.push((event.topics().to_vec(), event.data().to_vec())),
+            |bytes, hash| *hash = keccak(bytes),
+        );
     }
 
     /// Runs an operation as a transaction: all of it or nothing.
@@ -166,17 +170,18 @@ impl Town {
     }
 
     pub fn can_transfer(&self, from: Address, to: Address, value: U256) -> Result<(), Error> {
-        let pair = Pair::load(from, to, |address| self.account(address));
+        let pair = Pair::load(from, to, |account| *account = self.account(account.address));
         ledger::check_transfer(&self.root, self.now, &pair, value).map(|_| ())
     }
 
     pub fn transfer(&mut self, caller: Address, to: Address, value: U256) -> Result<(), Error> {
         self.run(|town| {
-            let mut pair = Pair::load(caller, to, |address| town.account(address));
+            let mut pair =
+                Pair::load(caller, to, |account| *account = town.account(account.address));
             let call = town.call(caller);
             let (standard, event) = ledger::transfer(&town.root, call, &mut pair, value, [0; 32])?;
-            for account in pair.into_accounts() {
-                town.save_account(account);
+            for account in [Some(&pair.from), pair.other()].into_iter().flatten() {
+                town.save_account(account.clone());
             }
             town.emit(&standard);
             town.emit(&event);
@@ -192,12 +197,13 @@ impl Town {
         value: U256,
     ) -> Result<(), Error> {
         self.run(|town| {
-            let mut pair = Pair::load(caller, to, |address| town.account(address));
+            let mut pair =
+                Pair::load(caller, to, |account| *account = town.account(account.address));
             let call = town.call(caller);
             let id = class_id.0.into();
             let (standard, event) = ledger::transfer_hours(&town.root, call, &mut pair, id, value)?;
-            for account in pair.into_accounts() {
-                town.save_account(account);
+            for account in [Some(&pair.from), pair.other()].into_iter().flatten() {
+                town.save_account(account.clone());
             }
             town.emit(&standard);
             town.emit(&event);

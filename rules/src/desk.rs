@@ -1,0 +1,299 @@
+//! The messages that move most: what each of them loads, decides, saves and says.
+//!
+//! They stand here rather than in the contract because two of them serve the same bank: the bank itself, and the
+//! front before it. Both only read the calldata, call one of these, and write down the answer.
+
+use crate::cells::{Allowance, Grant, Key};
+use crate::class::{self, Recording};
+use crate::event::granted::Granted;
+use crate::event::{erc20_approval, erc6909_approval, erc6909_operator};
+use crate::ledger::{self, Pair};
+use crate::member::Account;
+use crate::quantities::{ClassId, Time};
+use crate::vault::Vault;
+use crate::{Address, Call, Error, Hash, U256};
+
+/// An account's coin, that in its orders too.
+pub fn coin_of(vault: &impl Vault, account: Address) -> U256 {
+    vault.account(account).cell.all_coin().wide()
+}
+
+/// An account's hours of a class, those in its orders too.
+pub fn hours_of(vault: &impl Vault, owner: Address, id: U256) -> U256 {
+    ClassId::from_wide(id)
+        .map(|class| vault.account(owner).cell.all_hours_of(class).wide())
+        .unwrap_or_default()
+}
+
+/// Whether `from` could pay `to` now, and if not, the code of the first refusal.
+pub fn can_transfer(
+    vault: &impl Vault,
+    now: Time,
+    from: Address,
+    to: Address,
+    amount: U256,
+) -> (bool, u16) {
+    let pair = pair(vault, from, to);
+    match ledger::check_transfer(vault.root(), now, &pair, amount) {
+        Ok(_) => (true, 0),
+        Err(error) => (false, error.code()),
+    }
+}
+
+/// Moves the caller's coin.
+pub fn transfer(
+    vault: &mut impl Vault,
+    call: Call,
+    to: Address,
+    value: U256,
+) -> Result<bool, Error> {
+    move_coin(vault, call, call.caller, to, value, [0; 32])
+}
+
+/// Moves the caller's coin, with a reason.
+pub fn transfer_with_reason(
+    vault: &mut impl Vault,
+    call: Call,
+    to: Address,
+    amount: U256,
+    reason: Hash,
+) -> Result<bool, Error> {
+    if amount.is_zero() {
+        return Err(Error::ZeroAmount {});
+    }
+    move_coin(vault, call, call.caller, to, amount, reason)
+}
+
+/// Moves coin that the caller was allowed to move.
+pub fn transfer_from(
+    vault: &mut impl Vault,
+    call: Call,
+    from: Address,
+    to: Address,
+    value: U256,
+) -> Result<bool, Error> {
+    let spender = call.caller;
+    ledger::must_act_for(&vault.account(spender), from, call.now)?;
+    let key = Key::grant(&from, &spender);
+    let mut grant = vault.load::<Grant>(key);
+    let left = ledger::spend(grant.coin, value).map_err(|shortfall| shortfall.of_coin(spender))?;
+    if let Some(left) = left {
+        grant.coin = left;
+        vault.save(key, &grant);
+        let value = left.amount();
+        vault.emit(&erc20_approval::Approval { owner: from, spender, value });
+        say_granted(vault, call, from, spender, &grant);
+    }
+    move_coin(vault, call, from, to, value, [0; 32])
+}
+
+/// Lets `spender` move up to `value` of the caller's coin; the largest value is without limit.
+pub fn approve(
+    vault: &mut impl Vault,
+    call: Call,
+    spender: Address,
+    value: U256,
+) -> Result<bool, Error> {
+    let owner = open_caller(vault, call)?;
+    if spender.is_zero() {
+        return Err(Error::ERC20InvalidSpender { spender });
+    }
+    let key = Key::grant(&owner, &spender);
+    let mut grant = vault.load::<Grant>(key);
+    grant.coin = Allowance::new(value);
+    vault.save(key, &grant);
+    vault.emit(&erc20_approval::Approval { owner, spender, value });
+    say_granted(vault, call, owner, spender, &grant);
+    Ok(true)
+}
+
+/// Moves the caller's hours of a class.
+pub fn transfer_hours(
+    vault: &mut impl Vault,
+    call: Call,
+    to: Address,
+    id: U256,
+    amount: U256,
+) -> Result<bool, Error> {
+    move_hours(vault, call, call.caller, to, id, amount)
+}
+
+/// Moves hours that the caller was allowed to move.
+pub fn transfer_hours_from(
+    vault: &mut impl Vault,
+    call: Call,
+    sender: Address,
+    receiver: Address,
+    id: U256,
+    amount: U256,
+) -> Result<bool, Error> {
+    let spender = call.caller;
+    ledger::must_act_for(&vault.account(spender), sender, call.now)?;
+    if spender != sender && !is_operator(vault, sender, spender) {
+        let class = ledger::must_be_registered(vault.root(), id)?;
+        let key = Key::allowance(&sender, &spender, class);
+        let left = ledger::spend(vault.load(key), amount)
+            .map_err(|shortfall| shortfall.of_hours(spender, id))?;
+        if let Some(left) = left {
+            vault.save(key, &left);
+            say_allowance(vault, call, sender, spender, class, left.amount());
+        }
+    }
+    move_hours(vault, call, sender, receiver, id, amount)
+}
+
+/// Lets `spender` move up to `amount` of the caller's hours of a class; the largest amount is without limit.
+pub fn approve_hours(
+    vault: &mut impl Vault,
+    call: Call,
+    spender: Address,
+    id: U256,
+    amount: U256,
+) -> Result<bool, Error> {
+    let owner = open_caller(vault, call)?;
+    if spender.is_zero() {
+        return Err(Error::ERC6909InvalidSpender { spender });
+    }
+    let class = ledger::must_be_registered(vault.root(), id)?;
+    vault.save(Key::allowance(&owner, &spender, class), &Allowance::new(amount));
+    say_allowance(vault, call, owner, spender, class, amount);
+    Ok(true)
+}
+
+/// Lets `spender` move all of the caller's hours, or no longer.
+pub fn set_operator(
+    vault: &mut impl Vault,
+    call: Call,
+    spender: Address,
+    approved: bool,
+) -> Result<bool, Error> {
+    let owner = open_caller(vault, call)?;
+    if spender.is_zero() {
+        return Err(Error::ERC6909InvalidSpender { spender });
+    }
+    let key = Key::grant(&owner, &spender);
+    let mut grant = vault.load::<Grant>(key);
+    grant.operator = approved.into();
+    vault.save(key, &grant);
+    vault.emit(&erc6909_operator::OperatorSet { owner, spender, approved });
+    say_granted(vault, call, owner, spender, &grant);
+    Ok(true)
+}
+
+/// Whether `spender` may move all of `owner`'s hours.
+pub fn is_operator(vault: &impl Vault, owner: Address, spender: Address) -> bool {
+    vault.load::<Grant>(Key::grant(&owner, &spender)).operator != 0
+}
+
+/// Records that a member served.
+pub fn record(
+    vault: &mut impl Vault,
+    call: Call,
+    class_id: u16,
+    member: Address,
+    (start, end): (u64, u64),
+    evidence: Hash,
+) -> Result<bool, Error> {
+    let class_id = ledger::must_be_registered(vault.root(), class_id.into())?;
+    let mut cells = Recording {
+        class_id,
+        class: vault.load(Key::class(class_id)),
+        recorder: vault.load(Key::recorder(class_id, &call.caller)),
+        member: vault.account(member),
+        timesheet: vault.load(Key::timesheet(&member)),
+    };
+    let (standard, recorded) = class::record(vault.root(), call, &mut cells, start, end, evidence)?;
+    vault.save(Key::class(class_id), &cells.class);
+    vault.save(Key::recorder(class_id, &call.caller), &cells.recorder);
+    vault.save(Key::timesheet(&member), &cells.timesheet);
+    vault.save_account(&cells.member);
+    vault.emit(&standard);
+    vault.emit(&recorded);
+    Ok(true)
+}
+
+fn open_caller(vault: &impl Vault, call: Call) -> Result<Address, Error> {
+    let owner = vault.account(call.caller);
+    owner.must_be_open()?;
+    Ok(owner.address)
+}
+
+fn pair<V: Vault>(vault: &V, from: Address, to: Address) -> Pair {
+    Pair::load(from, to, |account: &mut Account| vault.read_account(account))
+}
+
+fn save_pair(vault: &mut impl Vault, pair: &Pair) {
+    vault.save_account(&pair.from);
+    if let Some(other) = pair.other() {
+        vault.save_account(other);
+    }
+}
+
+fn move_coin(
+    vault: &mut impl Vault,
+    call: Call,
+    from: Address,
+    to: Address,
+    value: U256,
+    reason: Hash,
+) -> Result<bool, Error> {
+    let mut pair = pair(vault, from, to);
+    let (standard, moved) = ledger::transfer(vault.root(), call, &mut pair, value, reason)?;
+    save_pair(vault, &pair);
+    vault.emit(&standard);
+    vault.emit(&moved);
+    Ok(true)
+}
+
+fn move_hours(
+    vault: &mut impl Vault,
+    call: Call,
+    from: Address,
+    to: Address,
+    id: U256,
+    value: U256,
+) -> Result<bool, Error> {
+    let mut pair = pair(vault, from, to);
+    let (standard, moved) = ledger::transfer_hours(vault.root(), call, &mut pair, id, value)?;
+    save_pair(vault, &pair);
+    vault.emit(&standard);
+    vault.emit(&moved);
+    Ok(true)
+}
+
+fn say_granted(
+    vault: &mut impl Vault,
+    call: Call,
+    owner: Address,
+    spender: Address,
+    grant: &Grant,
+) {
+    vault.emit(&Granted {
+        owner,
+        spender,
+        actor: call.caller,
+        class_id: 0,
+        allowance_after: grant.coin.amount(),
+        operator_after: grant.operator != 0,
+    });
+}
+
+fn say_allowance(
+    vault: &mut impl Vault,
+    call: Call,
+    owner: Address,
+    spender: Address,
+    class: ClassId,
+    amount: U256,
+) {
+    let id = class.0.into();
+    vault.emit(&erc6909_approval::Approval { owner, spender, id, amount });
+    vault.emit(&Granted {
+        owner,
+        spender,
+        actor: call.caller,
+        class_id: class.0,
+        allowance_after: amount,
+        operator_after: false,
+    });
+}
