@@ -1,14 +1,13 @@
-//! Builds the contract's code and ABI.
+//! Builds a contract's code.
 //!
 //! This is `cargo contract build --release` without its separate installation: the work is done by the
 //! library under cargo-contract. `cargo xtask build` runs this program with the compiler, its library
 //! source and the linker that it needs; see `xtask/src/toolchain.rs`.
 
-mod abi;
 mod standalone;
 mod wrapper;
 
-use std::{fs, path::PathBuf, process::ExitCode};
+use std::{path::PathBuf, process::ExitCode};
 
 use anyhow::{anyhow, Context, Result};
 use clap::{Parser, ValueEnum};
@@ -16,7 +15,7 @@ use contract_build::{
     BuildArtifacts, BuildMode, ComposeBuildArgs, ExecuteArgs, Features, ManifestPath, Verbosity,
 };
 
-/// Build the contract's code and, where it speaks Solidity's encoding alone, its ABI beside it.
+/// Build a contract's code.
 #[derive(Debug, Parser)]
 #[command(name = "timebank-blob")]
 struct Args {
@@ -26,7 +25,7 @@ struct Args {
     /// The contract's manifest.
     #[arg(long, value_name = "CARGO_TOML", default_value = "Cargo.toml")]
     manifest: PathBuf,
-    /// Where to build. Each contract and each ABI needs a directory of its own.
+    /// Where to build. Each ABI needs a directory of its own; contracts share it, and what they depend on.
     #[arg(long, value_name = "DIR")]
     target_dir: PathBuf,
     /// A feature of the contract to build its code with. May be repeated.
@@ -75,7 +74,10 @@ fn main() -> ExitCode {
 fn build(args: &Args) -> Result<()> {
     let target_dir = std::path::absolute(&args.target_dir)
         .with_context(|| format!("cannot use {}", args.target_dir.display()))?;
-    let manifest = standalone::write(&args.manifest, args.abi, &target_dir.join("manifest"))?;
+    let home = std::path::absolute(&args.manifest)?;
+    let home = home.parent().and_then(|home| home.file_name()).unwrap_or_default();
+    let copies = target_dir.join("manifest").join(home);
+    let manifest = standalone::write(&args.manifest, args.abi, &copies)?;
     let mut features = Features::default();
     for feature in &args.code_features {
         features.push(feature.clone());
@@ -94,12 +96,6 @@ fn build(args: &Args) -> Result<()> {
 
     let code = built.dest_binary.ok_or_else(|| anyhow!("the build left no code"))?;
     println!("{}", code.display());
-    if args.abi == Abi::Sol {
-        let file = code.with_extension("abi");
-        fs::write(&file, abi::json()?)
-            .with_context(|| format!("cannot write {}", file.display()))?;
-        println!("{}", file.display());
-    }
     Ok(())
 }
 

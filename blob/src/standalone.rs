@@ -1,8 +1,8 @@
 //! A copy of the contract's manifest that stands alone.
 //!
-//! The contract is the root package of this workspace. Built from there, `cargo metadata` would resolve and
-//! download the embedded chain's thousand dependencies to learn the contract's few, and the ABI would be
-//! fixed by the manifest. The copy is a workspace of its own, has absolute paths, and names the ABI asked for.
+//! A contract is a package of this workspace. Built from there, `cargo metadata` would resolve and download the
+//! embedded chain's thousand dependencies to learn the contract's few, and the ABI would be fixed by the manifest.
+//! The copy is a workspace of its own, has absolute paths, and names the ABI asked for.
 
 use std::{
     fs,
@@ -28,17 +28,35 @@ pub fn write(manifest: &Path, abi: Abi, dir: &Path) -> Result<PathBuf> {
     fs::create_dir_all(dir).with_context(|| format!("cannot create {}", dir.display()))?;
     let dir = dir.canonicalize()?;
     let copy = dir.join("Cargo.toml");
-    let toml = detach(toml, home, abi)?;
-    fs::write(&copy, toml::to_string(&toml)?)
-        .with_context(|| format!("cannot write {}", copy.display()))?;
+    let mut toml = detach(toml, home, abi)?;
 
-    if let Some(lock) =
-        home.ancestors().map(|dir| dir.join("Cargo.lock")).find(|lock| lock.exists())
-    {
+    if let Some(workspace) = home.ancestors().find(|dir| dir.join("Cargo.lock").exists()) {
+        let lock = workspace.join("Cargo.lock");
         fs::copy(&lock, dir.join("Cargo.lock"))
             .with_context(|| format!("cannot copy {}", lock.display()))?;
+        if workspace != home {
+            toml.extend(patches_of(workspace)?);
+        }
     }
+    fs::write(&copy, toml::to_string(&toml)?)
+        .with_context(|| format!("cannot write {}", copy.display()))?;
     Ok(copy)
+}
+
+/// What a workspace puts in its members' dependencies' place, as its lock file has it.
+fn patches_of(workspace: &Path) -> Result<Table> {
+    let manifest = workspace.join("Cargo.toml");
+    let text = fs::read_to_string(&manifest)
+        .with_context(|| format!("cannot read {}", manifest.display()))?;
+    let mut toml: Table =
+        text.parse().with_context(|| format!("cannot parse {}", manifest.display()))?;
+    toml.retain(|key, _| key == "patch");
+    for dependencies in dependency_tables(&mut toml) {
+        for dependency in tables(dependencies) {
+            make_absolute(dependency, workspace);
+        }
+    }
+    Ok(toml)
 }
 
 /// Cuts a manifest, which lies in `home`, loose from its workspace and sets its ABI.
@@ -196,6 +214,23 @@ opt-level = 3
         let copy = write(&member.join("Cargo.toml"), Abi::Ink, &dir).unwrap();
         assert!(copy.ends_with("out/Cargo.toml"));
         assert_eq!(fs::read_to_string(dir.join("Cargo.lock")).unwrap(), "version = 4");
+    }
+
+    #[test]
+    fn a_members_copy_has_the_patches_of_its_workspace() {
+        let workspace = tempfile::tempdir().unwrap();
+        let home = workspace.path().canonicalize().unwrap();
+        fs::create_dir(home.join("member")).unwrap();
+        fs::write(home.join("Cargo.lock"), "version = 4").unwrap();
+        fs::write(home.join("Cargo.toml"), MANIFEST).unwrap();
+        fs::write(home.join("member/Cargo.toml"), "[package]\nname = \"member\"").unwrap();
+
+        let copy = write(&home.join("member/Cargo.toml"), Abi::Sol, &home.join("out")).unwrap();
+        let toml: Table = fs::read_to_string(copy).unwrap().parse().unwrap();
+        assert_eq!(toml["package"]["name"].as_str(), Some("member"));
+        let patch = toml["patch"]["crates-io"]["hash"]["path"].as_str();
+        assert_eq!(patch, home.join("hash").to_str());
+        assert!(!toml.contains_key("profile"));
     }
 
     #[test]

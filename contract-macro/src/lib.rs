@@ -5,9 +5,11 @@
 //! compiler's interpreter, 70 MB of source and five minutes for the bank. This attribute runs the same
 //! generator and then gives every distinct selector a name. The contract it makes is the same to the byte.
 //!
-//! It also writes down what each message's calldata looks like ([`arguments`]).
+//! It also writes down what each message's calldata looks like ([`arguments`]), and lets one program link several
+//! contracts ([`exported`]).
 
 mod arguments;
+mod exported;
 mod selectors;
 
 use proc_macro::TokenStream;
@@ -22,7 +24,9 @@ pub fn contract(attributes: TokenStream, module: TokenStream) -> TokenStream {
 }
 
 fn generated(attributes: TokenStream2, module: TokenStream2) -> syn::Result<TokenStream2> {
-    let arguments = arguments::table(&syn::parse2(module.clone())?)?;
+    let parsed: syn::ItemMod = syn::parse2(module.clone())?;
+    let arguments = arguments::table(&parsed)?;
     let contract = ink_ir::Contract::new(attributes, module)?;
-    Ok(selectors::named(ink_codegen::generate_code(&contract), arguments))
+    let generated = exported::named(ink_codegen::generate_code(&contract), &parsed.ident);
+    Ok(selectors::named(generated, arguments))
 }

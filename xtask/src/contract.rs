@@ -1,4 +1,4 @@
-//! The bank contract's code and ABI, built when they are missing or out of date.
+//! The contracts' code and ABIs, built when they are missing or out of date.
 
 use std::{
     fmt, fs,
@@ -16,10 +16,25 @@ use crate::{
     toolchain::Toolchain,
 };
 
-/// The contract's name, which its files bear.
-const NAME: &str = "timebank";
+/// A contract of this workspace.
+#[derive(Debug)]
+pub struct Contract {
+    /// Its package's name, which its files bear.
+    pub name: &'static str,
+    /// Its package's folder.
+    home: &'static str,
+    /// The program that prints its ABI; none where the contract is no ink! contract and has no ABI of its own.
+    abi_program: Option<&'static str>,
+}
 
-/// The feature with which ink! leaves its entry points out, so that the contract's own are built. They speak
+/// The bank, which is built for every ABI.
+pub const BANK: Contract =
+    Contract { name: "timebank", home: ".", abi_program: Some("timebank-abi") };
+
+/// Every contract. All of them speak Solidity's encoding.
+pub const ALL: [Contract; 1] = [BANK];
+
+/// The feature with which ink! leaves its entry points out, so that a contract's own are built. They speak
 /// Solidity's encoding; the other ABIs keep ink!'s.
 const OWN_ENTRY_POINTS: &str = "ink-as-dependency";
 
@@ -44,32 +59,36 @@ impl fmt::Display for Abi {
     }
 }
 
-/// Where the contract's files are for one ABI.
+/// Where a contract's files are for one ABI.
 #[derive(Debug)]
 pub struct Artifacts {
+    name: &'static str,
     target_dir: PathBuf,
     abi: Abi,
+    has_abi_file: bool,
 }
 
 impl Artifacts {
-    fn of(abi: Abi) -> Self {
-        // The builder keeps old code when only the ABI changes, so no two of them share a directory.
+    fn of(contract: &Contract, abi: Abi) -> Self {
+        // The builder keeps old code when only the ABI changes, so no two ABIs share a directory. Contracts do: they
+        // differ by name, and have most of their dependencies in common.
         let target_dir = root().join("target").join("contract").join(abi.to_string());
-        Self { target_dir, abi }
+        let has_abi_file = contract.abi_program.is_some() && abi == Abi::Sol;
+        Self { name: contract.name, target_dir, abi, has_abi_file }
     }
 
     /// The contract's code.
     pub fn code(&self) -> PathBuf {
-        self.file(&format!("{NAME}.polkavm"))
+        self.file("polkavm")
     }
 
     /// The contract's ABI in Solidity's JSON, where that is the only encoding it speaks.
     pub fn abi(&self) -> Option<PathBuf> {
-        (self.abi == Abi::Sol).then(|| self.file(&format!("{NAME}.abi")))
+        self.has_abi_file.then(|| self.file("abi"))
     }
 
-    fn file(&self, name: &str) -> PathBuf {
-        self.target_dir.join("ink").join(name)
+    fn file(&self, extension: &str) -> PathBuf {
+        self.target_dir.join("ink").join(format!("{}.{extension}", self.name))
     }
 
     fn exist(&self) -> bool {
@@ -87,14 +106,19 @@ impl Artifacts {
             .join("ink/abi")
             .join(self.abi.to_string())
             .join("riscv64emac-unknown-none-polkavm/release")
-            .join(format!("{NAME}.d"))
+            .join(format!("{}.d", self.name))
     }
 }
 
-/// Brings the contract up to date and says where its files are.
-pub fn build(abi: Abi) -> Result<Artifacts> {
+/// Brings every contract up to date, in the encoding that all of them speak.
+pub fn build_all() -> Result<()> {
+    ALL.iter().try_for_each(|contract| build(contract, Abi::Sol).map(drop))
+}
+
+/// Brings a contract up to date and says where its files are.
+pub fn build(contract: &Contract, abi: Abi) -> Result<Artifacts> {
     let toolchain = Toolchain::set_up()?;
-    let artifacts = Artifacts::of(abi);
+    let artifacts = Artifacts::of(contract, abi);
     // A copy of a checkout must not pass for the checkout.
     let home = root().to_string_lossy();
     let surroundings = [toolchain.version(), OWN_ENTRY_POINTS, &home];
@@ -102,38 +126,55 @@ pub fn build(abi: Abi) -> Result<Artifacts> {
         return Ok(artifacts);
     }
 
-    let builder = cargo::program(
-        "timebank-blob",
-        "Compiling the contract builder (about 12 minutes the first time)",
-    )?;
+    let builder = compiled("timebank-blob")?;
     // A build that fails half-way must not pass for the one before it.
     remove_if_there(&artifacts.record())?;
-    compile(&builder, &toolchain, &artifacts)?;
+    compile(&builder, &toolchain, contract, &artifacts)?;
 
     let mut inputs = fingerprint::inputs_noted_in(&artifacts.dep_info())?;
     inputs.insert(root().join("Cargo.lock"));
-    // What the builder itself is made of decides about its flags, and about the ABI.
+    // What the builder itself is made of decides about its flags.
     inputs.extend(fingerprint::inputs_noted_in(&builder.with_extension("d"))?);
+    if let (Some(program), Some(file)) = (contract.abi_program, artifacts.abi()) {
+        let program = compiled(program)?;
+        let abi = process::output(&mut Command::new(&program))?;
+        fs::write(&file, abi).with_context(|| format!("cannot write {}", file.display()))?;
+        inputs.extend(fingerprint::inputs_noted_in(&program.with_extension("d"))?);
+    }
     Fingerprint::of(inputs, &surroundings)?.save(&artifacts.record())?;
     Ok(artifacts)
 }
 
-fn compile(builder: &Path, toolchain: &Toolchain, artifacts: &Artifacts) -> Result<()> {
+/// One of the builder's programs.
+fn compiled(program: &str) -> Result<PathBuf> {
+    cargo::program(program, "Compiling the contract builder (about 12 minutes the first time)")
+}
+
+fn compile(
+    builder: &Path,
+    toolchain: &Toolchain,
+    contract: &Contract,
+    artifacts: &Artifacts,
+) -> Result<()> {
     let mut command = Command::new(builder);
     toolchain.lend_to(&mut command)?;
     command
         .current_dir(root())
         .arg("--quiet")
         .args(["--abi", &artifacts.abi.to_string()])
-        .args(["--manifest", "Cargo.toml"])
+        .arg("--manifest")
+        .arg(Path::new(contract.home).join("Cargo.toml"))
         .arg("--target-dir")
         .arg(&artifacts.target_dir)
         .stdout(std::io::stderr());
-    if artifacts.abi == Abi::Sol {
+    // Only an ink! contract has ink!'s entry points to leave out.
+    if artifacts.has_abi_file {
         command.args(["--code-feature", OWN_ENTRY_POINTS]);
     }
-    let what =
-        format!("Building the contract, ABI {} (about 3 minutes the first time)", artifacts.abi);
+    let what = format!(
+        "Building {}, ABI {} (about 3 minutes the first time)",
+        contract.name, artifacts.abi
+    );
     process::announced(&what, process::Shows::Nothing, || {
         process::run_edited(&mut command, |line| {
             line.trim() != "|" && HARMLESS.iter().all(|words| !line.contains(words))

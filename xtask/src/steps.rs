@@ -45,8 +45,8 @@ pub fn all() -> Vec<Step> {
         check("format", ("2 s", "2 s"), format),
         check("lints of the rules", ("30 s", "3 s"), lint_rules),
         step("rules on the host", ("1 min", "10 s"), test_rules),
-        step("contract, ABI sol", ("15 min", "25 s"), build_sol),
-        step("contract, ABI ink and all", ("3 min", "50 s"), build_others),
+        step("contracts, ABI sol", ("15 min", "25 s"), contract::build_all),
+        step("the bank, ABI ink and all", ("3 min", "50 s"), build_others),
         step("end to end", ("2 min", "1 min"), test_stories),
         step("embedded chain", ("1 min", "1 min"), test_house),
         step("demonstration", ("1 min", "10 s"), show),
@@ -126,14 +126,10 @@ fn test_rules() -> Result<()> {
 /// Random sequences that each of the order book's three tests runs, of a thousand operations each.
 const SEQUENCES: &str = "3400";
 
-fn build_sol() -> Result<()> {
-    contract::build(Abi::Sol).map(drop)
-}
-
 /// Nothing here runs them; they must stay buildable for those who want them.
 fn build_others() -> Result<()> {
-    contract::build(Abi::Ink)?;
-    contract::build(Abi::All).map(drop)
+    contract::build(&contract::BANK, Abi::Ink)?;
+    contract::build(&contract::BANK, Abi::All).map(drop)
 }
 
 fn test_stories() -> Result<()> {
@@ -170,7 +166,7 @@ mod tests {
             "format",
             "lints of the rules",
             "rules on the host",
-            "contract, ABI sol",
+            "contracts, ABI sol",
             "end to end",
             "demonstration",
         ];

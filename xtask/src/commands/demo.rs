@@ -4,11 +4,7 @@ use std::{ffi::OsString, process::Command};
 
 use anyhow::Result;
 
-use crate::{
-    cargo,
-    contract::{self, Abi},
-    process, root,
-};
+use crate::{cargo, contract, process, root};
 
 /// Show the time bank at work on an embedded chain, with the cost of every step.
 #[derive(Debug, Default, clap::Args)]
@@ -23,7 +19,7 @@ pub struct Args {
 
 /// Builds what is needed and runs the demonstration.
 pub fn run(args: &Args) -> Result<()> {
-    contract::build(Abi::Sol)?;
+    contract::build_all()?;
     let demo = cargo::program(
         "timebank-demo",
         "Compiling the embedded chain (about 11 minutes the first time)",

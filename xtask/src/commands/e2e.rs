@@ -4,11 +4,7 @@ use std::{fs, path::Path};
 
 use anyhow::{bail, Context, Result};
 
-use crate::{
-    cargo,
-    contract::{self, Abi},
-    root,
-};
+use crate::{cargo, contract, root};
 
 /// Run the end-to-end stories on the embedded chain.
 #[derive(Debug, Default, clap::Args)]
@@ -17,9 +13,9 @@ pub struct Args {
     filter: Option<String>,
 }
 
-/// Builds the contract and runs the stories, or those that `filter` names.
+/// Builds the contracts and runs the stories, or those that `filter` names.
 pub fn run(args: &Args) -> Result<()> {
-    contract::build(Abi::Sol)?;
+    contract::build_all()?;
     let targets: Vec<String> = stories(&root().join("e2e/tests"))?
         .into_iter()
         .flat_map(|story| ["--test".to_owned(), story])

@@ -1,0 +1,3 @@
+//! What the builder's programs share.
+
+pub mod abi;
