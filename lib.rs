@@ -29,6 +29,7 @@ mod timebank {
     use timebank_rules::conversion::Converting;
     use timebank_rules::event::{founded::Founded, Event};
     use timebank_rules::member::Account;
+    use timebank_rules::monitor::{self, hold, policy, window, Rule};
     use timebank_rules::quantities::{ClassId, Lots, Tick, Time};
     use timebank_rules::vault::Vault;
     use timebank_rules::{
@@ -63,7 +64,8 @@ mod timebank {
             governor.cell.opened_at = call.now.0.into();
             governor.cell.roles = roles::GOVERNOR.into();
             store::save(Key::member(&governor.address), &governor.cell);
-            let root = Root { governor: call.caller.0, ..Root::empty() };
+            let policy = policy::standard();
+            let root = Root { governor: call.caller.0, policy, ..Root::empty() };
             let mut bank = Self { root: Stored(root) };
             bank.emit(&Founded {
                 governor: call.caller,
@@ -150,10 +152,15 @@ mod timebank {
         pub fn burn(&mut self, amount: U256) -> Result<bool, Error> {
             let call = store::call();
             let mut account = load_account(call.caller);
-            let (standard, burned) = ledger::burn(&mut self.root.0, call, &mut account, amount)?;
-            save_account(&account);
+            let (standard, burned, hits) =
+                ledger::burn(&mut self.root.0, call, &mut account, amount)?;
             self.emit(&standard);
             self.emit(&burned);
+            if hits.any() {
+                let amount = amount.low_u64();
+                monitor::raise(self, call, &mut account, Address::zero(), hits, amount);
+            }
+            save_account(&account);
             Ok(true)
         }
 
@@ -567,6 +574,70 @@ mod timebank {
             Ok(true)
         }
 
+        /// Sets how a monitoring rule (1 large amount, 2 tier limit, 3 structuring, 4 pass-through, 5 dormant
+        /// account waking, 6 reciprocal trading, 7 order spamming) is applied: mode (0 off, 1 alert, 2 refuse), risk
+        /// that a hit adds, and the rule's two figures, which `policyOf` explains.
+        #[ink(message, name = "setRule")]
+        pub fn set_rule(
+            &mut self,
+            rule: u8,
+            mode: u8,
+            weight: u8,
+            first: u32,
+            second: u32,
+        ) -> Result<bool, Error> {
+            let root = &mut self.root.0;
+            let event = policy::set_rule(root, store::call(), rule, mode, weight, first, second)?;
+            self.emit(&event);
+            Ok(true)
+        }
+
+        /// Sets what risk leads to: the line from which an account goes on hold, the risk that every six hours take
+        /// off, and how long a hold lasts in seconds, at most a day.
+        #[ink(message, name = "setRisk")]
+        pub fn set_risk(&mut self, line: u16, decay: u16, hold_secs: u32) -> Result<bool, Error> {
+            let event = policy::set_risk(&mut self.root.0, store::call(), line, decay, hold_secs)?;
+            self.emit(&event);
+            Ok(true)
+        }
+
+        /// Reads how a monitoring rule is applied: mode, weight, and its two figures: large amount: seconds, 0; tier
+        /// limit: seconds in a window at level 1, times more for each further level; structuring: how many in a
+        /// window, from which percent of the reporting threshold; pass-through: received seconds, percent of them;
+        /// dormant: seconds, days of sleep; reciprocal: seconds that came back, 0; spamming: orders in a window,
+        /// percent of them in vain.
+        #[ink(message, name = "policyOf")]
+        pub fn policy_of(&self, rule: u8) -> Result<(u8, u8, u32, u32), Error> {
+            let terms = self.root.0.policy.terms(Rule::from_number(rule)?);
+            Ok((terms.mode, terms.weight, terms.first.get(), terms.second.get()))
+        }
+
+        /// Reads what risk leads to: line, decay in six hours, seconds of a hold.
+        #[ink(message, name = "riskPolicy")]
+        pub fn risk_policy(&self) -> (u16, u16, u32) {
+            let policy = &self.root.0.policy;
+            (policy.line.get(), policy.decay.get(), policy.hold_secs.get())
+        }
+
+        /// Reads what monitoring remembers of an account: risk now, when the running hold ends (0 none), and of the
+        /// present window: seconds sent, seconds received, amounts just under the reporting threshold, orders
+        /// placed, orders in vain; and whether the account woke in the last two days.
+        #[ink(message, name = "watchOf")]
+        pub fn watch_of(&self, account: Address) -> (u16, u64, u64, u64, u64, u64, u64, bool) {
+            let (mut watch, now) = (load_account(account).cell.watch, store::call().now);
+            window::turn(&mut watch, now, self.root.0.policy.decay.get());
+            (
+                watch.risk.get(),
+                if hold::runs(&watch, now) { watch.held_until.get().into() } else { 0 },
+                window::sum(&watch.sent),
+                window::sum(&watch.received),
+                window::count(&watch.near),
+                window::count(&watch.placed),
+                window::count(&watch.vain),
+                watch.woke != 0,
+            )
+        }
+
         /// Reads a class: name, lot in seconds, its total `C_j` of recorded seconds, and those of
         /// them that were converted to coin.
         #[ink(message, name = "classOf")]
@@ -691,6 +762,17 @@ mod timebank {
             case::freeze_of(&member, store::call().now).map_or((0, 0, 0, 0), |freeze| {
                 (freeze.directions, freeze.amount.0, freeze.case_id, freeze.until.0.into())
             })
+        }
+
+        /// Ends the hold that monitoring put on an account, before its time.
+        #[ink(message, name = "endHold")]
+        pub fn end_hold(&mut self, account: Address) -> Result<bool, Error> {
+            let call = store::call();
+            let (officer, mut account) = (load_account(call.caller), load_account(account));
+            let event = hold::end(call, &officer, &mut account)?;
+            save_account(&account);
+            self.emit(&event);
+            Ok(true)
         }
 
         /// Pauses or resumes an area: 0 transfers, 1 exchange, 2 earning.

@@ -12,6 +12,10 @@ use crate::Row;
 pub const KEY_BUDGETS: &[(&str, usize)] = &[
     ("transfer", 3),
     ("transfer_hours", 3),
+    ("transfer_alert", 3),
+    ("end_hold", 3),
+    ("set_rule", 1),
+    ("set_risk", 1),
     ("record", 5),
     ("freeze", 4),
     ("release", 4),

@@ -4,6 +4,7 @@ mod anchors;
 mod check;
 mod depth;
 mod exchange;
+mod monitoring;
 mod operations;
 mod row;
 mod table;

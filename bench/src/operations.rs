@@ -5,6 +5,7 @@ use timebank_e2e::{Actor, Answer, Arguments, Bank, Message, Messages, Officers, 
 use timebank_rules::{roles, Error, U256};
 
 use crate::exchange;
+use crate::monitoring;
 use crate::row::Row;
 
 const HOUR: u64 = 3600;
@@ -135,6 +136,7 @@ async fn measured() -> Result<Vec<Row>> {
     bench.costs("grant_role", gus, |bank| bank.grant_role(b, roles::VERIFIER)).await?;
     bench.costs("revoke_role", gus, |bank| bank.revoke_role(b, roles::VERIFIER)).await?;
 
+    monitoring::measure(&mut bench, &ann, &ben).await?;
     let case_id = bench.costs("open_case", sue, |bank| bank.open_case(a, 1, EVIDENCE)).await?;
     bench.costs("freeze", sue, |bank| bank.freeze(case_id, 1, 100)).await?;
     bench.costs("release", sue, |bank| bank.release(case_id)).await?;

@@ -8,6 +8,7 @@ use crate::event::recorded::Recorded;
 use crate::event::recorder_accredited::RecorderAccredited;
 use crate::ledger::{hours_with, put_hours};
 use crate::member::Account;
+use crate::monitor::sending;
 use crate::pause::{must_be_running, Area};
 use crate::quantities::{ClassId, Secs};
 use crate::timesheet::{self, Interval};
@@ -116,6 +117,7 @@ pub fn record(
     class.recorded = total_after.0.into();
     recorder.used = used_after.0.into();
     recorder.epoch = call.now.epoch().into();
+    sending::see(call.now, member);
 
     let standard = Transfer {
         caller: call.caller,

@@ -6,6 +6,7 @@ use crate::event::terms_set::TermsSet;
 use crate::event::{erc20_transfer, erc6909_transfer};
 use crate::ledger::{coin_with, must_cover_hours, put_hours};
 use crate::member::Account;
+use crate::monitor::{hold, sending};
 use crate::pause::{must_be_running, Area};
 use crate::quantities::{ClassId, Secs, Tick};
 use crate::{case, roles, Address, Call, Error};
@@ -57,6 +58,7 @@ pub fn convert(
     member.must_be_verified(call.now)?;
     case::must_let_out(member, call.now)?;
     case::must_let_in(member, call.now)?;
+    hold::must_not_run(member, call.now)?;
 
     let rate = terms.rate.get();
     if rate == 0 {
@@ -87,6 +89,7 @@ pub fn convert(
     terms.used = used_after.0.into();
     terms.epoch = call.now.epoch().into();
     root.coin_minted = minted_after.into();
+    sending::act(root, call.now, member);
 
     let retired = erc6909_transfer::Transfer {
         caller: call.caller,

@@ -9,6 +9,7 @@ use crate::event::granted::Granted;
 use crate::event::{erc20_approval, erc6909_approval, erc6909_operator};
 use crate::ledger::{self, Pair};
 use crate::member::Account;
+use crate::monitor::{raise, Hits};
 use crate::quantities::{ClassId, Time};
 use crate::vault::Vault;
 use crate::{Address, Call, Error, Hash, U256};
@@ -222,11 +223,23 @@ fn pair<V: Vault>(vault: &V, from: Address, to: Address) -> Pair {
     Pair::load(from, to, |account: &mut Account| vault.read_account(account))
 }
 
-fn save_pair(vault: &mut impl Vault, pair: &Pair) {
+/// Ends a transfer: what monitoring has to say goes on the log, the accounts into their cells.
+fn finish(
+    vault: &mut impl Vault,
+    call: Call,
+    pair: &mut Pair,
+    hits: Hits,
+    value: U256,
+) -> Result<bool, Error> {
+    if hits.any() {
+        let to = pair.to().address;
+        raise(vault, call, &mut pair.from, to, hits, value.low_u64());
+    }
     vault.save_account(&pair.from);
     if let Some(other) = pair.other() {
         vault.save_account(other);
     }
+    Ok(true)
 }
 
 fn move_coin(
@@ -238,11 +251,10 @@ fn move_coin(
     reason: Hash,
 ) -> Result<bool, Error> {
     let mut pair = pair(vault, from, to);
-    let (standard, moved) = ledger::transfer(vault.root(), call, &mut pair, value, reason)?;
-    save_pair(vault, &pair);
+    let (standard, moved, hits) = ledger::transfer(vault.root(), call, &mut pair, value, reason)?;
     vault.emit(&standard);
     vault.emit(&moved);
-    Ok(true)
+    finish(vault, call, &mut pair, hits, value)
 }
 
 fn move_hours(
@@ -254,11 +266,10 @@ fn move_hours(
     value: U256,
 ) -> Result<bool, Error> {
     let mut pair = pair(vault, from, to);
-    let (standard, moved) = ledger::transfer_hours(vault.root(), call, &mut pair, id, value)?;
-    save_pair(vault, &pair);
+    let (standard, moved, hits) = ledger::transfer_hours(vault.root(), call, &mut pair, id, value)?;
     vault.emit(&standard);
     vault.emit(&moved);
-    Ok(true)
+    finish(vault, call, &mut pair, hits, value)
 }
 
 fn say_granted(

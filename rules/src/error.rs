@@ -88,6 +88,12 @@ errors! {
     42 FrozenAmount { account: Address, case_id: u32, balance: u64, frozen: u64, needed: u64 }
     /// Thrown when the supervisor has paused the area.
     43 AreaPaused { area: u8 }
+    /// Thrown when an automatic hold is on the account: nothing leaves it until then.
+    44 OnHold { account: Address, until: u64 }
+    /// Thrown when an amount would take an account over what its verified level may send in a window.
+    45 TierLimit { account: Address, level: u8, limit: u64, sent: u64, needed: u64 }
+    /// Thrown when a monitoring rule that refuses is hit: by the figure `value`, at or above its threshold.
+    46 RuleRefused { account: Address, rule: u8, value: u64, threshold: u64 }
 
     /// Thrown when the caller lacks the role.
     60 MissingRole { account: Address, role: u16 }
@@ -178,6 +184,15 @@ errors! {
     160 UnknownOrder { order_id: u128 }
     /// Thrown when a class's band is empty, reversed or out of range, or its halt or minimum is zero.
     161 BadMarket { floor: u16, ceiling: u16, width: u8 }
+
+    /// Thrown when a monitoring rule does not exist.
+    170 UnknownRule { rule: u8 }
+    /// Thrown when a rule's mode or a figure of it lies outside its bounds.
+    171 BadRule { rule: u8, mode: u8, first: u32, second: u32 }
+    /// Thrown when the line is zero, risk would not decay, or a hold would last no time or more than a day.
+    172 BadRisk { line: u16, decay: u16, hold_secs: u32 }
+    /// Thrown when a hold is ended that does not run.
+    173 NotOnHold { account: Address }
 }
 
 #[cfg(test)]

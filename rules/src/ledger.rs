@@ -9,6 +9,8 @@ use crate::event::coin_moved::CoinMoved;
 use crate::event::hours_moved::HoursMoved;
 use crate::event::{erc20_transfer, erc6909_transfer};
 use crate::member::Account;
+use crate::monitor::sending::{self, Judged};
+use crate::monitor::{hold, Hits};
 use crate::pause::{must_be_running, Area};
 use crate::quantities::{ClassId, Coin, Secs, Time};
 use crate::{case, Address, Call, Error, Hash, U256};
@@ -50,13 +52,23 @@ impl Pair {
     }
 }
 
+/// The seconds that leave the giver: none where it pays itself.
+fn leaving(pair: &Pair, secs: u64) -> u64 {
+    if pair.other().is_some() {
+        secs
+    } else {
+        0
+    }
+}
+
 /// What holds for coin and for hours: both accounts are verified and nothing holds them back.
 fn must_be_free_to_deal(root: &Root, now: Time, pair: &Pair) -> Result<(), Error> {
     must_be_running(root, Area::Transfers)?;
     pair.from.must_be_verified(now)?;
     pair.to().must_be_verified(now)?;
     case::must_let_out(&pair.from, now)?;
-    case::must_let_in(pair.to(), now)
+    case::must_let_in(pair.to(), now)?;
+    hold::must_not_run(&pair.from, now)
 }
 
 /// Refuses unless the account's free coin, less what is frozen, covers the amount.
@@ -76,8 +88,14 @@ pub fn must_cover_coin(account: &Account, value: U256, now: Time) -> Result<Coin
 }
 
 /// Whether `value` of coin can move, and if not, the first reason in the normative order:
-/// zero accounts, pause, giver's standing, receiver's standing, freezes, balance, frozen coin, range.
-pub fn check_transfer(root: &Root, now: Time, pair: &Pair, value: U256) -> Result<Coin, Error> {
+/// zero accounts, pause, giver's standing, receiver's standing, freezes, hold, balance, frozen coin, range, monitoring
+/// rules that refuse.
+pub fn check_transfer(
+    root: &Root,
+    now: Time,
+    pair: &Pair,
+    value: U256,
+) -> Result<(Coin, Judged), Error> {
     if pair.from.address.is_zero() {
         return Err(Error::ERC20InvalidSender { sender: pair.from.address });
     }
@@ -89,19 +107,23 @@ pub fn check_transfer(root: &Root, now: Time, pair: &Pair, value: U256) -> Resul
     if let Some(to) = pair.other() {
         coin_with(to, amount)?;
     }
-    Ok(amount)
+    let left = pair.from.cell.all_coin().saturating_sub(amount);
+    let judged = sending::judge(root, now, &pair.from, leaving(pair, amount.0), left.0)?;
+    Ok((amount, judged))
 }
 
-/// Moves coin. A transfer of nothing is a transfer, as ERC-20 wants it.
+/// Moves coin, and says which rules that hits. A transfer of nothing is a transfer, as ERC-20 wants it.
 pub fn transfer(
     root: &Root,
     call: Call,
     pair: &mut Pair,
     value: U256,
     reason: Hash,
-) -> Result<(erc20_transfer::Transfer, CoinMoved), Error> {
-    let amount = check_transfer(root, call.now, pair, value)?;
+) -> Result<(erc20_transfer::Transfer, CoinMoved, Hits), Error> {
+    let (amount, judged) = check_transfer(root, call.now, pair, value)?;
     if let Some((from, to)) = pair.both() {
+        sending::sent(root, call.now, &mut from.cell.watch, amount.0, judged);
+        sending::received(root, call.now, &mut to.cell.watch, amount.0);
         from.cell.coin = from.cell.coin().saturating_sub(amount).0.into();
         to.cell.coin = to.cell.coin.get().saturating_add(amount.0).into();
     }
@@ -117,7 +139,7 @@ pub fn transfer(
         to_after: to.cell.all_coin().0,
         reason,
     };
-    Ok((standard, moved))
+    Ok((standard, moved, judged.hits))
 }
 
 /// Burns the caller's own coin: the withdrawal. It asks for no running verification, so that
@@ -127,19 +149,23 @@ pub fn burn(
     call: Call,
     account: &mut Account,
     value: U256,
-) -> Result<(erc20_transfer::Transfer, CoinBurned), Error> {
+) -> Result<(erc20_transfer::Transfer, CoinBurned, Hits), Error> {
     if value.is_zero() {
         return Err(Error::ZeroAmount {});
     }
     must_be_running(root, Area::Transfers)?;
     account.must_be_open()?;
     case::must_let_out(account, call.now)?;
+    hold::must_not_run(account, call.now)?;
     let amount = must_cover_coin(account, value, call.now)?;
+    let left = account.cell.all_coin().saturating_sub(amount);
+    let judged = sending::judge(root, call.now, account, amount.0, left.0)?;
     let burned = root.coin_burned.get();
     let burned_after = burned
         .checked_add(amount.0.into())
         .ok_or(Error::Overflow { value: burned.into(), added: amount.wide() })?;
     root.coin_burned = burned_after.into();
+    sending::sent(root, call.now, &mut account.cell.watch, amount.0, judged);
     account.cell.coin = account.cell.coin().saturating_sub(amount).0.into();
     let standard = erc20_transfer::Transfer {
         from: account.address,
@@ -152,7 +178,7 @@ pub fn burn(
         balance_after: account.cell.all_coin().0,
         supply_after: root.coin_supply(),
     };
-    Ok((standard, burned))
+    Ok((standard, burned, judged.hits))
 }
 
 /// Refuses an id that names no registered class.
@@ -183,7 +209,7 @@ pub fn check_transfer_hours(
     pair: &Pair,
     id: U256,
     value: U256,
-) -> Result<(ClassId, Secs), Error> {
+) -> Result<(ClassId, Secs, Judged), Error> {
     if pair.from.address.is_zero() {
         return Err(Error::ERC6909InvalidSender { sender: pair.from.address });
     }
@@ -196,7 +222,9 @@ pub fn check_transfer_hours(
     if let Some(to) = pair.other() {
         hours_with(to, class, amount)?;
     }
-    Ok((class, amount))
+    let left = pair.from.cell.all_hours_of(class).saturating_sub(amount);
+    let judged = sending::judge(root, now, &pair.from, leaving(pair, amount.0), left.0)?;
+    Ok((class, amount, judged))
 }
 
 /// The account's free coin with `added` more. What orders hold is counted too, so that giving it back can
@@ -234,11 +262,13 @@ pub fn transfer_hours(
     pair: &mut Pair,
     id: U256,
     value: U256,
-) -> Result<(erc6909_transfer::Transfer, HoursMoved), Error> {
-    let (class, amount) = check_transfer_hours(root, call.now, pair, id, value)?;
+) -> Result<(erc6909_transfer::Transfer, HoursMoved, Hits), Error> {
+    let (class, amount, judged) = check_transfer_hours(root, call.now, pair, id, value)?;
     if let Some((from, to)) = pair.both() {
         let after = hours_with(to, class, amount)?;
         put_hours(to, class, after)?;
+        sending::sent(root, call.now, &mut from.cell.watch, amount.0, judged);
+        sending::received(root, call.now, &mut to.cell.watch, amount.0);
         let left = from.cell.hours(class).saturating_sub(amount);
         put_hours(from, class, left)?;
     }
@@ -259,17 +289,18 @@ pub fn transfer_hours(
         from_after: from.cell.all_hours_of(class).0,
         to_after: to.cell.all_hours_of(class).0,
     };
-    Ok((standard, moved))
+    Ok((standard, moved, judged.hits))
 }
 
-/// Refuses somebody who moves what is another's and has no account, or is under a freeze of any direction.
+/// Refuses somebody who moves what is another's and has no account, or is on hold or under a freeze of any direction.
 pub fn must_act_for(spender: &Account, owner: Address, now: Time) -> Result<(), Error> {
     if spender.address == owner {
         return Ok(());
     }
     spender.must_be_open()?;
     case::must_let_out(spender, now)?;
-    case::must_let_in(spender, now)
+    case::must_let_in(spender, now)?;
+    hold::must_not_run(spender, now)
 }
 
 /// What is left of an allowance after `value`; nothing where it is without limit and so stays.
@@ -310,6 +341,7 @@ mod tests {
     use super::*;
     use crate::cells::Cell;
     use crate::member::testing::*;
+    use crate::monitor::window;
 
     fn root() -> Root {
         Root { classes: 20.into(), ..Root::empty() }
@@ -335,16 +367,21 @@ mod tests {
     #[test]
     fn coin_moves_and_nothing_else_changes() {
         let mut both = pair(person(1, 100), person(2, 5));
-        let (_, moved) =
+        let (_, moved, _) =
             transfer(&root(), call(1), &mut both, 30.into(), [3; 32]).expect("it is covered");
         assert_eq!((moved.from_after, moved.to_after), (70, 35));
-        assert_eq!(both, pair(person(1, 70), person(2, 35)));
+        assert_eq!(window::sum(&both.from.cell.watch.sent), 30);
+        assert_eq!(window::sum(&both.to().cell.watch.received), 30);
+        let mut expected = pair(person(1, 70), person(2, 35));
+        expected.from.cell.watch = both.from.cell.watch.clone();
+        expected.other.cell.watch = both.other.cell.watch.clone();
+        assert_eq!(both, expected);
     }
 
     #[test]
     fn paying_oneself_changes_nothing_and_is_said() {
         let mut same = pair(person(1, 100), person(1, 100));
-        let (_, moved) =
+        let (_, moved, _) =
             transfer(&root(), call(1), &mut same, 100.into(), [0; 32]).expect("it is covered");
         assert_eq!((moved.amount, moved.from_after, moved.to_after), (100, 100, 100));
         assert_eq!(same.other(), None);
@@ -426,7 +463,7 @@ mod tests {
         let mut ann = person(1, 100);
         assert_eq!(burn(&mut root, call(1), &mut ann, 0.into()), Err(Error::ZeroAmount {}));
         assert!(burn(&mut root, call(1), &mut ann, 101.into()).is_err());
-        let (_, burned) = burn(&mut root, call(1), &mut ann, 40.into()).expect("it is covered");
+        let (_, burned, _) = burn(&mut root, call(1), &mut ann, 40.into()).expect("it is covered");
         assert_eq!((burned.balance_after, burned.supply_after), (60, 60));
     }
 
@@ -443,7 +480,7 @@ mod tests {
         let mut ann = person(1, 0);
         assert!(ann.cell.set_hours(ClassId(3), Secs(7200)));
         let mut both = pair(ann, person(2, 0));
-        let (_, moved) = transfer_hours(&root(), call(1), &mut both, 3.into(), 3600.into())
+        let (_, moved, _) = transfer_hours(&root(), call(1), &mut both, 3.into(), 3600.into())
             .expect("it is covered");
         assert_eq!((moved.from_after, moved.to_after), (3600, 3600));
         assert_eq!(both.to().cell.hours(ClassId(3)), Secs(3600));

@@ -26,6 +26,7 @@ pub mod event;
 pub mod keccak;
 pub mod ledger;
 pub mod member;
+pub mod monitor;
 pub mod pause;
 pub mod quantities;
 pub mod roles;

@@ -4,6 +4,7 @@ use crate::cells::{Cell, Member};
 use crate::event::account_closed::AccountClosed;
 use crate::event::account_opened::AccountOpened;
 use crate::event::account_verified::AccountVerified;
+use crate::monitor::hold;
 use crate::quantities::{Coin, Secs, Time};
 use crate::{case, roles, Address, Call, Error, Hash};
 
@@ -153,12 +154,14 @@ pub fn verify(
     })
 }
 
-/// Closes the caller's own account, which must hold nothing: no coin, no hours, no role, no freeze.
+/// Closes the caller's own account, which must hold nothing: no coin, no hours, no role, no freeze; and must not be on
+/// hold.
 pub fn close(call: Call, account: &mut Account) -> Result<AccountClosed, Error> {
     account.must_be_open()?;
     if let Some(freeze) = case::freeze_of(&account.cell, call.now) {
         return Err(Error::AlreadyFrozen { account: account.address, case_id: freeze.case_id });
     }
+    hold::must_not_run(account, call.now)?;
     // Whatever rests on the book is among these.
     let (coin, hours) = (account.cell.all_coin(), account.cell.all_hours());
     let roles = account.cell.roles.get();

@@ -4,6 +4,7 @@ use crate::cells::{Class, Key, Order};
 use crate::event::{erc20_transfer, erc6909_transfer};
 use crate::ledger::{coin_with, hours_with, put_hours};
 use crate::member::Account;
+use crate::monitor::{hold, orders};
 use crate::quantities::{ClassId, Lots, Secs, Tick};
 use crate::vault::Vault;
 use crate::{case, Call, Error};
@@ -53,6 +54,9 @@ fn give_back(
     let rest = Worth::of(Lots(order.lots.get()), queue.level.lot.get(), id.tick)?;
     let event = removed(account, id.class, queue.side(), rest, order, id, reason, call.caller)?;
     vault.emit(&event);
+    if reason == Removal::Cancelled {
+        orders::withdrawn(vault.root(), call.now, account);
+    }
     Ok(())
 }
 
@@ -96,7 +100,7 @@ pub fn cancel_all(
 }
 
 /// Takes up to `most` expired orders at one price off the book. Whoever does it gets the bounty from each order's
-/// owner, unless it is the owner's own, or a freeze runs on either.
+/// owner, unless it is the owner's own, or a freeze or a hold runs on either.
 pub fn prune(
     vault: &mut impl Vault,
     call: Call,
@@ -130,7 +134,9 @@ pub fn prune(
 }
 
 fn may_deal(account: &Account, call: Call) -> bool {
-    account.must_be_verified(call.now).is_ok() && case::freeze_of(&account.cell, call.now).is_none()
+    account.must_be_verified(call.now).is_ok()
+        && case::freeze_of(&account.cell, call.now).is_none()
+        && !hold::runs(&account.cell.watch, call.now)
 }
 
 /// Pays a bounty out of what an order gave back; what was paid, which is nothing where there is no room for it.

@@ -102,6 +102,8 @@ pub enum Removal {
     NoRoom = 5,
     /// The band has moved away from its price.
     OutsideBand = 6,
+    /// Its member is on hold; what it offered went back.
+    Held = 7,
 }
 
 /// Where a resting order is, and which of its member's orders it is. With the member it is unique for ever.

@@ -7,6 +7,7 @@ use crate::event::order_removed::OrderRemoved;
 use crate::event::trade::Trade;
 use crate::event::{erc20_transfer, erc6909_transfer};
 use crate::member::Account;
+use crate::monitor::{hold, orders, raise, trading};
 use crate::pause::{must_be_running, Area};
 use crate::quantities::{ClassId, Coin, Lots, Tick, Time};
 use crate::vault::Vault;
@@ -60,6 +61,7 @@ pub fn place<V: Vault>(
     taker.must_be_verified(call.now)?;
     case::must_let_out(&taker, call.now)?;
     case::must_let_in(&taker, call.now)?;
+    hold::must_not_run(&taker, call.now)?;
     let nonce = taker
         .cell
         .order_nonce
@@ -78,7 +80,9 @@ pub fn place<V: Vault>(
     }
     let order_id = OrderId { class: class_id, tick: request.tick, chunk, nonce }.number();
     let (filled, coin, worst) = (matching.filled, matching.coin, matching.worst);
-    let Matching { class, class_changed, taker, .. } = matching;
+    let Matching { class, class_changed, mut taker, .. } = matching;
+    let vain = filled == Lots::ZERO && outcome != Outcome::Resting;
+    let hits = orders::judge(vault.root(), call.now, &mut taker, vain)?;
     if class_changed {
         vault.save(Key::class(class_id), &class);
     }
@@ -95,8 +99,11 @@ pub fn place<V: Vault>(
         coin_locked_after: taker.cell.coin_locked.get(),
         hours_locked_after: taker.cell.locked_hours(class_id).0,
     };
-    vault.save_account(&taker);
     vault.emit(&placed);
+    if hits.any() {
+        raise(vault, call, &mut taker, Address::zero(), hits, 0);
+    }
+    vault.save_account(&taker);
     Ok(Placed { order_id, filled, coin, worst, outcome })
 }
 
@@ -341,8 +348,15 @@ impl<'a, V: Vault> Matching<'a, V> {
         market::count(&mut self.class, lots, id.tick);
 
         let (seller, buyer) = match maker_side {
-            Side::Ask => (&*maker, &self.taker),
-            Side::Bid => (&self.taker, &*maker),
+            Side::Ask => (&mut *maker, &mut self.taker),
+            Side::Bid => (&mut self.taker, &mut *maker),
+        };
+        let (root, now) = (self.vault.root(), self.call.now);
+        // A quote is nobody's: it neither alerts nor is it refused.
+        let judged = if self.call.caller.is_zero() {
+            Default::default()
+        } else {
+            trading::judge(root, now, self.class_id, seller, buyer, worth.secs, worth.coin.0)?
         };
         self.vault.emit(&erc20_transfer::Transfer {
             from: buyer.address,
@@ -369,6 +383,13 @@ impl<'a, V: Vault> Matching<'a, V> {
             buyer_coin_after: buyer.cell.all_coin().0,
             buyer_hours_after: buyer.cell.all_hours_of(self.class_id).0,
         });
+        if judged.large.any() {
+            raise(self.vault, self.call, buyer, seller.address, judged.large, worth.coin.0);
+        }
+        if judged.both.any() {
+            raise(self.vault, self.call, seller, buyer.address, judged.both, judged.round);
+            raise(self.vault, self.call, buyer, seller.address, judged.both, judged.round);
+        }
         Ok(if whole { Met::Gone } else { Met::Partly(lots) })
     }
 
@@ -386,6 +407,8 @@ impl<'a, V: Vault> Matching<'a, V> {
         let (low, high) = market::band(&self.class);
         if case::freeze_of(&maker.cell, now).is_some() {
             Some(Removal::Frozen)
+        } else if hold::runs(&maker.cell.watch, now) {
+            Some(Removal::Held)
         } else if maker.must_be_verified(now).is_err() {
             Some(Removal::Unverified)
         } else if tick < low || tick > high {
@@ -415,6 +438,9 @@ impl<'a, V: Vault> Matching<'a, V> {
             Some(maker) if !own => maker,
             _ => &mut self.taker,
         };
+        if own {
+            orders::withdrawn(self.vault.root(), self.call.now, member);
+        }
         let removed = removed(member, class_id, side, rest, order, id, reason, actor)?;
         self.vault.emit(&removed);
         if reason != Removal::OutsideBand {

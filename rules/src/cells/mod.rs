@@ -10,10 +10,12 @@ mod credit;
 mod grant;
 mod level;
 mod member;
+mod policy;
 mod recorder;
 mod root;
 mod terms;
 mod timesheet;
+mod watch;
 
 pub use attestation::Attestation;
 pub use case::CaseFile;
@@ -22,10 +24,12 @@ pub use credit::{Credit, SKETCH_BYTES};
 pub use grant::{Allowance, Grant};
 pub use level::{Chunk, Level, Order, CHUNK_ORDERS, LEVEL_ORDERS};
 pub use member::{Holding, Member, HOLDINGS};
+pub use policy::{Policy, Terms as RuleTerms, RULES};
 pub use recorder::Recorder;
 pub use root::Root;
 pub use terms::Terms;
 pub use timesheet::{Timesheet, DAYS, DAY_BYTES};
+pub use watch::{Partner, Watch, BUCKETS, PARTNERS};
 
 use crate::quantities::{ClassId, Tick};
 use crate::Address;

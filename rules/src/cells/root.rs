@@ -1,6 +1,6 @@
 //! The root: what every call needs.
 
-use super::Cell;
+use super::{Cell, Policy};
 use crate::audit::Head;
 use zerocopy::little_endian::{U128, U16, U32, U64};
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout};
@@ -27,6 +27,8 @@ pub struct Root {
     pub classes: U16,
     /// Number of cases opened; also the id of the last one.
     pub cases: U32,
+    /// The policy of monitoring.
+    pub policy: Policy,
 }
 
 impl Cell for Root {}
@@ -49,9 +51,9 @@ mod tests {
 
     #[test]
     fn every_field_lies_where_it_is_said_to() {
-        crate::cells::assert_layout!(Root, 119, {
+        crate::cells::assert_layout!(Root, 197, {
             paused at 0, audit_seq at 1, audit_head at 9, governor at 41, proposed_governor at 61,
-            coin_minted at 81, coin_burned at 97, classes at 113, cases at 115,
+            coin_minted at 81, coin_burned at 97, classes at 113, cases at 115, policy at 119,
         });
     }
 }

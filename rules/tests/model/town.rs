@@ -179,7 +179,8 @@ impl Town {
             let mut pair =
                 Pair::load(caller, to, |account| *account = town.account(account.address));
             let call = town.call(caller);
-            let (standard, event) = ledger::transfer(&town.root, call, &mut pair, value, [0; 32])?;
+            let (standard, event, _) =
+                ledger::transfer(&town.root, call, &mut pair, value, [0; 32])?;
             for account in [Some(&pair.from), pair.other()].into_iter().flatten() {
                 town.save_account(account.clone());
             }
@@ -201,7 +202,8 @@ impl Town {
                 Pair::load(caller, to, |account| *account = town.account(account.address));
             let call = town.call(caller);
             let id = class_id.0.into();
-            let (standard, event) = ledger::transfer_hours(&town.root, call, &mut pair, id, value)?;
+            let (standard, event, _) =
+                ledger::transfer_hours(&town.root, call, &mut pair, id, value)?;
             for account in [Some(&pair.from), pair.other()].into_iter().flatten() {
                 town.save_account(account.clone());
             }
@@ -215,7 +217,7 @@ impl Town {
         self.run(|town| {
             let mut account = town.account(caller);
             let call = town.call(caller);
-            let (standard, event) = ledger::burn(&mut town.root, call, &mut account, value)?;
+            let (standard, event, _) = ledger::burn(&mut town.root, call, &mut account, value)?;
             town.save_account(account);
             town.emit(&standard);
             town.emit(&event);

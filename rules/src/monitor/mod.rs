@@ -1,0 +1,319 @@
+//! Monitoring: seven rules over the cells that a transfer or a trade touches anyway.
+//!
+//! A rule that is hit alerts or refuses, as the policy has it. An alert adds risk, which decays; at the policy's line
+//! the account goes on a [hold]: nothing leaves it for a while. A rule forgets what it hit on, so the same facts alert
+//! once. What each rule sees, and what it cannot, is in `docs/monitoring.md`.
+
+pub mod hold;
+pub mod orders;
+pub mod policy;
+pub mod sending;
+pub mod trading;
+pub mod window;
+
+use crate::cells::{Policy, RuleTerms, Watch, PARTNERS, RULES};
+use crate::event::alert::Alert;
+use crate::event::held::Held;
+use crate::member::Account;
+use crate::vault::Vault;
+use crate::{Address, Call, Error};
+
+/// The rules. What their two figures say stands beside each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rule {
+    /// One amount at or above the reporting threshold. First: the threshold in seconds.
+    LargeAmount = 1,
+    /// More sent in a window than the verified level may. First: seconds of level 1; second: how many times more
+    /// each further level may.
+    TierLimit = 2,
+    /// Several amounts just under the reporting threshold in a window. First: how many; second: from which percent of
+    /// the threshold.
+    Structuring = 3,
+    /// What was received leaves again within a window, and little stays. First: received seconds from which it counts;
+    /// second: percent of them.
+    PassThrough = 4,
+    /// An account that did nothing for long sends much. First: seconds in a window; second: days of sleep.
+    DormantWaking = 5,
+    /// Hours of a class go round between two accounts or three. First: seconds that came back.
+    ReciprocalTrading = 6,
+    /// Many orders in a window, most of them in vain. First: how many; second: percent of them in vain.
+    OrderSpamming = 7,
+}
+
+impl Rule {
+    /// All of them, by their numbers.
+    pub const ALL: [Self; RULES] = [
+        Self::LargeAmount,
+        Self::TierLimit,
+        Self::Structuring,
+        Self::PassThrough,
+        Self::DormantWaking,
+        Self::ReciprocalTrading,
+        Self::OrderSpamming,
+    ];
+
+    /// The rule of a number.
+    pub fn from_number(rule: u8) -> Result<Self, Error> {
+        let place = usize::from(rule).wrapping_sub(1);
+        Self::ALL.get(place).copied().ok_or(Error::UnknownRule { rule })
+    }
+}
+
+/// How a rule is applied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Not at all.
+    Off = 0,
+    /// A hit is said, and adds risk.
+    Alert = 1,
+    /// A hit refuses the call.
+    Refuse = 2,
+}
+
+/// Rules that a deed hits, a bit each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Hits(u8);
+
+impl Hits {
+    /// None.
+    pub const NONE: Self = Self(0);
+
+    fn with(self, rule: Rule) -> Self {
+        Self(self.0 | 1 << rule as u8)
+    }
+
+    /// Whether there are any.
+    pub fn any(self) -> bool {
+        self.0 != 0
+    }
+
+    fn has(self, rule: Rule) -> bool {
+        self.0 & 1 << rule as u8 != 0
+    }
+}
+
+impl Policy {
+    /// How a rule is applied.
+    pub fn terms(&self, rule: Rule) -> &RuleTerms {
+        let [large, tier, structuring, pass, dormant, reciprocal, spamming] = &self.rules;
+        match rule {
+            Rule::LargeAmount => large,
+            Rule::TierLimit => tier,
+            Rule::Structuring => structuring,
+            Rule::PassThrough => pass,
+            Rule::DormantWaking => dormant,
+            Rule::ReciprocalTrading => reciprocal,
+            Rule::OrderSpamming => spamming,
+        }
+    }
+}
+
+impl RuleTerms {
+    /// Whether the rule is applied at all.
+    fn applies(&self) -> bool {
+        self.mode != Mode::Off as u8
+    }
+
+    fn first(&self) -> u64 {
+        self.first.get().into()
+    }
+
+    fn second(&self) -> u64 {
+        self.second.get().into()
+    }
+}
+
+/// What hit a rule, and from where on it is hit. `amount` is the deed's: what was sent or paid, or went round.
+fn figures(policy: &Policy, watch: &Watch, level: u8, rule: Rule, amount: u64) -> (u64, u64) {
+    let terms = policy.terms(rule);
+    match rule {
+        Rule::LargeAmount | Rule::ReciprocalTrading => (amount, terms.first()),
+        Rule::TierLimit => (window::sum(&watch.sent), sending::limit(terms, level)),
+        Rule::Structuring => (window::count(&watch.near), terms.first()),
+        Rule::PassThrough => {
+            let passed = window::sum(&watch.received).saturating_mul(terms.second()) / 100;
+            (window::sum(&watch.sent), passed)
+        }
+        Rule::DormantWaking => (window::sum(&watch.sent), terms.first()),
+        Rule::OrderSpamming => (window::count(&watch.placed), terms.first()),
+    }
+}
+
+/// Refuses where one of the rules that are hit refuses. `watch` is as it would be after the deed.
+#[inline(never)]
+fn must_not_refuse(
+    policy: &Policy,
+    account: &Account,
+    watch: &Watch,
+    hits: Hits,
+    amount: u64,
+) -> Result<(), Error> {
+    for rule in Rule::ALL {
+        if hits.has(rule) && policy.terms(rule).mode == Mode::Refuse as u8 {
+            let (account, level) = (account.address, account.cell.level);
+            let (value, threshold) = figures(policy, watch, level, rule, amount);
+            return Err(if rule == Rule::TierLimit {
+                let sent = value.saturating_sub(amount);
+                Error::TierLimit { account, level, limit: threshold, sent, needed: amount }
+            } else {
+                Error::RuleRefused { account, rule: rule as u8, value, threshold }
+            });
+        }
+    }
+    Ok(())
+}
+
+/// Says which rules a deed that is done has hit, adds their risk, and forgets what they were hit on. At the line the
+/// account goes on hold: its risk is spent on that, so that only what it does later can lead to another; and a hold
+/// that runs takes no risk in, so that it is never prolonged.
+#[inline(never)]
+pub fn raise<V: Vault>(
+    vault: &mut V,
+    call: Call,
+    account: &mut Account,
+    counterparty: Address,
+    hits: Hits,
+    amount: u64,
+) {
+    let Account { address, cell } = account;
+    let actor = call.caller;
+    for rule in Rule::ALL.into_iter().filter(|rule| hits.has(*rule)) {
+        let policy = &vault.root().policy;
+        let (value, threshold) = figures(policy, &cell.watch, cell.level, rule, amount);
+        let (weight, line) = (policy.terms(rule).weight, policy.line.get());
+        let until = call.now.plus(policy.hold_secs.get()).0;
+        cell.watch.forget(rule);
+        let mut risk_after = cell.watch.risk.get();
+        let mut held = false;
+        if !hold::runs(&cell.watch, call.now) {
+            risk_after = risk_after.saturating_add(weight.into());
+            held = risk_after >= line;
+            cell.watch.risk = if held { 0 } else { risk_after }.into();
+        }
+        let rule = rule as u8;
+        vault.emit(&Alert {
+            rule,
+            account: *address,
+            counterparty,
+            actor,
+            value,
+            threshold,
+            risk_after,
+        });
+        if held {
+            cell.watch.held_until = until.into();
+            let (account, until) = (*address, until.into());
+            vault.emit(&Held { account, actor, risk_before: risk_after, line, until });
+        }
+    }
+}
+
+impl Watch {
+    /// Forgets what a rule was hit on: the same facts alert once. What was sent counts on, for the tier limit's sake.
+    fn forget(&mut self, rule: Rule) {
+        match rule {
+            Rule::LargeAmount | Rule::TierLimit => {}
+            Rule::Structuring => self.near = Default::default(),
+            Rule::PassThrough => self.received = Default::default(),
+            Rule::DormantWaking => self.woke = 0,
+            Rule::ReciprocalTrading => self.partners = [trading::VACANT; PARTNERS],
+            Rule::OrderSpamming => {
+                self.placed = Default::default();
+                self.vain = Default::default();
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod testing {
+    //! Policies and moments for the tests of the rules.
+
+    use super::*;
+    use crate::cells::{Cell, Key, Root};
+    use crate::event::Event;
+    use crate::member::testing::*;
+    use crate::quantities::Time;
+
+    pub const HOUR: u64 = 3600;
+
+    /// A policy under which one rule alone alerts, with a weight of ten and a line of thirty.
+    pub fn only(rule: Rule, first: u64, second: u32) -> Root {
+        let mut root = Root::empty();
+        let terms = &mut root.policy.rules[rule as usize - 1];
+        terms.mode = Mode::Alert as u8;
+        terms.weight = 10;
+        terms.first = (first as u32).into();
+        terms.second = second.into();
+        root.policy.line = 30.into();
+        root.policy.decay = 1.into();
+        root.policy.hold_secs = (24 * HOUR as u32).into();
+        root
+    }
+
+    /// The same policy, in which the rule refuses.
+    pub fn refusing(mut root: Root, rule: Rule) -> Root {
+        root.policy.rules[rule as usize - 1].mode = Mode::Refuse as u8;
+        root
+    }
+
+    /// An account that was opened at [`NOW`].
+    pub fn fresh(n: u8) -> Account {
+        let mut account = person(n, 0);
+        account.cell.opened_at = NOW.0.into();
+        account
+    }
+
+    /// A moment so many hours after the beginning of [`NOW`]'s day.
+    pub fn at(hours: u64) -> Time {
+        Time(NOW.0 / 86_400 * 86_400 + (hours * HOUR) as u32)
+    }
+
+    /// A place for what rules say.
+    struct Paper {
+        root: Root,
+        said: Vec<Said>,
+    }
+
+    impl Vault for Paper {
+        fn root(&self) -> &Root {
+            &self.root
+        }
+
+        fn load<C: Cell>(&self, _key: Key) -> C {
+            C::empty()
+        }
+
+        fn save<C: Cell>(&mut self, _key: Key, _cell: &C) {}
+
+        fn emit(&mut self, event: &impl Event) {
+            let number = |word: &[u8]| {
+                word[24..].iter().fold(0, |number, byte| number << 8 | u64::from(*byte))
+            };
+            self.said.push(event.encode(0, |encoded| {
+                let words: Vec<_> = encoded.data().chunks(32).map(number).collect();
+                match encoded.topics() {
+                    [_, rule, _, _] => (number(rule) as u8, words[1], words[2], words[3]),
+                    _ => (0, words[0], words[1], words[2]),
+                }
+            }));
+        }
+    }
+
+    /// An alert's rule and figures: what hit, from where on, risk after; or a hold: 0, risk, line, when it ends.
+    pub type Said = (u8, u64, u64, u64);
+
+    /// What a deed's hits put on the log.
+    pub fn said(
+        root: &Root,
+        now: Time,
+        account: &mut Account,
+        hits: Hits,
+        amount: u64,
+    ) -> Vec<Said> {
+        let mut paper = Paper { root: root.clone(), said: Vec::new() };
+        let call = Call { caller: account.address, now };
+        raise(&mut paper, call, account, address(99), hits, amount);
+        paper.said
+    }
+}

@@ -1,0 +1,70 @@
+//! Orders on the book: whether a member floods it with what it does not mean.
+
+use crate::cells::Root;
+use crate::member::Account;
+use crate::quantities::Time;
+use crate::Error;
+
+use super::{must_not_refuse, sending, window, Hits, Rule};
+
+/// Counts an order that was placed, and judges it; `vain` says that it was dropped without any trade.
+pub fn judge(root: &Root, now: Time, account: &mut Account, vain: bool) -> Result<Hits, Error> {
+    let at = sending::act(root, now, account);
+    let watch = &mut account.cell.watch;
+    window::one_more(&mut watch.placed, at);
+    if vain {
+        window::one_more(&mut watch.vain, at);
+    }
+    let terms = root.policy.terms(Rule::OrderSpamming);
+    let (placed, vain) = (window::count(&watch.placed), window::count(&watch.vain));
+    if !terms.applies() || placed < terms.first() || vain * 100 < placed * terms.second() {
+        return Ok(Hits::NONE);
+    }
+    let hits = Hits::NONE.with(Rule::OrderSpamming);
+    must_not_refuse(&root.policy, account, &account.cell.watch, hits, 0)?;
+    Ok(hits)
+}
+
+/// Counts an order that its member withdrew. Nothing is judged: withdrawing always works.
+pub fn withdrawn(root: &Root, now: Time, account: &mut Account) {
+    let watch = &mut account.cell.watch;
+    let at = window::turn(watch, now, root.policy.decay.get());
+    window::one_more(&mut watch.vain, at);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::member::testing::*;
+    use crate::monitor::testing::*;
+
+    #[test]
+    fn many_orders_most_of_them_in_vain_are_spam_and_orders_that_trade_are_not() {
+        let root = only(Rule::OrderSpamming, 10, 80);
+        let mut honest = fresh(1);
+        for order in 0..40 {
+            let hits = judge(&root, NOW, &mut honest, order % 4 == 0).expect("it alerts");
+            assert_eq!(hits, Hits::NONE);
+        }
+        let mut spammer = fresh(2);
+        for _ in 0..9 {
+            assert_eq!(judge(&root, NOW, &mut spammer, false), Ok(Hits::NONE));
+            withdrawn(&root, NOW, &mut spammer);
+        }
+        let hits = judge(&root, NOW, &mut spammer, false).expect("it alerts");
+        assert_eq!(said(&root, NOW, &mut spammer, hits, 0), [(7, 10, 10, 10)]);
+        assert_eq!(judge(&root, NOW, &mut spammer, true), Ok(Hits::NONE), "once");
+    }
+
+    #[test]
+    fn where_the_rule_refuses_it_limits_orders_and_never_withdrawing() {
+        let root = refusing(only(Rule::OrderSpamming, 10, 80), Rule::OrderSpamming);
+        let mut ann = fresh(1);
+        for _ in 0..9 {
+            judge(&root, NOW, &mut ann, true).expect("not yet");
+        }
+        let error = Error::RuleRefused { account: address(1), rule: 7, value: 10, threshold: 10 };
+        assert_eq!(judge(&root, NOW, &mut ann, true), Err(error));
+        withdrawn(&root, NOW, &mut ann);
+    }
+}
