@@ -108,7 +108,8 @@ impl Bank {
     pub fn run(&mut self, people: &[Person], deed: &Deed) {
         let who = people[deed.who as usize].address;
         let call = Call { caller: who, now: Time(deed.at) };
-        (self.journal.clear(), self.said.clear());
+        self.journal.clear();
+        self.said.clear();
         match self.deed(people, call, deed.does) {
             Ok(()) => {
                 self.done += 1;
