@@ -21,7 +21,13 @@ enum Op {
     Freeze { who: usize, directions: u8, amount: u64 },
     Release { case_id: u32 },
     Pause { area: u8, paused: bool },
+    SetRule { rule: u8, mode: u8, weight: u8 },
+    EndHold { who: usize },
 }
+
+/// Figures of the monitoring rules that these calls hit: from an hour on.
+const FIGURES: [(u32, u32); 7] =
+    [(3600, 0), (7200, 2), (2, 50), (3600, 50), (3600, 7), (3600, 0), (10, 50)];
 
 fn op() -> impl Strategy<Value = Op> {
     let who = || 0..MEMBERS.len();
@@ -43,6 +49,9 @@ fn op() -> impl Strategy<Value = Op> {
         1 => (1..9u32).prop_map(|case_id| Op::Release { case_id }),
         1 => (prop_oneof![Just(0u8), Just(2)], prop::bool::weighted(0.2))
             .prop_map(|(area, paused)| Op::Pause { area, paused }),
+        1 => (1..8u8, 0..3u8, 0..120u8)
+            .prop_map(|(rule, mode, weight)| Op::SetRule { rule, mode, weight }),
+        1 => who().prop_map(|who| Op::EndHold { who }),
     ]
 }
 
@@ -92,6 +101,15 @@ impl Town {
             }
             Op::Release { case_id } => bank.send(sue, |b| b.release(case_id)).await,
             Op::Pause { area, paused } => bank.send(sue, |b| b.set_paused(area, paused)).await,
+            Op::SetRule { rule, mode, weight } => {
+                let (first, second) = FIGURES[usize::from(rule) - 1];
+                let gus = &officers.governor;
+                bank.send(gus, |b| b.set_rule(rule, mode, weight, first, second)).await
+            }
+            Op::EndHold { who } => {
+                let who = members[who].address;
+                bank.send(sue, |b| b.end_hold(who)).await
+            }
         }
     }
 
