@@ -16,21 +16,24 @@ pub use timebank::{TimeBank, ARGUMENTS};
 mod timebank {
     use crate::store::{self, Stored};
     use ink::prelude::string::String;
+    use ink::prelude::vec::Vec;
     use ink::sol::FixedBytes;
     use ink::U256;
     use timebank_rules::book::market;
     use timebank_rules::book::place::{self, Request};
     use timebank_rules::book::view::{self, Cursor, DEPTH_PAGE, ORDERS_PAGE};
     use timebank_rules::book::{cancel, Kind, Side};
+    use timebank_rules::campaign::{self, Attention, Claiming, Funded, Offer, Opened};
     use timebank_rules::cells::{
-        Allowance, Attestation, CaseFile, Cell, Class, Grant, Key, Member, Recorder, Root, Terms,
-        Timesheet,
+        Allowance, Attestation, Campaign, CaseFile, Cell, Class, Grant, Key, Member, Recorder,
+        Root, Terms, Timesheet,
     };
     use timebank_rules::conversion::Converting;
     use timebank_rules::event::{founded::Founded, Event};
     use timebank_rules::member::Account;
     use timebank_rules::monitor::{self, hold, policy, window, Rule};
     use timebank_rules::quantities::{ClassId, Lots, Tick, Time};
+    use timebank_rules::redemption::{self, Redeeming};
     use timebank_rules::vault::Vault;
     use timebank_rules::{
         case, class, conversion, desk, ledger, member, pause, roles, timesheet, Call, Error,
@@ -101,10 +104,10 @@ mod timebank {
             self.root.0.coin_supply().into()
         }
 
-        /// An account's coin, in seconds; that in its orders too.
+        /// An account's coin, in seconds; that in its orders too. The bank's own is what campaigns' pools hold.
         #[ink(message, name = "balanceOf")]
         pub fn balance_of(&self, account: Address) -> U256 {
-            desk::coin_of(self, account)
+            desk::coin_of(self, ink::env::address(), account)
         }
 
         /// Coin that `spender` may still move out of `owner`'s account.
@@ -316,6 +319,201 @@ mod timebank {
             self.emit(&minted);
             self.emit(&converted);
             Ok(true)
+        }
+
+        /// Burns the caller's hours of a class at a platform that recorded some, for its services in return; never
+        /// more than it recorded. The event's number is the receipt.
+        #[ink(message)]
+        pub fn redeem(
+            &mut self,
+            class_id: u16,
+            secs: u64,
+            platform: Address,
+        ) -> Result<bool, Error> {
+            let call = store::call();
+            let class_id = ledger::must_be_registered(&self.root.0, class_id.into())?;
+            let (terms, recorder) = (Key::terms(class_id), Key::recorder(class_id, &platform));
+            let mut cells = Redeeming {
+                class_id,
+                terms: store::load(terms),
+                recorder: store::load(recorder),
+                platform: load_account(platform),
+                member: load_account(call.caller),
+            };
+            let (retired, redeemed, hits) =
+                redemption::redeem(&self.root.0, call, &mut cells, secs)?;
+            store::save(terms, &cells.terms);
+            store::save(recorder, &cells.recorder);
+            self.emit(&retired);
+            self.emit(&redeemed);
+            if hits.any() {
+                monitor::raise(self, call, &mut cells.member, platform, hits, secs);
+            }
+            save_account(&cells.member);
+            Ok(true)
+        }
+
+        // ---- members and sponsors: attention ----
+
+        /// Opens a campaign and funds it with `amount` seconds of the caller's free coin. The attestor, another open account,
+        /// says who attended; each slot of five minutes is paid at `rate` percent of par (3 × rate seconds of coin), up to
+        /// `daily_cap` slots a member and day, until `end`, a midnight (UTC) in seconds since 1970, at most 366 days ahead. A
+        /// root can be claimed from `delay` seconds after its publication: between one and four days. Answers with the id.
+        #[ink(message, name = "openCampaign")]
+        pub fn open_campaign(
+            &mut self,
+            attestor: Address,
+            rate: u16,
+            daily_cap: u16,
+            end: u64,
+            delay: u32,
+            amount: u64,
+        ) -> Result<u32, Error> {
+            let call = store::call();
+            let mut sponsor = load_account(call.caller);
+            let offer = Offer { attestor, rate, daily_cap, end, delay };
+            let bank = ink::env::address();
+            let attestor = load_account(attestor);
+            let Opened { cell, event, funded } = campaign::open(
+                &mut self.root.0,
+                call,
+                bank,
+                &mut sponsor,
+                &attestor,
+                offer,
+                amount,
+            )?;
+            self.emit(&event);
+            self.save_funded(call, event.campaign_id, &cell, sponsor, funded);
+            Ok(event.campaign_id)
+        }
+
+        /// Adds `amount` seconds of the caller's free coin to the pool of its campaign, before it ends.
+        #[ink(message, name = "fundCampaign")]
+        pub fn fund_campaign(&mut self, campaign_id: u32, amount: u64) -> Result<bool, Error> {
+            let (call, bank) = (store::call(), ink::env::address());
+            let mut cell = store::load(Key::campaign(campaign_id));
+            let (mut sponsor, root) = (load_account(call.caller), &mut self.root.0);
+            let funded =
+                campaign::fund(root, call, bank, campaign_id, &mut cell, &mut sponsor, amount)?;
+            self.save_funded(call, campaign_id, &cell, sponsor, funded);
+            Ok(true)
+        }
+
+        /// Closes the caller's campaign and returns what is left in its pool, from the eighth day after its end on, when
+        /// nothing can be claimed from it any more; whatever is paused.
+        #[ink(message, name = "closeCampaign")]
+        pub fn close_campaign(&mut self, campaign_id: u32) -> Result<bool, Error> {
+            let (call, bank) = (store::call(), ink::env::address());
+            let mut cell = store::load(Key::campaign(campaign_id));
+            let (mut sponsor, root) = (load_account(call.caller), &mut self.root.0);
+            let (standard, closed) =
+                campaign::close(root, call, bank, campaign_id, &mut cell, &mut sponsor)?;
+            store::save(Key::campaign(campaign_id), &cell);
+            save_account(&sponsor);
+            self.emit(&standard);
+            self.emit(&closed);
+            Ok(true)
+        }
+
+        /// Publishes, as the campaign's attestor, the Merkle root over a day's attention (days since 1970-01-01, UTC),
+        /// when the day is over. Leaves are OpenZeppelin's `StandardMerkleTree` ones over (uint32 campaign, uint32 day,
+        /// address member, bytes32 slots, bytes4 evening, bytes32 salt); slot `s` is bit `s mod 8` of byte `s / 8`.
+        #[ink(message, name = "publishRoot")]
+        pub fn publish_root(
+            &mut self,
+            campaign_id: u32,
+            day: u32,
+            root: Bytes32,
+        ) -> Result<bool, Error> {
+            let call = store::call();
+            let key = Key::campaign(campaign_id);
+            let mut cell = store::load::<Campaign>(key);
+            let attestor = load_account(call.caller);
+            let event = campaign::publish(call, campaign_id, &mut cell, &attestor, day, root.0)?;
+            store::save(key, &cell);
+            self.emit(&event);
+            Ok(true)
+        }
+
+        /// Pays the caller for a day's attention, once: those of the slots that are free on its timesheet, the earliest
+        /// first, up to the daily cap. The proof has at most 32 hashes. Refused as a whole while the pool is short.
+        /// Answers with the seconds of coin paid.
+        #[ink(message)]
+        pub fn claim(
+            &mut self,
+            campaign_id: u32,
+            day: u32,
+            slots: Bytes32,
+            evening: FixedBytes<4>,
+            salt: Bytes32,
+            proof: Vec<Bytes32>,
+        ) -> Result<u64, Error> {
+            let call = store::call();
+            let (campaign, member) = (Key::campaign(campaign_id), call.caller);
+            let (attended, timesheet) = (Key::attended(&member), Key::timesheet(&member));
+            let mut cells = Claiming {
+                campaign: store::load(campaign),
+                member: load_account(member),
+                attended: store::load(attended),
+                timesheet: store::load(timesheet),
+            };
+            let slots = Attention::slots(slots.0, evening.0);
+            let attention = Attention { campaign_id, day, slots, salt: salt.0 };
+            let (standard, claimed) = campaign::claim(
+                &mut self.root.0,
+                call,
+                ink::env::address(),
+                &mut cells,
+                &attention,
+                proof.iter().map(|hash| hash.0),
+                store::keccak,
+            )?;
+            store::save(campaign, &cells.campaign);
+            store::save(attended, &cells.attended);
+            store::save(timesheet, &cells.timesheet);
+            save_account(&cells.member);
+            self.emit(&standard);
+            self.emit(&claimed);
+            Ok(claimed.coin)
+        }
+
+        /// Reads a campaign: sponsor, attestor, rate, daily cap, first day, end, delay, seconds of coin in the pool and
+        /// ever funded, and claims paid. All zero where it was never opened, or is closed.
+        #[ink(message, name = "campaignOf")]
+        pub fn campaign_of(
+            &self,
+            campaign_id: u32,
+        ) -> (Address, Address, u16, u16, u32, u64, u32, u64, u64, u32) {
+            let cell = store::load::<Campaign>(Key::campaign(campaign_id));
+            (
+                cell.sponsor(),
+                cell.attestor(),
+                cell.rate.get(),
+                cell.daily_cap.get(),
+                cell.first_day.get(),
+                cell.end().0.into(),
+                cell.delay.get(),
+                cell.pool.get(),
+                cell.funded.get(),
+                cell.claims.get(),
+            )
+        }
+
+        /// Reads the root over a day of a campaign, and the moment from which it can be claimed from. Zero where there is
+        /// none; roots are kept for eight days.
+        #[ink(message, name = "rootOf")]
+        pub fn root_of(&self, campaign_id: u32, day: u32) -> (Bytes32, u64) {
+            let cell = store::load::<Campaign>(Key::campaign(campaign_id));
+            cell.root(day).map_or((FixedBytes([0; 32]), 0), |root| {
+                (FixedBytes(root.root), root.claimable_at.get().into())
+            })
+        }
+
+        /// Whether a member was paid for a day of a campaign; forgotten after eight days.
+        #[ink(message, name = "hasClaimed")]
+        pub fn has_claimed(&self, campaign_id: u32, day: u32, member: Address) -> bool {
+            campaign::has_claimed(&store::load(Key::attended(&member)), campaign_id, day)
         }
 
         // ---- members: the exchange ----
@@ -639,20 +837,22 @@ mod timebank {
         }
 
         /// Reads a class: name, lot in seconds, its total `C_j` of recorded seconds, and those of
-        /// them that were converted to coin.
+        /// them that were converted to coin, and that were redeemed.
         #[ink(message, name = "classOf")]
-        pub fn class_of(&self, class_id: u16) -> Result<(Bytes32, u32, u64, u64), Error> {
-            let (_, class) = self.registered(class_id)?;
+        pub fn class_of(&self, class_id: u16) -> Result<(Bytes32, u32, u64, u64, u64), Error> {
+            let (class_id, class) = self.registered(class_id)?;
             let (recorded, converted) = (class.recorded.get(), class.converted.get());
-            Ok((FixedBytes(class.name), class.lot.get(), recorded, converted))
+            let redeemed = store::load::<Terms>(Key::terms(class_id)).redeemed.get();
+            Ok((FixedBytes(class.name), class.lot.get(), recorded, converted, redeemed))
         }
 
         /// Reads a recorder's accreditation: seconds it may record an epoch, seconds it has recorded
-        /// in the present one.
+        /// in the present one, seconds it ever recorded, and seconds ever redeemed at it.
         #[ink(message, name = "recorderOf")]
-        pub fn recorder_of(&self, class_id: u16, recorder: Address) -> (u64, u64) {
+        pub fn recorder_of(&self, class_id: u16, recorder: Address) -> (u64, u64, u64, u64) {
             let cell = store::load::<Recorder>(Key::recorder(ClassId(class_id), &recorder));
-            (cell.quota.get(), cell.used(store::call().now).0)
+            let used = cell.used(store::call().now).0;
+            (cell.quota.get(), used, cell.recorded.get(), cell.redeemed.get())
         }
 
         // ---- the central bank ----
@@ -738,6 +938,26 @@ mod timebank {
             })
         }
 
+        /// Strikes the root over a day of a campaign before it can be claimed from, citing an open case about its attestor or
+        /// sponsor.
+        #[ink(message, name = "strikeRoot")]
+        pub fn strike_root(
+            &mut self,
+            campaign_id: u32,
+            day: u32,
+            case_id: u32,
+        ) -> Result<bool, Error> {
+            let call = store::call();
+            let (officer, file) = (load_account(call.caller), store::load(Key::case(case_id)));
+            let key = Key::campaign(campaign_id);
+            let mut cell = store::load::<Campaign>(key);
+            let event =
+                campaign::strike(call, &officer, campaign_id, &mut cell, day, case_id, &file)?;
+            store::save(key, &cell);
+            self.emit(&event);
+            Ok(true)
+        }
+
         /// Reads a case: status (1 open, 2 frozen, 3 released, 4 lapsed), subject, the officer who
         /// opened it, when, reason, evidence, and when its freeze lapses.
         #[ink(message, name = "caseOf")]
@@ -814,6 +1034,24 @@ mod timebank {
         fn registered(&self, class_id: u16) -> Result<(ClassId, Class), Error> {
             let class_id = ledger::must_be_registered(&self.root.0, class_id.into())?;
             Ok((class_id, store::load(Key::class(class_id))))
+        }
+
+        fn save_funded(
+            &mut self,
+            call: Call,
+            campaign_id: u32,
+            cell: &Campaign,
+            mut sponsor: Account,
+            (standard, funded, hits): Funded,
+        ) {
+            store::save(Key::campaign(campaign_id), cell);
+            self.emit(&standard);
+            self.emit(&funded);
+            if hits.any() {
+                let (bank, amount) = (ink::env::address(), funded.amount);
+                monitor::raise(self, call, &mut sponsor, bank, hits, amount);
+            }
+            save_account(&sponsor);
         }
 
         fn change_roles<E: Event>(

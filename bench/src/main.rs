@@ -1,6 +1,7 @@
 //! What every message costs on the embedded chain, beside the figures of other systems.
 
 mod anchors;
+mod attention;
 mod check;
 mod depth;
 mod exchange;

@@ -4,9 +4,9 @@ use anyhow::{anyhow, Result};
 use timebank_e2e::{Actor, Answer, Arguments, Bank, Message, Messages, Officers, EVIDENCE};
 use timebank_rules::{roles, Error, U256};
 
-use crate::exchange;
 use crate::monitoring;
 use crate::row::Row;
+use crate::{attention, exchange};
 
 const HOUR: u64 = 3600;
 
@@ -146,6 +146,7 @@ async fn measured() -> Result<Vec<Row>> {
     bench.costs("accept_governor", &ben, |bank| bank.accept_governor()).await?;
     let mut rows = bench.rows;
     rows.extend(exchange::measured().await?);
+    rows.extend(attention::measured().await?);
     Ok(rows)
 }
 

@@ -323,7 +323,7 @@ impl Teller {
         let mut classes = Vec::new();
         for place in places {
             let class = place.class;
-            let (.., recorded, converted) = self
+            let (.., recorded, converted, _) = self
                 .bank
                 .ask(|bank| bank.class_of(class))
                 .await

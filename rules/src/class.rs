@@ -118,6 +118,8 @@ pub fn record(
     recorder.used = used_after.0.into();
     recorder.epoch = call.now.epoch().into();
     sending::see(call.now, member);
+    // The class's total, which is at least as large, has room for it.
+    recorder.recorded = recorder.recorded.get().saturating_add(secs.0).into();
 
     let standard = Transfer {
         caller: call.caller,

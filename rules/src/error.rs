@@ -122,7 +122,7 @@ errors! {
     87 IntervalTooOld { start: u64, oldest: u64 }
     /// Thrown when a moment is already recorded; `start` is the first such slot.
     88 SlotTaken { account: Address, start: u64 }
-    /// Thrown when a recorder records its own time.
+    /// Thrown when a recorder records its own time, or a campaign's sponsor or attestor would be paid by it.
     90 SelfRecorded { account: Address }
     /// Thrown when an account would hold more classes than its cell has room for.
     91 TooManyHoldings { account: Address, limit: u8 }
@@ -193,6 +193,48 @@ errors! {
     172 BadRisk { line: u16, decay: u16, hold_secs: u32 }
     /// Thrown when a hold is ended that does not run.
     173 NotOnHold { account: Address }
+
+    /// Thrown when a campaign has a rate outside 1..=2560 percent of par, a daily cap outside 1..=288 slots, an end that is
+    /// no midnight (UTC) of the next 366 days, or a delay that is not between one and four days.
+    240 BadCampaign { rate: u16, daily_cap: u16, end: u64, delay: u32 }
+    /// Thrown when a campaign was never opened, or is closed.
+    241 UnknownCampaign { campaign_id: u32 }
+    /// Thrown when somebody else than the sponsor would fund or close a campaign.
+    242 NotSponsor { account: Address, sponsor: Address }
+    /// Thrown when somebody else than the attestor would publish a root.
+    243 NotAttestor { account: Address, attestor: Address }
+    /// Thrown when a campaign that has ended is funded.
+    244 CampaignEnded { campaign_id: u32, end: u64 }
+    /// Thrown when a campaign is closed while something can still be claimed from it.
+    245 CampaignClaimable { campaign_id: u32, until: u64 }
+    /// Thrown when a root is all zeros.
+    246 BadRoot {}
+    /// Thrown when a day is none of the campaign's, which go from `first` to before `end`.
+    247 DayNotCovered { day: u32, first: u32, end: u32 }
+    /// Thrown when a root is published for a day that is not over.
+    248 DayNotOver { day: u32, over_at: u64 }
+    /// Thrown when it is too late to publish a day's root, or to claim from it.
+    249 DayTooOld { day: u32, latest: u64 }
+    /// Thrown when a day already has a root.
+    250 RootStands { campaign_id: u32, day: u32 }
+    /// Thrown when a day has no root: none was published, or the supervisor struck it.
+    251 NoRoot { campaign_id: u32, day: u32 }
+    /// Thrown when a root is claimed from while the supervisor can still strike it.
+    252 RootPending { from: u64 }
+    /// Thrown when a root that is claimable already would be struck.
+    253 RootFinal { since: u64 }
+    /// Thrown when more of a class would be redeemed at a platform than it recorded.
+    254 RedeemedBeyondRecorded { recorded: u64, redeemed: u64, needed: u64 }
+    /// Thrown when a proof does not lead from the leaf to the root.
+    255 BadProof {}
+    /// Thrown when a member has been paid for a day of a campaign.
+    256 AlreadyClaimed { campaign_id: u32, day: u32 }
+    /// Thrown when a member claims more days of campaigns, within eight days, than its cell has room for.
+    257 TooManyClaims { limit: u8 }
+    /// Thrown when no slot that is claimed is free.
+    258 NoFreeSlot { account: Address, day: u32 }
+    /// Thrown when a campaign's pool does not cover a claim, which is never paid in part.
+    259 PoolTooSmall { pool: u64, needed: u64 }
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ pub mod audit;
 #[cfg(any(test, feature = "std"))]
 pub mod balances;
 pub mod book;
+pub mod campaign;
 pub mod case;
 pub mod cells;
 #[cfg(any(test, feature = "std"))]
@@ -26,9 +27,11 @@ pub mod event;
 pub mod keccak;
 pub mod ledger;
 pub mod member;
+pub mod merkle;
 pub mod monitor;
 pub mod pause;
 pub mod quantities;
+pub mod redemption;
 pub mod roles;
 pub mod timesheet;
 pub mod vault;

@@ -91,6 +91,38 @@ pub fn mark(
     Ok(())
 }
 
+/// Those of a day's slots that are still free, the earliest first and at most `most` of them; and how many.
+pub fn free_slots(
+    sheet: &Timesheet,
+    day: u32,
+    slots: &[u8; DAY_BYTES],
+    most: u16,
+) -> ([u8; DAY_BYTES], u16) {
+    let first = sheet.first_day.get();
+    let taken = match first..first.saturating_add(DAYS as u32) {
+        spanned if spanned.contains(&day) => sheet.days[day as usize % DAYS],
+        _ => [0; DAY_BYTES],
+    };
+    let (mut free, mut count) = ([0; DAY_BYTES], 0u16);
+    for ((free, slots), taken) in free.iter_mut().zip(slots).zip(taken) {
+        *free = slots & !taken;
+        while count.saturating_add(free.count_ones() as u16) > most {
+            // The highest bit is the latest slot.
+            *free ^= 0x80 >> free.leading_zeros();
+        }
+        count = count.saturating_add(free.count_ones() as u16);
+    }
+    (free, count)
+}
+
+/// Marks slots of a day that [`free_slots`] found free. The day is one of the last ten.
+pub fn mark_slots(sheet: &mut Timesheet, day: u32, slots: &[u8; DAY_BYTES], now: Time) {
+    turn(sheet, now);
+    for (row, slots) in sheet.days[day as usize % DAYS].iter_mut().zip(slots) {
+        *row |= slots;
+    }
+}
+
 /// Whether the slot that holds a moment is recorded; false also where it has fallen out of the ring.
 pub fn is_taken(sheet: &Timesheet, moment: Time) -> bool {
     let first = sheet.first_day.get();

@@ -31,7 +31,7 @@ async fn invariant_2_hours_become_coin_and_the_supply_says_so() {
     assert_eq!((town.coin(&ann).await, town.hours(&ann).await), (HOUR, HOUR));
     assert_eq!(town.bank.ask(|bank| bank.total_supply()).await, HOUR.into());
     assert_eq!(town.bank.ask(|bank| bank.coin_totals()).await, (HOUR.into(), 0));
-    let (.., recorded, converted) =
+    let (.., recorded, converted, _) =
         town.bank.ask(|bank| bank.class_of(care)).await.expect("it is registered");
     assert_eq!((recorded, converted), (2 * HOUR, HOUR));
 }

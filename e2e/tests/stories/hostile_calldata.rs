@@ -61,6 +61,16 @@ impl Town {
             ann account_of(who)
             ann is_taken(who, end)
             ann convert(1, 1)
+            ann redeem(1, 1, who)
+            ann open_campaign(who, 100, 12, expiry, 86_400, 1)
+            ann fund_campaign(1, 1)
+            ann publish_root(1, 20_000, EVIDENCE)
+            supervisor strike_root(1, 20_000, 1)
+            ann claim(1, 20_000, EVIDENCE, id, EVIDENCE, vec![EVIDENCE; 2])
+            ann close_campaign(1)
+            ann campaign_of(1)
+            ann root_of(1, 20_000)
+            ann has_claimed(1, 20_000, who)
             ann place(1, 0, 100, 1, expiry, 0)
             ann cancel(1)
             ann cancel_all(1, 0, 32)
@@ -182,6 +192,8 @@ async fn whatever_else_is_in_an_arguments_word_is_refused() {
             let place = match width {
                 0 => 30,
                 0x84 => 4,
+                // Where a list lies.
+                list if list & 0x40 != 0 => 27,
                 narrow => 31 - usize::from(*narrow),
             };
             let mut data = data.clone();

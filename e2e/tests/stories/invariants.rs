@@ -133,7 +133,7 @@ impl Town {
         assert_eq!(coin, supply, "invariant_1_supply_is_what_accounts_hold");
         assert_eq!(supply, (minted - burned).into(), "invariant_1_minted_less_burned");
         for (class, _) in &self.classes {
-            let (.., recorded, converted) =
+            let (.., recorded, converted, redeemed) =
                 self.bank.ask(|b| b.class_of(*class)).await.expect("it is registered");
             let mut held = U256::zero();
             for member in &self.members {
@@ -142,7 +142,7 @@ impl Town {
                 assert_eq!(hours, rebuilt.into(), "invariant_12_the_log_rebuilds_every_balance");
                 held += hours;
             }
-            let expected = (recorded - converted).into();
+            let expected = (recorded - converted - redeemed).into();
             assert_eq!(held, expected, "invariant_3_hours_held_are_recorded_less_converted");
         }
     }

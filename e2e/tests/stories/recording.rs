@@ -48,7 +48,7 @@ async fn invariant_3_hours_and_the_class_total_rise_together() {
     let (ann, care) = (town.ann.address, town.care);
     let hours = town.bank.ask(|bank| bank.hours_of(ann, care.into())).await;
     assert_eq!(hours, (2 * HOUR).into());
-    let (_, lot, recorded, converted) =
+    let (_, lot, recorded, converted, _) =
         town.bank.ask(|bank| bank.class_of(care)).await.expect("it is registered");
     assert_eq!((lot, recorded, converted), (900, 2 * HOUR, 0));
 }
@@ -130,7 +130,7 @@ async fn only_an_accredited_recorder_records_within_its_quota_and_never_itself()
     let error = Error::RecorderQuotaExceeded { quota: HOUR, used: 0, needed: HOUR + 300 };
     assert_eq!(refused, Err(Refusal::ByBank(error)));
     assert_eq!(record(&mut town.bank, &theo, ann.address, end - HOUR).await, Ok(true));
-    let (quota, used) = town.bank.ask(|bank| bank.recorder_of(care, theo.address)).await;
+    let (quota, used, ..) = town.bank.ask(|bank| bank.recorder_of(care, theo.address)).await;
     assert_eq!((quota, used), (HOUR, HOUR));
 }
 

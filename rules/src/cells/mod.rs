@@ -3,7 +3,9 @@
 //! A storage key costs far more than the bytes behind it, so state lives in few, full cells of at
 //! most [`LIMIT`] bytes. All integers are little-endian and unaligned: a cell is its bytes.
 
+mod attended;
 mod attestation;
+mod campaign;
 mod case;
 mod class;
 mod credit;
@@ -17,7 +19,9 @@ mod terms;
 mod timesheet;
 mod watch;
 
+pub use attended::{Attendance, Attended, ATTENDED};
 pub use attestation::Attestation;
+pub use campaign::{Campaign, DayRoot, ROOTS};
 pub use case::CaseFile;
 pub use class::{Class, TICK_BYTES};
 pub use credit::{Credit, SKETCH_BYTES};
@@ -142,6 +146,16 @@ impl Key {
     /// A case.
     pub fn case(case_id: u32) -> Self {
         Self::new(b'k').with(&case_id.to_le_bytes())
+    }
+
+    /// A campaign.
+    pub fn campaign(campaign_id: u32) -> Self {
+        Self::new(b'p').with(&campaign_id.to_le_bytes())
+    }
+
+    /// The days of campaigns that a member has been paid for.
+    pub fn attended(member: &Address) -> Self {
+        Self::new(b'n').with(&member.0)
     }
 
     /// The key's bytes.

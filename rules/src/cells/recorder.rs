@@ -1,4 +1,4 @@
-//! The recorder cell: who may record for a class, and how much.
+//! The recorder cell: who may record for a class, how much, and what was redeemed in return.
 
 use super::Cell;
 use crate::quantities::{Secs, Time};
@@ -15,6 +15,10 @@ pub struct Recorder {
     pub used: U64,
     /// The epoch in which it last recorded.
     pub epoch: U32,
+    /// Seconds it ever recorded.
+    pub recorded: U64,
+    /// Seconds that were ever redeemed at it; at most what it recorded.
+    pub redeemed: U64,
 }
 
 impl Cell for Recorder {}
@@ -42,12 +46,15 @@ mod tests {
 
     #[test]
     fn every_field_lies_where_it_is_said_to() {
-        crate::cells::assert_layout!(Recorder, 20, { quota at 0, used at 8, epoch at 16 });
+        crate::cells::assert_layout!(Recorder, 36, {
+            quota at 0, used at 8, epoch at 16, recorded at 20, redeemed at 28,
+        });
     }
 
     #[test]
     fn a_quota_starts_anew_with_every_epoch() {
-        let recorder = Recorder { quota: 9.into(), used: 5.into(), epoch: 2.into() };
+        let recorder =
+            Recorder { quota: 9.into(), used: 5.into(), epoch: 2.into(), ..Recorder::empty() };
         assert_eq!(recorder.used(Time(2 * EPOCH)), Secs(5));
         assert_eq!(recorder.used(Time(3 * EPOCH - 1)), Secs(5));
         assert_eq!(recorder.used(Time(3 * EPOCH)), Secs::ZERO);

@@ -27,6 +27,10 @@ pub struct Root {
     pub classes: U16,
     /// Number of cases opened; also the id of the last one.
     pub cases: U32,
+    /// Number of campaigns opened; also the id of the last one.
+    pub campaigns: U32,
+    /// Seconds of coin in the pools of all campaigns.
+    pub pooled: U128,
     /// The policy of monitoring.
     pub policy: Policy,
 }
@@ -51,9 +55,10 @@ mod tests {
 
     #[test]
     fn every_field_lies_where_it_is_said_to() {
-        crate::cells::assert_layout!(Root, 197, {
+        crate::cells::assert_layout!(Root, 217, {
             paused at 0, audit_seq at 1, audit_head at 9, governor at 41, proposed_governor at 61,
-            coin_minted at 81, coin_burned at 97, classes at 113, cases at 115, policy at 119,
+            coin_minted at 81, coin_burned at 97, classes at 113, cases at 115, campaigns at 119,
+            pooled at 123, policy at 139,
         });
     }
 }

@@ -1,4 +1,4 @@
-//! The terms cell: on what terms the central bank converts a class.
+//! The terms cell: on what terms the central bank converts a class, and how much of it was redeemed.
 
 use super::Cell;
 use crate::quantities::{Secs, Time};
@@ -17,6 +17,8 @@ pub struct Terms {
     pub used: U64,
     /// The epoch in which the window was last used.
     pub epoch: U32,
+    /// Seconds of the class ever redeemed, at all platforms together. The class cell is full.
+    pub redeemed: U64,
 }
 
 impl Cell for Terms {}
@@ -34,6 +36,8 @@ mod tests {
 
     #[test]
     fn every_field_lies_where_it_is_said_to() {
-        crate::cells::assert_layout!(Terms, 22, { rate at 0, quota at 2, used at 10, epoch at 18 });
+        crate::cells::assert_layout!(Terms, 30, {
+            rate at 0, quota at 2, used at 10, epoch at 18, redeemed at 22,
+        });
     }
 }

@@ -83,9 +83,9 @@ impl Bank {
             market::open(&mut class, Time(start));
             bank.save(Key::class(class_id), &class);
             let quota = u64::MAX.into();
-            let recorder = Recorder { quota, used: 0.into(), epoch: 0.into() };
+            let recorder = Recorder { quota, ..Recorder::empty() };
             bank.save(Key::recorder(class_id, &RECORDER), &recorder);
-            let terms = Terms { rate: 100.into(), quota, used: 0.into(), epoch: 0.into() };
+            let terms = Terms { rate: 100.into(), quota, ..Terms::empty() };
             bank.save(Key::terms(class_id), &terms);
         }
         for person in people {

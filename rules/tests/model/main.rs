@@ -8,7 +8,7 @@ use naive::{Naive, Who};
 use proptest::prelude::*;
 use timebank_rules::audit::{replay, Head};
 use timebank_rules::balances::Balances;
-use timebank_rules::cells::{Class, Key, Recorder, Terms};
+use timebank_rules::cells::{Cell, Class, Key, Recorder, Terms};
 use timebank_rules::keccak::keccak;
 use timebank_rules::quantities::{ClassId, Time};
 use timebank_rules::{roles, Address, U256};
@@ -81,14 +81,8 @@ fn founded() -> (Town, Naive) {
     for rate in RATES {
         let class = town.register(GOVERNOR).expect("the governor registers");
         let quota = u64::MAX.into();
-        town.save(
-            Key::recorder(class, &RECORDER),
-            Recorder { quota, used: 0.into(), epoch: 0.into() },
-        );
-        town.save(
-            Key::terms(class),
-            Terms { rate: rate.into(), quota, used: 0.into(), epoch: 0.into() },
-        );
+        town.save(Key::recorder(class, &RECORDER), Recorder { quota, ..Recorder::empty() });
+        town.save(Key::terms(class), Terms { rate: rate.into(), quota, ..Terms::empty() });
     }
     for who in 0..MEMBERS {
         town.open(address(who), 1).expect("a new account");

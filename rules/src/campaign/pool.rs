@@ -1,0 +1,356 @@
+//! The pool: the sponsor's coin, from its free balance and back.
+
+use super::{midnight, DAY_SLOTS, LONGEST, LONGEST_DELAY, SHORTEST_DELAY};
+use crate::cells::{Campaign, Cell, Root};
+use crate::event::campaign_closed::CampaignClosed;
+use crate::event::campaign_funded::CampaignFunded;
+use crate::event::campaign_opened::CampaignOpened;
+use crate::event::erc20_transfer::Transfer;
+use crate::ledger::{coin_with, must_cover_coin};
+use crate::member::Account;
+use crate::monitor::{hold, sending, Hits};
+use crate::pause::{must_be_running, Area};
+use crate::quantities::{Coin, Tick, Time, DAY};
+use crate::{case, roles, Address, Call, Error};
+
+/// What a sponsor offers.
+#[derive(Clone, Copy, Debug)]
+pub struct Offer {
+    /// Who is to say whose attention it was.
+    pub attestor: Address,
+    /// What a slot is paid, in percent of par.
+    pub rate: u16,
+    /// Slots paid to a member for a day at most.
+    pub daily_cap: u16,
+    /// The midnight (UTC) at which the campaign ends, in seconds since 1970.
+    pub end: u64,
+    /// Seconds between a root's publication and its first claim.
+    pub delay: u32,
+}
+
+impl Offer {
+    /// The day after the campaign's last, if the offer is sound.
+    fn end_day(&self, now: Time) -> Result<u32, Error> {
+        let Self { rate, daily_cap, end, delay, .. } = *self;
+        let last = midnight(now.day().saturating_add(LONGEST));
+        Time::from_secs(end)
+            .filter(|end| *end > now && *end <= last && end.0.is_multiple_of(DAY))
+            .filter(|_| (Tick::MIN..=Tick::MAX).contains(&Tick(rate)))
+            .filter(|_| (1..=DAY_SLOTS).contains(&daily_cap))
+            .filter(|_| (SHORTEST_DELAY..=LONGEST_DELAY).contains(&delay))
+            .map(|end| end.day())
+            .ok_or(Error::BadCampaign { rate, daily_cap, end, delay })
+    }
+}
+
+/// A campaign that was just opened, and what is said of it.
+#[derive(Debug)]
+pub struct Opened {
+    /// Its cell.
+    pub cell: Campaign,
+    /// Its terms.
+    pub event: CampaignOpened,
+    /// Its first coin.
+    pub funded: Funded,
+}
+
+/// What is said of coin that went into a pool, and which monitoring rules it hit.
+pub type Funded = (Transfer, CampaignFunded, Hits);
+
+/// Opens a campaign under the next id and funds it. `bank` is the bank's own address, which holds the pools.
+pub fn open(
+    root: &mut Root,
+    call: Call,
+    bank: Address,
+    sponsor: &mut Account,
+    attestor: &Account,
+    offer: Offer,
+    amount: u64,
+) -> Result<Opened, Error> {
+    let end_day = offer.end_day(call.now)?;
+    // Nobody vouches for what it pays itself, and whoever may strike roots publishes none.
+    if attestor.address == sponsor.address {
+        return Err(Error::SelfRecorded { account: sponsor.address });
+    }
+    attestor.must_be_open()?;
+    roles::must_be_compatible(attestor, roles::RECORDER)?;
+    let campaign_id = root
+        .campaigns
+        .get()
+        .checked_add(1)
+        .ok_or(Error::Overflow { value: root.campaigns.get().into(), added: 1.into() })?;
+    let first_day = call.now.day();
+    let mut cell = Campaign {
+        sponsor: sponsor.address.0,
+        attestor: attestor.address.0,
+        rate: offer.rate.into(),
+        daily_cap: offer.daily_cap.into(),
+        first_day: first_day.into(),
+        end_day: end_day.into(),
+        delay: offer.delay.into(),
+        ..Campaign::empty()
+    };
+    let funded = fund(root, call, bank, campaign_id, &mut cell, sponsor, amount)?;
+    root.campaigns = campaign_id.into();
+    let event = CampaignOpened {
+        campaign_id,
+        sponsor: sponsor.address,
+        attestor: attestor.address,
+        rate: offer.rate,
+        daily_cap: offer.daily_cap,
+        first_day,
+        end: offer.end,
+        delay: offer.delay,
+    };
+    Ok(Opened { cell, event, funded })
+}
+
+/// Moves coin from the sponsor's free balance into the pool.
+pub fn fund(
+    root: &mut Root,
+    call: Call,
+    bank: Address,
+    campaign_id: u32,
+    campaign: &mut Campaign,
+    sponsor: &mut Account,
+    amount: u64,
+) -> Result<Funded, Error> {
+    must_be_sponsored_by(campaign, campaign_id, sponsor)?;
+    if amount == 0 {
+        return Err(Error::ZeroAmount {});
+    }
+    must_be_running(root, Area::Transfers)?;
+    sponsor.must_be_verified(call.now)?;
+    case::must_let_out(sponsor, call.now)?;
+    hold::must_not_run(sponsor, call.now)?;
+    if call.now >= campaign.end() {
+        return Err(Error::CampaignEnded { campaign_id, end: campaign.end().0.into() });
+    }
+    let amount = must_cover_coin(sponsor, amount.into(), call.now)?;
+    // What was ever put in bounds the pool.
+    let funded = Coin(campaign.funded.get());
+    let funded_after = funded
+        .checked_add(amount)
+        .ok_or(Error::Overflow { value: funded.wide(), added: amount.wide() })?;
+    let pooled_after = root.pooled.get().saturating_add(amount.0.into());
+    let left = sponsor.cell.all_coin().saturating_sub(amount);
+    let judged = sending::judge(root, call.now, sponsor, amount.0, left.0)?;
+
+    sending::sent(root, call.now, &mut sponsor.cell.watch, amount.0, judged);
+    sponsor.cell.coin = sponsor.cell.coin().saturating_sub(amount).0.into();
+    campaign.pool = campaign.pool.get().saturating_add(amount.0).into();
+    campaign.funded = funded_after.0.into();
+    root.pooled = pooled_after.into();
+    let standard = Transfer { from: sponsor.address, to: bank, value: amount.wide() };
+    let funded = CampaignFunded {
+        campaign_id,
+        sponsor: sponsor.address,
+        amount: amount.0,
+        pool_after: campaign.pool.get(),
+        pooled_after,
+        balance_after: sponsor.cell.all_coin().0,
+    };
+    Ok((standard, funded, judged.hits))
+}
+
+/// Closes a campaign from which nothing can be claimed any more: what is left returns to the sponsor, whatever is paused
+/// and whatever freeze holds the sponsor, under which the coin then is.
+pub fn close(
+    root: &mut Root,
+    call: Call,
+    bank: Address,
+    campaign_id: u32,
+    campaign: &mut Campaign,
+    sponsor: &mut Account,
+) -> Result<(Transfer, CampaignClosed), Error> {
+    must_be_sponsored_by(campaign, campaign_id, sponsor)?;
+    sponsor.must_be_open()?;
+    let until = campaign.claimable_until();
+    if call.now < until {
+        return Err(Error::CampaignClaimable { campaign_id, until: until.0.into() });
+    }
+    let left = Coin(campaign.pool.get());
+    let coin_after = coin_with(sponsor, left)?;
+    let pooled_after = root.pooled.get().saturating_sub(left.0.into());
+
+    sponsor.cell.coin = coin_after.0.into();
+    root.pooled = pooled_after.into();
+    let claims = campaign.claims.get();
+    *campaign = Campaign::empty();
+    let standard = Transfer { from: bank, to: sponsor.address, value: left.wide() };
+    let closed = CampaignClosed {
+        campaign_id,
+        sponsor: sponsor.address,
+        returned: left.0,
+        pooled_after,
+        balance_after: sponsor.cell.all_coin().0,
+        claims,
+    };
+    Ok((standard, closed))
+}
+
+fn must_be_sponsored_by(
+    campaign: &Campaign,
+    campaign_id: u32,
+    account: &Account,
+) -> Result<(), Error> {
+    campaign.must_exist(campaign_id)?;
+    if campaign.sponsor() == account.address {
+        Ok(())
+    } else {
+        Err(Error::NotSponsor { account: account.address, sponsor: campaign.sponsor() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::*;
+    use super::*;
+    use crate::member::testing::*;
+
+    #[test]
+    fn invariant_1_a_pool_holds_what_its_sponsor_gave() {
+        let Fair { mut root, mut ada, mut campaign, .. } = fair();
+        assert_eq!(
+            (ada.cell.coin.get(), campaign.pool.get(), root.pooled.get()),
+            (10_000, 10_000, 10_000)
+        );
+        let (standard, funded, _) =
+            fund(&mut root, call(1), BANK, ID, &mut campaign, &mut ada, 4_000)
+                .expect("she has the coin");
+        assert_eq!(standard, Transfer { from: address(1), to: BANK, value: 4_000.into() });
+        assert_eq!(
+            (funded.pool_after, funded.pooled_after, funded.balance_after),
+            (14_000, 14_000, 6_000)
+        );
+        assert_eq!(u128::from(ada.cell.coin.get()) + root.pooled.get(), root.coin_supply());
+    }
+
+    #[test]
+    fn a_refused_offer_changes_nothing() {
+        let midnight_ahead = |days: u32| u64::from(midnight(TODAY + days).0);
+        type Spoil = fn(&mut Root, &mut Account, &mut Account, &mut Offer, &mut u64);
+        let cases: [(Spoil, u16); 19] = [
+            (|_, _, _, offer, _| offer.rate = 0, 240),
+            (|_, _, _, offer, _| offer.rate = 2561, 240),
+            (|_, _, _, offer, _| offer.daily_cap = 0, 240),
+            (|_, _, _, offer, _| offer.daily_cap = 289, 240),
+            (|_, _, _, offer, _| offer.end += 1, 240),
+            (|_, _, _, offer, _| offer.end = u64::from(midnight(TODAY).0), 240),
+            (|_, _, _, offer, _| offer.end = u64::from(midnight(TODAY + 367).0), 240),
+            (|_, _, _, offer, _| offer.end += 1 << 32, 240),
+            (|_, _, _, offer, _| offer.delay = SHORTEST_DELAY - 1, 240),
+            (|_, _, _, offer, _| offer.delay = LONGEST_DELAY + 1, 240),
+            (|_, ada, otto, _, _| otto.address = ada.address, 90),
+            (|_, _, otto, _, _| otto.cell.status = 2, 21),
+            (|_, _, otto, _, _| otto.cell.roles = roles::SUPERVISOR.into(), 62),
+            (|_, _, _, _, amount| *amount = 0, 29),
+            (|_, _, _, _, amount| *amount = 20_001, 1),
+            (|root, _, _, _, _| root.paused = 1, 43),
+            (|root, _, _, _, _| root.campaigns = u32::MAX.into(), 30),
+            (|_, ada, _, _, _| ada.cell.level = 0, 23),
+            (
+                |_, ada, _, _, _| {
+                    ada.cell.frozen_directions = case::OUT;
+                    ada.cell.frozen_until = u32::MAX.into();
+                },
+                40,
+            ),
+        ];
+        for (spoil, code) in cases {
+            let (mut root, mut ada, mut otto) = (Root::empty(), person(1, 20_000), person(2, 0));
+            let (mut offer, mut amount) = (offer(), 10_000);
+            spoil(&mut root, &mut ada, &mut otto, &mut offer, &mut amount);
+            let before = (root.clone(), ada.clone());
+            let refused = open(&mut root, call(1), BANK, &mut ada, &otto, offer, amount);
+            assert_eq!(refused.expect_err("an obstacle").code(), code);
+            assert_eq!((root, ada), before, "invariant_11_refusals_change_nothing");
+        }
+        for end in [1, 366] {
+            let (mut root, mut ada) = (Root::empty(), person(1, 20_000));
+            let offer = Offer { end: midnight_ahead(end), ..offer() };
+            assert!(open(&mut root, call(1), BANK, &mut ada, &person(2, 0), offer, 1).is_ok());
+        }
+    }
+
+    #[test]
+    fn invariant_5_frozen_coin_funds_nothing() {
+        let Fair { mut root, mut ada, mut campaign, .. } = fair();
+        ada.cell.frozen_coin = 9_000.into();
+        ada.cell.frozen_until = u32::MAX.into();
+        let refused = fund(&mut root, call(1), BANK, ID, &mut campaign, &mut ada, 1_001);
+        assert_eq!(refused.expect_err("frozen").code(), 42);
+        assert!(fund(&mut root, call(1), BANK, ID, &mut campaign, &mut ada, 1_000).is_ok());
+    }
+
+    #[test]
+    fn funding_is_judged_as_sending_is_and_a_hold_stops_it() {
+        let Fair { mut root, mut ada, mut campaign, .. } = fair();
+        let sent = ada.cell.watch.clone();
+        assert!(fund(&mut root, call(1), BANK, ID, &mut campaign, &mut ada, 1_000).is_ok());
+        assert_ne!(ada.cell.watch, sent, "it was counted");
+        ada.cell.watch.held_until = NOW.plus(1).0.into();
+        let held = fund(&mut root, call(1), BANK, ID, &mut campaign, &mut ada, 1_000);
+        assert!(matches!(held, Err(Error::OnHold { .. })));
+    }
+
+    #[test]
+    fn only_the_sponsor_funds_and_until_the_end() {
+        let Fair { mut root, mut ada, mut campaign, .. } = fair();
+        let mut ben = person(4, 100);
+        let other = fund(&mut root, call(4), BANK, ID, &mut campaign, &mut ben, 100);
+        assert_eq!(
+            other.err(),
+            Some(Error::NotSponsor { account: address(4), sponsor: address(1) })
+        );
+        let end = campaign.end();
+        let last = at(1, end.minus(1));
+        assert!(fund(&mut root, last, BANK, ID, &mut campaign, &mut ada, 1).is_ok());
+        for later in [0, 1] {
+            let refused =
+                fund(&mut root, at(1, end.plus(later)), BANK, ID, &mut campaign, &mut ada, 1);
+            let end = end.0.into();
+            assert_eq!(refused.err(), Some(Error::CampaignEnded { campaign_id: ID, end }));
+        }
+        let mut none = Campaign::empty();
+        assert_eq!(
+            fund(&mut root, call(1), BANK, 7, &mut none, &mut ada, 1).err(),
+            Some(Error::UnknownCampaign { campaign_id: 7 })
+        );
+    }
+
+    #[test]
+    fn what_is_left_returns_when_nothing_can_be_claimed_and_never_before() {
+        let Fair { mut root, mut ada, mut campaign, .. } = fair();
+        let until = campaign.claimable_until();
+        assert_eq!(until, campaign.end().plus(8 * DAY));
+        let early = close(&mut root, at(1, until.minus(1)), BANK, ID, &mut campaign, &mut ada);
+        assert_eq!(early, Err(Error::CampaignClaimable { campaign_id: ID, until: until.0.into() }));
+        let mut ben = person(4, 0);
+        let other = close(&mut root, at(4, until), BANK, ID, &mut campaign, &mut ben);
+        assert_eq!(other, Err(Error::NotSponsor { account: address(4), sponsor: address(1) }));
+        let (standard, closed) =
+            close(&mut root, at(1, until), BANK, ID, &mut campaign, &mut ada).expect("it is time");
+        assert_eq!(standard, Transfer { from: BANK, to: address(1), value: 10_000.into() });
+        assert_eq!(
+            (closed.returned, closed.pooled_after, closed.balance_after),
+            (10_000, 0, 20_000)
+        );
+        assert!(campaign.is_empty(), "its key is given back");
+        let again = close(&mut root, at(1, until), BANK, ID, &mut campaign, &mut ada);
+        assert_eq!(again, Err(Error::UnknownCampaign { campaign_id: ID }));
+    }
+
+    #[test]
+    fn what_returns_to_a_frozen_sponsor_is_frozen_there() {
+        let Fair { mut root, mut ada, mut campaign, .. } = fair();
+        ada.cell.frozen_directions = case::OUT | case::IN;
+        ada.cell.frozen_coin = 25_000.into();
+        ada.cell.frozen_until = u32::MAX.into();
+        root.paused = u8::MAX;
+        let now = campaign.claimable_until();
+        assert!(close(&mut root, at(1, now), BANK, ID, &mut campaign, &mut ada).is_ok());
+        assert_eq!(ada.cell.coin.get(), 20_000);
+        assert!(must_cover_coin(&ada, 1.into(), now).is_err());
+    }
+}

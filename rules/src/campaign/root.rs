@@ -1,0 +1,271 @@
+//! The roots: one a day, from the attestor; struck by the supervisor while nobody can claim from them.
+
+use super::{last_call, midnight, row, SHORTEST_CLAIM};
+use crate::case::Status;
+use crate::cells::{Campaign, CaseFile, Cell, DayRoot};
+use crate::event::root_published::RootPublished;
+use crate::event::root_struck::RootStruck;
+use crate::member::Account;
+use crate::{case, roles, Address, Call, Error, Hash};
+
+/// Publishes the root over a day's attention. A day has one root, unless the supervisor strikes it.
+pub fn publish(
+    call: Call,
+    campaign_id: u32,
+    campaign: &mut Campaign,
+    attestor: &Account,
+    day: u32,
+    root: Hash,
+) -> Result<RootPublished, Error> {
+    campaign.must_exist(campaign_id)?;
+    if attestor.address != campaign.attestor() {
+        let (account, attestor) = (attestor.address, campaign.attestor());
+        return Err(Error::NotAttestor { account, attestor });
+    }
+    attestor.must_be_open()?;
+    if root == [0; 32] {
+        return Err(Error::BadRoot {});
+    }
+    let (first, end) = (campaign.first_day.get(), campaign.end_day.get());
+    if !(first..end).contains(&day) {
+        return Err(Error::DayNotCovered { day, first, end });
+    }
+    let over_at = midnight(day.saturating_add(1));
+    if call.now < over_at {
+        return Err(Error::DayNotOver { day, over_at: over_at.0.into() });
+    }
+    let delay = campaign.delay.get();
+    let latest = last_call(day).minus(SHORTEST_CLAIM).minus(delay);
+    if call.now > latest {
+        return Err(Error::DayTooOld { day, latest: latest.0.into() });
+    }
+    if campaign.root(day).is_some() {
+        return Err(Error::RootStands { campaign_id, day });
+    }
+    let claimable_at = call.now.plus(delay).0;
+    // Whatever day lies there is older by eight, and can no longer be claimed from.
+    if let Some(place) = campaign.roots.get_mut(row(day)) {
+        *place = DayRoot { root, day: day.into(), claimable_at: claimable_at.into() };
+    }
+    Ok(RootPublished {
+        campaign_id,
+        attestor: attestor.address,
+        day,
+        root,
+        claimable_at: claimable_at.into(),
+    })
+}
+
+/// Strikes a root before it is claimable, citing an open case about the campaign's attestor or sponsor. The attestor may
+/// publish another in time, which can be struck in its turn.
+pub fn strike(
+    call: Call,
+    officer: &Account,
+    campaign_id: u32,
+    campaign: &mut Campaign,
+    day: u32,
+    case_id: u32,
+    file: &CaseFile,
+) -> Result<RootStruck, Error> {
+    officer.must_hold(roles::SUPERVISOR)?;
+    campaign.must_exist(campaign_id)?;
+    let parties = [campaign.attestor(), campaign.sponsor()];
+    if parties.contains(&officer.address) {
+        return Err(Error::OwnCase { account: officer.address });
+    }
+    must_be_open_about(parties, case_id, file, call)?;
+    let root = *campaign.root(day).ok_or(Error::NoRoot { campaign_id, day })?;
+    let since = root.claimable_at.get();
+    if call.now.0 >= since {
+        return Err(Error::RootFinal { since: since.into() });
+    }
+    if let Some(place) = campaign.roots.get_mut(row(day)) {
+        *place = DayRoot { root: [0; 32], day: 0.into(), claimable_at: 0.into() };
+    }
+    Ok(RootStruck {
+        campaign_id,
+        case_id,
+        actor: officer.address,
+        day,
+        root_before: root.root,
+        reason: file.reason.get(),
+        evidence: file.evidence,
+    })
+}
+
+/// Refuses a case that is not open, or is about somebody else.
+fn must_be_open_about(
+    parties: [Address; 2],
+    case_id: u32,
+    file: &CaseFile,
+    call: Call,
+) -> Result<(), Error> {
+    if file.is_empty() {
+        return Err(Error::UnknownCase { case_id });
+    }
+    let status = case::status(file, call.now);
+    let is_open = matches!(status, Status::Open | Status::Frozen);
+    if is_open && parties.contains(&file.subject.into()) {
+        Ok(())
+    } else {
+        Err(Error::CaseStatus { case_id, status: status as u8 })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::*;
+    use super::*;
+    use crate::member::testing::*;
+    use crate::quantities::{Time, DAY};
+
+    const ROOT: Hash = [5; 32];
+
+    fn file(about: u8, status: u8) -> CaseFile {
+        CaseFile { status, subject: address(about).0, reason: 1.into(), ..CaseFile::empty() }
+    }
+
+    fn publish_at(fair: &mut Fair, day: u32, now: Time) -> Result<RootPublished, Error> {
+        publish(at(2, now), ID, &mut fair.campaign, &fair.otto, day, ROOT)
+    }
+
+    #[test]
+    fn a_root_is_published_when_its_day_is_over_and_once() {
+        let mut fair = fair();
+        let over = midnight(TODAY + 1);
+        assert_eq!(
+            publish_at(&mut fair, TODAY, over.minus(1)),
+            Err(Error::DayNotOver { day: TODAY, over_at: over.0.into() })
+        );
+        let published = publish_at(&mut fair, TODAY, over).expect("the day is over");
+        assert_eq!(published.claimable_at, u64::from(over.plus(DAY).0));
+        assert_eq!(
+            publish_at(&mut fair, TODAY, over.plus(1)),
+            Err(Error::RootStands { campaign_id: ID, day: TODAY })
+        );
+    }
+
+    #[test]
+    fn a_root_leaves_two_days_to_claim_or_is_not_published() {
+        let mut fair = fair();
+        let latest = midnight(TODAY + 9).minus(3 * DAY);
+        assert_eq!(
+            publish_at(&mut fair, TODAY, latest.plus(1)),
+            Err(Error::DayTooOld { day: TODAY, latest: latest.0.into() })
+        );
+        assert!(publish_at(&mut fair, TODAY, latest).is_ok());
+    }
+
+    #[test]
+    fn only_the_open_attestor_publishes_and_only_days_of_the_campaign() {
+        let mut fair = fair();
+        let now = midnight(TODAY + 11);
+        for day in [TODAY - 1, TODAY + 10, u32::MAX] {
+            let (first, end) = (TODAY, TODAY + 10);
+            assert_eq!(
+                publish_at(&mut fair, day, now),
+                Err(Error::DayNotCovered { day, first, end })
+            );
+        }
+        let by = |fair: &mut Fair, who: &Account, root| {
+            let call = Call { caller: who.address, now };
+            publish(call, ID, &mut fair.campaign, who, TODAY + 9, root)
+        };
+        for other in [person(1, 0), person(4, 0)] {
+            assert_eq!(by(&mut fair, &other, ROOT).expect_err("no attestor").code(), 243);
+        }
+        let otto = fair.otto.clone();
+        assert_eq!(by(&mut fair, &otto, [0; 32]), Err(Error::BadRoot {}));
+        let mut closed = otto.clone();
+        closed.cell.status = 2;
+        assert_eq!(by(&mut fair, &closed, ROOT).expect_err("closed").code(), 21);
+        assert!(by(&mut fair, &otto, ROOT).is_ok());
+        let mut none = Campaign::empty();
+        assert_eq!(
+            publish(at(2, now), 7, &mut none, &otto, TODAY, ROOT),
+            Err(Error::UnknownCampaign { campaign_id: 7 })
+        );
+    }
+
+    #[test]
+    fn a_row_is_taken_over_when_its_day_can_no_longer_be_claimed_from() {
+        let mut fair = fair();
+        for day in TODAY..TODAY + 10 {
+            publish_at(&mut fair, day, midnight(day + 1)).expect("the day is over");
+            for earlier in day.saturating_sub(7).max(TODAY)..=day {
+                assert!(fair.campaign.root(earlier).is_some(), "{earlier} on {day}");
+            }
+            if day >= TODAY + 8 {
+                assert!(fair.campaign.root(day - 8).is_none());
+                assert!(midnight(day + 1) >= last_call(day - 8));
+            }
+        }
+    }
+
+    #[test]
+    fn a_root_is_struck_until_it_is_claimable_and_another_may_follow() {
+        let mut fair = fair();
+        let sue = officer(9, roles::SUPERVISOR);
+        let over = midnight(TODAY + 1);
+        publish_at(&mut fair, TODAY, over).expect("the day is over");
+        let strike_at = |fair: &mut Fair, day, now| {
+            strike(at(9, now), &sue, ID, &mut fair.campaign, day, 3, &file(2, 1))
+        };
+        let since = over.plus(DAY);
+        assert_eq!(
+            strike_at(&mut fair, TODAY, since),
+            Err(Error::RootFinal { since: since.0.into() })
+        );
+        assert_eq!(
+            strike_at(&mut fair, TODAY + 8, over),
+            Err(Error::NoRoot { campaign_id: ID, day: TODAY + 8 }),
+            "the same row, another day"
+        );
+        let struck = strike_at(&mut fair, TODAY, since.minus(1)).expect("in time");
+        assert_eq!((struck.root_before, struck.case_id, struck.day), (ROOT, 3, TODAY));
+        assert!(fair.campaign.root(TODAY).is_none());
+        assert_eq!(
+            strike_at(&mut fair, TODAY, over),
+            Err(Error::NoRoot { campaign_id: ID, day: TODAY })
+        );
+        assert!(publish_at(&mut fair, TODAY, since).is_ok());
+    }
+
+    #[test]
+    fn invariant_10_striking_needs_the_supervisor_and_an_open_case_about_a_party() {
+        let mut fair = fair();
+        let now = midnight(TODAY + 1);
+        publish_at(&mut fair, TODAY, now).expect("the day is over");
+        let before = fair.campaign.clone();
+        let mut by = |officer: &Account, file: &CaseFile| {
+            let outcome = strike(
+                Call { caller: officer.address, now },
+                officer,
+                ID,
+                &mut fair.campaign,
+                TODAY,
+                3,
+                file,
+            );
+            outcome.map_err(|error| error.code())
+        };
+        let sue = officer(9, roles::SUPERVISOR);
+        assert_eq!(by(&officer(9, roles::TRIBUNAL), &file(2, 1)), Err(60));
+        assert_eq!(
+            by(&officer(2, roles::SUPERVISOR), &file(1, 1)),
+            Err(127),
+            "the attestor itself"
+        );
+        assert_eq!(by(&officer(1, roles::SUPERVISOR), &file(2, 1)), Err(127), "the sponsor itself");
+        assert_eq!(by(&sue, &CaseFile::empty()), Err(120));
+        assert_eq!(by(&sue, &file(4, 1)), Err(121), "a case about somebody else");
+        assert_eq!(by(&sue, &file(2, 3)), Err(121), "a released case");
+        assert_eq!(fair.campaign, before);
+        let strikes = |file: &CaseFile| {
+            let mut campaign = before.clone();
+            strike(at(9, now), &sue, ID, &mut campaign, TODAY, 3, file).is_ok()
+        };
+        assert!(strikes(&file(2, 1)));
+        assert!(strikes(&file(1, 1)));
+    }
+}
