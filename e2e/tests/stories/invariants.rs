@@ -1,9 +1,11 @@
 //! The invariants by name, after every one of many random calls of the blob, among them refused ones.
 
+use ink::sol::FixedBytes;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 use timebank_e2e::{replay, Actor, Bank, Officers, Refusal, EVIDENCE};
+use timebank_rules::campaign::{Attention, Line, Sheet};
 use timebank_rules::quantities::ClassId;
 use timebank_rules::U256;
 
@@ -23,6 +25,10 @@ enum Op {
     Pause { area: u8, paused: bool },
     SetRule { rule: u8, mode: u8, weight: u8 },
     EndHold { who: usize },
+    Redeem { who: usize, class: usize, secs: u64 },
+    Fund { who: usize, amount: u64 },
+    Attest { age: u64, from: u32, slots: u32 },
+    Claim { who: usize, back: usize },
 }
 
 /// Figures of the monitoring rules that these calls hit: from an hour on.
@@ -52,6 +58,12 @@ fn op() -> impl Strategy<Value = Op> {
         1 => (1..8u8, 0..3u8, 0..120u8)
             .prop_map(|(rule, mode, weight)| Op::SetRule { rule, mode, weight }),
         1 => who().prop_map(|who| Op::EndHold { who }),
+        2 => (who(), class(), amount())
+            .prop_map(|(who, class, secs)| Op::Redeem { who, class, secs }),
+        1 => (2..4usize, amount()).prop_map(|(who, amount)| Op::Fund { who, amount }),
+        3 => (1..3u64, 0..200u32, 1..9u32)
+            .prop_map(|(age, from, slots)| Op::Attest { age, from, slots }),
+        5 => (who(), 0..3usize).prop_map(|(who, back)| Op::Claim { who, back }),
     ]
 }
 
@@ -60,11 +72,15 @@ struct Town {
     officers: Officers,
     members: Vec<Actor>,
     classes: Vec<(u16, Actor)>,
+    /// Dora sponsors the campaign.
+    campaign: u32,
+    otto: Actor,
+    sheets: Vec<Sheet>,
 }
 
 impl Town {
     async fn run(&mut self, op: &Op) -> Result<bool, Refusal> {
-        let Self { bank, officers, members, classes } = self;
+        let Self { bank, officers, members, classes, campaign, otto, sheets } = self;
         let sue = &officers.supervisor;
         match *op {
             Op::Advance(secs) => {
@@ -110,6 +126,39 @@ impl Town {
                 let who = members[who].address;
                 bank.send(sue, |b| b.end_hold(who)).await
             }
+            Op::Redeem { who, class, secs } => {
+                let (class, platform) = (classes[class].0, classes[class].1.address);
+                bank.send(&members[who], |b| b.redeem(class, secs, platform)).await
+            }
+            Op::Fund { who, amount } => {
+                bank.send(&members[who], |b| b.fund_campaign(*campaign, amount)).await
+            }
+            Op::Attest { age, from, slots } => {
+                let day = (bank.now() / 86_400 - age) as u32;
+                let slots = Attention::between(from * 300, (from + slots) * 300);
+                let line = |who: &Actor| Line { member: who.address, slots, salt: [1; 32] };
+                let sheet = Sheet::of(*campaign, day, members.iter().map(line).collect());
+                let sheet = sheet.expect("there are members");
+                let root = FixedBytes(sheet.root());
+                let done = bank.send(otto, |b| b.publish_root(*campaign, day, root)).await;
+                if done.is_ok() {
+                    sheets.push(sheet);
+                }
+                done
+            }
+            Op::Claim { who, back } => {
+                let at = sheets.len().checked_sub(back + 1).map(|at| &sheets[at]);
+                let Some(sheet) = at else { return Ok(false) };
+                let (attention, proof) = sheet.claim(members[who].address).expect("a line each");
+                let (early, evening) = Attention::words(&attention.slots);
+                let proof: Vec<_> = proof.into_iter().map(FixedBytes).collect();
+                let Attention { campaign_id, day, salt, .. } = attention;
+                let (early, evening) = (FixedBytes(early), FixedBytes(evening));
+                let salt = FixedBytes(salt);
+                bank.send(&members[who], |b| b.claim(campaign_id, day, early, evening, salt, proof))
+                    .await
+                    .map(|_| true)
+            }
         }
     }
 
@@ -123,14 +172,16 @@ impl Town {
         );
         let supply = self.bank.ask(|b| b.total_supply()).await;
         let (minted, burned) = self.bank.ask(|b| b.coin_totals()).await;
-        let mut coin = U256::zero();
+        let pools = self.bank.address();
+        let mut coin = self.bank.ask(|b| b.balance_of(pools)).await;
+        assert_eq!(coin, audited.balances.coin(pools).into(), "invariant_12_pools_are_rebuilt");
         for member in &self.members {
             let balance = self.bank.ask(|b| b.balance_of(member.address)).await;
             let rebuilt = audited.balances.coin(member.address);
             assert_eq!(balance, rebuilt.into(), "invariant_12_the_log_rebuilds_every_balance");
             coin += balance;
         }
-        assert_eq!(coin, supply, "invariant_1_supply_is_what_accounts_hold");
+        assert_eq!(coin, supply, "invariant_1_supply_is_what_accounts_and_pools_hold");
         assert_eq!(supply, (minted - burned).into(), "invariant_1_minted_less_burned");
         for (class, _) in &self.classes {
             let (.., recorded, converted, redeemed) =
@@ -143,7 +194,10 @@ impl Town {
                 held += hours;
             }
             let expected = (recorded - converted - redeemed).into();
-            assert_eq!(held, expected, "invariant_3_hours_held_are_recorded_less_converted");
+            assert_eq!(
+                held, expected,
+                "invariant_3_hours_held_are_recorded_less_converted_and_redeemed"
+            );
         }
     }
 }
@@ -168,14 +222,24 @@ async fn invariants_1_3_11_12_and_13_hold_after_every_one_of_many_random_calls()
             .expect("the recorder records");
         bank.send(member, |b| b.convert(care, 5 * 3600)).await.expect("hours convert");
     }
-    let mut town = Town { bank, officers, members, classes };
+    let otto = bank.organisation("Otto").await;
+    let (attestor, until) = (otto.address, (bank.now() / 86_400 + 90) * 86_400);
+    let campaign = bank
+        .send(&members[3], |b| b.open_campaign(attestor, 20, 6, until, 86_400, 3_600))
+        .await
+        .expect("Dora has the coin");
+    let sheets = Vec::new();
+    let mut town = Town { bank, officers, members, classes, campaign, otto, sheets };
     let mut runner = TestRunner::deterministic();
-    let mut done = 0;
+    let (mut done, mut paid) = (0, 0);
     for _ in 0..CALLS {
         let op = op().new_tree(&mut runner).expect("it generates").current();
         let before = town.bank.state();
         match town.run(&op).await {
-            Ok(_) => done += 1,
+            Ok(went) => {
+                done += 1;
+                paid += u32::from(went && matches!(op, Op::Claim { .. }));
+            }
             Err(Refusal::ByBank(_)) if matches!(op, Op::Freeze { .. }) => {}
             Err(Refusal::ByBank(_)) => {
                 assert!(town.bank.state() == before, "invariant_11_refusals_change_nothing");
@@ -185,4 +249,5 @@ async fn invariants_1_3_11_12_and_13_hold_after_every_one_of_many_random_calls()
         town.check().await;
     }
     assert!(done > CALLS / 4, "only {done} of {CALLS} calls went through");
+    assert!(paid > 0, "nobody was paid for attention");
 }

@@ -35,6 +35,7 @@ enum Op {
     Convert { who: Who, class: u16, secs: u64 },
     Transfer { from: Who, to: Who, amount: u64 },
     TransferHours { from: Who, to: Who, class: u16, amount: u64 },
+    Redeem { who: Who, class: u16, secs: u64 },
     Burn { who: Who, amount: u64 },
     Freeze { who: Who, directions: u8, amount: u64 },
     Release { case: u32 },
@@ -57,6 +58,8 @@ fn op() -> impl Strategy<Value = Op> {
             .prop_map(|(from, to, amount)| Op::Transfer { from, to, amount }),
         4 => (who(), who(), class(), amount())
             .prop_map(|(from, to, class, amount)| Op::TransferHours { from, to, class, amount }),
+        2 => (who(), class(), amount())
+            .prop_map(|(who, class, secs)| Op::Redeem { who, class, secs }),
         2 => (who(), amount()).prop_map(|(who, amount)| Op::Burn { who, amount }),
         1 => (who(), 0..4u8, amount())
             .prop_map(|(who, directions, amount)| Op::Freeze { who, directions, amount }),
@@ -78,6 +81,7 @@ fn founded() -> (Town, Naive) {
         account.cell.roles = role.into();
         town.save_account(account);
     }
+    town.open(RECORDER, 2).expect("a new account");
     for rate in RATES {
         let class = town.register(GOVERNOR).expect("the governor registers");
         let quota = u64::MAX.into();
@@ -126,6 +130,10 @@ fn step(town: &mut Town, naive: &mut Naive, op: &Op) -> Result<(), TestCaseError
         Op::TransferHours { from, to, class, amount } => (
             town.transfer_hours(address(from), address(to), ClassId(class), amount.into()),
             naive.transfer_hours(from, to, class, amount.into()),
+        ),
+        Op::Redeem { who, class, secs } => (
+            town.redeem(address(who), ClassId(class), secs, RECORDER),
+            naive.redeem(who, class, secs.into()),
         ),
         Op::Burn { who, amount } => {
             (town.burn(address(who), amount.into()), naive.burn(who, amount.into()))
@@ -191,12 +199,13 @@ fn check_invariants(town: &Town, naive: &Naive) -> Result<(), TestCaseError> {
     prop_assert_eq!(town.root.coin_burned.get(), naive.burned, "invariant_2_coin_burned_by_cause");
     for class in 1..=CLASSES {
         let cell = town.load::<Class>(Key::class(ClassId(class)));
+        let redeemed = town.load::<Terms>(Key::terms(ClassId(class))).redeemed.get();
         let held: u64 =
             (0..MEMBERS).map(|who| town.account(address(who)).cell.hours(ClassId(class)).0).sum();
         prop_assert_eq!(
             held,
-            cell.recorded.get() - cell.converted.get(),
-            "invariant_3_hours_held_are_recorded_less_converted"
+            cell.recorded.get() - cell.converted.get() - redeemed,
+            "invariant_3_hours_held_are_recorded_less_converted_and_redeemed"
         );
         let recorded = naive.recorded.get(&class).copied().unwrap_or(0);
         prop_assert_eq!(

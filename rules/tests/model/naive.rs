@@ -75,6 +75,18 @@ impl Naive {
         goes
     }
 
+    pub fn redeem(&mut self, who: Who, class: u16, secs: u128) -> bool {
+        let goes = secs > 0
+            && !self.transfers_paused
+            && self.open.contains(&who)
+            && self.freeze(who).0 & 1 == 0
+            && secs <= self.hours_of(who, class);
+        if goes {
+            *self.hours.entry((who, class)).or_default() -= secs;
+        }
+        goes
+    }
+
     pub fn burn(&mut self, who: Who, amount: u128) -> bool {
         let goes = amount > 0
             && !self.transfers_paused

@@ -11,6 +11,7 @@ use timebank_rules::keccak::keccak;
 use timebank_rules::ledger::Pair;
 use timebank_rules::member::Account;
 use timebank_rules::quantities::{ClassId, Time};
+use timebank_rules::redemption::{self, Redeeming};
 use timebank_rules::{
     case, class, conversion, ledger, member, pause, Address, Call, Error, Hash, U256,
 };
@@ -164,6 +165,32 @@ impl Town {
             town.save_account(cells.member);
             town.emit(&retired);
             town.emit(&minted);
+            town.emit(&event);
+            Ok(())
+        })
+    }
+
+    pub fn redeem(
+        &mut self,
+        caller: Address,
+        class_id: ClassId,
+        secs: u64,
+        platform: Address,
+    ) -> Result<(), Error> {
+        self.run(|town| {
+            let mut cells = Redeeming {
+                class_id,
+                terms: town.load::<Terms>(Key::terms(class_id)),
+                recorder: town.load::<Recorder>(Key::recorder(class_id, &platform)),
+                platform: town.account(platform),
+                member: town.account(caller),
+            };
+            let call = town.call(caller);
+            let (standard, event, _) = redemption::redeem(&town.root, call, &mut cells, secs)?;
+            town.save(Key::terms(class_id), cells.terms);
+            town.save(Key::recorder(class_id, &platform), cells.recorder);
+            town.save_account(cells.member);
+            town.emit(&standard);
             town.emit(&event);
             Ok(())
         })
