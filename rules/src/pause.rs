@@ -8,11 +8,11 @@ use crate::{roles, Error};
 /// What can be paused on its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Area {
-    /// Moving and burning coin and hours.
+    /// Moving, burning and redeeming coin and hours, and funding campaigns.
     Transfers = 0,
     /// Placing orders; cancelling and pruning always work.
     Exchange = 1,
-    /// Recording and converting.
+    /// Recording, converting and claiming.
     Earning = 2,
 }
 
