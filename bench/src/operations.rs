@@ -4,9 +4,8 @@ use anyhow::{anyhow, Result};
 use timebank_e2e::{Actor, Answer, Arguments, Bank, Message, Messages, Officers, EVIDENCE};
 use timebank_rules::{roles, Error, U256};
 
-use crate::monitoring;
 use crate::row::Row;
-use crate::{attention, exchange};
+use crate::{attention, exchange, monitoring};
 
 const HOUR: u64 = 3600;
 
