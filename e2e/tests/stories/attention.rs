@@ -309,3 +309,35 @@ async fn a_tree_of_a_hundred_pays_its_first_and_its_last() {
         assert_eq!(fair.claim(who, &claim).await, Ok(300), "the last two slots of the day");
     }
 }
+
+#[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
+async fn a_claim_touches_five_keys_among_ten_and_among_a_hundred_thousand() {
+    let mut fair = Fair::with(client).await;
+    let ann = fair.bank.member(&fair.officers, "Ann").await;
+    let campaign = fair.campaign(10, 2).await;
+    let first = fair.today();
+    let slots = Attention::between(79_200, 79_800);
+    let mut costs = Vec::new();
+    // The first claim makes Ann's cells; the others find them.
+    for (members, day) in [10, 10, 100_000u64].into_iter().zip((first..).step_by(2)) {
+        let line = |n: u64| {
+            let member = if n == 0 { ann.address } else { Address::from_low_u64_be(n << 32) };
+            Line { member, slots, salt: [n as u8; 32] }
+        };
+        let sheet = Sheet::of(campaign, day as u32, (0..members).map(line).collect());
+        let sheet = sheet.expect("there are members");
+        fair.next_call_at((day + 1) * A_DAY);
+        assert_eq!(fair.publish(campaign, day, &sheet).await, Ok(true));
+        fair.next_call_at((day + 2) * A_DAY);
+        let claim = sheet.claim(ann.address).expect("she attended");
+        assert_eq!(fair.claim(&ann, &claim).await, Ok(60));
+        let receipt = fair.bank.last_receipt();
+        println!("{members}: {} ps, {} bytes", receipt.ref_time, receipt.proof_size);
+        costs.push((receipt.keys, receipt.ref_time, receipt.proof_size, claim.1.len()));
+    }
+    let [_, few, many] = costs[..] else { panic!("three claims") };
+    assert_eq!((few.0, many.0), (5, 5), "keys");
+    assert!(few.3 <= 4 && many.3 >= 16, "hashes");
+    assert!(many.1 < few.1 * 5 / 4, "a quarter more time at most: {few:?}, {many:?}");
+    assert!(many.2 < few.2 * 101 / 100, "no more proof: {few:?}, {many:?}");
+}
