@@ -24,15 +24,18 @@ mod timebank {
     use timebank_rules::book::view::{self, Cursor, DEPTH_PAGE, ORDERS_PAGE};
     use timebank_rules::book::{cancel, Kind, Side};
     use timebank_rules::campaign::{self, Attention, Claiming, Funded, Offer, Opened};
+    use timebank_rules::case::{Amount, Opening, Proceeding};
     use timebank_rules::cells::{
         Allowance, Attestation, Campaign, CaseFile, Cell, Class, Grant, Key, Member, Recorder,
         Root, Terms, Timesheet,
     };
     use timebank_rules::conversion::Converting;
-    use timebank_rules::event::{founded::Founded, Event};
+    use timebank_rules::event::{
+        erc7943_frozen::Frozen, founded::Founded, pause_changed::PauseChanged, Event,
+    };
     use timebank_rules::member::Account;
     use timebank_rules::monitor::{self, hold, policy, window, Rule};
-    use timebank_rules::quantities::{ClassId, Lots, Tick, Time};
+    use timebank_rules::quantities::{ClassId, Coin, Lots, Tick, Time};
     use timebank_rules::redemption::{self, Redeeming};
     use timebank_rules::vault::Vault;
     use timebank_rules::{
@@ -41,12 +44,14 @@ mod timebank {
 
     type Bytes32 = FixedBytes<32>;
 
-    /// The interfaces that `supportsInterface` answers for: ERC-165, ERC-20, its metadata, ERC-6909.
-    const INTERFACES: [[u8; 4]; 4] = [
+    /// The interfaces that `supportsInterface` answers for: ERC-165, ERC-20, its metadata, ERC-6909,
+    /// ERC-7943 for fungible tokens.
+    const INTERFACES: [[u8; 4]; 5] = [
         [0x01, 0xff, 0xc9, 0xa7],
         [0x36, 0x37, 0x2b, 0x07],
         [0xa2, 0x19, 0xa0, 0x25],
         [0x0f, 0x63, 0x2f, 0xb3],
+        [0x3e, 0xdb, 0xb4, 0xc4],
     ];
 
     /// The bank.
@@ -104,7 +109,8 @@ mod timebank {
             self.root.0.coin_supply().into()
         }
 
-        /// An account's coin, in seconds; that in its orders too. The bank's own is what campaigns' pools hold.
+        /// An account's coin, in seconds; that in its orders too. The bank's own is what campaigns' pools hold and what lies
+        /// in quarantine.
         #[ink(message, name = "balanceOf")]
         pub fn balance_of(&self, account: Address) -> U256 {
             desk::coin_of(self, ink::env::address(), account)
@@ -167,7 +173,8 @@ mod timebank {
             Ok(true)
         }
 
-        /// Whether `from` could pay `to` now, and if not, the code of the first refusal.
+        /// Whether `from` could pay `to` now, and if not, the code of the first refusal. ERC-7943's is the same with
+        /// the first word of the answer alone.
         #[ink(message, name = "canTransfer")]
         pub fn can_transfer(&self, from: Address, to: Address, amount: U256) -> (bool, u16) {
             desk::can_transfer(self, store::call().now, from, to, amount)
@@ -263,12 +270,13 @@ mod timebank {
             Ok(true)
         }
 
-        /// Closes the caller's account, for good. It must hold nothing.
+        /// Closes the caller's account, for good. It must hold nothing, and no case about it may run.
         #[ink(message)]
         pub fn close(&mut self) -> Result<bool, Error> {
             let call = store::call();
             let mut account = load_account(call.caller);
-            let closed = member::close(call, &mut account)?;
+            let last = last_case(&account);
+            let closed = member::close(call, &mut account, &last)?;
             save_account(&account);
             self.emit(&closed);
             Ok(true)
@@ -903,7 +911,9 @@ mod timebank {
 
         // ---- the supervisor ----
 
-        /// Opens a case about an account: a reason of the published list and a hash of the evidence.
+        /// Opens a case about an account, or, where the subject is the zero account, about an area of the bank: a
+        /// reason of the published list and a hash of the evidence. One case runs about an account at a time, and
+        /// the same evidence carries no second one. Unused, it lapses after 30 days.
         #[ink(message, name = "openCase")]
         pub fn open_case(
             &mut self,
@@ -912,30 +922,70 @@ mod timebank {
             evidence: Bytes32,
         ) -> Result<u32, Error> {
             let call = store::call();
-            let officer = load_account(call.caller);
             let subject = load_account(subject);
-            let (file, event) =
-                case::open(&mut self.root.0, call, &officer, &subject, reason, evidence.0)?;
+            let last = last_case(&subject);
+            let facts_key = Key::facts(&subject.address, &evidence.0);
+            let officer = load_account(call.caller);
+            let mut cells = Opening { officer, subject, last, facts: store::load(facts_key) };
+            let (file, event) = case::open(&mut self.root.0, call, &mut cells, reason, evidence.0)?;
             store::save(Key::case(event.case_id), &file);
+            store::save(facts_key, &cells.facts);
+            save_account(&cells.subject);
             self.emit(&event);
             Ok(event.case_id)
         }
 
-        /// Freezes a case's subject for 72 hours: directions (1 out, 2 in), an absolute amount of
-        /// coin, or both.
-        #[ink(message)]
-        pub fn freeze(&mut self, case_id: u32, directions: u8, amount: u64) -> Result<bool, Error> {
-            self.measure(case_id, |call, officer, file, subject| {
-                case::freeze(call, officer, case_id, file, subject, directions, amount)
-            })
+        /// Closes the file of a case in which nothing was done, or whose measure has ended.
+        #[ink(message, name = "closeCase")]
+        pub fn close_case(&mut self, case_id: u32) -> Result<bool, Error> {
+            let call = store::call();
+            let mut file = store::load::<CaseFile>(Key::case(case_id));
+            let event = case::close(call, &load_account(call.caller), case_id, &mut file)?;
+            store::save(Key::case(case_id), &file);
+            self.emit(&event);
+            Ok(true)
         }
 
-        /// Lifts a case's freeze.
+        /// Freezes a case's subject for 72 hours: directions (1 out, 2 in), an absolute amount of coin that may
+        /// exceed the balance, or both. Costs one of the officer's 32 measures of the day.
+        #[ink(message)]
+        pub fn freeze(&mut self, case_id: u32, directions: u8, amount: u64) -> Result<bool, Error> {
+            let call = store::call();
+            let mut officer = load_account(call.caller);
+            self.freeze_one(call, &mut officer, case_id, directions, amount)?;
+            save_account(&officer);
+            Ok(true)
+        }
+
+        /// Freezes the subjects of up to 32 cases in the same directions (1 out, 2 in), each with its own amount.
+        /// Answers, case by case, 0 where it was done, else the code of the refusal, which stops no other.
+        #[ink(message, name = "freezeMany")]
+        pub fn freeze_many(
+            &mut self,
+            case_ids: Vec<u32>,
+            directions: u8,
+            amounts: Vec<u64>,
+        ) -> Result<Vec<u16>, Error> {
+            case::must_be_a_batch(case_ids.len(), amounts.len())?;
+            let call = store::call();
+            let mut officer = load_account(call.caller);
+            let items = case_ids.into_iter().zip(amounts);
+            let codes = items.map(|(case_id, amount)| {
+                code(self.freeze_one(call, &mut officer, case_id, directions, amount))
+            });
+            let codes = codes.collect();
+            save_account(&officer);
+            Ok(codes)
+        }
+
+        /// Lifts a case's freeze: a supervisor or the tribunal while it is provisional, the tribunal alone once it
+        /// is confirmed, which is also how it grants an appeal. Never paused; costs no measure.
         #[ink(message)]
         pub fn release(&mut self, case_id: u32) -> Result<bool, Error> {
-            self.measure(case_id, |call, officer, file, subject| {
-                case::release(call, officer, case_id, file, subject)
-            })
+            let call = store::call();
+            let mut p = load_proceeding(call, case_id);
+            self.release_one(call, &mut p)?;
+            Ok(true)
         }
 
         /// Strikes the root over a day of a campaign before it can be claimed from, citing an open case about its attestor or
@@ -958,8 +1008,68 @@ mod timebank {
             Ok(true)
         }
 
-        /// Reads a case: status (1 open, 2 frozen, 3 released, 4 lapsed), subject, the officer who
-        /// opened it, when, reason, evidence, and when its freeze lapses.
+        /// Lifts the freezes of up to 32 cases. Answers, case by case, 0 where it was done, else the code of the
+        /// refusal, which stops no other.
+        #[ink(message, name = "releaseMany")]
+        pub fn release_many(&mut self, case_ids: Vec<u32>) -> Result<Vec<u16>, Error> {
+            case::must_be_a_batch(case_ids.len(), case_ids.len())?;
+            let call = store::call();
+            let codes = case_ids.into_iter().map(|case_id| {
+                let mut p = load_proceeding(call, case_id);
+                code(self.release_one(call, &mut p))
+            });
+            Ok(codes.collect())
+        }
+
+        /// ERC-7943. Sets the amount of coin that is frozen of an account, under the case about it that runs: it
+        /// freezes where nothing is frozen yet, changes the amount of a provisional freeze, and releases where
+        /// nothing is left. Refused where no case runs, and after a confirmation.
+        #[ink(message, name = "setFrozenTokens")]
+        pub fn set_frozen_tokens(&mut self, account: Address, amount: U256) -> Result<bool, Error> {
+            let call = store::call();
+            let case_id = load_account(account).cell.freeze_case.get();
+            let mut p = load_proceeding(call, case_id);
+            // An amount beyond any balance holds whatever there will ever be.
+            let amount = Coin::from_wide(amount).unwrap_or(Coin(u64::MAX)).0;
+            match case::set_amount(call, &mut p, amount)? {
+                Amount::Frozen(event) => {
+                    save_proceeding(&p);
+                    save_account(&p.officer);
+                    self.emit(&frozen_to(account, event.amount_after));
+                    self.emit(&event);
+                }
+                Amount::Released(event) => {
+                    save_proceeding(&p);
+                    self.emit(&frozen_to(account, 0));
+                    self.emit(&event);
+                }
+            }
+            Ok(true)
+        }
+
+        /// ERC-7943. The amount of coin that is frozen of an account; may exceed its balance. Frozen directions are
+        /// not in it: `canSend` and `canReceive` say those.
+        #[ink(message, name = "getFrozenTokens")]
+        pub fn get_frozen_tokens(&self, account: Address) -> U256 {
+            let member = load_account(account).cell;
+            case::freeze_of(&member, store::call().now).map_or(U256::zero(), |f| f.amount.wide())
+        }
+
+        /// ERC-7943. Whether an account is verified and may send at all.
+        #[ink(message, name = "canSend")]
+        pub fn can_send(&self, account: Address) -> bool {
+            ledger::must_be_able_to_send(&load_account(account), store::call().now).is_ok()
+        }
+
+        /// ERC-7943. Whether an account is verified and may receive at all.
+        #[ink(message, name = "canReceive")]
+        pub fn can_receive(&self, account: Address) -> bool {
+            ledger::must_be_able_to_receive(&load_account(account), store::call().now).is_ok()
+        }
+
+        /// Reads a case: status (1 open, 2 frozen, 3 released, 4 lapsed, 5 confirmed, 6 appealed, 7 final,
+        /// 8 closed, 9 contested), subject, the officer who opened it, when, reason, evidence, and when its freeze
+        /// or pause lapses.
         #[ink(message, name = "caseOf")]
         pub fn case_of(&self, case_id: u32) -> (u8, Address, Address, u64, u16, Bytes32, u64) {
             let file = store::load::<CaseFile>(Key::case(case_id));
@@ -971,6 +1081,29 @@ mod timebank {
                 file.reason.get(),
                 FixedBytes(file.evidence),
                 file.frozen_until.get().into(),
+            )
+        }
+
+        /// Reads what came of a case: who froze or paused, who confirmed and when, when an appeal is granted by
+        /// itself, the hashes of the holder's answer and of its last appeal, seconds of coin that may yet be
+        /// seized, those in quarantine, and to whom how much of them is proposed to be released.
+        #[ink(message, name = "proceedingsOf")]
+        pub fn proceedings_of(
+            &self,
+            case_id: u32,
+        ) -> (Address, Address, u64, u64, Bytes32, Bytes32, u64, u64, Address, u64) {
+            let file = store::load::<CaseFile>(Key::case(case_id));
+            (
+                file.frozen_by.into(),
+                file.confirmed_by.into(),
+                file.confirmed_at.get().into(),
+                file.appeal_until.get().into(),
+                FixedBytes(file.answer),
+                FixedBytes(file.statement),
+                file.seizable.get(),
+                file.quarantined.get(),
+                file.release_to.into(),
+                file.release_coin.get(),
             )
         }
 
@@ -995,19 +1128,162 @@ mod timebank {
             Ok(true)
         }
 
-        /// Pauses or resumes an area: 0 transfers, 1 exchange, 2 earning.
-        #[ink(message, name = "setPaused")]
-        pub fn set_paused(&mut self, area: u8, paused: bool) -> Result<bool, Error> {
-            let officer = load_account(store::call().caller);
-            let event = pause::set(&mut self.root.0, &officer, area, paused)?;
+        /// The last case about an account, 0 where there was none, and the measures it has itself taken today as an
+        /// officer.
+        #[ink(message, name = "recordOf")]
+        pub fn record_of(&self, account: Address) -> (u32, u8) {
+            let account = load_account(account);
+            (account.cell.freeze_case.get(), case::measures_taken(&account, store::call().now))
+        }
+
+        /// Pauses an area (0 transfers, 1 exchange, 2 earning, 3 lending) for 72 hours, under a case about the zero
+        /// account. Costs one of the officer's measures of the day.
+        #[ink(message)]
+        pub fn pause(&mut self, case_id: u32, area: u8) -> Result<bool, Error> {
+            self.change_pause(case_id, |root, call, officer, file| {
+                pause::pause(root, call, officer, case_id, file, area)
+            })
+        }
+
+        /// Ends a pause: a supervisor or the tribunal while it is provisional, the tribunal alone once it is
+        /// confirmed. Costs no measure.
+        #[ink(message)]
+        pub fn resume(&mut self, case_id: u32) -> Result<bool, Error> {
+            self.change_pause(case_id, |root, call, officer, file| {
+                pause::resume(root, call, officer, case_id, file)
+            })
+        }
+
+        /// The paused areas, a bit each: 1 transfers, 2 exchange, 4 earning, 8 lending.
+        #[ink(message, name = "pausedAreas")]
+        pub fn paused_areas(&self) -> u8 {
+            pause::paused(&self.root.0, store::call().now)
+        }
+
+        // ---- the holder ----
+
+        /// Answers in a case about the caller, with a hash of what it has to say: once, while the case runs.
+        #[ink(message)]
+        pub fn answer(&mut self, case_id: u32, answer: Bytes32) -> Result<bool, Error> {
+            let mut file = store::load::<CaseFile>(Key::case(case_id));
+            let event = case::answer(store::call(), case_id, &mut file, answer.0)?;
+            store::save(Key::case(case_id), &file);
             self.emit(&event);
             Ok(true)
         }
 
-        /// The paused areas, a bit each: 1 transfers, 2 exchange, 4 earning.
-        #[ink(message, name = "pausedAreas")]
-        pub fn paused_areas(&self) -> u8 {
-            self.root.0.paused
+        /// Appeals in a case about the caller, with a hash of its statement: while a provisional freeze runs, or
+        /// within 14 days after its confirmation. Unanswered for 14 days, the latter releases by itself.
+        #[ink(message)]
+        pub fn appeal(&mut self, case_id: u32, statement: Bytes32) -> Result<bool, Error> {
+            let call = store::call();
+            let mut file = store::load::<CaseFile>(Key::case(case_id));
+            let mut holder = load_account(call.caller);
+            let event = case::appeal(call, case_id, &mut file, &mut holder, statement.0)?;
+            store::save(Key::case(case_id), &file);
+            save_account(&holder);
+            self.emit(&event);
+            Ok(true)
+        }
+
+        // ---- the tribunal ----
+
+        /// Confirms a provisional freeze for a term of days, 180 at most. Whoever opened the case or froze cannot.
+        /// Costs one of the officer's measures of the day.
+        #[ink(message)]
+        pub fn confirm(&mut self, case_id: u32, days: u16) -> Result<bool, Error> {
+            let call = store::call();
+            let mut p = load_proceeding(call, case_id);
+            let event = case::confirm(call, &mut p, days)?;
+            save_proceeding(&p);
+            save_account(&p.officer);
+            self.emit(&event);
+            Ok(true)
+        }
+
+        /// Confirms a provisional pause for a term of days, 30 at most. Costs one of the officer's measures of the
+        /// day.
+        #[ink(message, name = "confirmPause")]
+        pub fn confirm_pause(&mut self, case_id: u32, days: u16) -> Result<bool, Error> {
+            self.change_pause(case_id, |root, call, officer, file| {
+                pause::confirm(root, call, officer, case_id, file, days)
+            })
+        }
+
+        /// Upholds a confirmed freeze against the holder's appeal; granting it is `release`.
+        #[ink(message)]
+        pub fn uphold(&mut self, case_id: u32) -> Result<bool, Error> {
+            let call = store::call();
+            let mut p = load_proceeding(call, case_id);
+            let event = case::uphold(call, &mut p)?;
+            save_proceeding(&p);
+            self.emit(&event);
+            Ok(true)
+        }
+
+        /// Takes free coin of a case's subject into quarantine: once the case is confirmed and past appeal, and no
+        /// more than was frozen. Costs one of the officer's measures of the day.
+        #[ink(message)]
+        pub fn seize(&mut self, case_id: u32, amount: u64) -> Result<bool, Error> {
+            self.take_coin(case_id, amount)
+        }
+
+        /// ERC-7943. Seizes, under the case about `from` that runs; `to` must be the bank's own address.
+        #[ink(message, name = "forcedTransfer")]
+        pub fn forced_transfer(
+            &mut self,
+            from: Address,
+            to: Address,
+            amount: U256,
+        ) -> Result<bool, Error> {
+            case::must_go_to_quarantine(from, to, ink::env::address())?;
+            let case_id = load_account(from).cell.freeze_case.get();
+            let amount = Coin::from_wide(amount).unwrap_or(Coin(u64::MAX)).0;
+            self.take_coin(case_id, amount)
+        }
+
+        /// Proposes to release coin of a case from quarantine, to its subject or to a beneficiary. The governor has
+        /// yet to approve.
+        #[ink(message, name = "proposeRelease")]
+        pub fn propose_release(
+            &mut self,
+            case_id: u32,
+            to: Address,
+            amount: u64,
+        ) -> Result<bool, Error> {
+            let officer = load_account(store::call().caller);
+            let mut file = store::load::<CaseFile>(Key::case(case_id));
+            let event = case::propose_release(&officer, case_id, &mut file, to, amount)?;
+            store::save(Key::case(case_id), &file);
+            self.emit(&event);
+            Ok(true)
+        }
+
+        /// Approves, as governor, exactly what the tribunal proposed; the coin is then the receiver's.
+        #[ink(message, name = "approveRelease")]
+        pub fn approve_release(
+            &mut self,
+            case_id: u32,
+            to: Address,
+            amount: u64,
+        ) -> Result<bool, Error> {
+            let (call, bank) = (store::call(), ink::env::address());
+            let mut file = store::load::<CaseFile>(Key::case(case_id));
+            let mut to = load_account(to);
+            let (standard, event) = case::approve_release(
+                &mut self.root.0,
+                call,
+                case_id,
+                &mut file,
+                &mut to,
+                amount,
+                bank,
+            )?;
+            store::save(Key::case(case_id), &file);
+            save_account(&to);
+            self.emit(&standard);
+            self.emit(&event);
+            Ok(true)
         }
 
         // ---- auditors ----
@@ -1066,18 +1342,65 @@ mod timebank {
             Ok(true)
         }
 
-        fn measure<E: Event>(
+        fn freeze_one(
+            &mut self,
+            call: Call,
+            officer: &mut Account,
+            case_id: u32,
+            directions: u8,
+            amount: u64,
+        ) -> Result<(), Error> {
+            let mut p = load_case(officer.clone(), case_id);
+            let event = case::freeze(call, &mut p, directions, amount)?;
+            save_proceeding(&p);
+            if amount > 0 {
+                self.emit(&frozen_to(p.subject.address, amount));
+            }
+            self.emit(&event);
+            *officer = p.officer;
+            Ok(())
+        }
+
+        fn release_one(&mut self, call: Call, p: &mut Proceeding) -> Result<(), Error> {
+            let event = case::release(call, p)?;
+            save_proceeding(p);
+            if event.amount_before > 0 {
+                self.emit(&frozen_to(event.account, 0));
+            }
+            self.emit(&event);
+            Ok(())
+        }
+
+        fn take_coin(&mut self, case_id: u32, amount: u64) -> Result<bool, Error> {
+            let (call, bank) = (store::call(), ink::env::address());
+            let mut p = load_proceeding(call, case_id);
+            let (frozen, standard, forced, seized) =
+                case::seize(&mut self.root.0, call, &mut p, bank, amount)?;
+            save_proceeding(&p);
+            save_account(&p.officer);
+            self.emit(&frozen);
+            self.emit(&standard);
+            self.emit(&forced);
+            self.emit(&seized);
+            Ok(true)
+        }
+
+        fn change_pause(
             &mut self,
             case_id: u32,
-            decide: impl FnOnce(Call, &Account, &mut CaseFile, &mut Account) -> Result<E, Error>,
+            decide: impl FnOnce(
+                &mut Root,
+                Call,
+                &mut Account,
+                &mut CaseFile,
+            ) -> Result<PauseChanged, Error>,
         ) -> Result<bool, Error> {
             let call = store::call();
-            let officer = load_account(call.caller);
+            let mut officer = load_account(call.caller);
             let mut file = store::load::<CaseFile>(Key::case(case_id));
-            let mut subject = load_account(file.subject.into());
-            let event = decide(call, &officer, &mut file, &mut subject)?;
+            let event = decide(&mut self.root.0, call, &mut officer, &mut file)?;
             store::save(Key::case(case_id), &file);
-            save_account(&subject);
+            save_account(&officer);
             self.emit(&event);
             Ok(true)
         }
@@ -1110,6 +1433,38 @@ mod timebank {
         let mut account = Account::unread(address);
         store::read(Key::member(&address), &mut account.cell);
         account
+    }
+
+    /// The case that an account's cell names; an empty one where it names none.
+    fn last_case(account: &Account) -> CaseFile {
+        match account.cell.freeze_case.get() {
+            0 => CaseFile::empty(),
+            case_id => store::load(Key::case(case_id)),
+        }
+    }
+
+    fn load_proceeding(call: Call, case_id: u32) -> Proceeding {
+        load_case(load_account(call.caller), case_id)
+    }
+
+    fn load_case(officer: Account, case_id: u32) -> Proceeding {
+        let file = store::load::<CaseFile>(Key::case(case_id));
+        let subject = load_account(file.subject.into());
+        Proceeding { case_id, file, officer, subject }
+    }
+
+    /// Saves the case and its subject. The officer is another account, and changes only where it took a measure.
+    fn save_proceeding(p: &Proceeding) {
+        store::save(Key::case(p.case_id), &p.file);
+        save_account(&p.subject);
+    }
+
+    fn frozen_to(account: Address, amount: u64) -> Frozen {
+        Frozen { account, amount: amount.into() }
+    }
+
+    fn code(outcome: Result<(), Error>) -> u16 {
+        outcome.map_or_else(|error| error.code(), |()| 0)
     }
 
     fn save_account(account: &Account) {

@@ -6,7 +6,8 @@ use crate::Row;
 
 /// Distinct storage keys that an operation may touch, the root included.
 ///
-/// A measure also reads the officer's own cell, where its roles are: four keys, not three.
+/// A measure also reads the officer's own cell, where its roles and its budget are: four keys, not three. The holder's
+/// own steps are cheaper, as no officer takes part.
 /// A take touches four cells (root, taker, class, level), the level's chunks that it reaches, and a cell for each
 /// maker.
 pub const KEY_BUDGETS: &[(&str, usize)] = &[
@@ -19,6 +20,14 @@ pub const KEY_BUDGETS: &[(&str, usize)] = &[
     ("record", 5),
     ("freeze", 4),
     ("release", 4),
+    ("set_frozen_tokens", 4),
+    ("confirm", 4),
+    ("uphold", 4),
+    ("seize", 4),
+    ("forced_transfer", 4),
+    ("answer", 2),
+    ("appeal", 3),
+    ("pause", 3),
     ("place_existing", 4),
     ("place_new", 4),
     ("place_overflow", 5),

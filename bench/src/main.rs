@@ -4,6 +4,7 @@ mod anchors;
 mod attention;
 mod check;
 mod depth;
+mod due_process;
 mod exchange;
 mod monitoring;
 mod operations;

@@ -5,7 +5,7 @@ use timebank_e2e::{Actor, Answer, Arguments, Bank, Message, Messages, Officers, 
 use timebank_rules::{roles, Error, U256};
 
 use crate::row::Row;
-use crate::{attention, exchange, monitoring};
+use crate::{attention, due_process, exchange, monitoring};
 
 const HOUR: u64 = 3600;
 
@@ -139,13 +139,13 @@ async fn measured() -> Result<Vec<Row>> {
     let case_id = bench.costs("open_case", sue, |bank| bank.open_case(a, 1, EVIDENCE)).await?;
     bench.costs("freeze", sue, |bank| bank.freeze(case_id, 1, 100)).await?;
     bench.costs("release", sue, |bank| bank.release(case_id)).await?;
-    bench.costs("set_paused", sue, |bank| bank.set_paused(0, true)).await?;
 
     bench.costs("propose_governor", gus, |bank| bank.propose_governor(b)).await?;
     bench.costs("accept_governor", &ben, |bank| bank.accept_governor()).await?;
     let mut rows = bench.rows;
     rows.extend(exchange::measured().await?);
     rows.extend(attention::measured().await?);
+    rows.extend(due_process::measured().await?);
     Ok(rows)
 }
 

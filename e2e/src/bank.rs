@@ -217,9 +217,47 @@ impl Bank {
         (class, recorder)
     }
 
+    /// Has the supervisor pause an area, under a case of its own; the case.
+    pub async fn pause(&mut self, officers: &Officers, area: u8) -> u32 {
+        let sue = &officers.supervisor;
+        let evidence = self.new_evidence();
+        let case_id = self
+            .send(sue, |bank| bank.open_case(Address::zero(), 1, evidence))
+            .await
+            .expect("the supervisor opens cases");
+        self.send(sue, |bank| bank.pause(case_id, area)).await.expect("and pauses");
+        case_id
+    }
+
+    /// Has the supervisor resume what a case paused.
+    pub async fn resume(&mut self, officers: &Officers, case_id: u32) {
+        let sue = &officers.supervisor;
+        self.send(sue, |bank| bank.resume(case_id)).await.expect("the supervisor resumes");
+    }
+
+    /// A hash of evidence that no case cites yet: it is made of the moment and of how much was logged.
+    pub fn new_evidence(&mut self) -> FixedBytes<32> {
+        let (now, address) = (self.now(), self.address);
+        let logged = self.chain().log(address).len() as u64;
+        let mut bytes = [1; 32];
+        bytes[..8].copy_from_slice(&now.to_le_bytes());
+        bytes[8..16].copy_from_slice(&logged.to_le_bytes());
+        FixedBytes(bytes)
+    }
+
     /// The last block's time, in seconds since 1970.
     pub fn now(&mut self) -> u64 {
         self.chain().now()
+    }
+
+    /// Lets time pass until the next call runs `secs` before a moment: it lies in a block of its own, six seconds
+    /// after the last one.
+    pub fn before(&mut self, moment: u64, secs: u64) {
+        let last = moment - secs - 6;
+        let now = self.now();
+        if last > now {
+            self.chain().advance(last - now);
+        }
     }
 
     /// The last moment before now at which a slot begins.

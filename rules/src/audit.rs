@@ -62,7 +62,7 @@ pub fn replay<'a>(
 mod tests {
     use super::*;
     use crate::cells::Cell;
-    use crate::event::{erc20_transfer::Transfer, pause_changed::PauseChanged};
+    use crate::event::{erc20_transfer::Transfer, governor_proposed::GovernorProposed};
     use crate::keccak::keccak;
     use crate::{Address, U256};
 
@@ -76,7 +76,11 @@ mod tests {
         for n in 0..20u8 {
             let (actor, to) = (Address::repeat_byte(n), Address::zero());
             if n % 3 == 0 {
-                put(&mut root, &mut log, &PauseChanged { actor, before: n, after: 1 });
+                put(
+                    &mut root,
+                    &mut log,
+                    &GovernorProposed { actor, proposed: Address::repeat_byte(n) },
+                );
             } else {
                 put(&mut root, &mut log, &Transfer { from: actor, to, value: U256::from(n) });
             }

@@ -86,7 +86,7 @@ pub fn record(
     evidence: Hash,
 ) -> Result<(Transfer, Recorded), Error> {
     let Recording { class_id, class, recorder, member, timesheet } = cells;
-    must_be_running(root, Area::Earning)?;
+    must_be_running(root, Area::Earning, call.now)?;
     if recorder.quota.get() == 0 {
         return Err(Error::NotARecorder { account: call.caller, class_id: class_id.0 });
     }
@@ -286,7 +286,7 @@ mod tests {
 
     #[test]
     fn recording_stops_while_earning_is_paused() {
-        let root = Root { paused: 4, ..Root::empty() };
+        let root = crate::pause::testing::paused(Root::empty(), Area::Earning);
         let (start, end) = hour(0);
         assert_eq!(
             record(&root, call(9), &mut cells(), start, end, EVIDENCE).err(),

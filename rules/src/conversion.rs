@@ -54,7 +54,7 @@ pub fn convert(
         return Err(Error::ZeroAmount {});
     }
     let secs = Secs(secs);
-    must_be_running(root, Area::Earning)?;
+    must_be_running(root, Area::Earning, call.now)?;
     member.must_be_verified(call.now)?;
     case::must_let_out(member, call.now)?;
     case::must_let_in(member, call.now)?;
@@ -161,7 +161,7 @@ mod tests {
         let cases: [(fn(&mut Root, &mut Converting), u64, u16); 8] = [
             (|_, _| {}, 0, 29),
             (|_, _| {}, 7201, 6),
-            (|root, _| root.paused = 4, 1, 43),
+            (|root, _| *root = crate::pause::testing::paused(root.clone(), Area::Earning), 1, 43),
             (|_, cells| cells.terms.rate = 0.into(), 1, 100),
             (|_, cells| cells.terms.rate = 150.into(), 1, 102),
             (|_, cells| cells.member.cell.level = 0, 1, 23),

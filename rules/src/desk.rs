@@ -17,7 +17,7 @@ use crate::{Address, Call, Error, Hash, U256};
 /// An account's coin, that in its orders too. What lies in the pools of campaigns is the bank's own, at its address.
 pub fn coin_of(vault: &impl Vault, bank: Address, account: Address) -> U256 {
     if account == bank {
-        return vault.root().pooled.get().into();
+        return vault.root().coin_of_bank().into();
     }
     vault.account(account).cell.all_coin().wide()
 }

@@ -153,6 +153,31 @@ errors! {
     /// Thrown when an officer would act in a case about itself.
     127 OwnCase { account: Address }
 
+    /// Thrown when a case about the subject was opened on the same evidence before.
+    128 SameFacts { account: Address, case_id: u32 }
+    /// Thrown when an account is frozen, or an area paused (`account` is zero), too soon after the last time.
+    129 CoolingOff { account: Address, until: u64 }
+    /// Thrown when a case about the account still runs.
+    130 CaseRuns { account: Address, case_id: u32 }
+    /// Thrown when somebody would judge what it opened, froze or paused itself.
+    131 OwnMeasure { account: Address }
+    /// Thrown when an officer has taken as many measures today as it may.
+    132 BudgetSpent { account: Address, limit: u8 }
+    /// Thrown when a term is no day, or longer than allowed.
+    133 BadTerm { days: u16, longest: u16 }
+    /// Thrown when somebody answers or appeals in a case about another.
+    134 NotTheSubject { account: Address, case_id: u32 }
+    /// Thrown when the holder answers a second time.
+    135 AlreadyAnswered { case_id: u32 }
+    /// Thrown when more would be seized or released than there is to.
+    136 NotSeizable { case_id: u32, amount: u64, limit: u64 }
+    /// Thrown when coin would be forced to anywhere but into quarantine.
+    137 NotQuarantine { to: Address }
+    /// Thrown when the governor approves what the tribunal did not propose.
+    138 NotProposed { case_id: u32, to: Address, amount: u64 }
+    /// Thrown when a batch is empty or too long, or its lists differ in length.
+    139 BadBatch { items: u32, limit: u32 }
+
     /// Thrown when value is sent along: the bank takes none.
     140 ValueNotAccepted { value: U256 }
     /// Thrown when calldata is shorter than its message's arguments, or malformed.
@@ -193,6 +218,10 @@ errors! {
     172 BadRisk { line: u16, decay: u16, hold_secs: u32 }
     /// Thrown when a hold is ended that does not run.
     173 NotOnHold { account: Address }
+    /// Thrown when a measure against an account cites a case about an area.
+    200 NotAboutAnAccount { case_id: u32 }
+    /// Thrown when a pause cites a case about an account.
+    201 NotAboutAnArea { case_id: u32 }
 
     /// Thrown when a campaign has a rate outside 1..=2560 percent of par, a daily cap outside 1..=288 slots, an end that is
     /// no midnight (UTC) of the next 366 days, or a delay that is not between one and four days.

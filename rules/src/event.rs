@@ -296,6 +296,23 @@ events! {
         amount: U256,
     }
 
+    /// ERC-7943. Emitted when the amount of coin that a freeze holds changes.
+    erc7943_frozen::Frozen {
+        /// Whose coin.
+        [topic] account: Address,
+        /// How much is held, after; may exceed the balance.
+        amount: U256,
+    }
+    /// ERC-7943. Emitted beside `Transfer` when coin is seized.
+    erc7943_forced::ForcedTransfer {
+        /// From whom.
+        [topic] from: Address,
+        /// The bank's own address: quarantine.
+        [topic] to: Address,
+        /// Seconds of coin.
+        amount: U256,
+    }
+
     /// Emitted when the bank is deployed.
     founded::Founded seq {
         /// The first governor.
@@ -539,18 +556,168 @@ events! {
         /// The case's evidence.
         evidence: Hash,
     }
-    /// Emitted when the supervisor releases an account.
+    /// Emitted when the supervisor or the tribunal releases an account.
     account_released::AccountReleased seq {
         /// The case.
         [topic] case_id: u32,
         /// The account.
         [topic] account: Address,
-        /// The supervisor's officer.
+        /// The officer.
         [topic] actor: Address,
         /// Directions before: 1 out, 2 in; none after.
         directions_before: u8,
         /// Frozen coin before; none after.
         amount_before: u64,
+        /// Where the case stood before ([`crate::case::Status`]).
+        status_before: u8,
+        /// The case's reason.
+        reason: u16,
+        /// The case's evidence.
+        evidence: Hash,
+    }
+    /// Emitted when the tribunal confirms a freeze for a term.
+    freeze_confirmed::FreezeConfirmed seq {
+        /// The case.
+        [topic] case_id: u32,
+        /// The account.
+        [topic] account: Address,
+        /// The tribunal's officer.
+        [topic] actor: Address,
+        /// Frozen directions: 1 out, 2 in.
+        directions: u8,
+        /// Frozen coin.
+        amount: u64,
+        /// Coin that may be seized once it is past appeal.
+        seizable: u64,
+        /// When the freeze would have lapsed.
+        until_before: u64,
+        /// When it lapses.
+        until_after: u64,
+        /// The case's reason.
+        reason: u16,
+        /// The case's evidence.
+        evidence: Hash,
+    }
+    /// Emitted when the holder answers in a case about itself.
+    case_answered::CaseAnswered seq {
+        /// The case.
+        [topic] case_id: u32,
+        /// The holder and actor.
+        [topic] account: Address,
+        /// Where the case stands ([`crate::case::Status`]).
+        status: u8,
+        /// A hash of the answer.
+        answer: Hash,
+    }
+    /// Emitted when the holder appeals.
+    case_appealed::CaseAppealed seq {
+        /// The case.
+        [topic] case_id: u32,
+        /// The holder and actor.
+        [topic] account: Address,
+        /// Where the case stood before.
+        status_before: u8,
+        /// Where it stands after.
+        status_after: u8,
+        /// When the freeze ends unless the tribunal upholds it.
+        frozen_until_after: u64,
+        /// A hash of the statement.
+        statement: Hash,
+    }
+    /// Emitted when the tribunal upholds a freeze against an appeal.
+    appeal_upheld::AppealUpheld seq {
+        /// The case.
+        [topic] case_id: u32,
+        /// The account.
+        [topic] account: Address,
+        /// The tribunal's officer.
+        [topic] actor: Address,
+        /// When the freeze would have ended.
+        until_before: u64,
+        /// When it lapses.
+        until_after: u64,
+        /// The case's reason.
+        reason: u16,
+        /// The case's evidence.
+        evidence: Hash,
+    }
+    /// Emitted when the supervisor closes a case's file.
+    case_closed::CaseClosed seq {
+        /// The case.
+        [topic] case_id: u32,
+        /// The account it is about; zero for an area.
+        [topic] subject: Address,
+        /// The supervisor's officer.
+        [topic] actor: Address,
+        /// Where it stood before.
+        status_before: u8,
+        /// Where it stands after.
+        status_after: u8,
+        /// The case's reason.
+        reason: u16,
+        /// The case's evidence.
+        evidence: Hash,
+    }
+    /// Emitted beside `Transfer` and `ForcedTransfer` when the tribunal seizes coin into quarantine.
+    seized::Seized seq {
+        /// The case.
+        [topic] case_id: u32,
+        /// The account.
+        [topic] account: Address,
+        /// The tribunal's officer.
+        [topic] actor: Address,
+        /// Seconds of coin.
+        amount: u64,
+        /// The account's coin after.
+        balance_after: u64,
+        /// Frozen coin before.
+        frozen_before: u64,
+        /// Frozen coin after.
+        frozen_after: u64,
+        /// All coin in quarantine after.
+        quarantine_after: u128,
+        /// The case's reason.
+        reason: u16,
+        /// The case's evidence.
+        evidence: Hash,
+    }
+    /// Emitted when the tribunal proposes to release coin from quarantine.
+    release_proposed::ReleaseProposed seq {
+        /// The case.
+        [topic] case_id: u32,
+        /// To whom.
+        [topic] to: Address,
+        /// The tribunal's officer.
+        [topic] actor: Address,
+        /// The account it was seized from.
+        subject: Address,
+        /// Seconds of coin.
+        amount: u64,
+        /// Coin that lies in quarantine under the case.
+        quarantined: u64,
+        /// The case's reason.
+        reason: u16,
+        /// The case's evidence.
+        evidence: Hash,
+    }
+    /// Emitted beside `Transfer` when the governor approves it.
+    quarantine_released::QuarantineReleased seq {
+        /// The case.
+        [topic] case_id: u32,
+        /// To whom.
+        [topic] to: Address,
+        /// The governor.
+        [topic] actor: Address,
+        /// The tribunal's officer who proposed it.
+        proposed_by: Address,
+        /// The account it was seized from.
+        subject: Address,
+        /// Seconds of coin.
+        amount: u64,
+        /// The receiver's coin after.
+        balance_after: u64,
+        /// All coin in quarantine after.
+        quarantine_after: u128,
         /// The case's reason.
         reason: u16,
         /// The case's evidence.
@@ -857,14 +1024,22 @@ events! {
         /// Seconds of the class ever redeemed at the platform, after; at most what it recorded.
         platform_redeemed_after: u64,
     }
-    /// Emitted when the supervisor pauses or resumes an area.
+    /// Emitted when an area is paused, its pause confirmed, or resumed.
     pause_changed::PauseChanged seq {
-        /// The supervisor's officer.
+        /// The case.
+        [topic] case_id: u32,
+        /// The officer.
         [topic] actor: Address,
-        /// The paused areas' bits before.
-        before: u8,
-        /// The paused areas' bits after.
-        after: u8,
+        /// The area: 0 transfers, 1 exchange, 2 earning, 3 lending.
+        [topic] area: u8,
+        /// When its pause would have ended; not after now where it ran.
+        until_before: u64,
+        /// When its pause ends by itself; now where it is resumed.
+        until_after: u64,
+        /// The case's reason.
+        reason: u16,
+        /// The case's evidence.
+        evidence: Hash,
     }
 }
 

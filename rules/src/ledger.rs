@@ -63,12 +63,25 @@ fn leaving(pair: &Pair, secs: u64) -> u64 {
 
 /// What holds for coin and for hours: both accounts are verified and nothing holds them back.
 fn must_be_free_to_deal(root: &Root, now: Time, pair: &Pair) -> Result<(), Error> {
-    must_be_running(root, Area::Transfers)?;
+    must_be_running(root, Area::Transfers, now)?;
     pair.from.must_be_verified(now)?;
     pair.to().must_be_verified(now)?;
     case::must_let_out(&pair.from, now)?;
     case::must_let_in(pair.to(), now)?;
     hold::must_not_run(&pair.from, now)
+}
+
+/// Refuses an account that could send nothing to anybody: ERC-7943's `canSend`.
+pub fn must_be_able_to_send(account: &Account, now: Time) -> Result<(), Error> {
+    account.must_be_verified(now)?;
+    case::must_let_out(account, now)?;
+    hold::must_not_run(account, now)
+}
+
+/// Refuses an account that could receive nothing from anybody: ERC-7943's `canReceive`.
+pub fn must_be_able_to_receive(account: &Account, now: Time) -> Result<(), Error> {
+    account.must_be_verified(now)?;
+    case::must_let_in(account, now)
 }
 
 /// Refuses unless the account's free coin, less what is frozen, covers the amount.
@@ -153,7 +166,7 @@ pub fn burn(
     if value.is_zero() {
         return Err(Error::ZeroAmount {});
     }
-    must_be_running(root, Area::Transfers)?;
+    must_be_running(root, Area::Transfers, call.now)?;
     account.must_be_open()?;
     case::must_let_out(account, call.now)?;
     hold::must_not_run(account, call.now)?;
@@ -423,7 +436,7 @@ mod tests {
             assert_eq!(error.code(), code, "{error:?}");
         }
         assert_eq!(refusal(&pair(ann(), ben()), 101).map(|error| error.code()), Some(1));
-        let paused = Root { paused: 1, ..root() };
+        let paused = crate::pause::testing::paused(root(), Area::Transfers);
         let error = check_transfer(&paused, NOW, &pair(ann(), ben()), 1.into()).err();
         assert_eq!(error.map(|error| error.code()), Some(43));
     }

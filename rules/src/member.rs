@@ -1,6 +1,6 @@
 //! Opening, verifying and closing accounts.
 
-use crate::cells::{Cell, Member};
+use crate::cells::{CaseFile, Cell, Member};
 use crate::event::account_closed::AccountClosed;
 use crate::event::account_opened::AccountOpened;
 use crate::event::account_verified::AccountVerified;
@@ -154,10 +154,15 @@ pub fn verify(
     })
 }
 
-/// Closes the caller's own account, which must hold nothing: no coin, no hours, no role, no freeze; and must not be on
-/// hold.
-pub fn close(call: Call, account: &mut Account) -> Result<AccountClosed, Error> {
+/// Closes the caller's own account, which must hold nothing: no coin, no hours, no role, no freeze, and no case that
+/// runs (`last_case` is the one that its cell names); and must not be on hold.
+pub fn close(
+    call: Call,
+    account: &mut Account,
+    last_case: &CaseFile,
+) -> Result<AccountClosed, Error> {
     account.must_be_open()?;
+    case::must_be_about_nobody(account, last_case, call.now)?;
     if let Some(freeze) = case::freeze_of(&account.cell, call.now) {
         return Err(Error::AlreadyFrozen { account: account.address, case_id: freeze.case_id });
     }
@@ -278,17 +283,36 @@ mod tests {
     #[test]
     fn only_an_empty_account_is_closed_and_for_good() {
         let mut rich = person(1, 5);
-        assert!(matches!(close(call(1), &mut rich), Err(Error::AccountNotEmpty { coin: 5, .. })));
+        assert!(matches!(
+            close(call(1), &mut rich, &CaseFile::empty()),
+            Err(Error::AccountNotEmpty { coin: 5, .. })
+        ));
         let mut busy = person(1, 0);
         assert!(busy.cell.set_hours(ClassId(1), Secs(7)));
-        assert!(matches!(close(call(1), &mut busy), Err(Error::AccountNotEmpty { hours: 7, .. })));
+        assert!(matches!(
+            close(call(1), &mut busy, &CaseFile::empty()),
+            Err(Error::AccountNotEmpty { hours: 7, .. })
+        ));
         let mut office = officer(1, roles::VERIFIER);
-        assert!(matches!(close(call(1), &mut office), Err(Error::AccountNotEmpty { .. })));
+        assert!(matches!(
+            close(call(1), &mut office, &CaseFile::empty()),
+            Err(Error::AccountNotEmpty { .. })
+        ));
 
         let mut ann = person(1, 0);
-        assert!(close(call(1), &mut ann).is_ok());
+        assert!(close(call(1), &mut ann, &CaseFile::empty()).is_ok());
         let closed = Error::AccountClosed { account: address(1) };
         assert_eq!(open(call(1), &mut ann, 1), Err(closed.clone()));
         assert_eq!(ann.must_be_verified(NOW), Err(closed));
+    }
+
+    #[test]
+    fn an_account_about_which_a_case_runs_is_not_closed() {
+        let p = case::testing::proceeding(person(1, 0));
+        let mut ann = p.subject;
+        let refused = Err(Error::CaseRuns { account: address(1), case_id: 1 });
+        assert_eq!(close(call(1), &mut ann, &p.file), refused);
+        let later = Call { now: NOW.plus(case::OPEN_FOR), ..call(1) };
+        assert!(close(later, &mut ann, &p.file).is_ok(), "it lapsed unused");
     }
 }

@@ -41,7 +41,7 @@ pub fn redeem(
         return Err(Error::ZeroAmount {});
     }
     let secs = Secs(secs);
-    must_be_running(root, Area::Transfers)?;
+    must_be_running(root, Area::Transfers, call.now)?;
     member.must_be_open()?;
     case::must_let_out(member, call.now)?;
     hold::must_not_run(member, call.now)?;
@@ -97,6 +97,7 @@ mod tests {
     use super::*;
     use crate::cells::Cell;
     use crate::member::testing::*;
+    use crate::pause::testing::paused;
 
     fn cells() -> Redeeming {
         let mut member = person(1, 0);
@@ -139,7 +140,7 @@ mod tests {
             (|_, cells| cells.member.cell.watch.held_until = u32::MAX.into(), 1, 44),
             (|_, _| {}, 0, 29),
             (|_, _| {}, 7201, 6),
-            (|root, _| root.paused = 1, 1, 43),
+            (|root, _| *root = paused(root.clone(), Area::Transfers), 1, 43),
             (|_, cells| cells.member.cell.status = 2, 1, 21),
             (|_, cells| cells.recorder = Recorder::empty(), 1, 83),
             (|_, cells| cells.recorder.recorded = 0.into(), 1, 83),
@@ -168,7 +169,7 @@ mod tests {
     fn whoever_leaves_redeems_without_a_verification_and_while_earning_is_paused() {
         let mut cells = cells();
         cells.member.cell.level = 0;
-        let root = Root { paused: 4, ..Root::empty() };
+        let root = paused(Root::empty(), Area::Earning);
         assert!(redeem(&root, call(1), &mut cells, 3600).is_ok());
     }
 

@@ -239,14 +239,15 @@ async fn a_frozen_sponsors_campaign_pays_on_and_what_returns_is_frozen() {
 
     fair.next_call_at((day + 18) * A_DAY);
     freeze(&mut fair).await;
-    let sue = fair.officers.supervisor.clone();
+    let officers = fair.officers.clone();
+    let mut pauses = Vec::new();
     for area in 0..3 {
-        fair.bank.send(&sue, |bank| bank.set_paused(area, true)).await.expect("she pauses");
+        pauses.push(fair.bank.pause(&officers, area).await);
     }
     assert_eq!(fair.bank.send(&ada, |bank| bank.close_campaign(campaign)).await, Ok(true));
     assert_eq!(fair.coin(&ada).await, 10 * HOUR - 300);
-    for area in 0..3 {
-        fair.bank.send(&sue, |bank| bank.set_paused(area, false)).await.expect("she resumes");
+    for case_id in pauses {
+        fair.bank.resume(&officers, case_id).await;
     }
     let to = ann.address;
     assert_eq!(code(fair.bank.send(&ada, |bank| bank.transfer(to, 1.into())).await), 40);
@@ -255,8 +256,9 @@ async fn a_frozen_sponsors_campaign_pays_on_and_what_returns_is_frozen() {
 /// Ada, in both directions.
 async fn freeze(fair: &mut Fair) {
     let (ada, sue) = (fair.ada.address, fair.officers.supervisor.clone());
+    let evidence = fair.bank.new_evidence();
     let case_id =
-        fair.bank.send(&sue, |bank| bank.open_case(ada, 1, EVIDENCE)).await.expect("it opens");
+        fair.bank.send(&sue, |bank| bank.open_case(ada, 1, evidence)).await.expect("it opens");
     fair.bank.send(&sue, |bank| bank.freeze(case_id, 3, 0)).await.expect("she freezes");
 }
 
@@ -279,10 +281,10 @@ async fn only_verified_persons_who_are_no_party_claim_and_not_while_earning_is_p
     assert_eq!(code(fair.claim(&ada, &claim(&ada)).await), 25, "an organisation");
     assert_eq!(code(fair.claim(&otto, &claim(&otto)).await), 25);
     assert_eq!(code(fair.claim(&una, &claim(&una)).await), 23);
-    let sue = fair.officers.supervisor.clone();
-    fair.bank.send(&sue, |bank| bank.set_paused(2, true)).await.expect("she pauses");
+    let officers = fair.officers.clone();
+    let pause = fair.bank.pause(&officers, 2).await;
     assert_eq!(code(fair.claim(&ann, &claim(&ann)).await), 43);
-    fair.bank.send(&sue, |bank| bank.set_paused(2, false)).await.expect("she resumes");
+    fair.bank.resume(&officers, pause).await;
     assert_eq!(fair.claim(&ann, &claim(&ann)).await, Ok(300));
 }
 

@@ -123,8 +123,10 @@ impl Town {
             }
             Op::Freeze { who, .. } => {
                 let (sue, subject) = (&officers.supervisor, members[who].address);
-                let case_id =
-                    bank.send(sue, |b| b.open_case(subject, 1, EVIDENCE)).await.expect("she may");
+                let evidence = bank.new_evidence();
+                let opened = bank.send(sue, |b| b.open_case(subject, 1, evidence)).await;
+                // While a case runs there is no other.
+                let Ok(case_id) = opened else { return };
                 let frozen = bank.send(sue, |b| b.freeze(case_id, 1, 0)).await;
                 if frozen.is_ok() {
                     naive.members[who].frozen_until = bank.now() as u32 + 3 * 86_400;

@@ -127,20 +127,6 @@ async fn a_measure_needs_a_case_and_an_officer_who_is_not_its_subject() {
 }
 
 #[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
-async fn a_paused_area_stops_and_resumes() {
-    let mut town = begin(client).await;
-    let (ann, ben, sue) = (town.ann.clone(), town.ben.clone(), town.officers.supervisor.clone());
-    assert_eq!(town.bank.send(&sue, |bank| bank.set_paused(0, true)).await, Ok(true));
-    assert_eq!(town.bank.ask(|bank| bank.paused_areas()).await, 1);
-    let refused = town.pay(&ann, &ben, 1).await;
-    assert_eq!(refused, Err(Refusal::ByBank(Error::AreaPaused { area: 0 })));
-    assert_eq!(town.bank.send(&sue, |bank| bank.set_paused(0, false)).await, Ok(true));
-    assert_eq!(town.pay(&ann, &ben, 1).await, Ok(true));
-    let refused = town.bank.send(&ann, |bank| bank.set_paused(0, true)).await;
-    assert_eq!(refused.expect_err("not a supervisor").code(), 60);
-}
-
-#[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
 async fn a_frozen_spender_moves_nobodys_coin_or_hours() {
     let mut town = Town::with(client, 7200, 3600).await;
     let (ann, ben, id) = (town.ann.clone(), town.ben.clone(), town.care.into());

@@ -23,7 +23,8 @@ impl Town {
 
     /// A well-formed call of every message, and who may send it.
     fn every_message(&mut self) -> Vec<(&'static str, Actor, Vec<u8>)> {
-        let Officers { governor, central_bank, verifier, supervisor, .. } = self.officers.clone();
+        let Officers { governor, central_bank, verifier, supervisor, tribunal } =
+            self.officers.clone();
         let (ann, end) = (self.ann.clone(), self.bank.last_slot());
         let (who, one) = (ann.address, 1.into());
         let expiry = end + 86_400;
@@ -99,13 +100,32 @@ impl Town {
             supervisor release(1)
             ann case_of(1)
             ann freeze_of(who)
-            supervisor set_paused(0, true)
             supervisor end_hold(who)
             governor set_rule(1, 1, 10, 3600, 0)
             governor set_risk(100, 5, 3600)
             ann policy_of(1)
             ann risk_policy()
             ann watch_of(who)
+            supervisor freeze_many(vec![1, 2], 1, vec![0, 0])
+            supervisor release_many(vec![1, 2])
+            supervisor close_case(1)
+            supervisor set_frozen_tokens(who, one)
+            ann get_frozen_tokens(who)
+            ann can_send(who)
+            ann can_receive(who)
+            ann proceedings_of(1)
+            ann record_of(who)
+            supervisor pause(1, 0)
+            supervisor resume(1)
+            ann answer(1, EVIDENCE)
+            ann appeal(1, EVIDENCE)
+            tribunal confirm(1, 30)
+            tribunal confirm_pause(1, 30)
+            tribunal uphold(1)
+            tribunal seize(1, 1)
+            tribunal forced_transfer(who, who, one)
+            tribunal propose_release(1, who, 1)
+            governor approve_release(1, who, 1)
             ann paused_areas()
             ann audit_head()
             ann coin_totals()

@@ -7,7 +7,7 @@ use proptest::test_runner::TestRunner;
 use timebank_e2e::{replay, Actor, Bank, Officers, Refusal, EVIDENCE};
 use timebank_rules::campaign::{Attention, Line, Sheet};
 use timebank_rules::quantities::ClassId;
-use timebank_rules::U256;
+use timebank_rules::{Address, U256};
 
 const CALLS: usize = 300;
 const MEMBERS: [&str; 4] = ["Ann", "Ben", "Cem", "Dora"];
@@ -22,7 +22,8 @@ enum Op {
     Burn { who: usize, amount: u64 },
     Freeze { who: usize, directions: u8, amount: u64 },
     Release { case_id: u32 },
-    Pause { area: u8, paused: bool },
+    Pause { area: u8 },
+    Resume { case_id: u32 },
     SetRule { rule: u8, mode: u8, weight: u8 },
     EndHold { who: usize },
     Redeem { who: usize, class: usize, secs: u64 },
@@ -53,8 +54,8 @@ fn op() -> impl Strategy<Value = Op> {
         1 => (who(), 0..4u8, amount())
             .prop_map(|(who, directions, amount)| Op::Freeze { who, directions, amount }),
         1 => (1..9u32).prop_map(|case_id| Op::Release { case_id }),
-        1 => (prop_oneof![Just(0u8), Just(2)], prop::bool::weighted(0.2))
-            .prop_map(|(area, paused)| Op::Pause { area, paused }),
+        1 => prop_oneof![Just(0u8), Just(2)].prop_map(|area| Op::Pause { area }),
+        1 => (1..9u32).prop_map(|case_id| Op::Resume { case_id }),
         1 => (1..8u8, 0..3u8, 0..120u8)
             .prop_map(|(rule, mode, weight)| Op::SetRule { rule, mode, weight }),
         1 => who().prop_map(|who| Op::EndHold { who }),
@@ -112,11 +113,11 @@ impl Town {
             Op::Burn { who, amount } => bank.send(&members[who], |b| b.burn(amount.into())).await,
             Op::Freeze { who, directions, amount } => {
                 let subject = members[who].address;
-                let case_id = bank.send(sue, |b| b.open_case(subject, 1, EVIDENCE)).await?;
+                let evidence = bank.new_evidence();
+                let case_id = bank.send(sue, |b| b.open_case(subject, 1, evidence)).await?;
                 bank.send(sue, |b| b.freeze(case_id, directions, amount)).await
             }
             Op::Release { case_id } => bank.send(sue, |b| b.release(case_id)).await,
-            Op::Pause { area, paused } => bank.send(sue, |b| b.set_paused(area, paused)).await,
             Op::SetRule { rule, mode, weight } => {
                 let (first, second) = FIGURES[usize::from(rule) - 1];
                 let gus = &officers.governor;
@@ -159,6 +160,13 @@ impl Town {
                     .await
                     .map(|_| true)
             }
+            Op::Pause { area } => {
+                let evidence = bank.new_evidence();
+                let zero = Address::zero();
+                let case_id = bank.send(sue, |b| b.open_case(zero, 1, evidence)).await?;
+                bank.send(sue, |b| b.pause(case_id, area)).await
+            }
+            Op::Resume { case_id } => bank.send(sue, |b| b.resume(case_id)).await,
         }
     }
 
@@ -240,7 +248,7 @@ async fn invariants_1_3_11_12_and_13_hold_after_every_one_of_many_random_calls()
                 done += 1;
                 paid += u32::from(went && matches!(op, Op::Claim { .. }));
             }
-            Err(Refusal::ByBank(_)) if matches!(op, Op::Freeze { .. }) => {}
+            Err(Refusal::ByBank(_)) if matches!(op, Op::Freeze { .. } | Op::Pause { .. }) => {}
             Err(Refusal::ByBank(_)) => {
                 assert!(town.bank.state() == before, "invariant_11_refusals_change_nothing");
             }

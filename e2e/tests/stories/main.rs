@@ -3,6 +3,7 @@
 mod attention;
 mod book_against_naive;
 mod converting_and_transferring;
+mod due_process;
 mod education;
 mod fair;
 mod freezing_and_releasing;
@@ -10,7 +11,9 @@ mod games;
 mod hostile_calldata;
 mod invariants;
 mod monitoring;
+mod officers_try_everything;
 mod opening_and_verifying;
+mod pausing;
 mod recording;
 mod redeeming;
 mod refusals_change_nothing;

@@ -372,10 +372,10 @@ async fn a_supervisor_ends_a_hold_without_a_case_and_nobody_else_does() {
         assert_eq!(refused.expect_err("not a supervisor").code(), 60, "{}", other.name);
     }
     let sue = officers.supervisor;
-    town.bank.send(&sue, |b| b.set_paused(0, true)).await.expect("she pauses");
+    let pause = town.bank.pause(&town.officers.clone(), 0).await;
     assert_eq!(town.bank.send(&sue, |b| b.end_hold(who)).await, Ok(true), "whatever is paused");
     assert_eq!(town.emitted(), ["HoldEnded"]);
-    town.bank.send(&sue, |b| b.set_paused(0, false)).await.expect("she resumes");
+    town.bank.resume(&town.officers.clone(), pause).await;
     assert_eq!(town.pay(&ann, &ben, 1).await, Ok(true));
     let refused = town.bank.send(&sue, |b| b.end_hold(who)).await;
     assert_eq!(refused, Err(Refusal::ByBank(Error::NotOnHold { account: who })));

@@ -62,13 +62,11 @@ async fn a_pause_of_transfers_and_a_freeze_stop_redeeming_as_they_stop_burning()
     let mut town = Town::with(client, 4 * HOUR, 0).await;
     let (ann, care, carla) = (town.ann.clone(), town.care, town.carla.address);
     let sue = town.officers.supervisor.clone();
-    let pause = async |town: &mut Town, area, paused| {
-        town.bank.send(&sue, |bank| bank.set_paused(area, paused)).await.expect("she pauses");
-    };
-    pause(&mut town, 0, true).await;
+    let officers = town.officers.clone();
+    let pause = town.bank.pause(&officers, 0).await;
     assert_eq!(code(town.bank.send(&ann, |bank| bank.redeem(care, 1, carla)).await), 43);
-    pause(&mut town, 0, false).await;
-    pause(&mut town, 2, true).await;
+    town.bank.resume(&officers, pause).await;
+    town.bank.pause(&officers, 2).await;
     assert_eq!(town.bank.send(&ann, |bank| bank.redeem(care, 1, carla)).await, Ok(true));
     let who = ann.address;
     let case_id = town.bank.send(&sue, |bank| bank.open_case(who, 1, EVIDENCE)).await;

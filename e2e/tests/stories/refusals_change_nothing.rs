@@ -128,7 +128,7 @@ async fn invariant_11_offices_that_are_not_the_callers() {
     town.refuses(&ann, |bank| bank.set_terms(care, 100, 1), central_bank).await;
     let supervisor = missing(roles::SUPERVISOR);
     town.refuses(&ann, |bank| bank.open_case(address, 1, EVIDENCE), supervisor.clone()).await;
-    town.refuses(&ann, |bank| bank.set_paused(0, true), supervisor).await;
+    town.refuses(&ann, |bank| bank.close_case(1), supervisor).await;
     let (gus, sue) = (town.officers.governor.clone(), town.officers.supervisor.clone());
     let unknown = Error::UnknownRole { role: roles::GOVERNOR };
     town.refuses(&gus, |bank| bank.grant_role(address, roles::GOVERNOR), unknown).await;
@@ -140,5 +140,17 @@ async fn invariant_11_offices_that_are_not_the_callers() {
     let none = [0; 32].into();
     town.refuses(&sue, |bank| bank.open_case(address, 1, none), Error::NoEvidence {}).await;
     town.refuses(&sue, |bank| bank.release(7), Error::UnknownCase { case_id: 7 }).await;
-    town.refuses(&sue, |bank| bank.set_paused(99, true), Error::UnknownArea { area: 99 }).await;
+    town.refuses(&sue, |bank| bank.pause(7, 0), Error::UnknownCase { case_id: 7 }).await;
+    let case_id = town.bank.pause(&town.officers.clone(), 0).await;
+    town.bank.resume(&town.officers.clone(), case_id).await;
+    let evidence = town.bank.new_evidence();
+    let opened = town.bank.send(&sue, |b| b.open_case(Address::zero(), 1, evidence)).await;
+    let other = opened.expect("the supervisor opens cases");
+    town.refuses(&sue, |bank| bank.pause(other, 99), Error::UnknownArea { area: 99 }).await;
+    let nobody = Error::NotAboutAnAccount { case_id: other };
+    town.refuses(&sue, |bank| bank.freeze(other, 3, u64::MAX), nobody).await;
+    let bad = |items: u32| Error::BadBatch { items, limit: 32 };
+    town.refuses(&sue, |bank| bank.freeze_many(vec![], 1, vec![]), bad(0)).await;
+    town.refuses(&sue, |bank| bank.freeze_many(vec![1, 2], 1, vec![0]), bad(2)).await;
+    town.refuses(&sue, |bank| bank.release_many(vec![1; 33]), bad(33)).await;
 }

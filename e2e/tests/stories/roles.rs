@@ -1,6 +1,6 @@
 //! The governor appoints officers, keeps some offices apart, and hands itself over in two steps.
 
-use timebank_e2e::{Bank, Refusal};
+use timebank_e2e::{Bank, Refusal, EVIDENCE};
 use timebank_rules::{roles, Address, Error};
 
 #[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
@@ -38,7 +38,8 @@ async fn a_revoked_officer_can_do_no_more() {
     let (mut bank, officers) = Bank::staffed(client).await;
     let (gus, sue) = (&officers.governor, &officers.supervisor);
     bank.send(gus, |bank| bank.revoke_role(sue.address, roles::SUPERVISOR)).await.expect("he may");
-    let refused = bank.send(sue, |bank| bank.set_paused(0, true)).await;
+    let ann = bank.person("Ann").await.address;
+    let refused = bank.send(sue, |bank| bank.open_case(ann, 1, EVIDENCE)).await;
     let error = Error::MissingRole { account: sue.address, role: roles::SUPERVISOR };
     assert_eq!(refused, Err(Refusal::ByBank(error)));
 }

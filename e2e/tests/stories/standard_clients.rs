@@ -51,6 +51,18 @@ sol! {
     }
 
     #[derive(Debug, PartialEq, Eq)]
+    interface IERC7943Fungible {
+        event ForcedTransfer(address indexed from, address indexed to, uint256 amount);
+        event Frozen(address indexed account, uint256 amount);
+        function forcedTransfer(address from, address to, uint256 amount) external returns (bool result);
+        function setFrozenTokens(address account, uint256 amount) external returns (bool result);
+        function canSend(address account) external view returns (bool allowed);
+        function canReceive(address account) external view returns (bool allowed);
+        function getFrozenTokens(address account) external view returns (uint256 amount);
+        function canTransfer(address from, address to, uint256 amount) external view returns (bool allowed);
+    }
+
+    #[derive(Debug, PartialEq, Eq)]
     interface ITimeBank {
         event CoinMoved(address indexed from, address indexed to, address actor, uint64 amount, uint64 fromAfter, uint64 toAfter, bytes32 reason, uint64 seq);
     }
@@ -183,9 +195,99 @@ async fn the_interfaces_are_announced() {
         ([0x36, 0x37, 0x2b, 0x07], true),
         ([0xa2, 0x19, 0xa0, 0x25], true),
         ([0x0f, 0x63, 0x2f, 0xb3], true),
+        ([0x3e, 0xdb, 0xb4, 0xc4], true),
         ([0xff; 4], false),
     ] {
         let call = IERC165::supportsInterfaceCall { interfaceId: interface.into() };
         assert_eq!(town.call(&anybody, call).0, expected, "{interface:02x?}");
     }
+}
+
+#[test]
+fn the_identifier_of_erc_7943_is_that_of_its_six_functions() {
+    let selectors = [
+        IERC7943Fungible::forcedTransferCall::SELECTOR,
+        IERC7943Fungible::setFrozenTokensCall::SELECTOR,
+        IERC7943Fungible::canSendCall::SELECTOR,
+        IERC7943Fungible::canReceiveCall::SELECTOR,
+        IERC7943Fungible::getFrozenTokensCall::SELECTOR,
+        IERC7943Fungible::canTransferCall::SELECTOR,
+    ];
+    let all = selectors.iter().fold(0, |all, selector| all ^ u32::from_be_bytes(*selector));
+    assert_eq!(all, 0x3edb_b4c4);
+    for selector in selectors {
+        let selector = u32::from_be_bytes(selector);
+        let ours = timebank::ARGUMENTS.iter().any(|(known, _)| *known == selector);
+        assert!(ours, "{selector:08x} is a message of the bank");
+    }
+}
+
+#[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
+async fn a_client_of_erc_7943_asks_freezes_and_seizes() {
+    let mut town = begin(client).await;
+    let (ann, ben, officers) = (town.ann.clone(), town.ben.clone(), town.officers.clone());
+    let (sue, tom) = (&officers.supervisor, &officers.tribunal);
+    let (account, other, n) = (address(&ann), address(&ben), U256::from);
+    let bank = Address::from(town.bank.address().0);
+    assert!(town.call(&ben, IERC7943Fungible::canSendCall { account }).0);
+    assert!(town.call(&ben, IERC7943Fungible::canReceiveCall { account }).0);
+    let uma = Address::repeat_byte(0x77);
+    assert!(!town.call(&ben, IERC7943Fungible::canSendCall { account: uma }).0);
+    assert!(!town.call(&ben, IERC7943Fungible::canReceiveCall { account: Address::ZERO }).0);
+    // The client of the standard decodes the first word; ours has a second one.
+    let asked = IERC7943Fungible::canTransferCall { from: account, to: other, amount: n(1000) };
+    assert!(town.call(&ben, asked.clone()).0);
+
+    let amount = n(400);
+    let set = IERC7943Fungible::setFrozenTokensCall { account, amount };
+    assert!(town.raw(sue, set.clone()).reverted, "no case runs about her");
+    let subject = ann.address;
+    let opened = town.bank.send(sue, |b| b.open_case(subject, 1, timebank_e2e::EVIDENCE)).await;
+    let case_id = opened.expect("the supervisor opens cases");
+    for who in [&ann, tom, &officers.governor] {
+        assert!(town.raw(who, set.clone()).reverted, "{} is no supervisor", who.name);
+    }
+    let (done, events) = town.call(sue, set);
+    assert!(done);
+    let frozen = IERC7943Fungible::Frozen { account, amount };
+    assert_eq!(decoded::<IERC7943Fungible::Frozen>(&events), [frozen]);
+    assert_eq!(town.call(&ben, IERC7943Fungible::getFrozenTokensCall { account }).0, amount);
+    assert!(!town.call(&ben, asked).0, "600 are free");
+    let wide = IERC7943Fungible::setFrozenTokensCall { account, amount: U256::MAX };
+    town.call(sue, wide);
+    let held = town.call(&ben, IERC7943Fungible::getFrozenTokensCall { account }).0;
+    assert_eq!(held, n(u64::MAX), "more than anybody will ever have");
+    town.call(sue, IERC7943Fungible::setFrozenTokensCall { account, amount });
+
+    town.bank.send(tom, |b| b.confirm(case_id, 60)).await.expect("he confirms");
+    let again = IERC7943Fungible::setFrozenTokensCall { account, amount: n(500) };
+    assert!(town.raw(sue, again).reverted, "a confirmed amount stands");
+    let force = |from, to, amount| IERC7943Fungible::forcedTransferCall { from, to, amount };
+    assert!(town.raw(tom, force(account, bank, n(300))).reverted, "she may yet appeal");
+    town.bank.chain().advance(14 * 86_400);
+    for (from, to) in [(account, account), (account, other), (account, Address::ZERO), (bank, bank)]
+    {
+        let held = town.coin(&ann).await;
+        assert!(town.raw(tom, force(from, to, n(300))).reverted, "self-seizure unfreezes nothing");
+        assert_eq!(town.coin(&ann).await, held);
+        let frozen = town.call(&ben, IERC7943Fungible::getFrozenTokensCall { account }).0;
+        assert_eq!(frozen, amount);
+    }
+    assert!(town.raw(sue, force(account, bank, n(300))).reverted, "the supervisor seizes nothing");
+    let (done, events) = town.call(tom, force(account, bank, n(300)));
+    assert!(done);
+    let forced = IERC7943Fungible::ForcedTransfer { from: account, to: bank, amount: n(300) };
+    assert_eq!(decoded::<IERC7943Fungible::ForcedTransfer>(&events), [forced]);
+    let moved = IERC20::Transfer { from: account, to: bank, value: n(300) };
+    assert_eq!(decoded::<IERC20::Transfer>(&events), [moved]);
+    let frozen = IERC7943Fungible::Frozen { account, amount: n(100) };
+    assert_eq!(decoded::<IERC7943Fungible::Frozen>(&events), [frozen]);
+    let order = events.iter().map(|event| event.topics[0]).take(3).collect::<Vec<_>>();
+    let expected = [
+        IERC7943Fungible::Frozen::SIGNATURE_HASH,
+        IERC20::Transfer::SIGNATURE_HASH,
+        IERC7943Fungible::ForcedTransfer::SIGNATURE_HASH,
+    ];
+    assert_eq!(order, expected.map(|hash| hash.0), "what is frozen shrinks before the coin moves");
+    assert_eq!(town.call(&ben, IERC20::balanceOfCall { account: bank }).0, n(300));
 }

@@ -201,11 +201,11 @@ async fn a_frozen_makers_order_goes_back_into_the_frozen_balance_and_cancelling_
         .await
         .expect("the supervisor opens cases");
     town.bank.send(&sue, |b| b.freeze(case_id, 3, 0)).await.expect("and freezes");
-    town.bank.send(&sue, |b| b.set_paused(1, true)).await.expect("and pauses");
+    let pause = town.bank.pause(&town.officers.clone(), 1).await;
     let refused = town.place(&ben, ASK, 100, 1, IOC).await;
     assert_eq!(refused, Err(Refusal::ByBank(Error::AreaPaused { area: 1 })));
     assert_eq!(town.cancel(&ann, other).await, Ok(true), "frozen and paused as it is");
-    town.bank.send(&sue, |b| b.set_paused(1, false)).await.expect("and resumes");
+    town.bank.resume(&town.officers.clone(), pause).await;
 
     let (_, lots, _, outcome) = town.place(&ben, ASK, 100, 1, IOC).await.expect("it is placed");
     assert_eq!((lots, outcome), (0, DROPPED), "a frozen maker does not trade");

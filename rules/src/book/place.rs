@@ -55,7 +55,7 @@ pub fn place<V: Vault>(
     class_id: ClassId,
     request: Request,
 ) -> Result<Placed, Error> {
-    must_be_running(vault.root(), Area::Exchange)?;
+    must_be_running(vault.root(), Area::Exchange, call.now)?;
     let class = vault.load::<Class>(Key::class(class_id));
     let mut taker = vault.account(call.caller);
     taker.must_be_verified(call.now)?;

@@ -84,7 +84,7 @@ pub fn claim(
 ) -> Result<(Transfer, AttentionClaimed), Error> {
     let Claiming { campaign, member, attended, timesheet } = cells;
     let Attention { campaign_id, day, slots, .. } = *attention;
-    must_be_running(root, Area::Earning)?;
+    must_be_running(root, Area::Earning, call.now)?;
     campaign.must_exist(campaign_id)?;
     member.must_be_verified(call.now)?;
     member.must_be_person()?;
@@ -187,6 +187,7 @@ mod tests {
     use crate::keccak::keccak;
     use crate::member::testing::*;
     use crate::merkle::Tree;
+    use crate::pause::testing::paused;
     use crate::quantities::DAY;
 
     struct Claimant {
@@ -343,7 +344,7 @@ mod tests {
     fn a_refused_claim_changes_nothing() {
         type Spoil = fn(&mut Claimant);
         let cases: [(Spoil, u16); 12] = [
-            (|ann| ann.fair.root.paused = 4, 43),
+            (|ann| ann.fair.root = paused(ann.fair.root.clone(), Area::Earning), 43),
             (|ann| ann.cells.campaign = Campaign::empty(), 241),
             (|ann| ann.cells.member.cell.level = 0, 23),
             (|ann| ann.cells.member.cell.status = 2, 21),

@@ -119,7 +119,7 @@ pub fn fund(
     if amount == 0 {
         return Err(Error::ZeroAmount {});
     }
-    must_be_running(root, Area::Transfers)?;
+    must_be_running(root, Area::Transfers, call.now)?;
     sponsor.must_be_verified(call.now)?;
     case::must_let_out(sponsor, call.now)?;
     hold::must_not_run(sponsor, call.now)?;
@@ -207,6 +207,7 @@ mod tests {
     use super::super::testing::*;
     use super::*;
     use crate::member::testing::*;
+    use crate::pause::testing::paused;
 
     #[test]
     fn invariant_1_a_pool_holds_what_its_sponsor_gave() {
@@ -246,7 +247,7 @@ mod tests {
             (|_, _, otto, _, _| otto.cell.roles = roles::SUPERVISOR.into(), 62),
             (|_, _, _, _, amount| *amount = 0, 29),
             (|_, _, _, _, amount| *amount = 20_001, 1),
-            (|root, _, _, _, _| root.paused = 1, 43),
+            (|root, _, _, _, _| *root = paused(root.clone(), Area::Transfers), 43),
             (|root, _, _, _, _| root.campaigns = u32::MAX.into(), 30),
             (|_, ada, _, _, _| ada.cell.level = 0, 23),
             (
@@ -347,7 +348,9 @@ mod tests {
         ada.cell.frozen_directions = case::OUT | case::IN;
         ada.cell.frozen_coin = 25_000.into();
         ada.cell.frozen_until = u32::MAX.into();
-        root.paused = u8::MAX;
+        for area in [Area::Transfers, Area::Exchange, Area::Earning, Area::Lending] {
+            root = paused(root, area);
+        }
         let now = campaign.claimable_until();
         assert!(close(&mut root, at(1, now), BANK, ID, &mut campaign, &mut ada).is_ok());
         assert_eq!(ada.cell.coin.get(), 20_000);

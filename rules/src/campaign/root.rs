@@ -1,7 +1,6 @@
 //! The roots: one a day, from the attestor; struck by the supervisor while nobody can claim from them.
 
 use super::{last_call, midnight, row, SHORTEST_CLAIM};
-use crate::case::Status;
 use crate::cells::{Campaign, CaseFile, Cell, DayRoot};
 use crate::event::root_published::RootPublished;
 use crate::event::root_struck::RootStruck;
@@ -93,7 +92,7 @@ pub fn strike(
     })
 }
 
-/// Refuses a case that is not open, or is about somebody else.
+/// Refuses a case that does not run, or is about somebody else.
 fn must_be_open_about(
     parties: [Address; 2],
     case_id: u32,
@@ -104,8 +103,7 @@ fn must_be_open_about(
         return Err(Error::UnknownCase { case_id });
     }
     let status = case::status(file, call.now);
-    let is_open = matches!(status, Status::Open | Status::Frozen);
-    if is_open && parties.contains(&file.subject.into()) {
+    if case::is_running(file, call.now) && parties.contains(&file.subject.into()) {
         Ok(())
     } else {
         Err(Error::CaseStatus { case_id, status: status as u8 })
@@ -122,7 +120,13 @@ mod tests {
     const ROOT: Hash = [5; 32];
 
     fn file(about: u8, status: u8) -> CaseFile {
-        CaseFile { status, subject: address(about).0, reason: 1.into(), ..CaseFile::empty() }
+        CaseFile {
+            status,
+            subject: address(about).0,
+            opened_at: NOW.0.into(),
+            reason: 1.into(),
+            ..CaseFile::empty()
+        }
     }
 
     fn publish_at(fair: &mut Fair, day: u32, now: Time) -> Result<RootPublished, Error> {

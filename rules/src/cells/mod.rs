@@ -12,6 +12,7 @@ mod credit;
 mod grant;
 mod level;
 mod member;
+mod office;
 mod policy;
 mod recorder;
 mod root;
@@ -22,21 +23,22 @@ mod watch;
 pub use attended::{Attendance, Attended, ATTENDED};
 pub use attestation::Attestation;
 pub use campaign::{Campaign, DayRoot, ROOTS};
-pub use case::CaseFile;
+pub use case::{CaseFile, Facts};
 pub use class::{Class, TICK_BYTES};
 pub use credit::{Credit, SKETCH_BYTES};
 pub use grant::{Allowance, Grant};
 pub use level::{Chunk, Level, Order, CHUNK_ORDERS, LEVEL_ORDERS};
 pub use member::{Holding, Member, HOLDINGS};
+pub use office::Office;
 pub use policy::{Policy, Terms as RuleTerms, RULES};
 pub use recorder::Recorder;
-pub use root::Root;
+pub use root::{Root, AREAS};
 pub use terms::Terms;
 pub use timesheet::{Timesheet, DAYS, DAY_BYTES};
 pub use watch::{Partner, Watch, BUCKETS, PARTNERS};
 
 use crate::quantities::{ClassId, Tick};
-use crate::Address;
+use crate::{Address, Hash};
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout};
 
 /// The most bytes that the chain stores under one key.
@@ -74,7 +76,7 @@ pub struct Key {
 }
 
 impl Key {
-    const LONGEST: usize = 43;
+    const LONGEST: usize = 53;
 
     // Built in place, from parts whose sizes are known: a key takes a dozen instructions instead of a hundred.
     #[inline(always)]
@@ -158,6 +160,11 @@ impl Key {
         Self::new(b'n').with(&member.0)
     }
 
+    /// What is known of the same facts: evidence about a subject.
+    pub fn facts(subject: &Address, evidence: &Hash) -> Self {
+        Self::new(b'e').with(&subject.0).with(evidence)
+    }
+
     /// The key's bytes.
     pub fn as_bytes(&self) -> &[u8] {
         &self.bytes[..self.len]
@@ -200,6 +207,9 @@ mod tests {
             Key::allowance(&a, &b, ClassId(1)),
             Key::allowance(&a, &b, ClassId(2)),
             Key::case(1),
+            Key::facts(&a, &[1; 32]),
+            Key::facts(&a, &[2; 32]),
+            Key::facts(&b, &[1; 32]),
             Key::level(ClassId(1), Tick(1)),
             Key::level(ClassId(1), Tick(256)),
             Key::chunk(ClassId(1), Tick(1), 1),

@@ -5,11 +5,14 @@ use crate::audit::Head;
 use zerocopy::little_endian::{U128, U16, U32, U64};
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout};
 
+/// Areas that can be paused, and places for them.
+pub const AREAS: usize = 4;
+
 /// The bank's own cell. ink! loads it on every message and stores it on every changing one.
 #[derive(Clone, Debug, PartialEq, Eq, FromBytes, IntoBytes, Immutable, KnownLayout)]
 #[repr(C)]
 pub struct Root {
-    /// Paused areas, a bit each ([`crate::pause::Area`]).
+    /// Areas whose pause was not lifted, a bit each ([`crate::pause::Area`]); until when it runs, the root's end says.
     pub paused: u8,
     /// Number of events on the audit log.
     pub audit_seq: U64,
@@ -33,6 +36,10 @@ pub struct Root {
     pub pooled: U128,
     /// The policy of monitoring.
     pub policy: Policy,
+    /// When each area's last pause ended or ends by itself; 0 where there was none.
+    pub paused_until: [U32; AREAS],
+    /// Seconds of seized coin, which nobody owns until it is released.
+    pub quarantine: U128,
 }
 
 impl Cell for Root {}
@@ -41,6 +48,11 @@ impl Root {
     /// The end of the audit log.
     pub fn head(&self) -> Head {
         Head { seq: self.audit_seq.get(), hash: self.audit_head }
+    }
+
+    /// Coin that the bank itself holds for others: the balance of its own address.
+    pub fn coin_of_bank(&self) -> u128 {
+        self.pooled.get().saturating_add(self.quarantine.get())
     }
 
     /// Coin in existence: minted less burned.
@@ -55,10 +67,11 @@ mod tests {
 
     #[test]
     fn every_field_lies_where_it_is_said_to() {
-        crate::cells::assert_layout!(Root, 217, {
+        crate::cells::assert_layout!(Root, 249, {
             paused at 0, audit_seq at 1, audit_head at 9, governor at 41, proposed_governor at 61,
             coin_minted at 81, coin_burned at 97, classes at 113, cases at 115, campaigns at 119,
             pooled at 123, policy at 139,
+            paused_until at 217, quarantine at 233,
         });
     }
 }

@@ -149,7 +149,12 @@ impl Square {
         let (mut officer, call) = (self.account(OFFICER), self.call(OFFICER));
         officer.cell.roles = roles::SUPERVISOR.into();
         let mut cell = self.load::<Campaign>(Key::campaign(id));
-        let file = CaseFile { status: 1, subject: cell.attestor, ..CaseFile::empty() };
+        let file = CaseFile {
+            status: 1,
+            subject: cell.attestor,
+            opened_at: call.now.0.into(),
+            ..CaseFile::empty()
+        };
         let event = campaign::strike(call, &officer, id, &mut cell, day, CASE, &file)?;
         self.save(Key::campaign(id), &cell);
         self.emit(&event);

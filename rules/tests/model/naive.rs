@@ -20,8 +20,10 @@ pub struct Naive {
     pub slots: BTreeSet<(Who, u32)>,
     /// Directions, amount, end.
     pub frozen: BTreeMap<Who, (u8, u128, u32)>,
-    pub transfers_paused: bool,
-    pub earning_paused: bool,
+    /// By area.
+    pub paused_until: BTreeMap<u8, u32>,
+    /// The one supervisor's measures, by day.
+    pub measures: BTreeMap<u32, u32>,
 }
 
 impl Naive {
@@ -37,6 +39,22 @@ impl Naive {
         self.open.contains(&who) && self.verified_until.get(&who).is_some_and(|end| self.now < *end)
     }
 
+    fn paused(&self, area: u8) -> bool {
+        self.paused_until.get(&area).is_some_and(|end| self.now < *end)
+    }
+
+    pub fn frozen_now(&self, who: Who) -> bool {
+        self.freeze(who) != (0, 0)
+    }
+
+    /// Counts a measure if there is one left of the day; to be asked last.
+    pub fn measure(&mut self) -> bool {
+        let taken = self.measures.entry(self.now / 86_400).or_default();
+        let may = *taken < 32;
+        *taken += u32::from(may);
+        may
+    }
+
     fn freeze(&self, who: Who) -> (u8, u128) {
         match self.frozen.get(&who) {
             Some((directions, amount, end)) if self.now < *end => (*directions, *amount),
@@ -45,7 +63,7 @@ impl Naive {
     }
 
     fn may_deal(&self, from: Who, to: Who) -> bool {
-        !self.transfers_paused
+        !self.paused(0)
             && self.verified(from)
             && self.verified(to)
             && self.freeze(from).0 & 1 == 0
@@ -77,7 +95,7 @@ impl Naive {
 
     pub fn redeem(&mut self, who: Who, class: u16, secs: u128) -> bool {
         let goes = secs > 0
-            && !self.transfers_paused
+            && !self.paused(0)
             && self.open.contains(&who)
             && self.freeze(who).0 & 1 == 0
             && secs <= self.hours_of(who, class);
@@ -89,7 +107,7 @@ impl Naive {
 
     pub fn burn(&mut self, who: Who, amount: u128) -> bool {
         let goes = amount > 0
-            && !self.transfers_paused
+            && !self.paused(0)
             && self.open.contains(&who)
             && self.freeze(who).0 & 1 == 0
             && self.may_spend(who, amount);
@@ -102,7 +120,7 @@ impl Naive {
 
     pub fn record(&mut self, who: Who, class: u16, start: u32, end: u32) -> bool {
         let slots: Vec<_> = (start / 300..end / 300).map(|slot| (who, slot)).collect();
-        let goes = !self.earning_paused
+        let goes = !self.paused(2)
             && self.verified(who)
             && self.freeze(who).0 & 2 == 0
             && start < end
@@ -119,7 +137,7 @@ impl Naive {
     }
 
     pub fn convert(&mut self, who: Who, class: u16, secs: u128, rate: u128) -> bool {
-        let goes = !self.earning_paused
+        let goes = !self.paused(2)
             && self.verified(who)
             && self.freeze(who).0 == 0
             && secs > 0

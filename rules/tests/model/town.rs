@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use timebank_rules::audit;
+use timebank_rules::case::{Opening, Proceeding};
 use timebank_rules::cells::{CaseFile, Cell, Class, Key, Member, Recorder, Root, Terms, Timesheet};
 use timebank_rules::class::Recording;
 use timebank_rules::conversion::Converting;
@@ -91,7 +92,8 @@ impl Town {
     pub fn close(&mut self, caller: Address) -> Result<(), Error> {
         self.run(|town| {
             let mut account = town.account(caller);
-            let event = member::close(town.call(caller), &mut account)?;
+            let last = town.last_case(&account);
+            let event = member::close(town.call(caller), &mut account, &last)?;
             town.save_account(account);
             town.emit(&event);
             Ok(())
@@ -252,15 +254,51 @@ impl Town {
         })
     }
 
+    fn last_case(&self, account: &Account) -> CaseFile {
+        self.load(Key::case(account.cell.freeze_case.get()))
+    }
+
+    /// Opens a case on facts of its own.
     pub fn open_case(&mut self, caller: Address, subject: Address) -> Result<u32, Error> {
         self.run(|town| {
             let (officer, subject) = (town.account(caller), town.account(subject));
+            let evidence = [town.root.cases.get() as u8 + 1; 32];
+            let facts = Key::facts(&subject.address, &evidence);
+            let last = town.last_case(&subject);
+            let mut cells = Opening { officer, subject, last, facts: town.load(facts) };
             let call = town.call(caller);
-            let (file, event) = case::open(&mut town.root, call, &officer, &subject, 1, EVIDENCE)?;
+            let (file, event) = case::open(&mut town.root, call, &mut cells, 1, evidence)?;
             town.save(Key::case(event.case_id), file);
+            town.save(facts, cells.facts);
+            if !cells.subject.address.is_zero() {
+                town.save_account(cells.subject);
+            }
             town.emit(&event);
             Ok(event.case_id)
         })
+    }
+
+    pub fn close_case(&mut self, caller: Address, case_id: u32) -> Result<(), Error> {
+        self.run(|town| {
+            let officer = town.account(caller);
+            let mut file = town.load::<CaseFile>(Key::case(case_id));
+            let event = case::close(town.call(caller), &officer, case_id, &mut file)?;
+            town.save(Key::case(case_id), file);
+            town.emit(&event);
+            Ok(())
+        })
+    }
+
+    fn proceeding(&self, caller: Address, case_id: u32) -> Proceeding {
+        let file = self.load::<CaseFile>(Key::case(case_id));
+        let subject = self.account(file.subject.into());
+        Proceeding { case_id, file, officer: self.account(caller), subject }
+    }
+
+    fn save_proceeding(&mut self, p: Proceeding) {
+        self.save(Key::case(p.case_id), p.file);
+        self.save_account(p.subject);
+        self.save_account(p.officer);
     }
 
     pub fn freeze(
@@ -271,14 +309,9 @@ impl Town {
         amount: u64,
     ) -> Result<(), Error> {
         self.run(|town| {
-            let officer = town.account(caller);
-            let mut file = town.load::<CaseFile>(Key::case(case_id));
-            let mut subject = town.account(file.subject.into());
-            let call = town.call(caller);
-            let event =
-                case::freeze(call, &officer, case_id, &mut file, &mut subject, directions, amount)?;
-            town.save(Key::case(case_id), file);
-            town.save_account(subject);
+            let mut p = town.proceeding(caller, case_id);
+            let event = case::freeze(town.call(caller), &mut p, directions, amount)?;
+            town.save_proceeding(p);
             town.emit(&event);
             Ok(())
         })
@@ -286,22 +319,24 @@ impl Town {
 
     pub fn release(&mut self, caller: Address, case_id: u32) -> Result<(), Error> {
         self.run(|town| {
-            let officer = town.account(caller);
-            let mut file = town.load::<CaseFile>(Key::case(case_id));
-            let mut subject = town.account(file.subject.into());
-            let call = town.call(caller);
-            let event = case::release(call, &officer, case_id, &mut file, &mut subject)?;
-            town.save(Key::case(case_id), file);
-            town.save_account(subject);
+            let mut p = town.proceeding(caller, case_id);
+            let event = case::release(town.call(caller), &mut p)?;
+            town.save_proceeding(p);
             town.emit(&event);
             Ok(())
         })
     }
 
-    pub fn set_paused(&mut self, caller: Address, area: u8, paused: bool) -> Result<(), Error> {
+    /// Pauses an area under a case of its own.
+    pub fn pause(&mut self, caller: Address, area: u8) -> Result<(), Error> {
+        let case_id = self.open_case(caller, Address::zero())?;
         self.run(|town| {
-            let officer = town.account(caller);
-            let event = pause::set(&mut town.root, &officer, area, paused)?;
+            let mut officer = town.account(caller);
+            let mut file = town.load::<CaseFile>(Key::case(case_id));
+            let call = town.call(caller);
+            let event = pause::pause(&mut town.root, call, &mut officer, case_id, &mut file, area)?;
+            town.save(Key::case(case_id), file);
+            town.save_account(officer);
             town.emit(&event);
             Ok(())
         })

@@ -1,0 +1,421 @@
+//! Freezing, confirming and releasing an account.
+//!
+//! A freeze holds whole directions (out, in, both), an absolute amount of coin that may exceed the balance, or both.
+//! It lapses by itself, without a transaction. One freeze runs on an account at a time, and its cell says all of it,
+//! so that a transfer reads nothing more.
+
+use super::status::{take, Status, Step, COOLING_OFF, LONGEST_TERM, PROVISIONAL};
+use super::{count, must_have_budget, must_judge_anothers_work, Proceeding};
+use crate::cells::Member;
+use crate::event::account_frozen::AccountFrozen;
+use crate::event::account_released::AccountReleased;
+use crate::event::freeze_confirmed::FreezeConfirmed;
+use crate::member::Account;
+use crate::quantities::{Coin, Time, DAY};
+use crate::{roles, Call, Error};
+
+/// Nothing leaves the account.
+pub const OUT: u8 = 1;
+/// Nothing reaches the account.
+pub const IN: u8 = 2;
+
+/// A freeze that runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Freeze {
+    /// [`OUT`], [`IN`], both or neither.
+    pub directions: u8,
+    /// Coin that is held; may exceed the balance.
+    pub amount: Coin,
+    /// The case it cites.
+    pub case_id: u32,
+    /// When it lapses.
+    pub until: Time,
+}
+
+/// The freeze that runs on an account now.
+pub fn freeze_of(member: &Member, now: Time) -> Option<Freeze> {
+    let freeze = Freeze {
+        directions: member.frozen_directions,
+        amount: Coin(member.frozen_coin.get()),
+        case_id: member.freeze_case.get(),
+        until: Time(member.frozen_until.get()),
+    };
+    let holds = freeze.directions != 0 || freeze.amount > Coin::ZERO;
+    (holds && now < freeze.until).then_some(freeze)
+}
+
+/// Refuses where everything outgoing is frozen.
+pub fn must_let_out(account: &Account, now: Time) -> Result<(), Error> {
+    match freeze_of(&account.cell, now) {
+        Some(freeze) if freeze.directions & OUT != 0 => Err(Error::FrozenOut {
+            account: account.address,
+            case_id: freeze.case_id,
+            until: freeze.until.0.into(),
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// Refuses where everything incoming is frozen.
+pub fn must_let_in(account: &Account, now: Time) -> Result<(), Error> {
+    match freeze_of(&account.cell, now) {
+        Some(freeze) if freeze.directions & IN != 0 => Err(Error::FrozenIn {
+            account: account.address,
+            case_id: freeze.case_id,
+            until: freeze.until.0.into(),
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// Refuses where taking `amount`, which the account has, would reach into frozen coin.
+pub fn must_leave_frozen_coin(account: &Account, amount: Coin, now: Time) -> Result<(), Error> {
+    match freeze_of(&account.cell, now) {
+        Some(freeze) if account.cell.coin().saturating_sub(freeze.amount) < amount => {
+            Err(Error::FrozenAmount {
+                account: account.address,
+                case_id: freeze.case_id,
+                balance: account.cell.coin().0,
+                frozen: freeze.amount.0,
+                needed: amount.0,
+            })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A supervisor freezes the case's subject for [`PROVISIONAL`]. A case carries one freeze, and after the account's
+/// last one, whatever its case, comes a [`COOLING_OFF`]; so freezes cannot be chained.
+pub fn freeze(
+    call: Call,
+    p: &mut Proceeding,
+    directions: u8,
+    amount: u64,
+) -> Result<AccountFrozen, Error> {
+    p.must_be_led_by(roles::SUPERVISOR)?;
+    let after = take(p.case_id, &p.file, call.now, Step::Measure)?;
+    p.must_be_about_an_account()?;
+    if directions > (OUT | IN) || (directions == 0 && amount == 0) {
+        return Err(Error::BadFreeze { directions, amount });
+    }
+    let account = p.subject.address;
+    let last_end = Time(p.subject.cell.frozen_until.get());
+    let cool = last_end.plus(COOLING_OFF);
+    if last_end.0 > 0 && call.now < cool {
+        return Err(Error::CoolingOff { account, until: cool.0.into() });
+    }
+    must_have_budget(&p.officer, call.now)?;
+    count(&mut p.officer, call.now);
+    let until = call.now.plus(PROVISIONAL).0;
+    p.file.status = after as u8;
+    p.file.frozen_until = until.into();
+    p.file.frozen_by = p.officer.address.0;
+    p.subject.cell.frozen_directions = directions;
+    p.subject.cell.frozen_coin = amount.into();
+    p.subject.cell.frozen_until = until.into();
+    p.subject.cell.freeze_case = p.case_id.into();
+    Ok(frozen_to(p, (0, 0), until))
+}
+
+fn frozen_to(p: &Proceeding, before: (u8, u64), until: u32) -> AccountFrozen {
+    AccountFrozen {
+        case_id: p.case_id,
+        account: p.subject.address,
+        actor: p.officer.address,
+        directions_before: before.0,
+        directions_after: p.subject.cell.frozen_directions,
+        amount_before: before.1,
+        amount_after: p.subject.cell.frozen_coin.get(),
+        until: until.into(),
+        reason: p.file.reason.get(),
+        evidence: p.file.evidence,
+    }
+}
+
+/// A supervisor sets the amount that a provisional freeze holds. Nothing else of the freeze changes, least of all its
+/// end; to hold nothing at all it is released. After a confirmation the amount stands.
+pub fn amend(call: Call, p: &mut Proceeding, amount: u64) -> Result<AccountFrozen, Error> {
+    p.must_be_led_by(roles::SUPERVISOR)?;
+    take(p.case_id, &p.file, call.now, Step::Amend)?;
+    let directions = p.subject.cell.frozen_directions;
+    if directions == 0 && amount == 0 {
+        return Err(Error::BadFreeze { directions, amount });
+    }
+    must_have_budget(&p.officer, call.now)?;
+    count(&mut p.officer, call.now);
+    let before = (directions, p.subject.cell.frozen_coin.get());
+    p.subject.cell.frozen_coin = amount.into();
+    // Nobody judges an amount that it set.
+    p.file.frozen_by = p.officer.address.0;
+    Ok(frozen_to(p, before, p.file.frozen_until.get()))
+}
+
+/// The tribunal confirms a provisional freeze for a term of days from now. What may be seized is fixed with it: the
+/// frozen amount, or where everything outgoing is frozen, all that the account holds now, if that is more.
+pub fn confirm(call: Call, p: &mut Proceeding, days: u16) -> Result<FreezeConfirmed, Error> {
+    p.must_be_led_by(roles::TRIBUNAL)?;
+    let after = take(p.case_id, &p.file, call.now, Step::Confirm)?;
+    p.must_be_about_an_account()?;
+    must_judge_anothers_work(&p.officer, &p.file)?;
+    if days == 0 || days > LONGEST_TERM {
+        return Err(Error::BadTerm { days, longest: LONGEST_TERM });
+    }
+    must_have_budget(&p.officer, call.now)?;
+    count(&mut p.officer, call.now);
+    let until_before = p.file.frozen_until.get();
+    let until = call.now.plus(u32::from(days).saturating_mul(DAY)).0;
+    let cell = &mut p.subject.cell;
+    let all = if cell.frozen_directions & OUT != 0 { cell.all_coin().0 } else { 0 };
+    p.file.status = after as u8;
+    p.file.frozen_until = until.into();
+    p.file.confirmed_by = p.officer.address.0;
+    p.file.confirmed_at = call.now.0.into();
+    p.file.seizable = cell.frozen_coin.get().max(all).into();
+    cell.frozen_until = until.into();
+    Ok(FreezeConfirmed {
+        case_id: p.case_id,
+        account: p.subject.address,
+        actor: p.officer.address,
+        directions: cell.frozen_directions,
+        amount: cell.frozen_coin.get(),
+        seizable: p.file.seizable.get(),
+        until_before: until_before.into(),
+        until_after: until.into(),
+        reason: p.file.reason.get(),
+        evidence: p.file.evidence,
+    })
+}
+
+/// Lifts the case's freeze before it lapses: a supervisor or the tribunal while it is provisional, the tribunal alone
+/// once it is confirmed, which is also how it grants an appeal. Never paused, and counted against no budget.
+pub fn release(call: Call, p: &mut Proceeding) -> Result<AccountReleased, Error> {
+    let standing = super::status(&p.file, call.now);
+    let after = take(p.case_id, &p.file, call.now, Step::Release)?;
+    let provisional = matches!(standing, Status::Frozen | Status::Contested);
+    let may = if provisional && p.officer.must_hold(roles::SUPERVISOR).is_ok() {
+        roles::SUPERVISOR
+    } else {
+        roles::TRIBUNAL
+    };
+    p.must_be_led_by(may)?;
+    p.must_be_about_an_account()?;
+    let cell = &mut p.subject.cell;
+    let released = AccountReleased {
+        case_id: p.case_id,
+        account: p.subject.address,
+        actor: p.officer.address,
+        directions_before: cell.frozen_directions,
+        amount_before: cell.frozen_coin.get(),
+        status_before: standing as u8,
+        reason: p.file.reason.get(),
+        evidence: p.file.evidence,
+    };
+    p.file.status = after as u8;
+    p.file.frozen_until = call.now.0.into();
+    cell.frozen_directions = 0;
+    cell.frozen_coin = 0.into();
+    // The cooling-off counts from the end of the freeze.
+    cell.frozen_until = call.now.0.into();
+    Ok(released)
+}
+
+/// What became of the amount that ERC-7943's `setFrozenTokens` was to set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Amount {
+    /// It is frozen, by a new freeze or by the one that runs.
+    Frozen(AccountFrozen),
+    /// Nothing is any more.
+    Released(AccountReleased),
+}
+
+/// ERC-7943's `setFrozenTokens` in our terms: a first amount freezes, another changes the provisional freeze, and
+/// nothing releases where no direction is frozen.
+pub fn set_amount(call: Call, p: &mut Proceeding, amount: u64) -> Result<Amount, Error> {
+    if super::status(&p.file, call.now) == Status::Open {
+        freeze(call, p, 0, amount).map(Amount::Frozen)
+    } else if amount == 0 && p.subject.cell.frozen_directions == 0 {
+        release(call, p).map(Amount::Released)
+    } else {
+        amend(call, p, amount).map(Amount::Frozen)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::*;
+    use super::super::{status, OPEN_FOR};
+    use super::*;
+    use crate::cells::{CaseFile, Cell};
+    use crate::member::testing::*;
+
+    #[test]
+    fn invariant_10_a_freeze_needs_an_open_case_and_does_not_outlive_its_term() {
+        let mut none = Proceeding { file: CaseFile::empty(), ..proceeding(person(1, 100)) };
+        let unknown = Err(Error::UnknownCase { case_id: 1 });
+        assert_eq!(freeze(call(9), &mut none, OUT, 0), unknown);
+        let unused = at(9, NOW.plus(OPEN_FOR));
+        assert_eq!(
+            freeze(unused, &mut proceeding(person(1, 100)), OUT, 0),
+            Err(Error::CaseStatus { case_id: 1, status: Status::Lapsed as u8 })
+        );
+        let p = frozen(person(1, 100), OUT, 0);
+        let end = NOW.plus(PROVISIONAL);
+        for (moment, runs) in [(end.minus(1), true), (end, false), (end.plus(1), false)] {
+            assert_eq!(must_let_out(&p.subject, moment).is_err(), runs);
+            let expected = if runs { Status::Frozen } else { Status::Lapsed };
+            assert_eq!(status(&p.file, moment), expected);
+        }
+    }
+
+    #[test]
+    fn a_freeze_cannot_be_chained_on_its_case_whether_it_lapsed_or_was_released() {
+        let mut p = frozen(person(1, 100), OUT, 0);
+        let later = at(9, NOW.plus(PROVISIONAL));
+        let lapsed = Err(Error::CaseStatus { case_id: 1, status: Status::Lapsed as u8 });
+        assert_eq!(freeze(later, &mut p, OUT, 0), lapsed);
+        let mut p = frozen(person(1, 100), OUT, 0);
+        assert!(release(call(9), &mut p).is_ok());
+        let released = Err(Error::CaseStatus { case_id: 1, status: Status::Released as u8 });
+        assert_eq!(freeze(call(9), &mut p, OUT, 0), released);
+    }
+
+    #[test]
+    fn no_case_freezes_an_account_before_the_cooling_off_after_its_last_freeze() {
+        let mut p = frozen(person(1, 100), OUT, 0);
+        assert!(release(at(9, NOW.plus(60)), &mut p).is_ok());
+        let lapsed = frozen(person(2, 100), 0, 50).subject;
+        for (subject, end) in [(p.subject, 60), (lapsed, PROVISIONAL)] {
+            let cool = NOW.plus(end + COOLING_OFF);
+            let account = subject.address;
+            let mut other = Proceeding { case_id: 2, ..proceeding(person(3, 0)) };
+            other.subject = subject;
+            let refused = Err(Error::CoolingOff { account, until: cool.0.into() });
+            assert_eq!(freeze(at(9, cool.minus(1)), &mut other, IN, 0), refused);
+            assert!(freeze(at(9, cool), &mut other, IN, 0).is_ok());
+        }
+    }
+
+    #[test]
+    fn a_freeze_names_a_known_direction_or_an_amount() {
+        for (directions, amount) in [(0, 0), (4, 0), (255, 9)] {
+            let mut p = proceeding(person(1, 100));
+            let before = p.clone();
+            let refused = Err(Error::BadFreeze { directions, amount });
+            assert_eq!(freeze(call(9), &mut p, directions, amount), refused);
+            assert_eq!(p, before);
+        }
+    }
+
+    #[test]
+    fn freezing_the_zero_account_freezes_nobody() {
+        let zero = Account { address: crate::Address::zero(), cell: Cell::empty() };
+        let mut p = proceeding(zero);
+        let before = p.clone();
+        let refused = Err(Error::NotAboutAnAccount { case_id: 1 });
+        assert_eq!(freeze(call(9), &mut p, OUT | IN, u64::MAX), refused);
+        assert_eq!(set_amount(call(9), &mut p, 5).err(), refused.err());
+        assert_eq!(p, before);
+    }
+
+    #[test]
+    fn frozen_coin_may_exceed_the_balance_and_so_catches_what_arrives_later() {
+        let mut ann = frozen(person(1, 100), 0, 150).subject;
+        assert!(must_leave_frozen_coin(&ann, Coin(1), NOW).is_err());
+        ann.cell.coin = 160.into();
+        assert!(must_leave_frozen_coin(&ann, Coin(10), NOW).is_ok());
+        assert!(must_leave_frozen_coin(&ann, Coin(11), NOW).is_err());
+    }
+
+    #[test]
+    fn only_a_supervisor_freezes_and_nobody_else_than_supervisor_or_tribunal_releases() {
+        for role in [roles::GOVERNOR, roles::TRIBUNAL, roles::CENTRAL_BANK, roles::VERIFIER] {
+            let other = officer(8, role);
+            let mut p = Proceeding { officer: other.clone(), ..proceeding(person(1, 100)) };
+            assert!(freeze(call(8), &mut p, OUT, 0).is_err());
+            let mut p = Proceeding { officer: other, ..frozen(person(1, 100), OUT, 0) };
+            assert_eq!(release(call(8), &mut p).is_ok(), role == roles::TRIBUNAL);
+        }
+    }
+
+    #[test]
+    fn a_confirmation_is_the_tribunals_for_a_term_and_by_another_than_froze() {
+        let mut p = frozen(person(1, 100), OUT, 0);
+        let missing = Err(Error::MissingRole { account: address(9), role: roles::TRIBUNAL });
+        assert_eq!(confirm(call(9), &mut p, 10), missing);
+        p.officer = officer(9, roles::TRIBUNAL);
+        let own = Err(Error::OwnMeasure { account: address(9) });
+        assert_eq!(confirm(call(9), &mut p, 10), own, "who changed its office judges not itself");
+        p.officer = officer(1, roles::TRIBUNAL);
+        assert_eq!(confirm(call(1), &mut p, 10), Err(Error::OwnCase { account: address(1) }));
+        p.officer = tom();
+        for days in [0, LONGEST_TERM + 1, u16::MAX] {
+            let refused = Err(Error::BadTerm { days, longest: LONGEST_TERM });
+            assert_eq!(confirm(call(8), &mut p, days), refused);
+        }
+        let late = at(8, NOW.plus(PROVISIONAL));
+        assert!(confirm(late, &mut p, 10).is_err(), "it has lapsed");
+        let last = at(8, NOW.plus(PROVISIONAL - 1));
+        let event = confirm(last, &mut p, LONGEST_TERM).expect("a second before it lapses");
+        let end = last.now.plus(180 * DAY);
+        assert_eq!(event.until_after, u64::from(end.0));
+        assert!(must_let_out(&p.subject, end.minus(1)).is_err());
+        assert!(must_let_out(&p.subject, end).is_ok());
+        assert!(confirm(last, &mut p, 10).is_err(), "only once");
+    }
+
+    #[test]
+    fn after_a_confirmation_the_supervisor_can_neither_release_nor_change_the_amount() {
+        let mut p = confirmed(person(1, 100), 0, 40, 30);
+        p.officer = sue();
+        let missing = Err(Error::MissingRole { account: address(9), role: roles::TRIBUNAL });
+        assert_eq!(release(call(9), &mut p), missing);
+        let standing = Err(Error::CaseStatus { case_id: 1, status: 5 });
+        assert_eq!(amend(call(9), &mut p, 50), standing);
+        p.officer = tom();
+        assert!(release(call(8), &mut p).is_ok());
+        assert_eq!(freeze_of(&p.subject.cell, NOW), None);
+    }
+
+    #[test]
+    fn amending_moves_the_amount_and_not_the_end() {
+        let mut p = frozen(person(1, 100), 0, 40);
+        let later = at(9, NOW.plus(PROVISIONAL - 1));
+        let event = amend(later, &mut p, 70).expect("it runs");
+        assert_eq!((event.amount_before, event.amount_after), (40, 70));
+        assert_eq!(event.until, u64::from(NOW.plus(PROVISIONAL).0));
+        assert!(amend(later, &mut p, 0).is_err(), "that is a release");
+        assert!(amend(at(9, NOW.plus(PROVISIONAL)), &mut p, 80).is_err());
+    }
+
+    #[test]
+    fn setting_an_amount_freezes_amends_and_releases() {
+        let mut p = proceeding(person(1, 100));
+        assert!(set_amount(call(9), &mut p, 0).is_err(), "there is nothing to release");
+        assert!(matches!(set_amount(call(9), &mut p, 40), Ok(Amount::Frozen(_))));
+        assert!(matches!(set_amount(call(9), &mut p, 60), Ok(Amount::Frozen(_))));
+        assert!(matches!(set_amount(call(9), &mut p, 0), Ok(Amount::Released(_))));
+        assert_eq!(freeze_of(&p.subject.cell, NOW), None);
+    }
+
+    #[test]
+    fn a_released_account_is_free() {
+        let mut p = frozen(person(1, 100), OUT | IN, 40);
+        let event = release(call(9), &mut p).expect("it runs");
+        assert_eq!((event.directions_before, event.amount_before), (OUT | IN, 40));
+        assert_eq!(freeze_of(&p.subject.cell, NOW), None);
+        assert!(release(call(9), &mut p).is_err(), "only once");
+    }
+
+    #[test]
+    fn invariant_10_no_measure_goes_beyond_the_officers_budget_and_a_refused_one_costs_nothing() {
+        let mut p = proceeding(person(1, 100));
+        p.officer.cell.office.measures = super::super::DAILY_MEASURES;
+        p.officer.cell.office.day = (NOW.day() as u16).into();
+        let before = p.clone();
+        assert!(matches!(freeze(call(9), &mut p, OUT, 0), Err(Error::BudgetSpent { .. })));
+        assert_eq!(p, before);
+        let mut p = proceeding(person(1, 100));
+        assert!(freeze(call(9), &mut p, 9, 0).is_err());
+        assert_eq!(super::super::measures_taken(&p.officer, NOW), 0);
+    }
+}

@@ -1,0 +1,155 @@
+//! Due process: cases, and the measures that must cite one.
+//!
+//! A supervisor opens a case and freezes for three days at most; the tribunal, which is somebody else, confirms for a
+//! term or does not; the holder answers and appeals; what nobody answers ends by itself, without a transaction. The
+//! deadlines are constants of the code, not policy, so that nobody can shorten them.
+
+mod appeal;
+mod budget;
+mod freeze;
+mod opening;
+#[cfg(test)]
+mod papers;
+mod seizure;
+mod status;
+
+pub use appeal::{answer, appeal, uphold};
+pub use budget::{measures_taken, DAILY_MEASURES};
+pub use freeze::{
+    amend, confirm, freeze, freeze_of, must_leave_frozen_coin, must_let_in, must_let_out, release,
+    set_amount, Amount, Freeze, IN, OUT,
+};
+pub use opening::{close, must_be_about_nobody, open, Opening};
+pub use seizure::{approve_release, must_go_to_quarantine, propose_release, seize};
+pub use status::{
+    after, is_running, status, Status, Step, APPEAL_ANSWER, APPEAL_WINDOW, COOLING_OFF,
+    LONGEST_PAUSE, LONGEST_TERM, OPEN_FOR, PROVISIONAL,
+};
+
+pub(crate) use budget::{count, must_have_budget};
+pub(crate) use status::take;
+
+use crate::cells::CaseFile;
+use crate::member::Account;
+use crate::{roles, Error};
+
+/// The published list of reasons for a case.
+pub const REASONS: &[(u16, &str)] = &[
+    (1, "fraud"),
+    (2, "market manipulation"),
+    (3, "doubtful identity"),
+    (4, "stolen key"),
+    (5, "order of a court"),
+    (6, "evasion of limits"),
+];
+
+/// The most cases that one call freezes or releases.
+pub const BATCH: usize = 32;
+
+/// Refuses a batch that is empty, too long, or whose lists differ in length.
+pub fn must_be_a_batch(items: usize, others: usize) -> Result<(), Error> {
+    if items == 0 || items > BATCH || items != others {
+        return Err(Error::BadBatch { items: items.max(others) as u32, limit: BATCH as u32 });
+    }
+    Ok(())
+}
+
+/// The cells that an officer's step in a case touches.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proceeding {
+    /// The case.
+    pub case_id: u32,
+    /// Its file.
+    pub file: CaseFile,
+    /// Who takes the step.
+    pub officer: Account,
+    /// Whom the case is about; an account that was never opened where it is about an area.
+    pub subject: Account,
+}
+
+impl Proceeding {
+    /// Refuses an officer without the role, one that the case is about, and a case about an area.
+    fn must_be_led_by(&self, role: u16) -> Result<(), Error> {
+        self.officer.must_hold(role)?;
+        must_be_about_another(&self.officer, &self.subject)
+    }
+
+    /// Refuses a case that is about an area.
+    fn must_be_about_an_account(&self) -> Result<(), Error> {
+        if self.subject.address.is_zero() {
+            Err(Error::NotAboutAnAccount { case_id: self.case_id })
+        } else {
+            Ok(())
+        }
+    }
+}
+
+/// Refuses a tribunal's officer who opened the case or took its measure when it was a supervisor.
+pub(crate) fn must_judge_anothers_work(officer: &Account, file: &CaseFile) -> Result<(), Error> {
+    officer.must_hold(roles::TRIBUNAL)?;
+    if [file.opened_by, file.frozen_by].contains(&officer.address.0) {
+        Err(Error::OwnMeasure { account: officer.address })
+    } else {
+        Ok(())
+    }
+}
+
+fn must_be_about_another(officer: &Account, subject: &Account) -> Result<(), Error> {
+    if officer.address == subject.address {
+        Err(Error::OwnCase { account: officer.address })
+    } else {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod testing {
+    //! Cases for the tests of every rule.
+
+    use super::*;
+    use crate::cells::{Cell, Facts, Root};
+    use crate::member::testing::*;
+    use crate::quantities::Time;
+    use crate::{Call, Hash};
+
+    pub const EVIDENCE: Hash = [7; 32];
+
+    pub fn sue() -> Account {
+        officer(9, roles::SUPERVISOR)
+    }
+
+    pub fn tom() -> Account {
+        officer(8, roles::TRIBUNAL)
+    }
+
+    pub fn at(caller: u8, now: Time) -> Call {
+        Call { now, ..call(caller) }
+    }
+
+    pub fn opening(subject: Account) -> Opening {
+        Opening { officer: sue(), subject, last: CaseFile::empty(), facts: Facts::empty() }
+    }
+
+    /// Case 1, which Sue has just opened about the subject.
+    pub fn proceeding(subject: Account) -> Proceeding {
+        let mut cells = opening(subject);
+        let (file, _) =
+            open(&mut Root::empty(), call(9), &mut cells, 1, EVIDENCE).expect("she may");
+        Proceeding { case_id: 1, file, officer: sue(), subject: cells.subject }
+    }
+
+    /// The same, frozen.
+    pub fn frozen(subject: Account, directions: u8, amount: u64) -> Proceeding {
+        let mut p = proceeding(subject);
+        freeze(call(9), &mut p, directions, amount).expect("she may");
+        p
+    }
+
+    /// The same, confirmed by Tom, in whose hands the case then is.
+    pub fn confirmed(subject: Account, directions: u8, amount: u64, days: u16) -> Proceeding {
+        let mut p = frozen(subject, directions, amount);
+        p.officer = tom();
+        confirm(call(8), &mut p, days).expect("he may");
+        p
+    }
+}
