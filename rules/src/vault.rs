@@ -10,6 +10,9 @@ use crate::Address;
 
 /// Cells by their keys, and the log.
 pub trait Vault {
+    /// Whether what is written and said is forgotten, so that nothing need be judged.
+    const FORGETS: bool = false;
+
     /// The root.
     fn root(&self) -> &Root;
 

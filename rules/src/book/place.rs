@@ -145,6 +145,8 @@ pub fn quote<V: Vault>(
 struct Peek<'a, V>(&'a V);
 
 impl<V: Vault> Vault for Peek<'_, V> {
+    const FORGETS: bool = true;
+
     fn root(&self) -> &crate::cells::Root {
         self.0.root()
     }
@@ -353,7 +355,7 @@ impl<'a, V: Vault> Matching<'a, V> {
         };
         let (root, now) = (self.vault.root(), self.call.now);
         // A quote is nobody's: it neither alerts nor is it refused.
-        let judged = if self.call.caller.is_zero() {
+        let judged = if V::FORGETS {
             Default::default()
         } else {
             trading::judge(root, now, self.class_id, seller, buyer, worth.secs, worth.coin.0)?
@@ -383,10 +385,10 @@ impl<'a, V: Vault> Matching<'a, V> {
             buyer_coin_after: buyer.cell.all_coin().0,
             buyer_hours_after: buyer.cell.all_hours_of(self.class_id).0,
         });
-        if judged.large.any() {
+        if judged.large.any() && !V::FORGETS {
             raise(self.vault, self.call, buyer, seller.address, judged.large, worth.coin.0);
         }
-        if judged.both.any() {
+        if judged.both.any() && !V::FORGETS {
             raise(self.vault, self.call, seller, buyer.address, judged.both, judged.round);
             raise(self.vault, self.call, buyer, seller.address, judged.both, judged.round);
         }
