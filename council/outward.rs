@@ -3,6 +3,7 @@
 use timebank_rules::{Address, Hash};
 
 /// Why a call has no error of its own to pass on.
+#[cfg_attr(not(target_arch = "riscv64"), allow(dead_code))] // Nothing is called off the chain.
 pub enum Failed {
     /// There is no code to call.
     NoCode,

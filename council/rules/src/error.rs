@@ -62,6 +62,7 @@ timebank_rules::errors! {
 }
 
 /// A hash for an error.
+#[allow(clippy::useless_conversion)] // Without the contract's encodings they are the same.
 pub(crate) fn bytes32(hash: Hash) -> Bytes32 {
     hash.into()
 }

@@ -154,7 +154,7 @@ async fn the_bank_is_handed_over_to_a_council_and_governed_by_it() {
     let end = hall.bank.last_slot();
     let recorded = hall
         .bank
-        .send(&carla, |bank| bank.record(ann.address, 1, end - 1_800, end, EVIDENCE))
+        .send(&carla, |bank| bank.record(1, ann.address, end - 1_800, end, EVIDENCE))
         .await;
     assert!(recorded.is_ok(), "{recorded:?}");
     let call = hall.bank.calldata(|bank| bank.set_rule(0, 1, 10, 7_200, 0));
