@@ -78,7 +78,7 @@ mod council {
         /// stored: `execute` is given it again. It expires in thirty days.
         #[ink(message)]
         pub fn propose(&mut self, target: Address, calldata: DynBytes) -> Result<u32, Error> {
-            let hash = outward::keccak(&calldata.0);
+            let hash = store::keccak(&calldata.0);
             let charter = &mut self.charter.0;
             let (id, proposal, proposed) =
                 proposal::propose(charter, store::call(), target, &calldata.0, hash)?;
@@ -112,7 +112,7 @@ mod council {
         #[ink(message)]
         pub fn execute(&mut self, proposal: u32, calldata: DynBytes) -> Result<bool, Error> {
             let mut cell = load(proposal);
-            let hash = outward::keccak(&calldata.0);
+            let hash = store::keccak(&calldata.0);
             let charter = &self.charter.0;
             let event = proposal::execute(charter, store::call(), proposal, &mut cell, hash)?;
             store::save(Proposal::key(proposal), &cell);

@@ -1,6 +1,6 @@
 //! How the council calls others.
 
-use timebank_rules::{Address, Hash};
+use timebank_rules::Address;
 
 /// Why a call has no error of its own to pass on.
 #[cfg_attr(not(target_arch = "riscv64"), allow(dead_code))] // Nothing is called off the chain.
@@ -13,7 +13,7 @@ pub enum Failed {
 
 #[cfg(target_arch = "riscv64")]
 mod host {
-    use super::{Address, Failed, Hash};
+    use super::{Address, Failed};
     use ink::prelude::vec;
     use pallet_revive_uapi::{CallFlags, HostFn, HostFnImpl, ReturnErrorCode, ReturnFlags};
 
@@ -36,12 +36,6 @@ mod host {
         }
     }
 
-    pub fn keccak(bytes: &[u8]) -> Hash {
-        let mut hash = [0; 32];
-        HostFnImpl::hash_keccak_256(bytes, &mut hash);
-        hash
-    }
-
     pub fn own_address() -> Address {
         let mut address = [0; 20];
         HostFnImpl::address(&mut address);
@@ -52,7 +46,7 @@ mod host {
 /// Off the chain there are the contract's bindings only.
 #[cfg(not(target_arch = "riscv64"))]
 mod host {
-    use super::{Address, Failed, Hash};
+    use super::{Address, Failed};
 
     const OFF_CHAIN: &str =
         "the council runs on PolkaVM only; off the chain there are its bindings";
@@ -61,13 +55,9 @@ mod host {
         unreachable!("{OFF_CHAIN}")
     }
 
-    pub fn keccak(_: &[u8]) -> Hash {
-        unreachable!("{OFF_CHAIN}")
-    }
-
     pub fn own_address() -> Address {
         unreachable!("{OFF_CHAIN}")
     }
 }
 
-pub use host::{call, keccak, own_address};
+pub use host::{call, own_address};
