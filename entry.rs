@@ -1,30 +1,27 @@
-//! The blob's entry points.
+//! The blob's entry points, the bank's and the council's: each brings its name, its errors and its table of arguments.
 //!
 //! ink!'s own let a call through whose arguments are cut short (they read the missing bytes as
 //! zeros), ignore what else is in an argument's word, and trap on value sent along. These refuse all
 //! three with a typed error, and leave the dispatch to what ink! generated.
 
-use crate::timebank::{TimeBank, ARGUMENTS};
+use crate::{Contract, Error, ARGUMENTS, LONGEST};
 use ink::env::{DecodeDispatch, DispatchError, ReturnFlags};
 use ink::prelude::vec;
 use ink::reflect::{ContractConstructorDecoder, ContractMessageDecoder, ExecuteDispatchable};
 use pallet_revive_uapi::{HostFn, HostFnImpl};
-use timebank_rules::{Error, U256};
-
-/// The longest calldata any message takes: a selector, eight words and two lists of 32.
-const LONGEST: usize = 4 + 32 * (8 + 2 * (1 + 32));
+use timebank_rules::U256;
 
 // Two accounts, two classes, a level, a chunk and an event lie on the stack at once, some of them twice.
 ink::polkavm_derive::min_stack_size!(65_536);
 
 #[ink::polkavm_export(abi = ink::polkavm_derive::default_abi)]
 extern "C" fn deploy() {
-    enter::<<TimeBank as ContractConstructorDecoder>::Type>();
+    enter::<<Contract as ContractConstructorDecoder>::Type>();
 }
 
 #[ink::polkavm_export(abi = ink::polkavm_derive::default_abi)]
 extern "C" fn call() {
-    enter::<<TimeBank as ContractMessageDecoder>::Type>();
+    enter::<<Contract as ContractMessageDecoder>::Type>();
 }
 
 fn enter<D: DecodeDispatch + ExecuteDispatchable>() {
@@ -60,6 +57,7 @@ fn is_canonical(calldata: &[u8]) -> bool {
         let mut values = words.iter().zip(*widths);
         values.all(|(word, width)| match width & LIST {
             0 => fits(word, *width),
+            _ if TAKES_BYTES && *width == BYTES => bytes_fit(arguments, word),
             _ => list_fits(arguments, word, width ^ LIST),
         })
     })
@@ -67,6 +65,22 @@ fn is_canonical(calldata: &[u8]) -> bool {
 
 /// Marks the width of a list's values.
 const LIST: u8 = 0x40;
+/// Stands for the width of bytes, of which the word says where they lie.
+const BYTES: u8 = 0xff;
+/// Whether any message takes bytes; where none does, nothing of them is compiled.
+const TAKES_BYTES: bool = {
+    let (mut found, mut row) = (false, 0);
+    while row < ARGUMENTS.len() {
+        let (_, widths) = ARGUMENTS[row];
+        let mut at = 0;
+        while at < widths.len() {
+            found |= widths[at] == BYTES;
+            at += 1;
+        }
+        row += 1;
+    }
+    found
+};
 /// Marks a value that lies at its word's beginning.
 const AT_THE_BEGINNING: u8 = 0x80;
 
@@ -84,15 +98,23 @@ fn fits(word: &[u8; 32], width: u8) -> bool {
 
 /// Whether all values fit that the list holds which begins where `place` says: its length, then its values.
 fn list_fits(arguments: &[u8], place: &[u8; 32], width: u8) -> bool {
-    let number = |word: &[u8; 32]| {
-        fits(word, 4).then(|| u32::from_be_bytes([word[28], word[29], word[30], word[31]]))
-    };
-    let list = number(place).and_then(|from| arguments.get(from as usize..)?.split_first_chunk());
-    let Some((length, values)) = list else { return false };
+    let Some((length, values)) = list_at(arguments, place) else { return false };
     let (values, _) = values.as_chunks::<32>();
-    number(length)
-        .and_then(|length| values.get(..length as usize))
-        .is_some_and(|values| values.iter().all(|value| fits(value, width)))
+    values.get(..length).is_some_and(|values| values.iter().all(|value| fits(value, width)))
+}
+
+/// Whether all bytes are there, as many as they say.
+fn bytes_fit(arguments: &[u8], place: &[u8; 32]) -> bool {
+    list_at(arguments, place).is_some_and(|(length, bytes)| length <= bytes.len())
+}
+
+/// A list's length and what follows it.
+fn list_at<'a>(arguments: &'a [u8], place: &[u8; 32]) -> Option<(usize, &'a [u8])> {
+    let number = |word: &[u8; 32]| {
+        fits(word, 4).then(|| u32::from_be_bytes([word[28], word[29], word[30], word[31]]) as usize)
+    };
+    let (length, values) = arguments.get(number(place)?..)?.split_first_chunk()?;
+    Some((number(length)?, values))
 }
 
 fn refuse(error: Error) -> ! {

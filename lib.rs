@@ -11,6 +11,14 @@ mod store;
 
 pub use timebank::{TimeBank, ARGUMENTS};
 
+/// What the entry points need to know of this contract.
+#[cfg(all(target_arch = "riscv64", feature = "ink-as-dependency"))]
+use {timebank::TimeBank as Contract, timebank_rules::Error};
+
+/// The longest calldata any message takes: a selector, eight words and two lists of 32.
+#[cfg(all(target_arch = "riscv64", feature = "ink-as-dependency"))]
+const LONGEST: usize = 4 + 32 * (8 + 2 * (1 + 32));
+
 // ink!'s own generator behind another attribute, which the compiler gets through in a tenth of the time.
 #[timebank_contract_macro::contract]
 mod timebank {

@@ -1,8 +1,8 @@
-//! How the bank meets the chain: reading and writing cells, the caller and the clock, and the log.
+//! How the bank and the council meet the chain: reading and writing cells, the caller and the clock, and the log.
 
 use ink::scale::{Decode, Encode, Error as CodecError, Input, Output};
-use timebank_rules::audit;
-use timebank_rules::cells::{Cell, Key, Root};
+use timebank_rules::audit::{self, Logged};
+use timebank_rules::cells::{Cell, Key};
 use timebank_rules::event::{Encoded, Event};
 use timebank_rules::{Call, Hash};
 
@@ -90,7 +90,7 @@ pub fn keccak(bytes: &[u8]) -> Hash {
 }
 
 /// Puts an event on the chain and moves the head over it.
-pub fn emit(root: &mut Root, event: &impl Event) {
+pub fn emit(root: &mut impl Logged, event: &impl Event) {
     audit::log(root, event, host::deposit, host::keccak);
 }
 

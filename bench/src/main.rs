@@ -3,6 +3,7 @@
 mod anchors;
 mod attention;
 mod check;
+mod council;
 mod depth;
 mod due_process;
 mod exchange;
@@ -44,7 +45,8 @@ fn main() -> ExitCode {
 }
 
 fn run(args: &Args) -> Result<()> {
-    let rows = operations::measure()?;
+    let mut rows = operations::measure()?;
+    rows.extend(timebank_e2e::block_on(council::measured())?);
     let depths = depth::measure()?;
     let results = Path::new(env!("CARGO_MANIFEST_DIR")).join("results.md");
     if args.json {

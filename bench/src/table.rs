@@ -32,8 +32,12 @@ what the blob's bytes alone add to the proof; each byte adds 1.5 ns as well.
 /// The whole page.
 pub fn of(rows: &[Row], depths: &[Depth]) -> Result<String> {
     let mut page = String::from(HEADING);
+    let (council, bank): (Vec<Row>, Vec<Row>) =
+        rows.iter().cloned().partition(|row| row.entry == "council");
     page.push_str("## The bank\n\n");
-    page.push_str(&costs(rows));
+    page.push_str(&costs(&bank));
+    page.push_str("\n## The council\n\nFive members, three decide; with the bank's code where it calls the bank.\n\n");
+    page.push_str(&costs(&council));
 
     page.push_str("\n## Key budgets\n\n| op | keys | budget |\n|---|---:|---:|\n");
     for (op, budget) in KEY_BUDGETS {

@@ -7,10 +7,35 @@ use alloy_json_abi::AbiItem;
 use anyhow::{Context, Result};
 use ink::metadata::sol::ContractMetadata;
 
+/// The events and errors that a contract has: each event's first topic and each error's code, with their names.
+pub struct Vocabulary<'a> {
+    pub events: &'a [([u8; 32], &'a str)],
+    pub errors: &'a [(u16, &'a str)],
+}
+
+impl Vocabulary<'_> {
+    /// Whether an item belongs to the contract. ink! collects the events and errors of all that a program links.
+    fn has(&self, item: &AbiItem) -> bool {
+        match item {
+            AbiItem::Event(event) => {
+                self.events.iter().any(|(topic, _)| *topic == event.selector().0)
+            }
+            AbiItem::Error(error) => self.errors.iter().any(|(_, name)| *name == error.name),
+            _ => true,
+        }
+    }
+}
+
 /// The ABI as JSON, an array of its items in the contract's own order.
-pub fn json(metadata: &ContractMetadata) -> Result<String> {
-    let items: Vec<AbiItem<'static>> =
-        signatures(metadata).iter().map(|signature| parsed(signature)).collect::<Result<_>>()?;
+pub fn json(metadata: &ContractMetadata, vocabulary: &Vocabulary) -> Result<String> {
+    let mut items: Vec<AbiItem<'static>> = Vec::new();
+    for signature in signatures(metadata) {
+        let item = parsed(&signature)?;
+        // Two contracts may have the same error.
+        if vocabulary.has(&item) && !items.contains(&item) {
+            items.push(item);
+        }
+    }
     Ok(serde_json::to_string_pretty(&items)?)
 }
 

@@ -15,7 +15,7 @@ use syn::{
 /// The table, as a constant of the contract's module.
 ///
 /// A width is the number of bytes at a word's end that carry the argument; 0 is a bool, with 0x80 the bytes are at
-/// the word's beginning, and with 0x40 the word says where a list of such values lies.
+/// the word's beginning, with 0x40 the word says where a list of such values lies, and 0xff are bytes that lie there.
 pub fn table(module: &ItemMod) -> Result<TokenStream> {
     let mut rows = Vec::new();
     let items = module.content.iter().flat_map(|(_, items)| items);
@@ -85,6 +85,7 @@ fn word(ty: &Type) -> Result<(String, u8)> {
         "U256" => ("uint256", 32),
         "Bytes32" => ("bytes32", 32),
         "FixedBytes<4>" => ("bytes4", 0x80 | 4),
+        "DynBytes" => ("bytes", 0xff),
         "bool" => ("bool", 0),
         "u8" => ("uint8", 1),
         "u16" => ("uint16", 2),
@@ -132,12 +133,12 @@ mod tests {
             mod bank {
                 impl Bank {
                     #[ink(message)]
-                    pub fn many(&self, who: Vec<Address>, proof: Vec<Bytes32>) {}
+                    pub fn many(&self, who: Vec<Address>, proof: Vec<Bytes32>, call: DynBytes) {}
                 }
             }
         };
         let rows = table(&module).unwrap().to_string();
-        assert!(rows.contains("& [84u8 , 96u8]"), "{rows}");
+        assert!(rows.contains("& [84u8 , 96u8 , 255u8]"), "{rows}");
     }
 
     #[test]

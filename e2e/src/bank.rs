@@ -113,6 +113,11 @@ impl Bank {
         self.client.chain()
     }
 
+    /// What speaks to the chain, for other contracts on it.
+    pub(crate) fn client(&mut self) -> &mut Client {
+        &mut self.client
+    }
+
     /// What the last call did and cost.
     pub fn last_receipt(&self) -> &Receipt {
         self.client.last_receipt()

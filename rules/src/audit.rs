@@ -9,6 +9,7 @@ use crate::cells::Root;
 use crate::event::MAX_WORDS;
 use crate::event::{Encoded, Event};
 use crate::Hash;
+use zerocopy::little_endian::U64;
 
 /// How many events there were, and the hash over all of them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -23,18 +24,32 @@ pub struct Head {
 #[cfg(any(test, feature = "std"))]
 const PREIMAGE: usize = 33 + MAX_WORDS * 32;
 
+/// A contract's root, which keeps the end of its log.
+pub trait Logged {
+    /// The number of events, and the hash over all of them.
+    fn end(&mut self) -> (&mut U64, &mut Hash);
+}
+
+impl Logged for Root {
+    #[inline(always)]
+    fn end(&mut self) -> (&mut U64, &mut Hash) {
+        (&mut self.audit_seq, &mut self.audit_head)
+    }
+}
+
 /// Puts one more event on the log: it is deposited, and the root's head moves over it.
 pub fn log(
-    root: &mut Root,
+    root: &mut impl Logged,
     event: &impl Event,
     deposit: impl FnOnce(&Encoded),
     keccak: impl FnOnce(&[u8], &mut Hash),
 ) {
-    let seq = root.audit_seq.get().saturating_add(1);
-    root.audit_seq = seq.into();
+    let (number, head) = root.end();
+    let seq = number.get().saturating_add(1);
+    *number = seq.into();
     event.encode(seq, |encoded| {
         deposit(encoded);
-        keccak(encoded.preimage(&root.audit_head), &mut root.audit_head);
+        keccak(encoded.preimage(head), head);
     });
 }
 

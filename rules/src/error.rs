@@ -3,7 +3,8 @@
 use crate::{Address, U256};
 
 /// Declares the errors with their codes. Codes are append-only: they are never reused or renumbered,
-/// because wallets and regulators store them.
+/// because wallets and regulators store them. The council declares its own with it, too.
+#[macro_export]
 macro_rules! errors {
     ($( $(#[$doc:meta])* $code:literal $name:ident { $($(#[$fdoc:meta])* $field:ident : $ty:ty),* $(,)? } )*) => {
         /// A refusal. Nothing has changed when one is returned.

@@ -10,7 +10,8 @@ pub const MAX_TOPICS: usize = 4;
 /// The most words (of 32 bytes) an event has, topics and data together.
 pub const MAX_WORDS: usize = 16;
 
-const WORD: usize = 32;
+#[doc(hidden)]
+pub const WORD: usize = 32;
 
 /// A value that fills one word of the Solidity ABI.
 pub trait Word {
@@ -82,13 +83,16 @@ impl Word for Hash {
 }
 
 /// Bytes before the topics in what the log hashes: the head before, and the number of topics.
-const PREFIX: usize = WORD + 1;
+#[doc(hidden)]
+pub const PREFIX: usize = WORD + 1;
 
 /// An event's bytes as the log hashes them: room for the head before, the number of topics, then its topics and its
 /// data in one run of words.
 pub struct Encoded<'a> {
-    bytes: &'a mut [u8],
-    topics: usize,
+    #[doc(hidden)]
+    pub bytes: &'a mut [u8],
+    #[doc(hidden)]
+    pub topics: usize,
 }
 
 impl Encoded<'_> {
@@ -116,11 +120,13 @@ impl Encoded<'_> {
 }
 
 /// The words of an event while it is written, one after the other.
-struct Words<'a>(core::slice::IterMut<'a, [u8; WORD]>);
+#[doc(hidden)]
+pub struct Words<'a>(pub core::slice::IterMut<'a, [u8; WORD]>);
 
 impl Words<'_> {
+    /// Writes the next word.
     #[inline(always)]
-    fn push(&mut self, value: &impl Word) {
+    pub fn push(&mut self, value: &impl Word) {
         if let Some(word) = self.0.next() {
             value.put(word);
         }
@@ -128,7 +134,7 @@ impl Words<'_> {
 
     /// Ends a numbered event with its place in the log.
     #[inline(always)]
-    fn seq(&mut self, seq: u64) {
+    pub fn seq(&mut self, seq: u64) {
         self.push(&seq);
     }
 }
@@ -141,7 +147,8 @@ pub trait Event {
 }
 
 /// The first topic: keccak-256 of `Name(type,type,…)`.
-const fn signature(name: &str, types: &[&str]) -> Hash {
+#[doc(hidden)]
+pub const fn signature(name: &str, types: &[&str]) -> Hash {
     let mut hasher = keccak_const::Keccak256::new().update(name.as_bytes()).update(b"(");
     let mut i = 0;
     while i < types.len() {
@@ -156,7 +163,9 @@ const fn signature(name: &str, types: &[&str]) -> Hash {
 
 /// Declares an event once: its struct, its encoding and, for the contract's metadata, its ink! twin.
 ///
-/// Fields marked `[topic]` are indexed. A struct declared `numbered` ends with its sequence number.
+/// Fields marked `[topic]` are indexed. A struct declared `seq` ends with its sequence number. The council declares
+/// its events with it, too; it brings everything in this module into scope.
+#[macro_export]
 macro_rules! events {
     ($(
         $(#[$doc:meta])*
@@ -222,6 +231,8 @@ macro_rules! events {
     };
 }
 
+#[doc(hidden)]
+#[macro_export]
 macro_rules! is_topic {
     () => {
         false
@@ -231,12 +242,16 @@ macro_rules! is_topic {
     };
 }
 
+#[doc(hidden)]
+#[macro_export]
 macro_rules! words_of {
     ($numbered:ident) => {
         1
     };
 }
 
+#[doc(hidden)]
+#[macro_export]
 macro_rules! sol_of_number {
     ($numbered:ident) => {
         "uint64"

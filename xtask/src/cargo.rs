@@ -13,12 +13,14 @@ use serde_json::Value;
 use crate::{process, root, terminal};
 
 /// Every package with the embedded chain's dependencies.
-const HOUSE: [&str; 7] = [
+const HOUSE: [&str; 9] = [
     "--workspace",
     "--exclude",
     "xtask",
     "--exclude",
     "timebank-rules",
+    "--exclude",
+    "council-rules",
     "--exclude",
     "keccak-const",
 ];

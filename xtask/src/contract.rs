@@ -31,8 +31,12 @@ pub struct Contract {
 pub const BANK: Contract =
     Contract { name: "timebank", home: ".", abi_program: Some("timebank-abi") };
 
+/// The council.
+const COUNCIL: Contract =
+    Contract { name: "council", home: "council", abi_program: Some("council-abi") };
+
 /// Every contract. All of them speak Solidity's encoding.
-pub const ALL: [Contract; 1] = [BANK];
+pub const ALL: [Contract; 2] = [BANK, COUNCIL];
 
 /// The feature with which ink! leaves its entry points out, so that a contract's own are built. They speak
 /// Solidity's encoding; the other ABIs keep ink!'s.

@@ -87,8 +87,16 @@ pub fn run(steps: &[Step]) -> Result<()> {
 }
 
 /// The packages that compile in seconds.
-const LIGHT: [&str; 6] =
-    ["--package", "timebank-rules", "--package", "keccak-const", "--package", "xtask"];
+const LIGHT: [&str; 8] = [
+    "--package",
+    "timebank-rules",
+    "--package",
+    "council-rules",
+    "--package",
+    "keccak-const",
+    "--package",
+    "xtask",
+];
 
 /// A toolchain of rustup's `minimal` profile brings neither.
 fn must_have(subcommand: &str, component: &str) -> Result<()> {

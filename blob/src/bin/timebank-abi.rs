@@ -5,6 +5,8 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use ink::metadata::sol::ContractMetadata;
+use timebank_blob::abi::{self, Vocabulary};
+use timebank_rules::{error::CODES, event::NAMES};
 
 // The contract has no other use here than its metadata.
 use timebank as _;
@@ -16,7 +18,8 @@ unsafe extern "Rust" {
 
 fn json() -> Result<String> {
     // SAFETY: the contract linked in above exports this safe function with this signature.
-    timebank_blob::abi::json(&unsafe { timebank_solidity_metadata() })
+    let metadata = unsafe { timebank_solidity_metadata() };
+    abi::json(&metadata, &Vocabulary { events: NAMES, errors: CODES })
 }
 
 fn main() -> ExitCode {

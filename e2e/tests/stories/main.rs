@@ -4,6 +4,7 @@ mod attention;
 mod book_against_naive;
 mod converting_and_transferring;
 mod due_process;
+mod council;
 mod education;
 mod fair;
 mod freezing_and_releasing;

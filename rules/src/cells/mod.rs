@@ -79,15 +79,17 @@ impl Key {
     const LONGEST: usize = 53;
 
     // Built in place, from parts whose sizes are known: a key takes a dozen instructions instead of a hundred.
+    /// A key of a kind of cells.
     #[inline(always)]
-    fn new(kind: u8) -> Self {
+    pub fn new(kind: u8) -> Self {
         let mut key = Self { bytes: [0; Self::LONGEST], len: 1 };
         key.bytes[0] = kind;
         key
     }
 
+    /// The key of a kind's one cell, by what it belongs to.
     #[inline(always)]
-    fn with<const N: usize>(mut self, part: &[u8; N]) -> Self {
+    pub fn with<const N: usize>(mut self, part: &[u8; N]) -> Self {
         let end = self.len + N;
         self.bytes[self.len..end].copy_from_slice(part);
         self.len = end;

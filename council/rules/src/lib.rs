@@ -1,0 +1,16 @@
+//! What the council decides.
+//!
+//! As in the bank: every rule is a pure function over cells, with the caller and the time handed in; it refuses with an
+//! [`Error`] and changes nothing, or changes the cells and says what happened.
+
+#![cfg_attr(not(any(test, feature = "std")), no_std)]
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+
+pub mod cells;
+pub mod charter;
+pub mod error;
+pub mod event;
+pub mod proposal;
+
+pub use error::Error;

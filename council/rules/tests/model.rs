@@ -1,0 +1,363 @@
+//! The rules against a naive council, over random sequences: members, approvals, changes of the council, and time.
+//!
+//! The naive council keeps sets and lists, and decides whether a proposal can be executed from the list of all that
+//! happened to it. It knows nothing of cells.
+
+use std::cell::Cell;
+use std::collections::{BTreeMap, BTreeSet};
+
+use council_rules::cells::{Charter, Proposal};
+use council_rules::charter::{self, Change, Founding};
+use council_rules::proposal::{self, LIFETIME};
+use proptest::prelude::*;
+use proptest::test_runner::TestRunner;
+use timebank_rules::cells::Cell as _;
+use timebank_rules::keccak::keccak;
+use timebank_rules::quantities::{Time, DAY};
+use timebank_rules::{Address, Call};
+
+const START: u32 = 1_700_000_000;
+const HOUR: u32 = 3_600;
+
+fn somebody(n: u8) -> Address {
+    Address::repeat_byte(n + 1)
+}
+
+const COUNCIL: Address = Address::repeat_byte(0xc0);
+const BANK: Address = Address::repeat_byte(0xba);
+
+/// What a proposal would do.
+#[derive(Clone, Copy, Debug)]
+enum Deed {
+    CallTheBank,
+    Change(Change),
+}
+
+impl Deed {
+    fn call(self) -> (Address, Vec<u8>) {
+        match self {
+            Self::CallTheBank => (BANK, vec![1, 2, 3, 4]),
+            Self::Change(change) => (COUNCIL, change.calldata()),
+        }
+    }
+}
+
+#[derive(Clone, Debug)]
+enum Op {
+    Propose(u8, Deed),
+    Approve(u8, u32),
+    Revoke(u8, u32),
+    Execute(u8, u32),
+    /// With the calldata of another proposal.
+    ExecuteOther(u8, u32),
+    Cancel(u8, u32),
+    Wait(u32),
+}
+
+/// Somebody, a member at the start more often than not.
+fn who() -> impl Strategy<Value = u8> + Clone {
+    prop_oneof![6 => 0u8..4, 1 => 4u8..8]
+}
+
+/// One of the first few proposals, which sequences as short as these decide, or one that there never was.
+fn id() -> impl Strategy<Value = u32> + Clone {
+    prop_oneof![20 => 1u32..7, 1 => Just(0), 1 => 7u32..12]
+}
+
+/// Sequences in which much is decided: whole hours, so that moments meet, and a second to either side.
+fn ops() -> impl Strategy<Value = Vec<Op>> {
+    let change = prop_oneof![
+        (0u8..8).prop_map(|n| Change::AddMember(somebody(n))),
+        who().prop_map(|n| Change::RemoveMember(somebody(n))),
+        (0u8..6).prop_map(Change::SetThreshold),
+        (0u32..8).prop_map(|hours| Change::SetDelay(hours * HOUR)),
+        (0u8..8).prop_map(|n| Change::SetGuardian(somebody(n))),
+    ];
+    let deed = prop_oneof![1 => Just(Deed::CallTheBank), 4 => change.prop_map(Deed::Change)];
+    let wait = prop_oneof![
+        20 => (1u32..6).prop_map(|hours| hours * HOUR),
+        5 => prop_oneof![Just(1), Just(HOUR - 1), Just(4 * HOUR - 1)],
+        1 => prop_oneof![Just(LIFETIME - 4 * HOUR), Just(LIFETIME - 4 * HOUR - 1)],
+    ];
+    let op = prop_oneof![
+        3 => (who(), deed).prop_map(|(who, deed)| Op::Propose(who, deed)),
+        12 => (who(), id()).prop_map(|(who, id)| Op::Approve(who, id)),
+        1 => (who(), id()).prop_map(|(who, id)| Op::Revoke(who, id)),
+        9 => (who(), id()).prop_map(|(who, id)| Op::Execute(who, id)),
+        1 => (who(), id()).prop_map(|(who, id)| Op::ExecuteOther(who, id)),
+        1 => (0u8..8, id()).prop_map(|(who, id)| Op::Cancel(who, id)),
+        4 => wait.prop_map(Op::Wait),
+    ];
+    prop::collection::vec(op, 40..200)
+}
+
+/// The naive council.
+#[derive(Clone, Debug, PartialEq)]
+struct Naive {
+    members: BTreeSet<Address>,
+    guardian: Address,
+    threshold: usize,
+    delay: u32,
+    proposals: Vec<NaiveProposal>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+struct NaiveProposal {
+    call: (Address, Vec<u8>),
+    proposer: Address,
+    made: u32,
+    approvals: BTreeSet<Address>,
+    /// Since when they suffice.
+    since: Option<u32>,
+    is_closed: bool,
+}
+
+impl Naive {
+    fn counting(&self, proposal: &NaiveProposal) -> usize {
+        proposal.approvals.intersection(&self.members).count()
+    }
+
+    fn open(&self, id: u32, now: u32) -> Option<NaiveProposal> {
+        let proposal = self.proposals.get((id as usize).checked_sub(1)?)?;
+        (!proposal.is_closed && now - proposal.made < LIFETIME).then(|| proposal.clone())
+    }
+
+    fn put(&mut self, id: u32, proposal: NaiveProposal) -> Option<()> {
+        self.proposals[id as usize - 1] = proposal;
+        Some(())
+    }
+
+    fn member(&self, who: Address) -> Option<()> {
+        self.members.contains(&who).then_some(())
+    }
+
+    /// Does it, or nothing.
+    fn act(&mut self, op: &Op, now: u32) -> Option<()> {
+        match *op {
+            Op::Propose(who, deed) => {
+                self.member(somebody(who))?;
+                self.proposals.push(NaiveProposal {
+                    call: deed.call(),
+                    proposer: somebody(who),
+                    made: now,
+                    approvals: BTreeSet::new(),
+                    since: None,
+                    is_closed: false,
+                });
+                Some(())
+            }
+            Op::Approve(who, id) => {
+                let mut proposal = self.open(id, now)?;
+                self.member(somebody(who))?;
+                let sufficed = self.counting(&proposal) >= self.threshold;
+                proposal.approvals.insert(somebody(who)).then_some(())?;
+                proposal.approvals =
+                    proposal.approvals.intersection(&self.members).copied().collect();
+                proposal.since = match self.counting(&proposal) >= self.threshold {
+                    false => None,
+                    true if sufficed => proposal.since.or(Some(now)),
+                    true => Some(now),
+                };
+                self.put(id, proposal)
+            }
+            Op::Revoke(who, id) => {
+                let mut proposal = self.open(id, now)?;
+                self.member(somebody(who))?;
+                proposal.approvals.remove(&somebody(who)).then_some(())?;
+                if self.counting(&proposal) < self.threshold {
+                    proposal.since = None;
+                }
+                self.put(id, proposal)
+            }
+            Op::ExecuteOther(..) => None,
+            Op::Execute(who, id) => {
+                let mut proposal = self.open(id, now)?;
+                self.member(somebody(who))?;
+                let suffices = self.counting(&proposal) >= self.threshold;
+                (suffices && now - proposal.since? >= self.delay).then_some(())?;
+                let mut after = self.clone();
+                if proposal.call.0 == COUNCIL {
+                    after.change(Change::decode(&proposal.call.1).ok()?)?;
+                }
+                proposal.is_closed = true;
+                after.put(id, proposal)?;
+                *self = after;
+                Some(())
+            }
+            Op::Cancel(who, id) => {
+                let mut proposal = self.open(id, now)?;
+                let who = somebody(who);
+                let change = Change::decode(&proposal.call.1);
+                let of_guardian =
+                    proposal.call.0 == COUNCIL && matches!(change, Ok(Change::SetGuardian(_)));
+                let may = (who == self.guardian && !of_guardian)
+                    || (who == proposal.proposer && self.members.contains(&who));
+                may.then_some(())?;
+                proposal.is_closed = true;
+                self.put(id, proposal)
+            }
+            Op::Wait(_) => Some(()),
+        }
+    }
+
+    fn change(&mut self, change: Change) -> Option<()> {
+        match change {
+            Change::AddMember(who) => {
+                let may = who != self.guardian && who != COUNCIL && self.members.len() < 16;
+                (may && self.members.insert(who)).then_some(())
+            }
+            Change::RemoveMember(who) => {
+                (self.members.len() > self.threshold && self.members.remove(&who)).then_some(())
+            }
+            Change::SetThreshold(threshold) => {
+                let threshold = usize::from(threshold);
+                (1..=self.members.len()).contains(&threshold).then(|| self.threshold = threshold)
+            }
+            Change::SetDelay(delay) => {
+                (HOUR..=14 * DAY).contains(&delay).then(|| self.delay = delay)
+            }
+            Change::SetGuardian(who) => {
+                (who != COUNCIL && !self.members.contains(&who)).then(|| self.guardian = who)
+            }
+        }
+    }
+}
+
+/// The rules with the cells they need, as the contract has them.
+struct Ruled {
+    charter: Charter,
+    cells: BTreeMap<u32, Proposal>,
+    calls: Vec<(Address, Vec<u8>)>,
+}
+
+impl Ruled {
+    fn load(&self, id: u32) -> Proposal {
+        self.cells.get(&id).cloned().unwrap_or_else(Proposal::empty)
+    }
+
+    fn act(&mut self, op: &Op, now: u32) -> Option<()> {
+        let call = |who: u8| Call { caller: somebody(who), now: Time(now) };
+        match *op {
+            Op::Propose(who, deed) => {
+                let (target, calldata) = deed.call();
+                let hash = keccak(&calldata);
+                let charter = &mut self.charter;
+                let (id, cell, _) =
+                    proposal::propose(charter, call(who), target, &calldata, hash).ok()?;
+                assert!(self.cells.insert(id, cell).is_none(), "invariant_c1_no_number_twice");
+                self.calls.push((target, calldata));
+            }
+            Op::Approve(who, id) => {
+                let mut cell = self.load(id);
+                proposal::approve(&self.charter, call(who), id, &mut cell).ok()?;
+                self.cells.insert(id, cell);
+            }
+            Op::Revoke(who, id) => {
+                let mut cell = self.load(id);
+                proposal::revoke(&self.charter, call(who), id, &mut cell).ok()?;
+                self.cells.insert(id, cell);
+            }
+            Op::ExecuteOther(who, id) => {
+                let mut cell = self.load(id);
+                proposal::execute(&self.charter, call(who), id, &mut cell, [0; 32]).ok()?;
+                panic!("invariant_c3_only_what_was_decided");
+            }
+            Op::Execute(who, id) => {
+                let mut cell = self.load(id);
+                let (target, calldata) =
+                    (id as usize).checked_sub(1).and_then(|at| self.calls.get(at)).cloned()?;
+                let hash = keccak(&calldata);
+                proposal::execute(&self.charter, call(who), id, &mut cell, hash).ok()?;
+                if target == COUNCIL {
+                    let change = Change::decode(&calldata).ok()?;
+                    charter::apply(&mut self.charter, COUNCIL, change).ok()?;
+                }
+                self.cells.insert(id, cell);
+            }
+            Op::Cancel(who, id) => {
+                let mut cell = self.load(id);
+                proposal::cancel(&self.charter, COUNCIL, call(who), id, &mut cell).ok()?;
+                self.cells.insert(id, cell);
+            }
+            Op::Wait(_) => {}
+        }
+        Some(())
+    }
+}
+
+fn sequences() -> u32 {
+    let asked = std::env::var("TIMEBANK_SEQUENCES").ok().and_then(|number| number.parse().ok());
+    asked.unwrap_or(1_000)
+}
+
+/// Runs one sequence through both; how many proposals it executed.
+fn run(ops: &[Op]) -> Result<usize, TestCaseError> {
+    let members: Vec<_> = (0..4).map(somebody).collect();
+    let founding = Founding {
+        council: COUNCIL,
+        threshold: 2,
+        guardian: somebody(7),
+        delay: 4 * HOUR,
+        bounds: (HOUR, 14 * DAY),
+    };
+    let (charter, _) = charter::found(somebody(0), founding, &members, |_, _| {}).unwrap();
+    let mut ruled = Ruled { charter, cells: BTreeMap::new(), calls: Vec::new() };
+    let mut naive = Naive {
+        members: members.into_iter().collect(),
+        guardian: somebody(7),
+        threshold: 2,
+        delay: 4 * HOUR,
+        proposals: Vec::new(),
+    };
+    let mut now = START;
+    let mut executed = 0;
+    for op in ops {
+        if let Op::Wait(secs) = op {
+            now += secs;
+        }
+        let before = (ruled.charter.clone(), ruled.cells.clone());
+        let done = ruled.act(op, now);
+        prop_assert_eq!(done, naive.act(op, now), "{:?}", op);
+        executed += usize::from(done.is_some() && matches!(op, Op::Execute(..)));
+        if done.is_none() {
+            prop_assert!(before == (ruled.charter.clone(), ruled.cells.clone()), "invariant_11");
+        }
+
+        let charter = &ruled.charter;
+        let seated: BTreeSet<Address> =
+            charter.members().iter().map(|member| (*member).into()).collect();
+        prop_assert_eq!(&seated, &naive.members);
+        prop_assert_eq!(seated.len(), usize::from(charter.count), "a seat each");
+        prop_assert_eq!(usize::from(charter.threshold), naive.threshold);
+        prop_assert!(
+            (1..=charter.count).contains(&charter.threshold),
+            "invariant_c2_the_threshold_can_be_met"
+        );
+        prop_assert_eq!(charter.delay.get(), naive.delay);
+        prop_assert_eq!(Address::from(charter.guardian), naive.guardian);
+        prop_assert!(!charter.has_member(&naive.guardian), "invariant_c4_the_guardian_is_apart");
+        for (id, cell) in &ruled.cells {
+            let proposal = &naive.proposals[*id as usize - 1];
+            prop_assert_eq!(usize::from(cell.approvals(charter)), naive.counting(proposal));
+            let since = cell.approved_at.get();
+            prop_assert_eq!((since != 0).then_some(since), proposal.since);
+        }
+    }
+    Ok(executed)
+}
+
+#[test]
+fn the_council_agrees_with_the_naive_one_after_every_operation() {
+    let config =
+        ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(sequences()) };
+    let executed = Cell::new(0);
+    let agreed = TestRunner::new(config).run(&ops(), |ops| {
+        executed.set(executed.get() + run(&ops)?);
+        Ok(())
+    });
+    agreed.unwrap_or_else(|apart| panic!("{apart}"));
+    assert!(
+        executed.get() >= sequences() as usize,
+        "too few were executed to say anything: {executed:?}"
+    );
+}

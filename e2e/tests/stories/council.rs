@@ -1,0 +1,519 @@
+//! A council takes the bank over and governs it: it decides, waits, and does only what it decided.
+
+use council_rules::charter::Change;
+use council_rules::proposal::LIFETIME;
+use council_rules::Error;
+use ink::sol::{DynBytes, FixedBytes};
+use timebank_e2e::{replay, Actor, Bank, Client, Council, Declined, Founding, Receipt, EVIDENCE};
+use timebank_rules::audit::{self, Head};
+use timebank_rules::keccak::keccak;
+use timebank_rules::{roles, Address};
+
+const HOUR: u32 = 3_600;
+const DELAY: u32 = 48 * HOUR;
+
+/// A bank and a council of three, two of whom decide.
+struct Hall {
+    bank: Bank,
+    council: Council,
+    /// The bank's governor.
+    gus: Actor,
+    /// The members.
+    mia: Actor,
+    moe: Actor,
+    max: Actor,
+    /// The guardian.
+    gil: Actor,
+}
+
+fn open_of(council: &[&Actor], guardian: &Actor) -> Founding {
+    Founding {
+        members: council.iter().map(|member| member.address).collect(),
+        threshold: 2,
+        guardian: guardian.address,
+        delay: (DELAY, HOUR, 240 * HOUR),
+    }
+}
+
+impl Hall {
+    async fn with(client: Client) -> Self {
+        let (mut bank, gus) = Bank::founded(client).await;
+        let [mia, moe, max, gil] = ["Mia", "Moe", "Max", "Gil"].map(|name| bank.actor(name));
+        let founding = open_of(&[&mia, &moe, &max], &gil);
+        let council = Council::founded(&mut bank, &gus, founding).await.expect("it deploys");
+        Self { bank, council, gus, mia, moe, max, gil }
+    }
+
+    /// A bank that the council governs.
+    async fn governed(client: Client) -> Self {
+        let mut hall = Self::with(client).await;
+        let open = hall.bank.calldata(|bank| bank.open(2));
+        hall.pass(&open).await;
+        let council = hall.council.address();
+        let (bank, gus) = (&mut hall.bank, hall.gus.clone());
+        bank.send(&gus, |bank| bank.propose_governor(council)).await.expect("he may");
+        let accept = hall.bank.calldata(|bank| bank.accept_governor());
+        hall.pass(&accept).await;
+        hall
+    }
+
+    /// Mia proposes a call of the bank, and Moe approves it with her.
+    async fn decide(&mut self, target: Address, calldata: &[u8]) -> u32 {
+        let Self { bank, council, mia, moe, .. } = self;
+        council.decided(bank, [mia, moe], target, calldata).await
+    }
+
+    /// Max executes a proposal.
+    async fn execute(&mut self, proposal: u32, calldata: &[u8]) -> Result<bool, Declined> {
+        let Self { bank, council, max, .. } = self;
+        council.execute(bank, max, proposal, calldata).await
+    }
+
+    /// Decides a call of the bank and executes it as soon as it is ready.
+    async fn pass(&mut self, calldata: &[u8]) {
+        let bank = self.bank.address();
+        self.pass_on(bank, calldata).await;
+    }
+
+    /// Decides a change of the council and executes it as soon as it is ready.
+    async fn change(&mut self, change: Change) -> Result<bool, Declined> {
+        let (council, calldata) = (self.council.address(), change.calldata());
+        let proposal = self.decide(council, &calldata).await;
+        self.bank.chain().advance(DELAY.into());
+        self.execute(proposal, &calldata).await
+    }
+
+    async fn pass_on(&mut self, target: Address, calldata: &[u8]) {
+        let proposal = self.decide(target, calldata).await;
+        self.bank.chain().advance(DELAY.into());
+        assert_eq!(self.execute(proposal, calldata).await, Ok(true));
+    }
+
+    /// The next call is executed at this moment.
+    fn wait_until(&mut self, moment: u64) {
+        let before = moment - self.bank.now() - 6;
+        self.bank.chain().advance(before);
+        assert_eq!(self.bank.now() + 6, moment);
+    }
+
+    /// When a proposal can be executed, and when it expires.
+    async fn term_of(&mut self, proposal: u32) -> (u64, u64) {
+        let Self { bank, council, .. } = self;
+        let read = council.ask(bank, |council| council.proposal_of(proposal)).await;
+        (read.7, read.8)
+    }
+
+    async fn status_of(&mut self, proposal: u32) -> u8 {
+        let Self { bank, council, .. } = self;
+        council.ask(bank, |council| council.proposal_of(proposal)).await.0
+    }
+
+    /// Replaying the council's log gives its head.
+    async fn audit(&mut self) {
+        let Self { bank, council, .. } = self;
+        let events = council.state(bank).events;
+        let events = events.iter().map(|event| (event.topics.as_slice(), event.data.as_slice()));
+        let head = audit::replay(Head::default(), events, keccak).expect("they have their sizes");
+        let (seq, hash) = council.ask(bank, |council| council.audit_head()).await;
+        assert_eq!(head, Head { seq, hash: hash.0 });
+    }
+
+    fn send(&mut self, from: &Actor, data: &[u8], value: u128) -> Receipt {
+        let to = self.council.address();
+        let limits = Default::default();
+        self.bank.chain().call_within(&from.keys, to, data.to_vec(), value, limits)
+    }
+}
+
+fn closed(proposal: u32, status: u8) -> Result<bool, Declined> {
+    Err(Declined::ByCouncil(Error::ProposalClosed { proposal, status }))
+}
+
+#[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
+async fn the_bank_is_handed_over_to_a_council_and_governed_by_it() {
+    let mut hall = Hall::governed(client).await;
+    let council = hall.council.address();
+    assert_eq!(hall.bank.ask(|bank| bank.governor()).await, council);
+
+    let (vera, carla) =
+        (hall.bank.organisation("Vera").await, hall.bank.organisation("Carla").await);
+    let (v, c) = (vera.address, carla.address);
+    let ann = hall.bank.person("Ann").await;
+
+    // Roles, a class, its recorder, the rules of monitoring.
+    let call = hall.bank.calldata(|bank| bank.grant_role(v, roles::VERIFIER));
+    hall.pass(&call).await;
+    let expiry = hall.bank.now() + 86_400;
+    let verified =
+        hall.bank.send(&vera, |bank| bank.verify(ann.address, 1, expiry, EVIDENCE)).await;
+    assert_eq!(verified, Ok(true));
+    let call = hall.bank.calldata(|bank| bank.register_class(EVIDENCE, 900));
+    hall.pass(&call).await;
+    let call = hall.bank.calldata(|bank| bank.accredit(1, c, 3_600));
+    hall.pass(&call).await;
+    let end = hall.bank.last_slot();
+    let recorded = hall
+        .bank
+        .send(&carla, |bank| bank.record(1, ann.address, end - 1_800, end, EVIDENCE))
+        .await;
+    assert!(recorded.is_ok(), "{recorded:?}");
+    let call = hall.bank.calldata(|bank| bank.set_rule(0, 1, 10, 7_200, 0));
+    hall.pass(&call).await;
+    let call = hall.bank.calldata(|bank| bank.revoke_role(v, roles::VERIFIER));
+    hall.pass(&call).await;
+    let refused = hall.bank.send(&vera, |bank| bank.verify(c, 1, expiry, EVIDENCE)).await;
+    assert_eq!(refused.expect_err("no longer").code(), 60);
+
+    // Whoever governed before governs no more.
+    let (gus, g) = (hall.gus.clone(), hall.gus.address);
+    let bank = &mut hall.bank;
+    for refused in [
+        bank.send(&gus, |bank| bank.grant_role(g, roles::VERIFIER)).await.map(drop),
+        bank.send(&gus, |bank| bank.revoke_role(v, roles::VERIFIER)).await.map(drop),
+        bank.send(&gus, |bank| bank.register_class(EVIDENCE, 900)).await.map(drop),
+        bank.send(&gus, |bank| bank.accredit(1, g, 3_600)).await.map(drop),
+        bank.send(&gus, |bank| bank.propose_governor(g)).await.map(drop),
+        bank.send(&gus, |bank| bank.set_rule(0, 1, 10, 7_200, 0)).await.map(drop),
+    ] {
+        assert_eq!(refused.expect_err("he is no governor").code(), 60);
+    }
+
+    // The council can hand it on, too.
+    let call = hall.bank.calldata(|bank| bank.propose_governor(g));
+    hall.pass(&call).await;
+    assert_eq!(hall.bank.send(&gus, |bank| bank.accept_governor()).await, Ok(true));
+
+    hall.audit().await;
+    let (seq, hash) = hall.bank.ask(|bank| bank.audit_head()).await;
+    assert_eq!(replay(&mut hall.bank).head, Head { seq, hash: hash.0 });
+}
+
+#[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
+async fn the_guardian_cancels_and_executes_nothing() {
+    let mut hall = Hall::governed(client).await;
+    let vera = hall.bank.organisation("Vera").await.address;
+    let call = hall.bank.calldata(|bank| bank.grant_role(vera, roles::VERIFIER));
+    let bank = hall.bank.address();
+    let proposal = hall.decide(bank, &call).await;
+    hall.bank.chain().advance(DELAY.into());
+    let Hall { bank, council, gil, moe, .. } = &mut hall;
+    let not = Err(Declined::ByCouncil(Error::NotAMember { account: gil.address }));
+    assert_eq!(council.execute(bank, gil, proposal, &call).await, not);
+    assert_eq!(council.send(bank, gil, |council| council.approve(proposal)).await, not);
+    let moe_may_not = council.send(bank, moe, |council| council.cancel(proposal)).await;
+    let account = moe.address;
+    assert_eq!(moe_may_not, Err(Declined::ByCouncil(Error::MayNotCancel { account, proposal })));
+    assert_eq!(council.send(bank, gil, |council| council.cancel(proposal)).await, Ok(true));
+    assert_eq!(hall.execute(proposal, &call).await, closed(proposal, 3));
+    assert_eq!(hall.status_of(proposal).await, 3);
+
+    // But its successor it cannot prevent.
+    let (council, change) = (hall.council.address(), Change::SetGuardian(hall.gus.address));
+    let proposal = hall.decide(council, &change.calldata()).await;
+    let Hall { bank, council, gil, .. } = &mut hall;
+    let refused = council.send(bank, gil, |council| council.cancel(proposal)).await;
+    let account = gil.address;
+    assert_eq!(refused, Err(Declined::ByCouncil(Error::MayNotCancel { account, proposal })));
+    bank.chain().advance(DELAY.into());
+    assert_eq!(hall.execute(proposal, &change.calldata()).await, Ok(true));
+    let Hall { bank, council, .. } = &mut hall;
+    assert_eq!(council.ask(bank, |council| council.read_charter()).await.2, hall.gus.address);
+}
+
+#[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
+async fn nothing_is_executed_too_early_or_too_late_to_the_second() {
+    let mut hall = Hall::governed(client).await;
+    let call = hall.bank.calldata(|bank| bank.register_class(EVIDENCE, 900));
+    let target = hall.bank.address();
+    for after in [-1, 0, 1] {
+        let proposal = hall.decide(target, &call).await;
+        let (ready_at, expires_at) = hall.term_of(proposal).await;
+        let moment = ready_at.saturating_add_signed(after);
+        hall.wait_until(moment);
+        let before = (hall.bank.state(), hall.council.state(&mut hall.bank));
+        let done = hall.execute(proposal, &call).await;
+        if after < 0 {
+            let early = Error::TooEarly { now: moment, ready_at };
+            assert_eq!(done, Err(Declined::ByCouncil(early)));
+            assert_eq!((hall.bank.state(), hall.council.state(&mut hall.bank)), before);
+        } else {
+            assert_eq!(done, Ok(true), "{after}");
+        }
+
+        let proposal = match after < 0 {
+            true => proposal,
+            false => hall.decide(target, &call).await,
+        };
+        let (_, expires) = hall.term_of(proposal).await;
+        assert!(after >= 0 || expires == expires_at);
+        hall.wait_until(expires.saturating_add_signed(after));
+        let done = hall.execute(proposal, &call).await;
+        if after < 0 {
+            assert_eq!(done, Ok(true));
+        } else {
+            assert_eq!(done, closed(proposal, 4));
+            assert_eq!(hall.status_of(proposal).await, 4);
+        }
+    }
+    assert!(LIFETIME > DELAY);
+}
+
+#[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
+async fn nothing_is_executed_twice_and_nothing_but_what_was_decided() {
+    let mut hall = Hall::governed(client).await;
+    let call = hall.bank.calldata(|bank| bank.register_class(EVIDENCE, 900));
+    let other = hall.bank.calldata(|bank| bank.register_class(FixedBytes([8; 32]), 900));
+    let target = hall.bank.address();
+    let proposal = hall.decide(target, &call).await;
+    hall.bank.chain().advance(DELAY.into());
+    let before = (hall.bank.state(), hall.council.state(&mut hall.bank));
+    for wrong in [&other[..], &call[..call.len() - 1], &[&call[..], &[0]].concat(), &[]] {
+        let given = FixedBytes(keccak(wrong));
+        let proposed = FixedBytes(keccak(&call));
+        let refused = hall.execute(proposal, wrong).await;
+        assert_eq!(refused, Err(Declined::ByCouncil(Error::OtherCalldata { proposed, given })));
+    }
+    let unknown = Err(Declined::ByCouncil(Error::UnknownProposal { proposal: 99 }));
+    assert_eq!(hall.execute(99, &call).await, unknown);
+    assert_eq!((hall.bank.state(), hall.council.state(&mut hall.bank)), before);
+
+    assert_eq!(hall.execute(proposal, &call).await, Ok(true));
+    assert_eq!(hall.execute(proposal, &call).await, closed(proposal, 2));
+    // The same again is another proposal.
+    let again = hall.decide(target, &call).await;
+    assert_eq!(again, proposal + 1);
+}
+
+#[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
+async fn strangers_and_former_members_decide_nothing_and_nobody_counts_twice() {
+    let mut hall = Hall::governed(client).await;
+    let call = hall.bank.calldata(|bank| bank.register_class(EVIDENCE, 900));
+    let target = hall.bank.address();
+    let proposal = hall.decide(target, &call).await;
+    let Hall { bank, council, gus, mia, .. } = &mut hall;
+    let not = Declined::ByCouncil(Error::NotAMember { account: gus.address });
+    let bytes = DynBytes(call.clone());
+    assert_eq!(
+        council.send(bank, gus, |council| council.propose(target, bytes)).await,
+        Err(not.clone())
+    );
+    assert_eq!(
+        council.send(bank, gus, |council| council.approve(proposal)).await,
+        Err(not.clone())
+    );
+    assert_eq!(
+        council.send(bank, gus, |council| council.revoke_approval(proposal)).await,
+        Err(not.clone())
+    );
+    let twice = council.send(bank, mia, |council| council.approve(proposal)).await;
+    let account = mia.address;
+    assert_eq!(twice, Err(Declined::ByCouncil(Error::AlreadyApproved { account, proposal })));
+    let bytes = call.clone();
+    assert_eq!(council.execute(bank, gus, proposal, &bytes).await, Err(not));
+
+    // Moe approved, and leaves: his approval leaves with him.
+    let moe = hall.moe.address;
+    assert_eq!(hall.change(Change::RemoveMember(moe)).await, Ok(true));
+    let few = Declined::ByCouncil(Error::TooFewApprovals { approvals: 1, threshold: 2 });
+    assert_eq!(hall.execute(proposal, &call).await, Err(few));
+    let Hall { bank, council, mia, moe, max, .. } = &mut hall;
+    let not = Declined::ByCouncil(Error::NotAMember { account: moe.address });
+    assert_eq!(council.execute(bank, moe, proposal, &call).await, Err(not));
+    assert!(!council.ask(bank, |council| council.approves_of(moe.address, proposal)).await);
+    assert_eq!(council.ask(bank, |council| council.members()).await, [mia.address, max.address]);
+    // What replaces it waits again.
+    council.send(bank, max, |council| council.approve(proposal)).await.expect("he may");
+    let (ready_at, _) = hall.term_of(proposal).await;
+    assert_eq!(ready_at, hall.bank.now() + u64::from(DELAY));
+}
+
+#[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
+async fn the_council_changes_only_through_itself() {
+    let mut hall = Hall::with(client).await;
+    let changes = [
+        Change::AddMember(hall.gus.address),
+        Change::SetThreshold(3),
+        Change::SetDelay(HOUR),
+        Change::SetGuardian(Address::zero()),
+        Change::RemoveMember(hall.gus.address),
+    ];
+    // Nobody can ask for it directly, members, guardian and deployer included.
+    for change in changes {
+        for actor in [hall.mia.clone(), hall.gil.clone(), hall.gus.clone()] {
+            let receipt = hall.send(&actor, &change.calldata(), 0);
+            assert!(receipt.reverted && receipt.events.is_empty());
+        }
+    }
+    assert_eq!(hall.change(Change::AddMember(hall.gus.address)).await, Ok(true));
+    for (change, code) in [
+        (Change::SetThreshold(5), 20),
+        (Change::SetThreshold(0), 20),
+        (Change::SetDelay(HOUR - 1), 21),
+        (Change::SetDelay(240 * HOUR + 1), 21),
+        (Change::AddMember(hall.mia.address), 22),
+        (Change::SetGuardian(hall.max.address), 24),
+        (Change::RemoveMember(hall.gil.address), 1),
+    ] {
+        let before = hall.council.state(&mut hall.bank).cells.len();
+        match hall.change(change).await {
+            Err(Declined::ByCouncil(error)) => assert_eq!(error.code(), code, "{change:?}"),
+            other => panic!("{change:?}: {other:?}"),
+        }
+        assert_eq!(hall.council.state(&mut hall.bank).cells.len(), before + 1);
+    }
+    assert_eq!(hall.change(Change::SetThreshold(3)).await, Ok(true));
+    let few = Declined::ByCouncil(Error::TooFewApprovals { approvals: 2, threshold: 3 });
+    assert_eq!(hall.change(Change::SetThreshold(2)).await, Err(few));
+    let Hall { bank, council, .. } = &mut hall;
+    let read = council.ask(bank, |council| council.read_charter()).await;
+    assert_eq!(read, (3, 4, hall.gil.address, DELAY, HOUR, 240 * HOUR, read.6));
+    hall.audit().await;
+}
+
+#[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
+async fn what_the_bank_refuses_is_passed_on_and_can_be_tried_again() {
+    let mut hall = Hall::with(client).await;
+    let open = hall.bank.calldata(|bank| bank.open(2));
+    hall.pass(&open).await;
+    let accept = hall.bank.calldata(|bank| bank.accept_governor());
+    let (target, account) = (hall.bank.address(), hall.council.address());
+    let proposal = hall.decide(target, &accept).await;
+    hall.bank.chain().advance(DELAY.into());
+    let before = (hall.bank.state(), hall.council.state(&mut hall.bank));
+    let refused = hall.execute(proposal, &accept).await;
+    let proposed = Address::zero();
+    let error = timebank_rules::Error::NotProposedGovernor { account, proposed };
+    assert_eq!(refused, Err(Declined::ByBank(error)));
+    assert_eq!((hall.bank.state(), hall.council.state(&mut hall.bank)), before);
+
+    let gus = hall.gus.clone();
+    hall.bank.send(&gus, |bank| bank.propose_governor(account)).await.expect("he may");
+    assert_eq!(hall.execute(proposal, &accept).await, Ok(true));
+    assert_eq!(hall.bank.ask(|bank| bank.governor()).await, account);
+}
+
+#[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
+async fn a_call_into_nothing_is_refused() {
+    let mut hall = Hall::with(client).await;
+    let target = hall.gus.address;
+    let proposal = hall.decide(target, &[1, 2, 3, 4]).await;
+    hall.bank.chain().advance(DELAY.into());
+    let refused = hall.execute(proposal, &[1, 2, 3, 4]).await;
+    assert_eq!(refused, Err(Declined::ByCouncil(Error::NoCode { target })));
+}
+
+#[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
+async fn nobody_comes_back_in_while_a_proposal_is_executed() {
+    let mut hall = Hall::with(client).await;
+    // A second council on which the first sits, and which sits on the first.
+    let (first, mia) = (hall.council.address(), hall.mia.clone());
+    let founding =
+        Founding { members: vec![first, mia.address], threshold: 1, ..open_of(&[], &hall.gil) };
+    let mut other = Council::founded(&mut hall.bank, &mia, founding).await.expect("it deploys");
+    let second = other.address();
+    assert_eq!(hall.change(Change::AddMember(second)).await, Ok(true));
+
+    // The second would approve, as a member may, an open proposal of the first.
+    let open = hall.bank.calldata(|bank| bank.open(2));
+    let bank = hall.bank.address();
+    let victim = hall.decide(bank, &open).await;
+    let back = hall.council.calldata(|council| council.approve(victim));
+    let (bytes, bank) = (DynBytes(back.clone()), &mut hall.bank);
+    let inner = other.send(bank, &mia, |other| other.propose(first, bytes)).await.expect("she may");
+    other.send(bank, &mia, |other| other.approve(inner)).await.expect("she may");
+    let bytes = DynBytes(back.clone());
+    let execute = other.calldata(|other| other.execute(inner, bytes));
+    let outer = hall.decide(second, &execute).await;
+    hall.bank.chain().advance(DELAY.into());
+
+    let before = (hall.council.state(&mut hall.bank), other.state(&mut hall.bank));
+    let refused = hall.execute(outer, &execute).await;
+    assert!(matches!(&refused, Err(Declined::ByCouncil(Error::CallStopped { .. }))), "{refused:?}");
+    assert_eq!((hall.council.state(&mut hall.bank), other.state(&mut hall.bank)), before);
+    // Not in the first's own call, it may.
+    assert_eq!(other.execute(&mut hall.bank, &mia, inner, &back).await, Ok(true));
+    let Hall { bank, council, .. } = &mut hall;
+    assert!(council.ask(bank, |council| council.approves_of(second, victim)).await);
+}
+
+#[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
+async fn no_council_is_founded_against_its_own_rules() {
+    let (mut bank, gus) = Bank::founded(client).await;
+    let [mia, moe, gil] = ["Mia", "Moe", "Gil"].map(|name| bank.actor(name));
+    let good = open_of(&[&mia, &moe], &gil);
+    for (bad, code) in [
+        (Founding { threshold: 3, ..good.clone() }, 20),
+        (Founding { threshold: 0, ..good.clone() }, 20),
+        (Founding { members: vec![], ..good.clone() }, 20),
+        (Founding { members: vec![mia.address; 2], ..good.clone() }, 22),
+        (Founding { delay: (1, HOUR, DELAY), ..good.clone() }, 21),
+        (Founding { delay: (DELAY, HOUR, 400 * HOUR), ..good.clone() }, 21),
+        (Founding { guardian: mia.address, ..good.clone() }, 24),
+    ] {
+        match Council::founded(&mut bank, &gus, bad.clone()).await.map(drop) {
+            Err(Declined::ByCouncil(error)) => assert_eq!(error.code(), code, "{bad:?}"),
+            other => panic!("{bad:?}: {other:?}"),
+        }
+    }
+    assert!(Council::founded(&mut bank, &gus, good).await.is_ok());
+}
+
+#[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
+async fn the_councils_door_is_as_narrow_as_the_banks() {
+    let mut hall = Hall::with(client).await;
+    let (mia, bank) = (hall.mia.clone(), hall.bank.address());
+    let call = DynBytes(vec![7; 40]);
+    let council = &mut hall.council;
+    let calls = [
+        council.calldata(|council| council.propose(bank, call.clone())),
+        council.calldata(|council| council.approve(1)),
+        council.calldata(|council| council.revoke_approval(1)),
+        council.calldata(|council| council.execute(1, call.clone())),
+        council.calldata(|council| council.cancel(1)),
+        council.calldata(|council| council.read_charter()),
+        council.calldata(|council| council.members()),
+        council.calldata(|council| council.proposal_of(1)),
+        council.calldata(|council| council.approves_of(bank, 1)),
+        council.calldata(|council| council.audit_head()),
+    ];
+    assert_eq!(calls.len(), council::ARGUMENTS.len(), "a message is missing here");
+    let typed = |receipt: &Receipt| {
+        assert!(receipt.reverted && receipt.error.is_none(), "{receipt:?}");
+        ink::sol::SolErrorDecode::decode(&receipt.data).expect("a typed error")
+    };
+    for data in calls {
+        let receipt = hall.send(&mia, &data, 1_000_000_000);
+        assert!(matches!(typed(&receipt), Error::ValueNotAccepted { .. }));
+        let selector = u32::from_be_bytes([data[0], data[1], data[2], data[3]]);
+        let (_, widths) = council::ARGUMENTS
+            .iter()
+            .find(|(known, _)| *known == selector)
+            .expect("every message is in the table");
+        if widths.is_empty() {
+            continue;
+        }
+        for length in [4, 4 + 31, 4 + 32 * widths.len() - 1] {
+            let error: Error = typed(&hall.send(&mia, &data[..length], 0));
+            assert_eq!(error, Error::BadCalldata { size: length as u32 });
+        }
+        for (at, width) in widths.iter().enumerate() {
+            // The byte that touches the argument, or the highest of where its bytes would lie.
+            let place = if *width == 0xff { 0 } else { 31 - usize::from(*width) };
+            let mut data = data.clone();
+            data[4 + at * 32 + place] = 1;
+            let size = data.len() as u32;
+            assert_eq!(typed(&hall.send(&mia, &data, 0)), Error::BadCalldata { size });
+        }
+        if widths.ends_with(&[0xff]) {
+            // More bytes than there are, by one and by far.
+            for (at, byte) in [(31, 65), (0, 0xff)] {
+                let mut data = data.clone();
+                data[4 + 32 * widths.len() + at] = byte;
+                let size = data.len() as u32;
+                assert_eq!(typed(&hall.send(&mia, &data, 0)), Error::BadCalldata { size });
+            }
+        }
+    }
+    let error = typed(&hall.send(&mia, &[0xde, 0xad, 0xbe, 0xef], 0));
+    assert_eq!(error, Error::UnknownSelector { selector: 0xdead_beef });
+}
