@@ -7,6 +7,7 @@ mod depth;
 mod exchange;
 mod monitoring;
 mod operations;
+mod recovery;
 mod row;
 mod table;
 

@@ -194,6 +194,27 @@ errors! {
     /// Thrown when a hold is ended that does not run.
     173 NotOnHold { account: Address }
 
+    /// Thrown when an account is used whose key was lost; `successorOf` says which account it is now.
+    180 AccountMoved { account: Address }
+    /// Thrown when an account would move to one that is in use, or was, or to itself.
+    181 NotUnused { account: Address }
+    /// Thrown when no recovery of the account is asked for.
+    182 NoRecovery { account: Address }
+    /// Thrown when a recovery of the account is already asked for.
+    183 RecoveryPending { account: Address, successor: Address }
+    /// Thrown when a recovery is completed before the delay in which the old key can object has passed.
+    184 RecoveryNotDue { account: Address, from: u64 }
+    /// Thrown when a recovery has lapsed unused.
+    185 RecoveryLapsed { account: Address, until: u64 }
+    /// Thrown when somebody else than the new key completes a recovery.
+    186 NotSuccessor { account: Address, successor: Address }
+    /// Thrown when an account would move while orders of it rest: they are withdrawn first.
+    187 OrdersRest { account: Address, orders: u8 }
+    /// Thrown when a recovery is asked for soon after the account's own key objected to one.
+    188 RecoveryObjectedTo { account: Address, until: u64 }
+    /// Thrown when the governor's account would be recovered; its successor is proposed, and accepts.
+    189 GovernorNotRecovered { account: Address }
+
     /// Thrown when a campaign has a rate outside 1..=2560 percent of par, a daily cap outside 1..=288 slots, an end that is
     /// no midnight (UTC) of the next 366 days, or a delay that is not between one and four days.
     240 BadCampaign { rate: u16, daily_cap: u16, end: u64, delay: u32 }

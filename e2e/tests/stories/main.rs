@@ -12,6 +12,7 @@ mod invariants;
 mod monitoring;
 mod opening_and_verifying;
 mod recording;
+mod recovering_a_lost_key;
 mod redeeming;
 mod refusals_change_nothing;
 mod roles;

@@ -14,6 +14,7 @@ mod level;
 mod member;
 mod policy;
 mod recorder;
+mod recovery;
 mod root;
 mod terms;
 mod timesheet;
@@ -30,6 +31,7 @@ pub use level::{Chunk, Level, Order, CHUNK_ORDERS, LEVEL_ORDERS};
 pub use member::{Holding, Member, HOLDINGS};
 pub use policy::{Policy, Terms as RuleTerms, RULES};
 pub use recorder::Recorder;
+pub use recovery::Recovery;
 pub use root::Root;
 pub use terms::Terms;
 pub use timesheet::{Timesheet, DAYS, DAY_BYTES};
@@ -158,6 +160,11 @@ impl Key {
         Self::new(b'n').with(&member.0)
     }
 
+    /// Where an account is to move, or has moved.
+    pub fn recovery(account: &Address) -> Self {
+        Self::new(b'y').with(&account.0)
+    }
+
     /// The key's bytes.
     pub fn as_bytes(&self) -> &[u8] {
         &self.bytes[..self.len]
@@ -191,6 +198,7 @@ mod tests {
             Key::member(&b),
             Key::attestation(&a),
             Key::timesheet(&a),
+            Key::recovery(&a),
             Key::class(ClassId(1)),
             Key::class(ClassId(256)),
             Key::terms(ClassId(1)),
