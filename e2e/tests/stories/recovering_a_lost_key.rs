@@ -333,7 +333,7 @@ async fn her_orders_are_withdrawn_in_steps_before_the_account_moves() {
     let log = town.bank.chain().log(address);
     let last = log.last().expect("orders were withdrawn");
     assert_eq!(event_name(&last.topics), "OrderRemoved");
-    assert_eq!(last.data[5 * 32 - 1], Removal::Moving as u8, "the log says why");
+    assert_eq!(last.data[3 * 32 - 1], Removal::Moving as u8, "the log says why");
 
     assert_eq!(town.complete(&ann, &new).await, Ok(true));
     assert_eq!((town.coin(&new).await, town.hours(&new).await), (coin, hours));
