@@ -35,7 +35,7 @@ mod timebank {
     use timebank_rules::case::{Amount, Opening, Proceeding};
     use timebank_rules::cells::{
         Allowance, Attestation, Campaign, CaseFile, Cell, Class, Grant, Key, Member, Recorder,
-        Root, Terms, Timesheet,
+        Recovery, Root, Terms, Timesheet,
     };
     use timebank_rules::conversion::Converting;
     use timebank_rules::event::{
@@ -47,7 +47,8 @@ mod timebank {
     use timebank_rules::redemption::{self, Redeeming};
     use timebank_rules::vault::Vault;
     use timebank_rules::{
-        case, class, conversion, desk, ledger, member, pause, roles, timesheet, Call, Error,
+        case, class, conversion, desk, ledger, member, pause, recovery, roles, timesheet, Call,
+        Error,
     };
 
     type Bytes32 = FixedBytes<32>;
@@ -290,8 +291,8 @@ mod timebank {
             Ok(true)
         }
 
-        /// Reads an account: status (0 never opened, 1 open, 2 closed), kind (1 person,
-        /// 2 organisation), roles, verified level, when it was opened, when the verification ends,
+        /// Reads an account: status (0 never opened, 1 open, 2 closed, 3 moved to a new key), kind
+        /// (1 person, 2 organisation), roles, verified level, when it was opened, when the verification ends,
         /// the commitment to the claims.
         #[ink(message, name = "accountOf")]
         pub fn account_of(&self, account: Address) -> (u8, u8, u16, u8, u64, u64, Bytes32) {
@@ -408,7 +409,7 @@ mod timebank {
         #[ink(message, name = "fundCampaign")]
         pub fn fund_campaign(&mut self, campaign_id: u32, amount: u64) -> Result<bool, Error> {
             let (call, bank) = (store::call(), ink::env::address());
-            let mut cell = store::load(Key::campaign(campaign_id));
+            let mut cell = self.sponsored(campaign_id);
             let (mut sponsor, root) = (load_account(call.caller), &mut self.root.0);
             let funded =
                 campaign::fund(root, call, bank, campaign_id, &mut cell, &mut sponsor, amount)?;
@@ -421,7 +422,7 @@ mod timebank {
         #[ink(message, name = "closeCampaign")]
         pub fn close_campaign(&mut self, campaign_id: u32) -> Result<bool, Error> {
             let (call, bank) = (store::call(), ink::env::address());
-            let mut cell = store::load(Key::campaign(campaign_id));
+            let mut cell = self.sponsored(campaign_id);
             let (mut sponsor, root) = (load_account(call.caller), &mut self.root.0);
             let (standard, closed) =
                 campaign::close(root, call, bank, campaign_id, &mut cell, &mut sponsor)?;
@@ -696,6 +697,94 @@ mod timebank {
             store::save(Key::attestation(&account.address), &attestation);
             self.emit(&verified);
             Ok(true)
+        }
+
+        // ---- a lost key ----
+
+        /// A verifier's, who identified a person again: asks that `account` moves to `successor`, an
+        /// account that was never used, with a hash of the evidence. It can be completed after 7 days
+        /// and before 30, and not where the account's key objected in the last 30.
+        #[ink(message, name = "requestRecovery")]
+        pub fn request_recovery(
+            &mut self,
+            account: Address,
+            successor: Address,
+            evidence: Bytes32,
+        ) -> Result<bool, Error> {
+            let call = store::call();
+            let (verifier, account) = (load_account(call.caller), load_account(account));
+            let key = Key::recovery(&account.address);
+            let mut file = store::load::<Recovery>(key);
+            let successor = load_account(successor);
+            let event =
+                recovery::request(call, &verifier, &account, &successor, &mut file, evidence.0)?;
+            store::save(key, &file);
+            self.emit(&event);
+            Ok(true)
+        }
+
+        /// Ends what is asked for of the caller's own account, whose key is not lost. Never paused,
+        /// whatever is frozen.
+        #[ink(message, name = "objectRecovery")]
+        pub fn object_recovery(&mut self) -> Result<bool, Error> {
+            let call = store::call();
+            self.end_recovery(call.caller, |file| recovery::object(call, file))
+        }
+
+        /// The tribunal's: ends what is asked for of an account.
+        #[ink(message, name = "cancelRecovery")]
+        pub fn cancel_recovery(&mut self, account: Address) -> Result<bool, Error> {
+            let call = store::call();
+            let officer = load_account(call.caller);
+            self.end_recovery(account, |file| recovery::cancel(call, &officer, account, file))
+        }
+
+        /// The new key's, from when the recovery can be completed: withdraws up to `most` (at most 32)
+        /// of the account's orders in a class, from `cursor` (0 to begin) on. What they locked goes back
+        /// into its balance. Answers how many, and the cursor to go on from; 0 where none is left.
+        #[ink(message, name = "withdrawOrders")]
+        pub fn withdraw_orders(
+            &mut self,
+            account: Address,
+            class_id: u16,
+            cursor: u64,
+            most: u8,
+        ) -> Result<(u32, u64), Error> {
+            let class_id = ledger::must_be_registered(&self.root.0, class_id.into())?;
+            let (call, cursor) = (store::call(), Cursor::from_number(cursor));
+            let swept =
+                cancel::withdraw_moving(self, call, account, class_id, cursor, most.into())?;
+            Ok((swept.removed, swept.next.number()))
+        }
+
+        /// The new key's: moves all of an account to the caller's, which becomes what it was: balances,
+        /// freeze and case, limits and risk, credit and debt, verification, timesheet. Offices and
+        /// allowances do not move. No order of it may rest.
+        #[ink(message, name = "completeRecovery")]
+        pub fn complete_recovery(&mut self, account: Address) -> Result<bool, Error> {
+            recovery::complete(self, store::call(), account)?;
+            Ok(true)
+        }
+
+        /// Reads what is asked for of an account: the successor, the verifier, when it was asked for (0
+        /// where nothing is), the evidence, and when the account's key last objected. Of an account that
+        /// has moved, the successor alone.
+        #[ink(message, name = "recoveryOf")]
+        pub fn recovery_of(&self, account: Address) -> (Address, Address, u64, Bytes32, u64) {
+            let file = store::load::<Recovery>(Key::recovery(&account));
+            (
+                file.successor.into(),
+                file.requested_by.into(),
+                file.requested_at.get().into(),
+                FixedBytes(file.evidence),
+                file.objected_at.get().into(),
+            )
+        }
+
+        /// The account that somebody has now: the account itself, or the one to which recoveries moved it.
+        #[ink(message, name = "successorOf")]
+        pub fn successor_of(&self, account: Address) -> Address {
+            self.present_account(account).address
         }
 
         // ---- recorders ----
@@ -991,7 +1080,7 @@ mod timebank {
         #[ink(message)]
         pub fn release(&mut self, case_id: u32) -> Result<bool, Error> {
             let call = store::call();
-            let mut p = load_proceeding(call, case_id);
+            let mut p = self.load_proceeding(call, case_id);
             self.release_one(call, &mut p)?;
             Ok(true)
         }
@@ -1023,7 +1112,7 @@ mod timebank {
             case::must_be_a_batch(case_ids.len(), case_ids.len())?;
             let call = store::call();
             let codes = case_ids.into_iter().map(|case_id| {
-                let mut p = load_proceeding(call, case_id);
+                let mut p = self.load_proceeding(call, case_id);
                 code(self.release_one(call, &mut p))
             });
             Ok(codes.collect())
@@ -1036,7 +1125,7 @@ mod timebank {
         pub fn set_frozen_tokens(&mut self, account: Address, amount: U256) -> Result<bool, Error> {
             let call = store::call();
             let case_id = load_account(account).cell.freeze_case.get();
-            let mut p = load_proceeding(call, case_id);
+            let mut p = self.load_proceeding(call, case_id);
             // An amount beyond any balance holds whatever there will ever be.
             let amount = Coin::from_wide(amount).unwrap_or(Coin(u64::MAX)).0;
             match case::set_amount(call, &mut p, amount)? {
@@ -1201,7 +1290,7 @@ mod timebank {
         #[ink(message)]
         pub fn confirm(&mut self, case_id: u32, days: u16) -> Result<bool, Error> {
             let call = store::call();
-            let mut p = load_proceeding(call, case_id);
+            let mut p = self.load_proceeding(call, case_id);
             let event = case::confirm(call, &mut p, days)?;
             save_proceeding(&p);
             save_account(&p.officer);
@@ -1222,7 +1311,7 @@ mod timebank {
         #[ink(message)]
         pub fn uphold(&mut self, case_id: u32) -> Result<bool, Error> {
             let call = store::call();
-            let mut p = load_proceeding(call, case_id);
+            let mut p = self.load_proceeding(call, case_id);
             let event = case::uphold(call, &mut p)?;
             save_proceeding(&p);
             self.emit(&event);
@@ -1350,6 +1439,37 @@ mod timebank {
             Ok(true)
         }
 
+        /// A campaign, which follows its sponsor to a new key.
+        fn sponsored(&self, campaign_id: u32) -> Campaign {
+            let mut cell = store::load::<Campaign>(Key::campaign(campaign_id));
+            cell.sponsor = self.present_account(cell.sponsor()).address.0;
+            cell
+        }
+
+        fn end_recovery<E: Event>(
+            &mut self,
+            account: Address,
+            decide: impl FnOnce(&mut Recovery) -> Result<E, Error>,
+        ) -> Result<bool, Error> {
+            let key = Key::recovery(&account);
+            let mut file = store::load::<Recovery>(key);
+            let event = decide(&mut file)?;
+            store::save(key, &file);
+            self.emit(&event);
+            Ok(true)
+        }
+
+        fn load_proceeding(&self, call: Call, case_id: u32) -> Proceeding {
+            self.load_case(load_account(call.caller), case_id)
+        }
+
+        /// A case, which follows its subject to a new key.
+        fn load_case(&self, officer: Account, case_id: u32) -> Proceeding {
+            let file = store::load::<CaseFile>(Key::case(case_id));
+            let subject = self.present_account(file.subject.into());
+            Proceeding { case_id, file, officer, subject }
+        }
+
         fn freeze_one(
             &mut self,
             call: Call,
@@ -1358,7 +1478,7 @@ mod timebank {
             directions: u8,
             amount: u64,
         ) -> Result<(), Error> {
-            let mut p = load_case(officer.clone(), case_id);
+            let mut p = self.load_case(officer.clone(), case_id);
             let event = case::freeze(call, &mut p, directions, amount)?;
             save_proceeding(&p);
             if amount > 0 {
@@ -1381,7 +1501,7 @@ mod timebank {
 
         fn take_coin(&mut self, case_id: u32, amount: u64) -> Result<bool, Error> {
             let (call, bank) = (store::call(), ink::env::address());
-            let mut p = load_proceeding(call, case_id);
+            let mut p = self.load_proceeding(call, case_id);
             let (frozen, standard, forced, seized) =
                 case::seize(&mut self.root.0, call, &mut p, bank, amount)?;
             save_proceeding(&p);
@@ -1451,17 +1571,6 @@ mod timebank {
         }
     }
 
-    fn load_proceeding(call: Call, case_id: u32) -> Proceeding {
-        load_case(load_account(call.caller), case_id)
-    }
-
-    fn load_case(officer: Account, case_id: u32) -> Proceeding {
-        let file = store::load::<CaseFile>(Key::case(case_id));
-        let subject = load_account(file.subject.into());
-        Proceeding { case_id, file, officer, subject }
-    }
-
-    /// Saves the case and its subject. The officer is another account, and changes only where it took a measure.
     fn save_proceeding(p: &Proceeding) {
         store::save(Key::case(p.case_id), &p.file);
         save_account(&p.subject);

@@ -45,6 +45,11 @@ pub const KEY_BUDGETS: &[(&str, usize)] = &[
     ("redeem", 5),
     ("cancel", 3),
     ("cancel_last", 4),
+    ("request_recovery", 5),
+    ("cancel_recovery", 3),
+    ("withdraw_orders", 6),
+    ("complete_recovery", 11),
+    ("complete_recovery_again", 12),
 ];
 
 /// How much dearer an operation may be in the deepest book than in the shallowest.

@@ -9,6 +9,7 @@ mod due_process;
 mod exchange;
 mod monitoring;
 mod operations;
+mod recovery;
 mod row;
 mod table;
 

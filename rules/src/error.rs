@@ -153,7 +153,6 @@ errors! {
     126 UnknownArea { area: u8 }
     /// Thrown when an officer would act in a case about itself.
     127 OwnCase { account: Address }
-
     /// Thrown when a case about the subject was opened on the same evidence before.
     128 SameFacts { account: Address, case_id: u32 }
     /// Thrown when an account is frozen, or an area paused (`account` is zero), too soon after the last time.
@@ -178,7 +177,6 @@ errors! {
     138 NotProposed { case_id: u32, to: Address, amount: u64 }
     /// Thrown when a batch is empty or too long, or its lists differ in length.
     139 BadBatch { items: u32, limit: u32 }
-
     /// Thrown when value is sent along: the bank takes none.
     140 ValueNotAccepted { value: U256 }
     /// Thrown when calldata is shorter than its message's arguments, or malformed.
@@ -219,6 +217,28 @@ errors! {
     172 BadRisk { line: u16, decay: u16, hold_secs: u32 }
     /// Thrown when a hold is ended that does not run.
     173 NotOnHold { account: Address }
+
+    /// Thrown when an account is used whose key was lost; `successorOf` says which account it is now.
+    180 AccountMoved { account: Address }
+    /// Thrown when an account would move to one that is in use, or was, or to itself.
+    181 NotUnused { account: Address }
+    /// Thrown when no recovery of the account is asked for.
+    182 NoRecovery { account: Address }
+    /// Thrown when a recovery of the account is already asked for.
+    183 RecoveryPending { account: Address, successor: Address }
+    /// Thrown when a recovery is completed before the delay in which the old key can object has passed.
+    184 RecoveryNotDue { account: Address, from: u64 }
+    /// Thrown when a recovery has lapsed unused.
+    185 RecoveryLapsed { account: Address, until: u64 }
+    /// Thrown when somebody else than the new key completes a recovery.
+    186 NotSuccessor { account: Address, successor: Address }
+    /// Thrown when an account would move while orders of it rest: they are withdrawn first.
+    187 OrdersRest { account: Address, orders: u8 }
+    /// Thrown when a recovery is asked for soon after the account's own key objected to one.
+    188 RecoveryObjectedTo { account: Address, until: u64 }
+    /// Thrown when the governor's account would be recovered; its successor is proposed, and accepts.
+    189 GovernorNotRecovered { account: Address }
+
     /// Thrown when a measure against an account cites a case about an area.
     200 NotAboutAnAccount { case_id: u32 }
     /// Thrown when a pause cites a case about an account.

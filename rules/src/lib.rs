@@ -31,6 +31,7 @@ pub mod merkle;
 pub mod monitor;
 pub mod pause;
 pub mod quantities;
+pub mod recovery;
 pub mod redemption;
 pub mod roles;
 pub mod timesheet;

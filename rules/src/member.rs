@@ -17,7 +17,7 @@ pub struct Account {
     pub cell: Member,
 }
 
-/// Where an account stands. Legal moves: never opened → open → closed.
+/// Where an account stands. Legal moves: never opened → open → closed, and open → moved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
     /// No cell was ever written.
@@ -26,6 +26,8 @@ pub enum Status {
     Open = 1,
     /// Left for good: its address is never used again.
     Closed = 2,
+    /// Its key was lost: all of it is in another account now ([`crate::recovery`]). Its address is never used again.
+    Moved = 3,
 }
 
 /// What an account is.
@@ -59,6 +61,7 @@ impl Account {
         match self.cell.status {
             0 => Status::NeverOpened,
             1 => Status::Open,
+            3 => Status::Moved,
             _ => Status::Closed,
         }
     }
@@ -70,6 +73,7 @@ impl Account {
             Status::Open => Ok(()),
             Status::NeverOpened => Err(Error::AccountNotOpen { account }),
             Status::Closed => Err(Error::AccountClosed { account }),
+            Status::Moved => Err(Error::AccountMoved { account }),
         }
     }
 
@@ -110,7 +114,7 @@ pub fn open(call: Call, account: &mut Account, kind: u8) -> Result<AccountOpened
     match account.status() {
         Status::NeverOpened => {}
         Status::Open => return Err(Error::AccountAlreadyOpen { account: account.address }),
-        Status::Closed => return Err(Error::AccountClosed { account: account.address }),
+        Status::Closed | Status::Moved => account.must_be_open()?,
     }
     let kind = Kind::from_number(kind)? as u8;
     account.cell = Member {

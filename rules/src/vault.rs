@@ -3,9 +3,9 @@
 //! The order book meets makers, levels and chunks as it goes. In the contract a vault is the chain's storage;
 //! in tests it is a map. Whatever a rule does before it refuses is undone by whoever runs it, as a chain does.
 
-use crate::cells::{Cell, Key, Root};
+use crate::cells::{Cell, Key, Recovery, Root};
 use crate::event::Event;
-use crate::member::Account;
+use crate::member::{Account, Status};
 use crate::Address;
 
 /// Cells by their keys, and the log.
@@ -47,8 +47,79 @@ pub trait Vault {
         self.read(Key::member(&account.address), &mut account.cell);
     }
 
+    /// Reads the account that somebody has now: the one of this address or, where a recovery has moved it, the one
+    /// that it is now. For whoever kept an address in a cell of its own. It costs one key more where the account has
+    /// moved (two where it was itself moved from another), beside the present account's own.
+    fn present_account(&self, address: Address) -> Account {
+        let account = self.account(address);
+        if account.status() != Status::Moved {
+            return account;
+        }
+        let mut file = self.load::<Recovery>(Key::recovery(&address));
+        if file.first != [0; 20] {
+            file = self.load(Key::recovery(&file.first.into()));
+        }
+        self.account(file.successor.into())
+    }
+
     /// Writes an account.
     fn save_account(&mut self, account: &Account) {
         self.save(Key::member(&account.address), &account.cell);
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod testing {
+    //! A vault for the tests of the rules that need one.
+
+    use super::*;
+    use crate::keccak::keccak;
+    use crate::{audit, Hash};
+    use std::collections::BTreeMap;
+
+    /// A map of storage keys, and the log. What a refused rule did is not undone: a test that cares compares a copy.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Shelf {
+        pub root: Root,
+        pub cells: BTreeMap<Vec<u8>, Vec<u8>>,
+        pub log: Vec<(Vec<Hash>, Vec<u8>)>,
+    }
+
+    impl Shelf {
+        pub fn of(accounts: &[&Account]) -> Self {
+            let mut shelf = Self { root: Root::empty(), cells: BTreeMap::new(), log: Vec::new() };
+            accounts.iter().for_each(|account| shelf.save_account(account));
+            shelf
+        }
+    }
+
+    impl Vault for Shelf {
+        fn root(&self) -> &Root {
+            &self.root
+        }
+
+        fn load<C: Cell>(&self, key: Key) -> C {
+            self.cells.get(key.as_bytes()).map_or_else(C::empty, |bytes| {
+                C::of_bytes(bytes).expect("a cell is stored in its layout's size")
+            })
+        }
+
+        fn save<C: Cell>(&mut self, key: Key, cell: &C) {
+            if cell.is_empty() {
+                self.cells.remove(key.as_bytes());
+            } else {
+                self.cells.insert(key.as_bytes().to_vec(), cell.as_bytes().to_vec());
+            }
+        }
+
+        fn emit(&mut self, event: &impl Event) {
+            let log = &mut self.log;
+            audit::log(
+                &mut self.root,
+                event,
+                |event| log.push((event.topics().to_vec(), event.data().to_vec())),
+                |bytes, hash| *hash = keccak(bytes),
+            );
+        }
     }
 }

@@ -25,6 +25,7 @@ impl Town {
     fn every_message(&mut self) -> Vec<(&'static str, Actor, Vec<u8>)> {
         let Officers { governor, central_bank, verifier, supervisor, tribunal } =
             self.officers.clone();
+        let fresh = self.bank.actor("Fresh").address;
         let (ann, end) = (self.ann.clone(), self.bank.last_slot());
         let (who, one) = (ann.address, 1.into());
         let expiry = end + 86_400;
@@ -83,6 +84,13 @@ impl Town {
             ann locked_of(who, 1)
             central_bank set_market(1, 1, 200, 50, 600, 1)
             verifier verify(who, 1, expiry, EVIDENCE)
+            verifier request_recovery(who, fresh, EVIDENCE)
+            ann object_recovery()
+            tribunal cancel_recovery(who)
+            ann withdraw_orders(who, 1, 0, 32)
+            ann complete_recovery(who)
+            ann recovery_of(who)
+            ann successor_of(who)
             ann record(1, who, end - 300, end, EVIDENCE)
             governor grant_role(who, 4)
             governor revoke_role(who, 4)

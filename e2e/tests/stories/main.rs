@@ -3,8 +3,8 @@
 mod attention;
 mod book_against_naive;
 mod converting_and_transferring;
-mod due_process;
 mod council;
+mod due_process;
 mod education;
 mod fair;
 mod freezing_and_releasing;
@@ -16,6 +16,7 @@ mod officers_try_everything;
 mod opening_and_verifying;
 mod pausing;
 mod recording;
+mod recovering_a_lost_key;
 mod redeeming;
 mod refusals_change_nothing;
 mod roles;

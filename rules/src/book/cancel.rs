@@ -7,7 +7,7 @@ use crate::member::Account;
 use crate::monitor::{hold, orders};
 use crate::quantities::{ClassId, Lots, Secs, Tick};
 use crate::vault::Vault;
-use crate::{case, Call, Error};
+use crate::{case, recovery, Address, Call, Error};
 
 use super::order::{OrderId, Removal, Side, Worth};
 use super::place::removed;
@@ -77,7 +77,32 @@ pub fn cancel_all(
     cursor: Cursor,
     most: u32,
 ) -> Result<Swept, Error> {
-    let mut account = vault.account(call.caller);
+    withdraw(vault, call, call.caller, class_id, cursor, most, Removal::Cancelled)
+}
+
+/// Withdraws up to `most` orders of an account that is about to move to the caller's, as `cancel_all` does.
+pub fn withdraw_moving(
+    vault: &mut impl Vault,
+    call: Call,
+    owner: Address,
+    class_id: ClassId,
+    cursor: Cursor,
+    most: u32,
+) -> Result<Swept, Error> {
+    recovery::must_be_due(call, owner, &vault.load(Key::recovery(&owner)))?;
+    withdraw(vault, call, owner, class_id, cursor, most, Removal::Moving)
+}
+
+fn withdraw(
+    vault: &mut impl Vault,
+    call: Call,
+    owner: Address,
+    class_id: ClassId,
+    cursor: Cursor,
+    most: u32,
+    reason: Removal,
+) -> Result<Swept, Error> {
+    let mut account = vault.account(owner);
     let most = most.min(MOST_REMOVALS);
     let mut budget = Budget { rows: MOST_ROWS, removals: most };
     let mut at = cursor;
@@ -85,10 +110,10 @@ pub fn cancel_all(
         let class = vault.load::<Class>(Key::class(class_id));
         let Some(tick) = at.tick_in(&class) else { break Cursor::START };
         let start = if tick == at.tick { at.chunk } else { 0 };
-        let mine = |order: &Order| order.member() == call.caller;
+        let mine = |order: &Order| order.member() == owner;
         let left =
             sweep(vault, class_id, tick, start, &mut budget, mine, |vault, queue, order, id| {
-                give_back(vault, call, &mut account, queue, order, id, Removal::Cancelled)
+                give_back(vault, call, &mut account, queue, order, id, reason)
             })?;
         match left {
             Some(chunk) => break Cursor { tick, chunk },

@@ -30,7 +30,7 @@ impl Holding {
 #[derive(Clone, Debug, PartialEq, Eq, FromBytes, IntoBytes, Immutable, KnownLayout)]
 #[repr(C)]
 pub struct Member {
-    /// 0 never opened, 1 open, 2 closed ([`crate::member::Status`]).
+    /// 0 never opened, 1 open, 2 closed, 3 moved ([`crate::member::Status`]).
     pub status: u8,
     /// 1 person, 2 organisation ([`crate::member::Kind`]).
     pub kind: u8,

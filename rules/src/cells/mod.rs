@@ -15,6 +15,7 @@ mod member;
 mod office;
 mod policy;
 mod recorder;
+mod recovery;
 mod root;
 mod terms;
 mod timesheet;
@@ -32,6 +33,7 @@ pub use member::{Holding, Member, HOLDINGS};
 pub use office::Office;
 pub use policy::{Policy, Terms as RuleTerms, RULES};
 pub use recorder::Recorder;
+pub use recovery::Recovery;
 pub use root::{Root, AREAS};
 pub use terms::Terms;
 pub use timesheet::{Timesheet, DAYS, DAY_BYTES};
@@ -167,6 +169,11 @@ impl Key {
         Self::new(b'e').with(&subject.0).with(evidence)
     }
 
+    /// Where an account is to move, or has moved.
+    pub fn recovery(account: &Address) -> Self {
+        Self::new(b'y').with(&account.0)
+    }
+
     /// The key's bytes.
     pub fn as_bytes(&self) -> &[u8] {
         &self.bytes[..self.len]
@@ -200,6 +207,7 @@ mod tests {
             Key::member(&b),
             Key::attestation(&a),
             Key::timesheet(&a),
+            Key::recovery(&a),
             Key::class(ClassId(1)),
             Key::class(ClassId(256)),
             Key::terms(ClassId(1)),

@@ -8,10 +8,10 @@ use naive::{Naive, Who};
 use proptest::prelude::*;
 use timebank_rules::audit::{replay, Head};
 use timebank_rules::balances::Balances;
-use timebank_rules::cells::{Cell, Class, Key, Recorder, Terms};
+use timebank_rules::cells::{Cell, Class, Key, Recorder, Recovery, Terms};
 use timebank_rules::keccak::keccak;
 use timebank_rules::quantities::{ClassId, Time};
-use timebank_rules::{roles, Address, U256};
+use timebank_rules::{recovery, roles, Address, U256};
 use town::Town;
 
 const MEMBERS: usize = 5;
@@ -24,9 +24,23 @@ const VERIFIER: Address = Address::repeat_byte(0xa1);
 const SUPERVISOR: Address = Address::repeat_byte(0xa2);
 const RECORDER: Address = Address::repeat_byte(0xa3);
 
+/// The address that somebody begins with.
 fn address(who: Who) -> Address {
-    Address::repeat_byte(who as u8 + 1)
+    address_after(who, 0)
 }
+
+/// The address that somebody has after so many recoveries.
+fn address_after(who: Who, moves: u8) -> Address {
+    Address::repeat_byte(who as u8 + 1 + moves * MEMBERS as u8)
+}
+
+/// Whose address it is, or was.
+fn owner(address: &[u8; 20]) -> Who {
+    usize::from(address[0] - 1) % MEMBERS
+}
+
+/// The most recoveries of one account, so that its addresses stay apart from the officers'.
+const MOST_MOVES: u8 = 20;
 
 #[derive(Clone, Debug)]
 enum Op {
@@ -42,6 +56,7 @@ enum Op {
     Pause { area: u8 },
     Verify { who: Who, days: u32 },
     Close { who: Who },
+    Recover { who: Who, after: u32 },
 }
 
 fn op() -> impl Strategy<Value = Op> {
@@ -67,6 +82,8 @@ fn op() -> impl Strategy<Value = Op> {
         1 => prop_oneof![Just(0u8), Just(2u8)].prop_map(|area| Op::Pause { area }),
         1 => (who(), 1..20u32).prop_map(|(who, days)| Op::Verify { who, days }),
         1 => who().prop_map(|who| Op::Close { who }),
+        1 => (who(), prop_oneof![0..recovery::DELAY, recovery::DELAY..recovery::DELAY + 86_400])
+            .prop_map(|(who, after)| Op::Recover { who, after }),
     ]
 }
 
@@ -100,6 +117,8 @@ fn founded() -> (Town, Naive) {
 /// Runs one operation on both; what each says of it must agree.
 fn step(town: &mut Town, naive: &mut Naive, op: &Op) -> Result<(), TestCaseError> {
     let before = town.clone();
+    let moves = naive.moves.clone();
+    let address = |who: Who| address_after(who, moves.get(&who).copied().unwrap_or(0));
     let (outcome, expected) = match *op {
         Op::Advance(secs) => {
             town.now = town.now.plus(secs);
@@ -156,8 +175,7 @@ fn step(town: &mut Town, naive: &mut Naive, op: &Op) -> Result<(), TestCaseError
         Op::Release { case } => {
             let file = town.load::<timebank_rules::cells::CaseFile>(Key::case(case));
             if town.release(SUPERVISOR, case).is_ok() {
-                let who = usize::from(file.subject[0] - 1);
-                naive.frozen.insert(who, (0, 0, naive.now));
+                naive.frozen.insert(owner(&file.subject), (0, 0, naive.now));
             }
             return Ok(());
         }
@@ -182,6 +200,32 @@ fn step(town: &mut Town, naive: &mut Naive, op: &Op) -> Result<(), TestCaseError
             return Ok(());
         }
         Op::Close { who } => (town.close(address(who)), naive.close(who)),
+        Op::Recover { who, after } => {
+            let moved = moves.get(&who).copied().unwrap_or(0) + 1;
+            if moved > MOST_MOVES {
+                return Ok(());
+            }
+            let (old, new) = (address(who), address_after(who, moved));
+            // A request of an earlier try may still run; what counts is what completing says.
+            let _ = town.ask_to_recover(VERIFIER, old, new);
+            town.now = town.now.plus(after);
+            naive.now += after;
+            let file = town.load::<Recovery>(Key::recovery(&old));
+            let asked = naive.open.contains(&who).then_some(file.requested_at.get());
+            let (due, lapsed) = (recovery::DELAY, recovery::LAPSES);
+            let expected = asked.is_some_and(|at| (at + due..at + lapsed).contains(&naive.now));
+            let before = town.clone();
+            let outcome = town.recover(new, old);
+            prop_assert_eq!(outcome.is_ok(), expected, "{:?}: {:?}", op, outcome);
+            if expected {
+                // Nobody's freeze, verification, day or balance changes: only where it is kept.
+                naive.moves.insert(who, moved);
+                prop_assert_eq!(town.account(old).cell.all_coin().0, 0);
+            } else {
+                prop_assert_eq!(&*town, &before, "invariant_11_refusals_change_nothing");
+            }
+            return Ok(());
+        }
     };
     prop_assert_eq!(outcome.is_ok(), expected, "{:?}: {:?}", op, outcome);
     if outcome.is_err() {
@@ -192,6 +236,7 @@ fn step(town: &mut Town, naive: &mut Naive, op: &Op) -> Result<(), TestCaseError
 
 /// Every invariant of the domain that applies, by its name.
 fn check_invariants(town: &Town, naive: &Naive) -> Result<(), TestCaseError> {
+    let address = |who: Who| address_after(who, naive.moves.get(&who).copied().unwrap_or(0));
     let coin: u128 =
         (0..MEMBERS).map(|who| u128::from(town.account(address(who)).cell.coin.get())).sum();
     prop_assert_eq!(coin, town.root.coin_supply(), "invariant_1_supply_is_what_accounts_hold");
@@ -257,6 +302,7 @@ proptest! {
             replayed(&town), Some(town.root.head()), "invariant_12_replaying_the_log_gives_the_head"
         );
         let balances = rebuilt(&town);
+        let address = |who: Who| address_after(who, naive.moves.get(&who).copied().unwrap_or(0));
         prop_assert_eq!(balances.coin_supply(), town.root.coin_supply());
         for who in 0..MEMBERS {
             let account = town.account(address(who));

@@ -18,6 +18,8 @@ pub struct Naive {
     pub minted: u128,
     pub burned: u128,
     pub slots: BTreeSet<(Who, u32)>,
+    /// How often somebody's account has moved to a new key.
+    pub moves: BTreeMap<Who, u8>,
     /// Directions, amount, end.
     pub frozen: BTreeMap<Who, (u8, u128, u32)>,
     /// By area.

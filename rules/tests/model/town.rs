@@ -4,7 +4,9 @@
 use std::collections::BTreeMap;
 use timebank_rules::audit;
 use timebank_rules::case::{Opening, Proceeding};
-use timebank_rules::cells::{CaseFile, Cell, Class, Key, Member, Recorder, Root, Terms, Timesheet};
+use timebank_rules::cells::{
+    CaseFile, Cell, Class, Key, Member, Recorder, Recovery, Root, Terms, Timesheet,
+};
 use timebank_rules::class::Recording;
 use timebank_rules::conversion::Converting;
 use timebank_rules::event::Event;
@@ -13,8 +15,9 @@ use timebank_rules::ledger::Pair;
 use timebank_rules::member::Account;
 use timebank_rules::quantities::{ClassId, Time};
 use timebank_rules::redemption::{self, Redeeming};
+use timebank_rules::vault::Vault;
 use timebank_rules::{
-    case, class, conversion, ledger, member, pause, Address, Call, Error, Hash, U256,
+    case, class, conversion, ledger, member, pause, recovery, Address, Call, Error, Hash, U256,
 };
 
 pub const EVIDENCE: Hash = [7; 32];
@@ -29,6 +32,29 @@ pub struct Town {
     pub cells: BTreeMap<Vec<u8>, Vec<u8>>,
     pub log: Vec<Logged>,
     pub now: Time,
+}
+
+/// For the rules that ask for cells as they go.
+impl Vault for Town {
+    fn root(&self) -> &Root {
+        &self.root
+    }
+
+    fn load<C: Cell>(&self, key: Key) -> C {
+        Self::load(self, key)
+    }
+
+    fn save<C: Cell>(&mut self, key: Key, cell: &C) {
+        if cell.is_empty() {
+            self.cells.remove(key.as_bytes());
+        } else {
+            self.cells.insert(key.as_bytes().to_vec(), cell.as_bytes().to_vec());
+        }
+    }
+
+    fn emit(&mut self, event: &impl Event) {
+        Self::emit(self, event);
+    }
 }
 
 impl Town {
@@ -291,7 +317,7 @@ impl Town {
 
     fn proceeding(&self, caller: Address, case_id: u32) -> Proceeding {
         let file = self.load::<CaseFile>(Key::case(case_id));
-        let subject = self.account(file.subject.into());
+        let subject = self.present_account(file.subject.into());
         Proceeding { case_id, file, officer: self.account(caller), subject }
     }
 
@@ -325,6 +351,27 @@ impl Town {
             town.emit(&event);
             Ok(())
         })
+    }
+
+    pub fn ask_to_recover(
+        &mut self,
+        caller: Address,
+        account: Address,
+        successor: Address,
+    ) -> Result<(), Error> {
+        self.run(|town| {
+            let (verifier, old) = (town.account(caller), town.account(account));
+            let (new, call) = (town.account(successor), town.call(caller));
+            let mut file = town.load::<Recovery>(Key::recovery(&account));
+            let event = recovery::request(call, &verifier, &old, &new, &mut file, EVIDENCE)?;
+            town.save(Key::recovery(&account), file);
+            town.emit(&event);
+            Ok(())
+        })
+    }
+
+    pub fn recover(&mut self, caller: Address, account: Address) -> Result<(), Error> {
+        self.run(|town| recovery::complete(town, town.call(caller), account))
     }
 
     /// Pauses an area under a case of its own.

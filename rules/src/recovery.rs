@@ -1,0 +1,695 @@
+//! Recovery of a lost key: a person whom a verifier identified again gets a new account that is the old one in
+//! everything but its address.
+//!
+//! Asked for by a verifier; objected to by the old key, until the last moment; completed by the new key after
+//! [`DELAY`] and before [`LAPSES`]; cancelled by the tribunal. What an account is, is its cell, so the cell moves as a
+//! whole: balances, freeze and its case, limits and what monitoring remembers, credit factors and debt, verification.
+//! The timesheet, the days of campaigns that were paid for and the attestation go with it. What stays: offices, which the governor grants, and what the old account
+//! allowed others, which nobody can spend any more.
+
+use crate::cells::{Attended, Attestation, Cell, Key, Member, Recovery, Timesheet};
+use crate::event::recovery_cancelled::RecoveryCancelled;
+use crate::event::recovery_completed::RecoveryCompleted;
+use crate::event::recovery_objected::RecoveryObjected;
+use crate::event::recovery_requested::RecoveryRequested;
+use crate::event::roles_changed::RolesChanged;
+use crate::event::{erc20_transfer, erc6909_transfer};
+use crate::member::{Account, Status};
+use crate::quantities::{ClassId, Coin, Secs, Time, DAY};
+use crate::vault::Vault;
+use crate::{roles, Address, Call, Error, Hash};
+
+/// How long the old key can object before anything moves: 7 days.
+pub const DELAY: u32 = 7 * DAY;
+
+/// How long after it was asked for a recovery lapses: 30 days.
+pub const LAPSES: u32 = 30 * DAY;
+
+/// How long after an objection nobody can ask again: 30 days.
+pub const REST: u32 = 30 * DAY;
+
+/// The moment from which what is asked for can be completed.
+fn from(file: &Recovery) -> Time {
+    Time(file.requested_at.get()).plus(DELAY)
+}
+
+/// The moment from which it no longer can.
+fn until(file: &Recovery) -> Time {
+    Time(file.requested_at.get()).plus(LAPSES)
+}
+
+fn is_pending(file: &Recovery, now: Time) -> bool {
+    file.requested_at.get() > 0 && now < until(file)
+}
+
+/// Refuses unless a recovery of the account is asked for and has not lapsed.
+fn must_be_pending(account: Address, file: &Recovery, now: Time) -> Result<(), Error> {
+    if file.requested_at.get() == 0 {
+        return Err(Error::NoRecovery { account });
+    }
+    if !is_pending(file, now) {
+        return Err(Error::RecoveryLapsed { account, until: until(file).0.into() });
+    }
+    Ok(())
+}
+
+/// Refuses an account that cannot move: one not in use, and the governor's, which only a council can keep from being
+/// lost.
+fn must_be_recoverable(account: &Account) -> Result<(), Error> {
+    account.must_be_open()?;
+    if account.cell.roles.get() & roles::GOVERNOR != 0 {
+        return Err(Error::GovernorNotRecovered { account: account.address });
+    }
+    Ok(())
+}
+
+/// Refuses a new account of which there is anything to lose: it must be as if it had just been opened, or never.
+///
+/// Being never verified it holds and owes nothing, and no slot of its day is recorded: nobody without a verification
+/// can be paid, recorded or lent.
+fn must_be_unused(account: &Account) -> Result<(), Error> {
+    let Member { status, kind, opened_at, .. } = account.cell;
+    let fresh = Member { status, kind, opened_at, ..Member::empty() };
+    if account.cell == fresh && status <= Status::Open as u8 && !account.address.is_zero() {
+        Ok(())
+    } else {
+        Err(Error::NotUnused { account: account.address })
+    }
+}
+
+/// Asks that `account` becomes `successor`: a verifier's, who identified the person again. It is neither of the two.
+pub fn request(
+    call: Call,
+    verifier: &Account,
+    account: &Account,
+    successor: &Account,
+    file: &mut Recovery,
+    evidence: Hash,
+) -> Result<RecoveryRequested, Error> {
+    verifier.must_hold(roles::VERIFIER)?;
+    if verifier.address == account.address || verifier.address == successor.address {
+        return Err(Error::OwnCase { account: verifier.address });
+    }
+    if evidence == [0; 32] {
+        return Err(Error::NoEvidence {});
+    }
+    must_be_recoverable(account)?;
+    must_be_unused(successor)?;
+    let address = account.address;
+    if address == successor.address {
+        return Err(Error::NotUnused { account: address });
+    }
+    if is_pending(file, call.now) {
+        return Err(Error::RecoveryPending { account: address, successor: file.successor.into() });
+    }
+    let objected_at = file.objected_at.get();
+    let again_from = Time(objected_at).plus(REST);
+    if objected_at > 0 && call.now < again_from {
+        return Err(Error::RecoveryObjectedTo { account: address, until: again_from.0.into() });
+    }
+    file.successor = successor.address.0;
+    file.requested_by = verifier.address.0;
+    file.requested_at = call.now.0.into();
+    file.evidence = evidence;
+    Ok(RecoveryRequested {
+        account: address,
+        successor: successor.address,
+        actor: verifier.address,
+        evidence,
+        from: from(file).0.into(),
+        until: until(file).0.into(),
+    })
+}
+
+/// Ends what is asked for of the caller's own account, which still has its key.
+pub fn object(call: Call, file: &mut Recovery) -> Result<RecoveryObjected, Error> {
+    must_be_pending(call.caller, file, call.now)?;
+    let objected = RecoveryObjected {
+        account: call.caller,
+        successor: file.successor.into(),
+        evidence: file.evidence,
+        again_from: call.now.plus(REST).0.into(),
+    };
+    *file = Recovery { first: file.first, objected_at: call.now.0.into(), ..Recovery::empty() };
+    Ok(objected)
+}
+
+/// Ends what is asked for of an account: the tribunal's, neither of whose officers is a party. Unlike after an objection,
+/// a verifier may ask again at once.
+pub fn cancel(
+    call: Call,
+    officer: &Account,
+    account: Address,
+    file: &mut Recovery,
+) -> Result<RecoveryCancelled, Error> {
+    officer.must_hold(roles::TRIBUNAL)?;
+    must_be_pending(account, file, call.now)?;
+    let successor = Address::from(file.successor);
+    if officer.address == account || officer.address == successor {
+        return Err(Error::OwnCase { account: officer.address });
+    }
+    let cancelled =
+        RecoveryCancelled { account, successor, actor: officer.address, evidence: file.evidence };
+    *file = Recovery { first: file.first, objected_at: file.objected_at, ..Recovery::empty() };
+    Ok(cancelled)
+}
+
+/// Refuses anybody but the new key, and the new key before the delay has passed.
+pub fn must_be_due(call: Call, account: Address, file: &Recovery) -> Result<(), Error> {
+    must_be_pending(account, file, call.now)?;
+    let successor = Address::from(file.successor);
+    // That the new key signs shows that there is one: a mistyped address strands nothing.
+    if call.caller != successor {
+        return Err(Error::NotSuccessor { account: call.caller, successor });
+    }
+    if call.now < from(file) {
+        return Err(Error::RecoveryNotDue { account, from: from(file).0.into() });
+    }
+    Ok(())
+}
+
+/// Moves the account to the caller's, the new key's. Its orders must have been withdrawn: they name it in cells that
+/// nobody can list.
+pub fn complete(vault: &mut impl Vault, call: Call, account: Address) -> Result<(), Error> {
+    let key = Key::recovery(&account);
+    let mut file = vault.load::<Recovery>(key);
+    must_be_due(call, account, &file)?;
+    let mut old = vault.account(account);
+    must_be_recoverable(&old)?;
+    if old.cell.live_orders > 0 {
+        return Err(Error::OrdersRest { account, orders: old.cell.live_orders });
+    }
+    let mut new = vault.account(call.caller);
+    must_be_unused(&new)?;
+
+    let Member { kind, opened_at, roles, .. } = old.cell;
+    let moved = Member { status: Status::Moved as u8, kind, opened_at, ..Member::empty() };
+    new.cell = Member { roles: 0.into(), ..core::mem::replace(&mut old.cell, moved) };
+    vault.save_account(&old);
+    vault.save_account(&new);
+    carry::<Timesheet>(vault, Key::timesheet(&account), Key::timesheet(&new.address));
+    carry::<Attended>(vault, Key::attended(&account), Key::attended(&new.address));
+    carry::<Attestation>(vault, Key::attestation(&account), Key::attestation(&new.address));
+
+    let completed = RecoveryCompleted {
+        account,
+        successor: new.address,
+        requested_by: file.requested_by.into(),
+        evidence: file.evidence,
+        coin_after: new.cell.all_coin().0,
+        hours_after: new.cell.all_hours().0,
+        frozen_directions_after: new.cell.frozen_directions,
+        frozen_coin_after: new.cell.frozen_coin.get(),
+        frozen_until_after: new.cell.frozen_until.get().into(),
+        case_after: new.cell.freeze_case.get(),
+        debt_after: new.cell.credit.debt.get(),
+    };
+    file = Recovery { successor: new.address.0, first: file.first, ..Recovery::empty() };
+    vault.save(key, &file);
+    let mut first = account;
+    if file.first != [0; 20] {
+        // So that whoever looks for the person from the first account goes one step, however often it moved.
+        first = file.first.into();
+        let key = Key::recovery(&first);
+        let mut row = vault.load::<Recovery>(key);
+        row.successor = new.address.0;
+        vault.save(key, &row);
+    }
+    let row = Recovery { first: first.0, ..Recovery::empty() };
+    vault.save(Key::recovery(&new.address), &row);
+
+    if roles.get() != 0 {
+        let (before, after) = (roles.get(), 0);
+        vault.emit(&RolesChanged { account, actor: call.caller, before, after });
+    }
+    emit_transfers(vault, account, &new);
+    vault.emit(&completed);
+    Ok(())
+}
+
+/// Says in the standards' own words what moved, so that their events add up to their balances.
+fn emit_transfers(vault: &mut impl Vault, from: Address, to: &Account) {
+    let coin = to.cell.all_coin();
+    if coin > Coin::ZERO {
+        vault.emit(&erc20_transfer::Transfer { from, to: to.address, value: coin.wide() });
+    }
+    for holding in &to.cell.holdings {
+        let class = ClassId(holding.class.get());
+        let hours = to.cell.all_hours_of(class);
+        if hours > Secs::ZERO {
+            vault.emit(&erc6909_transfer::Transfer {
+                caller: to.address,
+                sender: from,
+                receiver: to.address,
+                id: class.0.into(),
+                amount: hours.wide(),
+            });
+        }
+    }
+}
+
+/// Moves a cell to another key.
+fn carry<C: Cell>(vault: &mut impl Vault, from: Key, to: Key) {
+    let cell = vault.load::<C>(from);
+    if !cell.is_empty() {
+        vault.save(to, &cell);
+        vault.clear::<C>(from);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::balances::Balances;
+    use crate::cells::{CaseFile, Root};
+    use crate::ledger::{self, Pair};
+    use crate::member::testing::*;
+    use crate::timesheet::{self, Interval, SLOT};
+    use crate::vault::testing::Shelf;
+    use crate::{case, U256};
+    use proptest::prelude::*;
+
+    const EVIDENCE: Hash = [7; 32];
+    const OLD: u8 = 1;
+    const NEW: u8 = 2;
+    const BEN: u8 = 3;
+    const VERA: u8 = 9;
+
+    fn vera() -> Account {
+        officer(VERA, roles::VERIFIER)
+    }
+
+    fn nobody(n: u8) -> Account {
+        Account { address: address(n), cell: Member::empty() }
+    }
+
+    fn at(caller: u8, now: Time) -> Call {
+        Call { caller: address(caller), now }
+    }
+
+    fn asked() -> Recovery {
+        let mut file = Recovery::empty();
+        request(call(VERA), &vera(), &person(OLD, 0), &nobody(NEW), &mut file, EVIDENCE)
+            .expect("a verifier asks");
+        file
+    }
+
+    /// A recovery of `old` that was asked for at [`NOW`].
+    fn pending(old: &Account) -> Shelf {
+        let mut shelf = Shelf::of(&[old, &person(BEN, 1_000)]);
+        shelf.save(Key::recovery(&old.address), &asked());
+        shelf
+    }
+
+    fn recovered(old: &Account) -> Shelf {
+        let mut shelf = pending(old);
+        complete(&mut shelf, at(NEW, NOW.plus(DELAY)), old.address).expect("the delay has passed");
+        shelf
+    }
+
+    fn code(outcome: Result<impl core::fmt::Debug, Error>) -> u16 {
+        outcome.expect_err("refused").code()
+    }
+
+    #[test]
+    fn a_verifier_who_is_no_party_asks_with_evidence_for_an_account_in_use_and_a_fresh_one() {
+        let ask = |verifier: &Account, old: &Account, new: &Account, evidence| {
+            let mut file = Recovery::empty();
+            let outcome = request(call(VERA), verifier, old, new, &mut file, evidence);
+            if outcome.is_err() {
+                assert_eq!(file, Recovery::empty(), "a refusal changes nothing");
+            }
+            outcome
+        };
+        let (ann, fresh) = (person(OLD, 5), nobody(NEW));
+        assert_eq!(code(ask(&officer(VERA, roles::TRIBUNAL), &ann, &fresh, EVIDENCE)), 60);
+        assert_eq!(code(ask(&officer(OLD, roles::VERIFIER), &ann, &fresh, EVIDENCE)), 127);
+        assert_eq!(code(ask(&officer(NEW, roles::VERIFIER), &ann, &fresh, EVIDENCE)), 127);
+        assert_eq!(code(ask(&vera(), &ann, &fresh, [0; 32])), 123);
+        assert_eq!(code(ask(&vera(), &nobody(OLD), &fresh, EVIDENCE)), 20);
+        for (status, refusal) in [(2, 21), (3, 180)] {
+            let mut gone = ann.clone();
+            gone.cell.status = status;
+            assert_eq!(code(ask(&vera(), &gone, &fresh, EVIDENCE)), refusal);
+        }
+        assert_eq!(code(ask(&vera(), &officer(OLD, roles::GOVERNOR), &fresh, EVIDENCE)), 189);
+        let asked = ask(&vera(), &ann, &fresh, EVIDENCE).expect("nothing is against it");
+        let (week, month) = (NOW.0 + 7 * 86_400, NOW.0 + 30 * 86_400);
+        assert_eq!((asked.from, asked.until), (week.into(), month.into()));
+    }
+
+    #[test]
+    fn an_account_that_was_ever_used_is_no_new_one() {
+        let mut opened = nobody(NEW);
+        crate::member::open(call(NEW), &mut opened, 2).expect("it is new");
+        assert_eq!(must_be_unused(&opened), Ok(()));
+        assert_eq!(must_be_unused(&nobody(NEW)), Ok(()));
+        let uses: [&dyn Fn(&mut Member); 10] = [
+            &|cell| cell.coin = 1.into(),
+            &|cell| cell.coin_locked = 1.into(),
+            &|cell| assert!(cell.set_hours(ClassId(1), Secs(1))),
+            &|cell| cell.level = 1,
+            &|cell| cell.verified_until = 1.into(),
+            &|cell| cell.roles = roles::VERIFIER.into(),
+            &|cell| cell.order_nonce = 1.into(),
+            &|cell| cell.frozen_until = 1.into(),
+            &|cell| cell.freeze_case = 1.into(),
+            &|cell| cell.credit.debt = 1.into(),
+        ];
+        for (number, used) in uses.iter().enumerate() {
+            let mut account = opened.clone();
+            used(&mut account.cell);
+            assert_eq!(code(must_be_unused(&account)), 181, "use {number}");
+        }
+        for status in [2, 3] {
+            opened.cell.status = status;
+            assert_eq!(code(must_be_unused(&opened)), 181, "not where it stands at {status}");
+        }
+        assert_eq!(code(must_be_unused(&Account { address: Address::zero(), ..nobody(0) })), 181);
+        let mut fresh = nobody(OLD);
+        crate::member::open(call(OLD), &mut fresh, 1).expect("it is new");
+        let mut file = Recovery::empty();
+        let itself = request(call(VERA), &vera(), &fresh, &fresh.clone(), &mut file, EVIDENCE);
+        assert_eq!(code(itself), 181, "nor does one move to itself");
+    }
+
+    #[test]
+    fn one_recovery_is_asked_for_at_a_time_and_none_soon_after_an_objection() {
+        let mut file = asked();
+        let ask = |now, file: &mut Recovery| {
+            request(at(VERA, now), &vera(), &person(OLD, 0), &nobody(BEN), file, EVIDENCE)
+        };
+        let lapse = NOW.plus(LAPSES);
+        assert_eq!(code(ask(lapse.minus(1), &mut file)), 183);
+        assert!(ask(lapse, &mut file.clone()).is_ok(), "the first has lapsed");
+
+        let objected = object(call(OLD), &mut file).expect("it is her account");
+        let again = NOW.plus(REST);
+        assert_eq!(objected.again_from, u64::from(again.0));
+        assert_eq!(code(ask(again.minus(1), &mut file)), 188);
+        assert!(ask(again, &mut file).is_ok());
+    }
+
+    #[test]
+    fn only_the_old_key_objects_and_until_the_last_moment() {
+        let pending = asked();
+        assert_eq!(code(object(call(OLD), &mut Recovery::empty())), 182);
+        let lapse = NOW.plus(LAPSES);
+        assert_eq!(code(object(at(OLD, lapse), &mut pending.clone())), 185);
+        let mut file = pending;
+        assert!(object(at(OLD, lapse.minus(1)), &mut file).is_ok());
+        assert_eq!(code(must_be_due(at(NEW, lapse.minus(1)), address(OLD), &file)), 182);
+    }
+
+    #[test]
+    fn the_tribunal_cancels_and_a_verifier_may_ask_again_at_once() {
+        let mut file = asked();
+        let tom = officer(8, roles::TRIBUNAL);
+        for role in [roles::VERIFIER, roles::SUPERVISOR, roles::CENTRAL_BANK] {
+            let refused = cancel(call(8), &officer(8, role), address(OLD), &mut file);
+            assert_eq!(code(refused), 60);
+        }
+        for party in [OLD, NEW] {
+            let judge = officer(party, roles::TRIBUNAL);
+            assert_eq!(code(cancel(call(party), &judge, address(OLD), &mut file)), 127);
+        }
+        let cancelled = cancel(call(8), &tom, address(OLD), &mut file).expect("it is pending");
+        assert_eq!((cancelled.successor, cancelled.evidence), (address(NEW), EVIDENCE));
+        assert_eq!(code(cancel(call(8), &tom, address(OLD), &mut file)), 182);
+        let again =
+            request(call(VERA), &vera(), &person(OLD, 0), &nobody(BEN), &mut file, EVIDENCE);
+        assert!(again.is_ok());
+    }
+
+    #[test]
+    fn a_cancellation_does_not_shorten_the_rest_after_an_objection() {
+        let mut file = Recovery { objected_at: NOW.minus(1).0.into(), ..asked() };
+        let tom = officer(8, roles::TRIBUNAL);
+        cancel(call(8), &tom, address(OLD), &mut file).expect("it is pending");
+        let again =
+            request(call(VERA), &vera(), &person(OLD, 0), &nobody(NEW), &mut file, EVIDENCE);
+        assert_eq!(code(again), 188);
+    }
+
+    #[test]
+    fn the_new_key_alone_completes_after_the_delay_and_before_it_lapses() {
+        let (due, lapse) = (NOW.plus(DELAY), NOW.plus(LAPSES));
+        for (caller, now, refusal) in [
+            (NEW, due.minus(1), Some(184)),
+            (NEW, due, None),
+            (NEW, due.plus(1), None),
+            (NEW, lapse.minus(1), None),
+            (NEW, lapse, Some(185)),
+            (OLD, due, Some(186)),
+            (VERA, due, Some(186)),
+            (BEN, due, Some(186)),
+        ] {
+            let mut shelf = pending(&person(OLD, 100));
+            let before = shelf.clone();
+            let outcome = complete(&mut shelf, at(caller, now), address(OLD));
+            assert_eq!(outcome.as_ref().err().map(Error::code), refusal);
+            assert_eq!(shelf == before, outcome.is_err(), "a refusal changes nothing");
+        }
+        let mut twice = recovered(&person(OLD, 100));
+        assert_eq!(code(complete(&mut twice, at(NEW, due), address(OLD))), 182);
+    }
+
+    #[test]
+    fn what_has_changed_since_it_was_asked_for_is_looked_at_again() {
+        let due = at(NEW, NOW.plus(DELAY));
+        let refusal = |old: Account, new: Account| {
+            let mut shelf = pending(&old);
+            shelf.save_account(&new);
+            code(complete(&mut shelf, due, address(OLD)))
+        };
+        assert_eq!(refusal(officer(OLD, roles::GOVERNOR), nobody(NEW)), 189);
+        assert_eq!(refusal(person(OLD, 5), person(NEW, 0)), 181, "it was verified");
+        let mut closed = person(OLD, 0);
+        closed.cell.status = 2;
+        assert_eq!(refusal(closed, nobody(NEW)), 21);
+        let mut busy = person(OLD, 0);
+        busy.cell.live_orders = 3;
+        assert_eq!(refusal(busy, nobody(NEW)), 187);
+    }
+
+    #[test]
+    fn a_freeze_survives_recovery_at_zero_balance() {
+        let mut old = person(OLD, 0);
+        old.cell.frozen_directions = case::OUT;
+        old.cell.frozen_coin = 500.into();
+        old.cell.frozen_until = NOW.plus(LAPSES).0.into();
+        old.cell.freeze_case = 4.into();
+        let shelf = recovered(&old);
+        let now = NOW.plus(DELAY);
+        let freeze = case::freeze_of(&shelf.account(address(NEW)).cell, now);
+        assert_eq!(freeze, case::freeze_of(&old.cell, now), "it is the successor's now");
+        assert_eq!(freeze.map(|freeze| freeze.case_id), Some(4));
+        let mut new = shelf.account(address(NEW));
+        new.cell.coin = 400.into();
+        let root = Root::empty();
+        let pair = Pair::load(new.address, address(BEN), |account| {
+            let cells = [&new, &person(BEN, 0)];
+            *account = cells[usize::from(account.address != new.address)].clone();
+        });
+        assert_eq!(code(ledger::check_transfer(&root, now, &pair, 1.into())), 40);
+    }
+
+    #[test]
+    fn a_moved_account_does_nothing_any_more() {
+        let shelf = recovered(&person(OLD, 100));
+        let mut old = shelf.account(address(OLD));
+        let moved = Error::AccountMoved { account: address(OLD) };
+        assert_eq!(old.must_be_open(), Err(moved.clone()));
+        assert_eq!(old.must_be_verified(NOW), Err(moved.clone()));
+        assert_eq!(crate::member::open(call(OLD), &mut old, 1), Err(moved.clone()));
+        assert_eq!(
+            crate::member::close(call(OLD), &mut old, &CaseFile::empty()),
+            Err(moved.clone())
+        );
+        let spender = ledger::must_act_for(&old, address(BEN), NOW);
+        assert_eq!(spender, Err(moved.clone()), "nor does it spend what others allowed it");
+        let pair = Pair::load(address(BEN), address(OLD), |account| shelf.read_account(account));
+        let paid = ledger::check_transfer(&shelf.root, NOW, &pair, 1.into());
+        assert_eq!(paid, Err(moved), "nor is it paid");
+        assert_eq!(shelf.present_account(address(OLD)), shelf.account(address(NEW)));
+    }
+
+    #[test]
+    fn offices_do_not_move_and_the_log_says_so() {
+        let mut old = officer(OLD, roles::VERIFIER | roles::CENTRAL_BANK);
+        old.cell.coin = 1.into();
+        let shelf = recovered(&old);
+        assert_eq!(shelf.account(address(NEW)).cell.roles.get(), 0);
+        assert_eq!(shelf.account(address(OLD)).cell.roles.get(), 0);
+        let said = &shelf.log[0];
+        assert_eq!(said.0[0], crate::event::roles_changed::SIGNATURE);
+        assert_eq!(recovered(&person(OLD, 1)).log.len(), 2, "nothing is said where there are none");
+    }
+
+    #[test]
+    fn what_is_asked_of_the_new_account_itself_does_not_survive_the_move() {
+        let mut shelf = pending(&person(OLD, 100));
+        let trap = Recovery { successor: [66; 20], ..asked() };
+        shelf.save(Key::recovery(&address(NEW)), &trap);
+        complete(&mut shelf, at(NEW, NOW.plus(DELAY)), address(OLD)).expect("it is due");
+        let stolen = complete(&mut shelf, at(66, NOW.plus(DELAY)), address(NEW));
+        assert_eq!(code(stolen), 182);
+    }
+
+    #[test]
+    fn whoever_looks_for_a_person_finds_the_present_account_however_often_it_moved() {
+        let mut shelf = Shelf::of(&[&person(10, 77)]);
+        let mut now = NOW;
+        for last in 10..20u8 {
+            let (old, new) = (shelf.account(address(last)), nobody(last + 1));
+            let mut file = shelf.load::<Recovery>(Key::recovery(&old.address));
+            request(at(VERA, now), &vera(), &old, &new, &mut file, EVIDENCE).expect("she asks");
+            shelf.save(Key::recovery(&old.address), &file);
+            now = now.plus(DELAY);
+            complete(&mut shelf, at(last + 1, now), old.address).expect("it is due");
+            for earlier in 10..=last + 1 {
+                let found = shelf.present_account(address(earlier));
+                assert_eq!((found.address, found.cell.coin.get()), (address(last + 1), 77));
+            }
+        }
+        assert_eq!(shelf.present_account(address(99)).address, address(99), "or the very one");
+    }
+
+    /// Any account in use that is not the governor's and has no orders: whatever its bytes say.
+    fn any_account() -> impl Strategy<Value = Account> {
+        let bytes = prop::collection::vec(any::<u8>(), Member::SIZE);
+        let money = (0..20_000u64, 0..20_000u64, prop::collection::vec(0..50_000u64, 12));
+        (bytes, money, 0..4u8, 0..20_000u64, 0..40 * DAY).prop_map(
+            |(bytes, (free, locked, hours), directions, frozen, lasts)| {
+                let mut cell = Member::of_bytes(&bytes).expect("a cell is its bytes");
+                cell.status = Status::Open as u8;
+                cell.kind = 1;
+                cell.level = 1;
+                cell.verified_until = u32::MAX.into();
+                cell.roles = (cell.roles.get() & !roles::GOVERNOR).into();
+                cell.live_orders = 0;
+                cell.coin = free.into();
+                cell.coin_locked = locked.into();
+                cell.frozen_directions = directions;
+                cell.frozen_coin = frozen.into();
+                cell.frozen_until = NOW.plus(lasts).0.into();
+                for (at, secs) in hours.into_iter().enumerate() {
+                    cell.holdings[at].class = (at as u16 + 1).into();
+                    cell.holdings[at].secs = secs.into();
+                    cell.holdings[at].locked = (secs / 3).into();
+                }
+                Account { address: address(OLD), cell }
+            },
+        )
+    }
+
+    fn coin_in(shelf: &Shelf) -> u64 {
+        [OLD, NEW, BEN].iter().map(|who| shelf.account(address(*who)).cell.all_coin().0).sum()
+    }
+
+    fn hours_in(shelf: &Shelf, class: ClassId) -> u64 {
+        [OLD, NEW, BEN]
+            .iter()
+            .map(|who| shelf.account(address(*who)).cell.all_hours_of(class).0)
+            .sum()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(500))]
+
+        #[test]
+        fn invariants_1_and_3_everything_moves_and_nothing_is_added_or_lost(old in any_account()) {
+            let (before, after) = (pending(&old), recovered(&old));
+            prop_assert_eq!(coin_in(&before), coin_in(&after), "invariant_1");
+            for class in (1..=12).map(ClassId) {
+                prop_assert_eq!(hours_in(&before, class), hours_in(&after, class), "invariant_3");
+            }
+            let expected = Member { roles: 0.into(), ..old.cell.clone() };
+            prop_assert_eq!(after.account(address(NEW)).cell, expected, "to the byte");
+            let Member { kind, opened_at, .. } = old.cell;
+            let left = Member { status: 3, kind, opened_at, ..Member::empty() };
+            prop_assert_eq!(after.account(address(OLD)).cell, left, "nothing stays");
+        }
+
+        #[test]
+        fn invariant_12_the_standards_events_say_what_moved(old in any_account()) {
+            let mut balances = Balances::default();
+            let minted = erc20_transfer::Transfer {
+                from: Address::zero(), to: old.address, value: old.cell.all_coin().wide(),
+            };
+            let mut shelf = pending(&old);
+            shelf.emit(&minted);
+            for class in (1..=12).map(ClassId) {
+                shelf.emit(&erc6909_transfer::Transfer {
+                    caller: old.address,
+                    sender: Address::zero(),
+                    receiver: old.address,
+                    id: class.0.into(),
+                    amount: old.cell.all_hours_of(class).wide(),
+                });
+            }
+            complete(&mut shelf, at(NEW, NOW.plus(DELAY)), old.address).expect("it is due");
+            for (topics, data) in &shelf.log {
+                prop_assert_eq!(balances.apply(topics, data), Ok(()));
+            }
+            for who in [OLD, NEW].map(address) {
+                let cell = shelf.account(who).cell;
+                prop_assert_eq!(balances.coin(who), u128::from(cell.all_coin().0));
+                for class in (1..=12).map(ClassId) {
+                    prop_assert_eq!(balances.hours(who, class), u128::from(cell.all_hours_of(class).0));
+                }
+            }
+        }
+
+        #[test]
+        fn invariant_5_no_restriction_is_weaker_after_recovery(
+            old in any_account(), amount in 0..25_000u64, later in 0..40 * DAY
+        ) {
+            let now = NOW.plus(DELAY).plus(later);
+            let shelf = recovered(&old);
+            let (before, after) = (old.clone(), shelf.account(address(NEW)));
+            prop_assert_eq!(case::freeze_of(&before.cell, now), case::freeze_of(&after.cell, now));
+            let said = |account: &Account, pays: bool| {
+                let (from, to) = if pays { (account.address, address(BEN)) } else { (address(BEN), account.address) };
+                let pair = Pair::load(from, to, |read| {
+                    let cells = [account, &person(BEN, 1_000_000)];
+                    *read = cells[usize::from(read.address != account.address)].clone();
+                });
+                let checked = ledger::check_transfer(&Root::empty(), now, &pair, U256::from(amount));
+                checked.map_err(|error| error.code())
+            };
+            for pays in [true, false] {
+                prop_assert_eq!(said(&before, pays), said(&after, pays));
+            }
+        }
+
+        #[test]
+        fn invariant_4_no_slot_becomes_free_again(
+            marks in prop::collection::vec((0..2_000u32, 1..40u32), 0..30)
+        ) {
+            let mut sheet = Timesheet::empty();
+            let now = NOW.plus(DELAY);
+            let try_to_mark = |sheet: &mut Timesheet, (ago, slots): (u32, u32)| {
+                let start = (now.0 / SLOT - ago - slots) * SLOT;
+                let interval = Interval::recordable(start.into(), (start + slots * SLOT).into(), now)?;
+                timesheet::mark(address(OLD), sheet, interval, now)
+            };
+            for mark in &marks {
+                let _ = try_to_mark(&mut sheet, *mark);
+            }
+            let mut shelf = pending(&person(OLD, 0));
+            shelf.save(Key::timesheet(&address(OLD)), &sheet);
+            shelf.save(Key::attestation(&address(OLD)), &Attestation { commitment: [5; 32] });
+            complete(&mut shelf, at(NEW, now), address(OLD)).expect("it is due");
+            let mut moved = shelf.load::<Timesheet>(Key::timesheet(&address(NEW)));
+            prop_assert_eq!(&moved, &sheet);
+            for mark in &marks {
+                prop_assert!(try_to_mark(&mut moved, *mark).is_err(), "it is taken");
+            }
+            let attested = shelf.load::<Attestation>(Key::attestation(&address(NEW)));
+            prop_assert_eq!(attested.commitment, [5; 32]);
+            prop_assert!(!shelf.cells.contains_key(Key::timesheet(&address(OLD)).as_bytes()));
+            prop_assert!(!shelf.cells.contains_key(Key::attestation(&address(OLD)).as_bytes()));
+        }
+    }
+}
