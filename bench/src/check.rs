@@ -36,6 +36,17 @@ pub const KEY_BUDGETS: &[(&str, usize)] = &[
     ("redeem", 5),
     ("cancel", 3),
     ("cancel_last", 4),
+    ("propose", 4),
+    ("accept", 4),
+    ("reject", 4),
+    ("cancel_agreement", 3),
+    ("deliver", 4),
+    ("deliver_16", 19),
+    ("settle", 4),
+    ("dispute", 4),
+    ("award", 5),
+    ("poke_settle", 4),
+    ("poke_expire", 3),
 ];
 
 /// How much dearer an operation may be in the deepest book than in the shallowest.

@@ -23,7 +23,8 @@ impl Town {
 
     /// A well-formed call of every message, and who may send it.
     fn every_message(&mut self) -> Vec<(&'static str, Actor, Vec<u8>)> {
-        let Officers { governor, central_bank, verifier, supervisor, .. } = self.officers.clone();
+        let Officers { governor, central_bank, verifier, supervisor, tribunal } =
+            self.officers.clone();
         let (ann, end) = (self.ann.clone(), self.bank.last_slot());
         let (who, one) = (ann.address, 1.into());
         let expiry = end + 86_400;
@@ -80,6 +81,16 @@ impl Town {
             ann depth(1, 0, 0)
             ann orders_of(1, who, 0)
             ann locked_of(who, 1)
+            ann propose(governor.address, 1, 0, 300, 1, end - 300, end, expiry, expiry, EVIDENCE)
+            ann accept(1)
+            ann reject(1)
+            ann cancel_agreement(1)
+            ann deliver(vec![1, 2], vec![300, 300], end - 300, end, EVIDENCE)
+            ann settle(1)
+            ann dispute(1, 1, EVIDENCE)
+            ann poke(1)
+            ann agreement_of(1)
+            tribunal award(1, 1, EVIDENCE)
             central_bank set_market(1, 1, 200, 50, 600, 1)
             verifier verify(who, 1, expiry, EVIDENCE)
             ann record(1, who, end - 300, end, EVIDENCE)

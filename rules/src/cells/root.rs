@@ -33,6 +33,8 @@ pub struct Root {
     pub pooled: U128,
     /// The policy of monitoring.
     pub policy: Policy,
+    /// Number of agreements proposed; also the id of the last one.
+    pub agreements: U32,
 }
 
 impl Cell for Root {}
@@ -55,10 +57,11 @@ mod tests {
 
     #[test]
     fn every_field_lies_where_it_is_said_to() {
-        crate::cells::assert_layout!(Root, 217, {
+        crate::cells::assert_layout!(Root, 221, {
             paused at 0, audit_seq at 1, audit_head at 9, governor at 41, proposed_governor at 61,
             coin_minted at 81, coin_burned at 97, classes at 113, cases at 115, campaigns at 119,
             pooled at 123, policy at 139,
+            agreements at 217,
         });
     }
 }
