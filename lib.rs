@@ -41,14 +41,15 @@ mod timebank {
     use timebank_rules::event::{
         erc7943_frozen::Frozen, founded::Founded, pause_changed::PauseChanged, Event,
     };
+    use timebank_rules::ledger::Pair;
     use timebank_rules::member::Account;
     use timebank_rules::monitor::{self, hold, policy, window, Rule};
     use timebank_rules::quantities::{ClassId, Coin, Lots, Tick, Time};
     use timebank_rules::redemption::{self, Redeeming};
     use timebank_rules::vault::Vault;
     use timebank_rules::{
-        case, class, conversion, desk, ledger, member, pause, recovery, roles, timesheet, Call,
-        Error,
+        agreement, case, class, conversion, desk, ledger, member, pause, recovery, roles,
+        timesheet, Call, Error,
     };
 
     type Bytes32 = FixedBytes<32>;
@@ -667,12 +668,180 @@ mod timebank {
             Ok((ids, lots, next.number()))
         }
 
-        /// Reads what an account's orders hold: coin, hours of a class, and how many orders rest.
+        /// Reads what an account's orders and agreements hold: coin, hours of a class; and how many orders rest.
         #[ink(message, name = "lockedOf")]
         pub fn locked_of(&self, account: Address, class_id: u16) -> (u64, u64, u8) {
             let cell = load_account(account).cell;
             let hours = cell.locked_hours(ClassId(class_id));
             (cell.coin_locked.get(), hours.0, cell.live_orders)
+        }
+
+        // ---- members: agreements ----
+
+        /// Proposes an agreement and locks its price: so many seconds of service of a class, within an
+        /// interval (seconds since 1970, in whole slots of five minutes, at least as long), from the provider,
+        /// who has until `accept_by` to accept and from the interval's end until `deliver_by` to deliver: at
+        /// most ten days behind its start, at most 90 days ahead. `group` names the session where several
+        /// share one, 0 where not; `terms` is a hash of the text. Refused when the caller could not transfer
+        /// the price to the provider now. Answers with the agreement's id.
+        #[ink(message)]
+        pub fn propose(
+            &mut self,
+            provider: Address,
+            class_id: u16,
+            group: u32,
+            secs: u64,
+            price: u64,
+            start: u64,
+            end: u64,
+            accept_by: u64,
+            deliver_by: u64,
+            terms: Bytes32,
+        ) -> Result<u32, Error> {
+            let call = store::call();
+            let class_id = ledger::must_be_registered(&self.root.0, class_id.into())?;
+            let terms = agreement::Terms {
+                provider,
+                class_id,
+                group,
+                secs,
+                price,
+                start,
+                end,
+                accept_by,
+                deliver_by,
+                text: terms.0,
+            };
+            let mut pair = Pair::of(load_account(call.caller), load_account(provider));
+            let made = agreement::propose(&mut self.root.0, call, &mut pair, &terms)?;
+            let agreement_id = made.proposed.agreement_id;
+            store::save(Key::agreement(agreement_id), &made.agreement);
+            self.emit(&made.proposed);
+            self.emit(&made.timed);
+            if made.hits.any() {
+                monitor::raise(self, call, &mut pair.from, provider, made.hits, price);
+            }
+            save_account(&pair.from);
+            Ok(agreement_id)
+        }
+
+        /// Accepts a proposal, as its provider. Refused when the requester could not spend the price now, were
+        /// it free.
+        #[ink(message)]
+        pub fn accept(&mut self, agreement_id: u32) -> Result<bool, Error> {
+            agreement::accept(self, store::call(), agreement_id)?;
+            Ok(true)
+        }
+
+        /// Gives an agreement's coin back, as its provider, before anything is delivered. Never paused.
+        #[ink(message)]
+        pub fn reject(&mut self, agreement_id: u32) -> Result<bool, Error> {
+            agreement::reject(self, store::call(), agreement_id)?;
+            Ok(true)
+        }
+
+        /// Takes an agreement's coin back, as its requester: before it is accepted, or when it was not
+        /// accepted or delivered in time. Never paused.
+        #[ink(message, name = "cancelAgreement")]
+        pub fn cancel_agreement(&mut self, agreement_id: u32) -> Result<bool, Error> {
+            agreement::cancel(self, store::call(), agreement_id)?;
+            Ok(true)
+        }
+
+        /// Says, as the provider, that service was delivered from `start` to `end` (within the interval
+        /// agreed, in whole slots): of one agreement, or of up to 16 of one group in one session; `secs` says
+        /// how many seconds to each. Marks a person's timesheet, once. Never paused.
+        #[ink(message)]
+        pub fn deliver(
+            &mut self,
+            agreements: Vec<u32>,
+            secs: Vec<u64>,
+            start: u64,
+            end: u64,
+            evidence: Bytes32,
+        ) -> Result<bool, Error> {
+            let delivery = agreement::Delivery {
+                agreements: &agreements,
+                secs: &secs,
+                start,
+                end,
+                evidence: evidence.0,
+            };
+            agreement::deliver(self, store::call(), delivery)?;
+            Ok(true)
+        }
+
+        /// Pays for what was delivered, as the requester, before the three days to dispute it are over; what was
+        /// not delivered goes back.
+        #[ink(message)]
+        pub fn settle(&mut self, agreement_id: u32) -> Result<bool, Error> {
+            agreement::settle(self, store::call(), agreement_id)?;
+            Ok(true)
+        }
+
+        /// Disputes `amount` of what is due, as the requester, within three days of the delivery; the rest is
+        /// paid at once. Never paused.
+        #[ink(message)]
+        pub fn dispute(
+            &mut self,
+            agreement_id: u32,
+            amount: u64,
+            evidence: Bytes32,
+        ) -> Result<bool, Error> {
+            agreement::dispute(self, store::call(), agreement_id, amount, evidence.0)?;
+            Ok(true)
+        }
+
+        /// Brings about what time has decided, whoever calls: an unanswered proposal and an undelivered service
+        /// expire, a delivery unanswered for three days settles, a dispute undecided for 14 days is split in
+        /// halves, and what waited for a provider who could not receive is paid. Never paused.
+        #[ink(message)]
+        pub fn poke(&mut self, agreement_id: u32) -> Result<bool, Error> {
+            agreement::poke(self, store::call(), agreement_id)?;
+            Ok(true)
+        }
+
+        /// Reads an agreement: where it stands (0 ended, 1 proposed, 2 accepted, 3 delivered, 4 disputed, 5 due,
+        /// 6 lapsed, 7 undelivered, 8 undecided), requester, provider, class, group, seconds agreed and
+        /// delivered, the interval, the price, what of it is due, disputed and in escrow at all, when the
+        /// status ends by itself (0 where it does not), the hash of the terms. One that has ended is on the log.
+        #[ink(message, name = "agreementOf")]
+        pub fn agreement_of(
+            &self,
+            agreement_id: u32,
+        ) -> Result<
+            (u8, Address, Address, u16, u32, [u64; 2], [u64; 2], u64, [u64; 3], u64, Bytes32),
+            Error,
+        > {
+            let (cell, status) = agreement::read(self, store::call().now, agreement_id)?;
+            Ok((
+                status as u8,
+                cell.requester.into(),
+                cell.provider.into(),
+                cell.class.get(),
+                cell.group.get(),
+                [cell.secs.get().into(), cell.delivered.get().into()],
+                [cell.start.get().into(), cell.end.get().into()],
+                cell.price.get(),
+                [cell.due.get(), cell.disputed.get(), cell.held.get()],
+                cell.until.get().into(),
+                FixedBytes(cell.terms),
+            ))
+        }
+
+        // ---- the tribunal ----
+
+        /// Gives so much of what is disputed to the provider, the rest to the requester, within 14 days of the
+        /// dispute. Whoever gets less than half has lost it. Never paused.
+        #[ink(message)]
+        pub fn award(
+            &mut self,
+            agreement_id: u32,
+            to_provider: u64,
+            evidence: Bytes32,
+        ) -> Result<bool, Error> {
+            agreement::award(self, store::call(), agreement_id, to_provider, evidence.0)?;
+            Ok(true)
         }
 
         // ---- verifiers ----

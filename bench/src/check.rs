@@ -50,6 +50,17 @@ pub const KEY_BUDGETS: &[(&str, usize)] = &[
     ("withdraw_orders", 6),
     ("complete_recovery", 11),
     ("complete_recovery_again", 12),
+    ("propose", 4),
+    ("accept", 4),
+    ("reject", 4),
+    ("cancel_agreement", 3),
+    ("deliver", 4),
+    ("deliver_16", 19),
+    ("settle", 4),
+    ("dispute", 4),
+    ("award", 5),
+    ("poke_settle", 4),
+    ("poke_expire", 3),
 ];
 
 /// How much dearer an operation may be in the deepest book than in the shallowest.

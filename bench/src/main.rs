@@ -1,5 +1,6 @@
 //! What every message costs on the embedded chain, beside the figures of other systems.
 
+mod agreements;
 mod anchors;
 mod attention;
 mod check;

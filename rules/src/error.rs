@@ -244,6 +244,27 @@ errors! {
     /// Thrown when a pause cites a case about an account.
     201 NotAboutAnArea { case_id: u32 }
 
+    /// Thrown when an agreement was never proposed.
+    220 UnknownAgreement { agreement_id: u32 }
+    /// Thrown when where an agreement stands does not allow the step; 0 where it has ended.
+    221 AgreementStatus { agreement_id: u32, status: u8 }
+    /// Thrown when the step is another party's.
+    222 NotTheParty { account: Address, agreement_id: u32 }
+    /// Thrown when somebody would serve itself.
+    223 OwnAgreement { account: Address }
+    /// Thrown when more service is agreed than the interval has seconds.
+    224 TooMuchService { secs: u64, longest: u64 }
+    /// Thrown when accepting or delivering would end too early or too late; `latest` is the last that delivering may.
+    225 BadDeadlines { accept_by: u64, deliver_by: u64, latest: u64 }
+    /// Thrown when a session delivers no agreement, more than one session may, or not as many figures as agreements.
+    226 BadSession { agreements: u32, limit: u32 }
+    /// Thrown when an agreement does not belong to the session of the first: another provider, group, class or interval.
+    227 NotOneSession { agreement_id: u32, group: u32 }
+    /// Thrown when no service is delivered, more than was agreed or than fits, or outside the interval agreed.
+    228 BadDelivery { agreement_id: u32, secs: u64, most: u64 }
+    /// Thrown when nothing is disputed, or more is disputed or awarded than there is.
+    229 BadShare { agreement_id: u32, amount: u64, most: u64 }
+
     /// Thrown when a campaign has a rate outside 1..=2560 percent of par, a daily cap outside 1..=288 slots, an end that is
     /// no midnight (UTC) of the next 366 days, or a delay that is not between one and four days.
     240 BadCampaign { rate: u16, daily_cap: u16, end: u64, delay: u32 }

@@ -36,6 +36,11 @@ impl Pair {
         pair
     }
 
+    /// The pair of two accounts that were read before.
+    pub fn of(from: Account, to: Account) -> Self {
+        Self { from, other: to }
+    }
+
     /// Who receives.
     pub fn to(&self) -> &Account {
         self.other().unwrap_or(&self.from)
@@ -62,7 +67,7 @@ fn leaving(pair: &Pair, secs: u64) -> u64 {
 }
 
 /// What holds for coin and for hours: both accounts are verified and nothing holds them back.
-fn must_be_free_to_deal(root: &Root, now: Time, pair: &Pair) -> Result<(), Error> {
+pub(crate) fn must_be_free_to_deal(root: &Root, now: Time, pair: &Pair) -> Result<(), Error> {
     must_be_running(root, Area::Transfers, now)?;
     pair.from.must_be_verified(now)?;
     pair.to().must_be_verified(now)?;

@@ -8,6 +8,7 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+pub mod agreement;
 pub mod audit;
 #[cfg(any(test, feature = "std"))]
 pub mod balances;

@@ -9,7 +9,7 @@ use timebank_rules::campaign::{Attention, Line, Sheet};
 use timebank_rules::quantities::ClassId;
 use timebank_rules::{Address, U256};
 
-const CALLS: usize = 300;
+const CALLS: usize = 500;
 const MEMBERS: [&str; 4] = ["Ann", "Ben", "Cem", "Dora"];
 
 #[derive(Clone, Debug)]
@@ -30,6 +30,15 @@ enum Op {
     Fund { who: usize, amount: u64 },
     Attest { age: u64, from: u32, slots: u32 },
     Claim { who: usize, back: usize },
+    Propose { from: usize, to: usize, group: u32, slots: u64, price: u64, age: u64 },
+    Accept { back: usize },
+    Reject { back: usize },
+    Cancel { back: usize },
+    Deliver { back: usize, both: bool, secs: u64 },
+    Settle { back: usize },
+    Dispute { back: usize, amount: u64 },
+    Award { back: usize, amount: u64 },
+    Poke { back: usize },
 }
 
 /// Figures of the monitoring rules that these calls hit: from an hour on.
@@ -65,6 +74,18 @@ fn op() -> impl Strategy<Value = Op> {
         3 => (1..3u64, 0..200u32, 1..9u32)
             .prop_map(|(age, from, slots)| Op::Attest { age, from, slots }),
         5 => (who(), 0..3usize).prop_map(|(who, back)| Op::Claim { who, back }),
+        5 => (who(), who(), 0..2u32, 1..6u64, amount(), 5..300u64).prop_map(
+            |(from, to, group, slots, price, age)| Op::Propose { from, to, group, slots, price, age }
+        ),
+        6 => (0..3usize).prop_map(|back| Op::Accept { back }),
+        1 => (0..3usize).prop_map(|back| Op::Reject { back }),
+        1 => (0..3usize).prop_map(|back| Op::Cancel { back }),
+        6 => (0..3usize, any::<bool>(), 0..900u64)
+            .prop_map(|(back, both, secs)| Op::Deliver { back, both, secs }),
+        3 => (0..4usize).prop_map(|back| Op::Settle { back }),
+        3 => (0..4usize, 0..300u64).prop_map(|(back, amount)| Op::Dispute { back, amount }),
+        3 => (0..4usize, 0..300u64).prop_map(|(back, amount)| Op::Award { back, amount }),
+        3 => (0..12usize).prop_map(|back| Op::Poke { back }),
     ]
 }
 
@@ -77,11 +98,28 @@ struct Town {
     campaign: u32,
     otto: Actor,
     sheets: Vec<Sheet>,
+    deals: Vec<Deal>,
+}
+
+/// An agreement that was proposed, by which member to which.
+#[derive(Clone, Copy)]
+struct Deal {
+    id: u32,
+    from: usize,
+    to: usize,
+    start: u64,
+    end: u64,
+}
+
+/// The last agreement but so many; one that there is not where there are not so many.
+fn latest(deals: &[Deal], back: usize) -> Deal {
+    let nothing = Deal { id: 0, from: 0, to: 1, start: 0, end: 300 };
+    deals.iter().rev().nth(back).copied().unwrap_or(nothing)
 }
 
 impl Town {
     async fn run(&mut self, op: &Op) -> Result<bool, Refusal> {
-        let Self { bank, officers, members, classes, campaign, otto, sheets } = self;
+        let Self { bank, officers, members, classes, campaign, otto, sheets, deals } = self;
         let sue = &officers.supervisor;
         match *op {
             Op::Advance(secs) => {
@@ -167,6 +205,56 @@ impl Town {
                 bank.send(sue, |b| b.pause(case_id, area)).await
             }
             Op::Resume { case_id } => bank.send(sue, |b| b.resume(case_id)).await,
+            Op::Propose { from, to, group, slots, price, age } => {
+                let (provider, class) = (members[to].address, classes[0].0);
+                let (now, start) = (bank.now(), bank.last_slot() - age * 300);
+                let (end, secs) = (start + slots * 300, slots * 300);
+                let (accept_by, deliver_by) = (now + 20_000, now + 90_000);
+                let id = bank
+                    .send(&members[from], |b| {
+                        b.propose(
+                            provider, class, group, secs, price, start, end, accept_by, deliver_by,
+                            EVIDENCE,
+                        )
+                    })
+                    .await?;
+                deals.push(Deal { id, from, to, start, end });
+                Ok(true)
+            }
+            Op::Accept { back } => {
+                let deal = latest(deals, back);
+                bank.send(&members[deal.to], |b| b.accept(deal.id)).await
+            }
+            Op::Reject { back } => {
+                let deal = latest(deals, back);
+                bank.send(&members[deal.to], |b| b.reject(deal.id)).await
+            }
+            Op::Cancel { back } => {
+                let deal = latest(deals, back);
+                bank.send(&members[deal.from], |b| b.cancel_agreement(deal.id)).await
+            }
+            Op::Deliver { back, both, secs } => {
+                let Deal { id, to, start, end, .. } = latest(deals, back);
+                let ids = if both { vec![id, id.saturating_sub(1)] } else { vec![id] };
+                let secs = vec![secs; ids.len()];
+                bank.send(&members[to], |b| b.deliver(ids, secs, start, end, EVIDENCE)).await
+            }
+            Op::Settle { back } => {
+                let deal = latest(deals, back);
+                bank.send(&members[deal.from], |b| b.settle(deal.id)).await
+            }
+            Op::Dispute { back, amount } => {
+                let deal = latest(deals, back);
+                bank.send(&members[deal.from], |b| b.dispute(deal.id, amount, EVIDENCE)).await
+            }
+            Op::Award { back, amount } => {
+                let (deal, tom) = (latest(deals, back), &officers.tribunal);
+                bank.send(tom, |b| b.award(deal.id, amount, EVIDENCE)).await
+            }
+            Op::Poke { back } => {
+                let (deal, vera) = (latest(deals, back), &officers.verifier);
+                bank.send(vera, |b| b.poke(deal.id)).await
+            }
         }
     }
 
@@ -190,6 +278,15 @@ impl Town {
             coin += balance;
         }
         assert_eq!(coin, supply, "invariant_1_supply_is_what_accounts_and_pools_hold");
+        let (mut locked, mut held) = (0, 0);
+        for member in &self.members {
+            locked += self.bank.ask(|b| b.locked_of(member.address, 1)).await.0;
+        }
+        for deal in &self.deals {
+            let read = self.bank.ask(|b| b.agreement_of(deal.id)).await;
+            held += read.expect("it was proposed").8[2];
+        }
+        assert_eq!(locked, held, "invariant_1_what_is_locked_is_what_agreements_hold");
         assert_eq!(supply, (minted - burned).into(), "invariant_1_minted_less_burned");
         for (class, _) in &self.classes {
             let (.., recorded, converted, redeemed) =
@@ -236,8 +333,8 @@ async fn invariants_1_3_11_12_and_13_hold_after_every_one_of_many_random_calls()
         .send(&members[3], |b| b.open_campaign(attestor, 20, 6, until, 86_400, 3_600))
         .await
         .expect("Dora has the coin");
-    let sheets = Vec::new();
-    let mut town = Town { bank, officers, members, classes, campaign, otto, sheets };
+    let (sheets, deals) = (Vec::new(), Vec::new());
+    let mut town = Town { bank, officers, members, classes, campaign, otto, sheets, deals };
     let mut runner = TestRunner::deterministic();
     let (mut done, mut paid) = (0, 0);
     for _ in 0..CALLS {

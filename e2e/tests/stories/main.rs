@@ -1,5 +1,6 @@
 //! Stories with named actors, told to the bank's blob on the embedded chain. One story a file.
 
+mod agreements;
 mod attention;
 mod book_against_naive;
 mod converting_and_transferring;

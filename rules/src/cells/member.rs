@@ -46,7 +46,7 @@ pub struct Member {
     pub verified_until: U32,
     /// Seconds of coin that are free.
     pub coin: U64,
-    /// Seconds of coin that resting orders offer.
+    /// Seconds of coin that resting orders offer, or that wait in agreements.
     pub coin_locked: U64,
     /// Orders ever placed; also the number of the last one.
     pub order_nonce: U32,
@@ -76,7 +76,7 @@ impl Member {
         Coin(self.coin.get())
     }
 
-    /// All of the account's coin, that in orders too.
+    /// All of the account's coin, that in orders and agreements too.
     pub fn all_coin(&self) -> Coin {
         Coin(self.coin.get().saturating_add(self.coin_locked.get()))
     }

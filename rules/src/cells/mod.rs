@@ -3,6 +3,7 @@
 //! A storage key costs far more than the bytes behind it, so state lives in few, full cells of at
 //! most [`LIMIT`] bytes. All integers are little-endian and unaligned: a cell is its bytes.
 
+mod agreement;
 mod attended;
 mod attestation;
 mod campaign;
@@ -21,6 +22,7 @@ mod terms;
 mod timesheet;
 mod watch;
 
+pub use agreement::Agreement;
 pub use attended::{Attendance, Attended, ATTENDED};
 pub use attestation::Attestation;
 pub use campaign::{Campaign, DayRoot, ROOTS};
@@ -174,6 +176,11 @@ impl Key {
         Self::new(b'y').with(&account.0)
     }
 
+    /// An agreement.
+    pub fn agreement(agreement_id: u32) -> Self {
+        Self::new(b'w').with(&agreement_id.to_le_bytes())
+    }
+
     /// The key's bytes.
     pub fn as_bytes(&self) -> &[u8] {
         &self.bytes[..self.len]
@@ -220,6 +227,7 @@ mod tests {
             Key::facts(&a, &[1; 32]),
             Key::facts(&a, &[2; 32]),
             Key::facts(&b, &[1; 32]),
+            Key::agreement(1),
             Key::level(ClassId(1), Tick(1)),
             Key::level(ClassId(1), Tick(256)),
             Key::chunk(ClassId(1), Tick(1), 1),

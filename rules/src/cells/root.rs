@@ -40,6 +40,8 @@ pub struct Root {
     pub paused_until: [U32; AREAS],
     /// Seconds of seized coin, which nobody owns until it is released.
     pub quarantine: U128,
+    /// Number of agreements proposed; also the id of the last one.
+    pub agreements: U32,
 }
 
 impl Cell for Root {}
@@ -67,11 +69,11 @@ mod tests {
 
     #[test]
     fn every_field_lies_where_it_is_said_to() {
-        crate::cells::assert_layout!(Root, 249, {
+        crate::cells::assert_layout!(Root, 253, {
             paused at 0, audit_seq at 1, audit_head at 9, governor at 41, proposed_governor at 61,
             coin_minted at 81, coin_burned at 97, classes at 113, cases at 115, campaigns at 119,
             pooled at 123, policy at 139,
-            paused_until at 217, quarantine at 233,
+            paused_until at 217, quarantine at 233, agreements at 249,
         });
     }
 }

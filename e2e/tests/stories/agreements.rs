@@ -1,0 +1,341 @@
+//! Members promise each other services, and the coin for them waits until they are delivered.
+
+use crate::town::Town;
+use ink::sol::FixedBytes;
+use timebank_e2e::{event_name, replay, Actor, Refusal, EVIDENCE};
+use timebank_rules::agreement::{Status, ANSWER, AWARD};
+use timebank_rules::case::{IN, OUT};
+use timebank_rules::quantities::DAY;
+use timebank_rules::Error;
+
+const HOUR: u64 = 3600;
+const TERMS: FixedBytes<32> = FixedBytes([9; 32]);
+
+/// What is proposed of Ben: an hour, for an hour of coin, served just before now.
+#[derive(Clone, Copy)]
+struct Deal {
+    group: u32,
+    price: u64,
+    start: u64,
+    end: u64,
+}
+
+impl Town {
+    /// Ann has ten hours of coin; Ben serves.
+    async fn of_promises(client: timebank_e2e::Client) -> Self {
+        Self::with(client, 20 * HOUR, 10 * HOUR).await
+    }
+
+    fn hour(&mut self) -> Deal {
+        let end = self.bank.last_slot();
+        Deal { group: 0, price: HOUR, start: end - HOUR, end }
+    }
+
+    async fn propose(&mut self, who: &Actor, to: &Actor, deal: Deal) -> Result<u32, Refusal> {
+        let (provider, care, now) = (to.address, self.care, self.bank.now());
+        let day = u64::from(DAY);
+        let Deal { group, price, start, end } = deal;
+        let (accept_by, deliver_by) = (now + day, now + 2 * day);
+        self.bank
+            .send(who, |b| {
+                b.propose(
+                    provider, care, group, HOUR, price, start, end, accept_by, deliver_by, TERMS,
+                )
+            })
+            .await
+    }
+
+    /// An agreement that Ben has accepted.
+    async fn agreed(&mut self, who: &Actor, deal: Deal) -> u32 {
+        let ben = self.ben.clone();
+        let id = self.propose(who, &ben, deal).await.expect("it may be proposed");
+        self.bank.send(&ben, |b| b.accept(id)).await.expect("he may accept");
+        id
+    }
+
+    async fn deliver(&mut self, ids: &[u32], secs: u64, deal: Deal) -> Result<bool, Refusal> {
+        let (ids, secs) = (ids.to_vec(), vec![secs; ids.len()]);
+        let ben = self.ben.clone();
+        self.bank.send(&ben, |b| b.deliver(ids, secs, deal.start, deal.end, EVIDENCE)).await
+    }
+
+    async fn poke(&mut self, id: u32) -> Result<bool, Refusal> {
+        let anybody = self.bank.actor("Anybody");
+        self.bank.send(&anybody, |b| b.poke(id)).await
+    }
+
+    async fn status(&mut self, id: u32) -> u8 {
+        self.bank.ask(|b| b.agreement_of(id)).await.expect("it was proposed").0
+    }
+
+    async fn locked(&mut self, who: &Actor) -> u64 {
+        let who = who.address;
+        self.bank.ask(|b| b.locked_of(who, 1)).await.0
+    }
+
+    /// What each holds according to the log is what the bank says it holds.
+    async fn adds_up(&mut self, everybody: &[&Actor]) {
+        let audited = replay(&mut self.bank);
+        let mut all = 0;
+        for who in everybody {
+            let coin = u128::from(self.coin(who).await);
+            assert_eq!(coin, audited.balances.coin(who.address), "{}", who.name);
+            all += coin;
+        }
+        let supply = self.bank.ask(|b| b.total_supply()).await.low_u128();
+        assert_eq!(all, supply, "invariant_1_supply_is_what_accounts_hold");
+        let (seq, head) = self.bank.ask(|b| b.audit_head()).await;
+        assert_eq!((audited.head.seq, audited.head.hash), (seq, head.0));
+    }
+
+    fn last_events(&self) -> Vec<&'static str> {
+        let events = &self.bank.last_receipt().events;
+        events.iter().map(|event| event_name(&event.topics)).collect()
+    }
+}
+
+#[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
+async fn ben_serves_an_hour_for_ann_and_is_paid() {
+    let mut town = Town::of_promises(client).await;
+    let (ann, ben) = (town.ann.clone(), town.ben.clone());
+    let deal = town.hour();
+    let id = town.propose(&ann, &ben, deal).await.expect("she may propose");
+    assert_eq!(id, 1);
+    assert_eq!(town.last_events(), ["AgreementProposed", "AgreementTimed"]);
+    assert_eq!(town.locked(&ann).await, HOUR);
+    assert_eq!(town.coin(&ann).await, 10 * HOUR, "what waits is still hers");
+    let spent = town.bank.send(&ann, |b| b.transfer(ben.address, (9 * HOUR + 1).into())).await;
+    assert_eq!(spent.expect_err("it is promised").code(), 1);
+
+    assert_eq!(town.bank.send(&ben, |b| b.accept(id)).await, Ok(true));
+    let cancelled = town.bank.send(&ann, |b| b.cancel_agreement(id)).await;
+    let refusal = Error::AgreementStatus { agreement_id: id, status: Status::Accepted as u8 };
+    assert_eq!(cancelled, Err(Refusal::ByBank(refusal)));
+
+    assert_eq!(town.deliver(&[id], HOUR, deal).await, Ok(true));
+    let read = town.bank.ask(|b| b.agreement_of(id)).await.expect("it was proposed");
+    let until = town.bank.now() + u64::from(ANSWER);
+    let expected = (
+        Status::Delivered as u8,
+        ann.address,
+        ben.address,
+        town.care,
+        0,
+        [HOUR, HOUR],
+        [deal.start, deal.end],
+        HOUR,
+        [HOUR, 0, HOUR],
+        until,
+        TERMS,
+    );
+    assert_eq!(read, expected);
+
+    assert_eq!(town.bank.send(&ann, |b| b.settle(id)).await, Ok(true));
+    assert_eq!(town.last_events(), ["AgreementAdvanced", "Transfer", "EscrowMoved"]);
+    assert_eq!((town.coin(&ann).await, town.coin(&ben).await), (9 * HOUR, HOUR));
+    assert_eq!((town.locked(&ann).await, town.status(id).await), (0, 0));
+    assert!(town.bank.ask(|b| b.is_taken(ben.address, deal.start)).await);
+    town.adds_up(&[&ann, &ben]).await;
+}
+
+#[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
+async fn the_provider_who_does_not_deliver() {
+    let mut town = Town::of_promises(client).await;
+    let (ann, ben) = (town.ann.clone(), town.ben.clone());
+    let deal = town.hour();
+    let id = town.agreed(&ann, deal).await;
+    // Ben does not come. Until his deadline the coin waits for him; a second later it is Ann's, whoever says so.
+    let until = town.bank.ask(|b| b.agreement_of(id)).await.expect("it was proposed").9;
+    let left = until - town.bank.now() - 7;
+    town.bank.chain().advance(left);
+    assert_eq!(town.poke(id).await.expect_err("a second too early").code(), 221);
+    assert_eq!(town.status(id).await, Status::Undelivered as u8, "and now it is late");
+    assert_eq!(town.deliver(&[id], HOUR, deal).await.expect_err("too late").code(), 221);
+
+    let sue = town.officers.supervisor.clone();
+    assert_eq!(town.bank.send(&sue, |b| b.set_paused(0, true)).await, Ok(true));
+    assert_eq!(town.poke(id).await, Ok(true), "a pause keeps nobody's coin");
+    assert_eq!(town.last_events(), ["AgreementAdvanced", "EscrowMoved"]);
+    assert_eq!((town.coin(&ann).await, town.locked(&ann).await), (10 * HOUR, 0));
+    assert_eq!(town.coin(&ben).await, 0);
+    assert!(!town.bank.ask(|b| b.is_taken(ben.address, deal.start)).await);
+    let again = Error::AgreementStatus { agreement_id: id, status: 0 };
+    assert_eq!(town.poke(id).await, Err(Refusal::ByBank(again)), "it has ended");
+    assert_eq!(
+        town.poke(2).await,
+        Err(Refusal::ByBank(Error::UnknownAgreement { agreement_id: 2 }))
+    );
+    town.adds_up(&[&ann, &ben]).await;
+}
+
+#[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
+async fn a_requester_who_does_not_answer_has_paid_after_three_days() {
+    let mut town = Town::of_promises(client).await;
+    let (ann, ben) = (town.ann.clone(), town.ben.clone());
+    let deal = town.hour();
+    let id = town.agreed(&ann, deal).await;
+    assert_eq!(town.deliver(&[id], HOUR / 2, deal).await, Ok(true));
+    town.bank.chain().advance(u64::from(ANSWER) - 7);
+    assert_eq!(town.poke(id).await.expect_err("a second too early").code(), 221);
+    assert_eq!(town.poke(id).await, Ok(true));
+    assert_eq!(town.coin(&ann).await, 10 * HOUR - HOUR / 2, "she pays for what was delivered");
+    assert_eq!((town.coin(&ben).await, town.locked(&ann).await), (HOUR / 2, 0));
+    town.adds_up(&[&ann, &ben]).await;
+}
+
+#[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
+async fn the_tribunal_divides_what_is_disputed_or_it_is_halved() {
+    let mut town = Town::of_promises(client).await;
+    let (ann, ben, tom) = (town.ann.clone(), town.ben.clone(), town.officers.tribunal.clone());
+    let end = town.bank.last_slot();
+    let mut ids = Vec::new();
+    for back in 0..2 {
+        let end = end - back * HOUR;
+        let deal = Deal { group: 0, price: HOUR, start: end - HOUR, end };
+        let id = town.agreed(&ann, deal).await;
+        town.deliver(&[id], HOUR, deal).await.expect("he may deliver");
+        town.bank.send(&ann, |b| b.dispute(id, 1000, EVIDENCE)).await.expect("she may dispute");
+        ids.push(id);
+    }
+    assert_eq!(town.last_events(), ["AgreementAdvanced", "Transfer", "EscrowMoved"]);
+    assert_eq!(town.coin(&ben).await, 2 * (HOUR - 1000), "the undisputed part is paid at once");
+    assert_eq!(town.locked(&ann).await, 2000);
+
+    let (first, second) = (ids[0], ids[1]);
+    for who in [&ann, &ben, &town.officers.supervisor.clone(), &town.officers.governor.clone()] {
+        let refused = town.bank.send(who, |b| b.award(first, 1, EVIDENCE)).await;
+        assert_eq!(refused.expect_err("not the tribunal").code(), 60, "{}", who.name);
+    }
+    let none = FixedBytes([0; 32]);
+    let refused = town.bank.send(&tom, |b| b.award(first, 250, none)).await;
+    assert_eq!(refused, Err(Refusal::ByBank(Error::NoEvidence {})));
+    assert_eq!(town.bank.send(&tom, |b| b.award(first, 250, EVIDENCE)).await, Ok(true));
+    assert_eq!(town.coin(&ben).await, 2 * (HOUR - 1000) + 250);
+    town.bank.chain().advance(u64::from(AWARD));
+    let late = town.bank.send(&tom, |b| b.award(second, 0, EVIDENCE)).await;
+    assert_eq!(late.expect_err("too late").code(), 221);
+    assert_eq!(town.poke(second).await, Ok(true));
+    assert_eq!(town.coin(&ben).await, 2 * (HOUR - 1000) + 750);
+    assert_eq!(town.locked(&ann).await, 0);
+    town.adds_up(&[&ann, &ben]).await;
+}
+
+#[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
+async fn invariant_4_a_lesson_for_sixteen_marks_the_teachers_hour_once() {
+    let mut town = Town::of_promises(client).await;
+    let (ann, ben, carla) = (town.ann.clone(), town.ben.clone(), town.carla.clone());
+    const PUPILS: [&str; 15] = [
+        "Cem", "Dora", "Emil", "Fay", "Gil", "Hua", "Ida", "Jo", "Kai", "Lea", "Mia", "Noa", "Olu",
+        "Pia", "Rik",
+    ];
+    let mut pupils = vec![ann.clone()];
+    for name in PUPILS {
+        let officers = town.officers.clone();
+        let pupil = town.bank.member(&officers, name).await;
+        let to = pupil.address;
+        town.bank.send(&ann, |b| b.transfer(to, 300.into())).await.expect("she may pay");
+        pupils.push(pupil);
+    }
+    let lesson = Deal { group: 5, price: 225, ..town.hour() };
+    let mut ids = Vec::new();
+    for pupil in &pupils {
+        ids.push(town.agreed(pupil, lesson).await);
+    }
+    assert_eq!(town.deliver(&ids, HOUR, lesson).await, Ok(true));
+    for (pupil, id) in pupils.iter().zip(&ids) {
+        assert_eq!(town.bank.send(pupil, |b| b.settle(*id)).await, Ok(true));
+    }
+    assert_eq!(town.coin(&ben).await, HOUR, "an hour is an hour: sixteen paid their shares of it");
+
+    // The same hour again: neither to a seventeenth, nor to a platform.
+    let late = Deal { group: 5, ..lesson };
+    let id = town.agreed(&ann, late).await;
+    let taken = Error::SlotTaken { account: ben.address, start: lesson.start };
+    let refused = town.deliver(&[id], HOUR, late).await;
+    assert_eq!(refused, Err(Refusal::ByBank(taken.clone())));
+    let care = town.care;
+    let refused = town
+        .bank
+        .send(&carla, |b| b.record(care, ben.address, lesson.start, lesson.end, EVIDENCE))
+        .await;
+    assert_eq!(refused, Err(Refusal::ByBank(taken)));
+    let everybody: Vec<_> = pupils.iter().chain([&ben]).collect();
+    town.adds_up(&everybody).await;
+}
+
+#[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
+async fn an_hour_that_a_platform_recorded_is_not_delivered_again() {
+    let mut town = Town::of_promises(client).await;
+    let (ann, ben, carla) = (town.ann.clone(), town.ben.clone(), town.carla.clone());
+    let deal = town.hour();
+    let id = town.agreed(&ann, deal).await;
+    let (care, half) = (town.care, deal.start + HOUR / 2);
+    town.bank
+        .send(&carla, |b| b.record(care, ben.address, half, deal.end, EVIDENCE))
+        .await
+        .expect("the platform records");
+    let refused = town.deliver(&[id], HOUR, deal).await;
+    let taken = Error::SlotTaken { account: ben.address, start: half };
+    assert_eq!(refused, Err(Refusal::ByBank(taken)));
+    let first_half = Deal { end: half, ..deal };
+    assert_eq!(town.deliver(&[id], HOUR / 2, first_half).await, Ok(true));
+    assert_eq!(town.bank.send(&ann, |b| b.settle(id)).await, Ok(true));
+    assert_eq!(town.coin(&ben).await, HOUR / 2);
+}
+
+#[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
+async fn a_freeze_holds_what_was_not_committed_and_lets_pass_what_was() {
+    let mut town = Town::of_promises(client).await;
+    let (ann, ben, sue) = (town.ann.clone(), town.ben.clone(), town.officers.supervisor.clone());
+    let deal = town.hour();
+    let (first, second) = (town.agreed(&ann, deal).await, {
+        let earlier = Deal { start: deal.start - HOUR, end: deal.start, ..deal };
+        town.propose(&ann, &ben, earlier).await.expect("she may propose")
+    });
+    town.deliver(&[first], HOUR, deal).await.expect("he may deliver");
+    let freeze = async |town: &mut Town, who: &Actor, directions| {
+        let who = who.address;
+        let open = town.bank.send(&sue, |b| b.open_case(who, 1, EVIDENCE)).await;
+        let case_id = open.expect("the supervisor opens cases");
+        town.bank.send(&sue, |b| b.freeze(case_id, directions, 0)).await.expect("and freezes");
+        case_id
+    };
+    freeze(&mut town, &ann, OUT).await;
+    let refused = town.bank.send(&ben, |b| b.accept(second)).await;
+    assert_eq!(refused.expect_err("she commits nothing more").code(), 40);
+    let refused = town.bank.send(&ann, |b| b.settle(first)).await;
+    assert_eq!(refused.expect_err("nor does she hasten").code(), 40);
+    assert_eq!(town.bank.send(&ann, |b| b.cancel_agreement(second)).await, Ok(true));
+
+    town.bank.chain().advance(u64::from(ANSWER) - 60);
+    let case_id = freeze(&mut town, &ben, IN).await;
+    town.bank.chain().advance(60);
+    assert_eq!(town.poke(first).await.expect_err("nothing reaches him").code(), 41);
+    assert_eq!(town.bank.send(&sue, |b| b.release(case_id)).await, Ok(true));
+    assert_eq!(town.poke(first).await, Ok(true));
+    assert_eq!((town.coin(&ann).await, town.coin(&ben).await), (9 * HOUR, HOUR));
+    town.adds_up(&[&ann, &ben]).await;
+}
+
+#[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
+async fn each_step_is_its_partys_and_an_account_with_coin_in_escrow_does_not_close() {
+    let mut town = Town::of_promises(client).await;
+    let (ann, ben, carla) = (town.ann.clone(), town.ben.clone(), town.carla.clone());
+    let deal = town.hour();
+    let itself = town.propose(&ann, &ann, deal).await;
+    assert_eq!(itself, Err(Refusal::ByBank(Error::OwnAgreement { account: ann.address })));
+    let id = town.propose(&ann, &ben, deal).await.expect("she may propose");
+    for who in [&ann, &carla] {
+        let refusal = Error::NotTheParty { account: who.address, agreement_id: id };
+        let accepted = town.bank.send(who, |b| b.accept(id)).await;
+        assert_eq!(accepted, Err(Refusal::ByBank(refusal.clone())));
+        let rejected = town.bank.send(who, |b| b.reject(id)).await;
+        assert_eq!(rejected, Err(Refusal::ByBank(refusal)));
+    }
+    let cancelled = town.bank.send(&ben, |b| b.cancel_agreement(id)).await;
+    assert_eq!(cancelled.expect_err("it is not his").code(), 222);
+    let closed = town.bank.send(&ann, |b| b.close()).await;
+    assert_eq!(closed.expect_err("her coin waits").code(), 26);
+    assert_eq!(town.bank.send(&ben, |b| b.reject(id)).await, Ok(true));
+    assert_eq!((town.coin(&ann).await, town.locked(&ann).await), (10 * HOUR, 0));
+}

@@ -1,0 +1,169 @@
+//! Coin in escrow: locked in the requester's cell, paid out or given back.
+
+use crate::cells::{Agreement, Cell, Key};
+use crate::event::agreement_advanced::AgreementAdvanced;
+use crate::event::erc20_transfer::Transfer;
+use crate::event::escrow_moved::EscrowMoved;
+use crate::ledger::coin_with;
+use crate::member::{self, Account};
+use crate::monitor::sending;
+use crate::quantities::{Coin, Time};
+use crate::vault::Vault;
+use crate::{case, credit, Call, Error, Hash};
+
+use super::Status;
+
+/// Locks what is free. The ledger has said that it may.
+pub(super) fn lock(requester: &mut Account, amount: Coin) {
+    let cell = &mut requester.cell;
+    cell.coin = cell.coin().saturating_sub(amount).0.into();
+    cell.coin_locked = cell.coin_locked.get().saturating_add(amount.0).into();
+}
+
+/// Gives back what was locked. It is as free, or as frozen, as it was before.
+pub(super) fn unlock(requester: &mut Account, amount: Coin) {
+    let cell = &mut requester.cell;
+    cell.coin = cell.coin().0.saturating_add(amount.0).into();
+    cell.coin_locked = cell.coin_locked.get().saturating_sub(amount.0).into();
+}
+
+/// An agreement on its way from one status to the next.
+pub(super) struct Moving {
+    pub agreement_id: u32,
+    pub agreement: Agreement,
+    pub requester: Account,
+    /// Where it ends, if nothing of the coin is left waiting.
+    pub end: Status,
+    pub evidence: Hash,
+}
+
+/// Why the provider cannot be paid now. What is due waits until it can.
+fn obstacle(provider: &Account, due: Coin, now: Time) -> Option<Error> {
+    case::must_let_in(provider, now).and_then(|()| coin_with(provider, due).map(drop)).err()
+}
+
+impl Moving {
+    /// Gives everything back to the requester and ends the agreement.
+    pub fn give_back(mut self, vault: &mut impl Vault, call: Call) {
+        self.agreement.due = 0.into();
+        self.agreement.disputed = 0.into();
+        let held = self.agreement.held.get();
+        unlock(&mut self.requester, Coin(held));
+        self.write(vault, call, None, 0, held);
+    }
+
+    /// Pays what is due, keeps what is disputed, gives the rest back. What is due to a provider who may not receive
+    /// waits; what is due to one who has closed its account goes back. Refused where nothing would change.
+    pub fn pay_out(
+        mut self,
+        vault: &mut impl Vault,
+        call: Call,
+        mut provider: Account,
+    ) -> Result<(), Error> {
+        let agreement = &mut self.agreement;
+        if provider.status() == member::Status::Closed {
+            agreement.due = 0.into();
+        }
+        let due = Coin(agreement.due.get());
+        let mut paid = Coin::ZERO;
+        let waiting = obstacle(&provider, due, call.now);
+        if waiting.is_none() {
+            paid = due;
+            agreement.due = 0.into();
+        }
+        let kept = agreement.due.get().saturating_add(agreement.disputed.get());
+        let gone = agreement.held.get().saturating_sub(kept);
+        let back = gone.saturating_sub(paid.0);
+        let due_already = super::status(agreement, call.now) == Status::Due;
+        if let Some(refusal) = waiting.filter(|_| gone == 0 && due_already) {
+            return Err(refusal);
+        }
+        agreement.paid = agreement.paid.get().saturating_add(paid.0).into();
+        provider.cell.coin = provider.cell.coin().0.saturating_add(paid.0).into();
+        sending::received(vault.root(), call.now, &mut provider.cell.watch, paid.0);
+        unlock(&mut self.requester, Coin(gone));
+        self.requester.cell.coin = self.requester.cell.coin().saturating_sub(paid).0.into();
+        if kept == 0 && agreement.paid.get() > 0 {
+            credit::settled(&mut provider, &mut self.requester);
+        }
+        self.write(vault, call, Some(&provider), paid.0, back);
+        vault.save_account(&provider);
+        Ok(())
+    }
+
+    /// Writes the agreement and the requester, and says what happened.
+    fn write(
+        mut self,
+        vault: &mut impl Vault,
+        call: Call,
+        provider: Option<&Account>,
+        paid: u64,
+        returned: u64,
+    ) {
+        let agreement = &mut self.agreement;
+        let held = agreement.due.get().saturating_add(agreement.disputed.get());
+        agreement.held = held.into();
+        let mut status = self.end;
+        if held > 0 {
+            let waits = agreement.disputed.get() == 0;
+            status = if waits { Status::Due } else { Status::Disputed };
+            agreement.status = status as u8;
+            if waits {
+                agreement.until = 0.into();
+            }
+        }
+        advanced(vault, call, self.agreement_id, agreement, status, self.evidence);
+        let provider_address =
+            provider.map_or(agreement.provider.into(), |account| account.address);
+        if paid > 0 {
+            vault.emit(&Transfer {
+                from: self.requester.address,
+                to: provider_address,
+                value: paid.into(),
+            });
+        }
+        if paid > 0 || returned > 0 {
+            vault.emit(&EscrowMoved {
+                agreement_id: self.agreement_id,
+                requester: self.requester.address,
+                provider: provider_address,
+                actor: call.caller,
+                paid,
+                returned,
+                held_after: held,
+                requester_locked_after: self.requester.cell.coin_locked.get(),
+                requester_after: self.requester.cell.all_coin().0,
+                provider_after: provider.filter(|_| paid > 0).map_or(0, |p| p.cell.all_coin().0),
+            });
+        }
+        if held == 0 {
+            *agreement = Agreement::empty();
+        }
+        vault.save(Key::agreement(self.agreement_id), agreement);
+        vault.save_account(&self.requester);
+    }
+}
+
+/// Says where an agreement stands now.
+pub(super) fn advanced(
+    vault: &mut impl Vault,
+    call: Call,
+    agreement_id: u32,
+    agreement: &Agreement,
+    status: Status,
+    evidence: Hash,
+) {
+    // What has ended has no deadline.
+    let until = if status as u8 >= Status::Settled as u8 { 0 } else { agreement.until.get() };
+    vault.emit(&AgreementAdvanced {
+        agreement_id,
+        actor: call.caller,
+        status: status as u8,
+        delivered: agreement.delivered.get(),
+        due: agreement.due.get(),
+        disputed: agreement.disputed.get(),
+        held_after: agreement.held.get(),
+        until: until.into(),
+        evidence,
+    });
+}

@@ -1,0 +1,80 @@
+//! Agreements: a service is promised, and the coin for it waits in escrow until it is delivered.
+//!
+//! Propose, accept, deliver, settle; on the way reject, cancel, dispute and award. Every status has a deadline, and
+//! what it leads to by itself anybody can bring about ([`poke`]). The requester's coin is locked in its own cell from
+//! the proposal on. What becomes of a party that is frozen, closed or unverified is told in `docs/agreements.md`.
+
+mod delivery;
+mod dispute;
+mod escrow;
+mod proposal;
+mod settling;
+mod status;
+mod terms;
+
+pub use delivery::{deliver, Delivery};
+pub use dispute::{award, dispute};
+pub use proposal::{accept, cancel, propose, reject, Promise};
+pub use settling::{poke, settle};
+pub use status::{after, status, Status, Step};
+pub use terms::Terms;
+
+use crate::cells::{Agreement, Key};
+use crate::member::Account;
+use crate::quantities::{Time, DAY};
+use crate::vault::Vault;
+use crate::{Call, Error};
+
+/// How far ahead the last deadline of a proposal may lie: 90 days.
+pub const LONGEST: u32 = 90 * DAY;
+
+/// How long the requester may dispute a delivery; silence settles it: three days.
+pub const ANSWER: u32 = 3 * DAY;
+
+/// How long the tribunal may take; silence divides what is disputed in halves: 14 days.
+pub const AWARD: u32 = 14 * DAY;
+
+/// The most agreements that one session delivers.
+pub const MOST_IN_GROUP: usize = 16;
+
+/// A party to an agreement. Every rule here reaches parties through this function alone.
+fn party(vault: &impl Vault, address: [u8; 20]) -> Account {
+    vault.present_account(address.into())
+}
+
+/// Reads an agreement, and where it stands now; an ended one is empty.
+pub fn read(
+    vault: &impl Vault,
+    now: Time,
+    agreement_id: u32,
+) -> Result<(Agreement, Status), Error> {
+    if agreement_id == 0 || agreement_id > vault.root().agreements.get() {
+        return Err(Error::UnknownAgreement { agreement_id });
+    }
+    let agreement = vault.load::<Agreement>(Key::agreement(agreement_id));
+    let status = status(&agreement, now);
+    Ok((agreement, status))
+}
+
+/// The agreement, if it stands where the step is legal, and where the step leads.
+fn standing(
+    vault: &impl Vault,
+    now: Time,
+    agreement_id: u32,
+    step: Step,
+) -> Result<(Agreement, Status), Error> {
+    let (agreement, status) = read(vault, now, agreement_id)?;
+    match after(status, step) {
+        Some(next) => Ok((agreement, next)),
+        None => Err(Error::AgreementStatus { agreement_id, status: status as u8 }),
+    }
+}
+
+/// Refuses a caller who is not this party.
+fn must_be(party: &Account, call: Call, agreement_id: u32) -> Result<(), Error> {
+    if party.address == call.caller {
+        Ok(())
+    } else {
+        Err(Error::NotTheParty { account: call.caller, agreement_id })
+    }
+}

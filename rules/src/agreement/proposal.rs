@@ -1,0 +1,114 @@
+//! From the proposal to its answer.
+
+use crate::cells::{Agreement, Key, Root};
+use crate::event::agreement_proposed::AgreementProposed;
+use crate::event::agreement_timed::AgreementTimed;
+use crate::ledger::{check_transfer, coin_with, must_be_free_to_deal, must_cover_coin, Pair};
+use crate::monitor::{sending, Hits};
+use crate::quantities::Coin;
+use crate::vault::Vault;
+use crate::{Call, Error};
+
+use super::escrow::{advanced, lock, unlock, Moving};
+use super::{must_be, party, standing, Status, Step, Terms};
+
+/// A proposal that was made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Promise {
+    /// Its cell.
+    pub agreement: Agreement,
+    /// What it says.
+    pub proposed: AgreementProposed,
+    /// And when.
+    pub timed: AgreementTimed,
+    /// The monitoring rules that it hits.
+    pub hits: Hits,
+}
+
+/// Proposes the caller's terms and locks their price. `pair` is the caller and the provider: it is refused exactly when
+/// a transfer of the price between them would be, and to monitoring it is one, whatever becomes of it.
+pub fn propose(
+    root: &mut Root,
+    call: Call,
+    pair: &mut Pair,
+    terms: &Terms,
+) -> Result<Promise, Error> {
+    let agreement = terms.proposed(call)?;
+    let (price, judged) = check_transfer(root, call.now, pair, terms.price().wide())?;
+    let agreement_id = root
+        .agreements
+        .get()
+        .checked_add(1)
+        .ok_or(Error::Overflow { value: root.agreements.get().into(), added: 1.into() })?;
+    root.agreements = agreement_id.into();
+    sending::sent(root, call.now, &mut pair.from.cell.watch, price.0, judged);
+    lock(&mut pair.from, price);
+    let proposed = AgreementProposed {
+        agreement_id,
+        requester: call.caller,
+        provider: terms.provider,
+        class_id: terms.class_id.0,
+        group: terms.group,
+        secs: terms.secs,
+        price: terms.price,
+        terms: terms.text,
+        coin_locked_after: pair.from.cell.coin_locked.get(),
+    };
+    let timed = AgreementTimed {
+        agreement_id,
+        actor: call.caller,
+        start: terms.start,
+        end: terms.end,
+        accept_by: terms.accept_by,
+        deliver_by: terms.deliver_by,
+    };
+    Ok(Promise { agreement, proposed, timed, hits: judged.hits })
+}
+
+/// The provider takes a proposal on. It is refused when the requester could not spend the price now, as if it were
+/// free: who was frozen after its proposal commits no coin any more.
+pub fn accept(vault: &mut impl Vault, call: Call, agreement_id: u32) -> Result<(), Error> {
+    let (mut agreement, next) = standing(vault, call.now, agreement_id, Step::Accept)?;
+    let provider = party(vault, agreement.provider);
+    must_be(&provider, call, agreement_id)?;
+    let mut pair = Pair::of(party(vault, agreement.requester), provider);
+    must_be_free_to_deal(vault.root(), call.now, &pair)?;
+    let price = Coin(agreement.price.get());
+    unlock(&mut pair.from, price);
+    must_cover_coin(&pair.from, price.wide(), call.now)?;
+    coin_with(pair.to(), price)?;
+
+    agreement.status = next as u8;
+    agreement.until = agreement.deliver_by;
+    vault.save(Key::agreement(agreement_id), &agreement);
+    advanced(vault, call, agreement_id, &agreement, next, [0; 32]);
+    Ok(())
+}
+
+/// The provider will not serve, or no longer: the coin goes back. Never paused.
+pub fn reject(vault: &mut impl Vault, call: Call, agreement_id: u32) -> Result<(), Error> {
+    let (agreement, end) = standing(vault, call.now, agreement_id, Step::Reject)?;
+    must_be(&party(vault, agreement.provider), call, agreement_id)?;
+    give_back(vault, call, agreement_id, agreement, end);
+    Ok(())
+}
+
+/// The requester withdraws what nobody has accepted, or delivered in time: the coin goes back. Never paused.
+pub fn cancel(vault: &mut impl Vault, call: Call, agreement_id: u32) -> Result<(), Error> {
+    let (agreement, end) = standing(vault, call.now, agreement_id, Step::Cancel)?;
+    must_be(&party(vault, agreement.requester), call, agreement_id)?;
+    give_back(vault, call, agreement_id, agreement, end);
+    Ok(())
+}
+
+/// Gives all of an agreement's coin back.
+pub(super) fn give_back(
+    vault: &mut impl Vault,
+    call: Call,
+    agreement_id: u32,
+    agreement: Agreement,
+    end: Status,
+) {
+    let requester = party(vault, agreement.requester);
+    Moving { agreement_id, agreement, requester, end, evidence: [0; 32] }.give_back(vault, call);
+}

@@ -1,0 +1,45 @@
+//! Paying for what was delivered, and what time decides by itself.
+
+use crate::cells::Agreement;
+use crate::vault::Vault;
+use crate::{case, Call, Error};
+
+use super::escrow::Moving;
+use super::proposal::give_back;
+use super::{must_be, party, standing, Status, Step};
+
+/// The requester is content: the provider is paid at once, and what was not delivered goes back. Whoever is frozen
+/// outgoing does not hasten a payment; time will make it.
+pub fn settle(vault: &mut impl Vault, call: Call, agreement_id: u32) -> Result<(), Error> {
+    let (agreement, end) = standing(vault, call.now, agreement_id, Step::Settle)?;
+    let requester = party(vault, agreement.requester);
+    must_be(&requester, call, agreement_id)?;
+    case::must_let_out(&requester, call.now)?;
+    let provider = party(vault, agreement.provider);
+    Moving { agreement_id, agreement, requester, end, evidence: [0; 32] }
+        .pay_out(vault, call, provider)
+}
+
+/// Anybody brings about what time has decided: an unanswered proposal or an undelivered service expires, an unanswered
+/// delivery settles, an undecided dispute is split, and what waited for its provider is paid. Never paused.
+pub fn poke(vault: &mut impl Vault, call: Call, agreement_id: u32) -> Result<(), Error> {
+    let (mut agreement, end) = standing(vault, call.now, agreement_id, Step::Poke)?;
+    if end == Status::Expired {
+        give_back(vault, call, agreement_id, agreement, end);
+        return Ok(());
+    }
+    if end == Status::Split {
+        let half = agreement.disputed.get() / 2;
+        divide(&mut agreement, half);
+    }
+    let requester = party(vault, agreement.requester);
+    let provider = party(vault, agreement.provider);
+    Moving { agreement_id, agreement, requester, end, evidence: [0; 32] }
+        .pay_out(vault, call, provider)
+}
+
+/// Gives so much of what is disputed to the provider; the rest goes back.
+pub(super) fn divide(agreement: &mut Agreement, to_provider: u64) {
+    agreement.due = agreement.due.get().saturating_add(to_provider).into();
+    agreement.disputed = 0.into();
+}

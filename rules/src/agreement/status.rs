@@ -1,0 +1,212 @@
+//! Where an agreement stands, and which steps are legal there.
+
+use crate::cells::Agreement;
+use crate::quantities::Time;
+
+/// Where an agreement stands, or how it ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// It has ended, and its cell is gone; or it was never proposed.
+    Ended = 0,
+    /// The provider has yet to answer.
+    Proposed = 1,
+    /// The service is to be delivered.
+    Accepted = 2,
+    /// The provider says that it served; the requester may dispute it.
+    Delivered = 3,
+    /// The tribunal is to divide what is disputed.
+    Disputed = 4,
+    /// What the provider gets is decided, and has yet to be paid.
+    Due = 5,
+    /// The provider did not answer in time.
+    Lapsed = 6,
+    /// The provider did not deliver in time.
+    Undelivered = 7,
+    /// The tribunal did not decide in time.
+    Undecided = 8,
+
+    /// Ended: the provider was paid what it delivered.
+    Settled = 10,
+    /// Ended: the provider would not serve.
+    Rejected = 11,
+    /// Ended: the requester withdrew.
+    Cancelled = 12,
+    /// Ended: a deadline passed, and the coin went back.
+    Expired = 13,
+    /// Ended: as the tribunal awarded.
+    Awarded = 14,
+    /// Ended: in halves, as the tribunal was silent.
+    Split = 15,
+}
+
+/// What may be done with an agreement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// The provider takes it on.
+    Accept,
+    /// The provider will not serve, or no longer.
+    Reject,
+    /// The requester withdraws what nobody accepted or delivered in time.
+    Cancel,
+    /// The provider says that it served.
+    Deliver,
+    /// The requester is content.
+    Settle,
+    /// The requester is not.
+    Dispute,
+    /// The tribunal divides.
+    Award,
+    /// Anybody brings about what time has decided.
+    Poke,
+}
+
+/// Where a step leads; nothing where it is not legal. The only table of legal steps.
+///
+/// What is settled, awarded or split while the provider may not receive is [`Status::Due`] until it may.
+pub fn after(status: Status, step: Step) -> Option<Status> {
+    use Status::*;
+    match (status, step) {
+        (Proposed, Step::Accept) => Some(Accepted),
+        (Proposed | Accepted, Step::Reject) => Some(Rejected),
+        (Proposed | Lapsed | Undelivered, Step::Cancel) => Some(Cancelled),
+        (Accepted, Step::Deliver) => Some(Delivered),
+        (Delivered | Due, Step::Settle) => Some(Settled),
+        (Delivered, Step::Dispute) => Some(Disputed),
+        (Disputed, Step::Award) => Some(Awarded),
+        (Lapsed | Undelivered, Step::Poke) => Some(Expired),
+        (Due, Step::Poke) => Some(Settled),
+        (Undecided, Step::Poke) => Some(Split),
+        _ => None,
+    }
+}
+
+/// Where the agreement stands now: a status that has run out has become the next by itself.
+pub fn status(agreement: &Agreement, now: Time) -> Status {
+    let runs = now < Time(agreement.until.get());
+    match (agreement.status, runs) {
+        (0, _) => Status::Ended,
+        (1, true) => Status::Proposed,
+        (1, false) => Status::Lapsed,
+        (2, true) => Status::Accepted,
+        (2, false) => Status::Undelivered,
+        (3, true) => Status::Delivered,
+        (4, true) => Status::Disputed,
+        (4, false) => Status::Undecided,
+        _ => Status::Due,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cells::Cell;
+
+    const LIVE: [Status; 9] = [
+        Status::Ended,
+        Status::Proposed,
+        Status::Accepted,
+        Status::Delivered,
+        Status::Disputed,
+        Status::Due,
+        Status::Lapsed,
+        Status::Undelivered,
+        Status::Undecided,
+    ];
+    const ENDS: [Status; 6] = [
+        Status::Settled,
+        Status::Rejected,
+        Status::Cancelled,
+        Status::Expired,
+        Status::Awarded,
+        Status::Split,
+    ];
+    const STEPS: [Step; 8] = [
+        Step::Accept,
+        Step::Reject,
+        Step::Cancel,
+        Step::Deliver,
+        Step::Settle,
+        Step::Dispute,
+        Step::Award,
+        Step::Poke,
+    ];
+
+    #[test]
+    fn the_table_of_legal_steps_is_the_published_one() {
+        let written = |status| {
+            STEPS.iter().filter_map(|step| after(status, *step).map(|next| (*step, next))).collect()
+        };
+        let expected: [(Status, Vec<(Step, Status)>); 9] = [
+            (Status::Ended, vec![]),
+            (
+                Status::Proposed,
+                vec![
+                    (Step::Accept, Status::Accepted),
+                    (Step::Reject, Status::Rejected),
+                    (Step::Cancel, Status::Cancelled),
+                ],
+            ),
+            (
+                Status::Accepted,
+                vec![(Step::Reject, Status::Rejected), (Step::Deliver, Status::Delivered)],
+            ),
+            (
+                Status::Delivered,
+                vec![(Step::Settle, Status::Settled), (Step::Dispute, Status::Disputed)],
+            ),
+            (Status::Disputed, vec![(Step::Award, Status::Awarded)]),
+            (Status::Due, vec![(Step::Settle, Status::Settled), (Step::Poke, Status::Settled)]),
+            (
+                Status::Lapsed,
+                vec![(Step::Cancel, Status::Cancelled), (Step::Poke, Status::Expired)],
+            ),
+            (
+                Status::Undelivered,
+                vec![(Step::Cancel, Status::Cancelled), (Step::Poke, Status::Expired)],
+            ),
+            (Status::Undecided, vec![(Step::Poke, Status::Split)]),
+        ];
+        for (status, steps) in expected {
+            let found: Vec<(Step, Status)> = written(status);
+            assert_eq!(found, steps, "{status:?}");
+        }
+    }
+
+    #[test]
+    fn from_every_status_but_the_end_there_is_a_way_on_that_no_party_can_block() {
+        for status in LIVE.into_iter().filter(|status| *status != Status::Ended) {
+            let by_time = match status {
+                Status::Proposed => Status::Lapsed,
+                Status::Accepted => Status::Undelivered,
+                Status::Delivered => Status::Due,
+                Status::Disputed => Status::Undecided,
+                already => already,
+            };
+            assert!(after(by_time, Step::Poke).is_some(), "{status:?}");
+        }
+    }
+
+    #[test]
+    fn nothing_follows_an_end() {
+        for status in ENDS {
+            assert!(STEPS.iter().all(|step| after(status, *step).is_none()));
+        }
+    }
+
+    #[test]
+    fn a_status_lasts_until_its_deadline_and_not_a_second_longer() {
+        let turns = [
+            (1, Status::Proposed, Status::Lapsed),
+            (2, Status::Accepted, Status::Undelivered),
+            (3, Status::Delivered, Status::Due),
+            (4, Status::Disputed, Status::Undecided),
+            (5, Status::Due, Status::Due),
+        ];
+        for (stored, before, after) in turns {
+            let cell = Agreement { status: stored, until: 100.into(), ..Agreement::empty() };
+            assert_eq!(status(&cell, Time(99)), before);
+            assert_eq!(status(&cell, Time(100)), after);
+        }
+        assert_eq!(status(&Agreement::empty(), Time(0)), Status::Ended);
+    }
+}

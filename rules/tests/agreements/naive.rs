@@ -1,0 +1,350 @@
+//! Agreements as a beginner would write them: lists and sets, no cells, no shared code with the rules. Says whether
+//! an operation goes through, who has what and which moments are taken.
+
+use std::collections::BTreeSet;
+
+pub type Who = usize;
+
+const DAY: u32 = 86_400;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    Proposed,
+    Accepted,
+    Delivered { until: u32 },
+    Disputed { until: u32 },
+    Due,
+    Ended,
+}
+
+#[derive(Clone, Debug)]
+pub struct Deal {
+    pub requester: Who,
+    pub provider: Who,
+    pub group: u32,
+    pub secs: u128,
+    pub price: u128,
+    pub start: u32,
+    pub end: u32,
+    pub accept_by: u32,
+    pub deliver_by: u32,
+    pub state: State,
+    pub due: u128,
+    pub disputed: u128,
+    pub rest: u128,
+    pub paid: u128,
+}
+
+impl Deal {
+    /// Coin that still waits.
+    pub fn held(&self) -> u128 {
+        if self.state == State::Ended {
+            0
+        } else {
+            self.due + self.disputed + self.rest
+        }
+    }
+}
+
+#[derive(Clone, Debug)]
+pub struct Somebody {
+    pub coin: u128,
+    pub locked: u128,
+    pub person: bool,
+    pub closed: bool,
+    pub verified: bool,
+    pub judge: bool,
+    /// Directions, amount, end.
+    pub frozen: (u8, u128, u32),
+    pub provided: u32,
+    pub requested: u32,
+    pub lost: u32,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Naive {
+    pub now: u32,
+    pub paused: bool,
+    pub people: Vec<Somebody>,
+    pub deals: Vec<Deal>,
+    pub taken: BTreeSet<(Who, u32)>,
+}
+
+impl Naive {
+    fn freeze(&self, who: Who) -> (u8, u128) {
+        let (directions, amount, end) = self.people[who].frozen;
+        if self.now < end {
+            (directions, amount)
+        } else {
+            (0, 0)
+        }
+    }
+
+    fn good(&self, who: Who) -> bool {
+        self.people[who].verified && !self.people[who].closed
+    }
+
+    /// Whether a transfer would go through if the payer had so much free.
+    pub fn may_pay(&self, from: Who, to: Who, amount: u128, free: u128) -> bool {
+        let (out, frozen) = self.freeze(from);
+        !self.paused
+            && self.good(from)
+            && self.good(to)
+            && out & 1 == 0
+            && self.freeze(to).0 & 2 == 0
+            && amount <= free
+            && (amount == 0 || free >= frozen + amount)
+    }
+
+    pub fn transfer(&mut self, from: Who, to: Who, amount: u128) -> bool {
+        let goes = self.may_pay(from, to, amount, self.people[from].coin);
+        if goes {
+            self.people[from].coin -= amount;
+            self.people[to].coin += amount;
+        }
+        goes
+    }
+
+    pub fn propose(&mut self, deal: Deal) -> bool {
+        let latest = (self.now + 90 * DAY).min(deal.start + 10 * DAY);
+        let goes = deal.requester != deal.provider
+            && deal.secs > 0
+            && deal.price > 0
+            && deal.start < deal.end
+            && deal.secs <= u128::from(deal.end - deal.start)
+            && self.now < deal.accept_by
+            && deal.accept_by <= deal.deliver_by
+            && deal.end < deal.deliver_by
+            && deal.deliver_by <= latest
+            && self.may_pay(
+                deal.requester,
+                deal.provider,
+                deal.price,
+                self.people[deal.requester].coin,
+            );
+        if goes {
+            self.people[deal.requester].coin -= deal.price;
+            self.people[deal.requester].locked += deal.price;
+            self.deals.push(deal);
+        }
+        goes
+    }
+
+    pub fn accept(&mut self, who: Who, at: usize) -> bool {
+        let deal = self.deals[at].clone();
+        let free = self.people[deal.requester].coin + deal.price;
+        let goes = deal.state == State::Proposed
+            && self.now < deal.accept_by
+            && who == deal.provider
+            && self.may_pay(deal.requester, deal.provider, deal.price, free);
+        if goes {
+            self.deals[at].state = State::Accepted;
+        }
+        goes
+    }
+
+    fn refund(&mut self, at: usize) {
+        let held = self.deals[at].held();
+        let requester = self.deals[at].requester;
+        self.people[requester].locked -= held;
+        self.people[requester].coin += held;
+        self.deals[at].state = State::Ended;
+    }
+
+    fn late(&self, at: usize) -> bool {
+        let deal = &self.deals[at];
+        match deal.state {
+            State::Proposed => self.now >= deal.accept_by,
+            State::Accepted => self.now >= deal.deliver_by,
+            _ => false,
+        }
+    }
+
+    pub fn reject(&mut self, who: Who, at: usize) -> bool {
+        let deal = &self.deals[at];
+        let open = matches!(deal.state, State::Proposed | State::Accepted) && !self.late(at);
+        let goes = open && who == deal.provider;
+        if goes {
+            self.refund(at);
+        }
+        goes
+    }
+
+    pub fn cancel(&mut self, who: Who, at: usize) -> bool {
+        let deal = &self.deals[at];
+        let goes = (deal.state == State::Proposed || self.late(at)) && who == deal.requester;
+        if goes {
+            self.refund(at);
+        }
+        goes
+    }
+
+    pub fn deliver(&mut self, who: Who, ats: &[usize], secs: &[u64], start: u32, end: u32) -> bool {
+        let slots: Vec<_> = (start / 300..end / 300).map(|slot| (who, slot)).collect();
+        let Some(first) = ats.first().map(|at| self.deals[*at].clone()) else { return false };
+        let mut goes = self.good(who)
+            && start < end
+            && end <= self.now
+            && start + 10 * DAY >= self.now
+            && (!self.people[who].person || slots.iter().all(|slot| !self.taken.contains(slot)));
+        for (n, (at, secs)) in ats.iter().zip(secs).enumerate() {
+            let deal = &self.deals[*at];
+            let together = deal.group > 0
+                && (deal.group, deal.provider, deal.start, deal.end)
+                    == (first.group, first.provider, first.start, first.end);
+            goes = goes
+                && deal.state == State::Accepted
+                && self.now < deal.deliver_by
+                && deal.provider == who
+                && (n == 0 || together)
+                && !ats[..n].contains(at)
+                && *secs > 0
+                && u128::from(*secs) <= deal.secs
+                && *secs <= u64::from(end - start)
+                && deal.start <= start
+                && end <= deal.end;
+        }
+        if goes {
+            for (at, secs) in ats.iter().zip(secs) {
+                let deal = &mut self.deals[*at];
+                deal.due = deal.price * u128::from(*secs) / deal.secs;
+                deal.rest = deal.price - deal.due;
+                deal.state = State::Delivered { until: self.now + 3 * DAY };
+            }
+            if self.people[who].person {
+                self.taken.extend(slots);
+            }
+        }
+        goes
+    }
+
+    /// Pays what is due if it can be, and gives back what is neither due nor disputed.
+    fn pay(&mut self, at: usize) -> bool {
+        let was_waiting = match self.deals[at].state {
+            State::Delivered { until } => self.now >= until,
+            state => state == State::Due,
+        };
+        let deal = self.deals[at].clone();
+        let (mut due, mut back) = (deal.due, deal.rest);
+        if self.people[deal.provider].closed {
+            back += due;
+            due = 0;
+        }
+        let blocked = self.freeze(deal.provider).0 & 2 != 0;
+        let paid = if blocked { 0 } else { due };
+        if was_waiting && paid + back == 0 {
+            return false;
+        }
+        self.people[deal.requester].locked -= paid + back;
+        self.people[deal.requester].coin += back;
+        self.people[deal.provider].coin += paid;
+        let deal = &mut self.deals[at];
+        deal.rest = 0;
+        deal.due = due - paid;
+        deal.paid += paid;
+        if deal.due + deal.disputed == 0 {
+            deal.state = State::Ended;
+            if deal.paid > 0 {
+                let (provider, requester) = (deal.provider, deal.requester);
+                self.people[provider].provided += 1;
+                self.people[requester].requested += 1;
+            }
+        } else if deal.disputed == 0 {
+            deal.state = State::Due;
+        }
+        true
+    }
+
+    pub fn settle(&mut self, who: Who, at: usize) -> bool {
+        let deal = &self.deals[at];
+        matches!(deal.state, State::Delivered { .. } | State::Due)
+            && who == deal.requester
+            && self.freeze(who).0 & 1 == 0
+            && self.pay(at)
+    }
+
+    pub fn dispute(&mut self, who: Who, at: usize, amount: u128) -> bool {
+        let now = self.now;
+        let deal = &mut self.deals[at];
+        let goes = matches!(deal.state, State::Delivered { until } if now < until)
+            && who == deal.requester
+            && amount > 0
+            && amount <= deal.due;
+        if goes {
+            deal.due -= amount;
+            deal.disputed = amount;
+            deal.state = State::Disputed { until: now + 14 * DAY };
+            self.pay(at);
+        }
+        goes
+    }
+
+    fn divide(&mut self, at: usize, to_provider: u128) {
+        let deal = &mut self.deals[at];
+        deal.due += to_provider;
+        deal.rest += deal.disputed - to_provider;
+        deal.disputed = 0;
+        self.pay(at);
+    }
+
+    pub fn award(&mut self, who: Who, at: usize, to_provider: u128) -> bool {
+        let deal = self.deals[at].clone();
+        let goes = matches!(deal.state, State::Disputed { until } if self.now < until)
+            && self.people[who].judge
+            && who != deal.provider
+            && who != deal.requester
+            && to_provider <= deal.disputed;
+        if goes {
+            if 2 * to_provider < deal.disputed {
+                self.people[deal.provider].lost += 1;
+            }
+            if 2 * to_provider > deal.disputed {
+                self.people[deal.requester].lost += 1;
+            }
+            self.divide(at, to_provider);
+        }
+        goes
+    }
+
+    pub fn poke(&mut self, at: usize) -> bool {
+        if self.late(at) {
+            self.refund(at);
+            return true;
+        }
+        match self.deals[at].state {
+            State::Delivered { until } if self.now >= until => self.pay(at),
+            State::Due => self.pay(at),
+            State::Disputed { until } if self.now >= until => {
+                self.divide(at, self.deals[at].disputed / 2);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    pub fn record(&mut self, who: Who, start: u32, end: u32) -> bool {
+        let slots: Vec<_> = (start / 300..end / 300).map(|slot| (who, slot)).collect();
+        let goes = self.good(who)
+            && self.people[who].person
+            && self.freeze(who).0 & 2 == 0
+            && start < end
+            && end <= self.now
+            && start + 10 * DAY >= self.now
+            && slots.iter().all(|slot| !self.taken.contains(slot));
+        if goes {
+            self.taken.extend(slots);
+        }
+        goes
+    }
+
+    pub fn close(&mut self, who: Who) -> bool {
+        let goes = !self.people[who].closed
+            && !self.people[who].judge
+            && self.people[who].coin + self.people[who].locked == 0
+            && self.freeze(who) == (0, 0);
+        if goes {
+            self.people[who].closed = true;
+        }
+        goes
+    }
+}
