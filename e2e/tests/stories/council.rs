@@ -143,7 +143,7 @@ async fn the_bank_is_handed_over_to_a_council_and_governed_by_it() {
     // Roles, a class, its recorder, the rules of monitoring.
     let call = hall.bank.calldata(|bank| bank.grant_role(v, roles::VERIFIER));
     hall.pass(&call).await;
-    let expiry = hall.bank.now() + 86_400;
+    let expiry = hall.bank.now() + 30 * 86_400;
     let verified =
         hall.bank.send(&vera, |bank| bank.verify(ann.address, 1, expiry, EVIDENCE)).await;
     assert_eq!(verified, Ok(true));
@@ -157,7 +157,7 @@ async fn the_bank_is_handed_over_to_a_council_and_governed_by_it() {
         .send(&carla, |bank| bank.record(1, ann.address, end - 1_800, end, EVIDENCE))
         .await;
     assert!(recorded.is_ok(), "{recorded:?}");
-    let call = hall.bank.calldata(|bank| bank.set_rule(0, 1, 10, 7_200, 0));
+    let call = hall.bank.calldata(|bank| bank.set_rule(1, 1, 10, 7_200, 0));
     hall.pass(&call).await;
     let call = hall.bank.calldata(|bank| bank.revoke_role(v, roles::VERIFIER));
     hall.pass(&call).await;
@@ -173,7 +173,7 @@ async fn the_bank_is_handed_over_to_a_council_and_governed_by_it() {
         bank.send(&gus, |bank| bank.register_class(EVIDENCE, 900)).await.map(drop),
         bank.send(&gus, |bank| bank.accredit(1, g, 3_600)).await.map(drop),
         bank.send(&gus, |bank| bank.propose_governor(g)).await.map(drop),
-        bank.send(&gus, |bank| bank.set_rule(0, 1, 10, 7_200, 0)).await.map(drop),
+        bank.send(&gus, |bank| bank.set_rule(1, 1, 10, 7_200, 0)).await.map(drop),
     ] {
         assert_eq!(refused.expect_err("he is no governor").code(), 60);
     }
@@ -448,7 +448,7 @@ async fn no_council_is_founded_against_its_own_rules() {
         (Founding { members: vec![mia.address; 2], ..good.clone() }, 22),
         (Founding { delay: (1, HOUR, DELAY), ..good.clone() }, 21),
         (Founding { delay: (DELAY, HOUR, 400 * HOUR), ..good.clone() }, 21),
-        (Founding { guardian: mia.address, ..good.clone() }, 24),
+        (Founding { guardian: mia.address, ..good.clone() }, 22),
     ] {
         match Council::founded(&mut bank, &gus, bad.clone()).await.map(drop) {
             Err(Declined::ByCouncil(error)) => assert_eq!(error.code(), code, "{bad:?}"),
