@@ -5,6 +5,7 @@ mod converting_and_transferring;
 mod freezing_and_releasing;
 mod hostile_calldata;
 mod invariants;
+mod matrix;
 mod monitoring;
 mod opening_and_verifying;
 mod recording;
