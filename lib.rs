@@ -16,6 +16,7 @@ pub use timebank::{TimeBank, ARGUMENTS};
 mod timebank {
     use crate::store::{self, Stored};
     use ink::prelude::string::String;
+    use ink::prelude::vec::Vec;
     use ink::sol::FixedBytes;
     use ink::U256;
     use timebank_rules::book::market;
@@ -168,6 +169,15 @@ mod timebank {
         #[ink(message, name = "canTransfer")]
         pub fn can_transfer(&self, from: Address, to: Address, amount: U256) -> (bool, u16) {
             desk::can_transfer(self, store::call().now, from, to, amount)
+        }
+
+        /// The codes of everything that keeps `from` from paying `to` now, in the order in which `transfer` checks;
+        /// empty where it could. Codes are those of docs/codes.md.
+        #[ink(message, name = "whyNot")]
+        pub fn why_not(&self, from: Address, to: Address, amount: U256) -> Vec<u16> {
+            let mut codes = Vec::new();
+            desk::why_not(self, store::call().now, from, to, amount, |code| codes.push(code));
+            codes
         }
 
         /// ERC-165.

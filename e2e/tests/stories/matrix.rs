@@ -6,6 +6,7 @@ use timebank_e2e::{
     Actor, Arguments, Bank, Client, Message, Messages, Officers, Refusal, EVIDENCE,
 };
 use timebank_rules::error::CODES;
+use timebank_rules::monitor::{Mode, Rule};
 use timebank_rules::quantities::DAY;
 
 const HOUR: u64 = 3600;
@@ -16,6 +17,7 @@ const HEADING: &str = "| operation |";
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum State {
     Normal,
+    OnHold,
     FrozenOut,
     FrozenIn,
     FrozenAmount,
@@ -25,8 +27,9 @@ enum State {
     Closed,
 }
 
-const STATES: [(State, &str); 8] = [
+const STATES: [(State, &str); 9] = [
     (State::Normal, "normal"),
+    (State::OnHold, "on hold"),
     (State::FrozenOut, "frozen out"),
     (State::FrozenIn, "frozen in"),
     (State::FrozenAmount, "frozen amount"),
@@ -100,6 +103,7 @@ impl Square {
         let (sam, sue) = (self.sam.clone(), self.officers.supervisor.clone());
         match state {
             State::Normal | State::Unverified => {}
+            State::OnHold => self.hold().await,
             State::FrozenOut => self.freeze(1, 0).await,
             State::FrozenIn => self.freeze(2, 0).await,
             State::FrozenAmount => self.freeze(0, 100 * HOUR).await,
@@ -111,6 +115,14 @@ impl Square {
             State::Expired => self.bank.chain().advance(20 * u64::from(DAY)),
             State::Closed => self.does(&sam, |b| b.close()).await,
         }
+    }
+
+    /// One payment is said to be large, and to be as much risk as a hold takes.
+    async fn hold(&mut self) {
+        let (gus, sam, to) = (self.officers.governor.clone(), self.sam.clone(), self.ben.address);
+        let (rule, alert) = (Rule::LargeAmount as u8, Mode::Alert as u8);
+        self.does(&gus, |b| b.set_rule(rule, alert, 100, 60, 0)).await;
+        self.does(&sam, |b| b.transfer(to, 60.into())).await;
     }
 
     async fn freeze(&mut self, directions: u8, amount: u64) {
