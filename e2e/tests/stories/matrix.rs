@@ -121,8 +121,8 @@ impl Square {
     async fn hold(&mut self) {
         let (gus, sam, to) = (self.officers.governor.clone(), self.sam.clone(), self.ben.address);
         let (rule, alert) = (Rule::LargeAmount as u8, Mode::Alert as u8);
-        self.does(&gus, |b| b.set_rule(rule, alert, 100, 60, 0)).await;
-        self.does(&sam, |b| b.transfer(to, 60.into())).await;
+        self.does(&gus, |b| b.set_rule(rule, alert, 100, HOUR as u32, 0)).await;
+        self.does(&sam, |b| b.transfer(to, HOUR.into())).await;
     }
 
     async fn freeze(&mut self, directions: u8, amount: u64) {
