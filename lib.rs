@@ -190,6 +190,15 @@ mod timebank {
             desk::can_transfer(self, store::call().now, from, to, amount)
         }
 
+        /// The codes of everything that keeps `from` from paying `to` now, in the order in which `transfer` checks;
+        /// empty where it could. Codes are those of docs/codes.md.
+        #[ink(message, name = "whyNot")]
+        pub fn why_not(&self, from: Address, to: Address, amount: U256) -> Vec<u16> {
+            let mut codes = Vec::new();
+            desk::why_not(self, store::call().now, from, to, amount, |code| codes.push(code));
+            codes
+        }
+
         /// ERC-165.
         #[ink(message, name = "supportsInterface")]
         pub fn supports_interface(&self, interface_id: FixedBytes<4>) -> bool {

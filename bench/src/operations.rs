@@ -98,6 +98,7 @@ async fn measured() -> Result<Vec<Row>> {
 
     bench.question("balance_of", &ann, |bank| bank.balance_of(a));
     bench.question("can_transfer", &ann, |bank| bank.can_transfer(a, b, 1.into()));
+    bench.question("why_not", &ann, |bank| bank.why_not(a, b, 1.into()));
     bench.question("audit_head", &ann, |bank| bank.audit_head());
     bench.question("name", &ann, |bank| bank.name());
     bench.question("symbol", &ann, |bank| bank.symbol());

@@ -44,6 +44,19 @@ pub fn can_transfer(
     }
 }
 
+/// The codes of all that keeps `from` from paying `to` now, the first refusal first; none where it could.
+pub fn why_not(
+    vault: &impl Vault,
+    now: Time,
+    from: Address,
+    to: Address,
+    amount: U256,
+    mut say: impl FnMut(u16),
+) {
+    let pair = pair(vault, from, to);
+    ledger::reasons(vault.root(), now, &pair, amount, |error| say(error.code()));
+}
+
 /// Moves the caller's coin.
 pub fn transfer(
     vault: &mut impl Vault,

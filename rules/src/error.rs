@@ -6,14 +6,14 @@ use crate::{Address, U256};
 /// because wallets and regulators store them. The council declares its own with it, too.
 #[macro_export]
 macro_rules! errors {
-    ($( $(#[$doc:meta])* $code:literal $name:ident { $($(#[$fdoc:meta])* $field:ident : $ty:ty),* $(,)? } )*) => {
+    ($( $(#[doc = $doc:literal])* $code:literal $name:ident { $($(#[$fdoc:meta])* $field:ident : $ty:ty),* $(,)? } )*) => {
         /// A refusal. Nothing has changed when one is returned.
         #[cfg_attr(feature = "abi", ink::error)]
         #[derive(Clone, Debug, PartialEq, Eq)]
         // The named fields repeat what the variant's own sentence says.
         #[allow(missing_docs)]
         pub enum Error {
-            $( $(#[$doc])* $name { $($(#[$fdoc])* $field: $ty),* }, )*
+            $( $(#[doc = $doc])* $name { $($(#[$fdoc])* $field: $ty),* }, )*
         }
 
         impl Error {
@@ -35,6 +35,10 @@ macro_rules! errors {
 
         /// Every code with its error's name, in ascending order.
         pub const CODES: &[(u16, &str)] = &[ $( ($code, stringify!($name)) ),* ];
+
+        /// What each of [`CODES`] means, in their order.
+        #[cfg(any(test, feature = "std"))]
+        pub const MEANINGS: &[&str] = &[ $( concat!($($doc),*) ),* ];
     };
 }
 
@@ -316,6 +320,24 @@ mod tests {
     fn codes_ascend_and_none_is_used_twice() {
         assert!(CODES.windows(2).all(|pair| pair[0].0 < pair[1].0));
         assert!(CODES[0].0 > 0, "0 means allowed");
+    }
+
+    #[test]
+    fn the_published_table_of_codes_is_the_codes_own() {
+        const HEADING: &str = "| code | error | meaning |\n|---|---|---|\n";
+        let rows = CODES
+            .iter()
+            .zip(MEANINGS)
+            .map(|((code, name), meaning)| format!("| {code} | `{name}` | {} |\n", meaning.trim()));
+        let table: String = std::iter::once(HEADING.to_owned()).chain(rows).collect();
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/codes.md");
+        let published = std::fs::read_to_string(path).unwrap();
+        let (before, published) = published.split_at(published.find(HEADING).unwrap());
+        if std::env::var_os("TIMEBANK_PUBLISH").is_some() {
+            std::fs::write(path, format!("{before}{table}")).unwrap();
+        } else {
+            assert_eq!(published, table, "TIMEBANK_PUBLISH=1 writes it");
+        }
     }
 
     #[test]

@@ -89,16 +89,22 @@ pub fn must_be_able_to_receive(account: &Account, now: Time) -> Result<(), Error
     case::must_let_in(account, now)
 }
 
-/// Refuses unless the account's free coin, less what is frozen, covers the amount.
-pub fn must_cover_coin(account: &Account, value: U256, now: Time) -> Result<Coin, Error> {
+/// Refuses unless the account's free coin covers the amount.
+fn must_have_coin(account: &Account, value: U256) -> Result<Coin, Error> {
     let balance = account.cell.coin();
-    let amount = Coin::from_wide(value).filter(|amount| *amount <= balance).ok_or(
-        Error::ERC20InsufficientBalance {
+    match Coin::from_wide(value) {
+        Some(amount) if amount <= balance => Ok(amount),
+        _ => Err(Error::ERC20InsufficientBalance {
             sender: account.address,
             balance: balance.wide(),
             needed: value,
-        },
-    )?;
+        }),
+    }
+}
+
+/// Refuses unless the account's free coin, less what is frozen, covers the amount.
+pub fn must_cover_coin(account: &Account, value: U256, now: Time) -> Result<Coin, Error> {
+    let amount = must_have_coin(account, value)?;
     if amount > Coin::ZERO {
         case::must_leave_frozen_coin(account, amount, now)?;
     }
@@ -128,6 +134,41 @@ pub fn check_transfer(
     let left = pair.from.cell.all_coin().saturating_sub(amount);
     let judged = sending::judge(root, now, &pair.from, leaving(pair, amount.0), left.0)?;
     Ok((amount, judged))
+}
+
+/// Every reason why `value` of coin cannot move now, in the order of [`check_transfer`], whose refusal is the first. Of the
+/// monitoring rules that would refuse only the first is named.
+pub fn reasons(root: &Root, now: Time, pair: &Pair, value: U256, mut say: impl FnMut(Error)) {
+    let (from, to) = (&pair.from, pair.to());
+    let mut note = |check: Result<(), Error>| {
+        if let Err(error) = check {
+            say(error);
+        }
+    };
+    if from.address.is_zero() {
+        note(Err(Error::ERC20InvalidSender { sender: from.address }));
+    }
+    if to.address.is_zero() {
+        note(Err(Error::ERC20InvalidReceiver { receiver: to.address }));
+    }
+    note(must_be_running(root, Area::Transfers, now));
+    note(from.must_be_verified(now));
+    if pair.other().is_some() {
+        note(to.must_be_verified(now));
+    }
+    note(case::must_let_out(from, now));
+    note(case::must_let_in(to, now));
+    note(hold::must_not_run(from, now));
+    let amount = Coin::from_wide(value).unwrap_or(Coin(u64::MAX));
+    note(must_have_coin(from, value).map(drop));
+    if amount > Coin::ZERO {
+        note(case::must_leave_frozen_coin(from, amount, now));
+    }
+    if let Some(to) = pair.other() {
+        note(coin_with(to, amount).map(drop));
+    }
+    let left = from.cell.all_coin().saturating_sub(amount);
+    note(sending::judge(root, now, from, leaving(pair, amount.0), left.0).map(drop));
 }
 
 /// Moves coin, and says which rules that hits. A transfer of nothing is a transfer, as ERC-20 wants it.
@@ -357,8 +398,9 @@ impl Shortfall {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cells::Cell;
+    use crate::cells::{Cell, Member};
     use crate::member::testing::*;
+    use crate::member::Status;
     use crate::monitor::window;
 
     fn root() -> Root {
@@ -376,6 +418,53 @@ mod tests {
         account.cell.frozen_coin = amount.into();
         account.cell.frozen_until = NOW.plus(10).0.into();
         account
+    }
+
+    #[test]
+    fn invariant_13_the_first_of_all_reasons_is_the_refusal_and_there_are_none_exactly_when_coin_moves(
+    ) {
+        let standings: [fn(u8) -> Account; 4] = [
+            |n| person(n, 100),
+            |n| Account { address: address(n), cell: Member::empty() },
+            |n| {
+                let mut account = person(n, 100);
+                account.cell.verified_until = NOW.0.into();
+                account
+            },
+            |n| {
+                let mut account = person(n, 0);
+                account.cell.status = Status::Closed as u8;
+                account
+            },
+        ];
+        let mut most = 0;
+        for n in 0..2usize * 4 * 4 * 3 * 2 * 2 * 4 {
+            let digit = |base: usize, below: usize| n / below % base;
+            let mut root = root();
+            root.paused = digit(2, 1) as u8;
+            let mut from = standings[digit(4, 2)](1);
+            let mut to = standings[digit(4, 8)](2);
+            from = match digit(3, 32) {
+                0 => from,
+                1 => frozen(from, case::OUT, 0),
+                _ => frozen(from, 0, 70),
+            };
+            if digit(2, 96) == 1 {
+                to = frozen(to, case::IN, 0);
+            }
+            if digit(2, 192) == 1 {
+                from.cell.watch.held_until = NOW.plus(1).0.into();
+            }
+            let value = [0.into(), 31.into(), 101.into(), U256::MAX][digit(4, 384)];
+            for pair in [pair(from.clone(), to), pair(from.clone(), from)] {
+                let mut all = Vec::new();
+                reasons(&root, NOW, &pair, value, |error| all.push(error));
+                let refusal = check_transfer(&root, NOW, &pair, value).err();
+                assert_eq!(all.first(), refusal.as_ref(), "{pair:?}, {value}");
+                most = most.max(all.len());
+            }
+        }
+        assert!(most >= 6, "reasons come together: {most}");
     }
 
     fn refusal(pair: &Pair, value: u64) -> Option<Error> {

@@ -51,6 +51,7 @@ impl Town {
             ann transfer_from(who, who, 0.into())
             ann burn(one)
             ann can_transfer(who, who, one)
+            ann why_not(who, who, one)
             ann supports_interface(id)
             ann hours_of(who, one)
             ann hours_allowance(who, who, one)

@@ -139,9 +139,11 @@ impl Town {
             Op::Transfer { from, to, amount } => {
                 let (from, to, amount) = (&members[from], members[to].address, amount.into());
                 let (said, code) = bank.ask(|b| b.can_transfer(from.address, to, amount)).await;
+                let reasons = bank.ask(|b| b.why_not(from.address, to, amount)).await;
                 let done = bank.send(from, |b| b.transfer(to, amount)).await;
                 assert_eq!(said, done.is_ok(), "invariant_13_can_transfer_says_what_transfer_does");
                 assert_eq!(code, done.as_ref().err().map_or(0, Refusal::code));
+                assert_eq!(reasons.first().copied().unwrap_or(0), code, "the first of {reasons:?}");
                 done
             }
             Op::TransferHours { from, to, class, amount } => {
