@@ -1,6 +1,7 @@
 //! What every operation answers in every state that an account can be in: each square of docs/matrix.md, asked of
 //! the blob.
 
+use ink::sol::FixedBytes;
 use ink_e2e::Refused;
 use timebank_e2e::{
     Actor, Arguments, Bank, Client, Message, Messages, Officers, Refusal, EVIDENCE,
@@ -12,6 +13,9 @@ use timebank_rules::quantities::DAY;
 const HOUR: u64 = 3600;
 const DOCUMENT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/matrix.md");
 const HEADING: &str = "| operation |";
+
+/// Evidence that no case cites yet.
+const FACTS: FixedBytes<32> = FixedBytes([8; 32]);
 
 /// What state Sam's account is in.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -100,7 +104,7 @@ impl Square {
     }
 
     async fn bring_about(&mut self, state: State) {
-        let (sam, sue) = (self.sam.clone(), self.officers.supervisor.clone());
+        let sam = self.sam.clone();
         match state {
             State::Normal | State::Unverified => {}
             State::OnHold => self.hold().await,
@@ -108,8 +112,9 @@ impl Square {
             State::FrozenIn => self.freeze(2, 0).await,
             State::FrozenAmount => self.freeze(0, 100 * HOUR).await,
             State::Paused => {
+                let officers = self.officers.clone();
                 for area in 0..3 {
-                    self.does(&sue, |b| b.set_paused(area, true)).await;
+                    self.bank.pause(&officers, area).await;
                 }
             }
             State::Expired => self.bank.chain().advance(20 * u64::from(DAY)),
@@ -179,7 +184,7 @@ impl Square {
             "cancel an order" sam cancel(order)
             "cancel all orders" sam cancel_all(care, 0, 32)
             "be verified" vera verify(from, 1, expiry, EVIDENCE)
-            "be the subject of a case" sue open_case(from, 2, EVIDENCE)
+            "be the subject of a case" sue open_case(from, 2, FACTS)
             "open the account" sam open(1)
             "close the account" sam close()
         }

@@ -369,8 +369,7 @@ async fn a_recovery_is_never_paused() {
     for area in 0..3 {
         let case_id = town.bank.pause(&officers, area).await;
         // Longer than the delay in which the old key can object.
-        let confirmed =
-            town.bank.send(&officers.tribunal, |b| b.confirm_pause(case_id, 30)).await;
+        let confirmed = town.bank.send(&officers.tribunal, |b| b.confirm_pause(case_id, 30)).await;
         assert_eq!(confirmed, Ok(true));
     }
     town.recover(&ann, &new).await;
