@@ -3,6 +3,7 @@
 mod anchors;
 mod attention;
 mod check;
+mod credit;
 mod depth;
 mod exchange;
 mod monitoring;

@@ -5,7 +5,7 @@ use timebank_e2e::{Actor, Answer, Arguments, Bank, Message, Messages, Officers, 
 use timebank_rules::{roles, Error, U256};
 
 use crate::row::Row;
-use crate::{attention, exchange, monitoring};
+use crate::{attention, credit, exchange, monitoring};
 
 const HOUR: u64 = 3600;
 
@@ -146,6 +146,7 @@ async fn measured() -> Result<Vec<Row>> {
     let mut rows = bench.rows;
     rows.extend(exchange::measured().await?);
     rows.extend(attention::measured().await?);
+    rows.extend(credit::measured().await?);
     Ok(rows)
 }
 

@@ -1,6 +1,7 @@
 //! Opening, verifying and closing accounts.
 
 use crate::cells::{Cell, Member};
+use crate::credit::loan;
 use crate::event::account_closed::AccountClosed;
 use crate::event::account_opened::AccountOpened;
 use crate::event::account_verified::AccountVerified;
@@ -154,14 +155,15 @@ pub fn verify(
     })
 }
 
-/// Closes the caller's own account, which must hold nothing: no coin, no hours, no role, no freeze; and must not be on
-/// hold.
+/// Closes the caller's own account, which must hold nothing: no coin, no hours, no role, no freeze, no debt; and must not
+/// be on hold.
 pub fn close(call: Call, account: &mut Account) -> Result<AccountClosed, Error> {
     account.must_be_open()?;
     if let Some(freeze) = case::freeze_of(&account.cell, call.now) {
         return Err(Error::AlreadyFrozen { account: account.address, case_id: freeze.case_id });
     }
     hold::must_not_run(account, call.now)?;
+    loan::must_owe_nothing(account)?;
     // Whatever rests on the book is among these.
     let (coin, hours) = (account.cell.all_coin(), account.cell.all_hours());
     let roles = account.cell.roles.get();

@@ -14,6 +14,8 @@ pub enum Area {
     Exchange = 1,
     /// Recording, converting and claiming.
     Earning = 2,
+    /// Borrowing; repaying always works.
+    Lending = 3,
 }
 
 impl Area {
@@ -22,6 +24,7 @@ impl Area {
             0 => Ok(Self::Transfers),
             1 => Ok(Self::Exchange),
             2 => Ok(Self::Earning),
+            3 => Ok(Self::Lending),
             _ => Err(Error::UnknownArea { area }),
         }
     }
@@ -76,7 +79,7 @@ mod tests {
         let mut root = Root::empty();
         assert!(set(&mut root, &officer(1, roles::TRIBUNAL), 0, true).is_err());
         let sue = officer(1, roles::SUPERVISOR);
-        for area in [3, 8, 255] {
+        for area in [4, 8, 255] {
             assert_eq!(set(&mut root, &sue, area, true), Err(Error::UnknownArea { area }));
         }
         assert_eq!(root, Root::empty());

@@ -23,7 +23,8 @@ impl Town {
 
     /// A well-formed call of every message, and who may send it.
     fn every_message(&mut self) -> Vec<(&'static str, Actor, Vec<u8>)> {
-        let Officers { governor, central_bank, verifier, supervisor, .. } = self.officers.clone();
+        let Officers { governor, central_bank, verifier, supervisor, tribunal } =
+            self.officers.clone();
         let (ann, end) = (self.ann.clone(), self.bank.last_slot());
         let (who, one) = (ann.address, 1.into());
         let expiry = end + 86_400;
@@ -81,6 +82,17 @@ impl Town {
             ann orders_of(1, who, 0)
             ann locked_of(who, 1)
             central_bank set_market(1, 1, 200, 50, 600, 1)
+            ann apply_market(1)
+            central_bank set_bank_terms(1, 2, 3, 4, 86_400, 1, 20, 500, 86_400)
+            ann bank_terms_at(end)
+            ann announced_terms(1)
+            ann loan_totals()
+            ann borrow(100, 86_400)
+            ann repay(100)
+            ann mark_overdue(who)
+            ann credit_of(who)
+            ann collect_demurrage(who)
+            tribunal write_off(who, EVIDENCE)
             verifier verify(who, 1, expiry, EVIDENCE)
             ann record(1, who, end - 300, end, EVIDENCE)
             governor grant_role(who, 4)

@@ -9,6 +9,7 @@ mod freezing_and_releasing;
 mod games;
 mod hostile_calldata;
 mod invariants;
+mod lending;
 mod monitoring;
 mod opening_and_verifying;
 mod recording;

@@ -104,6 +104,8 @@ pub enum Removal {
     OutsideBand = 6,
     /// Its member is on hold; what it offered went back.
     Held = 7,
+    /// Its member's loan is overdue.
+    Overdue = 8,
 }
 
 /// Where a resting order is, and which of its member's orders it is. With the member it is unique for ever.

@@ -3,13 +3,16 @@
 //! A storage key costs far more than the bytes behind it, so state lives in few, full cells of at
 //! most [`LIMIT`] bytes. All integers are little-endian and unaligned: a cell is its bytes.
 
+mod announced;
 mod attended;
 mod attestation;
 mod campaign;
 mod case;
+mod central_bank;
 mod class;
 mod credit;
 mod grant;
+mod idle;
 mod level;
 mod member;
 mod policy;
@@ -19,19 +22,22 @@ mod terms;
 mod timesheet;
 mod watch;
 
+pub use announced::Announced;
 pub use attended::{Attendance, Attended, ATTENDED};
 pub use attestation::Attestation;
 pub use campaign::{Campaign, DayRoot, ROOTS};
 pub use case::CaseFile;
+pub use central_bank::{BankTerms, CentralBank, LENDING_GRADES};
 pub use class::{Class, TICK_BYTES};
 pub use credit::{Credit, SKETCH_BYTES};
 pub use grant::{Allowance, Grant};
+pub use idle::Idle;
 pub use level::{Chunk, Level, Order, CHUNK_ORDERS, LEVEL_ORDERS};
 pub use member::{Holding, Member, HOLDINGS};
 pub use policy::{Policy, Terms as RuleTerms, RULES};
 pub use recorder::Recorder;
 pub use root::Root;
-pub use terms::Terms;
+pub use terms::{Conversion, Market, Terms};
 pub use timesheet::{Timesheet, DAYS, DAY_BYTES};
 pub use watch::{Partner, Watch, BUCKETS, PARTNERS};
 
@@ -158,6 +164,16 @@ impl Key {
         Self::new(b'n').with(&member.0)
     }
 
+    /// What the central bank set for all classes and members.
+    pub fn central_bank() -> Self {
+        Self::new(b'b')
+    }
+
+    /// What an account held when demurrage was last collected.
+    pub fn idle(account: &Address) -> Self {
+        Self::new(b'z').with(&account.0)
+    }
+
     /// The key's bytes.
     pub fn as_bytes(&self) -> &[u8] {
         &self.bytes[..self.len]
@@ -200,6 +216,8 @@ mod tests {
             Key::allowance(&a, &b, ClassId(1)),
             Key::allowance(&a, &b, ClassId(2)),
             Key::case(1),
+            Key::central_bank(),
+            Key::idle(&a),
             Key::level(ClassId(1), Tick(1)),
             Key::level(ClassId(1), Tick(256)),
             Key::chunk(ClassId(1), Tick(1), 1),

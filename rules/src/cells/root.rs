@@ -33,6 +33,14 @@ pub struct Root {
     pub pooled: U128,
     /// The policy of monitoring.
     pub policy: Policy,
+    /// Seconds of coin ever minted against debt; what else was minted was converted.
+    pub coin_lent: U64,
+    /// Seconds of coin ever burned to repay; fees are among them.
+    pub coin_repaid: U64,
+    /// Seconds of debt ever written off.
+    pub written_off: U64,
+    /// Seconds of debt that run now.
+    pub coin_owed: U64,
 }
 
 impl Cell for Root {}
@@ -55,10 +63,11 @@ mod tests {
 
     #[test]
     fn every_field_lies_where_it_is_said_to() {
-        crate::cells::assert_layout!(Root, 217, {
+        crate::cells::assert_layout!(Root, 249, {
             paused at 0, audit_seq at 1, audit_head at 9, governor at 41, proposed_governor at 61,
             coin_minted at 81, coin_burned at 97, classes at 113, cases at 115, campaigns at 119,
             pooled at 123, policy at 139,
+            coin_lent at 217, coin_repaid at 225, written_off at 233, coin_owed at 241,
         });
     }
 }
