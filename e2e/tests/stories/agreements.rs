@@ -152,8 +152,8 @@ async fn the_provider_who_does_not_deliver() {
     assert_eq!(town.status(id).await, Status::Undelivered as u8, "and now it is late");
     assert_eq!(town.deliver(&[id], HOUR, deal).await.expect_err("too late").code(), 221);
 
-    let sue = town.officers.supervisor.clone();
-    assert_eq!(town.bank.send(&sue, |b| b.set_paused(0, true)).await, Ok(true));
+    let officers = town.officers.clone();
+    town.bank.pause(&officers, 0).await;
     assert_eq!(town.poke(id).await, Ok(true), "a pause keeps nobody's coin");
     assert_eq!(town.last_events(), ["AgreementAdvanced", "EscrowMoved"]);
     assert_eq!((town.coin(&ann).await, town.locked(&ann).await), (10 * HOUR, 0));

@@ -365,9 +365,9 @@ async fn an_officer_who_loses_the_key_loses_the_office_until_the_governor_appoin
 #[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
 async fn a_recovery_is_never_paused() {
     let mut town = Story::with(client, HOUR, HOUR).await;
-    let (ann, new, sue) = (town.ann.clone(), town.new_key(), town.officers.supervisor.clone());
-    for area in 0..3 {
-        town.bank.send(&sue, |b| b.set_paused(area, true)).await.expect("the supervisor pauses");
+    let (ann, new, officers) = (town.ann.clone(), town.new_key(), town.officers.clone());
+    for area in 0..4 {
+        town.bank.pause(&officers, area).await;
     }
     town.recover(&ann, &new).await;
     assert_eq!(town.coin(&new).await, HOUR);
