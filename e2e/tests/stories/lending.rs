@@ -62,7 +62,7 @@ impl Town {
     }
 
     /// The supply is what is held; what was minted and burned has its causes.
-    async fn adds_up(&mut self, converted: u64, fees: u64) {
+    async fn loans_add_up(&mut self, converted: u64, fees: u64) {
         let (minted, burned) = self.bank.ask(|b| b.coin_totals()).await;
         let totals = self.bank.ask(|b| b.loan_totals()).await;
         let (lent, repaid, written_off, owed, demurrage) = totals;
@@ -100,7 +100,7 @@ async fn a_loan_repaid_in_time_counts_and_lets_borrow_again() {
     let due = town.bank.now() + u64::from(MONTH);
     assert_eq!(town.debt(&ann).await, (2 * HOUR, due));
     assert_eq!(town.coin(&ann).await, 52 * HOUR);
-    town.adds_up(50 * HOUR, 0).await;
+    town.loans_add_up(50 * HOUR, 0).await;
     let refused = town.bank.send(&ann, |b| b.borrow(1, MONTH)).await.expect_err("one at a time");
     assert_eq!(refused.code(), 261);
 
@@ -113,7 +113,7 @@ async fn a_loan_repaid_in_time_counts_and_lets_borrow_again() {
     assert_eq!(town.bank.send(&ann, |b| b.repay(HOUR)).await, Ok(true));
     assert_eq!(town.debt(&ann).await, (0, 0));
     assert_eq!(town.coin(&ann).await, 50 * HOUR);
-    town.adds_up(50 * HOUR, 0).await;
+    town.loans_add_up(50 * HOUR, 0).await;
     assert_eq!(town.grade(&ann).await, (400, 3), "20 points for a loan repaid in time");
     // The pauses lapsed; another of lending may begin seven days after the last.
     town.bank.chain().advance(3 * u64::from(DAY));
@@ -175,7 +175,7 @@ async fn an_overdue_debtor_can_only_repay_and_no_transaction_is_needed_to_say_so
     town.bank.send(&ann, |b| b.repay(debt)).await.expect("she repays");
     town.bank.send(&ann, |b| b.transfer(ben.address, one)).await.expect("free again");
     assert_eq!(town.grade(&ann).await, (230, 2), "it stays on record");
-    town.adds_up(51 * HOUR, 0).await;
+    town.loans_add_up(51 * HOUR, 0).await;
 }
 
 #[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
@@ -197,7 +197,7 @@ async fn the_tribunal_writes_off_what_nobody_will_repay_and_the_coin_stays() {
     assert_eq!(town.bank.send(&tom, |b| b.write_off(ann.address, EVIDENCE)).await, Ok(true));
     let (lent, repaid, written_off, owed, _) = town.bank.ask(|b| b.loan_totals()).await;
     assert_eq!((lent, repaid, written_off, owed), (2 * HOUR, 0, 2 * HOUR, 0));
-    town.adds_up(50 * HOUR, 0).await;
+    town.loans_add_up(50 * HOUR, 0).await;
     assert_eq!(town.grade(&ann).await, (230, 2), "a loan overdue counts, written off or not");
     assert_eq!(town.bank.send(&ann, |b| b.close()).await, Ok(true));
 }
@@ -219,11 +219,11 @@ async fn all_debt_together_is_a_share_of_the_supply_and_a_fee_is_burned_with_the
     assert_eq!(refused, Err(Refusal::ByBank(error)));
     town.bank.send(&ann, |b| b.borrow(HOUR, MONTH)).await.expect("within the cap");
     assert_eq!(town.debt(&ann).await.0, HOUR + 360);
-    town.adds_up(50 * HOUR, 360).await;
+    town.loans_add_up(50 * HOUR, 360).await;
     town.bank.send(&ann, |b| b.repay(HOUR + 360)).await.expect("she has it");
     assert_eq!(town.coin(&ann).await, 50 * HOUR - 360);
     assert_eq!(town.coin(&ben).await, 0, "the fee went to nobody");
-    town.adds_up(50 * HOUR, 360).await;
+    town.loans_add_up(50 * HOUR, 360).await;
 }
 
 #[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
@@ -249,7 +249,7 @@ async fn demurrage_is_announced_collected_once_a_day_and_burned() {
     town.bank.chain().advance(10 * u64::from(DAY));
     assert_eq!(collect(&mut town, &ann).await, Ok(true));
     assert_eq!(town.coin(&ann).await, HOUR - 900 - 13, "what moved was not idle");
-    town.adds_up(50 * HOUR, 0).await;
+    town.loans_add_up(50 * HOUR, 0).await;
 }
 
 #[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]

@@ -294,6 +294,13 @@ async fn a_case_about_the_old_account_follows_to_the_new_one_however_often_it_mo
     let (directions, _, cited, _) = town.bank.ask(|bank| bank.freeze_of(second.address)).await;
     assert_eq!((directions, cited), (OUT, case_id));
     assert_eq!(town.bank.ask(|bank| bank.freeze_of(old)).await, (0, 0, 0, 0));
+    for lost in [&ann, &first] {
+        let error = Error::NotTheSubject { account: lost.address, case_id };
+        let refused = town.bank.send(lost, |b| b.answer(case_id, EVIDENCE)).await;
+        assert_eq!(refused, Err(Refusal::ByBank(error)), "{}", lost.name);
+    }
+    assert_eq!(town.bank.send(&second, |b| b.answer(case_id, EVIDENCE)).await, Ok(true));
+    assert_eq!(town.bank.send(&second, |b| b.appeal(case_id, EVIDENCE)).await, Ok(true));
     let released = town.bank.send(&sue, |b| b.release(case_id)).await;
     assert_eq!(released, Ok(true));
     assert_eq!(town.bank.ask(|bank| bank.freeze_of(second.address)).await, (0, 0, 0, 0));
