@@ -34,10 +34,13 @@ mod timebank {
     use timebank_rules::campaign::{self, Attention, Claiming, Funded, Offer, Opened};
     use timebank_rules::case::{Amount, Opening, Proceeding};
     use timebank_rules::cells::{
-        Allowance, Attestation, Campaign, CaseFile, Cell, Class, Grant, Key, Member, Recorder,
-        Recovery, Root, Terms, Timesheet,
+        Allowance, Attestation, BankTerms, Campaign, CaseFile, Cell, CentralBank, Class, Grant,
+        Idle, Key, Member, Recorder, Recovery, Root, Terms, Timesheet, LENDING_GRADES,
     };
+    use timebank_rules::central_bank::demurrage;
     use timebank_rules::conversion::Converting;
+    use timebank_rules::credit::loan;
+    use timebank_rules::credit::score::{self, FACTORS, WEIGHTS};
     use timebank_rules::event::{
         erc7943_frozen::Frozen, founded::Founded, pause_changed::PauseChanged, Event,
     };
@@ -48,8 +51,8 @@ mod timebank {
     use timebank_rules::redemption::{self, Redeeming};
     use timebank_rules::vault::Vault;
     use timebank_rules::{
-        agreement, case, class, conversion, desk, ledger, member, pause, recovery, roles,
-        timesheet, Call, Error,
+        agreement, case, central_bank, class, conversion, desk, ledger, member, pause, recovery,
+        roles, timesheet, Call, Error,
     };
 
     type Bytes32 = FixedBytes<32>;
@@ -838,6 +841,83 @@ mod timebank {
             ))
         }
 
+        // ---- members: credit ----
+
+        /// Borrows `amount` seconds of coin for `term` seconds, within what the central bank lends to the
+        /// account's grade. One loan at a time.
+        #[ink(message)]
+        pub fn borrow(&mut self, amount: u64, term: u32) -> Result<bool, Error> {
+            let call = store::call();
+            let bank = store::load::<CentralBank>(Key::central_bank());
+            let mut member = load_account(call.caller);
+            let (minted, lent) =
+                loan::borrow(&mut self.root.0, call, &bank, &mut member, amount, term)?;
+            save_account(&member);
+            self.emit(&minted);
+            self.emit(&lent);
+            Ok(true)
+        }
+
+        /// Burns `amount` seconds of the caller's own coin against its debt; works whatever is paused. Coin that
+        /// a freeze holds repays nothing.
+        #[ink(message)]
+        pub fn repay(&mut self, amount: u64) -> Result<bool, Error> {
+            let call = store::call();
+            let mut member = load_account(call.caller);
+            let (burned, repaid) = loan::repay(&mut self.root.0, call, &mut member, amount)?;
+            save_account(&member);
+            self.emit(&burned);
+            self.emit(&repaid);
+            Ok(true)
+        }
+
+        /// Marks an account's overdue loan, which then counts against it for good. Anybody may, once a loan.
+        #[ink(message, name = "markOverdue")]
+        pub fn mark_overdue(&mut self, account: Address) -> Result<bool, Error> {
+            let mut account = load_account(account);
+            let marked = loan::mark_overdue(store::call(), &mut account)?;
+            save_account(&account);
+            self.emit(&marked);
+            Ok(true)
+        }
+
+        /// Reads what the credit bureau says of an account: its factors (agreements settled as provider, as
+        /// requester, distinct verified counterparties, loans repaid in time, days since it was opened, disputes
+        /// lost, loans overdue), what a unit of each is worth, what each gives (the last two are taken off), the
+        /// score (0 to 1,000) and the grade (1 to 5); then its debt in seconds of coin, when that falls due, and
+        /// the largest loan of its grade.
+        #[ink(message, name = "creditOf")]
+        pub fn credit_of(
+            &self,
+            account: Address,
+        ) -> ([u32; FACTORS], [u16; FACTORS], [u16; FACTORS], u16, u8, u64, u64, u64) {
+            let (cell, now) = (load_account(account).cell, store::call().now);
+            let said = score::of(&cell, now);
+            let bank = store::load::<CentralBank>(Key::central_bank());
+            let limit = loan::limit(&bank, said.grade, now);
+            let (debt, due) = (cell.credit.debt.get(), cell.credit.due.get().into());
+            (said.factors, WEIGHTS, said.points, said.score, said.grade, debt, due, limit)
+        }
+
+        /// Collects demurrage from an account, at most once a day. Anybody may; what is collected is burned.
+        #[ink(message, name = "collectDemurrage")]
+        pub fn collect_demurrage(&mut self, account: Address) -> Result<bool, Error> {
+            let call = store::call();
+            let (mut account, key) = (load_account(account), Key::idle(&account));
+            let mut bank = store::load::<CentralBank>(Key::central_bank());
+            let mut idle = store::load::<Idle>(key);
+            let (burned, collected) =
+                demurrage::collect(&mut self.root.0, call, &mut bank, &mut account, &mut idle)?;
+            store::save(Key::central_bank(), &bank);
+            store::save(key, &idle);
+            save_account(&account);
+            if let Some(burned) = burned {
+                self.emit(&burned);
+            }
+            self.emit(&collected);
+            Ok(true)
+        }
+
         // ---- the tribunal ----
 
         /// Gives so much of what is disputed to the provider, the rest to the requester, within 14 days of the
@@ -1141,14 +1221,16 @@ mod timebank {
         // ---- the central bank ----
 
         /// Sets the terms of conversion of a class: percent of par (0 closes the window) and seconds
-        /// of service an epoch.
+        /// of service an epoch. A closed window opens at once; any other change holds after the notice period.
         #[ink(message, name = "setTerms")]
         pub fn set_terms(&mut self, class_id: u16, rate: u16, quota: u64) -> Result<bool, Error> {
             let officer = load_account(store::call().caller);
             let class_id = ledger::must_be_registered(&self.root.0, class_id.into())?;
             let key = Key::terms(class_id);
             let mut terms = store::load::<Terms>(key);
-            let event = conversion::set_terms(&officer, class_id, &mut terms, rate, quota)?;
+            let (now, notice) = now_and_notice();
+            let event =
+                conversion::set_terms(&officer, now, notice, class_id, &mut terms, rate, quota)?;
             store::save(key, &terms);
             self.emit(&event);
             Ok(true)
@@ -1156,7 +1238,8 @@ mod timebank {
 
         /// Sets a class's market: the lowest and the highest price of an order, how far from the reference a
         /// trade may be (percent of it), seconds of a halt, and the smallest order in lots. With floor and
-        /// ceiling at par an hour is an hour.
+        /// ceiling at par an hour is an hour. The first terms hold at once; later ones may be put into effect by
+        /// `applyMarket` after the notice period.
         #[ink(message, name = "setMarket")]
         pub fn set_market(
             &mut self,
@@ -1169,11 +1252,125 @@ mod timebank {
         ) -> Result<bool, Error> {
             let officer = load_account(store::call().caller);
             let (class_id, mut class) = self.registered(class_id)?;
+            let mut cell = store::load::<Terms>(Key::terms(class_id));
             let terms = market::Terms { floor, ceiling, width, halt_secs, min_lots };
-            let event = market::set(&officer, class_id, &mut class, terms)?;
+            let (now, notice) = now_and_notice();
+            let (applied, event) =
+                market::set(&officer, now, notice, class_id, &mut class, &mut cell, terms)?;
             store::save(Key::class(class_id), &class);
+            store::save(Key::terms(class_id), &cell);
+            if let Some(applied) = applied {
+                self.emit(&applied);
+            }
             self.emit(&event);
             Ok(true)
+        }
+
+        /// Puts a class's announced market terms into effect, once their notice period is over. Anybody may.
+        #[ink(message, name = "applyMarket")]
+        pub fn apply_market(&mut self, class_id: u16) -> Result<bool, Error> {
+            let (class_id, mut class) = self.registered(class_id)?;
+            let mut cell = store::load::<Terms>(Key::terms(class_id));
+            let event = market::apply(store::call(), class_id, &mut class, &mut cell)?;
+            store::save(Key::class(class_id), &class);
+            store::save(Key::terms(class_id), &cell);
+            self.emit(&event);
+            Ok(true)
+        }
+
+        /// Sets what holds for all: the largest loan of each grade from 2 to 5 in seconds of coin, the longest
+        /// term in seconds, the fee in percent of a loan, the percent of the supply that all debt together may
+        /// be, the millionths that idle coin costs a day, and the notice period in seconds. It holds after the
+        /// notice period; at once where it only begins to lend.
+        #[ink(message, name = "setBankTerms")]
+        #[allow(clippy::too_many_arguments)]
+        pub fn set_bank_terms(
+            &mut self,
+            limit2: u64,
+            limit3: u64,
+            limit4: u64,
+            limit5: u64,
+            longest: u32,
+            fee: u8,
+            debt_cap: u8,
+            demurrage: u16,
+            notice: u32,
+        ) -> Result<bool, Error> {
+            let call = store::call();
+            let officer = load_account(call.caller);
+            let mut bank = store::load::<CentralBank>(Key::central_bank());
+            let terms = BankTerms {
+                limits: [limit2.into(), limit3.into(), limit4.into(), limit5.into()],
+                longest: longest.into(),
+                fee,
+                debt_cap,
+                demurrage: demurrage.into(),
+                demurrage_since: 0.into(),
+                notice: notice.into(),
+            };
+            let event = central_bank::set(&officer, call.now, &mut bank, terms)?;
+            store::save(Key::central_bank(), &bank);
+            self.emit(&event);
+            Ok(true)
+        }
+
+        /// Reads what holds for all at a moment (seconds since 1970; far ahead: with all that was announced): the
+        /// largest loans of grades 2 to 5, the longest term, the fee, the debt cap, the demurrage, the notice
+        /// period, and from when the last change holds.
+        #[ink(message, name = "bankTermsAt")]
+        pub fn bank_terms_at(
+            &self,
+            moment: u64,
+        ) -> ([u64; LENDING_GRADES], u32, u8, u8, u16, u32, u64) {
+            let bank = store::load::<CentralBank>(Key::central_bank());
+            let terms = bank.terms.at(Time::of_block(moment));
+            (
+                terms.limits.map(|limit| limit.get()),
+                terms.longest.get(),
+                terms.fee,
+                terms.debt_cap,
+                terms.demurrage.get(),
+                central_bank::notice(terms),
+                bank.terms.from.get().into(),
+            )
+        }
+
+        /// Reads what the central bank last set for a class: the rate, the quota and from when they hold; then
+        /// the market's floor, ceiling, width, halt and smallest order that wait for `applyMarket`, and from when
+        /// it puts them into effect; 0 where none wait.
+        #[ink(message, name = "announcedTerms")]
+        pub fn announced_terms(
+            &self,
+            class_id: u16,
+        ) -> (u16, u64, u64, u16, u16, u8, u16, u16, u64) {
+            let terms = store::load::<Terms>(Key::terms(ClassId(class_id)));
+            let (conversion, market) = (&terms.conversion, &terms.market);
+            (
+                conversion.after.rate.get(),
+                conversion.after.quota.get(),
+                conversion.from.get().into(),
+                market.floor.get(),
+                market.ceiling.get(),
+                market.width,
+                market.halt_secs.get(),
+                market.min_lots.get(),
+                terms.market_from.get().into(),
+            )
+        }
+
+        /// The loans' totals in seconds of coin: ever lent, ever repaid (fees among them), ever written off, and
+        /// owed now; and the demurrage ever burned.
+        #[ink(message, name = "loanTotals")]
+        pub fn loan_totals(&self) -> (u64, u64, u64, u64, u64) {
+            let root = &self.root.0;
+            let bank = store::load::<CentralBank>(Key::central_bank());
+            (
+                root.coin_lent.get(),
+                root.coin_repaid.get(),
+                root.written_off.get(),
+                root.coin_owed.get(),
+                bank.demurrage_burned.get(),
+            )
         }
 
         /// Reads the terms of conversion of a class: rate, quota, and seconds converted in the
@@ -1181,7 +1378,9 @@ mod timebank {
         #[ink(message, name = "termsOf")]
         pub fn terms_of(&self, class_id: u16) -> (u16, u64, u64) {
             let terms = store::load::<Terms>(Key::terms(ClassId(class_id)));
-            (terms.rate.get(), terms.quota.get(), terms.used(store::call().now).0)
+            let now = store::call().now;
+            let conversion = terms.conversion.at(now);
+            (conversion.rate.get(), conversion.quota.get(), terms.used(now).0)
         }
 
         // ---- the supervisor ----
@@ -1214,7 +1413,7 @@ mod timebank {
         #[ink(message, name = "closeCase")]
         pub fn close_case(&mut self, case_id: u32) -> Result<bool, Error> {
             let call = store::call();
-            let mut file = store::load::<CaseFile>(Key::case(case_id));
+            let (mut file, _) = self.case_about(case_id);
             let event = case::close(call, &load_account(call.caller), case_id, &mut file)?;
             store::save(Key::case(case_id), &file);
             self.emit(&event);
@@ -1440,7 +1639,7 @@ mod timebank {
         /// Answers in a case about the caller, with a hash of what it has to say: once, while the case runs.
         #[ink(message)]
         pub fn answer(&mut self, case_id: u32, answer: Bytes32) -> Result<bool, Error> {
-            let mut file = store::load::<CaseFile>(Key::case(case_id));
+            let (mut file, _) = self.case_about(case_id);
             let event = case::answer(store::call(), case_id, &mut file, answer.0)?;
             store::save(Key::case(case_id), &file);
             self.emit(&event);
@@ -1452,8 +1651,7 @@ mod timebank {
         #[ink(message)]
         pub fn appeal(&mut self, case_id: u32, statement: Bytes32) -> Result<bool, Error> {
             let call = store::call();
-            let mut file = store::load::<CaseFile>(Key::case(case_id));
-            let mut holder = load_account(call.caller);
+            let (mut file, mut holder) = self.case_about(case_id);
             let event = case::appeal(call, case_id, &mut file, &mut holder, statement.0)?;
             store::save(Key::case(case_id), &file);
             save_account(&holder);
@@ -1527,7 +1725,7 @@ mod timebank {
             amount: u64,
         ) -> Result<bool, Error> {
             let officer = load_account(store::call().caller);
-            let mut file = store::load::<CaseFile>(Key::case(case_id));
+            let (mut file, _) = self.case_about(case_id);
             let event = case::propose_release(&officer, case_id, &mut file, to, amount)?;
             store::save(Key::case(case_id), &file);
             self.emit(&event);
@@ -1543,7 +1741,7 @@ mod timebank {
             amount: u64,
         ) -> Result<bool, Error> {
             let (call, bank) = (store::call(), ink::env::address());
-            let mut file = store::load::<CaseFile>(Key::case(case_id));
+            let (mut file, _) = self.case_about(case_id);
             let mut to = load_account(to);
             let (standard, event) = case::approve_release(
                 &mut self.root.0,
@@ -1557,6 +1755,19 @@ mod timebank {
             store::save(Key::case(case_id), &file);
             save_account(&to);
             self.emit(&standard);
+            self.emit(&event);
+            Ok(true)
+        }
+
+        /// Writes an account's overdue loan off, with a hash of the reasons. The coin stays in the supply.
+        #[ink(message, name = "writeOff")]
+        pub fn write_off(&mut self, account: Address, evidence: Bytes32) -> Result<bool, Error> {
+            let call = store::call();
+            let officer = load_account(call.caller);
+            let mut account = load_account(account);
+            let root = &mut self.root.0;
+            let event = loan::write_off(root, call, &officer, &mut account, evidence.0)?;
+            save_account(&account);
             self.emit(&event);
             Ok(true)
         }
@@ -1641,11 +1852,17 @@ mod timebank {
             self.load_case(load_account(call.caller), case_id)
         }
 
-        /// A case, which follows its subject to a new key.
         fn load_case(&self, officer: Account, case_id: u32) -> Proceeding {
-            let file = store::load::<CaseFile>(Key::case(case_id));
-            let subject = self.present_account(file.subject.into());
+            let (file, subject) = self.case_about(case_id);
             Proceeding { case_id, file, officer, subject }
+        }
+
+        /// A case and its subject. Both follow the subject to a new key.
+        fn case_about(&self, case_id: u32) -> (CaseFile, Account) {
+            let mut file = store::load::<CaseFile>(Key::case(case_id));
+            let subject = self.present_account(file.subject.into());
+            file.subject = subject.address.0;
+            (file, subject)
         }
 
         fn freeze_one(
@@ -1732,6 +1949,13 @@ mod timebank {
         fn emit(&mut self, event: &impl Event) {
             Self::emit(self, event);
         }
+    }
+
+    /// The time, and the central bank's notice period in seconds.
+    fn now_and_notice() -> (Time, u32) {
+        let bank = store::load::<CentralBank>(Key::central_bank());
+        let now = store::call().now;
+        (now, central_bank::notice(bank.terms.at(now)))
     }
 
     #[inline(always)]

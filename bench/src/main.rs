@@ -5,6 +5,7 @@ mod anchors;
 mod attention;
 mod check;
 mod council;
+mod credit;
 mod depth;
 mod due_process;
 mod exchange;

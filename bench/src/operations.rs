@@ -5,7 +5,7 @@ use timebank_e2e::{Actor, Answer, Arguments, Bank, Message, Messages, Officers, 
 use timebank_rules::{roles, Error, U256};
 
 use crate::row::Row;
-use crate::{agreements, attention, due_process, exchange, monitoring, recovery};
+use crate::{agreements, attention, credit, due_process, exchange, monitoring, recovery};
 
 const HOUR: u64 = 3600;
 
@@ -149,6 +149,7 @@ async fn measured() -> Result<Vec<Row>> {
     rows.extend(due_process::measured().await?);
     rows.extend(recovery::measured().await?);
     rows.extend(agreements::measured().await?);
+    rows.extend(credit::measured().await?);
     Ok(rows)
 }
 

@@ -1,6 +1,6 @@
 //! The central bank's window: hours of a class are retired for new coin.
 
-use crate::cells::{Class, Root, Terms};
+use crate::cells::{Class, Conversion, Root, Terms};
 use crate::event::converted::Converted;
 use crate::event::terms_set::TermsSet;
 use crate::event::{erc20_transfer, erc6909_transfer};
@@ -8,13 +8,16 @@ use crate::ledger::{coin_with, must_cover_hours, put_hours};
 use crate::member::Account;
 use crate::monitor::{hold, sending};
 use crate::pause::{must_be_running, Area};
-use crate::quantities::{ClassId, Secs, Tick};
+use crate::quantities::{ClassId, Secs, Tick, Time};
 use crate::{case, roles, Address, Call, Error};
 
-/// Sets on what terms a class converts; a rate of zero closes the window.
+/// Sets on what terms a class converts; a rate of zero closes the window. Opening a closed window holds at once, every
+/// other change after the notice period, in seconds, so that no conversion is taken by surprise.
 /// What was already converted in this epoch stays counted.
 pub fn set_terms(
     officer: &Account,
+    now: Time,
+    notice: u32,
     class: ClassId,
     terms: &mut Terms,
     rate: u16,
@@ -24,9 +27,12 @@ pub fn set_terms(
     if Tick(rate) > Tick::MAX {
         return Err(Error::BadRate { rate });
     }
-    terms.rate = rate.into();
-    terms.quota = quota.into();
-    Ok(TermsSet { class_id: class.0, actor: officer.address, rate, quota })
+    let is_open = terms.conversion.at(now).rate.get() > 0;
+    let from = if is_open { now.plus(notice) } else { now };
+    let conversion = Conversion { rate: rate.into(), quota: quota.into() };
+    terms.conversion.announce(conversion, now, from);
+    let from = from.0.into();
+    Ok(TermsSet { class_id: class.0, actor: officer.address, rate, quota, from })
 }
 
 /// The cells that a conversion changes.
@@ -42,7 +48,7 @@ pub struct Converting {
     pub member: Account,
 }
 
-/// Retires the member's hours for coin at the official rate: the only way to mint so far.
+/// Retires the member's hours for coin at the official rate. Whoever has an overdue loan may, as its hours then repay it.
 pub fn convert(
     root: &mut Root,
     call: Call,
@@ -56,20 +62,22 @@ pub fn convert(
     let secs = Secs(secs);
     must_be_running(root, Area::Earning, call.now)?;
     member.must_be_verified(call.now)?;
-    case::must_let_out(member, call.now)?;
+    case::must_not_be_frozen_out(member, call.now)?;
     case::must_let_in(member, call.now)?;
     hold::must_not_run(member, call.now)?;
 
-    let rate = terms.rate.get();
+    let conversion = terms.conversion.at(call.now);
+    let (rate, quota) = (conversion.rate.get(), conversion.quota.get());
     if rate == 0 {
         return Err(Error::NotConvertible { class_id: class_id.0 });
     }
     must_cover_hours(member, *class_id, secs.wide())?;
     let hours_after = member.cell.hours(*class_id).saturating_sub(secs);
     let used = terms.used(call.now);
-    let used_after = used.checked_add(secs).filter(|after| after.0 <= terms.quota.get()).ok_or(
-        Error::ConversionQuotaExceeded { quota: terms.quota.get(), used: used.0, needed: secs.0 },
-    )?;
+    let used_after = used
+        .checked_add(secs)
+        .filter(|after| after.0 <= quota)
+        .ok_or(Error::ConversionQuotaExceeded { quota, used: used.0, needed: secs.0 })?;
     let coin = Tick(rate)
         .coin_for_exactly(secs)
         .ok_or(Error::ConversionNotWhole { secs: secs.0, rate })?;
@@ -120,7 +128,13 @@ mod tests {
     use super::*;
     use crate::cells::Cell;
     use crate::member::testing::*;
-    use crate::quantities::EPOCH;
+    use crate::quantities::{DAY, EPOCH};
+
+    fn terms(rate: u16, quota: u64) -> Terms {
+        let mut terms = Terms::empty();
+        terms.conversion.after = Conversion { rate: rate.into(), quota: quota.into() };
+        terms
+    }
 
     fn cells() -> Converting {
         let mut member = person(1, 0);
@@ -129,7 +143,7 @@ mod tests {
         Converting {
             class_id: ClassId(1),
             class: Class { recorded: 7200.into(), ..Class::empty() },
-            terms: Terms { rate: 100.into(), quota: 5000.into(), ..Terms::empty() },
+            terms: terms(100, 5000),
             member,
         }
     }
@@ -162,8 +176,8 @@ mod tests {
             (|_, _| {}, 0, 29),
             (|_, _| {}, 7201, 6),
             (|root, _| *root = crate::pause::testing::paused(root.clone(), Area::Earning), 1, 43),
-            (|_, cells| cells.terms.rate = 0.into(), 1, 100),
-            (|_, cells| cells.terms.rate = 150.into(), 1, 102),
+            (|_, cells| cells.terms = terms(0, 5000), 1, 100),
+            (|_, cells| cells.terms = terms(150, 5000), 1, 102),
             (|_, cells| cells.member.cell.level = 0, 1, 23),
             (|_, cells| cells.member.cell.coin = u64::MAX.into(), 1, 30),
             (|root, _| root.coin_minted = u128::MAX.into(), 1, 30),
@@ -181,13 +195,42 @@ mod tests {
     #[test]
     fn only_the_central_bank_sets_terms_within_the_range() {
         let mut terms = Terms::empty();
-        assert!(set_terms(&officer(2, roles::GOVERNOR), ClassId(1), &mut terms, 100, 1).is_err());
+        let mut set =
+            |officer: Account, rate| set_terms(&officer, NOW, DAY, ClassId(1), &mut terms, rate, 1);
+        assert!(set(officer(2, roles::GOVERNOR), 100).is_err());
         let bank = officer(2, roles::CENTRAL_BANK);
-        assert_eq!(
-            set_terms(&bank, ClassId(1), &mut terms, 2561, 1),
-            Err(Error::BadRate { rate: 2561 })
-        );
-        assert_eq!(terms, Terms::empty());
-        assert!(set_terms(&bank, ClassId(1), &mut terms, 2560, 1).is_ok());
+        assert_eq!(set(bank.clone(), 2561), Err(Error::BadRate { rate: 2561 }));
+        assert!(set(bank, 2560).is_ok());
+        assert_eq!(terms.conversion.at(NOW).rate.get(), 2560);
+    }
+
+    #[test]
+    fn a_conversion_is_never_taken_by_surprise() {
+        let (mut root, mut cells) = (Root::empty(), cells());
+        let bank = officer(2, roles::CENTRAL_BANK);
+        let set = |terms: &mut Terms, now, rate| {
+            set_terms(&bank, now, DAY, ClassId(1), terms, rate, 5000).map(|event| event.from)
+        };
+        let from = NOW.plus(DAY);
+        assert_eq!(set(&mut cells.terms, NOW, 50), Ok(from.0.into()));
+        let mut at = |cells: &mut Converting, now| {
+            convert(&mut root, Call { now, ..call(1) }, cells, 100).map(|(.., event)| event.coin)
+        };
+        assert_eq!(at(&mut cells, from.minus(1)), Ok(100), "the old rate to the last second");
+        assert_eq!(at(&mut cells, from), Ok(50));
+        // Closing waits, too; what is closed opens at once.
+        assert_eq!(set(&mut cells.terms, from, 0), Ok(from.plus(DAY).0.into()));
+        assert_eq!(at(&mut cells, from.plus(DAY - 1)), Ok(50));
+        assert!(at(&mut cells, from.plus(DAY)).is_err());
+        assert_eq!(set(&mut cells.terms, from.plus(DAY), 100), Ok(from.plus(DAY).0.into()));
+        assert_eq!(at(&mut cells, from.plus(DAY)), Ok(100));
+    }
+
+    #[test]
+    fn an_overdue_debtor_still_turns_hours_into_coin() {
+        let (mut root, mut cells) = (Root::empty(), cells());
+        cells.member.cell.credit.debt = 9.into();
+        cells.member.cell.credit.due = NOW.0.into();
+        assert!(convert(&mut root, call(1), &mut cells, 3600).is_ok());
     }
 }

@@ -310,6 +310,32 @@ errors! {
     258 NoFreeSlot { account: Address, day: u32 }
     /// Thrown when a campaign's pool does not cover a claim, which is never paid in part.
     259 PoolTooSmall { pool: u64, needed: u64 }
+    /// Thrown when something would leave an account whose loan is overdue: it can only repay.
+    260 LoanOverdue { account: Address, debt: u64, due: u64 }
+    /// Thrown when an account that owes coin borrows again, or is closed.
+    261 LoanRunning { account: Address, debt: u64, due: u64 }
+    /// Thrown when an account that owes nothing repays, is marked or is written off.
+    262 NothingOwed { account: Address }
+    /// Thrown when somebody repays more than it owes.
+    263 RepaysTooMuch { debt: u64, amount: u64 }
+    /// Thrown when a loan would be larger than the central bank lends to the account's grade.
+    264 BeyondCredit { account: Address, grade: u8, limit: u64, needed: u64 }
+    /// Thrown when all debt together would exceed its share of the supply, in percent.
+    265 DebtCapped { cap: u8, supply: u128, owed: u64, needed: u64 }
+    /// Thrown when a loan's term is shorter or longer than what the central bank lends for.
+    266 BadLoanTerm { term: u32, shortest: u32, longest: u32 }
+    /// Thrown when a loan is marked or written off that is not overdue.
+    267 LoanNotDue { account: Address, due: u64 }
+    /// Thrown when a loan is marked overdue twice.
+    268 AlreadyMarked { account: Address }
+    /// Thrown when the central bank sets a value outside what its deployment allows.
+    269 OutOfBounds { value: u64, least: u64, most: u64 }
+    /// Thrown when a market's announced terms do not wait to be put into effect, or not yet (`from`; 0: none wait).
+    270 NotInForce { from: u64 }
+    /// Thrown when demurrage is collected and idle coin costs nothing.
+    271 NoDemurrage {}
+    /// Thrown when demurrage is collected twice on one day.
+    272 AlreadyCollected { account: Address }
 }
 
 #[cfg(test)]

@@ -571,6 +571,8 @@ events! {
         rate: u16,
         /// Seconds of service it converts in an epoch, after the change.
         quota: u64,
+        /// From when this holds.
+        from: u64,
     }
     /// Emitted beside both `Transfer` events when hours are retired for coin.
     converted::Converted seq {
@@ -594,6 +596,119 @@ events! {
         used_after: u64,
         /// Seconds of the class ever converted, after.
         class_converted_after: u64,
+    }
+
+    /// Emitted beside `Transfer` when coin is minted against a debt.
+    lent::Lent seq {
+        /// The member and actor.
+        [topic] member: Address,
+        /// Seconds of coin lent.
+        amount: u64,
+        /// Seconds of coin owed on top of them.
+        fee: u64,
+        /// The member's debt after.
+        debt_after: u64,
+        /// When it falls due.
+        due: u64,
+        /// The grade that it was lent on.
+        grade: u8,
+        /// The member's coin after.
+        balance_after: u64,
+        /// The coin supply after.
+        supply_after: u128,
+        /// All debt after.
+        owed_after: u64,
+    }
+    /// Emitted beside `Transfer` when coin is burned against a debt.
+    repaid::Repaid seq {
+        /// The member and actor.
+        [topic] member: Address,
+        /// Seconds of coin.
+        amount: u64,
+        /// The member's debt after; 0 ends the loan.
+        debt_after: u64,
+        /// Loans that it repaid in time, after.
+        loans_repaid_after: u16,
+        /// The member's coin after.
+        balance_after: u64,
+        /// The coin supply after.
+        supply_after: u128,
+        /// All debt after.
+        owed_after: u64,
+    }
+    /// Emitted when somebody marks an overdue loan: an alert.
+    loan_marked_overdue::LoanMarkedOverdue seq {
+        /// Who owes.
+        [topic] account: Address,
+        /// Who marked it.
+        [topic] actor: Address,
+        /// Seconds of coin owed.
+        debt: u64,
+        /// When they fell due.
+        due: u64,
+        /// The account's loans that were marked overdue, after.
+        overdue_after: u16,
+        /// The account's grade after.
+        grade_after: u8,
+    }
+    /// Emitted when the tribunal writes an overdue loan off.
+    loan_written_off::LoanWrittenOff seq {
+        /// Who owed.
+        [topic] account: Address,
+        /// The tribunal's officer.
+        [topic] actor: Address,
+        /// Seconds of coin that are no longer owed; they stay in the supply.
+        debt: u64,
+        /// A hash of the reasons.
+        evidence: Hash,
+        /// The account's loans that were marked overdue, after.
+        overdue_after: u16,
+        /// All debt after.
+        owed_after: u64,
+        /// All debt ever written off, after.
+        written_off_after: u64,
+    }
+    /// Emitted when the central bank sets what holds for all classes and members.
+    bank_terms_set::BankTermsSet seq {
+        /// The central bank's officer.
+        [topic] actor: Address,
+        /// The largest loan of grade 2, in seconds of coin.
+        limit_2: u64,
+        /// The largest loan of grade 3.
+        limit_3: u64,
+        /// The largest loan of grade 4.
+        limit_4: u64,
+        /// The largest loan of grade 5.
+        limit_5: u64,
+        /// The longest term, in seconds.
+        longest: u32,
+        /// Percent of a loan that is owed on top of it.
+        fee: u8,
+        /// Percent of the supply that all debt together may be.
+        debt_cap: u8,
+        /// Millionths that idle coin costs a day.
+        demurrage: u16,
+        /// Seconds between announcing a change and its taking effect.
+        notice: u32,
+        /// From when all this holds.
+        from: u64,
+    }
+    /// Emitted, beside `Transfer` where anything was burned, when somebody collects demurrage.
+    demurrage_collected::DemurrageCollected seq {
+        /// Whose idle coin.
+        [topic] account: Address,
+        /// Who collected.
+        [topic] actor: Address,
+        /// Coin that had been idle, in seconds.
+        idle: u64,
+        /// For how many days.
+        days: u32,
+        /// Seconds of coin burned.
+        amount: u64,
+        /// The account's coin after.
+        balance_after: u64,
+        /// The coin supply after.
+        supply_after: u128,
     }
 
     /// Emitted when the supervisor opens a case.
@@ -898,7 +1013,8 @@ events! {
         /// The epoch that begins.
         epoch: u32,
     }
-    /// Emitted when the central bank sets the terms of a class's market.
+    /// Emitted when the central bank sets the terms of a class's market. Where they do not hold at once, `MarketApplied`
+    /// says when they do.
     market_set::MarketSet seq {
         /// The class.
         [topic] class_id: u16,
@@ -913,6 +1029,25 @@ events! {
         /// Seconds that a halt lasts.
         halt_secs: u16,
         /// The smallest order, in lots.
+        min_lots: u16,
+        /// From when anybody may put this into effect; where that is now, it holds.
+        from: u64,
+    }
+    /// Emitted when somebody puts a market's announced terms into effect.
+    market_applied::MarketApplied seq {
+        /// The class.
+        [topic] class_id: u16,
+        /// Who put them into effect.
+        [topic] actor: Address,
+        /// No order below this price, after.
+        floor: u16,
+        /// No order above this price, after.
+        ceiling: u16,
+        /// How far from the reference a trade may be, in percent of it, after.
+        width: u8,
+        /// Seconds that a halt lasts, after.
+        halt_secs: u16,
+        /// The smallest order, in lots, after.
         min_lots: u16,
     }
     /// Emitted when a monitoring rule that alerts is hit.

@@ -112,7 +112,7 @@ pub fn must_cover_coin(account: &Account, value: U256, now: Time) -> Result<Coin
 }
 
 /// Whether `value` of coin can move, and if not, the first reason in the normative order:
-/// zero accounts, pause, giver's standing, receiver's standing, freezes, hold, balance, frozen coin, range, monitoring
+/// zero accounts, pause, giver's standing, receiver's standing, freezes and overdue loans, hold, balance, frozen coin, range, monitoring
 /// rules that refuse.
 pub fn check_transfer(
     root: &Root,
@@ -357,7 +357,7 @@ pub fn must_act_for(spender: &Account, owner: Address, now: Time) -> Result<(), 
         return Ok(());
     }
     spender.must_be_open()?;
-    case::must_let_out(spender, now)?;
+    case::must_not_be_frozen_out(spender, now)?;
     case::must_let_in(spender, now)?;
     hold::must_not_run(spender, now)
 }

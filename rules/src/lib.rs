@@ -16,6 +16,7 @@ pub mod book;
 pub mod campaign;
 pub mod case;
 pub mod cells;
+pub mod central_bank;
 #[cfg(any(test, feature = "std"))]
 pub mod claims;
 pub mod class;

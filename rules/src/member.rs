@@ -1,6 +1,7 @@
 //! Opening, verifying and closing accounts.
 
 use crate::cells::{CaseFile, Cell, Member};
+use crate::credit::loan;
 use crate::event::account_closed::AccountClosed;
 use crate::event::account_opened::AccountOpened;
 use crate::event::account_verified::AccountVerified;
@@ -158,8 +159,8 @@ pub fn verify(
     })
 }
 
-/// Closes the caller's own account, which must hold nothing: no coin, no hours, no role, no freeze, and no case that
-/// runs (`last_case` is the one that its cell names); and must not be on hold.
+/// Closes the caller's own account, which must hold nothing: no coin, no hours, no role, no debt, no freeze, and no
+/// case that runs (`last_case` is the one that its cell names); and must not be on hold.
 pub fn close(
     call: Call,
     account: &mut Account,
@@ -171,6 +172,7 @@ pub fn close(
         return Err(Error::AlreadyFrozen { account: account.address, case_id: freeze.case_id });
     }
     hold::must_not_run(account, call.now)?;
+    loan::must_owe_nothing(account)?;
     // Whatever rests on the book is among these.
     let (coin, hours) = (account.cell.all_coin(), account.cell.all_hours());
     let roles = account.cell.roles.get();

@@ -20,7 +20,7 @@ pub enum Area {
     Exchange = 1,
     /// Recording, converting and claiming: whatever brings hours or coin to members anew.
     Earning = 2,
-    /// Lending; repaying always works.
+    /// Borrowing; repaying always works.
     Lending = 3,
 }
 

@@ -4,10 +4,10 @@
 //! Asked for by a verifier; objected to by the old key, until the last moment; completed by the new key after
 //! [`DELAY`] and before [`LAPSES`]; cancelled by the tribunal. What an account is, is its cell, so the cell moves as a
 //! whole: balances, freeze and its case, limits and what monitoring remembers, credit factors and debt, verification.
-//! The timesheet, the days of campaigns that were paid for and the attestation go with it. What stays: offices, which the governor grants, and what the old account
-//! allowed others, which nobody can spend any more.
+//! The timesheet, the days of campaigns that were paid for, the attestation and what demurrage last found go with it. What
+//! stays: offices, which the governor grants, and what the old account allowed others, which nobody can spend any more.
 
-use crate::cells::{Attended, Attestation, Cell, Key, Member, Recovery, Timesheet};
+use crate::cells::{Attended, Attestation, Cell, Idle, Key, Member, Recovery, Timesheet};
 use crate::event::recovery_cancelled::RecoveryCancelled;
 use crate::event::recovery_completed::RecoveryCompleted;
 use crate::event::recovery_objected::RecoveryObjected;
@@ -190,6 +190,7 @@ pub fn complete(vault: &mut impl Vault, call: Call, account: Address) -> Result<
     carry::<Timesheet>(vault, Key::timesheet(&account), Key::timesheet(&new.address));
     carry::<Attended>(vault, Key::attended(&account), Key::attended(&new.address));
     carry::<Attestation>(vault, Key::attestation(&account), Key::attestation(&new.address));
+    carry::<Idle>(vault, Key::idle(&account), Key::idle(&new.address));
 
     let completed = RecoveryCompleted {
         account,
@@ -680,6 +681,8 @@ mod tests {
             let mut shelf = pending(&person(OLD, 0));
             shelf.save(Key::timesheet(&address(OLD)), &sheet);
             shelf.save(Key::attestation(&address(OLD)), &Attestation { commitment: [5; 32] });
+            let idle = Idle { day: 7.into(), coin: 9.into() };
+            shelf.save(Key::idle(&address(OLD)), &idle);
             complete(&mut shelf, at(NEW, now), address(OLD)).expect("it is due");
             let mut moved = shelf.load::<Timesheet>(Key::timesheet(&address(NEW)));
             prop_assert_eq!(&moved, &sheet);
@@ -688,6 +691,8 @@ mod tests {
             }
             let attested = shelf.load::<Attestation>(Key::attestation(&address(NEW)));
             prop_assert_eq!(attested.commitment, [5; 32]);
+            prop_assert_eq!(shelf.load::<Idle>(Key::idle(&address(NEW))), idle);
+            prop_assert!(!shelf.cells.contains_key(Key::idle(&address(OLD)).as_bytes()));
             prop_assert!(!shelf.cells.contains_key(Key::timesheet(&address(OLD)).as_bytes()));
             prop_assert!(!shelf.cells.contains_key(Key::attestation(&address(OLD)).as_bytes()));
         }

@@ -64,7 +64,7 @@ impl Town {
         self.bank.send(&anybody, |b| b.poke(id)).await
     }
 
-    async fn stands(&mut self, id: u32) -> u8 {
+    async fn stands_at(&mut self, id: u32) -> u8 {
         self.bank.ask(|b| b.agreement_of(id)).await.expect("it was proposed").0
     }
 
@@ -133,7 +133,7 @@ async fn ben_serves_an_hour_for_ann_and_is_paid() {
     assert_eq!(town.bank.send(&ann, |b| b.settle(id)).await, Ok(true));
     assert_eq!(town.last_events(), ["AgreementAdvanced", "Transfer", "EscrowMoved"]);
     assert_eq!((town.coin(&ann).await, town.coin(&ben).await), (9 * HOUR, HOUR));
-    assert_eq!((town.locked(&ann).await, town.stands(id).await), (0, 0));
+    assert_eq!((town.locked(&ann).await, town.stands_at(id).await), (0, 0));
     assert!(town.bank.ask(|b| b.is_taken(ben.address, deal.start)).await);
     town.adds_up(&[&ann, &ben]).await;
 }
@@ -149,7 +149,7 @@ async fn the_provider_who_does_not_deliver() {
     let left = until - town.bank.now() - 7;
     town.bank.chain().advance(left);
     assert_eq!(town.poke(id).await.expect_err("a second too early").code(), 221);
-    assert_eq!(town.stands(id).await, Status::Undelivered as u8, "and now it is late");
+    assert_eq!(town.stands_at(id).await, Status::Undelivered as u8, "and now it is late");
     assert_eq!(town.deliver(&[id], HOUR, deal).await.expect_err("too late").code(), 221);
 
     let officers = town.officers.clone();

@@ -2,6 +2,7 @@
 
 use crate::town::Town;
 use timebank_e2e::{replay, Refusal, EVIDENCE};
+use timebank_rules::quantities::DAY;
 use timebank_rules::{Error, U256};
 
 const HOUR: u64 = 3600;
@@ -47,6 +48,11 @@ async fn the_window_keeps_to_its_rate_and_quota() {
             .expect("the central bank sets terms");
     };
     set(&mut town, 150, HOUR).await;
+    let announced = town.bank.ask(|bank| bank.announced_terms(care)).await;
+    assert_eq!(town.bank.ask(|bank| bank.terms_of(care)).await.0, 100, "not without notice");
+    let now = town.bank.now();
+    assert_eq!((announced.0, announced.2), (150, now + u64::from(DAY)));
+    town.bank.chain().advance(u64::from(DAY));
     let refused = town.bank.send(&ann, |bank| bank.convert(care, 3)).await;
     assert_eq!(refused, Err(Refusal::ByBank(Error::ConversionNotWhole { secs: 3, rate: 150 })));
     assert_eq!(town.bank.send(&ann, |bank| bank.convert(care, HOUR)).await, Ok(true));
@@ -55,6 +61,7 @@ async fn the_window_keeps_to_its_rate_and_quota() {
     let error = Error::ConversionQuotaExceeded { quota: HOUR, used: HOUR, needed: 2 };
     assert_eq!(refused, Err(Refusal::ByBank(error)));
     set(&mut town, 0, HOUR).await;
+    town.bank.chain().advance(u64::from(DAY));
     let refused = town.bank.send(&ann, |bank| bank.convert(care, 2)).await;
     assert_eq!(refused, Err(Refusal::ByBank(Error::NotConvertible { class_id: care })));
 }

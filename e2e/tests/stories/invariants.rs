@@ -6,8 +6,11 @@ use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 use timebank_e2e::{replay, Actor, Bank, Officers, Refusal, EVIDENCE};
 use timebank_rules::campaign::{Attention, Line, Sheet};
-use timebank_rules::quantities::ClassId;
-use timebank_rules::{Address, U256};
+use timebank_rules::event::{
+    coin_burned, converted, demurrage_collected, lent, loan_written_off, repaid,
+};
+use timebank_rules::quantities::{ClassId, DAY};
+use timebank_rules::{Address, Hash, U256};
 
 const CALLS: usize = 500;
 const MEMBERS: [&str; 4] = ["Ann", "Ben", "Cem", "Dora"];
@@ -39,6 +42,11 @@ enum Op {
     Dispute { back: usize, amount: u64 },
     Award { back: usize, amount: u64 },
     Poke { back: usize },
+    Borrow { who: usize, amount: u64, days: u32 },
+    Repay { who: usize, amount: u64 },
+    MarkOverdue { who: usize },
+    WriteOff { who: usize },
+    CollectDemurrage { who: usize },
 }
 
 /// Figures of the monitoring rules that these calls hit: from an hour on.
@@ -63,7 +71,13 @@ fn op() -> impl Strategy<Value = Op> {
         1 => (who(), 0..4u8, amount())
             .prop_map(|(who, directions, amount)| Op::Freeze { who, directions, amount }),
         1 => (1..9u32).prop_map(|case_id| Op::Release { case_id }),
-        1 => prop_oneof![Just(0u8), Just(2)].prop_map(|area| Op::Pause { area }),
+        4 => (who(), amount(), 0..5u32)
+            .prop_map(|(who, amount, days)| Op::Borrow { who, amount, days }),
+        3 => (who(), amount()).prop_map(|(who, amount)| Op::Repay { who, amount }),
+        1 => who().prop_map(|who| Op::MarkOverdue { who }),
+        1 => who().prop_map(|who| Op::WriteOff { who }),
+        1 => who().prop_map(|who| Op::CollectDemurrage { who }),
+        1 => prop_oneof![Just(0u8), Just(2), Just(3)].prop_map(|area| Op::Pause { area }),
         1 => (1..9u32).prop_map(|case_id| Op::Resume { case_id }),
         1 => (1..8u8, 0..3u8, 0..120u8)
             .prop_map(|(rule, mode, weight)| Op::SetRule { rule, mode, weight }),
@@ -158,6 +172,22 @@ impl Town {
                 bank.send(sue, |b| b.freeze(case_id, directions, amount)).await
             }
             Op::Release { case_id } => bank.send(sue, |b| b.release(case_id)).await,
+            Op::Borrow { who, amount, days } => {
+                bank.send(&members[who], |b| b.borrow(amount, days * DAY)).await
+            }
+            Op::Repay { who, amount } => bank.send(&members[who], |b| b.repay(amount)).await,
+            Op::MarkOverdue { who } => {
+                let account = members[who].address;
+                bank.send(sue, |b| b.mark_overdue(account)).await
+            }
+            Op::WriteOff { who } => {
+                let account = members[who].address;
+                bank.send(&officers.tribunal, |b| b.write_off(account, EVIDENCE)).await
+            }
+            Op::CollectDemurrage { who } => {
+                let account = members[who].address;
+                bank.send(sue, |b| b.collect_demurrage(account)).await
+            }
             Op::SetRule { rule, mode, weight } => {
                 let (first, second) = FIGURES[usize::from(rule) - 1];
                 let gus = &officers.governor;
@@ -260,6 +290,14 @@ impl Town {
         }
     }
 
+    /// What the log says in one word of the data of all events of a kind.
+    fn sum(&mut self, signature: Hash, word: usize) -> u128 {
+        let address = self.bank.address();
+        let log = self.bank.chain().log(address);
+        let events = log.iter().filter(|event| event.topics.first() == Some(&signature));
+        events.map(|event| U256::from_big_endian(&event.data[word * 32..][..32]).as_u128()).sum()
+    }
+
     async fn check(&mut self) {
         let audited = replay(&mut self.bank);
         let (seq, head) = self.bank.ask(|b| b.audit_head()).await;
@@ -290,6 +328,20 @@ impl Town {
         }
         assert_eq!(locked, held, "invariant_1_what_is_locked_is_what_agreements_hold");
         assert_eq!(supply, (minted - burned).into(), "invariant_1_minted_less_burned");
+        let (lent_so_far, repaid_so_far, written_off, owed, demurrage) =
+            self.bank.ask(|b| b.loan_totals()).await;
+        let mut sum = |event, word| self.sum(event, word);
+        let (converted, withdrawn) = (sum(converted::SIGNATURE, 1), sum(coin_burned::SIGNATURE, 0));
+        let (loans, fees) = (sum(lent::SIGNATURE, 0), sum(lent::SIGNATURE, 1));
+        assert_eq!(minted, converted + loans, "invariant_2_coin_minted_by_cause");
+        let destroyed = withdrawn + u128::from(repaid_so_far) + u128::from(demurrage);
+        assert_eq!(burned, destroyed, "invariant_2_coin_burned_by_cause");
+        assert_eq!(u128::from(lent_so_far), loans, "invariant_2_coin_minted_by_cause");
+        assert_eq!(u128::from(repaid_so_far), sum(repaid::SIGNATURE, 0));
+        assert_eq!(u128::from(written_off), sum(loan_written_off::SIGNATURE, 0));
+        assert_eq!(u128::from(demurrage), sum(demurrage_collected::SIGNATURE, 2));
+        let gone = u128::from(repaid_so_far) + u128::from(written_off) + u128::from(owed);
+        assert_eq!(loans + fees, gone, "invariant_2_debt_by_cause");
         for (class, _) in &self.classes {
             let (.., recorded, converted, redeemed) =
                 self.bank.ask(|b| b.class_of(*class)).await.expect("it is registered");
@@ -310,7 +362,7 @@ impl Town {
 }
 
 #[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
-async fn invariants_1_3_11_12_and_13_hold_after_every_one_of_many_random_calls() {
+async fn invariants_1_2_3_11_12_and_13_hold_after_every_one_of_many_random_calls() {
     let (mut bank, officers) = Bank::staffed(client).await;
     let mut members = Vec::new();
     for name in MEMBERS {
@@ -328,6 +380,20 @@ async fn invariants_1_3_11_12_and_13_hold_after_every_one_of_many_random_calls()
             .await
             .expect("the recorder records");
         bank.send(member, |b| b.convert(care, 5 * 3600)).await.expect("hours convert");
+    }
+    let cleo = &officers.central_bank;
+    bank.send(cleo, |b| b.set_bank_terms(500, 1_000, 2_000, 4_000, 4 * DAY, 3, 20, 0, DAY))
+        .await
+        .expect("lending begins");
+    bank.send(cleo, |b| b.set_bank_terms(500, 1_000, 2_000, 4_000, 4 * DAY, 3, 20, 900, DAY))
+        .await
+        .expect("demurrage is announced");
+    for (at, member) in members.iter().enumerate() {
+        bank.remembered(member, |cell| {
+            let many = at as u8 * 14;
+            cell.credit.provided = u16::from(many).into();
+            cell.credit.sketch[..3].copy_from_slice(&[many, many, many]);
+        });
     }
     let otto = bank.organisation("Otto").await;
     let (attestor, until) = (otto.address, (bank.now() / 86_400 + 90) * 86_400);

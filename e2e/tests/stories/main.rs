@@ -12,6 +12,7 @@ mod freezing_and_releasing;
 mod games;
 mod hostile_calldata;
 mod invariants;
+mod lending;
 mod matrix;
 mod monitoring;
 mod officers_try_everything;

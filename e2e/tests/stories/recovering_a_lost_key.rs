@@ -294,6 +294,13 @@ async fn a_case_about_the_old_account_follows_to_the_new_one_however_often_it_mo
     let (directions, _, cited, _) = town.bank.ask(|bank| bank.freeze_of(second.address)).await;
     assert_eq!((directions, cited), (OUT, case_id));
     assert_eq!(town.bank.ask(|bank| bank.freeze_of(old)).await, (0, 0, 0, 0));
+    for lost in [&ann, &first] {
+        let error = Error::NotTheSubject { account: lost.address, case_id };
+        let refused = town.bank.send(lost, |b| b.answer(case_id, EVIDENCE)).await;
+        assert_eq!(refused, Err(Refusal::ByBank(error)), "{}", lost.name);
+    }
+    assert_eq!(town.bank.send(&second, |b| b.answer(case_id, EVIDENCE)).await, Ok(true));
+    assert_eq!(town.bank.send(&second, |b| b.appeal(case_id, EVIDENCE)).await, Ok(true));
     let released = town.bank.send(&sue, |b| b.release(case_id)).await;
     assert_eq!(released, Ok(true));
     assert_eq!(town.bank.ask(|bank| bank.freeze_of(second.address)).await, (0, 0, 0, 0));
@@ -366,7 +373,7 @@ async fn an_officer_who_loses_the_key_loses_the_office_until_the_governor_appoin
 async fn a_recovery_is_never_paused() {
     let mut town = Story::with(client, HOUR, HOUR).await;
     let (ann, new, officers) = (town.ann.clone(), town.new_key(), town.officers.clone());
-    for area in 0..3 {
+    for area in 0..4 {
         let case_id = town.bank.pause(&officers, area).await;
         // Longer than the delay in which the old key can object.
         let confirmed = town.bank.send(&officers.tribunal, |b| b.confirm_pause(case_id, 30)).await;

@@ -125,7 +125,11 @@ async fn invariant_11_offices_that_are_not_the_callers() {
     town.refuses(&ann, |bank| bank.accredit(care, address, 1), governor.clone()).await;
     town.refuses(&ann, |bank| bank.propose_governor(address), governor).await;
     let central_bank = missing(roles::CENTRAL_BANK);
-    town.refuses(&ann, |bank| bank.set_terms(care, 100, 1), central_bank).await;
+    town.refuses(&ann, |bank| bank.set_terms(care, 100, 1), central_bank.clone()).await;
+    let terms = |bank: &mut Messages| bank.set_bank_terms(0, 0, 0, 0, 86_400, 0, 0, 0, 86_400);
+    town.refuses(&ann, terms, central_bank).await;
+    let tribunal = missing(roles::TRIBUNAL);
+    town.refuses(&ann, |bank| bank.write_off(address, EVIDENCE), tribunal).await;
     let supervisor = missing(roles::SUPERVISOR);
     town.refuses(&ann, |bank| bank.open_case(address, 1, EVIDENCE), supervisor.clone()).await;
     town.refuses(&ann, |bank| bank.close_case(1), supervisor).await;

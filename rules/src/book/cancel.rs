@@ -1,6 +1,7 @@
 //! Taking orders off the book: one's own, whatever is frozen or paused; and, by anyone, those that have expired.
 
 use crate::cells::{Class, Key, Order};
+use crate::credit::loan;
 use crate::event::{erc20_transfer, erc6909_transfer};
 use crate::ledger::{coin_with, hours_with, put_hours};
 use crate::member::Account;
@@ -162,6 +163,7 @@ fn may_deal(account: &Account, call: Call) -> bool {
     account.must_be_verified(call.now).is_ok()
         && case::freeze_of(&account.cell, call.now).is_none()
         && !hold::runs(&account.cell.watch, call.now)
+        && !loan::is_overdue(&account.cell, call.now)
 }
 
 /// Pays a bounty out of what an order gave back; what was paid, which is nothing where there is no room for it.

@@ -1,11 +1,12 @@
 //! A class's market: its band, its reference price, its halts.
 
-use crate::cells::Class;
+use crate::cells::{self, Class, Market};
+use crate::event::market_applied::MarketApplied;
 use crate::event::market_set::MarketSet;
 use crate::event::reference_moved::ReferenceMoved;
 use crate::member::Account;
 use crate::quantities::{ClassId, Coin, Lots, Tick, Time};
-use crate::{roles, Error};
+use crate::{roles, Call, Error};
 
 /// The widest distance from the reference, in percent of it.
 const WIDEST: u8 = 100;
@@ -37,13 +38,28 @@ pub struct Terms {
     pub min_lots: u16,
 }
 
-/// Sets the terms. Orders that rest outside the new band stay until they are met or cancelled.
+/// Puts terms into the class's own cell: they hold. Orders that rest outside the new band stay until they are met or
+/// cancelled.
+pub fn put(class: &mut Class, terms: Terms) {
+    class.floor = terms.floor.into();
+    class.ceiling = terms.ceiling.into();
+    class.width = terms.width;
+    class.halt_secs = terms.halt_secs.into();
+    class.min_lots = terms.min_lots.into();
+}
+
+/// Sets the terms. The first hold at once. Later ones wait in the cell of the central bank's terms for the notice
+/// period, in seconds, and then for somebody to [`apply`] them, as placing an order does not read that cell. Whatever
+/// waited before and is due is applied now; what is not due is given up.
 pub fn set(
     officer: &Account,
+    now: Time,
+    notice: u32,
     class_id: ClassId,
     class: &mut Class,
+    cell: &mut cells::Terms,
     terms: Terms,
-) -> Result<MarketSet, Error> {
+) -> Result<(Option<MarketApplied>, MarketSet), Error> {
     officer.must_hold(roles::CENTRAL_BANK)?;
     let Terms { floor, ceiling, width, halt_secs, min_lots } = terms;
     let sound = Tick(floor) >= Tick::MIN
@@ -55,12 +71,24 @@ pub fn set(
     if !sound {
         return Err(Error::BadMarket { floor, ceiling, width });
     }
-    class.floor = floor.into();
-    class.ceiling = ceiling.into();
-    class.width = width;
-    class.halt_secs = halt_secs.into();
-    class.min_lots = min_lots.into();
-    Ok(MarketSet {
+    let call = Call { caller: officer.address, now };
+    let applied = apply(call, class_id, class, cell).ok();
+    let mut from = now;
+    if cell.market_set == 0 {
+        cell.market_set = 1;
+        put(class, terms);
+    } else {
+        from = now.plus(notice);
+        cell.market_from = from.0.into();
+        cell.market = Market {
+            floor: floor.into(),
+            ceiling: ceiling.into(),
+            width,
+            halt_secs: halt_secs.into(),
+            min_lots: min_lots.into(),
+        };
+    }
+    let set = MarketSet {
         class_id: class_id.0,
         actor: officer.address,
         floor,
@@ -68,7 +96,29 @@ pub fn set(
         width,
         halt_secs,
         min_lots,
-    })
+        from: from.0.into(),
+    };
+    Ok((applied, set))
+}
+
+/// Puts a market's announced terms into effect: anybody may, once they are due.
+pub fn apply(
+    call: Call,
+    class_id: ClassId,
+    class: &mut Class,
+    cell: &mut cells::Terms,
+) -> Result<MarketApplied, Error> {
+    let from = cell.market_from.get();
+    if from == 0 || call.now.0 < from {
+        return Err(Error::NotInForce { from: from.into() });
+    }
+    cell.market_from = 0.into();
+    let Market { floor, ceiling, width, halt_secs, min_lots } = &cell.market;
+    let (floor, ceiling, width) = (floor.get(), ceiling.get(), *width);
+    let (halt_secs, min_lots) = (halt_secs.get(), min_lots.get());
+    put(class, Terms { floor, ceiling, width, halt_secs, min_lots });
+    let (class_id, actor) = (class_id.0, call.caller);
+    Ok(MarketApplied { class_id, actor, floor, ceiling, width, halt_secs, min_lots })
 }
 
 /// Begins a new epoch if one has begun: the reference becomes the volume-weighted price of the last epoch
@@ -146,12 +196,57 @@ mod tests {
     use super::*;
     use crate::cells::Cell;
     use crate::member::testing::*;
-    use crate::quantities::EPOCH;
+    use crate::quantities::{DAY, EPOCH};
 
     fn class() -> Class {
         let mut class = Class { lot: 900.into(), ..Class::empty() };
         open(&mut class, NOW);
         class
+    }
+
+    /// The central bank sets the terms, on notice of a day; from when they hold.
+    fn announce(
+        class: &mut Class,
+        cell: &mut cells::Terms,
+        now: Time,
+        terms: Terms,
+    ) -> Result<Time, Error> {
+        let bank = officer(9, roles::CENTRAL_BANK);
+        set(&bank, now, DAY, ClassId(1), class, cell, terms)
+            .map(|(_, event)| Time::of_block(event.from))
+    }
+
+    #[test]
+    fn a_market_is_never_taken_by_surprise() {
+        let (mut class, mut cell) = (class(), cells::Terms::empty());
+        let terms = |floor| Terms { floor, ceiling: 200, width: 50, halt_secs: 600, min_lots: 1 };
+        assert_eq!(announce(&mut class, &mut cell, NOW, terms(80)), Ok(NOW), "the first");
+        assert_eq!(class.floor.get(), 80);
+        let from = NOW.plus(DAY);
+        assert_eq!(announce(&mut class, &mut cell, NOW, terms(90)), Ok(from));
+        let applied = |cell: &mut cells::Terms, class: &mut Class, now| {
+            let done = apply(Call { now, ..call(1) }, ClassId(1), class, cell);
+            (done.map_err(|error| error.code()).map(|event| event.floor), class.floor.get())
+        };
+        assert_eq!(applied(&mut cell, &mut class, from.minus(1)), (Err(270), 80));
+        assert_eq!(applied(&mut cell, &mut class, from), (Ok(90), 90));
+        assert_eq!(applied(&mut cell, &mut class, from), (Err(270), 90), "once");
+    }
+
+    #[test]
+    fn another_announcement_applies_what_is_due_and_gives_up_what_is_not() {
+        let (mut class, mut cell) = (class(), cells::Terms::empty());
+        let bank = officer(9, roles::CENTRAL_BANK);
+        let mut set = |now, floor| {
+            let terms = Terms { floor, ceiling: 200, width: 50, halt_secs: 600, min_lots: 1 };
+            let done = set(&bank, now, DAY, ClassId(1), &mut class, &mut cell, terms);
+            done.expect("sound").0.map(|applied| applied.floor)
+        };
+        assert_eq!(set(NOW, 80), None);
+        assert_eq!(set(NOW, 81), None);
+        assert_eq!(set(NOW.plus(DAY - 1), 82), None, "81 is given up");
+        assert_eq!(set(NOW.plus(2 * DAY), 83), Some(82));
+        assert_eq!(class.floor.get(), 82);
     }
 
     #[test]
@@ -171,7 +266,7 @@ mod tests {
     fn an_egalitarian_class_trades_at_par_only() {
         let mut class = class();
         let terms = Terms { floor: 100, ceiling: 100, width: 0, halt_secs: 1, min_lots: 1 };
-        assert!(set(&officer(9, roles::CENTRAL_BANK), ClassId(1), &mut class, terms).is_ok());
+        assert!(announce(&mut class, &mut cells::Terms::empty(), NOW, terms).is_ok());
         assert_eq!(band(&class), (Tick::PAR, Tick::PAR));
     }
 
@@ -201,7 +296,6 @@ mod tests {
     #[test]
     fn unsound_terms_are_refused_and_change_nothing() {
         let sound = Terms { floor: 50, ceiling: 200, width: 10, halt_secs: 60, min_lots: 1 };
-        let bank = officer(9, roles::CENTRAL_BANK);
         for terms in [
             Terms { floor: 0, ..sound },
             Terms { floor: 201, ..sound },
@@ -212,9 +306,12 @@ mod tests {
         ] {
             let mut class = class();
             let before = class.clone();
-            assert!(set(&bank, ClassId(1), &mut class, terms).is_err(), "{terms:?}");
-            assert_eq!(class, before);
+            let mut cell = cells::Terms::empty();
+            assert!(announce(&mut class, &mut cell, NOW, terms).is_err(), "{terms:?}");
+            assert_eq!((class, cell), (before, cells::Terms::empty()));
         }
-        assert!(set(&person(1, 0), ClassId(1), &mut class(), sound).is_err());
+        let (mut class, mut cell) = (class(), cells::Terms::empty());
+        let ann = person(1, 0);
+        assert!(set(&ann, NOW, DAY, ClassId(1), &mut class, &mut cell, sound).is_err());
     }
 }

@@ -106,6 +106,8 @@ pub enum Removal {
     Held = 7,
     /// Its member's account is about to move to a new key.
     Moving = 8,
+    /// Its member's loan is overdue.
+    Overdue = 9,
 }
 
 /// Where a resting order is, and which of its member's orders it is. With the member it is unique for ever.

@@ -1,6 +1,7 @@
 //! Placing an order: it trades with the best of what rests, and rests itself where it wants to.
 
 use crate::cells::{Class, Key, Order};
+use crate::credit::loan;
 use crate::event::class_halted::ClassHalted;
 use crate::event::order_placed::OrderPlaced;
 use crate::event::order_removed::OrderRemoved;
@@ -411,6 +412,8 @@ impl<'a, V: Vault> Matching<'a, V> {
             Some(Removal::Frozen)
         } else if hold::runs(&maker.cell.watch, now) {
             Some(Removal::Held)
+        } else if loan::is_overdue(&maker.cell, now) {
+            Some(Removal::Overdue)
         } else if maker.must_be_verified(now).is_err() {
             Some(Removal::Unverified)
         } else if tick < low || tick > high {

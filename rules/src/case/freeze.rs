@@ -7,6 +7,7 @@
 use super::status::{take, Status, Step, COOLING_OFF, LONGEST_TERM, PROVISIONAL};
 use super::{count, must_have_budget, must_judge_anothers_work, Proceeding};
 use crate::cells::Member;
+use crate::credit::loan;
 use crate::event::account_frozen::AccountFrozen;
 use crate::event::account_released::AccountReleased;
 use crate::event::freeze_confirmed::FreezeConfirmed;
@@ -44,8 +45,16 @@ pub fn freeze_of(member: &Member, now: Time) -> Option<Freeze> {
     (holds && now < freeze.until).then_some(freeze)
 }
 
-/// Refuses where everything outgoing is frozen.
+/// Refuses where nothing may leave the account: everything outgoing is frozen, or a loan is overdue, which leaves
+/// repaying alone.
 pub fn must_let_out(account: &Account, now: Time) -> Result<(), Error> {
+    must_not_be_frozen_out(account, now)?;
+    loan::must_not_be_overdue(account, now)
+}
+
+/// Refuses where everything outgoing is frozen. For what an overdue debtor may still do: repay, turn its hours into
+/// its own coin, and move what is another's.
+pub fn must_not_be_frozen_out(account: &Account, now: Time) -> Result<(), Error> {
     match freeze_of(&account.cell, now) {
         Some(freeze) if freeze.directions & OUT != 0 => Err(Error::FrozenOut {
             account: account.address,

@@ -16,8 +16,8 @@ mod status;
 pub use appeal::{answer, appeal, uphold};
 pub use budget::{measures_taken, DAILY_MEASURES};
 pub use freeze::{
-    amend, confirm, freeze, freeze_of, must_leave_frozen_coin, must_let_in, must_let_out, release,
-    set_amount, Amount, Freeze, IN, OUT,
+    amend, confirm, freeze, freeze_of, must_leave_frozen_coin, must_let_in, must_let_out,
+    must_not_be_frozen_out, release, set_amount, Amount, Freeze, IN, OUT,
 };
 pub use opening::{close, must_be_about_nobody, open, Opening};
 pub use seizure::{approve_release, must_go_to_quarantine, propose_release, seize};

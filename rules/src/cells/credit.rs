@@ -16,14 +16,18 @@ pub struct Credit {
     pub requested: U16,
     /// Disputes it lost.
     pub disputes_lost: U16,
-    /// Loans repaid in full.
+    /// Loans repaid in full before they fell due.
     pub repaid: U16,
-    /// Loans that fell overdue.
+    /// Loans that were marked overdue.
     pub overdue: U16,
-    /// Coin that it owes.
+    /// Seconds of coin that it owes: one loan at a time.
     pub debt: U64,
     /// When the debt falls due.
     pub due: U32,
+    /// When it was lent, in days since 1970.
+    pub lent_on: U16,
+    /// 1 where the running loan was marked overdue.
+    pub marked: u8,
     /// Distinct verified counterparties, by linear counting: a bit each.
     pub sketch: [u8; SKETCH_BYTES],
 }

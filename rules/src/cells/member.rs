@@ -154,11 +154,11 @@ mod tests {
 
     #[test]
     fn every_field_lies_where_it_is_said_to() {
-        crate::cells::assert_layout!(Member, 407, {
+        crate::cells::assert_layout!(Member, 410, {
             status at 0, kind at 1, roles at 2, level at 4, frozen_directions at 5, opened_at at 6,
             verified_until at 10, coin at 14, coin_locked at 22, order_nonce at 30, live_orders at 34,
             frozen_coin at 35, frozen_until at 43, freeze_case at 47, holdings at 51,
-            credit at 267, watch at 321, office at 404,
+            credit at 267, watch at 324, office at 407,
         });
         assert_eq!(core::mem::offset_of!(Holding, secs), 2);
         assert_eq!(core::mem::offset_of!(Holding, locked), 10);

@@ -4,13 +4,16 @@
 //! most [`LIMIT`] bytes. All integers are little-endian and unaligned: a cell is its bytes.
 
 mod agreement;
+mod announced;
 mod attended;
 mod attestation;
 mod campaign;
 mod case;
+mod central_bank;
 mod class;
 mod credit;
 mod grant;
+mod idle;
 mod level;
 mod member;
 mod office;
@@ -23,13 +26,16 @@ mod timesheet;
 mod watch;
 
 pub use agreement::Agreement;
+pub use announced::Announced;
 pub use attended::{Attendance, Attended, ATTENDED};
 pub use attestation::Attestation;
 pub use campaign::{Campaign, DayRoot, ROOTS};
 pub use case::{CaseFile, Facts};
+pub use central_bank::{BankTerms, CentralBank, LENDING_GRADES};
 pub use class::{Class, TICK_BYTES};
 pub use credit::{Credit, SKETCH_BYTES};
 pub use grant::{Allowance, Grant};
+pub use idle::Idle;
 pub use level::{Chunk, Level, Order, CHUNK_ORDERS, LEVEL_ORDERS};
 pub use member::{Holding, Member, HOLDINGS};
 pub use office::Office;
@@ -37,7 +43,7 @@ pub use policy::{Policy, Terms as RuleTerms, RULES};
 pub use recorder::Recorder;
 pub use recovery::Recovery;
 pub use root::{Root, AREAS};
-pub use terms::Terms;
+pub use terms::{Conversion, Market, Terms};
 pub use timesheet::{Timesheet, DAYS, DAY_BYTES};
 pub use watch::{Partner, Watch, BUCKETS, PARTNERS};
 
@@ -181,6 +187,16 @@ impl Key {
         Self::new(b'w').with(&agreement_id.to_le_bytes())
     }
 
+    /// What the central bank set for all classes and members.
+    pub fn central_bank() -> Self {
+        Self::new(b'b')
+    }
+
+    /// What an account held when demurrage was last collected.
+    pub fn idle(account: &Address) -> Self {
+        Self::new(b'z').with(&account.0)
+    }
+
     /// The key's bytes.
     pub fn as_bytes(&self) -> &[u8] {
         &self.bytes[..self.len]
@@ -228,6 +244,8 @@ mod tests {
             Key::facts(&a, &[2; 32]),
             Key::facts(&b, &[1; 32]),
             Key::agreement(1),
+            Key::central_bank(),
+            Key::idle(&a),
             Key::level(ClassId(1), Tick(1)),
             Key::level(ClassId(1), Tick(256)),
             Key::chunk(ClassId(1), Tick(1), 1),

@@ -42,6 +42,14 @@ pub struct Root {
     pub quarantine: U128,
     /// Number of agreements proposed; also the id of the last one.
     pub agreements: U32,
+    /// Seconds of coin ever minted against debt; what else was minted was converted.
+    pub coin_lent: U64,
+    /// Seconds of coin ever burned to repay; fees are among them.
+    pub coin_repaid: U64,
+    /// Seconds of debt ever written off.
+    pub written_off: U64,
+    /// Seconds of debt that run now.
+    pub coin_owed: U64,
 }
 
 impl Cell for Root {}
@@ -69,11 +77,12 @@ mod tests {
 
     #[test]
     fn every_field_lies_where_it_is_said_to() {
-        crate::cells::assert_layout!(Root, 253, {
+        crate::cells::assert_layout!(Root, 285, {
             paused at 0, audit_seq at 1, audit_head at 9, governor at 41, proposed_governor at 61,
             coin_minted at 81, coin_burned at 97, classes at 113, cases at 115, campaigns at 119,
             pooled at 123, policy at 139,
             paused_until at 217, quarantine at 233, agreements at 249,
+            coin_lent at 253, coin_repaid at 261, written_off at 269, coin_owed at 277,
         });
     }
 }

@@ -11,7 +11,7 @@ use timebank_rules::event::Event;
 use timebank_rules::member::Account;
 use timebank_rules::quantities::{ClassId, Secs, Tick, Time};
 use timebank_rules::vault::Vault;
-use timebank_rules::{case, roles, Address, Call, Error};
+use timebank_rules::{case, Address, Call, Error};
 
 pub const LOT: u32 = 100;
 
@@ -56,10 +56,7 @@ impl Hall {
     pub fn register(&mut self, class_id: ClassId, floor: u16, ceiling: u16, width: u8) {
         let mut class = Class { lot: LOT.into(), ..Class::empty() };
         market::open(&mut class, self.now);
-        let mut bank = Account { address: Address::repeat_byte(0xbb), cell: Member::empty() };
-        bank.cell.roles = roles::CENTRAL_BANK.into();
-        let terms = Terms { floor, ceiling, width, halt_secs: 600, min_lots: 1 };
-        market::set(&bank, class_id, &mut class, terms).expect("the terms are sound");
+        market::put(&mut class, Terms { floor, ceiling, width, halt_secs: 600, min_lots: 1 });
         self.save(Key::class(class_id), &class);
         self.root.classes = class_id.0.into();
     }

@@ -7,7 +7,7 @@ use timebank_rules::book::cancel::cancel;
 use timebank_rules::book::market;
 use timebank_rules::book::place::{place, Request};
 use timebank_rules::book::{Kind, Outcome, Side};
-use timebank_rules::cells::{Cell, Class, Key, Member, Recorder, Root, Terms};
+use timebank_rules::cells::{Cell, Class, Conversion, Key, Member, Recorder, Root, Terms};
 use timebank_rules::conversion::{convert, Converting};
 use timebank_rules::event::{alert, held, Event};
 use timebank_rules::member::Account;
@@ -85,7 +85,8 @@ impl Bank {
             let quota = u64::MAX.into();
             let recorder = Recorder { quota, ..Recorder::empty() };
             bank.save(Key::recorder(class_id, &RECORDER), &recorder);
-            let terms = Terms { rate: 100.into(), quota, ..Terms::empty() };
+            let mut terms = Terms::empty();
+            terms.conversion.after = Conversion { rate: 100.into(), quota };
             bank.save(Key::terms(class_id), &terms);
         }
         for person in people {

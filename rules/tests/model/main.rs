@@ -4,11 +4,12 @@
 mod naive;
 mod town;
 
-use naive::{Naive, Who};
+use naive::{Naive, Record, Who};
 use proptest::prelude::*;
 use timebank_rules::audit::{replay, Head};
 use timebank_rules::balances::Balances;
-use timebank_rules::cells::{Cell, Class, Key, Recorder, Recovery, Terms};
+use timebank_rules::cells::{Cell, CentralBank, Class, Conversion, Key, Recorder, Recovery, Terms};
+use timebank_rules::credit::score;
 use timebank_rules::keccak::keccak;
 use timebank_rules::quantities::{ClassId, Time};
 use timebank_rules::{recovery, roles, Address, U256};
@@ -23,6 +24,7 @@ const GOVERNOR: Address = Address::repeat_byte(0xa0);
 const VERIFIER: Address = Address::repeat_byte(0xa1);
 const SUPERVISOR: Address = Address::repeat_byte(0xa2);
 const RECORDER: Address = Address::repeat_byte(0xa3);
+const TRIBUNAL: Address = Address::repeat_byte(0xa4);
 
 /// The address that somebody begins with.
 fn address(who: Who) -> Address {
@@ -55,6 +57,12 @@ enum Op {
     Release { case: u32 },
     Pause { area: u8 },
     Verify { who: Who, days: u32 },
+    Borrow { who: Who, amount: u64, days: u32 },
+    Repay { who: Who, amount: u64 },
+    RepayAll { who: Who },
+    MarkOverdue { who: Who },
+    WriteOff { who: Who },
+    CollectDemurrage { who: Who },
     Close { who: Who },
     Recover { who: Who, after: u32 },
 }
@@ -62,9 +70,9 @@ enum Op {
 fn op() -> impl Strategy<Value = Op> {
     let who = || 0..MEMBERS;
     let class = || 1..=CLASSES;
-    let amount = || prop_oneof![0..2_000u64, 0..40_000u64, Just(u64::MAX)];
+    let amount = || prop_oneof![6 => 0..2_000u64, 3 => 0..40_000u64, 1 => Just(u64::MAX)];
     prop_oneof![
-        2 => prop_oneof![1..7200u32, 40_000..200_000u32].prop_map(Op::Advance),
+        2 => prop_oneof![6 => 1..7200u32, 4 => 40_000..200_000u32, 1 => 200_000..900_000u32].prop_map(Op::Advance),
         6 => (who(), class(), 0..60u32, 0..24u32)
             .prop_map(|(who, class, age, slots)| Op::Record { who, class, age, slots }),
         4 => (who(), class(), amount())
@@ -79,11 +87,18 @@ fn op() -> impl Strategy<Value = Op> {
         1 => (who(), 0..4u8, amount())
             .prop_map(|(who, directions, amount)| Op::Freeze { who, directions, amount }),
         1 => (1..6u32).prop_map(|case| Op::Release { case }),
-        1 => prop_oneof![Just(0u8), Just(2u8)].prop_map(|area| Op::Pause { area }),
+        1 => prop_oneof![Just(0u8), Just(2u8), Just(3u8)].prop_map(|area| Op::Pause { area }),
         1 => (who(), 1..20u32).prop_map(|(who, days)| Op::Verify { who, days }),
         1 => who().prop_map(|who| Op::Close { who }),
         1 => (who(), prop_oneof![0..recovery::DELAY, recovery::DELAY..recovery::DELAY + 86_400])
             .prop_map(|(who, after)| Op::Recover { who, after }),
+        4 => (who(), 0..12_000u64, 0..12u32)
+            .prop_map(|(who, amount, days)| Op::Borrow { who, amount, days }),
+        2 => (who(), 0..8_000u64).prop_map(|(who, amount)| Op::Repay { who, amount }),
+        2 => who().prop_map(|who| Op::RepayAll { who }),
+        2 => who().prop_map(|who| Op::MarkOverdue { who }),
+        1 => who().prop_map(|who| Op::WriteOff { who }),
+        2 => who().prop_map(|who| Op::CollectDemurrage { who }),
     ]
 }
 
@@ -91,7 +106,9 @@ fn op() -> impl Strategy<Value = Op> {
 fn founded() -> (Town, Naive) {
     let mut town = Town::founded(GOVERNOR, Time(START));
     let mut naive = Naive { now: START, ..Naive::default() };
-    for (officer, role) in [(VERIFIER, roles::VERIFIER), (SUPERVISOR, roles::SUPERVISOR)] {
+    for (officer, role) in
+        [(VERIFIER, roles::VERIFIER), (SUPERVISOR, roles::SUPERVISOR), (TRIBUNAL, roles::TRIBUNAL)]
+    {
         town.open(officer, 2).expect("a new account");
         let mut account = town.account(officer);
         account.cell.roles = role.into();
@@ -102,16 +119,64 @@ fn founded() -> (Town, Naive) {
         let class = town.register(GOVERNOR).expect("the governor registers");
         let quota = u64::MAX.into();
         town.save(Key::recorder(class, &RECORDER), Recorder { quota, ..Recorder::empty() });
-        town.save(Key::terms(class), Terms { rate: rate.into(), quota, ..Terms::empty() });
+        let mut terms = Terms::empty();
+        terms.conversion.after = Conversion { rate: rate.into(), quota };
+        town.save(Key::terms(class), terms);
     }
+    town.save(Key::central_bank(), policy());
     for who in 0..MEMBERS {
         town.open(address(who), 1).expect("a new account");
+        naive.records.insert(who, with_a_history(&mut town, who));
         let end = START + 30 * 86_400;
         town.verify(VERIFIER, address(who), end.into()).expect("the verifier verifies");
         naive.open.insert(who);
         naive.verified_until.insert(who, end);
+        // A night's and a day's work, most of it converted, so that there is something to lend against.
+        let (start, end) = (START - 200 * 300, START);
+        let member = address(who);
+        town.record(RECORDER, ClassId(1), member, start.into(), end.into()).expect("a free day");
+        assert!(naive.record(who, 1, start, end));
+        town.convert(member, ClassId(1), 40_000).expect("in the quota");
+        assert!(naive.convert(who, 1, 40_000, 100));
     }
     (town, naive)
+}
+
+/// Lends with a fee, and takes demurrage from the first day on.
+fn policy() -> CentralBank {
+    let mut bank = CentralBank::empty();
+    let lending = &mut bank.terms.after;
+    for (limit, of_grade) in lending.limits.iter_mut().zip(&naive::LIMITS[1..]) {
+        *limit = (*of_grade as u64).into();
+    }
+    lending.longest = (naive::LONGEST_DAYS * 86_400).into();
+    lending.fee = naive::FEE as u8;
+    lending.debt_cap = naive::DEBT_CAP as u8;
+    lending.demurrage = (naive::DEMURRAGE as u16).into();
+    bank
+}
+
+/// Gives each member a past of its own, from nobody's to the best.
+fn with_a_history(town: &mut Town, who: Who) -> Record {
+    let mut account = town.account(address(who));
+    let many = who as u32 * 9;
+    let record = Record {
+        opened_at: START,
+        provided: many * 2,
+        requested: many,
+        bits: many,
+        lost: (who % 2) as u32,
+        ..Record::default()
+    };
+    let credit = &mut account.cell.credit;
+    credit.provided = (record.provided as u16).into();
+    credit.requested = (record.requested as u16).into();
+    credit.disputes_lost = (record.lost as u16).into();
+    for bit in 0..record.bits as usize {
+        credit.sketch[bit / 8] |= 1 << (bit % 8);
+    }
+    town.save_account(account);
+    record
 }
 
 /// Runs one operation on both; what each says of it must agree.
@@ -226,6 +291,20 @@ fn step(town: &mut Town, naive: &mut Naive, op: &Op) -> Result<(), TestCaseError
             }
             return Ok(());
         }
+        Op::Borrow { who, amount, days } => (
+            town.borrow(address(who), amount, days * 86_400),
+            naive.borrow(who, amount.into(), days),
+        ),
+        Op::Repay { who, amount } => {
+            (town.repay(address(who), amount), naive.repay(who, amount.into()))
+        }
+        Op::RepayAll { who } => {
+            let debt = town.account(address(who)).cell.credit.debt.get();
+            (town.repay(address(who), debt), naive.repay(who, debt.into()))
+        }
+        Op::MarkOverdue { who } => (town.mark_overdue(GOVERNOR, address(who)), naive.mark(who)),
+        Op::WriteOff { who } => (town.write_off(TRIBUNAL, address(who)), naive.write_off(who)),
+        Op::CollectDemurrage { who } => (town.collect(GOVERNOR, address(who)), naive.collect(who)),
     };
     prop_assert_eq!(outcome.is_ok(), expected, "{:?}: {:?}", op, outcome);
     if outcome.is_err() {
@@ -242,6 +321,27 @@ fn check_invariants(town: &Town, naive: &Naive) -> Result<(), TestCaseError> {
     prop_assert_eq!(coin, town.root.coin_supply(), "invariant_1_supply_is_what_accounts_hold");
     prop_assert_eq!(town.root.coin_minted.get(), naive.minted, "invariant_2_coin_minted_by_cause");
     prop_assert_eq!(town.root.coin_burned.get(), naive.burned, "invariant_2_coin_burned_by_cause");
+    let root = &town.root;
+    let causes = [
+        (naive.minted, naive.converted_to + naive.lent),
+        (naive.burned, naive.withdrawn + naive.repaid + naive.demurrage),
+        (u128::from(root.coin_lent.get()), naive.lent),
+        (u128::from(root.coin_repaid.get()), naive.repaid),
+        (u128::from(root.written_off.get()), naive.written_off),
+        (
+            u128::from(root.coin_owed.get()),
+            naive.lent + naive.fees - naive.repaid - naive.written_off,
+        ),
+        (
+            u128::from(town.load::<CentralBank>(Key::central_bank()).demurrage_burned.get()),
+            naive.demurrage,
+        ),
+    ];
+    for (total, sum) in causes {
+        prop_assert_eq!(total, sum, "invariant_2_every_unit_has_a_cause");
+    }
+    let owed: u64 = (0..MEMBERS).map(|who| town.account(address(who)).cell.credit.debt.get()).sum();
+    prop_assert_eq!(owed, root.coin_owed.get(), "invariant_2_all_debt_is_somebodys");
     for class in 1..=CLASSES {
         let cell = town.load::<Class>(Key::class(ClassId(class)));
         let redeemed = town.load::<Terms>(Key::terms(ClassId(class))).redeemed.get();
@@ -266,6 +366,8 @@ fn check_invariants(town: &Town, naive: &Naive) -> Result<(), TestCaseError> {
             naive.coin_of(who),
             "invariant_6_what_one_loses_another_gains"
         );
+        let grade = score::of(&cell, town.now).grade;
+        prop_assert_eq!(usize::from(grade), naive.grade(who), "the score is the papers'");
         for class in 1..=CLASSES {
             prop_assert_eq!(u128::from(cell.hours(ClassId(class)).0), naive.hours_of(who, class));
         }
@@ -320,18 +422,25 @@ proptest! {
 
     #[test]
     fn invariant_5_coin_never_falls_below_what_is_frozen(
-        coin in 0..10_000u64, frozen in 1..20_000u64, amounts in prop::collection::vec(0..3_000u64, 1..20)
+        coin in 0..10_000u64, frozen in 1..20_000u64, debt in 0..9_000u64, amounts in prop::collection::vec(0..3_000u64, 1..20)
     ) {
         let (mut town, _) = founded();
         let mut ann = town.account(address(0));
         ann.cell.coin = coin.into();
+        ann.cell.credit.debt = debt.into();
+        ann.cell.credit.due = u32::MAX.into();
         town.save_account(ann);
+        town.root.coin_minted = u128::from(coin).into();
+        town.root.coin_owed = debt.into();
         let case = town.open_case(SUPERVISOR, address(0)).expect("the supervisor opens");
         town.freeze(SUPERVISOR, case, 0, frozen).expect("the supervisor freezes");
         for amount in amounts {
             // Refused or not is the model's affair; here only what is left counts.
             let _ = town.transfer(address(0), address(1), U256::from(amount));
             let _ = town.burn(address(0), U256::from(amount));
+            let _ = town.repay(address(0), amount);
+            let _ = town.collect(GOVERNOR, address(0));
+            town.now = town.now.plus(7_000);
             prop_assert!(town.account(address(0)).cell.coin.get() >= coin.min(frozen));
         }
     }

@@ -5,10 +5,13 @@ use std::collections::BTreeMap;
 use timebank_rules::audit;
 use timebank_rules::case::{Opening, Proceeding};
 use timebank_rules::cells::{
-    CaseFile, Cell, Class, Key, Member, Recorder, Recovery, Root, Terms, Timesheet,
+    CaseFile, Cell, CentralBank, Class, Idle, Key, Member, Recorder, Recovery, Root, Terms,
+    Timesheet,
 };
+use timebank_rules::central_bank::demurrage;
 use timebank_rules::class::Recording;
 use timebank_rules::conversion::Converting;
+use timebank_rules::credit::loan;
 use timebank_rules::event::Event;
 use timebank_rules::keccak::keccak;
 use timebank_rules::ledger::Pair;
@@ -384,6 +387,70 @@ impl Town {
             let event = pause::pause(&mut town.root, call, &mut officer, case_id, &mut file, area)?;
             town.save(Key::case(case_id), file);
             town.save_account(officer);
+            town.emit(&event);
+            Ok(())
+        })
+    }
+
+    pub fn borrow(&mut self, caller: Address, amount: u64, term: u32) -> Result<(), Error> {
+        self.run(|town| {
+            let bank = town.load::<CentralBank>(Key::central_bank());
+            let (mut member, call) = (town.account(caller), town.call(caller));
+            let (standard, event) =
+                loan::borrow(&mut town.root, call, &bank, &mut member, amount, term)?;
+            town.save_account(member);
+            town.emit(&standard);
+            town.emit(&event);
+            Ok(())
+        })
+    }
+
+    pub fn repay(&mut self, caller: Address, amount: u64) -> Result<(), Error> {
+        self.run(|town| {
+            let (mut member, call) = (town.account(caller), town.call(caller));
+            let (standard, event) = loan::repay(&mut town.root, call, &mut member, amount)?;
+            town.save_account(member);
+            town.emit(&standard);
+            town.emit(&event);
+            Ok(())
+        })
+    }
+
+    pub fn mark_overdue(&mut self, caller: Address, account: Address) -> Result<(), Error> {
+        self.run(|town| {
+            let mut account = town.account(account);
+            let event = loan::mark_overdue(town.call(caller), &mut account)?;
+            town.save_account(account);
+            town.emit(&event);
+            Ok(())
+        })
+    }
+
+    pub fn write_off(&mut self, caller: Address, account: Address) -> Result<(), Error> {
+        self.run(|town| {
+            let (officer, call) = (town.account(caller), town.call(caller));
+            let mut account = town.account(account);
+            let event = loan::write_off(&mut town.root, call, &officer, &mut account, EVIDENCE)?;
+            town.save_account(account);
+            town.emit(&event);
+            Ok(())
+        })
+    }
+
+    pub fn collect(&mut self, caller: Address, account: Address) -> Result<(), Error> {
+        self.run(|town| {
+            let (key, call) = (Key::idle(&account), town.call(caller));
+            let mut account = town.account(account);
+            let mut bank = town.load::<CentralBank>(Key::central_bank());
+            let mut idle = town.load::<Idle>(key);
+            let (standard, event) =
+                demurrage::collect(&mut town.root, call, &mut bank, &mut account, &mut idle)?;
+            town.save(Key::central_bank(), bank);
+            town.save(key, idle);
+            town.save_account(account);
+            if let Some(standard) = standard {
+                town.emit(&standard);
+            }
             town.emit(&event);
             Ok(())
         })

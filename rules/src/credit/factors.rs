@@ -1,13 +1,16 @@
-//! The credit bureau: what settled agreements and loans say of an account.
+//! What the bureau counts, when it happens.
 
-use crate::cells::SKETCH_BYTES;
+use super::sketch;
 use crate::member::Account;
-use crate::Address;
 
-/// Counts a settled agreement for both parties.
+/// Counts a settled agreement for both parties, each of whom has then dealt with the other.
+///
+/// Agreements alone feed the sketches: they name a service, a deadline and somebody who answers for it. A trade on the
+/// exchange does not, as the book picks its parties, who need not know of each other, and two orders a second would
+/// make a counterparty.
 pub fn settled(provider: &mut Account, requester: &mut Account) {
-    meet(provider, requester.address);
-    meet(requester, provider.address);
+    sketch::meet(&mut provider.cell.credit.sketch, requester.address);
+    sketch::meet(&mut requester.cell.credit.sketch, provider.address);
     let (gave, got) = (&mut provider.cell.credit, &mut requester.cell.credit);
     gave.provided = gave.provided.get().saturating_add(1).into();
     got.requested = got.requested.get().saturating_add(1).into();
@@ -17,14 +20,6 @@ pub fn settled(provider: &mut Account, requester: &mut Account) {
 pub fn lost_dispute(account: &mut Account) {
     let credit = &mut account.cell.credit;
     credit.disputes_lost = credit.disputes_lost.get().saturating_add(1).into();
-}
-
-/// Sets the counterparty's bit. Addresses are ends of hashes, so any byte of them is as good as a hash.
-fn meet(account: &mut Account, counterparty: Address) {
-    let bit = usize::from(counterparty.0.iter().fold(0, |mix: u8, byte| mix.rotate_left(3) ^ byte));
-    if let Some(byte) = account.cell.credit.sketch.get_mut(bit / 8 % SKETCH_BYTES) {
-        *byte |= 1 << (bit % 8);
-    }
 }
 
 #[cfg(test)]
@@ -38,10 +33,8 @@ mod tests {
         for _ in 0..100 {
             settled(&mut ann, &mut ben);
         }
-        let bits = |account: &Account| {
-            account.cell.credit.sketch.iter().map(|byte| byte.count_ones()).sum::<u32>()
-        };
-        assert_eq!((bits(&ann), bits(&ben)), (1, 1));
+        let known = |account: &Account| sketch::counterparties(&account.cell.credit.sketch);
+        assert_eq!((known(&ann), known(&ben)), (1, 1));
         assert_eq!(ann.cell.credit.provided.get(), 100);
         assert_eq!(ben.cell.credit.requested.get(), 100);
         lost_dispute(&mut ann);

@@ -1,0 +1,54 @@
+//! Credit and the central bank: a member of grade 2 borrows, repays, and falls overdue.
+
+use anyhow::Result;
+use timebank_e2e::EVIDENCE;
+use timebank_rules::quantities::DAY;
+
+use crate::operations::{keep_last_of_each, Bench};
+use crate::row::Row;
+
+const HOUR: u64 = 3600;
+
+/// Measures them.
+pub async fn measured() -> Result<Vec<Row>> {
+    let mut bench = Bench::new().await?;
+    let officers = bench.officers.clone();
+    let (care, carla) = bench.bank.class(&officers, "care", 100, "Carla").await;
+    let ann = bench.bank.member(&officers, "Ann").await;
+    let (a, end) = (ann.address, bench.bank.last_slot());
+    bench.costs("", &carla, |b| b.record(care, a, end - 40 * HOUR, end, EVIDENCE)).await?;
+    bench.costs("", &ann, |b| b.convert(care, 40 * HOUR)).await?;
+    bench.bank.remembered(&ann, |cell| {
+        cell.credit.provided = 30.into();
+        cell.credit.sketch[0] = 0xff;
+    });
+    let (cleo, tom) = (&officers.central_bank, &officers.tribunal);
+    for demurrage in [0, 500] {
+        bench
+            .costs("set_bank_terms", cleo, |b| {
+                b.set_bank_terms(HOUR, HOUR, HOUR, HOUR, 90 * DAY, 0, 20, demurrage, DAY)
+            })
+            .await?;
+    }
+    bench.costs("", cleo, |b| b.set_market(care, 1, 200, 50, 600, 1)).await?;
+    bench.costs("", cleo, |b| b.set_market(care, 1, 300, 50, 600, 1)).await?;
+    bench.bank.chain().advance(2 * u64::from(DAY));
+    bench.costs("apply_market", &ann, |b| b.apply_market(care)).await?;
+    for _ in 0..2 {
+        bench.costs("borrow", &ann, |b| b.borrow(HOUR, DAY)).await?;
+        bench.costs("repay", &ann, |b| b.repay(HOUR)).await?;
+        bench.costs("collect_demurrage", &ann, |b| b.collect_demurrage(a)).await?;
+        bench.bank.chain().advance(u64::from(DAY));
+    }
+    bench.costs("borrow", &ann, |b| b.borrow(HOUR, DAY)).await?;
+    bench.bank.chain().advance(u64::from(DAY));
+    bench.costs("mark_overdue", cleo, |b| b.mark_overdue(a)).await?;
+    bench.question("credit_of", &ann, |b| b.credit_of(a));
+    bench.costs("write_off", tom, |b| b.write_off(a, EVIDENCE)).await?;
+    bench.question("bank_terms_at", &ann, |b| b.bank_terms_at(end));
+    bench.question("announced_terms", &ann, |b| b.announced_terms(care));
+    bench.question("loan_totals", &ann, |b| b.loan_totals());
+    bench.rows.retain(|row| !row.op.is_empty());
+    keep_last_of_each(&mut bench.rows);
+    Ok(bench.rows)
+}

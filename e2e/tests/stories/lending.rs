@@ -1,0 +1,277 @@
+//! Credit: what a history is worth, and loans from the first second to the last.
+
+use crate::town::Town;
+use timebank_e2e::{replay, Actor, Bank, Client, Refusal, EVIDENCE};
+use timebank_rules::quantities::DAY;
+use timebank_rules::{Error, U256};
+
+const HOUR: u64 = 3600;
+const MONTH: u32 = 30 * DAY;
+
+/// What the central bank lends at first: 1, 2, 10 and 20 hours, for up to 90 days, without interest, up to a fifth of
+/// the supply.
+async fn lends(bank: &mut Bank, cleo: &Actor, fee: u8, debt_cap: u8, demurrage: u16) {
+    bank.send(cleo, |b| {
+        b.set_bank_terms(
+            HOUR,
+            2 * HOUR,
+            10 * HOUR,
+            20 * HOUR,
+            3 * MONTH,
+            fee,
+            debt_cap,
+            demurrage,
+            DAY,
+        )
+    })
+    .await
+    .expect("the central bank sets its terms");
+}
+
+/// A town in which loans are to be had, and whose Ann has the history of grade 3, written behind the bank's back: a
+/// hundred days, thirty agreements as provider, ten counterparties.
+async fn begin(client: Client) -> Town {
+    let mut town = Town::with(client, 50 * HOUR, 50 * HOUR).await;
+    let cleo = town.officers.central_bank.clone();
+    lends(&mut town.bank, &cleo, 0, 20, 0).await;
+    let ann = town.ann.address;
+    let member = town.ann.clone();
+    town.bank.remembered(&member, |cell| {
+        cell.credit.provided = 30.into();
+        cell.credit.sketch[..2].copy_from_slice(&[0xff, 0x03]);
+    });
+    town.bank.chain().advance(100 * u64::from(DAY));
+    let said = town.bank.ask(|b| b.credit_of(ann)).await;
+    assert_eq!(said.0, [30, 0, 10, 0, 100, 0, 0]);
+    assert_eq!((said.1, said.2), ([6, 2, 10, 20, 1, 40, 150], [180, 0, 100, 0, 100, 0, 0]));
+    assert_eq!((said.3, said.4, said.5, said.6, said.7), (380, 3, 0, 0, 2 * HOUR));
+    town
+}
+
+impl Town {
+    async fn grade(&mut self, who: &Actor) -> (u16, u8) {
+        let address = who.address;
+        let said = self.bank.ask(|b| b.credit_of(address)).await;
+        (said.3, said.4)
+    }
+
+    async fn debt(&mut self, who: &Actor) -> (u64, u64) {
+        let address = who.address;
+        let said = self.bank.ask(|b| b.credit_of(address)).await;
+        (said.5, said.6)
+    }
+
+    /// The supply is what is held; what was minted and burned has its causes.
+    async fn loans_add_up(&mut self, converted: u64, fees: u64) {
+        let (minted, burned) = self.bank.ask(|b| b.coin_totals()).await;
+        let totals = self.bank.ask(|b| b.loan_totals()).await;
+        let (lent, repaid, written_off, owed, demurrage) = totals;
+        assert_eq!(minted, u128::from(converted + lent), "invariant_2_coin_minted_by_cause");
+        assert_eq!(burned, u128::from(repaid + demurrage), "invariant_2_coin_burned_by_cause");
+        assert_eq!(lent + fees, repaid + written_off + owed, "invariant_2_debt_by_cause");
+        let mut held = 0;
+        for who in [self.ann.clone(), self.ben.clone()] {
+            held += self.coin(&who).await;
+        }
+        assert_eq!(u128::from(held), minted - burned, "invariant_1_supply_is_what_accounts_hold");
+        let (seq, head) = self.bank.ask(|b| b.audit_head()).await;
+        let audited = replay(&mut self.bank);
+        assert_eq!((audited.head.seq, audited.head.hash), (seq, head.0));
+        assert_eq!(audited.balances.coin_supply(), minted - burned);
+    }
+}
+
+#[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
+async fn a_loan_repaid_in_time_counts_and_lets_borrow_again() {
+    let mut town = begin(client).await;
+    let (ann, ben) = (town.ann.clone(), town.ben.clone());
+    let refused = town.bank.send(&ann, |b| b.borrow(2 * HOUR + 1, MONTH)).await;
+    let error = Error::BeyondCredit {
+        account: ann.address,
+        grade: 3,
+        limit: 2 * HOUR,
+        needed: 2 * HOUR + 1,
+    };
+    assert_eq!(refused, Err(Refusal::ByBank(error)));
+    let refused = town.bank.send(&ben, |b| b.borrow(1, MONTH)).await.expect_err("nobody's history");
+    assert_eq!(refused.code(), 264);
+
+    assert_eq!(town.bank.send(&ann, |b| b.borrow(2 * HOUR, MONTH)).await, Ok(true));
+    let due = town.bank.now() + u64::from(MONTH);
+    assert_eq!(town.debt(&ann).await, (2 * HOUR, due));
+    assert_eq!(town.coin(&ann).await, 52 * HOUR);
+    town.loans_add_up(50 * HOUR, 0).await;
+    let refused = town.bank.send(&ann, |b| b.borrow(1, MONTH)).await.expect_err("one at a time");
+    assert_eq!(refused.code(), 261);
+
+    let officers = town.officers.clone();
+    for area in 0..4 {
+        town.bank.pause(&officers, area).await;
+    }
+    assert_eq!(town.bank.send(&ann, |b| b.repay(HOUR)).await, Ok(true), "whatever is paused");
+    town.bank.chain().advance(8 * u64::from(DAY));
+    assert_eq!(town.bank.send(&ann, |b| b.repay(HOUR)).await, Ok(true));
+    assert_eq!(town.debt(&ann).await, (0, 0));
+    assert_eq!(town.coin(&ann).await, 50 * HOUR);
+    town.loans_add_up(50 * HOUR, 0).await;
+    assert_eq!(town.grade(&ann).await, (400, 3), "20 points for a loan repaid in time");
+    // The pauses lapsed; another of lending may begin seven days after the last.
+    town.bank.chain().advance(3 * u64::from(DAY));
+    let pause = town.bank.pause(&officers, 3).await;
+    let refused = town.bank.send(&ann, |b| b.borrow(HOUR, MONTH)).await.expect_err("it is paused");
+    assert_eq!(refused.code(), 43);
+    town.bank.resume(&officers, pause).await;
+    assert_eq!(town.bank.send(&ann, |b| b.borrow(HOUR, MONTH)).await, Ok(true));
+}
+
+#[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
+async fn an_overdue_debtor_can_only_repay_and_no_transaction_is_needed_to_say_so() {
+    let mut town = begin(client).await;
+    let (ann, ben, care) = (town.ann.clone(), town.ben.clone(), town.care);
+    let end = town.bank.last_slot();
+    let carla = town.carla.clone();
+    town.bank
+        .send(&carla, |b| b.record(care, ann.address, end - HOUR, end, EVIDENCE))
+        .await
+        .expect("she still serves");
+    town.bank.send(&ann, |b| b.borrow(2 * HOUR, MONTH)).await.expect("within her grade");
+    let (debt, due) = town.debt(&ann).await;
+    // An order that she left on the book.
+    let later = due + 40 * 86_400;
+    town.bank.send(&ann, |b| b.place(care, 1, 100, 1, later, 0)).await.expect("it rests");
+    let early = town.bank.send(&ben, |b| b.mark_overdue(ann.address)).await;
+    let error = Error::LoanNotDue { account: ann.address, due };
+    assert_eq!(early, Err(Refusal::ByBank(error)));
+    town.bank.send(&ann, |b| b.transfer(ben.address, HOUR.into())).await.expect("it is not due");
+    let left = due - town.bank.now();
+    town.bank.chain().advance(left);
+
+    let overdue = Error::LoanOverdue { account: ann.address, debt, due };
+    let one = U256::from(1);
+    let says = town.bank.ask(|b| b.can_transfer(ann.address, ben.address, one)).await;
+    assert_eq!(says, (false, 260));
+    let refused = Err(Refusal::ByBank(overdue));
+    assert_eq!(town.bank.send(&ann, |b| b.transfer(ben.address, one)).await, refused);
+    assert_eq!(town.bank.send(&ann, |b| b.burn(one)).await, refused);
+    let id = care.into();
+    assert_eq!(town.bank.send(&ann, |b| b.transfer_hours(ben.address, id, one)).await, refused);
+    for side in [0, 1] {
+        let placed = town.bank.send(&ann, |b| b.place(care, side, 100, 1, later, 0)).await;
+        assert_eq!(placed.map(|_| true), refused);
+    }
+    let (_, filled, ..) =
+        town.bank.send(&ben, |b| b.place(care, 0, 100, 1, 0, 1)).await.expect("it is placed");
+    assert_eq!(filled, 0, "what an overdue debtor offered goes back to it");
+    assert_eq!(town.hours(&ann).await, HOUR);
+    town.bank.send(&ben, |b| b.transfer(ann.address, one)).await.expect("she may receive");
+    town.bank.send(&ann, |b| b.convert(care, HOUR)).await.expect("her hours become her coin");
+
+    // 380 points, thirty days more, and 150 off.
+    assert_eq!(town.grade(&ann).await, (230, 2), "by the clock");
+    assert_eq!(town.bank.send(&ben, |b| b.mark_overdue(ann.address)).await, Ok(true));
+    assert_eq!(town.grade(&ann).await, (230, 2), "counted once");
+    let twice = town.bank.send(&ben, |b| b.mark_overdue(ann.address)).await;
+    assert_eq!(twice, Err(Refusal::ByBank(Error::AlreadyMarked { account: ann.address })));
+    town.bank.send(&ann, |b| b.repay(debt)).await.expect("she repays");
+    town.bank.send(&ann, |b| b.transfer(ben.address, one)).await.expect("free again");
+    assert_eq!(town.grade(&ann).await, (230, 2), "it stays on record");
+    town.loans_add_up(51 * HOUR, 0).await;
+}
+
+#[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
+async fn the_tribunal_writes_off_what_nobody_will_repay_and_the_coin_stays() {
+    let mut town = begin(client).await;
+    let (ann, ben) = (town.ann.clone(), town.ben.clone());
+    let (tom, sue) = (town.officers.tribunal.clone(), town.officers.supervisor.clone());
+    town.bank.send(&ann, |b| b.borrow(2 * HOUR, MONTH)).await.expect("within her grade");
+    town.bank.send(&ann, |b| b.transfer(ben.address, (52 * HOUR).into())).await.expect("all of it");
+    // So much at once from an account that lay still is held for a day.
+    town.bank.chain().advance(u64::from(DAY) + HOUR);
+    let closes = town.bank.send(&ann, |b| b.close()).await.expect_err("she owes");
+    assert_eq!(closes.code(), 261, "nobody leaves with a debt");
+    let early = town.bank.send(&tom, |b| b.write_off(ann.address, EVIDENCE)).await;
+    assert_eq!(early.map_err(|refused| refused.code()), Err(267));
+    town.bank.chain().advance(u64::from(MONTH));
+    let other = town.bank.send(&sue, |b| b.write_off(ann.address, EVIDENCE)).await;
+    assert_eq!(other.map_err(|refused| refused.code()), Err(60));
+    assert_eq!(town.bank.send(&tom, |b| b.write_off(ann.address, EVIDENCE)).await, Ok(true));
+    let (lent, repaid, written_off, owed, _) = town.bank.ask(|b| b.loan_totals()).await;
+    assert_eq!((lent, repaid, written_off, owed), (2 * HOUR, 0, 2 * HOUR, 0));
+    town.loans_add_up(50 * HOUR, 0).await;
+    assert_eq!(town.grade(&ann).await, (230, 2), "a loan overdue counts, written off or not");
+    assert_eq!(town.bank.send(&ann, |b| b.close()).await, Ok(true));
+}
+
+#[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
+async fn all_debt_together_is_a_share_of_the_supply_and_a_fee_is_burned_with_the_rest() {
+    let mut town = begin(client).await;
+    let (ann, ben, cleo) = (town.ann.clone(), town.ben.clone(), town.officers.central_bank.clone());
+    lends(&mut town.bank, &cleo, 10, 4, 0).await;
+    let now = town.bank.now();
+    let terms = town.bank.ask(|b| b.bank_terms_at(now)).await;
+    assert_eq!((terms.1, terms.2, terms.3, terms.5), (3 * MONTH, 0, 20, DAY), "not without notice");
+    assert_eq!(terms.6, now + u64::from(DAY));
+    town.bank.chain().advance(u64::from(DAY));
+    // Two hours and their fee of 720 s are more than 4 % of 50 hours, which are 7,200 s.
+    let refused = town.bank.send(&ann, |b| b.borrow(2 * HOUR, MONTH)).await;
+    let error =
+        Error::DebtCapped { cap: 4, supply: (50 * HOUR).into(), owed: 0, needed: 2 * HOUR + 720 };
+    assert_eq!(refused, Err(Refusal::ByBank(error)));
+    town.bank.send(&ann, |b| b.borrow(HOUR, MONTH)).await.expect("within the cap");
+    assert_eq!(town.debt(&ann).await.0, HOUR + 360);
+    town.loans_add_up(50 * HOUR, 360).await;
+    town.bank.send(&ann, |b| b.repay(HOUR + 360)).await.expect("she has it");
+    assert_eq!(town.coin(&ann).await, 50 * HOUR - 360);
+    assert_eq!(town.coin(&ben).await, 0, "the fee went to nobody");
+    town.loans_add_up(50 * HOUR, 360).await;
+}
+
+#[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
+async fn demurrage_is_announced_collected_once_a_day_and_burned() {
+    let mut town = begin(client).await;
+    let (ann, ben, cleo) = (town.ann.clone(), town.ben.clone(), town.officers.central_bank.clone());
+    let collect = async |town: &mut Town, from: &Actor| {
+        let address = from.address;
+        let done = town.bank.send(&ben, |b| b.collect_demurrage(address)).await;
+        done.map_err(|refused| refused.code())
+    };
+    assert_eq!(collect(&mut town, &ann).await, Err(271), "it is off");
+    lends(&mut town.bank, &cleo, 0, 20, 500).await;
+    town.bank.chain().advance(2 * u64::from(DAY));
+    assert_eq!(collect(&mut town, &ann).await, Ok(true));
+    assert_eq!(town.coin(&ann).await, 50 * HOUR, "the first look only notes");
+    assert_eq!(collect(&mut town, &ann).await, Err(272));
+    town.bank.chain().advance(10 * u64::from(DAY));
+    assert_eq!(collect(&mut town, &ann).await, Ok(true));
+    // 180,000 s for ten days at 500 millionths a day.
+    assert_eq!(town.coin(&ann).await, 50 * HOUR - 900);
+    town.bank.send(&ann, |b| b.transfer(ben.address, (49 * HOUR).into())).await.expect("she pays");
+    town.bank.chain().advance(10 * u64::from(DAY));
+    assert_eq!(collect(&mut town, &ann).await, Ok(true));
+    assert_eq!(town.coin(&ann).await, HOUR - 900 - 13, "what moved was not idle");
+    town.loans_add_up(50 * HOUR, 0).await;
+}
+
+#[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
+async fn a_market_changes_on_notice_and_when_somebody_puts_it_into_effect() {
+    let mut town = begin(client).await;
+    let (ann, cleo, care) = (town.ann.clone(), town.officers.central_bank.clone(), town.care);
+    let band = async |town: &mut Town| {
+        let market = town.bank.ask(|b| b.market_of(care)).await.expect("it is registered");
+        (market.4, market.5)
+    };
+    town.bank.send(&cleo, |b| b.set_market(care, 90, 110, 50, 600, 1)).await.expect("she may");
+    assert_eq!(band(&mut town).await, (90, 110), "the first terms hold at once");
+    town.bank.send(&cleo, |b| b.set_market(care, 100, 100, 0, 600, 1)).await.expect("she may");
+    let from = town.bank.now() + u64::from(DAY);
+    let announced = town.bank.ask(|b| b.announced_terms(care)).await;
+    assert_eq!((announced.3, announced.4, announced.8), (100, 100, from));
+    let early = town.bank.send(&ann, |b| b.apply_market(care)).await;
+    assert_eq!(early, Err(Refusal::ByBank(Error::NotInForce { from })));
+    town.bank.chain().advance(u64::from(DAY));
+    assert_eq!(band(&mut town).await, (90, 110), "nobody has put it into effect");
+    assert_eq!(town.bank.send(&ann, |b| b.apply_market(care)).await, Ok(true));
+    assert_eq!(band(&mut town).await, (100, 100));
+    let twice = town.bank.send(&ann, |b| b.apply_market(care)).await;
+    assert_eq!(twice, Err(Refusal::ByBank(Error::NotInForce { from: 0 })));
+}

@@ -1,0 +1,212 @@
+//! Demurrage: what idle coin costs a day, off unless the central bank announced a rate. What is collected is burned.
+//!
+//! Whoever wants may have it collected from an account. The first time only its coin is noted; from then on idle is what
+//! it had at the last look and still has. So coin is never charged for days before it came, and nothing is asked of a
+//! transfer. What this cannot do: charge coin that is elsewhere whenever somebody looks, or know that the coin which
+//! came back is not the coin that left.
+
+use crate::cells::{CentralBank, Idle, Root};
+use crate::event::demurrage_collected::DemurrageCollected;
+use crate::event::erc20_transfer::Transfer;
+use crate::member::Account;
+use crate::pause::{must_be_running, Area};
+use crate::quantities::{Coin, DAY};
+use crate::{case, Address, Call, Error};
+
+/// The rate is in millionths.
+const WHOLE: u128 = 1_000_000;
+
+/// Collects demurrage from an account for the whole days since it was last collected, or since the present rate holds,
+/// rounded down: at most once a day, never from coin that a freeze holds or that is locked.
+pub fn collect(
+    root: &mut Root,
+    call: Call,
+    bank: &mut CentralBank,
+    account: &mut Account,
+    idle: &mut Idle,
+) -> Result<(Option<Transfer>, DemurrageCollected), Error> {
+    must_be_running(root, Area::Transfers, call.now)?;
+    account.must_be_open()?;
+    let terms = bank.terms.at(call.now);
+    let rate = terms.demurrage.get();
+    if rate == 0 {
+        return Err(Error::NoDemurrage {});
+    }
+    let (today, last) = (call.now.day(), idle.day.get());
+    if last >= today {
+        return Err(Error::AlreadyCollected { account: account.address });
+    }
+    let frozen =
+        case::freeze_of(&account.cell, call.now).map_or(Coin::ZERO, |freeze| freeze.amount);
+    let free = account.cell.coin();
+    let (coin, days) = match last {
+        0 => (Coin::ZERO, 0),
+        _ => {
+            let from = last.max(terms.demurrage_since.get().div_ceil(DAY));
+            let unfrozen = free.saturating_sub(frozen);
+            (unfrozen.min(Coin(idle.coin.get())), today.saturating_sub(from))
+        }
+    };
+    let due = u128::from(coin.0).saturating_mul(u128::from(days) * u128::from(rate)) / WHOLE;
+    let amount = u64::try_from(due).map_or(coin, |due| Coin(due).min(coin));
+    let burned = root.coin_burned.get();
+    let burned_after = burned
+        .checked_add(amount.0.into())
+        .ok_or(Error::Overflow { value: burned.into(), added: amount.wide() })?;
+    let collected = bank.demurrage_burned.get();
+    let collected_after = collected
+        .checked_add(amount.0)
+        .ok_or(Error::Overflow { value: collected.into(), added: amount.wide() })?;
+
+    let left = free.saturating_sub(amount);
+    root.coin_burned = burned_after.into();
+    bank.demurrage_burned = collected_after.into();
+    account.cell.coin = left.0.into();
+    idle.day = today.into();
+    idle.coin = left.0.into();
+
+    let standard = (amount > Coin::ZERO).then(|| Transfer {
+        from: account.address,
+        to: Address::zero(),
+        value: amount.wide(),
+    });
+    let event = DemurrageCollected {
+        account: account.address,
+        actor: call.caller,
+        idle: coin.0,
+        days,
+        amount: amount.0,
+        balance_after: account.cell.all_coin().0,
+        supply_after: root.coin_supply(),
+    };
+    Ok((standard, event))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cells::{BankTerms, Cell};
+    use crate::central_bank::set;
+    use crate::member::testing::*;
+    use crate::quantities::Time;
+    use crate::roles;
+    use zerocopy::FromZeros;
+
+    /// On a day's notice.
+    fn set_demurrage(now: Time, bank: &mut CentralBank, rate: u16) {
+        let terms = BankTerms {
+            longest: DAY.into(),
+            demurrage: rate.into(),
+            notice: DAY.into(),
+            ..BankTerms::new_zeroed()
+        };
+        set(&officer(9, roles::CENTRAL_BANK), now, bank, terms).expect("within bounds");
+    }
+
+    #[derive(Clone)]
+    struct Town {
+        root: Root,
+        bank: CentralBank,
+        ann: Account,
+        idle: Idle,
+    }
+
+    impl Town {
+        /// Ann has coin, and a rate of 500 millionths a day holds from the day after [`NOW`].
+        fn with(coin: u64) -> Self {
+            let root = Root { coin_minted: u128::from(coin).into(), ..Root::empty() };
+            let mut bank = CentralBank::empty();
+            set_demurrage(NOW, &mut bank, 500);
+            Self { root, bank, ann: person(1, coin), idle: Idle::empty() }
+        }
+
+        fn collect(&mut self, now: Time) -> Result<(u64, u32, u64), Error> {
+            let Self { root, bank, ann, idle } = self;
+            let call = Call { now, ..call(2) };
+            let (standard, event) = collect(root, call, bank, ann, idle)?;
+            assert_eq!(standard.map_or(0, |event| event.value.low_u64()), event.amount);
+            Ok((event.idle, event.days, event.amount))
+        }
+    }
+
+    fn day(n: u32) -> Time {
+        NOW.plus(n * DAY)
+    }
+
+    #[test]
+    fn idle_coin_pays_by_the_day_and_only_for_days_on_which_it_was_there() {
+        let mut town = Town::with(36_000);
+        assert_eq!(
+            town.collect(day(0)),
+            Err(Error::NoDemurrage {}),
+            "not before the notice is over"
+        );
+        assert_eq!(town.collect(day(2)), Ok((0, 0, 0)), "the first look only notes");
+        assert_eq!(town.collect(day(2)), Err(Error::AlreadyCollected { account: address(1) }));
+        town.ann.cell.coin = 72_000.into();
+        town.root.coin_minted = 72_000.into();
+        assert_eq!(town.collect(day(12)), Ok((36_000, 10, 180)), "what came since is not idle");
+        assert_eq!(town.collect(day(22)), Ok((71_820, 10, 359)), "now it is");
+        town.ann.cell.coin = 1_000.into();
+        assert_eq!(town.collect(day(32)), Ok((1_000, 10, 5)), "what was spent is not");
+        assert_eq!(town.root.coin_burned.get(), 180 + 359 + 5);
+        assert_eq!(town.bank.demurrage_burned.get(), 180 + 359 + 5);
+    }
+
+    #[test]
+    fn a_new_rate_is_never_charged_for_days_before_it_held() {
+        let mut town = Town::with(1_000_000);
+        assert!(town.collect(day(2)).is_ok());
+        set_demurrage(day(5), &mut town.bank, 1_000);
+        // It holds from within day 6; the first whole day begins after that.
+        assert_eq!(town.collect(day(10)), Ok((1_000_000, 3, 3_000)));
+        set_demurrage(day(10), &mut town.bank, 0);
+        assert_eq!(town.collect(day(12)), Err(Error::NoDemurrage {}));
+    }
+
+    #[test]
+    fn invariant_5_demurrage_never_takes_what_a_freeze_holds() {
+        let mut town = Town::with(100_000);
+        assert!(town.collect(day(2)).is_ok());
+        town.ann.cell.frozen_coin = 99_000.into();
+        town.ann.cell.frozen_until = day(60).0.into();
+        assert_eq!(town.collect(day(42)), Ok((1_000, 40, 20)));
+        town.ann.cell.frozen_coin = u64::MAX.into();
+        assert_eq!(town.collect(day(52)), Ok((0, 10, 0)));
+        assert_eq!(town.ann.cell.coin.get(), 99_980);
+    }
+
+    #[test]
+    fn nothing_is_collected_beyond_what_there_is_however_long_nobody_looked() {
+        let mut town = Town::with(u64::MAX);
+        assert!(town.collect(day(2)).is_ok());
+        let (idle, _, amount) = town.collect(day(20_000)).expect("it is collected");
+        assert_eq!((idle, amount), (u64::MAX, u64::MAX));
+        assert_eq!(town.ann.cell.coin.get(), 0);
+    }
+
+    #[test]
+    fn a_refused_collection_changes_nothing() {
+        let mut town = Town::with(36_000);
+        assert!(town.collect(day(2)).is_ok());
+        for (spoil, code) in [
+            (
+                (|town| {
+                    town.root = crate::pause::testing::paused(town.root.clone(), Area::Transfers)
+                }) as fn(&mut Town),
+                43,
+            ),
+            (|town| town.ann.cell.status = 2, 21),
+            (|town| town.root.coin_burned = u128::MAX.into(), 30),
+            (|town| town.bank.demurrage_burned = u64::MAX.into(), 30),
+        ] {
+            let mut town = town.clone();
+            spoil(&mut town);
+            let before =
+                (town.root.clone(), town.bank.clone(), town.ann.clone(), town.idle.clone());
+            let refused = town.collect(day(20)).map_err(|error| error.code());
+            assert_eq!(refused, Err(code));
+            assert_eq!((town.root, town.bank, town.ann, town.idle), before);
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! The credit bureau: what settled agreements and loans say of an account, and what it may borrow.
+
+mod factors;
+pub mod loan;
+pub mod score;
+mod sketch;
+
+pub use factors::{lost_dispute, settled};
