@@ -2,13 +2,16 @@
 
 use std::fmt;
 
-use anyhow::{bail, ensure, Result};
+use anyhow::{anyhow, bail, ensure, Result};
 use serde::Serialize;
 use timebank_e2e::{
-    replay, Actor, Answer, Arguments, Bank, Client, Message, Messages, Officers, Refusal, EVIDENCE,
+    replay, Actor, Answer, Arguments, Bank, Client, FixedBytes, Message, Messages, Officers,
+    Refusal, EVIDENCE,
 };
 use timebank_rules::book::{Kind, Side};
+use timebank_rules::campaign::{Attention, Line, Sheet};
 use timebank_rules::case::OUT;
+use timebank_rules::quantities::DAY;
 use timebank_rules::Error;
 
 use crate::narrator::Narrator;
@@ -91,6 +94,9 @@ pub async fn tell(client: Client, narrator: Narrator) -> Result<()> {
     }
     teller.refuse_a_second_record(&places[0], &places[1]).await?;
     teller.freeze_and_release(&places[0], &places[3]).await?;
+    teller.agree_on_a_service(&places[2], &places[0]).await?;
+    teller.pay_for_attention(&places[1], &places[3]).await?;
+    teller.redeem_hours(&places[3]).await?;
     teller.sum_up(&places).await
 }
 
@@ -288,6 +294,103 @@ impl Teller {
         let released = format!("Sue releases {name}");
         self.does(released, &sue, |bank| bank.release(case_id)).await?;
         self.does(text, &a.member, |bank| bank.transfer(to, 100.into())).await?;
+        Ok(())
+    }
+
+    /// Education pays for community help: what teaching earned is spent on a service that is agreed beforehand.
+    async fn agree_on_a_service(&mut self, c: &Place, a: &Place) -> Result<()> {
+        self.narrator
+            .scene("Education pays for community help: an agreement with its coin in escrow")?;
+        const SERVICE: u64 = 900;
+        let (provider, class) = (a.member.address, a.class);
+        let (name, provider_name) = (c.of.member, a.of.member);
+        let start = self.bank.last_slot() + 600;
+        let (end, day) = (start + SERVICE, 86_400);
+        let (accept_by, deliver_by) = (start, end + day);
+        let text = format!(
+            "{name} asks {provider_name} for {SERVICE} s of care, for as much coin of teaching"
+        );
+        let id = self
+            .does(text, &c.member, |bank| {
+                bank.propose(
+                    provider, class, 0, SERVICE, SERVICE, start, end, accept_by, deliver_by,
+                    EVIDENCE,
+                )
+            })
+            .await?;
+        self.does(format!("{provider_name} accepts"), &a.member, |bank| bank.accept(id)).await?;
+        self.bank.chain().advance(1800);
+        let text = format!("{provider_name} says that it is done, which marks the time as counted");
+        self.does(text, &a.member, |bank| {
+            bank.deliver(vec![id], vec![SERVICE], start, end, EVIDENCE)
+        })
+        .await?;
+        self.does(format!("{name} settles"), &c.member, |bank| bank.settle(id)).await?;
+        let (_, _, _, score, grade, ..) = self.bank.ask(|bank| bank.credit_of(provider)).await;
+        self.narrator.aside(&format!(
+            "The credit bureau says of {provider_name}: score {score}, grade {grade}."
+        ))
+    }
+
+    /// Work pays for attention in a game: a campaign, a day's root, a claim with its proof.
+    async fn pay_for_attention(&mut self, b: &Place, d: &Place) -> Result<()> {
+        self.narrator.scene("Work pays for attention in a game")?;
+        let day = u64::from(DAY);
+        let (class, attestor) = (b.class, d.recorder.address);
+        let (sponsor, member, house) = (b.of.member, d.of.member, d.of.recorder);
+        let text = format!("{sponsor} converts 1 hour of {} at par", b.of.class);
+        self.does(text, &b.member, |bank| bank.convert(class, HOUR)).await?;
+        let attended = self.bank.now() / day + 1;
+        let text = format!("{sponsor} puts 1800 s of coin up for trying a game: a fifth of par, an hour a day at most");
+        let campaign = self
+            .does(text, &b.member, |bank| {
+                bank.open_campaign(attestor, 20, 12, (attended + 2) * day, DAY, 1800)
+            })
+            .await?;
+
+        let line = Line {
+            member: d.member.address,
+            slots: Attention::between(10 * 3600, 11 * 3600),
+            salt: [7; 32],
+        };
+        let sheet = Sheet::of(campaign, attended as u32, vec![line])
+            .ok_or_else(|| anyhow!("a sheet of one line is one"))?;
+        let (attention, proof) = sheet
+            .claim(d.member.address)
+            .ok_or_else(|| anyhow!("{member} is on no line of the sheet"))?;
+        let to_next_day = (attended + 1) * day - self.bank.now();
+        self.bank.chain().advance(to_next_day);
+        let root = FixedBytes(sheet.root());
+        let text = format!("{house} attests who attended, as one root for the day");
+        self.does(text, &d.recorder, |bank| bank.publish_root(campaign, attended as u32, root))
+            .await?;
+        self.bank.chain().advance(day);
+        let (slots, evening) = Attention::words(&attention.slots);
+        let (slots, evening) = (FixedBytes(slots), FixedBytes(evening));
+        let proof = proof.into_iter().map(FixedBytes).collect();
+        let text = format!("{member} claims the hour with a proof, and is paid from the pool");
+        let paid = self
+            .does(text, &d.member, |bank| {
+                bank.claim(
+                    campaign,
+                    attended as u32,
+                    slots,
+                    evening,
+                    FixedBytes(attention.salt),
+                    proof,
+                )
+            })
+            .await?;
+        ensure!(paid == 720, "twelve slots at a fifth of par are 720 s, not {paid}");
+        Ok(())
+    }
+
+    async fn redeem_hours(&mut self, d: &Place) -> Result<()> {
+        self.narrator.scene("Hours are spent where they were recorded")?;
+        let (class, platform) = (d.class, d.recorder.address);
+        let text =
+            format!("{} redeems half an hour of {} at {}", d.of.member, d.of.class, d.of.recorder);
+        self.does(text, &d.member, |bank| bank.redeem(class, HOUR / 2, platform)).await?;
         Ok(())
     }
 

@@ -13,7 +13,7 @@ mod log;
 pub use actors::{Actor, Officers};
 pub use bank::{Answer, Arguments, Bank, Message, Messages, Refusal, State, EVIDENCE};
 pub use council::{Council, CouncilMessages, Declined, Founding};
-pub use ink::sol::DynBytes;
+pub use ink::sol::{DynBytes, FixedBytes};
 pub use ink_e2e::Receipt;
 pub use log::{event_name, replay, Audited};
 pub use timebank_rules::keccak::keccak;
