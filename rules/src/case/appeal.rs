@@ -48,7 +48,7 @@ pub fn appeal(
 ) -> Result<CaseAppealed, Error> {
     let before = super::status(file, call.now);
     let after = take(case_id, file, call.now, Step::Appeal)?;
-    must_be_the_subject(case_id, file, holder.address)?;
+    must_be_the_subject(case_id, file, call.caller)?;
     if statement == [0; 32] {
         return Err(Error::NoEvidence {});
     }
@@ -128,6 +128,8 @@ mod tests {
     fn an_appeal_is_made_within_its_window_and_not_a_second_later() {
         let mut p = confirmed(person(1, 100), OUT, 0, 100);
         let end = NOW.plus(APPEAL_WINDOW);
+        let stranger = Err(Error::NotTheSubject { account: address(2), case_id: 1 });
+        assert_eq!(appeal(call(2), 1, &mut p.file, &mut p.subject, WORDS), stranger);
         let late = Err(Error::CaseStatus { case_id: 1, status: Status::Final as u8 });
         assert_eq!(appeals(&mut p, end), late);
         assert_eq!(appeals(&mut p, end.plus(1)), late);
