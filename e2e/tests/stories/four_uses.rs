@@ -130,7 +130,7 @@ impl Settlement {
         }
         assert_eq!(u128::from(coin), minted - burned, "invariant_1_supply_is_what_accounts_hold");
         let class = self.class;
-        let (.., recorded, retired) = self.bank.ask(|b| b.class_of(class)).await.expect("known");
+        let (.., recorded, retired, _) = self.bank.ask(|b| b.class_of(class)).await.expect("known");
         assert_eq!(hours, recorded - retired, "invariant_3_hours_held");
         let (seq, head) = self.bank.ask(|b| b.audit_head()).await;
         let audited = replay(&mut self.bank);

@@ -162,9 +162,12 @@ impl Square {
         let (vera, sue) = (self.officers.verifier.clone(), self.officers.supervisor.clone());
         let (from, to, care, id) = (sam.address, ben.address, self.care, self.care.into());
         let end = self.bank.last_slot();
+        let (start, platform, fresh) = (end + 600, carla.address, self.bank.actor("Fresh").address);
+        let (by, days) = (start + 900, u64::from(DAY));
+        let last_day = (end / days + 5) * days;
         let (expiry, order, one) = (self.bank.now() + 60 * u64::from(DAY), self.order, 1.into());
         macro_rules! rows {
-            ($( $what:literal $who:ident $message:ident ( $($arg:expr),* ) )*) => {
+            ($( $what:literal $who:ident $message:ident ( $($arg:expr),* $(,)? ) )*) => {
                 vec![$( ($what, self.answers(&$who, |b| b.$message($($arg),*))) ),*]
             };
         }
@@ -179,12 +182,23 @@ impl Square {
             "be paid hours" ben transfer_hours(from, id, one)
             "be recorded" carla record(care, from, end - 600, end, EVIDENCE)
             "convert hours" sam convert(care, 900)
+            "redeem hours" sam redeem(care, 300, platform)
+            "propose an agreement" sam propose(
+                to, care, 0, 300, 1, start, start + 300, start, by, EVIDENCE
+            )
+            "be proposed an agreement" ben propose(
+                from, care, 0, 300, 1, start, start + 300, start, by, EVIDENCE
+            )
+            "fund a campaign" sam open_campaign(platform, 20, 12, last_day, DAY, 100)
+            "borrow coin" sam borrow(1, DAY)
+            "repay a loan" sam repay(1)
             "bid" sam place(care, 0, 90, 1, expiry, 0)
             "ask" sam place(care, 1, 110, 1, expiry, 0)
             "cancel an order" sam cancel(order)
             "cancel all orders" sam cancel_all(care, 0, 32)
             "be verified" vera verify(from, 1, expiry, EVIDENCE)
             "be the subject of a case" sue open_case(from, 2, FACTS)
+            "have a recovery asked for" vera request_recovery(from, fresh, EVIDENCE)
             "open the account" sam open(1)
             "close the account" sam close()
         }
