@@ -329,7 +329,8 @@ impl Teller {
         let (_, _, _, score, grade, ..) = self.bank.ask(|bank| bank.credit_of(provider)).await;
         self.narrator.aside(&format!(
             "The credit bureau says of {provider_name}: score {score}, grade {grade}."
-        ))
+        ))?;
+        Ok(())
     }
 
     /// Work pays for attention in a game: a campaign, a day's root, a claim with its proof.
@@ -426,22 +427,25 @@ impl Teller {
         let mut classes = Vec::new();
         for place in places {
             let class = place.class;
-            let (.., recorded, converted, _) = self
+            let (.., recorded, converted, redeemed) = self
                 .bank
                 .ask(|bank| bank.class_of(class))
                 .await
                 .or_else(|error| bail!("class {class}: {error:?}"))?;
             lines.push(format!(
-                "  {:<9} {recorded} s recorded, {converted} s of them converted",
+                "  {:<9} {recorded} s recorded, {converted} s of them converted, {redeemed} s redeemed",
                 place.of.class
             ));
-            classes.push(ClassTotal { class: place.of.class, recorded, converted });
+            classes.push(ClassTotal { class: place.of.class, recorded, converted, redeemed });
         }
         let (coin_minted, coin_burned) = self.bank.ask(|bank| bank.coin_totals()).await;
         let coin_supply = coin_minted - coin_burned;
         lines.push(format!(
             "  coin      {coin_supply} s in circulation: {coin_minted} minted, {coin_burned} burned"
         ));
+        let bank = self.bank.address();
+        let pooled = self.bank.ask(|asked| asked.balance_of(bank)).await.low_u64();
+        lines.push(format!("  pools     {pooled} s of it in campaigns"));
         let totals = Totals { coin_minted, coin_burned, coin_supply, classes };
 
         let (events, head) = self.bank.ask(|bank| bank.audit_head()).await;
@@ -502,6 +506,7 @@ struct ClassTotal {
     class: &'static str,
     recorded: u64,
     converted: u64,
+    redeemed: u64,
 }
 
 #[derive(Serialize)]
