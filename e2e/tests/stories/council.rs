@@ -1,7 +1,6 @@
 //! A council takes the bank over and governs it: it decides, waits, and does only what it decided.
 
 use council_rules::charter::Change;
-use council_rules::proposal::LIFETIME;
 use council_rules::Error;
 use ink::sol::{DynBytes, FixedBytes};
 use timebank_e2e::{replay, Actor, Bank, Client, Council, Declined, Founding, Receipt, EVIDENCE};
@@ -255,7 +254,6 @@ async fn nothing_is_executed_too_early_or_too_late_to_the_second() {
             assert_eq!(hall.status_of(proposal).await, 4);
         }
     }
-    assert!(LIFETIME > DELAY);
 }
 
 #[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]

@@ -20,7 +20,7 @@ mod world {
     pub const PEOPLE: usize = 9;
     pub const GOVERNOR: usize = 8;
 }
-use world::{GOVERNOR, MEMBERS, PEOPLE};
+use world::{GOVERNOR, MEMBERS};
 
 const STEPS: usize = 400;
 
@@ -59,8 +59,7 @@ impl Court {
         }
         // Verified for as long as the story lasts: what else may refuse is not its subject.
         let expiry = bank.now() + u64::from(40 * 365 * DAY);
-        for who in 0..PEOPLE {
-            let account = people[who].address;
+        for account in people.iter().map(|who| who.address) {
             let verified =
                 bank.send(&officers.verifier, |b| b.verify(account, 9, expiry, EVIDENCE)).await;
             verified.expect("the verifier verifies");
