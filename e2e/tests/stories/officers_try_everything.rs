@@ -74,6 +74,7 @@ impl Court {
         let at = |back: u32| cases.saturating_sub(back);
         let evidence = |facts: u8| [facts + 1; 32].into();
         naive.now = bank.now() as u32 + 6;
+        let before = bank.state();
         let (done, expected): (Result<bool, Refusal>, bool) = match op {
             Op::Advance(secs) => {
                 bank.chain().advance(secs.into());
@@ -149,15 +150,22 @@ impl Court {
                 )
             }
             Op::Pay { from, to, amount } => {
-                let address = people[to].address;
-                (
-                    bank.send(&people[from], |b| b.transfer(address, amount.into())).await,
-                    naive.pay(from, to, amount),
-                )
+                let (payer, payee, wide) =
+                    (people[from].address, people[to].address, amount.into());
+                let said = bank.ask(|b| b.can_transfer(payer, payee, wide)).await;
+                let reasons = bank.ask(|b| b.why_not(payer, payee, wide)).await;
+                let done = bank.send(&people[from], |b| b.transfer(payee, wide)).await;
+                let code = done.as_ref().err().map_or(0, Refusal::code);
+                assert_eq!(said, (done.is_ok(), code), "invariant_13_can_transfer");
+                assert_eq!(reasons.first().copied().unwrap_or(0), code, "invariant_13_why_not");
+                (done, naive.pay(from, to, amount))
             }
             Op::Prosecute { .. } | Op::Rush { .. } => unreachable!("taken apart into steps"),
         };
         assert_eq!(done.is_ok(), expected, "{op:?}: {done:?}");
+        if !expected {
+            assert!(bank.state() == before, "invariant_11_refusals_change_nothing: {op:?}");
+        }
         if let (Op::Open { .. }, true) = (op, expected) {
             *cases += 1;
         }
@@ -186,7 +194,7 @@ impl Court {
 }
 
 #[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
-async fn invariants_5_and_10_hold_on_the_chain_whatever_officers_try() {
+async fn invariants_5_10_11_12_and_13_hold_on_the_chain_whatever_officers_try() {
     let mut court = Court::begin(client).await;
     let mut runner = TestRunner::deterministic();
     let (mut tried, mut done) = (0, 0);
@@ -203,4 +211,10 @@ async fn invariants_5_and_10_hold_on_the_chain_whatever_officers_try() {
     let audited = replay(&mut court.bank);
     let quarantine = court.bank.ask(|b| b.balance_of(bank)).await;
     assert_eq!(audited.balances.coin(bank), quarantine.low_u128(), "invariant_12");
+    for who in &court.people {
+        let balance = court.bank.ask(|b| b.balance_of(who.address)).await;
+        assert_eq!(audited.balances.coin(who.address), balance.low_u128(), "invariant_12");
+    }
+    let (seq, head) = court.bank.ask(|b| b.audit_head()).await;
+    assert_eq!((audited.head.seq, audited.head.hash), (seq, head.0), "invariant_12_the_head");
 }
