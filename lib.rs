@@ -1398,7 +1398,10 @@ mod timebank {
             let call = store::call();
             let subject = load_account(subject);
             let last = last_case(&subject);
-            let facts_key = Key::facts(&subject.address, &evidence.0);
+            // The same person's, whatever key it had when they were first cited.
+            let row = store::load::<Recovery>(Key::recovery(&subject.address));
+            let person = if row.first == [0; 20] { subject.address.0 } else { row.first };
+            let facts_key = Key::facts(&person.into(), &evidence.0);
             let officer = load_account(call.caller);
             let mut cells = Opening { officer, subject, last, facts: store::load(facts_key) };
             let (file, event) = case::open(&mut self.root.0, call, &mut cells, reason, evidence.0)?;

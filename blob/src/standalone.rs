@@ -208,6 +208,7 @@ opt-level = 3
         let member = workspace.path().join("member");
         fs::create_dir(&member).unwrap();
         fs::write(workspace.path().join("Cargo.lock"), "version = 4").unwrap();
+        fs::write(workspace.path().join("Cargo.toml"), "[workspace]").unwrap();
         fs::write(member.join("Cargo.toml"), MANIFEST).unwrap();
 
         let dir = workspace.path().join("out");

@@ -304,6 +304,10 @@ async fn a_case_about_the_old_account_follows_to_the_new_one_however_often_it_mo
     let released = town.bank.send(&sue, |b| b.release(case_id)).await;
     assert_eq!(released, Ok(true));
     assert_eq!(town.bank.ask(|bank| bank.freeze_of(second.address)).await, (0, 0, 0, 0));
+    assert_eq!(town.bank.send(&sue, |b| b.close_case(case_id)).await, Ok(true));
+    let again = town.bank.send(&sue, |b| b.open_case(second.address, 1, EVIDENCE)).await;
+    let same = Error::SameFacts { account: second.address, case_id };
+    assert_eq!(again, Err(Refusal::ByBank(same)), "the same facts, whatever the key");
     let about_the_old = town.bank.send(&sue, |b| b.open_case(old, 1, EVIDENCE)).await;
     assert_eq!(about_the_old, moved(&ann), "a new case is about the present account");
 }
