@@ -1,15 +1,21 @@
 //! The invariants by name, after every one of many random calls of the blob, among them refused ones.
 
+use std::collections::BTreeSet;
+
 use ink::sol::FixedBytes;
+use ink_e2e::ContractEvent;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 use timebank_e2e::{replay, Actor, Bank, Officers, Refusal, EVIDENCE};
 use timebank_rules::campaign::{Attention, Line, Sheet};
+use timebank_rules::case;
+use timebank_rules::cells::{Cell, Key, Member, Timesheet, DAYS};
 use timebank_rules::event::{
-    coin_burned, converted, demurrage_collected, lent, loan_written_off, repaid,
+    attention_claimed, coin_burned, converted, demurrage_collected, lent, loan_written_off,
+    recorded, repaid, Word,
 };
-use timebank_rules::quantities::{ClassId, DAY};
+use timebank_rules::quantities::{ClassId, Time, DAY};
 use timebank_rules::{Address, Hash, U256};
 
 const CALLS: usize = 500;
@@ -395,6 +401,78 @@ impl Town {
         events.map(|event| U256::from_big_endian(&event.data[word * 32..][..32]).as_u128()).sum()
     }
 
+    /// Each member's cell, and the slots of its timesheet that are counted.
+    fn times(&mut self) -> Vec<(Member, BTreeSet<u32>)> {
+        let bank = self.bank.address();
+        let chain = self.bank.chain();
+        let of = |who: &Actor| {
+            let cell = chain.read(bank, Key::member(&who.address).as_bytes());
+            let sheet = chain.read(bank, Key::timesheet(&who.address).as_bytes());
+            let sheet = sheet.and_then(|bytes| Timesheet::of_bytes(&bytes));
+            let cell = cell.and_then(|bytes| Member::of_bytes(&bytes));
+            (cell.expect("it is open"), sheet.map(|sheet| slots(&sheet)).unwrap_or_default())
+        };
+        self.members.iter().map(of).collect()
+    }
+
+    /// What a call may do to anybody's time and frozen coin. `before` is from before it, with the length of the log.
+    fn check_times(&mut self, op: &Op, went: bool, before: &[(Member, BTreeSet<u32>)], log: usize) {
+        let now = Time(self.bank.now() as u32);
+        let after = self.times();
+        let events = self.bank.state().events.split_off(log);
+        for (at, ((cell, counted), (cell_after, counted_after))) in
+            before.iter().zip(&after).enumerate()
+        {
+            let address = self.members[at].address;
+            let of_event = |event: &ContractEvent| {
+                let number =
+                    |word: usize| U256::from_big_endian(&event.data[word * 32..][..32]).as_u32();
+                match event.topics[..] {
+                    [recorded::SIGNATURE, member, ..] if member == address.word() => {
+                        (number(1) - number(0)) / 300
+                    }
+                    [attention_claimed::SIGNATURE, _, member] if member == address.word() => {
+                        number(3)
+                    }
+                    _ => 0,
+                }
+            };
+            let mut said: u32 = events.iter().map(of_event).sum();
+            if let (Op::Deliver { back, .. }, true) = (op, went) {
+                let deal = latest(&self.deals, *back);
+                said += if deal.to == at { ((deal.end - deal.start) / 300) as u32 } else { 0 };
+            }
+            let more = counted_after.difference(counted).count();
+            assert_eq!(more, said as usize, "invariant_4_no_slot_is_counted_twice: {op:?}");
+            let forgotten = counted.difference(counted_after).max().map_or(0, |slot| slot / 288);
+            assert!(
+                forgotten == 0 || forgotten + 11 <= now.0 / 86_400 + 1,
+                "invariant_4_no_slot_becomes_free_while_it_can_be_counted: {op:?}"
+            );
+            let frozen = case::freeze_of(cell, now).map_or(0, |freeze| freeze.amount.0);
+            assert!(
+                cell_after.coin.get() >= cell.coin.get().min(frozen),
+                "invariant_5_coin_never_falls_below_what_is_frozen: {op:?}"
+            );
+        }
+    }
+
+    /// Time ends every agreement: then nothing is locked, and no cell of one is left.
+    async fn drain(&mut self, vera: &Actor) {
+        self.bank.chain().advance(100 * u64::from(DAY));
+        for deal in &self.deals {
+            // What has ended already is refused.
+            let _ = self.bank.send(vera, |b| b.poke(deal.id)).await;
+            let bank = self.bank.address();
+            let left = self.bank.chain().read(bank, Key::agreement(deal.id).as_bytes());
+            assert_eq!(left, None, "invariant_9_no_cell_is_left");
+        }
+        for member in &self.members {
+            let locked = self.bank.ask(|b| b.locked_of(member.address, 1)).await;
+            assert_eq!((locked.0, locked.1), (0, 0), "invariant_9_every_lock_returned");
+        }
+    }
+
     async fn check(&mut self) {
         let audited = replay(&mut self.bank);
         let (seq, head) = self.bank.ask(|b| b.audit_head()).await;
@@ -458,8 +536,20 @@ impl Town {
     }
 }
 
+/// The slots that a timesheet has, numbered from 1970 on.
+fn slots(sheet: &Timesheet) -> BTreeSet<u32> {
+    let first = sheet.first_day.get();
+    let days = (first..first + DAYS as u32).flat_map(|day| (0..288).map(move |slot| (day, slot)));
+    days.filter(|(day, slot)| {
+        let row = &sheet.days[*day as usize % DAYS];
+        row[*slot as usize / 8] >> (slot % 8) & 1 == 1
+    })
+    .map(|(day, slot)| day * 288 + slot)
+    .collect()
+}
+
 #[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
-async fn invariants_1_2_3_11_12_and_13_hold_after_every_one_of_many_random_calls() {
+async fn invariants_1_to_5_9_and_11_to_13_hold_after_every_one_of_many_random_calls() {
     let (mut bank, officers) = Bank::staffed(client).await;
     let mut members = Vec::new();
     for name in MEMBERS {
@@ -505,7 +595,10 @@ async fn invariants_1_2_3_11_12_and_13_hold_after_every_one_of_many_random_calls
     for _ in 0..CALLS {
         let op = op().new_tree(&mut runner).expect("it generates").current();
         let before = town.bank.state();
-        match town.run(&op).await {
+        let times = town.times();
+        let outcome = town.run(&op).await;
+        town.check_times(&op, outcome == Ok(true), &times, before.events.len());
+        match outcome {
             Ok(went) => {
                 done += 1;
                 paid += u32::from(went && matches!(op, Op::Claim { .. }));
@@ -520,4 +613,7 @@ async fn invariants_1_2_3_11_12_and_13_hold_after_every_one_of_many_random_calls
     }
     assert!(done > CALLS / 4, "only {done} of {CALLS} calls went through");
     assert!(paid > 0, "nobody was paid for attention");
+    let vera = town.bank.actor("Vera");
+    town.drain(&vera).await;
+    town.check().await;
 }
