@@ -13,8 +13,9 @@ use timebank_rules::agreement::{Status, Terms};
 use timebank_rules::audit::{replay, Head};
 use timebank_rules::balances::Balances;
 use timebank_rules::event::agreement_advanced;
+use timebank_rules::keccak::keccak;
 use timebank_rules::{case, roles, Address, Error};
-use town::{keccak, Town, CLASS};
+use town::{Town, CLASS};
 
 const START: u32 = 20_000 * 86_400 + 7 * 3600;
 const DAY: u32 = 86_400;

@@ -7,24 +7,16 @@ use timebank_rules::cells::{
 };
 use timebank_rules::class::Recording;
 use timebank_rules::event::{erc20_transfer, Event};
+use timebank_rules::keccak::keccak;
 use timebank_rules::ledger::Pair;
 use timebank_rules::member::Account;
 use timebank_rules::monitor::raise;
 use timebank_rules::quantities::{ClassId, Time};
 use timebank_rules::vault::Vault;
 use timebank_rules::{audit, class, ledger, member, timesheet, Address, Call, Error, Hash, U256};
-use tiny_keccak::Hasher;
 
 pub const EVIDENCE: Hash = [7; 32];
 pub const CLASS: ClassId = ClassId(1);
-
-pub fn keccak(bytes: &[u8]) -> Hash {
-    let mut hasher = tiny_keccak::Keccak::v256();
-    let mut hash = [0; 32];
-    hasher.update(bytes);
-    hasher.finalize(&mut hash);
-    hash
-}
 
 /// All that a call can change.
 #[derive(Clone, Debug, PartialEq, Eq)]
