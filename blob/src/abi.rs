@@ -3,9 +3,25 @@
 //! The builder would compile the whole contract for the host once more, optimised, to ask it the same
 //! question; the contract is compiled for the host anyway, so that tests can speak to it.
 
+use std::process::ExitCode;
+
 use alloy_json_abi::AbiItem;
 use anyhow::{Context, Result};
 use ink::metadata::sol::ContractMetadata;
+
+/// What a program that prints an ABI ends with: the ABI on standard output, or why there is none on standard error.
+pub fn printed(json: Result<String>) -> ExitCode {
+    match json {
+        Ok(abi) => {
+            println!("{abi}");
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
 
 /// The events and errors that a contract has: each event's first topic and each error's code, with their names.
 pub struct Vocabulary<'a> {

@@ -22,16 +22,7 @@ fn json() -> Result<String> {
 }
 
 fn main() -> ExitCode {
-    match json() {
-        Ok(abi) => {
-            println!("{abi}");
-            ExitCode::SUCCESS
-        }
-        Err(error) => {
-            eprintln!("error: {error:#}");
-            ExitCode::FAILURE
-        }
-    }
+    abi::printed(json())
 }
 
 #[cfg(test)]
