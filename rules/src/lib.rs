@@ -33,6 +33,7 @@ pub mod pause;
 pub mod quantities;
 pub mod redemption;
 pub mod roles;
+pub mod selector;
 pub mod timesheet;
 pub mod vault;
 
