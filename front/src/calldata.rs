@@ -13,6 +13,7 @@ pub struct Calldata {
     size: usize,
 }
 
+#[allow(dead_code)] // Each of the two programs needs some of it.
 impl Calldata {
     #[inline(always)]
     pub fn read() -> Self {
@@ -67,21 +68,10 @@ impl Calldata {
         N::try_from(u64::from_be_bytes(*low)).ok()
     }
 
-    #[cfg(feature = "exchange")]
     #[inline(always)]
     pub fn wide_number(&self, at: usize) -> Option<u128> {
         let (padding, low) = self.word(at).split_last_chunk::<16>()?;
         (*padding == [0; 16]).then(|| u128::from_be_bytes(*low))
-    }
-
-    #[cfg(not(feature = "exchange"))]
-    #[inline(always)]
-    pub fn truth(&self, at: usize) -> Option<bool> {
-        match self.number::<u8>(at)? {
-            0 => Some(false),
-            1 => Some(true),
-            _ => None,
-        }
     }
 }
 

@@ -37,7 +37,9 @@ pub fn clear(key: &[u8]) {
     call[KEY - 33] = 3 * 32;
     call[KEY - 1] = key.len() as u8;
     let end = KEY + key.len().next_multiple_of(32);
-    let (Some(place), true) = (call.get_mut(KEY..KEY + key.len()), end <= KEY + 64) else { refuse() };
+    let (Some(place), true) = (call.get_mut(KEY..KEY + key.len()), end <= KEY + 64) else {
+        refuse()
+    };
     place.copy_from_slice(key);
     let cleared = HostFnImpl::delegate_call(
         CallFlags::empty(),
@@ -63,6 +65,13 @@ pub fn caller() -> [u8; 20] {
     let mut caller = [0; 20];
     HostFnImpl::caller(&mut caller);
     caller
+}
+
+#[inline(always)]
+pub fn address() -> [u8; 20] {
+    let mut address = [0; 20];
+    HostFnImpl::address(&mut address);
+    address
 }
 
 #[inline(always)]

@@ -12,7 +12,7 @@ use timebank_rules::audit;
 use timebank_rules::cells::{Cell, Key, Root};
 use timebank_rules::event::Event;
 use timebank_rules::quantities::Time;
-use timebank_rules::Call;
+use timebank_rules::{Address, Call, Hash};
 
 /// Reads a cell; an empty one where it was never written.
 #[inline(always)]
@@ -80,6 +80,19 @@ pub fn call() -> Call {
 pub fn now() -> Time {
     // `pallet-revive` gives seconds, as Ethereum does.
     Time::of_block(chain::now())
+}
+
+/// This program's address; where it is run by another on that one's storage, that one's.
+#[inline(always)]
+pub fn address() -> Address {
+    chain::address().into()
+}
+
+/// Keccak-256, as the chain computes it.
+pub fn keccak(bytes: &[u8]) -> Hash {
+    let mut hash = [0; 32];
+    chain::keccak(bytes, &mut hash);
+    hash
 }
 
 /// Puts an event on the chain and moves the root's head over it.

@@ -21,6 +21,10 @@ pub fn caller() -> [u8; 20] {
     unreachable!("{OFF_CHAIN}")
 }
 
+pub fn address() -> [u8; 20] {
+    unreachable!("{OFF_CHAIN}")
+}
+
 pub fn now() -> u64 {
     unreachable!("{OFF_CHAIN}")
 }

@@ -15,7 +15,7 @@ use crate::event::granted::Granted;
 use crate::event::{erc20_approval, erc6909_approval, erc6909_operator};
 use crate::ledger::{self, Pair};
 use crate::member::{Account, Kind, Status};
-use crate::monitor::{raise, Hits};
+use crate::monitor::{policy, raise, Hits};
 use crate::quantities::{ClassId, Lots, Tick, Time};
 use crate::roles;
 use crate::vault::Vault;
@@ -23,7 +23,7 @@ use crate::{Address, Call, Error, Hash, U256};
 
 /// The root of a bank that is being founded: whoever founds it is the first governor.
 pub fn founding_root(call: Call) -> Root {
-    Root { governor: call.caller.0, ..Root::empty() }
+    Root { governor: call.caller.0, policy: policy::standard(), ..Root::empty() }
 }
 
 /// Opens the first governor's account, and says that the bank is founded.

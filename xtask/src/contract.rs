@@ -31,8 +31,12 @@ pub struct Contract {
 pub const BANK: Contract =
     Contract { name: "timebank", home: ".", abi_program: Some("timebank-abi") };
 
+/// What stands before the bank, and beside the front; both speak the bank's ABI.
+const FRONT: Contract = Contract { name: "timebank-front", home: "front", abi_program: None };
+const ANNEX: Contract = Contract { name: "timebank-annex", home: "annex", abi_program: None };
+
 /// Every contract. All of them speak Solidity's encoding.
-pub const ALL: [Contract; 1] = [BANK];
+pub const ALL: [Contract; 3] = [BANK, FRONT, ANNEX];
 
 /// The feature with which ink! leaves its entry points out, so that a contract's own are built. They speak
 /// Solidity's encoding; the other ABIs keep ink!'s.
