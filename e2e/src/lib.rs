@@ -10,7 +10,9 @@ mod bank;
 mod log;
 
 pub use actors::{Actor, Officers};
-pub use bank::{Answer, Arguments, Bank, Message, Messages, Refusal, State, EVIDENCE};
+pub use bank::{
+    Answer, Arguments, Bank, Door, Message, Messages, Refusal, State, ALONE_VARIABLE, EVIDENCE,
+};
 pub use ink_e2e::Receipt;
 pub use log::{event_name, replay, Audited};
 pub use timebank_rules::keccak::keccak;

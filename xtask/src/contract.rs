@@ -38,6 +38,9 @@ const ANNEX: Contract = Contract { name: "timebank-annex", home: "annex", abi_pr
 /// Every contract. All of them speak Solidity's encoding.
 pub const ALL: [Contract; 3] = [BANK, FRONT, ANNEX];
 
+/// Asks the stories and the demonstration for the bank alone, when it is set.
+pub const ALONE_VARIABLE: &str = "TIMEBANK_NO_FRONT";
+
 /// The feature with which ink! leaves its entry points out, so that a contract's own are built. They speak
 /// Solidity's encoding; the other ABIs keep ink!'s.
 const OWN_ENTRY_POINTS: &str = "ink-as-dependency";

@@ -6,6 +6,7 @@ mod converting_and_transferring;
 mod education;
 mod fair;
 mod freezing_and_releasing;
+mod front_and_bank;
 mod games;
 mod hostile_calldata;
 mod invariants;
