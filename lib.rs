@@ -25,13 +25,8 @@ mod timebank {
     use timebank_rules::book::{cancel, Side};
     use timebank_rules::campaign::{self, Attention, Claiming, Funded, Offer, Opened};
     use timebank_rules::cells::{
-<<<<<<< HEAD
-        Allowance, Attestation, Campaign, CaseFile, Cell, Class, Grant, Key, Member, Recorder,
+        Allowance, Attestation, Campaign, CaseFile, Cell, Class, Grant, Key, Recorder,
         Root, Terms, Timesheet,
-=======
-        Allowance, Attestation, CaseFile, Cell, Class, Grant, Key, Recorder, Root, Terms,
-        Timesheet,
->>>>>>> 9b02051 (Names of blobs)
     };
     use timebank_rules::conversion::Converting;
     use timebank_rules::event::Event;
