@@ -41,6 +41,8 @@ impl Books {
 }
 
 impl Vault for Books {
+    const DOES_ALL: bool = false;
+
     #[inline(always)]
     fn root(&self) -> &Root {
         &self.root

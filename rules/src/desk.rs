@@ -134,6 +134,7 @@ pub fn transfer_from(
     let left = ledger::spend(grant.coin, value).map_err(|shortfall| shortfall.of_coin(spender))?;
     let mut pair = pair(vault, from, to);
     let (standard, moved, hits) = ledger::transfer(vault.root(), call, &mut pair, value, [0; 32])?;
+    must_do(vault, hits)?;
     if let Some(left) = left {
         grant.coin = left;
         vault.save(key, &grant);
@@ -199,6 +200,7 @@ pub fn transfer_hours_from(
     let mut pair = pair(vault, sender, receiver);
     let (standard, moved, hits) =
         ledger::transfer_hours(vault.root(), call, &mut pair, id, amount)?;
+    must_do(vault, hits)?;
     if let Some((class, left)) = spent {
         vault.save(Key::allowance(&sender, &spender, class), &left);
         say_allowance(vault, call, sender, spender, class, left.amount());
@@ -288,15 +290,25 @@ fn pair<V: Vault>(vault: &V, from: Address, to: Address) -> Pair {
     Pair::load(from, to, |account: &mut Account| vault.read_account(account))
 }
 
+/// Refuses, for the bank to do it, what a vault leaves to it: saying what monitoring found. The refusal itself is
+/// never seen.
+fn must_do<V: Vault>(_: &V, hits: Hits) -> Result<(), Error> {
+    if V::DOES_ALL || !hits.any() {
+        Ok(())
+    } else {
+        Err(Error::ZeroAmount {})
+    }
+}
+
 /// Ends a transfer: what monitoring has to say goes on the log, the accounts into their cells.
-fn finish(
-    vault: &mut impl Vault,
+fn finish<V: Vault>(
+    vault: &mut V,
     call: Call,
     pair: &mut Pair,
     hits: Hits,
     value: U256,
 ) -> Result<bool, Error> {
-    if hits.any() {
+    if V::DOES_ALL && hits.any() {
         let to = pair.to().address;
         raise(vault, call, &mut pair.from, to, hits, value.low_u64());
     }
@@ -317,6 +329,7 @@ fn move_coin(
 ) -> Result<bool, Error> {
     let mut pair = pair(vault, from, to);
     let (standard, moved, hits) = ledger::transfer(vault.root(), call, &mut pair, value, reason)?;
+    must_do(vault, hits)?;
     vault.emit(&standard);
     vault.emit(&moved);
     finish(vault, call, &mut pair, hits, value)
@@ -332,6 +345,7 @@ fn move_hours(
 ) -> Result<bool, Error> {
     let mut pair = pair(vault, from, to);
     let (standard, moved, hits) = ledger::transfer_hours(vault.root(), call, &mut pair, id, value)?;
+    must_do(vault, hits)?;
     vault.emit(&standard);
     vault.emit(&moved);
     finish(vault, call, &mut pair, hits, value)

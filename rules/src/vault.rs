@@ -10,6 +10,10 @@ use crate::Address;
 
 /// Cells by their keys, and the log.
 pub trait Vault {
+    /// Whether what seldom happens is done here. Where it is not, the desk refuses before anything is changed, and
+    /// whoever runs it has the bank do the whole of it.
+    const DOES_ALL: bool = true;
+
     /// The root.
     fn root(&self) -> &Root;
 
