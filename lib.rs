@@ -25,8 +25,8 @@ mod timebank {
     use timebank_rules::book::{cancel, Side};
     use timebank_rules::campaign::{self, Attention, Claiming, Funded, Offer, Opened};
     use timebank_rules::cells::{
-        Allowance, Attestation, Campaign, CaseFile, Cell, Class, Grant, Key, Recorder,
-        Root, Terms, Timesheet,
+        Allowance, Attestation, Campaign, CaseFile, Cell, Class, Grant, Key, Recorder, Root, Terms,
+        Timesheet,
     };
     use timebank_rules::conversion::Converting;
     use timebank_rules::event::Event;
