@@ -334,3 +334,53 @@ fn the_annex_by_itself_changes_nothing() {
         assert!(bank.chain().storage(annex).is_empty());
     });
 }
+
+#[test]
+fn the_front_makes_the_busiest_messages_cheap_and_the_others_little_dearer() {
+    let costs = |door| {
+        timebank_e2e::block_on(async move {
+            let mut town = Town::behind(door, client(), 36_000, 20_000).await;
+            let (ann, ben, care) = (town.ann.clone(), town.ben.clone(), town.care);
+            let (to, expiry) = (ben.address, town.bank.now() + 86_400);
+            let mut costs = Vec::new();
+            for _ in 0..2 {
+                town.bank.send(&ann, |bank| bank.transfer(to, 7.into())).await.expect("covered");
+            }
+            costs.push(("transfer", town.bank.last_receipt().clone()));
+            for _ in 0..2 {
+                let placed =
+                    |bank: &mut timebank_e2e::Messages| bank.place(care, 1, 100, 1, expiry, 0);
+                town.bank.send(&ann, placed).await.expect("an order rests");
+            }
+            costs.push(("place at an existing level", town.bank.last_receipt().clone()));
+            town.bank.send(&ann, |bank| bank.transfer(to, 500.into())).await.expect("covered");
+            let taken = |bank: &mut timebank_e2e::Messages| bank.place(care, 0, 100, 1, 0, 1);
+            town.bank.send(&ben, taken).await.ok();
+            costs.push(("take one", town.bank.last_receipt().clone()));
+            town.bank.send(&ann, |bank| bank.set_operator(to, true)).await.expect("open");
+            costs.push((
+                "set an operator, which only the bank does",
+                town.bank.last_receipt().clone(),
+            ));
+            costs
+        })
+    };
+    for ((what, front), (_, alone)) in costs(Door::Front).into_iter().zip(costs(Door::Alone)) {
+        let millions = |receipt: &Receipt| receipt.ref_time / 1_000_000;
+        println!(
+            "{what}: {} M ps, {} bytes; alone {} M ps, {} bytes",
+            millions(&front),
+            front.proof_size,
+            millions(&alone),
+            alone.proof_size
+        );
+        if what.starts_with("set") {
+            assert!(front.proof_size <= alone.proof_size + 26_000, "{what}");
+        } else {
+            assert!(
+                front.proof_size < alone.proof_size && front.ref_time < alone.ref_time,
+                "{what}"
+            );
+        }
+    }
+}
