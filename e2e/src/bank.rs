@@ -111,11 +111,11 @@ impl Bank {
         let code = |name| ink_e2e::blobs::load(name).expect("the code was built");
         let mut deploy = |code| client.deploy(&governor.keys, code).expect("the code deploys");
         let bank = deploy(code("timebank"));
-        let annex = deploy(code("timebank_annex"));
+        let annex = deploy(code("annex"));
         let address = match door {
             Door::Front => {
-                let front = timebank_front::addressed(code("timebank_front"), bank.0, annex.0);
-                deploy(front.expect("the front has one place for each address"))
+                let fronted = front::addressed(code("front"), bank.0, annex.0);
+                deploy(fronted.expect("the front has one place for each address"))
             }
             Door::Alone => deploy(code("timebank")),
         };

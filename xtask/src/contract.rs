@@ -32,8 +32,8 @@ pub const BANK: Contract =
     Contract { name: "timebank", home: ".", abi_program: Some("timebank-abi") };
 
 /// What stands before the bank, and beside the front; both speak the bank's ABI.
-const FRONT: Contract = Contract { name: "timebank_front", home: "front", abi_program: None };
-const ANNEX: Contract = Contract { name: "timebank_annex", home: "annex", abi_program: None };
+const FRONT: Contract = Contract { name: "front", home: "front", abi_program: None };
+const ANNEX: Contract = Contract { name: "annex", home: "annex", abi_program: None };
 
 /// Every contract. All of them speak Solidity's encoding.
 pub const ALL: [Contract; 3] = [BANK, FRONT, ANNEX];

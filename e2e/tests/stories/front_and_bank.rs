@@ -303,9 +303,9 @@ fn a_front_is_not_deployed_before_code_that_is_not_there() {
         let (mut bank, governor) = Bank::founded_behind(Door::Alone, client()).await;
         let there = bank.address().0;
         for (code, annex) in [([9; 20], there), (there, [9; 20])] {
-            let blob = ink_e2e::blobs::load("timebank_front").expect("the front is built");
-            let front = timebank_front::addressed(blob, code, annex).expect("it has both places");
-            let deployed = bank.chain().deploy(&governor.keys, front, Vec::new());
+            let blob = ink_e2e::blobs::load("front").expect("the front is built");
+            let fronted = front::addressed(blob, code, annex).expect("it has both places");
+            let deployed = bank.chain().deploy(&governor.keys, fronted, Vec::new());
             assert!(deployed.receipt.reverted, "{:?}", deployed.receipt);
         }
     });
@@ -316,7 +316,7 @@ fn the_annex_by_itself_changes_nothing() {
     timebank_e2e::block_on(async {
         let town = Town::behind(Door::Front, client(), 36_000, 20_000).await;
         let (mut bank, governor) = (town.bank, town.officers.governor);
-        let blob = ink_e2e::blobs::load("timebank_annex").expect("the annex is built");
+        let blob = ink_e2e::blobs::load("annex").expect("the annex is built");
         let annex = bank.chain().deploy(&governor.keys, blob, Vec::new()).address;
         let (care, expiry) = (town.care, bank.now() + 86_400);
         let (one, ben) = (1.into(), town.ben.address);
