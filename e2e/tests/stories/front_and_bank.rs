@@ -190,7 +190,8 @@ impl Twins {
                 let (side, tick) = (dice.below(2), 95 + dice.below(12));
                 let lots = if dice.one_in(30) { 1 << 31 } else { dice.below(6) };
                 let expiry = self.now + [0, 600, 86_400, 86_400, 100 * 86_400][dice.below(5)];
-                let kind = dice.below(if dice.one_in(8) { 6 } else { 4 });
+                let kinds = if dice.one_in(8) { 6 } else { 4 };
+                let kind = dice.below(kinds);
                 let side = if dice.one_in(20) { 2 } else { side };
                 [side, tick, lots]
                     .into_iter()
@@ -353,9 +354,9 @@ fn the_front_makes_the_busiest_messages_cheap_and_the_others_little_dearer() {
                 town.bank.send(&ann, placed).await.expect("an order rests");
             }
             costs.push(("place at an existing level", town.bank.last_receipt().clone()));
-            town.bank.send(&ann, |bank| bank.transfer(to, 500.into())).await.expect("covered");
+            town.bank.send(&ann, |bank| bank.transfer(to, 2_000.into())).await.expect("covered");
             let taken = |bank: &mut timebank_e2e::Messages| bank.place(care, 0, 100, 1, 0, 1);
-            town.bank.send(&ben, taken).await.ok();
+            town.bank.send(&ben, taken).await.expect("it is covered");
             costs.push(("take one", town.bank.last_receipt().clone()));
             town.bank.send(&ann, |bank| bank.set_operator(to, true)).await.expect("open");
             costs.push((
