@@ -2,17 +2,68 @@
 //!
 //! They stand here rather than in the contract because two of them serve the same bank: the bank itself, and the
 //! front before it. Both only read the calldata, call one of these, and write down the answer.
+//!
+//! The front has the bank refuse in its place, so nothing here may be saved or said before everything is decided; only
+//! orders, which are matched as they go, are undone as a whole.
 
-use crate::cells::{Allowance, Grant, Key};
+use crate::book::place::{self, Placed, Request};
+use crate::book::{cancel, Kind as OrderKind, Side};
+use crate::cells::{Allowance, Cell, Grant, Key, Root};
 use crate::class::{self, Recording};
+use crate::event::founded::Founded;
 use crate::event::granted::Granted;
 use crate::event::{erc20_approval, erc6909_approval, erc6909_operator};
 use crate::ledger::{self, Pair};
-use crate::member::Account;
-use crate::monitor::{raise, Hits};
-use crate::quantities::{ClassId, Time};
+use crate::member::{Account, Kind, Status};
+use crate::monitor::{policy, raise, Hits};
+use crate::quantities::{ClassId, Lots, Tick, Time};
+use crate::roles;
 use crate::vault::Vault;
 use crate::{Address, Call, Error, Hash, U256};
+
+/// The root of a bank that is being founded: whoever founds it is the first governor.
+pub fn founding_root(call: Call) -> Root {
+    Root { governor: call.caller.0, policy: policy::standard(), ..Root::empty() }
+}
+
+/// Opens the first governor's account, and says that the bank is founded.
+pub fn found(vault: &mut impl Vault, call: Call) {
+    let mut governor = Account::unread(call.caller);
+    governor.cell.status = Status::Open as u8;
+    governor.cell.kind = Kind::Organisation as u8;
+    governor.cell.opened_at = call.now.0.into();
+    governor.cell.roles = roles::GOVERNOR.into();
+    vault.save_account(&governor);
+    vault.emit(&Founded {
+        governor: call.caller,
+        opened_at: call.now.0.into(),
+        roles_after: roles::GOVERNOR,
+    });
+}
+
+/// Places the caller's order.
+#[allow(clippy::too_many_arguments)] // As many as the message has.
+pub fn place<V: Vault>(
+    vault: &mut V,
+    call: Call,
+    class_id: u16,
+    side: u8,
+    tick: u16,
+    lots: u32,
+    expiry: u64,
+    kind: u8,
+) -> Result<Placed, Error> {
+    let class_id = ledger::must_be_registered(vault.root(), class_id.into())?;
+    let (side, kind) = (Side::from_number(side)?, OrderKind::from_number(kind)?);
+    let request = Request { side, tick: Tick(tick), lots: Lots(lots), expiry, kind };
+    place::place(vault, call, class_id, request)
+}
+
+/// Cancels one of the caller's orders.
+pub fn cancel<V: Vault>(vault: &mut V, call: Call, order_id: u128) -> Result<bool, Error> {
+    cancel::cancel(vault, call, order_id)?;
+    Ok(true)
+}
 
 /// An account's coin, that in its orders too. What lies in the pools of campaigns is the bank's own, at its address.
 pub fn coin_of(vault: &impl Vault, bank: Address, account: Address) -> U256 {
@@ -94,6 +145,9 @@ pub fn transfer_from(
     let key = Key::grant(&from, &spender);
     let mut grant = vault.load::<Grant>(key);
     let left = ledger::spend(grant.coin, value).map_err(|shortfall| shortfall.of_coin(spender))?;
+    let mut pair = pair(vault, from, to);
+    let (standard, moved, hits) = ledger::transfer(vault.root(), call, &mut pair, value, [0; 32])?;
+    must_do(vault, hits)?;
     if let Some(left) = left {
         grant.coin = left;
         vault.save(key, &grant);
@@ -101,7 +155,9 @@ pub fn transfer_from(
         vault.emit(&erc20_approval::Approval { owner: from, spender, value });
         say_granted(vault, call, from, spender, &grant);
     }
-    move_coin(vault, call, from, to, value, [0; 32])
+    vault.emit(&standard);
+    vault.emit(&moved);
+    finish(vault, call, &mut pair, hits, value)
 }
 
 /// Lets `spender` move up to `value` of the caller's coin; the largest value is without limit.
@@ -146,17 +202,25 @@ pub fn transfer_hours_from(
 ) -> Result<bool, Error> {
     let spender = call.caller;
     ledger::must_act_for(&vault.account(spender), sender, call.now)?;
+    let mut spent = None;
     if spender != sender && !is_operator(vault, sender, spender) {
         let class = ledger::must_be_registered(vault.root(), id)?;
         let key = Key::allowance(&sender, &spender, class);
         let left = ledger::spend(vault.load(key), amount)
             .map_err(|shortfall| shortfall.of_hours(spender, id))?;
-        if let Some(left) = left {
-            vault.save(key, &left);
-            say_allowance(vault, call, sender, spender, class, left.amount());
-        }
+        spent = left.map(|left| (class, left));
     }
-    move_hours(vault, call, sender, receiver, id, amount)
+    let mut pair = pair(vault, sender, receiver);
+    let (standard, moved, hits) =
+        ledger::transfer_hours(vault.root(), call, &mut pair, id, amount)?;
+    must_do(vault, hits)?;
+    if let Some((class, left)) = spent {
+        vault.save(Key::allowance(&sender, &spender, class), &left);
+        say_allowance(vault, call, sender, spender, class, left.amount());
+    }
+    vault.emit(&standard);
+    vault.emit(&moved);
+    finish(vault, call, &mut pair, hits, amount)
 }
 
 /// Lets `spender` move up to `amount` of the caller's hours of a class; the largest amount is without limit.
@@ -239,15 +303,25 @@ fn pair<V: Vault>(vault: &V, from: Address, to: Address) -> Pair {
     Pair::load(from, to, |account: &mut Account| vault.read_account(account))
 }
 
+/// Refuses, for the bank to do it, what a vault leaves to it: saying what monitoring found. The refusal itself is
+/// never seen.
+fn must_do<V: Vault>(_: &V, hits: Hits) -> Result<(), Error> {
+    if V::DOES_ALL || !hits.any() {
+        Ok(())
+    } else {
+        Err(Error::ZeroAmount {})
+    }
+}
+
 /// Ends a transfer: what monitoring has to say goes on the log, the accounts into their cells.
-fn finish(
-    vault: &mut impl Vault,
+fn finish<V: Vault>(
+    vault: &mut V,
     call: Call,
     pair: &mut Pair,
     hits: Hits,
     value: U256,
 ) -> Result<bool, Error> {
-    if hits.any() {
+    if V::DOES_ALL && hits.any() {
         let to = pair.to().address;
         raise(vault, call, &mut pair.from, to, hits, value.low_u64());
     }
@@ -268,6 +342,7 @@ fn move_coin(
 ) -> Result<bool, Error> {
     let mut pair = pair(vault, from, to);
     let (standard, moved, hits) = ledger::transfer(vault.root(), call, &mut pair, value, reason)?;
+    must_do(vault, hits)?;
     vault.emit(&standard);
     vault.emit(&moved);
     finish(vault, call, &mut pair, hits, value)
@@ -283,6 +358,7 @@ fn move_hours(
 ) -> Result<bool, Error> {
     let mut pair = pair(vault, from, to);
     let (standard, moved, hits) = ledger::transfer_hours(vault.root(), call, &mut pair, id, value)?;
+    must_do(vault, hits)?;
     vault.emit(&standard);
     vault.emit(&moved);
     finish(vault, call, &mut pair, hits, value)

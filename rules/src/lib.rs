@@ -36,6 +36,7 @@ pub mod quantities;
 pub mod recovery;
 pub mod redemption;
 pub mod roles;
+pub mod selector;
 pub mod timesheet;
 pub mod vault;
 
