@@ -86,7 +86,7 @@ pub struct Bank {
 /// What stands at the bank's address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Door {
-    /// The front, with its annex beside it and the bank's code behind it.
+    /// The front, with its exchange and its annex beside it and the bank's code behind it.
     Front,
     /// The bank's code itself.
     Alone,
@@ -114,10 +114,11 @@ impl Bank {
         let code = |name| ink_e2e::blobs::load(name).expect("the code was built");
         let mut deploy = |code| client.deploy(&governor.keys, code).expect("the code deploys");
         let bank = deploy(code("timebank"));
+        let exchange = deploy(code("exchange"));
         let annex = deploy(code("annex"));
         let address = match door {
             Door::Front => {
-                let fronted = front::addressed(code("front"), bank.0, annex.0);
+                let fronted = front::addressed(code("front"), bank.0, exchange.0, annex.0);
                 deploy(fronted.expect("the front has one place for each address"))
             }
             Door::Alone => deploy(code("timebank")),

@@ -55,9 +55,58 @@ pub fn clear(key: &[u8]) {
     }
 }
 
-/// Undoes the call. The chain would have to fail for it.
-fn refuse() -> ! {
+/// The call's data as far as it fits, and how long all of it is.
+#[inline(always)]
+pub fn calldata(bytes: &mut [u8]) -> usize {
+    HostFnImpl::call_data_copy(bytes, 0);
+    HostFnImpl::call_data_size() as usize
+}
+
+/// Whether funds come with the call.
+#[inline(always)]
+pub fn has_value() -> bool {
+    let mut value = [0; 32];
+    HostFnImpl::value_transferred(&mut value);
+    value != [0; 32]
+}
+
+/// Ends the call with an answer.
+#[inline(always)]
+pub fn answer(bytes: &[u8]) -> ! {
+    HostFnImpl::return_value(ReturnFlags::empty(), bytes)
+}
+
+/// Ends the call and undoes it.
+pub fn refuse() -> ! {
     HostFnImpl::return_value(ReturnFlags::REVERT, &[])
+}
+
+/// Whether there is code at an address.
+#[inline(always)]
+pub fn has_code(address: &[u8; 20]) -> bool {
+    HostFnImpl::code_size(address) > 0
+}
+
+/// Has the code at an address answer the call on this program's storage, and ends the call with what it answers. Where
+/// it refuses, all that it did is undone, and the call goes on.
+#[inline(never)]
+pub fn ask(code: &[u8; 20]) {
+    let mut answered = [0; 128];
+    let mut said = &mut answered[..];
+    let (flags, rest) = (CallFlags::CLONE_INPUT, u64::MAX);
+    let asked =
+        HostFnImpl::delegate_call(flags, code, rest, rest, &[u8::MAX; 32], &[], Some(&mut said));
+    if asked.is_ok() {
+        answer(said);
+    }
+}
+
+/// Has the code at an address answer the call on this program's storage, and ends the call as it does.
+#[inline(never)]
+pub fn leave_to(code: &[u8; 20]) {
+    let flags = CallFlags::FORWARD_INPUT | CallFlags::TAIL_CALL;
+    let rest = u64::MAX;
+    let _ = HostFnImpl::delegate_call(flags, code, rest, rest, &[u8::MAX; 32], &[], None);
 }
 
 #[inline(always)]

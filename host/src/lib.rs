@@ -8,6 +8,13 @@
 #[cfg_attr(not(target_arch = "riscv64"), path = "nowhere.rs")]
 mod chain;
 
+mod books;
+mod calldata;
+
+pub use books::{act, Act, Books};
+pub use calldata::{answer, Calldata, DONE};
+pub use chain::{ask, has_code, has_value, leave_to, refuse};
+
 use timebank_rules::audit::{self, Logged};
 use timebank_rules::cells::{Cell, Key, Root};
 use timebank_rules::event::Event;

@@ -36,3 +36,31 @@ pub fn keccak(_: &[u8], _: &mut Hash) {
 pub fn deposit(_: &Encoded) {
     unreachable!("{OFF_CHAIN}")
 }
+
+pub fn calldata(_: &mut [u8]) -> usize {
+    unreachable!("{OFF_CHAIN}")
+}
+
+pub fn has_value() -> bool {
+    unreachable!("{OFF_CHAIN}")
+}
+
+pub fn has_code(_: &[u8; 20]) -> bool {
+    unreachable!("{OFF_CHAIN}")
+}
+
+pub fn answer(_: &[u8]) -> ! {
+    unreachable!("{OFF_CHAIN}")
+}
+
+pub fn refuse() -> ! {
+    unreachable!("{OFF_CHAIN}")
+}
+
+pub fn ask(_: &[u8; 20]) {
+    unreachable!("{OFF_CHAIN}")
+}
+
+pub fn leave_to(_: &[u8; 20]) {
+    unreachable!("{OFF_CHAIN}")
+}

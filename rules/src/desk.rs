@@ -12,6 +12,7 @@ use crate::cells::{Allowance, Cell, Grant, Key, Root};
 use crate::class::{self, Recording};
 use crate::event::founded::Founded;
 use crate::event::granted::Granted;
+use crate::event::Event;
 use crate::event::{erc20_approval, erc6909_approval, erc6909_operator};
 use crate::ledger::{self, Pair};
 use crate::member::{Account, Kind, Status};
@@ -19,7 +20,7 @@ use crate::monitor::{policy, raise, Hits};
 use crate::quantities::{ClassId, Lots, Tick, Time};
 use crate::roles;
 use crate::vault::Vault;
-use crate::{Address, Call, Error, Hash, U256};
+use crate::{refusal, Address, Call, Error, Hash, U256};
 
 /// The root of a bank that is being founded: whoever founds it is the first governor.
 pub fn founding_root(call: Call) -> Root {
@@ -127,7 +128,7 @@ pub fn transfer_with_reason(
     reason: Hash,
 ) -> Result<bool, Error> {
     if amount.is_zero() {
-        return Err(Error::ZeroAmount {});
+        return Err(refusal!(ZeroAmount {}));
     }
     move_coin(vault, call, call.caller, to, amount, reason)
 }
@@ -142,22 +143,15 @@ pub fn transfer_from(
 ) -> Result<bool, Error> {
     let spender = call.caller;
     ledger::must_act_for(&vault.account(spender), from, call.now)?;
-    let key = Key::grant(&from, &spender);
-    let mut grant = vault.load::<Grant>(key);
+    let mut grant = vault.load::<Grant>(Key::grant(&from, &spender));
     let left = ledger::spend(grant.coin, value).map_err(|shortfall| shortfall.of_coin(spender))?;
     let mut pair = pair(vault, from, to);
-    let (standard, moved, hits) = ledger::transfer(vault.root(), call, &mut pair, value, [0; 32])?;
-    must_do(vault, hits)?;
+    let done = ledger::transfer(vault.root(), call, &mut pair, value, [0; 32])?;
     if let Some(left) = left {
         grant.coin = left;
-        vault.save(key, &grant);
-        let value = left.amount();
-        vault.emit(&erc20_approval::Approval { owner: from, spender, value });
-        say_granted(vault, call, from, spender, &grant);
+        put_coin_grant(vault, call, from, spender, &grant, left.amount());
     }
-    vault.emit(&standard);
-    vault.emit(&moved);
-    finish(vault, call, &mut pair, hits, value)
+    finish(vault, call, &mut pair, done, value)
 }
 
 /// Lets `spender` move up to `value` of the caller's coin; the largest value is without limit.
@@ -169,14 +163,11 @@ pub fn approve(
 ) -> Result<bool, Error> {
     let owner = open_caller(vault, call)?;
     if spender.is_zero() {
-        return Err(Error::ERC20InvalidSpender { spender });
+        return Err(refusal!(ERC20InvalidSpender { spender }));
     }
-    let key = Key::grant(&owner, &spender);
-    let mut grant = vault.load::<Grant>(key);
+    let mut grant = vault.load::<Grant>(Key::grant(&owner, &spender));
     grant.coin = Allowance::new(value);
-    vault.save(key, &grant);
-    vault.emit(&erc20_approval::Approval { owner, spender, value });
-    say_granted(vault, call, owner, spender, &grant);
+    put_coin_grant(vault, call, owner, spender, &grant, value);
     Ok(true)
 }
 
@@ -211,16 +202,12 @@ pub fn transfer_hours_from(
         spent = left.map(|left| (class, left));
     }
     let mut pair = pair(vault, sender, receiver);
-    let (standard, moved, hits) =
-        ledger::transfer_hours(vault.root(), call, &mut pair, id, amount)?;
-    must_do(vault, hits)?;
+    let done = ledger::transfer_hours(vault.root(), call, &mut pair, id, amount)?;
     if let Some((class, left)) = spent {
         vault.save(Key::allowance(&sender, &spender, class), &left);
         say_allowance(vault, call, sender, spender, class, left.amount());
     }
-    vault.emit(&standard);
-    vault.emit(&moved);
-    finish(vault, call, &mut pair, hits, amount)
+    finish(vault, call, &mut pair, done, amount)
 }
 
 /// Lets `spender` move up to `amount` of the caller's hours of a class; the largest amount is without limit.
@@ -233,7 +220,7 @@ pub fn approve_hours(
 ) -> Result<bool, Error> {
     let owner = open_caller(vault, call)?;
     if spender.is_zero() {
-        return Err(Error::ERC6909InvalidSpender { spender });
+        return Err(refusal!(ERC6909InvalidSpender { spender }));
     }
     let class = ledger::must_be_registered(vault.root(), id)?;
     vault.save(Key::allowance(&owner, &spender, class), &Allowance::new(amount));
@@ -250,7 +237,7 @@ pub fn set_operator(
 ) -> Result<bool, Error> {
     let owner = open_caller(vault, call)?;
     if spender.is_zero() {
-        return Err(Error::ERC6909InvalidSpender { spender });
+        return Err(refusal!(ERC6909InvalidSpender { spender }));
     }
     let key = Key::grant(&owner, &spender);
     let mut grant = vault.load::<Grant>(key);
@@ -303,25 +290,17 @@ fn pair<V: Vault>(vault: &V, from: Address, to: Address) -> Pair {
     Pair::load(from, to, |account: &mut Account| vault.read_account(account))
 }
 
-/// Refuses, for the bank to do it, what a vault leaves to it: saying what monitoring found. The refusal itself is
-/// never seen.
-fn must_do<V: Vault>(_: &V, hits: Hits) -> Result<(), Error> {
-    if V::DOES_ALL || !hits.any() {
-        Ok(())
-    } else {
-        Err(Error::ZeroAmount {})
-    }
-}
-
-/// Ends a transfer: what monitoring has to say goes on the log, the accounts into their cells.
-fn finish<V: Vault>(
+/// Ends a transfer: what it says goes on the log, and after it what monitoring found; the accounts go into their cells.
+fn finish<V: Vault, A: Event, B: Event>(
     vault: &mut V,
     call: Call,
     pair: &mut Pair,
-    hits: Hits,
+    (standard, moved, hits): (A, B, Hits),
     value: U256,
 ) -> Result<bool, Error> {
-    if V::DOES_ALL && hits.any() {
+    vault.emit(&standard);
+    vault.emit(&moved);
+    if hits.any() {
         let to = pair.to().address;
         raise(vault, call, &mut pair.from, to, hits, value.low_u64());
     }
@@ -341,11 +320,8 @@ fn move_coin(
     reason: Hash,
 ) -> Result<bool, Error> {
     let mut pair = pair(vault, from, to);
-    let (standard, moved, hits) = ledger::transfer(vault.root(), call, &mut pair, value, reason)?;
-    must_do(vault, hits)?;
-    vault.emit(&standard);
-    vault.emit(&moved);
-    finish(vault, call, &mut pair, hits, value)
+    let done = ledger::transfer(vault.root(), call, &mut pair, value, reason)?;
+    finish(vault, call, &mut pair, done, value)
 }
 
 fn move_hours(
@@ -357,11 +333,22 @@ fn move_hours(
     value: U256,
 ) -> Result<bool, Error> {
     let mut pair = pair(vault, from, to);
-    let (standard, moved, hits) = ledger::transfer_hours(vault.root(), call, &mut pair, id, value)?;
-    must_do(vault, hits)?;
-    vault.emit(&standard);
-    vault.emit(&moved);
-    finish(vault, call, &mut pair, hits, value)
+    let done = ledger::transfer_hours(vault.root(), call, &mut pair, id, value)?;
+    finish(vault, call, &mut pair, done, value)
+}
+
+/// Writes what an owner grants a spender over its coin, `value` of it by the standard's own event, and says so.
+fn put_coin_grant(
+    vault: &mut impl Vault,
+    call: Call,
+    owner: Address,
+    spender: Address,
+    grant: &Grant,
+    value: U256,
+) {
+    vault.save(Key::grant(&owner, &spender), grant);
+    vault.emit(&erc20_approval::Approval { owner, spender, value });
+    say_granted(vault, call, owner, spender, grant);
 }
 
 fn say_granted(

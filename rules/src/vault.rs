@@ -13,10 +13,6 @@ pub trait Vault {
     /// Whether what is written and said is forgotten, so that nothing need be judged.
     const FORGETS: bool = false;
 
-    /// Whether what seldom happens is done here. Where it is not, the desk refuses before anything is changed, and
-    /// whoever runs it has the bank do the whole of it.
-    const DOES_ALL: bool = true;
-
     /// The root.
     fn root(&self) -> &Root;
 

@@ -31,16 +31,17 @@ pub struct Contract {
 pub const BANK: Contract =
     Contract { name: "timebank", home: ".", abi_program: Some("timebank-abi") };
 
-/// What stands before the bank, and beside the front; both speak the bank's ABI.
+/// What stands before the bank, and beside the front; all of them speak the bank's ABI.
 const FRONT: Contract = Contract { name: "front", home: "front", abi_program: None };
-const ANNEX: Contract = Contract { name: "annex", home: "annex", abi_program: None };
+const EXCHANGE: Contract = Contract { name: "exchange", home: "front/exchange", abi_program: None };
+const ANNEX: Contract = Contract { name: "annex", home: "front/annex", abi_program: None };
 
 /// The council.
 const COUNCIL: Contract =
     Contract { name: "council", home: "council", abi_program: Some("council-abi") };
 
 /// Every contract. All of them speak Solidity's encoding.
-pub const ALL: [Contract; 4] = [BANK, FRONT, ANNEX, COUNCIL];
+pub const ALL: [Contract; 5] = [BANK, FRONT, EXCHANGE, ANNEX, COUNCIL];
 
 /// Asks the stories and the demonstration for the bank alone, when it is set.
 pub const ALONE_VARIABLE: &str = "TIMEBANK_NO_FRONT";

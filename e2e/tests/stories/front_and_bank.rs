@@ -303,9 +303,12 @@ fn a_front_is_not_deployed_before_code_that_is_not_there() {
     timebank_e2e::block_on(async {
         let (mut bank, governor) = Bank::founded_behind(Door::Alone, client()).await;
         let there = bank.address().0;
-        for (code, annex) in [([9; 20], there), (there, [9; 20])] {
+        for nowhere in 0..3 {
+            let mut addresses = [there; 3];
+            addresses[nowhere] = [9; 20];
+            let [code, exchange, annex] = addresses;
             let blob = ink_e2e::blobs::load("front").expect("the front is built");
-            let fronted = front::addressed(blob, code, annex).expect("it has both places");
+            let fronted = front::addressed(blob, code, exchange, annex).expect("it has the places");
             let deployed = bank.chain().deploy(&governor.keys, fronted, Vec::new());
             assert!(deployed.receipt.reverted, "{:?}", deployed.receipt);
         }
@@ -313,12 +316,10 @@ fn a_front_is_not_deployed_before_code_that_is_not_there() {
 }
 
 #[test]
-fn the_annex_by_itself_changes_nothing() {
+fn the_exchange_and_the_annex_by_themselves_change_nothing() {
     timebank_e2e::block_on(async {
         let town = Town::behind(Door::Front, client(), 36_000, 20_000).await;
         let (mut bank, governor) = (town.bank, town.officers.governor);
-        let blob = ink_e2e::blobs::load("annex").expect("the annex is built");
-        let annex = bank.chain().deploy(&governor.keys, blob, Vec::new()).address;
         let (care, expiry) = (town.care, bank.now() + 86_400);
         let (one, ben) = (1.into(), town.ben.address);
         let calls = [
@@ -326,13 +327,18 @@ fn the_annex_by_itself_changes_nothing() {
             bank.calldata(|bank| bank.cancel(1)),
             bank.calldata(|bank| bank.transfer_hours(ben, care.into(), one)),
             bank.calldata(|bank| bank.approve_hours(ben, care.into(), one)),
+            bank.calldata(|bank| bank.approve(ben, one)),
             vec![1, 2, 3],
         ];
-        for data in calls {
-            let receipt = bank.chain().call(&town.ann.keys, annex, data);
-            assert!(receipt.reverted && receipt.events.is_empty(), "{receipt:?}");
+        for program in ["exchange", "annex"] {
+            let blob = ink_e2e::blobs::load(program).expect("it is built");
+            let alone = bank.chain().deploy(&governor.keys, blob, Vec::new()).address;
+            for data in &calls {
+                let receipt = bank.chain().call(&town.ann.keys, alone, data.clone());
+                assert!(receipt.reverted && receipt.events.is_empty(), "{receipt:?}");
+            }
+            assert!(bank.chain().storage(alone).is_empty());
         }
-        assert!(bank.chain().storage(annex).is_empty());
     });
 }
 

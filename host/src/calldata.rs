@@ -1,10 +1,9 @@
 //! Reading calldata, and writing answers, in Solidity's encoding.
 
-use pallet_revive_uapi::{HostFn, HostFnImpl};
-use timebank_rules::event::Word;
+use crate::chain;
 use timebank_rules::{Address, Hash, U256};
 
-/// The most arguments that a message has here.
+/// The most arguments that a message before the bank has.
 const MOST: usize = 6;
 
 /// A call's selector and arguments. What is missing or does not fit its type is nothing here: the bank says so.
@@ -13,15 +12,16 @@ pub struct Calldata {
     size: usize,
 }
 
-#[allow(dead_code)] // Each of the two programs needs some of it.
 impl Calldata {
+    /// This call's.
     #[inline(always)]
     pub fn read() -> Self {
         let mut bytes = [0; 4 + MOST * 32];
-        HostFnImpl::call_data_copy(&mut bytes, 0);
-        Self { bytes, size: HostFnImpl::call_data_size() as usize }
+        let size = chain::calldata(&mut bytes);
+        Self { bytes, size }
     }
 
+    /// The message's number: its first four bytes.
     #[inline(always)]
     pub fn selector(&self) -> u32 {
         let [a, b, c, d, ..] = self.bytes;
@@ -40,6 +40,7 @@ impl Calldata {
         self.bytes.get(4 + at * 32..).and_then(|rest| rest.first_chunk()).unwrap_or(&NONE)
     }
 
+    /// An address.
     #[inline(always)]
     pub fn address(&self, at: usize) -> Option<Address> {
         let (padding, address) = self.word(at).split_first_chunk::<12>()?;
@@ -48,11 +49,13 @@ impl Calldata {
         (*padding == [0; 12]).then(|| Address::from(bytes))
     }
 
+    /// A number of 256 bits.
     #[inline(always)]
     pub fn wide(&self, at: usize) -> U256 {
         U256::from_big_endian(self.word(at))
     }
 
+    /// A hash.
     #[inline(always)]
     pub fn hash(&self, at: usize) -> Hash {
         *self.word(at)
@@ -68,6 +71,7 @@ impl Calldata {
         N::try_from(u64::from_be_bytes(*low)).ok()
     }
 
+    /// A number of 128 bits.
     #[inline(always)]
     pub fn wide_number(&self, at: usize) -> Option<u128> {
         let (padding, low) = self.word(at).split_last_chunk::<16>()?;
@@ -75,36 +79,15 @@ impl Calldata {
     }
 }
 
-/// The words of an answer.
-pub struct Answer {
-    words: [[u8; 32]; 4],
-    len: usize,
+/// Ends the call with an answer.
+#[inline(always)]
+pub fn answer(words: &[[u8; 32]]) {
+    chain::answer(words.as_flattened());
 }
 
-impl Answer {
-    #[inline(always)]
-    pub fn new() -> Self {
-        Self { words: [[0; 32]; 4], len: 0 }
-    }
-
-    /// An answer of one word.
-    #[inline(always)]
-    pub fn of(value: impl Word) -> Self {
-        Self::new().with(value)
-    }
-
-    /// And one more word.
-    #[inline(always)]
-    pub fn with(mut self, value: impl Word) -> Self {
-        if let Some(word) = self.words.get_mut(self.len) {
-            value.put(word);
-            self.len += 1;
-        }
-        self
-    }
-
-    #[inline(always)]
-    pub fn as_bytes(&self) -> &[u8] {
-        self.words.get(..self.len).unwrap_or_default().as_flattened()
-    }
-}
+/// The answer of a message that has nothing to say but that it was done.
+pub const DONE: [[u8; 32]; 1] = {
+    let mut word = [0; 32];
+    word[31] = 1;
+    [word]
+};

@@ -1,10 +1,11 @@
 //! The bank's storage as the rules ask for it, with the root at hand.
 
-use timebank_host as host;
 use timebank_rules::cells::{Cell, Key, Root};
 use timebank_rules::event::Event;
 use timebank_rules::vault::Vault;
-use timebank_rules::Error;
+use timebank_rules::Call;
+
+use crate::calldata::Calldata;
 
 /// The bank's storage, and its root at hand.
 pub struct Books {
@@ -22,13 +23,12 @@ impl Books {
     #[inline(always)]
     pub fn open() -> Self {
         let mut books = Self::new();
-        host::read_root(&mut books.root);
+        crate::read_root(&mut books.root);
         books
     }
 
     /// With the root of a bank that is being founded.
     #[inline(always)]
-    #[allow(dead_code)] // One of the two programs founds it.
     pub fn begun(root: Root) -> Self {
         Self { root }
     }
@@ -36,13 +36,17 @@ impl Books {
     /// Writes the root, as the bank does at the end of every message that changes something.
     #[inline(always)]
     pub fn close(&self) {
-        host::save_root(&self.root);
+        crate::save_root(&self.root);
+    }
+}
+
+impl Default for Books {
+    fn default() -> Self {
+        Self::new()
     }
 }
 
 impl Vault for Books {
-    const DOES_ALL: bool = false;
-
     #[inline(always)]
     fn root(&self) -> &Root {
         &self.root
@@ -50,30 +54,34 @@ impl Vault for Books {
 
     #[inline(always)]
     fn load<C: Cell>(&self, key: Key) -> C {
-        host::load(key)
+        crate::load(key)
     }
 
     #[inline(always)]
     fn read<C: Cell>(&self, key: Key, cell: &mut C) {
-        host::read(key, cell);
+        crate::read(key, cell);
     }
 
     #[inline(always)]
     fn save<C: Cell>(&mut self, key: Key, cell: &C) {
-        host::save(key, cell);
+        crate::save(key, cell);
     }
 
     #[inline(always)]
     fn emit(&mut self, event: &impl Event) {
-        host::emit(&mut self.root, event);
+        crate::emit(&mut self.root, event);
     }
 }
 
-/// Does what changes something, and answers what it says. Nothing where the rules refuse.
-#[inline(always)]
-pub fn done<T>(act: impl FnOnce(&mut Books) -> Result<T, Error>) -> Option<T> {
+/// What a message does, unless its calldata or the rules refuse.
+pub type Act = fn(&mut Books, Call, &Calldata) -> Option<bool>;
+
+/// Does what a message does, and ends the call by saying that it is done; where that is refused, the call goes on.
+#[inline(never)]
+pub fn act(data: &Calldata, act: Act) {
     let mut books = Books::open();
-    let answer = act(&mut books).ok()?;
-    books.close();
-    Some(answer)
+    if act(&mut books, crate::call(), data).is_some() {
+        books.close();
+        crate::answer(&crate::DONE);
+    }
 }
