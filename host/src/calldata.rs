@@ -13,12 +13,16 @@ pub struct Calldata {
 }
 
 impl Calldata {
-    /// This call's.
+    /// None yet.
     #[inline(always)]
-    pub fn read() -> Self {
-        let mut bytes = [0; 4 + MOST * 32];
-        let size = chain::calldata(&mut bytes);
-        Self { bytes, size }
+    pub const fn unread() -> Self {
+        Self { bytes: [0; 4 + MOST * 32], size: 0 }
+    }
+
+    /// Reads this call's, where it lies.
+    #[inline(always)]
+    pub fn read(&mut self) {
+        self.size = chain::calldata(&mut self.bytes);
     }
 
     /// The message's number: its first four bytes.
@@ -46,7 +50,7 @@ impl Calldata {
         let (padding, address) = self.word(at).split_first_chunk::<12>()?;
         let mut bytes = [0; 20];
         bytes.copy_from_slice(address);
-        (*padding == [0; 12]).then(|| Address::from(bytes))
+        is_zero(padding).then(|| Address::from(bytes))
     }
 
     /// A number of 256 bits.
@@ -65,7 +69,7 @@ impl Calldata {
     #[inline(always)]
     pub fn number<N: TryFrom<u64>>(&self, at: usize) -> Option<N> {
         let (padding, low) = self.word(at).split_last_chunk::<8>()?;
-        if *padding != [0; 24] {
+        if !is_zero(padding) {
             return None;
         }
         N::try_from(u64::from_be_bytes(*low)).ok()
@@ -75,8 +79,15 @@ impl Calldata {
     #[inline(always)]
     pub fn wide_number(&self, at: usize) -> Option<u128> {
         let (padding, low) = self.word(at).split_last_chunk::<16>()?;
-        (*padding == [0; 16]).then(|| u128::from_be_bytes(*low))
+        is_zero(padding).then(|| u128::from_be_bytes(*low))
     }
+}
+
+/// Whether all bytes are zero, a word at a time: the compiler would compare them one by one.
+#[inline(never)]
+pub(crate) fn is_zero(bytes: &[u8]) -> bool {
+    let (words, rest) = bytes.as_chunks::<4>();
+    rest.is_empty() && words.iter().fold(0, |all, word| all | u32::from_le_bytes(*word)) == 0
 }
 
 /// Ends the call with an answer.

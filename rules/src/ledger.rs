@@ -25,15 +25,22 @@ pub struct Pair {
 }
 
 impl Pair {
+    /// Two accounts whose cells have yet to be read.
+    #[inline(always)]
+    pub fn unread(from: Address, to: Address) -> Self {
+        let mut pair = Self { from: Account::nobodys(), other: Account::nobodys() };
+        pair.from.address = from;
+        pair.other.address = to;
+        pair
+    }
+
     /// Has both accounts read in their places, an account that pays itself once.
     #[inline(always)]
-    pub fn load(from: Address, to: Address, read: impl Fn(&mut Account)) -> Self {
-        let mut pair = Self { from: Account::unread(from), other: Account::unread(to) };
-        read(&mut pair.from);
-        if from != to {
-            read(&mut pair.other);
+    pub fn read(&mut self, read: impl Fn(&mut Account)) {
+        read(&mut self.from);
+        if self.from.address != self.other.address {
+            read(&mut self.other);
         }
-        pair
     }
 
     /// The pair of two accounts that were read before.
@@ -410,9 +417,7 @@ mod tests {
     }
 
     fn pair(from: Account, to: Account) -> Pair {
-        Pair::load(from.address, to.address, |account| {
-            *account = if account.address == from.address { from.clone() } else { to.clone() };
-        })
+        Pair::of(from, to)
     }
 
     fn frozen(mut account: Account, directions: u8, amount: u64) -> Account {

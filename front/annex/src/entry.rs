@@ -9,7 +9,9 @@ ink::polkavm_derive::min_stack_size!(16_384);
 /// Answers, or undoes what was begun: the front then asks the bank.
 #[ink::polkavm_derive::polkavm_export(abi = ink::polkavm_derive::default_abi)]
 extern "C" fn call() {
-    desk::answer(&Calldata::read());
+    let mut data = Calldata::unread();
+    data.read();
+    desk::answer(&data);
     host::refuse();
 }
 

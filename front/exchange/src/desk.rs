@@ -26,7 +26,8 @@ fn place(data: &Calldata) -> Option<()> {
     data.holds(6)?;
     let (class, side, tick) = (data.number(0)?, data.number(1)?, data.number(2)?);
     let (lots, expiry, kind) = (data.number(3)?, data.number(4)?, data.number(5)?);
-    let mut books = Books::open();
+    let mut books = Books::new();
+    books.open();
     let placed =
         desk::place(&mut books, host::call(), class, side, tick, lots, expiry, kind).ok()?;
     books.close();
@@ -43,7 +44,8 @@ fn place(data: &Calldata) -> Option<()> {
 fn cancel(data: &Calldata) -> Option<()> {
     data.holds(1)?;
     let order_id = data.wide_number(0)?;
-    let mut books = Books::open();
+    let mut books = Books::new();
+    books.open();
     desk::cancel(&mut books, host::call(), order_id).ok()?;
     books.close();
     host::answer(&host::DONE);
