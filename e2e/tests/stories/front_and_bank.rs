@@ -167,6 +167,10 @@ impl Twins {
             "transferWithReason(address,uint256,bytes32)" => {
                 vec![who(dice), amount(dice), [dice.below(256) as u8; 32]]
             }
+            // Often enough between the two of whom one has allowed it.
+            "transferFrom(address,address,uint256)" if dice.one_in(2) => {
+                vec![self.word_of(0), self.word_of(1), amount(dice)]
+            }
             "transferFrom(address,address,uint256)" | "canTransfer(address,address,uint256)" => {
                 vec![who(dice), who(dice), amount(dice)]
             }
@@ -234,6 +238,12 @@ impl Twins {
             2 => word[12..].copy_from_slice(&self.front.address().0),
             _ => word[12..].copy_from_slice(&dice.of(&self.people).address.0),
         }
+        word
+    }
+
+    fn word_of(&self, person: usize) -> [u8; 32] {
+        let mut word = [0; 32];
+        word[12..].copy_from_slice(&self.people[person].address.0);
         word
     }
 
