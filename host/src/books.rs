@@ -1,6 +1,6 @@
 //! The bank's storage as the rules ask for it, with the root at hand.
 
-use timebank_rules::cells::{Cell, Key, Root, StorageKey};
+use timebank_rules::cells::{Cell, Root, StorageKey};
 use timebank_rules::event::Event;
 use timebank_rules::vault::Vault;
 use timebank_rules::Call;
@@ -72,11 +72,11 @@ impl Vault for Books {
 }
 
 /// What a message does, unless its calldata or the rules refuse.
-pub type Act = fn(&mut Books, Call, &Calldata) -> Option<bool>;
+pub type Act<const SIZE: usize> = fn(&mut Books, Call, &Calldata<SIZE>) -> Option<bool>;
 
 /// Does what a message does, and ends the call by saying that it is done; where that is refused, the call goes on.
 #[inline(never)]
-pub fn act(data: &Calldata, act: Act) {
+pub fn act<const SIZE: usize>(data: &Calldata<SIZE>, act: Act<SIZE>) {
     let mut books = Books::new();
     books.open();
     if act(&mut books, crate::call(), data).is_some() {

@@ -3,20 +3,23 @@
 use crate::chain;
 use timebank_rules::{Address, Hash, U256};
 
-/// The most arguments that a message before the bank has.
-const MOST: usize = 6;
-
-/// A call's selector and arguments. What is missing or does not fit its type is nothing here: the bank says so.
-pub struct Calldata {
-    bytes: [u8; 4 + MOST * 32],
+/// A call's selector and its first arguments, `SIZE` bytes of them. What is missing or does not fit its type is nothing
+/// here: the bank says so.
+pub struct Calldata<const SIZE: usize> {
+    bytes: [u8; SIZE],
     size: usize,
 }
 
-impl Calldata {
+/// The bytes of so many arguments and their selector.
+pub const fn size_of_arguments(arguments: usize) -> usize {
+    4 + arguments * 32
+}
+
+impl<const SIZE: usize> Calldata<SIZE> {
     /// None yet.
     #[inline(always)]
-    pub const fn unread() -> Self {
-        Self { bytes: [0; 4 + MOST * 32], size: 0 }
+    pub fn unread() -> Self {
+        Self { bytes: [0; SIZE], size: 0 }
     }
 
     /// Reads this call's, where it lies.
@@ -28,20 +31,20 @@ impl Calldata {
     /// The message's number: its first four bytes.
     #[inline(always)]
     pub fn selector(&self) -> u32 {
-        let [a, b, c, d, ..] = self.bytes;
-        u32::from_be_bytes([a, b, c, d])
+        self.bytes.first_chunk().map_or(0, |selector| u32::from_be_bytes(*selector))
     }
 
     /// Nothing where fewer than so many arguments were sent. The arguments beyond are nobody's.
     #[inline(always)]
     pub fn holds(&self, arguments: usize) -> Option<()> {
-        (self.size >= 4 + arguments * 32).then_some(())
+        (self.size >= size_of_arguments(arguments)).then_some(())
     }
 
     #[inline(always)]
     fn word(&self, at: usize) -> &[u8; 32] {
         const NONE: [u8; 32] = [0; 32];
-        self.bytes.get(4 + at * 32..).and_then(|rest| rest.first_chunk()).unwrap_or(&NONE)
+        let from = size_of_arguments(at);
+        self.bytes.get(from..).and_then(|rest| rest.first_chunk()).unwrap_or(&NONE)
     }
 
     /// An address.
@@ -86,8 +89,9 @@ impl Calldata {
 /// Whether all bytes are zero, a word at a time: the compiler would compare them one by one.
 #[inline(never)]
 pub(crate) fn is_zero(bytes: &[u8]) -> bool {
-    let (words, rest) = bytes.as_chunks::<4>();
-    rest.is_empty() && words.iter().fold(0, |all, word| all | u32::from_le_bytes(*word)) == 0
+    let (words, rest) = bytes.as_chunks::<8>();
+    let bits = words.iter().fold(0, |bits, word| bits | u64::from_le_bytes(*word));
+    rest.iter().fold(bits, |bits, byte| bits | u64::from(*byte)) == 0
 }
 
 /// Ends the call with an answer.

@@ -56,7 +56,7 @@ pub fn clear(key: &[u8]) {
     }
 }
 
-/// The call's data as far as it fits, and how long all of it is.
+/// The call's data as far as it fits, zeros behind its end; and how long all of it is.
 #[inline(always)]
 pub fn calldata(bytes: &mut [u8]) -> usize {
     HostFnImpl::call_data_copy(bytes, 0);

@@ -12,11 +12,11 @@ mod books;
 mod calldata;
 
 pub use books::{act, Act, Books};
-pub use calldata::{answer, Calldata, DONE};
+pub use calldata::{answer, size_of_arguments, Calldata, DONE};
 pub use chain::{ask, has_code, has_value, leave_to, refuse};
 
 use timebank_rules::audit::{self, Logged};
-use timebank_rules::cells::{Cell, Key, Root, StorageKey};
+use timebank_rules::cells::{Cell, Root, StorageKey};
 use timebank_rules::event::Event;
 use timebank_rules::quantities::Time;
 use timebank_rules::{Address, Call, Hash};

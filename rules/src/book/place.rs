@@ -343,7 +343,7 @@ impl<'a, V: Vault> Matching<'a, V> {
             return self.take_off(&order, id, rest, reason);
         }
 
-        self.bring(order.member());
+        // Nothing stood in the way, so the maker is at hand.
         let maker = &mut self.maker;
         settle(maker, &mut self.taker, self.class_id, maker_side, worth, self.call.now)?;
         let whole = lots == offered;
