@@ -178,6 +178,9 @@ impl Twins {
             "transfer(address,uint256,uint256)" | "approve(address,uint256,uint256)" => {
                 vec![who(dice), class(dice), amount(dice)]
             }
+            "transferFrom(address,address,uint256,uint256)" if dice.one_in(2) => {
+                vec![self.word_of(0), self.word_of(1), class(dice), amount(dice)]
+            }
             "transferFrom(address,address,uint256,uint256)" => {
                 vec![who(dice), who(dice), class(dice), amount(dice)]
             }
@@ -248,8 +251,18 @@ impl Twins {
     }
 
     fn call(&self, dice: &mut Dice) -> (Rehearsed, Option<usize>) {
-        let who: Keypair = dice.of(&self.people).keys;
         let (mut data, mut hot) = self.calldata(dice);
+        // Often enough whoever may: Ben, whom Ann has allowed it, and Carla, who records.
+        let may = match hot.map(|hot| HOT[hot]) {
+            Some(message) if message.starts_with("transferFrom") => Some(1),
+            Some(message) if message.starts_with("record") => Some(3),
+            _ => None,
+        };
+        let who = match may {
+            Some(person) if dice.one_in(2) => self.people[person].clone(),
+            _ => dice.of(&self.people),
+        };
+        let who: Keypair = who.keys;
         if dice.one_in(8) {
             hot = None;
             match dice.below(5) {
