@@ -9,7 +9,7 @@ use anyhow::{ensure, Result};
 use timebank_e2e::{Actor, EVIDENCE};
 use timebank_rules::book::place::{place, Request};
 use timebank_rules::book::{Kind, Outcome, Side};
-use timebank_rules::cells::{Cell, Class, Key, StorageKey, Member, Root};
+use timebank_rules::cells::{Cell, Class, Key, Member, Root, StorageKey};
 use timebank_rules::event::Event;
 use timebank_rules::member::Account;
 use timebank_rules::quantities::{ClassId, Lots, Secs, Tick, Time};
