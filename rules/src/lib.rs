@@ -7,6 +7,8 @@
 #![cfg_attr(not(any(test, feature = "std")), no_std)]
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
+// A refusal that is made beforehand is made on every call, and paid for.
+#![allow(clippy::unnecessary_lazy_evaluations)]
 
 pub mod agreement;
 pub mod audit;
