@@ -154,8 +154,8 @@ pub fn amend(call: Call, p: &mut Proceeding, amount: u64) -> Result<AccountFroze
     count(&mut p.officer, call.now);
     let before = (directions, p.subject.cell.frozen_coin.get());
     p.subject.cell.frozen_coin = amount.into();
-    // Nobody judges an amount that it set.
-    p.file.frozen_by = p.officer.address.0;
+    // Nobody judges an amount that it set, nor a freeze that it ordered, whoever sets its amount later.
+    p.file.amended_by = p.officer.address.0;
     Ok(frozen_to(p, before, p.file.frozen_until.get()))
 }
 
@@ -383,6 +383,20 @@ mod tests {
         p.officer = tom();
         assert!(release(call(8), &mut p).is_ok());
         assert_eq!(freeze_of(&p.subject.cell, NOW), None);
+    }
+
+    #[test]
+    fn neither_who_froze_nor_who_changed_the_amount_confirms_it() {
+        let mut p = frozen(person(1, 100), 0, 40);
+        p.officer = officer(7, roles::SUPERVISOR);
+        amend(call(7), &mut p, 70).expect("another supervisor may");
+        for who in [7, 9] {
+            p.officer = officer(who, roles::TRIBUNAL);
+            let own = Err(Error::OwnMeasure { account: address(who) });
+            assert_eq!(confirm(call(who), &mut p, 10), own, "in another office since");
+        }
+        p.officer = tom();
+        assert!(confirm(call(8), &mut p, 10).is_ok());
     }
 
     #[test]

@@ -87,7 +87,7 @@ impl Proceeding {
 /// Refuses a tribunal's officer who opened the case or took its measure when it was a supervisor.
 pub(crate) fn must_judge_anothers_work(officer: &Account, file: &CaseFile) -> Result<(), Error> {
     officer.must_hold(roles::TRIBUNAL)?;
-    if [file.opened_by, file.frozen_by].contains(&officer.address.0) {
+    if [file.opened_by, file.frozen_by, file.amended_by].contains(&officer.address.0) {
         Err(refusal!(OwnMeasure { account: officer.address }))
     } else {
         Ok(())
