@@ -1,11 +1,6 @@
 //! The chain itself: blocks, time, signed transactions, and what each of them did.
 
 use crate::receipt::{ContractEvent, Receipt};
-use crate::runtime::{
-    signed_extension, AccountId, Balance, Balances, Executive, Header, Revive, Runtime,
-    RuntimeCall, RuntimeEvent, RuntimeGenesisConfig, RuntimeOrigin, System, UncheckedExtrinsic,
-    DOT,
-};
 use codec::Encode;
 use frame_support::traits::fungible::Mutate;
 use frame_support::weights::Weight;
@@ -20,14 +15,18 @@ use sp_runtime::{generic, BuildStorage, DispatchError, MultiAddress, MultiSignat
 use sp_state_machine::{Ext, OverlayedChanges, TestExternalities, TrieBackendBuilder};
 use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
+use timebank_runtime::genesis::ENDOWMENT;
+use timebank_runtime::{
+    signed_extension, AccountId, Balance, Balances, Executive, Header, Revive, Runtime,
+    RuntimeCall, RuntimeEvent, RuntimeGenesisConfig, RuntimeOrigin, System, UncheckedExtrinsic,
+    DOT,
+};
 
 /// 2026-11-02 00:00:00 UTC, when every embedded chain begins.
 pub const GENESIS: u64 = 1_793_577_600;
 
 /// Seconds between two blocks.
 pub const BLOCK_TIME: u64 = 6;
-
-const ENDOWMENT: Balance = 1_000_000_000 * DOT;
 
 /// How much a call may use at most.
 #[derive(Clone, Copy, Debug)]

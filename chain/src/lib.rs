@@ -10,12 +10,11 @@ pub mod blobs;
 mod client;
 mod embedded;
 mod receipt;
-pub mod runtime;
 
 pub use client::{Client, Refused};
 pub use embedded::{account_id, address_of, Chain, Deployed, Limits, BLOCK_TIME, GENESIS};
 pub use receipt::{ContractEvent, Receipt};
-pub use runtime::Runtime;
+pub use timebank_runtime::Runtime;
 
 pub use ink_e2e::*;
 
