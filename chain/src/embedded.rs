@@ -40,6 +40,11 @@ impl Limits {
     pub fn new(ref_time: u64, proof_size: u64, deposit: Balance) -> Self {
         Self { weight: Weight::from_parts(ref_time, proof_size), deposit }
     }
+
+    /// Picoseconds, bytes of proof, and planck of deposit.
+    pub(crate) fn parts(self) -> (u64, u64, Balance) {
+        (self.weight.ref_time(), self.weight.proof_size(), self.deposit)
+    }
 }
 
 impl Default for Limits {
@@ -60,20 +65,20 @@ pub struct Deployed {
 
 /// A chain in this process: the real runtime over a state in memory. Two chains on which the same is done store,
 /// emit and charge the same; signatures are random, and with them the hashes of blocks.
-pub struct Chain {
+pub struct Embedded {
     ext: TestExternalities<Blake2Hasher>,
     millis: u64,
     parent: H256,
     log: Vec<ContractEvent>,
 }
 
-impl Default for Chain {
+impl Default for Embedded {
     fn default() -> Self {
         Self::new()
     }
 }
 
-impl Chain {
+impl Embedded {
     /// A chain at its genesis.
     pub fn new() -> Self {
         let storage =
@@ -515,7 +520,7 @@ impl Cost {
     }
 }
 
-fn child_trie_of(contract: H160) -> Option<ChildInfo> {
+pub(crate) fn child_trie_of(contract: H160) -> Option<ChildInfo> {
     let info = pallet_revive::AccountInfo::<Runtime>::load_contract(&contract)?;
     Some(info.child_trie_info())
 }

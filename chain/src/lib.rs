@@ -7,12 +7,15 @@
 #![warn(missing_docs)]
 
 pub mod blobs;
+mod chain;
 mod client;
 mod embedded;
+mod node;
 mod receipt;
 
+pub use chain::{Chain, NODE_VARIABLE, ONLY_EMBEDDED};
 pub use client::{Client, Refused};
-pub use embedded::{account_id, address_of, Chain, Deployed, Limits, BLOCK_TIME, GENESIS};
+pub use embedded::{account_id, address_of, Deployed, Embedded, Limits, BLOCK_TIME, GENESIS};
 pub use receipt::{ContractEvent, Receipt};
 pub use timebank_runtime::Runtime;
 

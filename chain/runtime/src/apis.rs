@@ -5,7 +5,7 @@ use crate::{
     Nonce, Runtime, RuntimeCall, RuntimeGenesisConfig, System, TransactionPayment,
     UncheckedExtrinsic,
 };
-use alloc::vec::Vec;
+use alloc::{vec, vec::Vec};
 use frame_support::genesis_builder_helper::{build_state, get_preset};
 use frame_support::weights::Weight;
 use pallet_transaction_payment::{FeeDetails, RuntimeDispatchInfo};

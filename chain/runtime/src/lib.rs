@@ -18,6 +18,7 @@ pub use apis::VERSION;
 #[cfg(feature = "std")]
 pub use apis::{api, RuntimeApi};
 
+use alloc::vec::Vec;
 use frame_support::dispatch::DispatchClass;
 use frame_support::traits::{ConstBool, ConstU128, ConstU32, ConstU64, VariantCountOf};
 use frame_support::weights::constants::{
