@@ -3,6 +3,7 @@
 use crate::chain::ONLY_EMBEDDED;
 use crate::embedded::{account_id, child_trie_of, Deployed, Limits, BLOCK_TIME};
 use crate::receipt::{ContractEvent, Receipt};
+use crate::traces::Translated;
 use codec::{Decode, Encode};
 use ink::env::DefaultEnvironment;
 use ink::primitives::abi::Sol;
@@ -39,8 +40,7 @@ const PAGE: usize = 1000;
 
 /// A chain behind an RPC.
 pub struct Node {
-    // An async runtime of its own: whoever tells a story is inside another one, and waits.
-    tokio: Tokio,
+    waiter: Waiter,
     client: Client,
     rpc: RpcClient,
     can_travel: bool,
@@ -52,19 +52,20 @@ impl Node {
     /// The node at an address, or why there is none.
     pub fn at(url: &str) -> Result<Self, String> {
         let unreachable = |why: &dyn std::fmt::Display| format!("no node at {url}: {why}");
-        let tokio = Tokio::new().map_err(|why| unreachable(&why))?;
-        let (client, rpc, can_travel) = wait(&tokio, async {
+        let waiter = Waiter(Some(Tokio::new().map_err(|why| unreachable(&why))?));
+        let (client, rpc, can_travel) = waiter.wait(async {
             let rpc = RpcClient::from_url(url).await.map_err(|why| unreachable(&why))?;
             let methods: Value =
                 rpc.request("rpc_methods", rpc_params![]).await.map_err(|why| unreachable(&why))?;
-            let client = Client::new(rpc.clone(), Vec::<PathBuf>::new(), url.to_owned())
+            let translated = RpcClient::new(Translated(rpc.clone()));
+            let client = Client::new(translated, Vec::<PathBuf>::new(), url.to_owned())
                 .await
                 .map_err(|why| unreachable(&why))?;
             let methods = methods["methods"].as_array().cloned().unwrap_or_default();
             let can_travel = methods.iter().any(|method| method == "dev_timeTravel");
             Ok::<_, String>((client, rpc, can_travel))
         })?;
-        Ok(Self { tokio, client, rpc, can_travel, funded: BTreeSet::new(), log: Vec::new() })
+        Ok(Self { waiter, client, rpc, can_travel, funded: BTreeSet::new(), log: Vec::new() })
     }
 
     pub fn account(&mut self, name: &str) -> Keypair {
@@ -83,7 +84,7 @@ impl Node {
             let alice = ink_e2e::alice();
             self.transfer(&alice, account_id(who), FUNDS).expect("Alice has funds");
         }
-        let mapped = wait(&self.tokio, self.client.map_account(who));
+        let mapped = self.waiter.wait(self.client.map_account(who));
         mapped.expect("it is funded and not mapped");
     }
 
@@ -105,13 +106,14 @@ impl Node {
         while self.now() < until {
             let nothing = vec![Bytes::from_bytes([])];
             let alice = ink_e2e::alice();
-            wait(&self.tokio, self.client.runtime_call(&alice, "System", "remark", nothing))
+            self.waiter
+                .wait(self.client.runtime_call(&alice, "System", "remark", nothing))
                 .expect("a remark makes a block");
         }
     }
 
     pub fn balance_of(&mut self, id: AccountId) -> Balance {
-        wait(&self.tokio, self.client.free_balance(ink_id(id))).expect("an account has a balance")
+        self.waiter.wait(self.client.free_balance(ink_id(id))).expect("an account has a balance")
     }
 
     pub fn transfer(
@@ -120,7 +122,8 @@ impl Node {
         to: AccountId,
         value: Balance,
     ) -> Result<(), String> {
-        wait(&self.tokio, self.client.transfer_allow_death(from, ink_id(to), value))
+        self.waiter
+            .wait(self.client.transfer_allow_death(from, ink_id(to), value))
             .map_err(|why| why.to_string())
     }
 
@@ -173,7 +176,7 @@ impl Node {
         let (ref_time, proof_size, deposit) = limits.parts();
         let weight = ink_e2e::Weight::from_parts(ref_time, proof_size);
         let done =
-            wait(&self.tokio, self.client.raw_instantiate(code, who, data, value, weight, deposit));
+            self.waiter.wait(self.client.raw_instantiate(code, who, data, value, weight, deposit));
         let done = done.map(|done| {
             deployed.address = H160(done.addr.0);
             (done.events, done.trace)
@@ -194,7 +197,7 @@ impl Node {
         let (ref_time, proof_size, deposit) = limits.parts();
         let weight = ink_e2e::Weight::from_parts(ref_time, proof_size);
         let to = ink::H160(to.0);
-        let done = wait(&self.tokio, self.client.raw_call(to, data, value, weight, deposit, who));
+        let done = self.waiter.wait(self.client.raw_call(to, data, value, weight, deposit, who));
         self.keep(done, &mut receipt);
         receipt
     }
@@ -203,7 +206,7 @@ impl Node {
         self.fund(who);
         let to = ink::H160(to.0);
         let result =
-            wait(&self.tokio, self.client.raw_call_dry_run::<(), Sol>(to, data, value, None, who));
+            self.waiter.wait(self.client.raw_call_dry_run::<(), Sol>(to, data, value, None, who));
         let result = result.expect("a node answers").exec_result;
         receipt_of(result, |returned| returned)
     }
@@ -216,10 +219,9 @@ impl Node {
         value: Balance,
     ) -> Deployed {
         self.fund(who);
-        let result = wait(
-            &self.tokio,
-            self.client.raw_instantiate_dry_run::<Sol>(code, who, data, value, None),
-        );
+        let result = self
+            .waiter
+            .wait(self.client.raw_instantiate_dry_run::<Sol>(code, who, data, value, None));
         match result {
             Ok(result) => {
                 let mut address = H160::zero();
@@ -272,17 +274,32 @@ impl Node {
     }
 
     fn ask<T: serde::de::DeserializeOwned + Send>(&self, method: &str, params: RpcParams) -> T {
-        wait(&self.tokio, self.rpc.request(method, params))
+        self.waiter
+            .wait(self.rpc.request(method, params))
             .unwrap_or_else(|why| panic!("the node does not answer `{method}`: {why}"))
     }
 }
 
-/// Runs something on an async runtime that is not the one that we may be in.
-fn wait<T: Send>(tokio: &Tokio, work: impl Future<Output = T> + Send) -> T {
-    std::thread::scope(|scope| {
-        let done = scope.spawn(|| tokio.block_on(work)).join();
-        done.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-    })
+/// An async runtime of its own: whoever tells a story is inside another one, and waits.
+struct Waiter(Option<Tokio>);
+
+impl Waiter {
+    fn wait<T: Send>(&self, work: impl Future<Output = T> + Send) -> T {
+        let tokio = self.0.as_ref().expect("it is there until it is dropped");
+        std::thread::scope(|scope| {
+            let done = scope.spawn(|| tokio.block_on(work)).join();
+            done.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        })
+    }
+}
+
+impl Drop for Waiter {
+    fn drop(&mut self) {
+        // The runtime around us does not let this one wait for its last task.
+        if let Some(tokio) = self.0.take() {
+            tokio.shutdown_background();
+        }
+    }
 }
 
 /// What a dry run did and cost.

@@ -11,9 +11,13 @@ use crate::{
     toolchain::Toolchain,
 };
 
-/// What a Wasm without threads and exceptions takes: every node's interpreter runs it.
-const FLAGS: &str =
-    "-Cpanic=abort --cfg substrate_runtime -Ctarget-cpu=mvp -Clink-arg=--export-table";
+/// What a Wasm without threads and exceptions takes, so that everything that executes runtimes runs it.
+const FLAGS: &str = "-Cpanic=abort --cfg substrate_runtime -Ctarget-cpu=mvp \
+                     -Clink-arg=--export-table -Clink-arg=--strip-all";
+
+/// A light executor compiles the whole Wasm for each question, so it is as small as it gets without being slower.
+const PROFILE: [(&str, &str); 2] =
+    [("CARGO_PROFILE_RELEASE_LTO", "fat"), ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "1")];
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
@@ -26,7 +30,8 @@ pub fn build() -> Result<PathBuf> {
     let (wasm, record) =
         (release.join("timebank_runtime.wasm"), release.join("timebank_runtime.built-from"));
     let home = root().to_string_lossy();
-    let surroundings = [toolchain.version(), FLAGS, &home];
+    let profile = format!("{PROFILE:?}");
+    let surroundings = [toolchain.version(), FLAGS, &profile, &home];
     if wasm.exists() && Fingerprint::is_current(&record, &surroundings) {
         return Ok(wasm);
     }
@@ -41,6 +46,7 @@ pub fn build() -> Result<PathBuf> {
         .arg("--target-dir")
         .arg(&target_dir)
         .env("RUSTFLAGS", FLAGS)
+        .envs(PROFILE)
         // Compiling the standard library with the crate is not stable yet.
         .env("RUSTC_BOOTSTRAP", "1")
         .stdout(std::io::stderr());

@@ -40,7 +40,7 @@ pub fn presets() -> Vec<PresetId> {
 pub fn development() -> RuntimeGenesisConfig {
     let substrate: Vec<AccountId> =
         Sr25519Keyring::well_known().map(|key| key.to_account_id()).collect();
-    let ethereum = ETHEREUM.map(|address| AddressMapper::to_account_id(&H160(address)));
+    let ethereum = ETHEREUM.map(|address| AddressMapper::to_fallback_account_id(&H160(address)));
     let balances = substrate.iter().cloned().chain(ethereum).map(|id| (id, ENDOWMENT)).collect();
     RuntimeGenesisConfig {
         balances: BalancesConfig { balances, ..Default::default() },

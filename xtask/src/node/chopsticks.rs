@@ -1,54 +1,57 @@
 //! Chopsticks, the light executor: it runs the same Wasm from the same genesis behind the same RPC, a block for each
 //! transaction, and lets time be set.
 
-use std::{fs, path::PathBuf, process::Command};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use anyhow::{bail, Context, Result};
 
 use crate::{process, root};
 
-/// What npm installs it from: a version and the hashes of all it takes.
-const PINNED: [&str; 2] = ["package.json", "package-lock.json"];
+/// The program that serves, and what npm installs for it: a version and the hashes of all it takes.
+const PARTS: [&str; 3] = ["serve.mjs", "package.json", "package-lock.json"];
 
-/// A command that runs it, after installing it if need be.
-pub fn command() -> Result<Command> {
+/// A command that serves the chain of a specification at a port, after installing what that takes.
+pub fn serve(specification: &Path, port: u16) -> Result<Command> {
     let Ok(node) = which::which("node") else {
         bail!("chopsticks needs Node.js 20 or newer: install it and try again");
     };
     let mut command = Command::new(node);
-    command.arg(installed()?.join("node_modules/@acala-network/chopsticks/chopsticks.cjs"));
+    command.arg(installed()?.join("serve.mjs")).arg(specification).arg(port.to_string());
     Ok(command)
 }
 
-/// The folder in which it is installed as pinned.
+/// The folder in which everything is as pinned.
 fn installed() -> Result<PathBuf> {
     let source = root().join("chain/chopsticks");
     let folder = root().join("target/chopsticks");
-    let read =
-        |file: PathBuf| fs::read(&file).with_context(|| format!("cannot read {}", file.display()));
-    let mark = folder.join("installed");
-    let wanted = read(source.join("package-lock.json"))?;
-    if fs::read(&mark).is_ok_and(|installed| installed == wanted) {
-        return Ok(folder);
-    }
     fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
-    for file in PINNED {
-        fs::write(folder.join(file), read(source.join(file))?)?;
+    for part in PARTS {
+        fs::copy(source.join(part), folder.join(part))
+            .with_context(|| format!("cannot copy {part} to {}", folder.display()))?;
+    }
+    let lock = fs::read(folder.join("package-lock.json"))?;
+    let mark = folder.join("installed");
+    if fs::read(&mark).is_ok_and(|installed| installed == lock) {
+        return Ok(folder);
     }
     process::announced(
         "Installing chopsticks with npm (once, about a minute)",
         process::Shows::Nothing,
         || {
-            // Its database, the one part to be compiled, is for chains that are forked from a network.
             process::run(
                 Command::new("npm")
                     .current_dir(&folder)
+                    // Its database, the one part to be compiled, is for chains that are forked from a network.
                     .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
                     .args(["--loglevel", "error"])
                     .stdout(std::io::stderr()),
             )
         },
     )?;
-    fs::write(&mark, wanted)?;
+    fs::write(&mark, lock)?;
     Ok(folder)
 }

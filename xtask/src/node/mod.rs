@@ -10,7 +10,7 @@ use std::{
     fmt, fs,
     path::{Path, PathBuf},
     process::Command,
-    time::{Duration, SystemTime, UNIX_EPOCH},
+    time::Duration,
 };
 
 use anyhow::{bail, Context, Result};
@@ -93,7 +93,7 @@ impl Chain {
 
         let mut command = match node_binary {
             Some(node) => options.node(&node, &specification, &state, substrate_port),
-            None => light(&specification, substrate_port)?,
+            None => chopsticks::serve(&specification, substrate_port)?,
         };
         let mut node = Server::start("the node", &mut command, state.join("node.log"))?;
         process::announced(
@@ -101,9 +101,6 @@ impl Chain {
             process::Shows::Nothing,
             || node.wait_until(PATIENCE, || rpc::ask(substrate_port, "system_health", json!([]))),
         )?;
-        if executor == Executor::Chopsticks {
-            set_time(substrate_port)?;
-        }
 
         let eth_rpc =
             eth_rpc.map(|program| front(&program, &state, substrate_port, eth_port)).transpose()?;
@@ -184,22 +181,6 @@ impl Options {
 
 fn found(binary: &binary::Binary) -> Result<PathBuf> {
     binary.find()?.with_context(|| format!("{} is gone", binary.name))
-}
-
-fn light(specification: &Path, port: u16) -> Result<Command> {
-    let mut command = chopsticks::command()?;
-    command
-        .arg("--chain-spec")
-        .arg(specification)
-        .args(["--port", &port.to_string(), "--host", "127.0.0.1"])
-        .args(["--build-block-mode", "Instant"]);
-    Ok(command)
-}
-
-/// A chain at its genesis has no time yet; a node asks the clock, chopsticks does not.
-fn set_time(port: u16) -> Result<()> {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs() * 1000;
-    rpc::ask(port, "dev_timeTravel", json!([now])).map(drop)
 }
 
 /// Ethereum's RPC in front of a node.
