@@ -12,7 +12,7 @@ mod client;
 mod embedded;
 mod node;
 mod receipt;
-mod traces;
+mod untraced;
 
 pub use chain::{Chain, NODE_VARIABLE, ONLY_EMBEDDED};
 pub use client::{Client, Refused};

@@ -12,6 +12,7 @@ mod node;
 mod process;
 mod runtime;
 mod steps;
+mod stories;
 mod terminal;
 mod toolchain;
 

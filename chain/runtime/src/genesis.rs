@@ -48,3 +48,38 @@ pub fn development() -> RuntimeGenesisConfig {
         ..Default::default()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use frame_support::genesis_builder_helper::build_state;
+    use sp_io::TestExternalities;
+    use sp_runtime::BuildStorage;
+
+    fn new_chain() -> TestExternalities {
+        development().build_storage().expect("it is valid").into()
+    }
+
+    #[test]
+    fn everybody_in_it_has_funds_and_an_address() {
+        new_chain().execute_with(|| {
+            let ethereum = ETHEREUM.map(|address| AddressMapper::to_account_id(&H160(address)));
+            let substrate = Sr25519Keyring::well_known().map(|key| key.to_account_id());
+            for account in substrate.chain(ethereum) {
+                assert_eq!(crate::Balances::free_balance(&account), ENDOWMENT);
+                assert!(AddressMapper::is_mapped(&account));
+            }
+        });
+    }
+
+    #[test]
+    fn a_node_makes_the_same_chain_of_the_preset() {
+        let mut made = TestExternalities::default();
+        let preset = preset(&DEV_RUNTIME_PRESET.into()).expect("it is there");
+        made.execute_with(|| build_state::<RuntimeGenesisConfig>(preset)).expect("it is valid");
+        made.commit_all().expect("no storage transaction is open");
+        let mut chain = new_chain();
+        chain.commit_all().expect("no storage transaction is open");
+        assert_eq!(made.backend.root(), chain.backend.root());
+    }
+}

@@ -14,6 +14,11 @@ use crate::{process, root};
 /// The program that serves, and what npm installs for it: a version and the hashes of all it takes.
 const PARTS: [&str; 3] = ["serve.mjs", "package.json", "package-lock.json"];
 
+/// Whether what installs and runs it is there.
+pub fn is_at_hand() -> bool {
+    ["node", "npm"].iter().all(|program| which::which(program).is_ok())
+}
+
 /// A command that serves the chain of a specification at a port, after installing what that takes.
 pub fn serve(specification: &Path, port: u16) -> Result<Command> {
     let Ok(node) = which::which("node") else {

@@ -19,8 +19,8 @@ use tempfile::TempDir;
 
 use crate::{process, runtime, terminal};
 use binary::{ETH_RPC, NODE};
-pub use server::stop_on_ctrl_c;
 use server::Server;
+pub use server::{must_go_on, stop_on_ctrl_c};
 
 /// How long a server may take to answer: the first thing a node does is compile the Wasm.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -44,7 +44,7 @@ impl fmt::Display for Executor {
 }
 
 /// What a developer may choose of a chain.
-#[derive(Clone, Debug, Default, clap::Args)]
+#[derive(Clone, Debug, Default, PartialEq, clap::Args)]
 pub struct Options {
     /// Execute the chain with chopsticks (npm) instead of a node. So it is, too, where no node is at hand.
     #[arg(long)]
@@ -53,7 +53,7 @@ pub struct Options {
     #[arg(long)]
     build: bool,
     /// Make a block every so many seconds, instead of one for each transaction.
-    #[arg(long, value_name = "SECONDS", conflicts_with = "chopsticks")]
+    #[arg(long, value_name = "SECONDS", conflicts_with = "chopsticks", value_parser = block_time)]
     block_time: Option<f64>,
     /// Keep the chain's state in this folder and go on from what is there, instead of beginning anew.
     #[arg(long, value_name = "FOLDER", conflicts_with = "chopsticks")]
@@ -77,6 +77,8 @@ pub struct Chain {
 impl Chain {
     /// Starts a chain at these ports (0 is any) and waits until it answers.
     pub fn start(options: &Options, substrate_port: u16, eth_port: u16) -> Result<Self> {
+        let (substrate_port, eth_port) =
+            (rpc::port_or_free(substrate_port)?, rpc::port_or_free(eth_port)?);
         let executor = options.executor()?;
         let node_binary = match executor {
             Executor::Node => {
@@ -87,8 +89,6 @@ impl Chain {
         let eth_rpc =
             if options.build { Some(ETH_RPC.find_or_build()?) } else { ETH_RPC.find()? };
         let specification = runtime::specify_chain()?;
-        let (substrate_port, eth_port) =
-            (rpc::port_or_free(substrate_port)?, rpc::port_or_free(eth_port)?);
         let (state, temporary) = options.state()?;
 
         let mut command = match node_binary {
@@ -179,6 +179,22 @@ impl Options {
     }
 }
 
+/// What this machine can run a chain with, without building anything.
+pub fn at_hand() -> Result<Option<Executor>> {
+    if NODE.find()?.is_some() {
+        return Ok(Some(Executor::Node));
+    }
+    Ok(chopsticks::is_at_hand().then_some(Executor::Chopsticks))
+}
+
+/// Seconds between two blocks, which a node counts in whole milliseconds.
+fn block_time(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(seconds) if (0.001..=3600.0).contains(&seconds) => Ok(seconds),
+        _ => Err("a number of seconds between 0.001 and 3600 is wanted".to_owned()),
+    }
+}
+
 fn found(binary: &binary::Binary) -> Result<PathBuf> {
     binary.find()?.with_context(|| format!("{} is gone", binary.name))
 }
@@ -197,4 +213,18 @@ fn front(program: &Path, state: &Path, substrate_port: u16, eth_port: u16) -> Re
         server.wait_until(PATIENCE, answers)
     })?;
     Ok(server)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blocks_come_at_intervals_that_a_node_can_keep() {
+        assert_eq!(block_time("1"), Ok(1.0));
+        assert_eq!(block_time("0.5"), Ok(0.5));
+        for text in ["0", "-1", "0.0001", "NaN", "inf", "soon", ""] {
+            assert!(block_time(text).is_err(), "{text}");
+        }
+    }
 }

@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use anyhow::{bail, Context, Result};
+use anyhow::{bail, ensure, Context, Result};
 
 /// How long a program may take to stop in an orderly way.
 const GRACE: Duration = Duration::from_secs(10);
@@ -22,6 +22,12 @@ static STOPPED: AtomicBool = AtomicBool::new(false);
 /// From now on Ctrl-C does not end this program, but whatever it waits for, so that its servers are stopped.
 pub fn stop_on_ctrl_c() -> Result<()> {
     ctrlc::set_handler(|| STOPPED.store(true, Ordering::SeqCst)).context("cannot listen to Ctrl-C")
+}
+
+/// An error if somebody asked us to stop.
+pub fn must_go_on() -> Result<()> {
+    ensure!(!STOPPED.load(Ordering::SeqCst), "stopped");
+    Ok(())
 }
 
 /// A running server. It ends with this value.
@@ -65,9 +71,7 @@ impl Server {
                     limit.as_secs()
                 )));
             }
-            if STOPPED.load(Ordering::SeqCst) {
-                bail!("stopped");
-            }
+            must_go_on()?;
             thread::sleep(STEP);
         }
     }
