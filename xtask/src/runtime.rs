@@ -50,7 +50,7 @@ pub fn build() -> Result<PathBuf> {
         // Compiling the standard library with the crate is not stable yet.
         .env("RUSTC_BOOTSTRAP", "1")
         .stdout(std::io::stderr());
-    cargo::compile(&mut command, "Building the runtime's Wasm (about 9 minutes the first time)")?;
+    cargo::compile(&mut command, "Building the runtime's Wasm (about 10 minutes the first time)")?;
 
     let mut inputs = fingerprint::inputs_noted_in(&release.join("timebank_runtime.d"))?;
     inputs.insert(root().join("Cargo.lock"));
