@@ -16,7 +16,9 @@ mod untraced;
 
 pub use chain::{Chain, NODE_VARIABLE, ONLY_EMBEDDED};
 pub use client::{Client, Refused};
-pub use embedded::{account_id, address_of, Deployed, Embedded, Limits, BLOCK_TIME, GENESIS};
+pub use embedded::{
+    account_id, address_of, Deployed, Embedded, Limits, Rehearsed, BLOCK_TIME, GENESIS,
+};
 pub use receipt::{ContractEvent, Receipt};
 pub use timebank_runtime::Runtime;
 

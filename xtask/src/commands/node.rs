@@ -29,7 +29,7 @@ pub struct Args {
     /// Run the chain alone, without a bank.
     #[arg(long, conflicts_with = "demo")]
     bare: bool,
-    /// Let the demonstration's people use the bank.
+    /// Let the demonstration's people use the bank first.
     #[arg(long)]
     demo: bool,
     /// Print one JSON object when everything answers.
@@ -110,10 +110,12 @@ fn bank(eth_port: u16, args: &Args) -> Result<Value> {
         "timebank",
         "Compiling the command line (about 3 minutes the first time)",
     )?;
-    let deployed = told(&timebank, "deploy", eth_port, "Deploying the bank (a few seconds)")?;
-    if args.demo {
-        told(&timebank, "demo", eth_port, "Letting the demonstration's people use it (a minute)")?;
-    }
+    // The demonstration deploys the bank that its people use.
+    let deployed = if args.demo {
+        told(&timebank, "demo", eth_port, "Telling the demonstration's story (a few minutes)")?
+    } else {
+        told(&timebank, "deploy", eth_port, "Deploying the bank (a few seconds)")?
+    };
     if let Some(record) = record {
         fs::write(&record, deployed.to_string())
             .with_context(|| format!("cannot write {}", record.display()))?;
@@ -127,7 +129,7 @@ fn read(record: &Path) -> Result<Value> {
         .with_context(|| format!("{} is damaged: choose another --base-path", record.display()))
 }
 
-/// What the command line says last when it is told to do something with the bank's programs.
+/// What the command line says of the bank when it is told to make one of the programs.
 fn told(timebank: &Path, what: &str, eth_port: u16, announcement: &str) -> Result<Value> {
     let mut command = Command::new(timebank);
     command
@@ -140,8 +142,10 @@ fn told(timebank: &Path, what: &str, eth_port: u16, announcement: &str) -> Resul
     let said = process::announced(announcement, process::Shows::Nothing, || {
         process::output(&mut command)
     })?;
-    let last = said.lines().last().unwrap_or_default();
-    serde_json::from_str(last).with_context(|| format!("`timebank {what}` ended with: {last}"))
+    said.lines()
+        .filter_map(|line| serde_json::from_str::<Value>(line).ok())
+        .find(|object| object["bank"].is_string())
+        .with_context(|| format!("`timebank {what}` names no bank"))
 }
 
 /// What whoever uses the chain has to know.
