@@ -1,6 +1,7 @@
 //! `ink_e2e`'s client traits over the embedded chain.
 
-use crate::embedded::{Chain, Limits};
+use crate::chain::Chain;
+use crate::embedded::Limits;
 use crate::receipt::{ContractEvent, Receipt};
 use async_trait::async_trait;
 use codec::Decode;

@@ -1,11 +1,6 @@
 //! The chain itself: blocks, time, signed transactions, and what each of them did.
 
 use crate::receipt::{ContractEvent, Receipt};
-use crate::runtime::{
-    signed_extension, AccountId, Balance, Balances, Executive, Header, Revive, Runtime,
-    RuntimeCall, RuntimeEvent, RuntimeGenesisConfig, RuntimeOrigin, System, UncheckedExtrinsic,
-    DOT,
-};
 use codec::Encode;
 use frame_support::traits::fungible::Mutate;
 use frame_support::weights::Weight;
@@ -22,14 +17,18 @@ use sp_runtime::{
 use sp_state_machine::{Ext, OverlayedChanges, TestExternalities, TrieBackendBuilder};
 use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
+use timebank_runtime::genesis::ENDOWMENT;
+use timebank_runtime::{
+    signed_extension, AccountId, Balance, Balances, Executive, Header, Revive, Runtime,
+    RuntimeCall, RuntimeEvent, RuntimeGenesisConfig, RuntimeOrigin, System, UncheckedExtrinsic,
+    DOT,
+};
 
 /// 2026-11-02 00:00:00 UTC, when every embedded chain begins.
 pub const GENESIS: u64 = 1_793_577_600;
 
 /// Seconds between two blocks.
 pub const BLOCK_TIME: u64 = 6;
-
-const ENDOWMENT: Balance = 1_000_000_000 * DOT;
 
 /// How much a call may use at most.
 #[derive(Clone, Copy, Debug)]
@@ -42,6 +41,11 @@ impl Limits {
     /// So many picoseconds, bytes of proof, and planck of deposit.
     pub fn new(ref_time: u64, proof_size: u64, deposit: Balance) -> Self {
         Self { weight: Weight::from_parts(ref_time, proof_size), deposit }
+    }
+
+    /// Picoseconds, bytes of proof, and planck of deposit.
+    pub(crate) fn parts(self) -> (u64, u64, Balance) {
+        (self.weight.ref_time(), self.weight.proof_size(), self.deposit)
     }
 }
 
@@ -63,20 +67,20 @@ pub struct Deployed {
 
 /// A chain in this process: the real runtime over a state in memory. Two chains on which the same is done store,
 /// emit and charge the same; signatures are random, and with them the hashes of blocks.
-pub struct Chain {
+pub struct Embedded {
     ext: TestExternalities<Blake2Hasher>,
     millis: u64,
     parent: H256,
     log: Vec<ContractEvent>,
 }
 
-impl Default for Chain {
+impl Default for Embedded {
     fn default() -> Self {
         Self::new()
     }
 }
 
-impl Chain {
+impl Embedded {
     /// A chain at its genesis.
     pub fn new() -> Self {
         let storage =
@@ -583,7 +587,7 @@ fn cells_in(child: &ChildInfo) -> BTreeMap<Vec<u8>, Vec<u8>> {
     cells
 }
 
-fn child_trie_of(contract: H160) -> Option<ChildInfo> {
+pub(crate) fn child_trie_of(contract: H160) -> Option<ChildInfo> {
     let info = pallet_revive::AccountInfo::<Runtime>::load_contract(&contract)?;
     Some(info.child_trie_info())
 }

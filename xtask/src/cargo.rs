@@ -64,7 +64,26 @@ fn quiet_unless_watched(command: &mut Command) -> &mut Command {
 /// Compiles the program `name` of the house and returns where it is. `what` is said if that takes a while.
 pub fn program(name: &str, what: &str) -> Result<PathBuf> {
     let mut build = cargo_on_house("build");
-    build.args(["--bin", name, "--message-format", "json-render-diagnostics"]);
+    build.args(["--bin", name]);
+    built(build, name, what)
+}
+
+/// Compiles the house's tests of this name and returns where their program is.
+pub fn test_program(name: &str, what: &str) -> Result<PathBuf> {
+    let mut build = cargo_on_house("test");
+    build.args(["--no-run", "--test", name]);
+    built(build, name, what)
+}
+
+/// Compiles the program `name` of a package that has nothing in common with the house.
+pub fn program_of(package: &str, name: &str, what: &str) -> Result<PathBuf> {
+    let mut build = cargo("build");
+    build.args(["--package", package, "--bin", name]);
+    built(build, name, what)
+}
+
+fn built(mut build: Command, name: &str, what: &str) -> Result<PathBuf> {
+    build.args(["--message-format", "json-render-diagnostics"]);
     let messages = process::announced(what, process::Shows::ItsProgress, || {
         process::output(quiet_unless_watched(&mut build))
     })?;

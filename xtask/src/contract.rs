@@ -127,6 +127,15 @@ pub fn build_all() -> Result<()> {
     ALL.iter().try_for_each(|contract| build(contract, Abi::Sol).map(drop))
 }
 
+/// The programs that stand at the bank's address or behind it, up to date, with what each of them is for.
+pub fn programs_of_the_bank() -> Result<Vec<(&'static str, PathBuf)>> {
+    let built = |(role, contract)| Ok((role, build(contract, Abi::Sol)?.code()));
+    [("bank", &BANK), ("front", &FRONT), ("exchange", &EXCHANGE), ("annex", &ANNEX)]
+        .into_iter()
+        .map(built)
+        .collect()
+}
+
 /// Brings a contract up to date and says where its files are.
 pub fn build(contract: &Contract, abi: Abi) -> Result<Artifacts> {
     let toolchain = Toolchain::set_up()?;

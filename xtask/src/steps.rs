@@ -11,6 +11,7 @@ use crate::{
     cargo::{self, cargo, cargo_on_house},
     commands::{bench, demo, e2e},
     contract::{self, Abi},
+    node::{self, Executor},
     process, terminal,
 };
 
@@ -49,6 +50,7 @@ pub fn all() -> Vec<Step> {
         step("the bank, ABI ink and all", ("3 min", "50 s"), build_others),
         step("end to end", ("2 min", "1 min"), test_stories),
         step("embedded chain", ("1 min", "1 min"), test_house),
+        step("stories on a node", ("15 min", "12 min"), test_stories_on_node),
         step("demonstration", ("1 min", "10 s"), show),
         step("costs", ("1 min", "10 s"), measure),
         check("lints of everything", ("8 min", "1 min"), lint_house),
@@ -142,6 +144,22 @@ fn build_others() -> Result<()> {
 
 fn test_stories() -> Result<()> {
     e2e::run(&e2e::Args::default())
+}
+
+/// Minutes for the stories on chopsticks, which needs more for all of them than anybody wants to wait.
+const CHOPSTICKS_BUDGET: u64 = 10;
+
+fn test_stories_on_node() -> Result<()> {
+    match node::at_hand()? {
+        Some(Executor::Node) => e2e::run(&e2e::Args::on_node(None)),
+        Some(Executor::Chopsticks) => e2e::run(&e2e::Args::on_node(Some(CHOPSTICKS_BUDGET))),
+        None => {
+            terminal::note(
+                "left out: neither polkadot-omni-node nor Node.js for chopsticks is at hand",
+            );
+            Ok(())
+        }
+    }
 }
 
 fn test_house() -> Result<()> {
