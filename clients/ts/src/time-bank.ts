@@ -37,9 +37,9 @@ export interface Helpers {
   /** Sends a message, unless it would be refused, and waits until it is in a block. */
   send<name extends Message>(functionName: name, args: Arguments<name>): Promise<Done>;
   /** Places an order; what became of it. */
-  place(order: Order): Promise<Placed>;
+  place(order: Order): Promise<Done & Placed>;
   /** Trades what the book has within a limit; nothing rests. */
-  take(order: Omit<Order, "expiry" | "kind">): Promise<Placed>;
+  take(order: Omit<Order, "expiry" | "kind">): Promise<Done & Placed>;
   /** Watches the bank's events until the function that it returns is called. */
   watch(events: Omit<Watch, "address">): () => void;
 }
@@ -66,8 +66,8 @@ export function getTimeBank<client extends AnyClient>({
       return { receipt, events: eventsOf(receipt.logs) };
     },
     async place({ classId, side, tick, lots, expiry, kind }) {
-      const { events } = await helpers.send("place", [classId, SIDES[side], tick, lots, expiry, KINDS[kind]]);
-      return placed(events);
+      const done = await helpers.send("place", [classId, SIDES[side], tick, lots, expiry, KINDS[kind]]);
+      return { ...done, ...placed(done.events) };
     },
     take: (order) => helpers.place({ ...order, expiry: 0n, kind: "ioc" }),
     watch: (events) => watch(client, { address, ...events }),

@@ -4,7 +4,7 @@ import { basename } from "node:path";
 import { test } from "node:test";
 import { sources, written } from "../scripts/sources.ts";
 import { codes, councilAbi, timeBankAbi } from "../src/index.ts";
-import { mustHaveNode } from "./node.ts";
+import { mustHaveNode } from "./node/required.ts";
 
 for (const source of sources()) {
   const missing = !existsSync(source.from) && `${source.from} is missing: run \`cargo xtask build\``;
