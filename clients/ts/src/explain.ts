@@ -24,9 +24,12 @@ export function meaningOf(code: number): (typeof codes)[number] | undefined {
   return codes.find((known) => known.code === code);
 }
 
-/** Why a call was refused; nothing where it failed for another reason than a refusal of the bank or the council. */
+/**
+ * Why a call was refused: from viem's error, or from the bytes that a call reverted with. Nothing where it failed for
+ * another reason than a refusal of the bank or the council.
+ */
 export function explain(error: unknown): Refusal | undefined {
-  const data = revertData(error);
+  const data = isHex(error) ? error : revertData(error);
   return data && decoded(data);
 }
 

@@ -46,7 +46,8 @@ test("a client that knows ERC-20 alone gets the same explanation", async () => {
   assert.deepEqual(explain(await refusalOf(call)), explained);
 });
 
-test("so does a call of bare bytes", async () => {
+test("so does a call of bare bytes, and whoever has got the bytes that it reverted with", async () => {
+  assert.deepEqual(explain(frozen), explained);
   assert.deepEqual(explain(await refusalOf(refusing(frozen).call({ to: ADDRESS, data: "0x12345678" }))), explained);
 });
 
