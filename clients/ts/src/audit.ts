@@ -34,7 +34,11 @@ export function replay(logs: readonly Pick<Log, "topics" | "data">[], start: Hea
   );
 }
 
-/** Replays everything that the bank, or a council, ever logged, against the head that it keeps. */
+/**
+ * Replays everything that the bank, or a council, ever logged, against the head that it keeps. Ethereum's RPC knows
+ * nothing of what Substrate's transactions logged: where somebody sent any, the log is not whole here, and is replayed
+ * from the chain's own events instead.
+ */
 export async function audit(
   client: AnyClient,
   address: Address,

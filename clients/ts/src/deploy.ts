@@ -8,8 +8,8 @@ import { timeBankAbi } from "./generated/time-bank-abi.ts";
 /** The contracts' code, as `cargo xtask build` leaves it. */
 export interface Blobs {
   bank: Hex;
-  /** The front and its annex, which answer the most frequent messages at less cost; without them the bank stands alone. */
-  front?: { front: Hex; annex: Hex };
+  /** The front, the exchange and the annex, which answer the most frequent messages at less cost; without them the bank stands alone. */
+  front?: { front: Hex; exchange: Hex; annex: Hex };
 }
 
 /** Deploys a bank and returns the address that its users call. */
@@ -21,10 +21,10 @@ export async function deployTimeBank(
   if (front === undefined) {
     return bankAddress;
   }
-  const annexAddress = await deployed(client, front.annex);
   const addresses = [
     ["the bank's code here", bankAddress],
-    ["the annex's code is!", annexAddress],
+    ["the exchange's code!", await deployed(client, front.exchange)],
+    ["the annex's code is!", await deployed(client, front.annex)],
   ] as const;
   return deployed(client, addresses.reduce(addressed, front.front));
 }

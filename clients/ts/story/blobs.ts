@@ -13,7 +13,11 @@ export function blobs(env: NodeJS.ProcessEnv = process.env): Blobs {
   const folder = env["TIMEBANK_BLOBS"] ?? BUILT;
   const bank = load(folder, "timebank");
   const alone = env["TIMEBANK_NO_FRONT"] !== undefined || !existsSync(join(folder, "front.polkavm"));
-  return alone ? { bank } : { bank, front: { front: load(folder, "front"), annex: load(folder, "annex") } };
+  if (alone) {
+    return { bank };
+  }
+  const [front, exchange, annex] = ["front", "exchange", "annex"].map((name) => load(folder, name)) as [Hex, Hex, Hex];
+  return { bank, front: { front, exchange, annex } };
 }
 
 function load(folder: string, name: string): Hex {

@@ -3,6 +3,7 @@
 import {
   type Account,
   type Chain,
+  type HttpTransport,
   type PublicClient,
   type Transport,
   type WalletClient,
@@ -40,18 +41,23 @@ export async function connect(env: NodeJS.ProcessEnv = process.env): Promise<Con
     throw new Error("TIMEBANK_PRIVATE_KEY is no private key: it has 0x and 64 hexadecimal digits");
   }
   const chain = await chainAt(url);
-  const reader = createPublicClient({ chain, transport: http(url), pollingInterval: POLLING });
+  const reader = createPublicClient({ chain, transport: patient(url), pollingInterval: POLLING });
   const funder = walletOf(privateKeyToAccount(key, { nonceManager }), chain);
   return { chain, reader, funder };
 }
 
 /** A wallet for an account. */
 export function walletOf(account: Account, chain: Chain): Wallet {
-  return createWalletClient({ account, chain, transport: http(), pollingInterval: POLLING });
+  return createWalletClient({ account, chain, transport: patient(), pollingInterval: POLLING });
 }
 
 /** Blocks of a local node follow each other fast. */
 const POLLING = 200;
+
+/** A node that makes a block for each transaction answers only when it has. */
+function patient(url?: string): HttpTransport {
+  return http(url, { timeout: 60_000 });
+}
 
 async function chainAt(url: string): Promise<Chain> {
   let id: number;

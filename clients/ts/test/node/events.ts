@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
-import { type BankEvent, audit, explain, lastSlot, meaningOf } from "../../src/index.ts";
+import { type BankEvent, audit, explain, hours, lastSlot, meaningOf } from "../../src/index.ts";
 import { EVIDENCE } from "../../story/town.ts";
 import type { Cast } from "./cast.ts";
 
@@ -33,9 +33,10 @@ export async function events(t: TestContext, { town, classId, recorder, ann, ben
   await t.test("a refusal is known by its name, before anything is sent", async () => {
     const nonce = () => reader.getTransactionCount({ address: recorder.address });
     const before = await nonce();
+    // Whatever time has passed since, the end of the recorded stretch is still taken.
     const end = lastSlot(await town.now());
     const refusal = await town
-      .send(recorder, "record", [classId, ann.address, end - 300n, end, EVIDENCE])
+      .send(recorder, "record", [classId, ann.address, end - hours(1), end, EVIDENCE])
       .then(() => assert.fail("it went through"), explain);
     assert.deepEqual([refusal?.name, refusal?.code, refusal?.args["account"]], ["SlotTaken", 88, ann.address]);
     assert.equal(await nonce(), before);
@@ -51,7 +52,8 @@ export async function events(t: TestContext, { town, classId, recorder, ann, ben
     assert.ok(refusal);
   });
 
-  await t.test("replaying the log leads to the head that the contract keeps", async () => {
+  const skip = process.env["TIMEBANK_ADDRESS"] !== undefined && "others may have called the bank from the Substrate side";
+  await t.test("replaying the log leads to the head that the contract keeps", { skip }, async () => {
     const { whole, head, replayed } = await audit(reader, town.address);
     assert.deepEqual(replayed, head);
     assert.equal(whole, true);

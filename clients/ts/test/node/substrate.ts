@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import type { TestContext } from "node:test";
-import { encodeFunctionData } from "viem";
-import { eventsOf, explain, timeBankAbi } from "../../src/index.ts";
+import { decodeEventLog, encodeFunctionData } from "viem";
+import { explain, replay, timeBankAbi } from "../../src/index.ts";
 import { EVIDENCE } from "../../story/town.ts";
 import { sr25519Account } from "../../substrate/account.ts";
+import { emittedBy, everythingEmitted } from "../../substrate/log.ts";
 import { callContract, connectSubstrate, dryRun, included, isMapped, mapAccount } from "../../substrate/revive.ts";
 import type { Cast } from "./cast.ts";
 
@@ -38,18 +39,16 @@ export async function substrate(t: TestContext, { town, ann }: Cast, url: string
   });
 
   await t.test("receives coin from an Ethereum wallet, and pays it back", async () => {
-    const { reader } = town.connection;
     const expiry = (await town.now()) + 86_400n;
     await town.send(town.officers.verifier, "verify", [sam.address, 1, expiry, EVIDENCE]);
     await town.send(ann, "transfer", [sam.address, 50n]);
     const pays = encodeFunctionData({ abi: timeBankAbi, functionName: "transfer", args: [ann.address, 20n] });
     const before = await town.bank.read.balanceOf([ann.address]);
-    const fromBlock = await reader.getBlockNumber({ cacheTime: 0 });
-    await callContract(chain, sam, town.address, pays, await dryRun(chain, sam, town.address, pays));
+    const { events } = await callContract(chain, sam, town.address, pays, await dryRun(chain, sam, town.address, pays));
     assert.equal(await town.bank.read.balanceOf([sam.address]), 30n);
     assert.equal(await town.bank.read.balanceOf([ann.address]), before + 20n);
-    const moved = eventsOf(await reader.getLogs({ address: town.address, fromBlock: fromBlock + 1n }));
-    assert.deepEqual(moved.map((event) => event.eventName), ["Transfer", "CoinMoved"]);
+    const moved = emittedBy(town.address, events).map((log) => decodeEventLog({ abi: timeBankAbi, ...log }).eventName);
+    assert.deepEqual(moved, ["Transfer", "CoinMoved"]);
   });
 
   await t.test("is told by a dry run why it would be refused", async () => {
@@ -57,5 +56,10 @@ export async function substrate(t: TestContext, { town, ann }: Cast, url: string
     assert.equal(reverted, true);
     assert.deepEqual(explain(data)?.args, { account: sam.address });
     assert.deepEqual([explain(data)?.name, explain(data)?.code], ["AccountAlreadyOpen", 22]);
+  });
+
+  await t.test("is on the log, which the chain's own events replay to its head", async () => {
+    const [seq, hash] = await town.bank.read.auditHead();
+    assert.deepEqual(replay(await everythingEmitted(client, town.address)), { seq, hash });
   });
 }
