@@ -15,8 +15,7 @@ export interface Source {
 }
 
 const inRepository = (path: string) => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
-const inGenerated = (name: string) =>
-  fileURLToPath(new URL(`../src/generated/${name}`, import.meta.url));
+const inGenerated = (name: string) => fileURLToPath(new URL(`../src/generated/${name}`, import.meta.url));
 const BUILT = "target/contract/sol/ink";
 
 /** Every generated file. */

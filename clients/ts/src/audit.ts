@@ -39,10 +39,7 @@ export function replay(logs: readonly Pick<Log, "topics" | "data">[], start: Hea
  * nothing of what Substrate's transactions logged: where somebody sent any, the log is not whole here, and is replayed
  * from the chain's own events instead.
  */
-export async function audit(
-  client: AnyClient,
-  address: Address,
-): Promise<Audit> {
+export async function audit(client: AnyClient, address: Address): Promise<Audit> {
   const blockNumber = await getBlockNumber(client, { cacheTime: 0 });
   const [seq, hash] = await readContract(client, { abi: timeBankAbi, address, functionName: "auditHead", blockNumber });
   const replayed = replay(await logsBetween(client, address, 0n, blockNumber));
@@ -55,12 +52,7 @@ const PAGE = 2_000n;
 /** Where a node answers with so many logs, it left others out and does not say so. */
 const TRUNCATED = 10_000;
 
-async function logsBetween(
-  client: AnyClient,
-  address: Address,
-  fromBlock: bigint,
-  toBlock: bigint,
-): Promise<Log[]> {
+async function logsBetween(client: AnyClient, address: Address, fromBlock: bigint, toBlock: bigint): Promise<Log[]> {
   if (toBlock - fromBlock < PAGE) {
     const logs = await getLogs(client, { address, fromBlock, toBlock });
     if (logs.length < TRUNCATED) {

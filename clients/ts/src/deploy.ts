@@ -13,10 +13,7 @@ export interface Blobs {
 }
 
 /** Deploys a bank and returns the address that its users call. */
-export async function deployTimeBank(
-  client: SendingClient,
-  { bank, front }: Blobs,
-): Promise<Address> {
+export async function deployTimeBank(client: SendingClient, { bank, front }: Blobs): Promise<Address> {
   const bankAddress = await deployed(client, bank);
   if (front === undefined) {
     return bankAddress;
@@ -39,7 +36,12 @@ function addressed(code: Hex, [standIn, address]: readonly [string, Address]): H
 }
 
 async function deployed(client: SendingClient, bytecode: Hex): Promise<Address> {
-  const hash = await deployContract(client, { abi: timeBankAbi, bytecode, account: client.account, chain: client.chain });
+  const hash = await deployContract(client, {
+    abi: timeBankAbi,
+    bytecode,
+    account: client.account,
+    chain: client.chain,
+  });
   const { contractAddress, status } = await waitForTransactionReceipt(client, { hash });
   if (status !== "success" || !contractAddress) {
     throw new Error(`the code was not deployed: transaction ${hash} was reverted`);

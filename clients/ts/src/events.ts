@@ -34,10 +34,7 @@ export interface Watch {
 }
 
 /** Watches the bank until the function that it returns is called. */
-export function watch(
-  client: AnyClient,
-  { address, fromBlock, onEvent, onError }: Watch,
-): () => void {
+export function watch(client: AnyClient, { address, fromBlock, onEvent, onError }: Watch): () => void {
   return watchContractEvent(client, {
     abi: timeBankAbi,
     address,

@@ -29,7 +29,11 @@ export interface Done {
 }
 
 /** The bank: `read`, `write`, `simulate` and so on as viem types them, and what it adds to them. */
-export type TimeBank<client extends AnyClient = AnyClient> = GetContractReturnType<typeof timeBankAbi, client, Address> &
+export type TimeBank<client extends AnyClient = AnyClient> = GetContractReturnType<
+  typeof timeBankAbi,
+  client,
+  Address
+> &
   Helpers;
 
 /** What viem does not know of the bank. Whatever is refused throws; `explain` says why. */

@@ -28,15 +28,18 @@ async function main(): Promise<void> {
     return;
   }
   const connection = await connect();
-  const narrator = new Narrator(values.json ?? false);
+  const narrator = new Narrator(values.json ? "json" : "prose");
   narrator.scene("A bank is founded");
   const town = await Town.founded(connection);
-  narrator.aside(`Gus founds the bank at ${town.address} and appoints a central banker, a verifier, a supervisor and a tribunal.`);
+  narrator.aside(
+    `Gus founds the bank at ${town.address} and appoints a central banker, a verifier, a supervisor and a tribunal.`,
+  );
   await tell(town, narrator);
 }
 
 main().catch((error: unknown) => {
-  const message = error instanceof BaseError ? error.shortMessage : error instanceof Error ? error.message : String(error);
+  const message =
+    error instanceof BaseError ? error.shortMessage : error instanceof Error ? error.message : String(error);
   console.error(`error: ${message.split("\n")[0]}`);
   process.exitCode = 1;
 });

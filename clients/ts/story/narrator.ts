@@ -8,9 +8,12 @@ const GREEN = "\x1b[32m";
 const YELLOW = "\x1b[33m";
 const RESET = "\x1b[0m";
 
+/** How to tell it: for people, for programs, or for nobody, where only the end counts. */
+export type Style = "prose" | "json" | "silent";
+
 /** Tells the story. */
 export class Narrator {
-  constructor(private readonly json: boolean) {}
+  constructor(private readonly style: Style) {}
 
   /** A new scene begins. */
   scene(title: string): void {
@@ -45,13 +48,13 @@ export class Narrator {
   }
 
   private prose(line: string): void {
-    if (!this.json) {
+    if (this.style === "prose") {
       console.log(process.stdout.isTTY ? line : line.replaceAll(/\x1b\[\d+m/g, ""));
     }
   }
 
   private step(object: unknown): void {
-    if (this.json) {
+    if (this.style === "json") {
       console.log(JSON.stringify(object));
     }
   }

@@ -1,7 +1,17 @@
 // The demonstration's main job, told to a node: what needs no days to pass.
 
 import assert from "node:assert/strict";
-import { type Arguments, type Done, type Kind, type Message, type Side, audit, explain, hours, lastSlot } from "../src/index.ts";
+import {
+  type Arguments,
+  type Done,
+  type Kind,
+  type Message,
+  type Side,
+  audit,
+  explain,
+  hours,
+  lastSlot,
+} from "../src/index.ts";
 import type { Narrator } from "./narrator.ts";
 import { type Actor, EVIDENCE, type Town } from "./town.ts";
 
@@ -32,8 +42,20 @@ interface Place {
   member: Actor;
 }
 
+/** What the story ends in. */
+export interface Summary {
+  balances: { account: string; coin: number; hours: { class: string; secs: number }[] }[];
+  totals: {
+    coin_minted: number;
+    coin_burned: number;
+    coin_supply: number;
+    classes: { class: string; recorded: number; converted: number; redeemed: number }[];
+  };
+  audit: { events: number; head: string; replayed: string; matches: boolean };
+}
+
 /** Tells the whole story. */
-export async function tell(town: Town, narrator: Narrator): Promise<void> {
+export async function tell(town: Town, narrator: Narrator): Promise<Summary> {
   const teller = new Teller(town, narrator);
   const [care, coding, teaching, play] = await teller.openTheFourUses();
   const places = [care, coding, teaching, play];
@@ -45,7 +67,7 @@ export async function tell(town: Town, narrator: Narrator): Promise<void> {
   await teller.refuseASecondRecord(care, coding);
   await teller.freezeAndRelease(care, play);
   await teller.redeemHours(play);
-  await teller.sumUp(places);
+  return teller.sumUp(places);
 }
 
 class Teller {
@@ -55,7 +77,12 @@ class Teller {
   ) {}
 
   /** A call that is meant to go through. */
-  private async does<name extends Message>(text: string, who: Actor, message: name, args: Arguments<name>): Promise<Done> {
+  private async does<name extends Message>(
+    text: string,
+    who: Actor,
+    message: name,
+    args: Arguments<name>,
+  ): Promise<Done> {
     const done = await this.town.send(who, message, args);
     this.narrator.done(text, done);
     return done;
@@ -112,18 +139,26 @@ class Teller {
     await this.does(text, a.member, "transfer", [b.member.address, BigInt(a.classId), hours(1)]);
     const after = await both();
     assert.deepEqual(after, [before[0] - hours(1), before[1] + hours(1)]);
-    this.narrator.aside(`${a.of.member}: ${before[0]} s → ${after[0]} s.  ${b.of.member}: ${before[1]} s → ${after[1]} s.`);
+    this.narrator.aside(
+      `${a.of.member}: ${before[0]} s → ${after[0]} s.  ${b.of.member}: ${before[1]} s → ${after[1]} s.`,
+    );
   }
 
   async earnAndPayCoin(a: Place, c: Place): Promise<void> {
     this.narrator.scene("Hours become coin, and coin is spent");
-    await this.does(`${a.of.member} converts 1 hour of ${a.of.class} at par`, a.member, "convert", [a.classId, hours(1)]);
+    await this.does(`${a.of.member} converts 1 hour of ${a.of.class} at par`, a.member, "convert", [
+      a.classId,
+      hours(1),
+    ]);
     const text = `${a.of.member} pays ${c.of.member} 1800 s of coin for half a lesson`;
     await this.does(text, a.member, "transfer", [c.member.address, 1800n]);
   }
 
   /** A small market in one class: offers and a bid at several prices, and a sweep. */
-  async openAMarket({ of, classId, member: seller }: Place, { of: { member: name }, member: buyer }: Place): Promise<void> {
+  async openAMarket(
+    { of, classId, member: seller }: Place,
+    { of: { member: name }, member: buyer }: Place,
+  ): Promise<void> {
     this.narrator.scene(`A market in hours of ${of.class}`);
     const expiry = (await this.town.now()) + 7n * 86_400n;
     const order = async (text: string, who: Actor, side: Side, tick: number, lots: number, kind: Kind) => {
@@ -131,7 +166,11 @@ class Teller {
       this.narrator.done(text, placed);
       return placed;
     };
-    for (const [tick, lots] of [[98, 1], [102, 1], [105, 2]] as const) {
+    for (const [tick, lots] of [
+      [98, 1],
+      [102, 1],
+      [105, 2],
+    ] as const) {
       await order(`${of.member} offers ${lots} × 900 s at ${tick} % of par`, seller, "ask", tick, lots, "limit");
     }
     await order(`${name} bids for 1 × 900 s at 90 %`, buyer, "bid", 90, 1, "limit");
@@ -157,7 +196,11 @@ class Teller {
     this.narrator.scene("The supervisor at work");
     const { supervisor } = this.town.officers;
     const [suspect, to, name] = [a.member.address, d.member.address, a.of.member];
-    const { events } = await this.does(`Sue opens a case on ${name}`, supervisor, "openCase", [suspect, FRAUD, EVIDENCE]);
+    const { events } = await this.does(`Sue opens a case on ${name}`, supervisor, "openCase", [
+      suspect,
+      FRAUD,
+      EVIDENCE,
+    ]);
     const opened = events.find((event) => event.eventName === "CaseOpened") ?? assert.fail("no case was opened");
     const caseId = opened.args.case_id;
     const freezes = `Sue freezes what ${name} sends, under case ${caseId}, for 72 hours`;
@@ -180,13 +223,13 @@ class Teller {
     return this.town.bank.read.balanceOf([who.member.address, BigInt(of.classId)]);
   }
 
-  async sumUp(places: Place[]): Promise<void> {
+  async sumUp(places: Place[]): Promise<Summary> {
     this.narrator.scene("At the end");
     const lines: string[] = [];
-    const balances = [];
+    const balances: Summary["balances"] = [];
     for (const place of places) {
       const coin = Number(await this.town.bank.read.balanceOf([place.member.address]));
-      const held = [];
+      const held: Summary["balances"][number]["hours"] = [];
       for (const other of places) {
         const secs = Number(await this.hoursOf(place, other));
         if (secs > 0) {
@@ -198,10 +241,13 @@ class Teller {
       balances.push({ account: place.of.member, coin, hours: held });
     }
 
-    const classes = [];
+    const classes: Summary["totals"]["classes"] = [];
     for (const { of, classId } of places) {
-      const [, , recorded, converted, redeemed] = (await this.town.bank.read.classOf([classId])).map(Number);
-      lines.push(`  ${of.class.padEnd(9)} ${recorded} s recorded, ${converted} s of them converted, ${redeemed} s redeemed`);
+      const [, , ...counts] = await this.town.bank.read.classOf([classId]);
+      const [recorded, converted, redeemed] = counts.map(Number) as [number, number, number];
+      lines.push(
+        `  ${of.class.padEnd(9)} ${recorded} s recorded, ${converted} s of them converted, ${redeemed} s redeemed`,
+      );
       classes.push({ class: of.class, recorded, converted, redeemed });
     }
     const [minted, burned] = await this.town.bank.read.coinTotals();
@@ -215,9 +261,13 @@ class Teller {
 
     const { head, replayed, whole } = await audit(this.town.connection.reader, this.town.address);
     lines.push(`  audit     ${head.seq} events; the contract's head ${head.hash}`);
-    lines.push(`            replayed from the first event  ${replayed.hash}  ${whole ? "✓ the log is whole" : "✗ THE LOG IS NOT WHOLE"}`);
+    lines.push(
+      `            replayed from the first event  ${replayed.hash}  ${whole ? "✓ the log is whole" : "✗ THE LOG IS NOT WHOLE"}`,
+    );
     const found = { events: Number(head.seq), head: head.hash, replayed: replayed.hash, matches: whole };
-    this.narrator.end({ balances, totals, audit: found }, lines);
+    const summary = { balances, totals, audit: found };
+    this.narrator.end(summary, lines);
     assert.ok(whole, "the log does not lead to the contract's head");
+    return summary;
   }
 }

@@ -2,7 +2,16 @@
 
 import { type Address, type Hex, getAddress, isAddress, pad, parseEther } from "viem";
 import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
-import { type Arguments, type Done, type Message, type TimeBank, className, deployTimeBank, getTimeBank, hours } from "../src/index.ts";
+import {
+  type Arguments,
+  type Done,
+  type Message,
+  type TimeBank,
+  className,
+  deployTimeBank,
+  getTimeBank,
+  hours,
+} from "../src/index.ts";
 import { blobs } from "./blobs.ts";
 import { type Connection, type Wallet, walletOf } from "./connection.ts";
 

@@ -18,7 +18,12 @@ export async function everythingEmitted(client: PolkadotClient, contract: Addres
   for (let number = 1; number <= last; number++) {
     const at = await client._request<string>("chain_getBlockHash", [number]);
     const records = (await events.getValue({ at })) as { event: ChainEvent }[];
-    emitted.push(...emittedBy(contract, records.map(({ event }) => event)));
+    emitted.push(
+      ...emittedBy(
+        contract,
+        records.map(({ event }) => event),
+      ),
+    );
   }
   return emitted;
 }
@@ -33,7 +38,10 @@ export interface ChainEvent {
 export function emittedBy(contract: Address, events: readonly ChainEvent[]): Emitted[] {
   return events
     .filter(({ type }) => type === "Revive")
-    .map(({ value }) => value as { type: string; value: { contract: string; data: Uint8Array; topics: Emitted["topics"] } })
+    .map(
+      ({ value }) =>
+        value as { type: string; value: { contract: string; data: Uint8Array; topics: Emitted["topics"] } },
+    )
     .filter(({ type, value }) => type === "ContractEmitted" && value.contract.toLowerCase() === contract.toLowerCase())
     .map(({ value: { topics, data } }) => ({ topics, data: bytesToHex(data) }));
 }

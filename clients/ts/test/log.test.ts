@@ -1,6 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type RpcLog, createPublicClient, custom, encodeAbiParameters, encodeEventTopics, keccak256, numberToHex, parseAbiParameters, zeroHash } from "viem";
+import {
+  type RpcLog,
+  createPublicClient,
+  custom,
+  encodeAbiParameters,
+  encodeEventTopics,
+  keccak256,
+  numberToHex,
+  parseAbiParameters,
+  zeroHash,
+} from "viem";
 import { type BankEvent, audit, getTimeBank, replay, timeBankAbi } from "../src/index.ts";
 
 const ADDRESS = "0x1111111111111111111111111111111111111111";
@@ -8,7 +18,9 @@ const ANN = "0x2222222222222222222222222222222222222222";
 
 /** The event with which an account opens. */
 function opened(block: number, index: number): RpcLog {
-  const [topics] = [encodeEventTopics({ abi: timeBankAbi, eventName: "GovernorProposed", args: { actor: ANN, proposed: ANN } })];
+  const [topics] = [
+    encodeEventTopics({ abi: timeBankAbi, eventName: "GovernorProposed", args: { actor: ANN, proposed: ANN } }),
+  ];
   return {
     address: ADDRESS,
     topics: topics as RpcLog["topics"],
@@ -93,7 +105,14 @@ test("watching a node without filters tells every event once and in order", asyn
       onError: reject,
     });
   });
-  assert.deepEqual(events.map(({ blockNumber, logIndex }) => [blockNumber, logIndex]), [[1n, 0], [1n, 1], [2n, 0]]);
+  assert.deepEqual(
+    events.map(({ blockNumber, logIndex }) => [blockNumber, logIndex]),
+    [
+      [1n, 0],
+      [1n, 1],
+      [2n, 0],
+    ],
+  );
   assert.equal(events[0]?.eventName, "GovernorProposed");
 });
 

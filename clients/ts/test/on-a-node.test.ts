@@ -10,6 +10,7 @@ import { exchange } from "./node/exchange.ts";
 import { hoursOfAClass } from "./node/hours.ts";
 import { mustHaveNode } from "./node/required.ts";
 import { service } from "./node/service.ts";
+import { story } from "./node/story.ts";
 import { substrate } from "./node/substrate.ts";
 
 if (process.env["TIMEBANK_RPC_URL"] === undefined && !mustHaveNode) {
@@ -24,6 +25,7 @@ if (process.env["TIMEBANK_RPC_URL"] === undefined && !mustHaveNode) {
   await test("hours, through a client that knows ERC-6909 alone", (t) => hoursOfAClass(t, cast));
   await test("the exchange", (t) => exchange(t, cast));
   await test("events, refusals and the log", (t) => events(t, cast));
+  await test("the story ends as it does on the embedded chain", () => story(town.connection));
   const substrateUrl = process.env["TIMEBANK_SUBSTRATE_URL"];
   const skip = substrateUrl === undefined && !mustHaveNode && "set TIMEBANK_SUBSTRATE_URL to the node's own RPC";
   await test("an sr25519 account, through the chain's own RPC", { skip }, (t) => {

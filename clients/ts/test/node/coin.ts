@@ -8,7 +8,8 @@ import type { Cast } from "./cast.ts";
 export async function coin(t: TestContext, { town, ann, ben }: Cast): Promise<void> {
   const { reader } = town.connection;
   const token = (who: Actor) => getContract({ abi: erc20Abi, address: town.address, client: who.wallet });
-  const balances = (...accounts: Address[]) => Promise.all(accounts.map((account) => token(ann).read.balanceOf([account])));
+  const balances = (...accounts: Address[]) =>
+    Promise.all(accounts.map((account) => token(ann).read.balanceOf([account])));
   const logged = async (hash: Hash) => {
     const { logs, status } = await reader.waitForTransactionReceipt({ hash });
     assert.equal(status, "success");
@@ -30,7 +31,10 @@ export async function coin(t: TestContext, { town, ann, ben }: Cast): Promise<vo
 
   await t.test("moves for whoever was allowed to move it, and no more than that", async () => {
     const [anns, bens] = (await balances(ann.address, ben.address)) as [bigint, bigint];
-    const approval = (value: bigint) => ({ eventName: "Approval", args: { owner: ann.address, spender: ben.address, value } });
+    const approval = (value: bigint) => ({
+      eventName: "Approval",
+      args: { owner: ann.address, spender: ben.address, value },
+    });
     const approved = await logged(await token(ann).write.approve([ben.address, 300n]));
     assert.deepEqual(approved, [approval(300n)]);
     const moved = await logged(await token(ben).write.transferFrom([ann.address, ben.address, 200n]));

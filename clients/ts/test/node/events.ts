@@ -22,12 +22,24 @@ export async function events(t: TestContext, { town, classId, recorder, ann, ben
         onError: reject,
       });
       const pays = (value: bigint) => town.send(ann, "transfer", [ben.address, value]);
-      pays(1n).then(() => pays(2n)).then(() => pays(3n)).catch(reject);
+      pays(1n)
+        .then(() => pays(2n))
+        .then(() => pays(3n))
+        .catch(reject);
     });
-    assert.deepEqual(told.map((event) => event.eventName), Array(3).fill(["Transfer", "CoinMoved"]).flat());
+    assert.deepEqual(
+      told.map((event) => event.eventName),
+      Array(3).fill(["Transfer", "CoinMoved"]).flat(),
+    );
     const moved = told.filter((event) => event.eventName === "CoinMoved").map(({ args }) => args);
-    assert.deepEqual(moved.map(({ amount }) => amount), [1n, 2n, 3n]);
-    assert.deepEqual(moved.map(({ actor }) => actor), Array(3).fill(ann.address));
+    assert.deepEqual(
+      moved.map(({ amount }) => amount),
+      [1n, 2n, 3n],
+    );
+    assert.deepEqual(
+      moved.map(({ actor }) => actor),
+      Array(3).fill(ann.address),
+    );
   });
 
   await t.test("a refusal is known by its name, before anything is sent", async () => {
@@ -52,7 +64,8 @@ export async function events(t: TestContext, { town, classId, recorder, ann, ben
     assert.ok(refusal);
   });
 
-  const skip = process.env["TIMEBANK_ADDRESS"] !== undefined && "others may have called the bank from the Substrate side";
+  const skip =
+    process.env["TIMEBANK_ADDRESS"] !== undefined && "others may have called the bank from the Substrate side";
   await t.test("replaying the log leads to the head that the contract keeps", { skip }, async () => {
     const { whole, head, replayed } = await audit(reader, town.address);
     assert.deepEqual(replayed, head);

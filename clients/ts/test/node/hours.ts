@@ -53,7 +53,9 @@ export async function hoursOfAClass(t: TestContext, { town, classId, ann, ben }:
 
   await t.test("move for an operator, as long as it is one", async () => {
     const set = await logged(await token(ann).write.setOperator([ben.address, true]));
-    assert.deepEqual(set, [{ eventName: "OperatorSet", args: { owner: ann.address, spender: ben.address, approved: true } }]);
+    assert.deepEqual(set, [
+      { eventName: "OperatorSet", args: { owner: ann.address, spender: ben.address, approved: true } },
+    ]);
     assert.equal(await token(ann).read.isOperator([ann.address, ben.address]), true);
     await logged(await token(ben).write.transferFrom([ann.address, ben.address, id, 300n]));
     await logged(await token(ann).write.setOperator([ben.address, false]));

@@ -7,7 +7,10 @@ import type { Cast } from "./cast.ts";
 export async function service({ town, classId, recorder, ann }: Cast): Promise<void> {
   const end = lastSlot(await town.now());
   const recorded = await town.send(recorder, "record", [classId, ann.address, end - hours(4), end, EVIDENCE]);
-  assert.deepEqual(recorded.events.map((event) => event.eventName), ["Transfer", "Recorded"]);
+  assert.deepEqual(
+    recorded.events.map((event) => event.eventName),
+    ["Transfer", "Recorded"],
+  );
   const before = await town.bank.read.totalSupply();
   await town.send(ann, "convert", [classId, hours(1.5)]);
   assert.equal(await town.bank.read.balanceOf([ann.address]), hours(1.5));

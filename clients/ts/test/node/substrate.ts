@@ -20,7 +20,10 @@ export async function substrate(t: TestContext, { town, ann }: Cast, url: string
   const open = encodeFunctionData({ abi: timeBankAbi, functionName: "open", args: [1] });
 
   await t.test("cannot call a contract before it is mapped, and is mapped once", async () => {
-    const gift = chain.tx["Balances"]!["transfer_allow_death"]!({ dest: { type: "Id", value: sam.ss58 }, value: FUNDS });
+    const gift = chain.tx["Balances"]!["transfer_allow_death"]!({
+      dest: { type: "Id", value: sam.ss58 },
+      value: FUNDS,
+    });
     await included(gift, sr25519Account("//Alice"));
     assert.equal(await isMapped(chain, sam), false);
     const limits = await dryRun(chain, sam, town.address, open);
