@@ -1,6 +1,6 @@
 // Founding a bank: whoever deploys it is its first governor.
 
-import { type Address, type Hex, bytesToHex, hexToBytes, stringToHex } from "viem";
+import { type Address, type Hex, stringToHex } from "viem";
 import { deployContract, waitForTransactionReceipt } from "viem/actions";
 import type { SendingClient } from "./client.ts";
 import { timeBankAbi } from "./generated/time-bank-abi.ts";
@@ -8,31 +8,37 @@ import { timeBankAbi } from "./generated/time-bank-abi.ts";
 /** The contracts' code, as `cargo xtask build` leaves it. */
 export interface Blobs {
   bank: Hex;
-  /** The front, the exchange and the annex, which answer the most frequent messages at less cost; without them the bank stands alone. */
+  /** What answers the most frequent messages at less cost; without it the bank stands alone. */
   front?: { front: Hex; exchange: Hex; annex: Hex };
 }
 
 /** Deploys a bank and returns the address that its users call. */
 export async function deployTimeBank(client: SendingClient, { bank, front }: Blobs): Promise<Address> {
-  const bankAddress = await deployed(client, bank);
   if (front === undefined) {
-    return bankAddress;
+    return deployed(client, bank);
   }
-  const addresses = [
-    ["the bank's code here", bankAddress],
-    ["the exchange's code!", await deployed(client, front.exchange)],
-    ["the annex's code is!", await deployed(client, front.annex)],
-  ] as const;
-  return deployed(client, addresses.reduce(addressed, front.front));
+  // Every place is found before anything is deployed.
+  const programs = [
+    { code: bank, at: placeOf("the bank's code here", front.front) },
+    { code: front.exchange, at: placeOf("the exchange's code!", front.front) },
+    { code: front.annex, at: placeOf("the annex's code is!", front.front) },
+  ];
+  let addressed = front.front;
+  for (const { code, at } of programs) {
+    const address = await deployed(client, code);
+    addressed = `${addressed.slice(0, at)}${address.slice(2)}${addressed.slice(at + 40)}` as Hex;
+  }
+  return deployed(client, addressed);
 }
 
-/** The front's code with an address in the place of what stands for it. */
-function addressed(code: Hex, [standIn, address]: readonly [string, Address]): Hex {
-  const [before, after, ...more] = code.slice(2).split(stringToHex(standIn).slice(2));
-  if (before === undefined || after === undefined || more.length > 0 || before.length % 2 > 0) {
+/** Where the front's code has the one stand-in for an address that is not known yet. */
+function placeOf(standIn: string, code: Hex): number {
+  const digits = stringToHex(standIn).slice(2);
+  const place = code.indexOf(digits);
+  if (place < 0 || place % 2 > 0 || code.includes(digits, place + 1)) {
     throw new Error(`the front has not one place for an address: "${standIn}"`);
   }
-  return bytesToHex(hexToBytes(`0x${before}${address.slice(2)}${after}`));
+  return place;
 }
 
 async function deployed(client: SendingClient, bytecode: Hex): Promise<Address> {
