@@ -47,6 +47,8 @@ export class Town {
   private constructor(
     readonly connection: Connection,
     readonly address: Address,
+    /** The first block in which it may have logged something. */
+    readonly since: number,
     readonly officers: Officers,
     /** The bank, for whoever only asks. */
     readonly bank: TimeBank<Connection["reader"]>,
@@ -55,6 +57,7 @@ export class Town {
   /** Founds a bank, or comes to the one at TIMEBANK_ADDRESS, and appoints officers. */
   static async founded(connection: Connection, env: NodeJS.ProcessEnv = process.env): Promise<Town> {
     const founder = { name: "Gus", address: connection.funder.account.address, wallet: connection.funder };
+    const since = env["TIMEBANK_ADDRESS"] === undefined ? Number(await connection.reader.getBlockNumber()) : 0;
     const address = await addressOf(connection, env);
     const appoint = async (name: string, role: number) => {
       const officer = await arrived(connection, name);
@@ -69,7 +72,7 @@ export class Town {
       appoint("Tom", ROLES.tribunal),
     ]);
     const officers = { governor: founder, centralBank, verifier, supervisor, tribunal };
-    return new Town(connection, address, officers, getTimeBank({ address, client: connection.reader }));
+    return new Town(connection, address, since, officers, getTimeBank({ address, client: connection.reader }));
   }
 
   /** The bank, as somebody calls it. */

@@ -10,20 +10,20 @@ export interface Emitted {
   data: Hex;
 }
 
-/** All that a contract ever emitted, in order. */
-export async function everythingEmitted(client: PolkadotClient, contract: Address): Promise<Emitted[]> {
+/** All that a contract emitted from a block on, in order. */
+export async function everythingEmitted(
+  client: PolkadotClient,
+  contract: Address,
+  fromBlock: number,
+): Promise<Emitted[]> {
   const events = client.getUnsafeApi().query["System"]!["Events"]!;
   const { number: last } = await client.getBestBlocks().then(([best]) => best!);
   const emitted: Emitted[] = [];
-  for (let number = 1; number <= last; number++) {
+  for (let number = fromBlock; number <= last; number++) {
     const at = await client._request<string>("chain_getBlockHash", [number]);
     const records = (await events.getValue({ at })) as { event: ChainEvent }[];
-    emitted.push(
-      ...emittedBy(
-        contract,
-        records.map(({ event }) => event),
-      ),
-    );
+    const happened = records.map(({ event }) => event);
+    emitted.push(...emittedBy(contract, happened));
   }
   return emitted;
 }
