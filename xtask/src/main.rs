@@ -8,6 +8,7 @@ mod cargo;
 mod commands;
 mod contract;
 mod fingerprint;
+mod javascript;
 mod node;
 mod process;
 mod runtime;

@@ -11,6 +11,7 @@ use crate::{
     cargo::{self, cargo, cargo_on_house},
     commands::{bench, demo, e2e},
     contract::{self, Abi},
+    javascript,
     node::{self, Executor},
     process, terminal,
 };
@@ -48,6 +49,7 @@ pub fn all() -> Vec<Step> {
         step("rules on the host", ("1 min", "10 s"), test_rules),
         step("contracts, ABI sol", ("15 min", "25 s"), contract::build_all),
         step("the bank, ABI ink and all", ("3 min", "50 s"), build_others),
+        step("JavaScript client", ("1 min", "15 s"), javascript::test),
         step("end to end", ("2 min", "1 min"), test_stories),
         step("embedded chain", ("1 min", "1 min"), test_house),
         step("stories on a node", ("15 min", "12 min"), test_stories_on_node),

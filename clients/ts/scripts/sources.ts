@@ -1,0 +1,72 @@
+// What src/generated/ is made of, and how.
+
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import type { Abi } from "viem";
+
+/** A generated file and what it is generated from. */
+export interface Source {
+  /** The generated file. */
+  path: string;
+  /** What it is generated from. */
+  from: string;
+  /** What the generated module exports, from the text of the source. */
+  exported: (text: string) => string;
+}
+
+const inRepository = (path: string) => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
+const inGenerated = (name: string) => fileURLToPath(new URL(`../src/generated/${name}`, import.meta.url));
+const BUILT = "target/contract/sol/ink";
+
+/** Every generated file. */
+export function sources(): Source[] {
+  return [
+    {
+      path: inGenerated("time-bank-abi.ts"),
+      from: process.env["TIMEBANK_ABI"] ?? inRepository(`${BUILT}/timebank.abi`),
+      exported: (text) => abi("timeBankAbi", text),
+    },
+    {
+      path: inGenerated("council-abi.ts"),
+      from: process.env["COUNCIL_ABI"] ?? inRepository(`${BUILT}/council.abi`),
+      exported: (text) => abi("councilAbi", text),
+    },
+    { path: inGenerated("codes.ts"), from: inRepository("docs/codes.md"), exported: codes },
+  ];
+}
+
+/** What a generated file has to say now. */
+export function written({ from, exported }: Source): string {
+  return `// Written by \`npm run generate\`.\n\n${exported(read(from))}`;
+}
+
+function read(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    throw new Error(`cannot read ${path}: run \`cargo xtask build\` first`);
+  }
+}
+
+function abi(name: string, text: string): string {
+  // The linker orders events as it likes; here two builds of the same contract make the same file.
+  const items = [...(JSON.parse(text) as Abi)].sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
+  const lines = items.map((item) => `  ${JSON.stringify(item)},\n`);
+  return `export const ${name} = [\n${lines.join("")}] as const;\n`;
+}
+
+function rank(item: Abi[number]): string {
+  return JSON.stringify([item.type, "name" in item && item.name, item]);
+}
+
+function codes(text: string): string {
+  const rows = [...text.matchAll(/^\| (\d+) \| `(\w+)` \| (.+) \|$/gm)];
+  if (rows.length === 0) {
+    throw new Error("docs/codes.md has no table of codes");
+  }
+  const lines = rows.map(
+    ([, code, name, meaning]) =>
+      `  { code: ${code}, name: ${JSON.stringify(name)}, meaning: ${JSON.stringify(meaning)} },\n`,
+  );
+  return `export const codes = [\n${lines.join("")}] as const;\n`;
+}

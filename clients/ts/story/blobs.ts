@@ -1,0 +1,30 @@
+// The contracts' code, where `cargo xtask build` leaves it.
+
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type Hex, bytesToHex } from "viem";
+import type { Blobs } from "../src/index.ts";
+
+const BUILT = fileURLToPath(new URL("../../../target/contract/sol/ink", import.meta.url));
+
+/** The bank's code, and the front's where it was built. */
+export function blobs(env: NodeJS.ProcessEnv = process.env): Blobs {
+  const folder = env["TIMEBANK_BLOBS"] ?? BUILT;
+  const bank = load(folder, "timebank");
+  const alone = env["TIMEBANK_NO_FRONT"] !== undefined || !existsSync(join(folder, "front.polkavm"));
+  if (alone) {
+    return { bank };
+  }
+  const [front, exchange, annex] = ["front", "exchange", "annex"].map((name) => load(folder, name)) as [Hex, Hex, Hex];
+  return { bank, front: { front, exchange, annex } };
+}
+
+function load(folder: string, name: string): Hex {
+  const path = join(folder, `${name}.polkavm`);
+  try {
+    return bytesToHex(readFileSync(path));
+  } catch {
+    throw new Error(`no contract ${path}: run \`cargo xtask build\``);
+  }
+}

@@ -1,0 +1,97 @@
+// Calls of contracts as ordinary transactions of the chain: `Revive.call`, signed by any of its accounts.
+
+import type { PolkadotClient, Transaction, TxEventsPayload } from "polkadot-api";
+import { createWsClient } from "polkadot-api/ws";
+import { type Address, type Hex, bytesToHex, hexToBytes } from "viem";
+import { WebSocket } from "ws";
+import type { Sr25519Account } from "./account.ts";
+
+/** What the chain says of itself; its types are those of the metadata that it serves. */
+export type Chain = ReturnType<PolkadotClient["getUnsafeApi"]>;
+
+/** What a call would do in the next block. */
+export interface DryRun {
+  reverted: boolean;
+  /** What it returns, or the error that it reverts with. */
+  data: Hex;
+  /** The limits that it needs. */
+  weight: { ref_time: bigint; proof_size: bigint };
+  deposit: bigint;
+}
+
+/** What `ReviveApi.call` answers. */
+interface ContractResult {
+  weight_required: DryRun["weight"];
+  max_storage_deposit: { value: bigint };
+  result: { success: true; value: { flags: number; data: Uint8Array } } | { success: false; value: unknown };
+}
+
+/** The flag of a call that reverted. */
+const REVERT = 1;
+
+/** Connects to a node's own RPC. */
+export function connectSubstrate(url: string): PolkadotClient {
+  return createWsClient(url, { websocketClass: WebSocket as never });
+}
+
+/** Whether contracts know whose an address is. */
+export async function isMapped(chain: Chain, { address }: Sr25519Account): Promise<boolean> {
+  return (await chain.query["Revive"]!["OriginalAccount"]!.getValue(address.toLowerCase())) !== undefined;
+}
+
+/** Puts the account behind its address on record, once. The chain keeps a deposit until it is unmapped. */
+export async function mapAccount(chain: Chain, account: Sr25519Account): Promise<void> {
+  await included(chain.tx["Revive"]!["map_account"]!(), account);
+}
+
+/** What a call would do; nothing of it stays. */
+export async function dryRun(chain: Chain, from: Sr25519Account, to: Address, data: Hex): Promise<DryRun> {
+  const call = chain.apis["ReviveApi"]!["call"]!;
+  const args = [from.ss58, to.toLowerCase(), 0n, undefined, undefined, hexToBytes(data)];
+  const { result, weight_required, max_storage_deposit } = (await call(...args)) as ContractResult;
+  if (!result.success) {
+    throw new Error(`the chain stops the call: ${JSON.stringify(result.value)}`);
+  }
+  return {
+    reverted: (result.value.flags & REVERT) !== 0,
+    data: bytesToHex(result.value.data),
+    weight: weight_required,
+    deposit: max_storage_deposit.value,
+  };
+}
+
+/** Calls a contract within the limits that a dry run found. */
+export async function callContract(
+  chain: Chain,
+  from: Sr25519Account,
+  to: Address,
+  data: Hex,
+  { weight, deposit }: Pick<DryRun, "weight" | "deposit">,
+): Promise<TxEventsPayload> {
+  const call = chain.tx["Revive"]!["call"]!({
+    dest: to.toLowerCase(),
+    value: 0n,
+    weight_limit: weight,
+    storage_deposit_limit: deposit,
+    data: hexToBytes(data),
+  });
+  return included(call, from);
+}
+
+/** Signs, sends, and waits until the transaction is in a block; throws where the chain refused it. */
+export function included(transaction: Transaction, { signer }: Sr25519Account): Promise<TxEventsPayload> {
+  return new Promise((resolve, reject) => {
+    transaction.signSubmitAndWatch(signer).subscribe({
+      next: (state) => {
+        if (state.type === "txBestBlocksState" && state.found) {
+          if (state.ok) {
+            resolve(state);
+          } else {
+            reject(new Error(`the chain refused the transaction: ${JSON.stringify(state.dispatchError)}`));
+          }
+        }
+      },
+      error: reject,
+    });
+  });
+}
