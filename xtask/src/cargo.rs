@@ -13,7 +13,7 @@ use serde_json::Value;
 use crate::{process, root, terminal};
 
 /// Every package with the embedded chain's dependencies.
-const HOUSE: [&str; 9] = [
+const HOUSE: [&str; 11] = [
     "--workspace",
     "--exclude",
     "xtask",
@@ -23,6 +23,8 @@ const HOUSE: [&str; 9] = [
     "council-rules",
     "--exclude",
     "keccak-const",
+    "--exclude",
+    "timebank-cli",
 ];
 
 /// Cargo, at the root of the workspace.

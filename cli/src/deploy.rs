@@ -1,0 +1,273 @@
+//! Founding a bank, and a council, on a node.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use alloy::dyn_abi::{DynSolValue, JsonAbiExt};
+use alloy::network::TransactionBuilder;
+use alloy::primitives::{Address, U256};
+use alloy::rpc::types::TransactionRequest;
+use alloy::signers::local::PrivateKeySigner;
+use serde_json::json;
+
+use crate::contract::{Contract, BANK, COUNCIL};
+use crate::failure::{Failure, Kind, Result};
+use crate::invoke::{duration, price};
+use crate::key::Signing;
+use crate::node::{Node, Stopped, Where};
+use crate::output::Output;
+
+/// What a program for PolkaVM begins with.
+const MAGIC: &[u8] = b"PVM\0";
+
+/// Deploy the bank; whoever signs is its first governor.
+///
+/// With --front and --annex, the front stands at the bank's address and the bank's code behind it: every call is the
+/// same and the frequent ones are cheaper. The programs are what `cargo xtask build` makes.
+#[derive(Debug, clap::Args)]
+pub struct Deploy {
+    #[command(flatten)]
+    at: Where,
+    #[command(flatten)]
+    signing: Signing,
+    #[command(flatten)]
+    programs: Programs,
+    /// The council's program, to deploy a council, too.
+    #[arg(long, value_name = "FILE", requires_all = ["member", "threshold", "guardian"])]
+    council: Option<PathBuf>,
+    /// A member of the council. Once for each.
+    #[arg(long, value_name = "ADDRESS", requires = "council")]
+    member: Vec<Address>,
+    /// How many members decide.
+    #[arg(long, value_name = "NUMBER", requires = "council")]
+    threshold: Option<u8>,
+    /// Who may cancel what the council decided, and do nothing else.
+    #[arg(long, value_name = "ADDRESS", requires = "council")]
+    guardian: Option<Address>,
+    /// The time between the council's decision and its execution.
+    #[arg(long, value_name = "TIME", default_value = "1d", value_parser = duration)]
+    delay: Duration,
+    /// The shortest that the delay can ever be.
+    #[arg(long, value_name = "TIME", default_value = "1h", value_parser = duration)]
+    shortest: Duration,
+    /// The longest that the delay can ever be.
+    #[arg(long, value_name = "TIME", default_value = "14d", value_parser = duration)]
+    longest: Duration,
+    /// Try it, say what it would cost, and send nothing.
+    #[arg(long)]
+    dry_run: bool,
+}
+
+/// The bank's programs.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Programs {
+    /// The bank's program.
+    #[arg(long, value_name = "FILE")]
+    bank: PathBuf,
+    /// The front's program, to stand at the bank's address.
+    #[arg(long, value_name = "FILE", requires = "annex")]
+    front: Option<PathBuf>,
+    /// The annex's program, for the front.
+    #[arg(long, value_name = "FILE", requires = "front")]
+    annex: Option<PathBuf>,
+}
+
+/// The bank's programs, read.
+pub struct Code {
+    bank: Vec<u8>,
+    front: Option<Front>,
+}
+
+struct Front {
+    front: Vec<u8>,
+    annex: Vec<u8>,
+}
+
+/// Where a bank was deployed.
+#[derive(Clone, Copy, Debug)]
+pub struct Deployed {
+    /// The bank's address.
+    pub bank: Address,
+    /// Where its code and its annex are, behind a front.
+    pub behind: Option<(Address, Address)>,
+    /// The block in which it was founded.
+    pub block: u64,
+}
+
+impl Deploy {
+    /// Does it.
+    pub async fn run(self, output: Output) -> Result<()> {
+        let code = self.programs.read()?;
+        let council = self.council.as_deref().map(|file| self.founding(file)).transpose()?;
+        let (signer, node) = (self.signing.signer()?, self.at.node()?);
+        let deployer = Deployer { node: &node, signer: &signer, output };
+        if self.dry_run {
+            return deployer.try_out(&code, council.as_deref()).await;
+        }
+        let deployed = deployer.bank(&code).await?;
+        let council = match council {
+            Some(init) => Some(deployer.create("the council", &COUNCIL, init).await?.0),
+            None => None,
+        };
+        let chain_id = node.chain_id().await?;
+        let (behind, annex) = deployed.behind.unzip();
+        output.say(
+            &format!("The bank is at {}.", deployed.bank),
+            &json!({ "bank": deployed.bank, "code": behind, "annex": annex, "council": council,
+                "governor": signer.address(), "block": deployed.block, "chain_id": chain_id }),
+        );
+        if let Some(council) = council {
+            output.remark(&format!("The council is at {council}."));
+        }
+        Ok(())
+    }
+
+    /// The council's program with what it is founded with.
+    fn founding(&self, file: &Path) -> Result<Vec<u8>> {
+        let secs = |time: Duration| DynSolValue::Uint(U256::from(time.as_secs()), 32);
+        let members = self.member.iter().map(|member| DynSolValue::Address(*member)).collect();
+        let arguments = [
+            DynSolValue::Array(members),
+            DynSolValue::Uint(U256::from(self.threshold.unwrap_or_default()), 8),
+            DynSolValue::Address(self.guardian.unwrap_or_default()),
+            secs(self.delay),
+            secs(self.shortest),
+            secs(self.longest),
+        ];
+        let constructor = COUNCIL.abi.constructor().expect("the ABI has a constructor");
+        let arguments = constructor
+            .abi_encode_input(&arguments)
+            .map_err(|_| Failure::usage("a delay is at most 136 years"))?;
+        Ok([program(file)?, arguments].concat())
+    }
+}
+
+impl Programs {
+    /// Reads them.
+    pub fn read(&self) -> Result<Code> {
+        let front = match (&self.front, &self.annex) {
+            (Some(front), Some(annex)) => {
+                let front = Front { front: program(front)?, annex: program(annex)? };
+                front.addressed(Address::ZERO, Address::ZERO)?;
+                Some(front)
+            }
+            _ => None,
+        };
+        Ok(Code { bank: program(&self.bank)?, front })
+    }
+}
+
+/// Reads a program and refuses what is none, or cut short: the chain would take the fee and then refuse it.
+fn program(file: &Path) -> Result<Vec<u8>> {
+    let bytes = fs::read(file)
+        .map_err(|error| Failure::usage(format!("cannot read {}: {error}", file.display())))?;
+    let wrong = |what| {
+        Failure::usage(format!("{} is {what}; `cargo xtask build` makes them", file.display()))
+    };
+    if !bytes.starts_with(MAGIC) {
+        return Err(wrong("no PolkaVM program"));
+    }
+    // Behind the magic number: the version in one byte, and the length of the whole in eight.
+    let length = bytes.get(5..13).and_then(|bytes| bytes.try_into().ok()).map(u64::from_le_bytes);
+    if length != u64::try_from(bytes.len()).ok() {
+        return Err(wrong("not the whole PolkaVM program"));
+    }
+    Ok(bytes)
+}
+
+impl Front {
+    /// The front's program with the addresses of the bank's code and of the annex in their places.
+    fn addressed(&self, bank: Address, annex: Address) -> Result<Vec<u8>> {
+        let mut code = self.front.clone();
+        for (stand_in, address) in
+            [(b"the bank's code here", bank), (b"the annex's code is!", annex)]
+        {
+            let mut places = (0..code.len()).filter(|at| code[*at..].starts_with(stand_in));
+            let (Some(place), None) = (places.next(), places.next()) else {
+                return Err(Failure::usage("what --front names is not the front's program"));
+            };
+            code[place..place + stand_in.len()].copy_from_slice(address.as_slice());
+        }
+        Ok(code)
+    }
+}
+
+/// Who deploys, and where to.
+pub struct Deployer<'a> {
+    pub node: &'a Node,
+    pub signer: &'a PrivateKeySigner,
+    pub output: Output,
+}
+
+impl Deployer<'_> {
+    /// Deploys a bank, behind its front if there is one.
+    pub async fn bank(&self, code: &Code) -> Result<Deployed> {
+        let (bank, block) = self.create("the bank's code", &BANK, code.bank.clone()).await?;
+        let Some(front) = &code.front else {
+            return Ok(Deployed { bank, behind: None, block });
+        };
+        let (annex, _) = self.create("the annex", &BANK, front.annex.clone()).await?;
+        let addressed = front.addressed(bank, annex)?;
+        let (at, block) = self.create("the front", &BANK, addressed).await?;
+        Ok(Deployed { bank: at, behind: Some((bank, annex)), block })
+    }
+
+    /// Says what deploying would cost. The front can only be tried where the bank and the annex are.
+    async fn try_out(&self, code: &Code, council: Option<&[u8]>) -> Result<()> {
+        let annex = code.front.as_ref().map(|front| front.annex.as_slice());
+        let all = [
+            ("the bank's code", &BANK, Some(code.bank.as_slice())),
+            ("the annex", &BANK, annex),
+            ("the council", &COUNCIL, council),
+        ];
+        for (what, of, init) in all {
+            let Some(init) = init else { continue };
+            let offer = self.offer(what, of, init.to_vec()).await?;
+            self.output.say(
+                &format!("{what} would cost at most {}", price(&offer)),
+                &json!({ "dry_run": true, "program": what, "gas": offer.gas, "cost": offer.cost().to_string() }),
+            );
+        }
+        self.output.remark("Nothing was sent.");
+        Ok(())
+    }
+
+    async fn offer(&self, what: &str, of: &Contract, init: Vec<u8>) -> Result<crate::node::Offer> {
+        let request =
+            TransactionRequest::default().with_from(self.signer.address()).with_deploy_code(init);
+        let tried = self.node.try_out(request).await;
+        tried.map(|(_, offer)| offer).map_err(|stopped| match stopped {
+            Stopped::Failure(failure) => failure,
+            Stopped::ByChain(why) => {
+                Failure::new(Kind::Refused, format!("the chain does not take {what}: {why}"))
+            }
+            Stopped::Reverted(data) => {
+                let why = of.refusal(&data).map_or_else(
+                    || data.to_string(),
+                    |refusal| format!("{} {}: {}", refusal.code, refusal.name, refusal.meaning),
+                );
+                Failure::new(Kind::Refused, format!("{what} refuses to be founded so: {why}"))
+            }
+        })
+    }
+
+    async fn create(&self, what: &str, of: &Contract, init: Vec<u8>) -> Result<(Address, u64)> {
+        const WAIT: Duration = Duration::from_secs(120);
+        let offer = self.offer(what, of, init).await?;
+        self.output.remark(&format!("Deploying {what} for at most {}", price(&offer)));
+        let receipt = self.node.send(self.signer, offer, WAIT).await?;
+        match (receipt.status(), receipt.contract_address) {
+            (true, Some(address)) => Ok((address, receipt.block_number.unwrap_or_default())),
+            _ => Err(Failure::new(
+                Kind::Refused,
+                format!(
+                    "transaction {} is in a block, but {what} was not deployed",
+                    receipt.transaction_hash
+                ),
+            )),
+        }
+    }
+}
