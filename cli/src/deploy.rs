@@ -9,13 +9,13 @@ use std::{
 use alloy::dyn_abi::{DynSolValue, JsonAbiExt};
 use alloy::network::TransactionBuilder;
 use alloy::primitives::{Address, U256};
-use alloy::rpc::types::TransactionRequest;
+use alloy::rpc::types::{TransactionReceipt, TransactionRequest};
 use alloy::signers::local::PrivateKeySigner;
 use serde_json::json;
 
 use crate::contract::{Contract, BANK, COUNCIL};
 use crate::failure::{Failure, Kind, Result};
-use crate::invoke::{duration, price};
+use crate::invoke::{duration, price, spent};
 use crate::key::Signing;
 use crate::node::{Node, Stopped, Where};
 use crate::output::Output;
@@ -95,6 +95,10 @@ pub struct Deployed {
     pub behind: Option<(Address, Address)>,
     /// The block in which it was founded.
     pub block: u64,
+    /// The gas that all of it took.
+    pub gas: u64,
+    /// What all of it cost, in the smallest unit of the chain's currency.
+    pub fee: U256,
 }
 
 impl Deploy {
@@ -103,13 +107,13 @@ impl Deploy {
         let code = self.programs.read()?;
         let council = self.council.as_deref().map(|file| self.founding(file)).transpose()?;
         let (signer, node) = (self.signing.signer()?, self.at.node()?);
-        let deployer = Deployer { node: &node, signer: &signer, output };
+        let deployer = Deployer { node: &node, signer: &signer, output: Some(output) };
         if self.dry_run {
-            return deployer.try_out(&code, council.as_deref()).await;
+            return deployer.try_out(&code, council.as_deref(), output).await;
         }
         let deployed = deployer.bank(&code).await?;
         let council = match council {
-            Some(init) => Some(deployer.create("the council", &COUNCIL, init).await?.0),
+            Some(init) => Some(deployer.create("the council", &COUNCIL, init).await?.address),
             None => None,
         };
         let chain_id = node.chain_id().await?;
@@ -199,24 +203,40 @@ impl Front {
 pub struct Deployer<'a> {
     pub node: &'a Node,
     pub signer: &'a PrivateKeySigner,
-    pub output: Output,
+    /// Where to say what is being done, if anywhere.
+    pub output: Option<Output>,
+}
+
+/// A program on the chain.
+struct Created {
+    address: Address,
+    receipt: TransactionReceipt,
 }
 
 impl Deployer<'_> {
     /// Deploys a bank, behind its front if there is one.
     pub async fn bank(&self, code: &Code) -> Result<Deployed> {
-        let (bank, block) = self.create("the bank's code", &BANK, code.bank.clone()).await?;
-        let Some(front) = &code.front else {
-            return Ok(Deployed { bank, behind: None, block });
-        };
-        let (annex, _) = self.create("the annex", &BANK, front.annex.clone()).await?;
-        let addressed = front.addressed(bank, annex)?;
-        let (at, block) = self.create("the front", &BANK, addressed).await?;
-        Ok(Deployed { bank: at, behind: Some((bank, annex)), block })
+        let mut all = vec![self.create("the bank's code", &BANK, code.bank.clone()).await?];
+        let mut behind = None;
+        if let Some(front) = &code.front {
+            let annex = self.create("the annex", &BANK, front.annex.clone()).await?;
+            let addresses = (all[0].address, annex.address);
+            let addressed = front.addressed(addresses.0, addresses.1)?;
+            all.extend([annex, self.create("the front", &BANK, addressed).await?]);
+            behind = Some(addresses);
+        }
+        let last = &all[all.len() - 1];
+        Ok(Deployed {
+            bank: last.address,
+            behind,
+            block: last.receipt.block_number.unwrap_or_default(),
+            gas: all.iter().map(|created| created.receipt.gas_used).sum(),
+            fee: all.iter().map(|created| spent(&created.receipt)).sum(),
+        })
     }
 
     /// Says what deploying would cost. The front can only be tried where the bank and the annex are.
-    async fn try_out(&self, code: &Code, council: Option<&[u8]>) -> Result<()> {
+    async fn try_out(&self, code: &Code, council: Option<&[u8]>, output: Output) -> Result<()> {
         let annex = code.front.as_ref().map(|front| front.annex.as_slice());
         let all = [
             ("the bank's code", &BANK, Some(code.bank.as_slice())),
@@ -226,12 +246,12 @@ impl Deployer<'_> {
         for (what, of, init) in all {
             let Some(init) = init else { continue };
             let offer = self.offer(what, of, init.to_vec()).await?;
-            self.output.say(
+            output.say(
                 &format!("{what} would cost at most {}", price(&offer)),
                 &json!({ "dry_run": true, "program": what, "gas": offer.gas, "cost": offer.cost().to_string() }),
             );
         }
-        self.output.remark("Nothing was sent.");
+        output.remark("Nothing was sent.");
         Ok(())
     }
 
@@ -254,13 +274,15 @@ impl Deployer<'_> {
         })
     }
 
-    async fn create(&self, what: &str, of: &Contract, init: Vec<u8>) -> Result<(Address, u64)> {
+    async fn create(&self, what: &str, of: &Contract, init: Vec<u8>) -> Result<Created> {
         const WAIT: Duration = Duration::from_secs(120);
         let offer = self.offer(what, of, init).await?;
-        self.output.remark(&format!("Deploying {what} for at most {}", price(&offer)));
+        if let Some(output) = self.output {
+            output.remark(&format!("Deploying {what} for at most {}", price(&offer)));
+        }
         let receipt = self.node.send(self.signer, offer, WAIT).await?;
         match (receipt.status(), receipt.contract_address) {
-            (true, Some(address)) => Ok((address, receipt.block_number.unwrap_or_default())),
+            (true, Some(address)) => Ok(Created { address, receipt }),
             _ => Err(Failure::new(
                 Kind::Refused,
                 format!(

@@ -5,7 +5,7 @@ use std::{fmt, process::ExitCode};
 /// What went wrong, of the kinds that a script tells apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// The contract refused; nothing has changed.
+    /// The contract or the chain refused; nothing has changed.
     Refused = 1,
     /// An argument, a file or a key is not what it must be; nothing was sent.
     Usage = 2,
@@ -21,7 +21,7 @@ pub enum Kind {
 pub const EXIT_CODES: &str = "\
 Exit codes:
   0  done
-  1  refused by the bank or the council; nothing has changed
+  1  refused by the bank, the council or the chain; nothing has changed
   2  an argument, a file or a key is not what it must be; nothing was sent
   3  the node cannot be reached, or its answer makes no sense
   4  the audit log does not lead to the contract's head
@@ -65,3 +65,5 @@ impl fmt::Display for Failure {
         f.write_str(&self.what)
     }
 }
+
+impl std::error::Error for Failure {}

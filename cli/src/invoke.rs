@@ -7,7 +7,7 @@ use alloy::dyn_abi::{DynSolType, DynSolValue, FunctionExt, JsonAbiExt};
 use alloy::eips::BlockId;
 use alloy::json_abi::{Function, StateMutability};
 use alloy::network::TransactionBuilder;
-use alloy::primitives::{utils::format_ether, Address, Bytes};
+use alloy::primitives::{utils::format_ether, Address, Bytes, U256};
 use alloy::rpc::types::{Log, TransactionReceipt, TransactionRequest};
 use serde_json::{json, Map, Value};
 
@@ -156,7 +156,7 @@ impl Message {
         output.say(
             &std::iter::once(text).chain(lines).collect::<Vec<_>>().join("\n"),
             &json!({ "dry_run": false, "message": self.function.signature(), "from": from, "to": to,
-                "gas": receipt.gas_used, "cost": spent(&receipt), "transaction": receipt.transaction_hash,
+                "gas": receipt.gas_used, "cost": spent(&receipt).to_string(), "transaction": receipt.transaction_hash,
                 "block": block, "events": events.iter().map(|(_, json)| json).collect::<Vec<_>>() }),
         );
         Ok(())
@@ -327,7 +327,8 @@ fn passed_on(by: &Contract, revert: &[u8]) -> Option<(&'static Contract, Refusal
     is_council.then(|| bank.refusal(revert)).flatten().map(|refusal| (bank, refusal))
 }
 
-fn text_of(refusal: &Refusal) -> String {
+/// A refusal in words.
+pub fn text_of(refusal: &Refusal) -> String {
     let figures: Vec<_> = refusal
         .figures
         .iter()
@@ -379,8 +380,8 @@ pub fn price(offer: &Offer) -> String {
 }
 
 /// What a transaction cost, in the smallest unit of the chain's currency.
-pub fn spent(receipt: &TransactionReceipt) -> String {
-    (u128::from(receipt.gas_used) * receipt.effective_gas_price).to_string()
+pub fn spent(receipt: &TransactionReceipt) -> U256 {
+    U256::from(receipt.gas_used) * U256::from(receipt.effective_gas_price)
 }
 
 fn is_wanted() -> Result<bool> {

@@ -6,6 +6,7 @@
 mod audit;
 mod catalogue;
 mod contract;
+mod demo;
 mod deploy;
 mod failure;
 mod generic;
@@ -51,6 +52,7 @@ enum Command {
     /// List every message with its topic.
     Messages,
     Deploy(deploy::Deploy),
+    Demo(demo::Demo),
     #[command(subcommand)]
     Key(key::Command),
     /// Print a shell's completions.
@@ -96,6 +98,7 @@ async fn carried_out(command: Command, output: Output) -> Result<()> {
             Ok(())
         }
         Command::Deploy(deploy) => deploy.run(output).await,
+        Command::Demo(demo) => demo.run(output).await,
         Command::Key(key) => key.run(output),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "timebank", &mut std::io::stdout());

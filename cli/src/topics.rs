@@ -1,7 +1,5 @@
 //! The catalogue as commands: `timebank TOPIC COMMAND …`.
 
-use std::sync::LazyLock;
-
 use clap::{Arg, ArgMatches, Args, Command, FromArgMatches, Subcommand};
 
 use crate::audit::Verify;
@@ -171,13 +169,28 @@ fn first_sentence(text: &str) -> &str {
     text.find(". ").map_or(text, |end| &text[..end]).trim_end_matches('.')
 }
 
-/// The table of all commands, as docs/cli.md has it.
-pub static TABLE: LazyLock<String> = LazyLock::new(|| {
-    let rows = TOPICS.iter().flat_map(|topic| {
-        topic.entries.iter().map(move |entry| {
-            let message = entry.function((topic.whose)());
-            format!("| `{} {}` | `{}` |\n", topic.name, entry.command, message.signature())
-        })
-    });
-    ["| command | message |\n|---|---|\n".to_owned()].into_iter().chain(rows).collect()
-});
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    #[test]
+    fn the_published_table_of_commands_is_the_catalogues_own() {
+        const HEADING: &str = "| command | message |\n|---|---|\n";
+        let rows = TOPICS.iter().flat_map(|topic| {
+            topic.entries.iter().map(move |entry| {
+                let message = entry.function((topic.whose)());
+                format!("| `{} {}` | `{}` |\n", topic.name, entry.command, message.signature())
+            })
+        });
+        let table: String = std::iter::once(HEADING.to_owned()).chain(rows).collect();
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/cli.md");
+        let published = fs::read_to_string(path).unwrap();
+        let (before, published) = published.split_at(published.find(HEADING).unwrap());
+        if std::env::var_os("TIMEBANK_PUBLISH").is_some() {
+            fs::write(path, format!("{before}{table}")).unwrap();
+        } else {
+            assert_eq!(published, table, "TIMEBANK_PUBLISH=1 writes it");
+        }
+    }
+}

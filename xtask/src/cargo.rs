@@ -3,7 +3,7 @@
 //! Cargo compiles a dependency once for every set of its features, and the set depends on the packages that a
 //! command selects. So every command on the embedded chain selects the same packages, all that build on it, and
 //! narrows down by target: the chain's thousand dependencies are compiled once. The rules are left out of it,
-//! because their tests' dependencies would change the set.
+//! because their tests' dependencies would change the set; so is the command line, which never meets the chain.
 
 use std::{env, ffi::OsString, path::PathBuf, process::Command};
 
