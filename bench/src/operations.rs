@@ -1,7 +1,7 @@
 //! Every message, sent once at a typical state: the accounts exist, have been used before, and are verified.
 
 use anyhow::{anyhow, Result};
-use timebank_e2e::{Actor, Answer, Arguments, Bank, Message, Messages, Officers, EVIDENCE};
+use timebank_e2e::{Actor, Answer, Arguments, Bank, Door, Message, Messages, Officers, EVIDENCE};
 use timebank_rules::{roles, Error, U256};
 
 use crate::row::Row;
@@ -22,7 +22,7 @@ impl Bench {
     pub async fn new() -> Result<Self> {
         let client = timebank_e2e::client().map_err(anyhow::Error::msg)?;
         let code_bytes = timebank_e2e::code_size("timebank").map_err(anyhow::Error::msg)?;
-        let (bank, officers) = Bank::staffed(client).await;
+        let (bank, officers) = Bank::staffed_behind(Door::Alone, client).await;
         Ok(Self { bank, officers, rows: Vec::new(), code_bytes })
     }
 

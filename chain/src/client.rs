@@ -71,6 +71,13 @@ impl<E, R> Client<E, R> {
         &self.last
     }
 
+    /// Deploys code that was not read from a file, and says where it is.
+    pub fn deploy(&mut self, who: &Keypair, code: Vec<u8>) -> Result<H160, Refused> {
+        let deployed = self.chain.deploy(who, code, Vec::new());
+        self.keep(deployed.receipt)?;
+        Ok(H160(deployed.address.0))
+    }
+
     fn keep(&mut self, receipt: Receipt) -> Result<Vec<ContractEvent>, Refused> {
         self.last = receipt;
         refusal(&self.last).map_or_else(|| Ok(self.last.events.clone()), Err)

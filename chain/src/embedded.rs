@@ -16,7 +16,9 @@ use pallet_revive::{
 };
 use polkadot_sdk::*;
 use sp_core::{storage::ChildInfo, Blake2Hasher, H160, H256, U256};
-use sp_runtime::{generic, BuildStorage, DispatchError, MultiAddress, MultiSignature};
+use sp_runtime::{
+    generic, BuildStorage, DispatchError, MultiAddress, MultiSignature, TransactionOutcome,
+};
 use sp_state_machine::{Ext, OverlayedChanges, TestExternalities, TrieBackendBuilder};
 use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
@@ -168,18 +170,7 @@ impl Chain {
         let Some(child) = self.child_trie(contract) else {
             return BTreeMap::new();
         };
-        self.ext.execute_with(|| {
-            let mut cells = BTreeMap::new();
-            let mut key = Vec::new();
-            while let Some(next) = sp_io::default_child_storage::next_key(child.storage_key(), &key)
-            {
-                if let Some(value) = sp_io::default_child_storage::get(child.storage_key(), &next) {
-                    cells.insert(next.clone(), value);
-                }
-                key = next;
-            }
-            cells
-        })
+        self.ext.execute_with(|| cells_in(&child))
     }
 
     /// What a contract stores under a key; nothing where it stores nothing.
@@ -285,6 +276,28 @@ impl Chain {
         value: Balance,
     ) -> Deployed {
         self.ahead(|chain| chain.simulated_deployment(who, code, data, value))
+    }
+
+    /// Makes calls to a contract one after the other, the first at the time of the next block, and says what each did
+    /// and what the contract stores after all of them. Nothing of it stays, so this takes a millisecond a call.
+    pub fn rehearse(
+        &mut self,
+        to: H160,
+        calls: &[Rehearsed],
+    ) -> (Vec<Receipt>, BTreeMap<Vec<u8>, Vec<u8>>) {
+        calls.iter().for_each(|call| self.fund(&call.who));
+        self.ahead(|chain| {
+            chain.ext.execute_with(|| {
+                let rehearsed = frame_support::storage::with_transaction(|| {
+                    let receipts: Vec<Receipt> =
+                        calls.iter().map(|call| rehearsed(to, call)).collect();
+                    let cells = child_trie_of(to).map(|child| cells_in(&child));
+                    let seen = (receipts, cells.unwrap_or_default());
+                    TransactionOutcome::Rollback(Ok::<_, DispatchError>(seen))
+                });
+                rehearsed.expect("a rollback cannot fail")
+            })
+        })
     }
 
     /// Looks at the present state at the time of the next block.
@@ -447,19 +460,10 @@ impl Chain {
         });
         for event in &events {
             match event {
-                RuntimeEvent::Revive(pallet_revive::Event::ContractEmitted {
-                    contract,
-                    data,
-                    topics,
-                }) => receipt.events.push(ContractEvent {
-                    contract: *contract,
-                    topics: topics.iter().map(|topic| topic.0).collect(),
-                    data: data.clone(),
-                }),
                 RuntimeEvent::TransactionPayment(
                     pallet_transaction_payment::Event::TransactionFeePaid { actual_fee, .. },
                 ) => receipt.fee = *actual_fee,
-                _ => {}
+                event => receipt.events.extend(emitted(event)),
             }
         }
         self.log.extend(receipt.events.iter().cloned());
@@ -514,6 +518,69 @@ impl Cost {
             highest_deposit: result.max_storage_deposit.clone(),
         }
     }
+}
+
+/// One call of several that are made only to see what they do.
+#[derive(Clone)]
+pub struct Rehearsed {
+    /// Who calls.
+    pub who: Keypair,
+    /// With what.
+    pub data: Vec<u8>,
+    /// Planck sent along.
+    pub value: Balance,
+    /// Seconds that pass before it.
+    pub after: u64,
+}
+
+fn rehearsed(to: H160, call: &Rehearsed) -> Receipt {
+    pallet_timestamp::Now::<Runtime>::mutate(|now| *now += call.after * 1000);
+    let before = System::read_events_no_consensus().count();
+    let result = Revive::bare_call(
+        RuntimeOrigin::signed(account_id(&call.who)),
+        to,
+        wei(call.value),
+        ample(),
+        call.data.clone(),
+        &ExecConfig::new_substrate_tx(),
+    );
+    let mut receipt = Receipt::default();
+    match result.result {
+        Ok(value) => {
+            receipt.reverted = value.did_revert();
+            receipt.data = value.data;
+        }
+        Err(error) => receipt.error = Some(name_of(error)),
+    }
+    let events = System::read_events_no_consensus().skip(before);
+    receipt.events = events.filter_map(|record| emitted(&record.event)).collect();
+    receipt
+}
+
+/// The event of a contract, where the runtime's event carries one.
+fn emitted(event: &RuntimeEvent) -> Option<ContractEvent> {
+    match event {
+        RuntimeEvent::Revive(pallet_revive::Event::ContractEmitted { contract, data, topics }) => {
+            Some(ContractEvent {
+                contract: *contract,
+                topics: topics.iter().map(|topic| topic.0).collect(),
+                data: data.clone(),
+            })
+        }
+        _ => None,
+    }
+}
+
+fn cells_in(child: &ChildInfo) -> BTreeMap<Vec<u8>, Vec<u8>> {
+    let mut cells = BTreeMap::new();
+    let mut key = Vec::new();
+    while let Some(next) = sp_io::default_child_storage::next_key(child.storage_key(), &key) {
+        if let Some(value) = sp_io::default_child_storage::get(child.storage_key(), &next) {
+            cells.insert(next.clone(), value);
+        }
+        key = next;
+    }
+    cells
 }
 
 fn child_trie_of(contract: H160) -> Option<ChildInfo> {

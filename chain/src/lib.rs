@@ -13,7 +13,9 @@ mod receipt;
 pub mod runtime;
 
 pub use client::{Client, Refused};
-pub use embedded::{account_id, address_of, Chain, Deployed, Limits, BLOCK_TIME, GENESIS};
+pub use embedded::{
+    account_id, address_of, Chain, Deployed, Limits, Rehearsed, BLOCK_TIME, GENESIS,
+};
 pub use receipt::{ContractEvent, Receipt};
 pub use runtime::Runtime;
 

@@ -13,7 +13,7 @@ use crate::monitor::sending::{self, Judged};
 use crate::monitor::{hold, Hits};
 use crate::pause::{must_be_running, Area};
 use crate::quantities::{ClassId, Coin, Secs, Time};
-use crate::{case, Address, Call, Error, Hash, U256};
+use crate::{case, refusal, Address, Call, Error, Hash, U256};
 
 /// The two accounts of a transfer, which may be one and the same.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,11 +94,11 @@ fn must_have_coin(account: &Account, value: U256) -> Result<Coin, Error> {
     let balance = account.cell.coin();
     match Coin::from_wide(value) {
         Some(amount) if amount <= balance => Ok(amount),
-        _ => Err(Error::ERC20InsufficientBalance {
+        _ => Err(refusal!(ERC20InsufficientBalance {
             sender: account.address,
             balance: balance.wide(),
             needed: value,
-        }),
+        })),
     }
 }
 
@@ -121,10 +121,10 @@ pub fn check_transfer(
     value: U256,
 ) -> Result<(Coin, Judged), Error> {
     if pair.from.address.is_zero() {
-        return Err(Error::ERC20InvalidSender { sender: pair.from.address });
+        return Err(refusal!(ERC20InvalidSender { sender: pair.from.address }));
     }
     if pair.to().address.is_zero() {
-        return Err(Error::ERC20InvalidReceiver { receiver: pair.to().address });
+        return Err(refusal!(ERC20InvalidReceiver { receiver: pair.to().address }));
     }
     must_be_free_to_deal(root, now, pair)?;
     let amount = must_cover_coin(&pair.from, value, now)?;
@@ -146,10 +146,10 @@ pub fn reasons(root: &Root, now: Time, pair: &Pair, value: U256, mut say: impl F
         }
     };
     if from.address.is_zero() {
-        note(Err(Error::ERC20InvalidSender { sender: from.address }));
+        note(Err(refusal!(ERC20InvalidSender { sender: from.address })));
     }
     if to.address.is_zero() {
-        note(Err(Error::ERC20InvalidReceiver { receiver: to.address }));
+        note(Err(refusal!(ERC20InvalidReceiver { receiver: to.address })));
     }
     note(must_be_running(root, Area::Transfers, now));
     note(from.must_be_verified(now));
@@ -210,7 +210,7 @@ pub fn burn(
     value: U256,
 ) -> Result<(erc20_transfer::Transfer, CoinBurned, Hits), Error> {
     if value.is_zero() {
-        return Err(Error::ZeroAmount {});
+        return Err(refusal!(ZeroAmount {}));
     }
     must_be_running(root, Area::Transfers, call.now)?;
     account.must_be_open()?;
@@ -222,7 +222,7 @@ pub fn burn(
     let burned = root.coin_burned.get();
     let burned_after = burned
         .checked_add(amount.0.into())
-        .ok_or(Error::Overflow { value: burned.into(), added: amount.wide() })?;
+        .ok_or_else(|| refusal!(Overflow { value: burned.into(), added: amount.wide() }))?;
     root.coin_burned = burned_after.into();
     sending::sent(root, call.now, &mut account.cell.watch, amount.0, judged);
     account.cell.coin = account.cell.coin().saturating_sub(amount).0.into();
@@ -244,20 +244,20 @@ pub fn burn(
 pub fn must_be_registered(root: &Root, id: U256) -> Result<ClassId, Error> {
     ClassId::from_wide(id)
         .filter(|class| class.0 > 0 && class.0 <= root.classes.get())
-        .ok_or(Error::UnknownClass { class_id: id })
+        .ok_or_else(|| refusal!(UnknownClass { class_id: id }))
 }
 
 /// Refuses unless the account's free hours of a class cover the amount.
 pub fn must_cover_hours(account: &Account, class: ClassId, value: U256) -> Result<Secs, Error> {
     let held = account.cell.hours(class);
-    Secs::from_wide(value).filter(|amount| *amount <= held).ok_or(
-        Error::ERC6909InsufficientBalance {
+    Secs::from_wide(value).filter(|amount| *amount <= held).ok_or_else(|| {
+        refusal!(ERC6909InsufficientBalance {
             sender: account.address,
             balance: held.wide(),
             needed: value,
             id: class.0.into(),
-        },
-    )
+        })
+    })
 }
 
 /// Whether `value` hours of a class can move, and if not, the first reason, in the order of
@@ -270,10 +270,10 @@ pub fn check_transfer_hours(
     value: U256,
 ) -> Result<(ClassId, Secs, Judged), Error> {
     if pair.from.address.is_zero() {
-        return Err(Error::ERC6909InvalidSender { sender: pair.from.address });
+        return Err(refusal!(ERC6909InvalidSender { sender: pair.from.address }));
     }
     if pair.to().address.is_zero() {
-        return Err(Error::ERC6909InvalidReceiver { receiver: pair.to().address });
+        return Err(refusal!(ERC6909InvalidReceiver { receiver: pair.to().address }));
     }
     let class = must_be_registered(root, id)?;
     must_be_free_to_deal(root, now, pair)?;
@@ -290,7 +290,8 @@ pub fn check_transfer_hours(
 /// never overflow.
 pub fn coin_with(account: &Account, added: Coin) -> Result<Coin, Error> {
     let all = account.cell.all_coin();
-    all.checked_add(added).ok_or(Error::Overflow { value: all.wide(), added: added.wide() })?;
+    all.checked_add(added)
+        .ok_or_else(|| refusal!(Overflow { value: all.wide(), added: added.wide() }))?;
     Ok(Coin(account.cell.coin().0.saturating_add(added.0)))
 }
 
@@ -298,9 +299,10 @@ pub fn coin_with(account: &Account, added: Coin) -> Result<Coin, Error> {
 /// is counted too.
 pub fn hours_with(account: &Account, class: ClassId, added: Secs) -> Result<Secs, Error> {
     let all = account.cell.all_hours_of(class);
-    all.checked_add(added).ok_or(Error::Overflow { value: all.wide(), added: added.wide() })?;
+    all.checked_add(added)
+        .ok_or_else(|| refusal!(Overflow { value: all.wide(), added: added.wide() }))?;
     if added > Secs::ZERO && !account.cell.has_room_for(class) {
-        return Err(Error::TooManyHoldings { account: account.address, limit: HOLDINGS as u8 });
+        return Err(refusal!(TooManyHoldings { account: account.address, limit: HOLDINGS as u8 }));
     }
     Ok(Secs(account.cell.hours(class).0.saturating_add(added.0)))
 }
@@ -310,7 +312,7 @@ pub fn put_hours(account: &mut Account, class: ClassId, hours: Secs) -> Result<(
     if account.cell.set_hours(class, hours) {
         Ok(())
     } else {
-        Err(Error::TooManyHoldings { account: account.address, limit: HOLDINGS as u8 })
+        Err(refusal!(TooManyHoldings { account: account.address, limit: HOLDINGS as u8 }))
     }
 }
 
@@ -385,13 +387,13 @@ impl Shortfall {
     /// The refusal of coin.
     pub fn of_coin(self, spender: Address) -> Error {
         let Self { allowance, needed } = self;
-        Error::ERC20InsufficientAllowance { spender, allowance, needed }
+        refusal!(ERC20InsufficientAllowance { spender, allowance, needed })
     }
 
     /// The refusal of hours.
     pub fn of_hours(self, spender: Address, id: U256) -> Error {
         let Self { allowance, needed } = self;
-        Error::ERC6909InsufficientAllowance { spender, allowance, needed, id }
+        refusal!(ERC6909InsufficientAllowance { spender, allowance, needed, id })
     }
 }
 

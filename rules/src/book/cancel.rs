@@ -8,7 +8,7 @@ use crate::member::Account;
 use crate::monitor::{hold, orders};
 use crate::quantities::{ClassId, Lots, Secs, Tick};
 use crate::vault::Vault;
-use crate::{case, recovery, Address, Call, Error};
+use crate::{case, recovery, refusal, Address, Call, Error};
 
 use super::order::{OrderId, Removal, Side, Worth};
 use super::place::removed;
@@ -22,7 +22,11 @@ pub fn cancel(vault: &mut impl Vault, call: Call, order_id: u128) -> Result<(), 
     let mut queue = Queue::load(vault, id.class, id.tick);
     let mut row = queue.row(vault, id.chunk);
     let is_it = |order: &Order| order.member() == call.caller && order.nonce.get() == id.nonce;
-    let at = queue.orders(&row).iter().position(is_it).ok_or(Error::UnknownOrder { order_id })?;
+    let at = queue
+        .orders(&row)
+        .iter()
+        .position(is_it)
+        .ok_or_else(|| refusal!(UnknownOrder { order_id }))?;
     let order = queue.orders(&row)[at];
 
     let mut account = vault.account(call.caller);

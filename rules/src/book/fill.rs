@@ -3,7 +3,7 @@
 use crate::ledger::{coin_with, hours_with, must_cover_coin, must_cover_hours, put_hours};
 use crate::member::Account;
 use crate::quantities::{ClassId, Secs, Time};
-use crate::Error;
+use crate::{refusal, Error};
 
 use super::order::{Side, Worth};
 
@@ -117,6 +117,6 @@ fn put_locked(account: &mut Account, class: ClassId, hours: Secs) -> Result<(), 
         Ok(())
     } else {
         let limit = crate::cells::HOLDINGS as u8;
-        Err(Error::TooManyHoldings { account: account.address, limit })
+        Err(refusal!(TooManyHoldings { account: account.address, limit }))
     }
 }

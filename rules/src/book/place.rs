@@ -12,7 +12,7 @@ use crate::monitor::{hold, orders, raise, trading};
 use crate::pause::{must_be_running, Area};
 use crate::quantities::{ClassId, Coin, Lots, Tick, Time};
 use crate::vault::Vault;
-use crate::{case, Address, Call, Error};
+use crate::{case, leave_what_is_rare, refusal, Address, Call, Error};
 
 use super::fill::{lock, must_have_room, settle, unlock};
 use super::order::{Kind, OrderId, Outcome, Removal, Side, Worth};
@@ -63,12 +63,10 @@ pub fn place<V: Vault>(
     case::must_let_out(&taker, call.now)?;
     case::must_let_in(&taker, call.now)?;
     hold::must_not_run(&taker, call.now)?;
-    let nonce = taker
-        .cell
-        .order_nonce
-        .get()
-        .checked_add(1)
-        .ok_or(Error::TooManyOrders { account: taker.address, limit: MOST_ORDERS })?;
+    let nonce =
+        taker.cell.order_nonce.get().checked_add(1).ok_or_else(|| {
+            refusal!(TooManyOrders { account: taker.address, limit: MOST_ORDERS })
+        })?;
     taker.cell.order_nonce = nonce.into();
 
     let mut matching = Matching::new(vault, call, class_id, class, taker, request)?;
@@ -209,8 +207,11 @@ impl<'a, V: Vault> Matching<'a, V> {
         request: Request,
     ) -> Result<Self, Error> {
         let epoch = class.epoch;
-        if let Some(moved) = market::turn(class_id, &mut class, call.now) {
-            vault.emit(&moved);
+        if market::is_to_turn(&class, call.now) {
+            leave_what_is_rare()?;
+            if let Some(moved) = market::turn(class_id, &mut class, call.now) {
+                vault.emit(&moved);
+            }
         }
         market::must_trade(class_id, &class, call.now)?;
         Ok(Self {
@@ -236,26 +237,26 @@ impl<'a, V: Vault> Matching<'a, V> {
     fn must_fit(&self, request: Request) -> Result<(), Error> {
         let Request { tick, lots, expiry, kind, side } = request;
         if tick < Tick::MIN || tick > Tick::MAX {
-            return Err(Error::BadTick { tick: tick.0 });
+            return Err(refusal!(BadTick { tick: tick.0 }));
         }
         let minimum = u32::from(self.class.min_lots.get());
         if lots.0 < minimum.max(1) {
-            return Err(Error::TooFewLots { lots: lots.0, minimum });
+            return Err(refusal!(TooFewLots { lots: lots.0, minimum }));
         }
         if !kind.rests() {
             return Ok(());
         }
         let (low, high) = market::band(&self.class);
         if tick < low || tick > high {
-            return Err(Error::OutsideBand { tick: tick.0, low: low.0, high: high.0 });
+            return Err(refusal!(OutsideBand { tick: tick.0, low: low.0, high: high.0 }));
         }
         let latest = self.call.now.plus(LONGEST);
         if expiry <= u64::from(self.call.now.0) || expiry > u64::from(latest.0) {
-            return Err(Error::BadExpiry { expiry, latest: latest.0.into() });
+            return Err(refusal!(BadExpiry { expiry, latest: latest.0.into() }));
         }
         match ticks::best(&self.class, side.opposite()) {
             Some(best) if kind == Kind::PostOnly && side.reaches(tick, best) => {
-                Err(Error::WouldTake { tick: tick.0, best: best.0 })
+                Err(refusal!(WouldTake { tick: tick.0, best: best.0 }))
             }
             _ => Ok(()),
         }
@@ -333,6 +334,7 @@ impl<'a, V: Vault> Matching<'a, V> {
         let lots = self.left.min(offered);
         let worth = Worth::of(lots, lot, id.tick)?;
         if let Some(reason) = self.obstacle(&order, id.tick, worth) {
+            leave_what_is_rare()?;
             let rest = Worth::of(offered, lot, id.tick)?;
             return self.take_off(&order, id, rest, reason);
         }
@@ -482,7 +484,7 @@ impl<'a, V: Vault> Matching<'a, V> {
     /// What becomes of the rest.
     fn outcome_of(&self, stop: Stop, request: Request) -> Result<Outcome, Error> {
         if request.kind == Kind::Fok && stop != Stop::Done {
-            return Err(Error::NotFilled { lots: request.lots.0, filled: self.filled.0 });
+            return Err(refusal!(NotFilled { lots: request.lots.0, filled: self.filled.0 }));
         }
         Ok(match stop {
             Stop::Done => Outcome::Filled,
@@ -497,7 +499,7 @@ impl<'a, V: Vault> Matching<'a, V> {
     fn rest(&mut self, request: Request, nonce: u32) -> Result<u32, Error> {
         let taker = &mut self.taker;
         if taker.cell.live_orders >= MOST_ORDERS {
-            return Err(Error::TooManyOrders { account: taker.address, limit: MOST_ORDERS });
+            return Err(refusal!(TooManyOrders { account: taker.address, limit: MOST_ORDERS }));
         }
         taker.cell.live_orders += 1;
         let lot = self.class.lot.get();
@@ -506,8 +508,9 @@ impl<'a, V: Vault> Matching<'a, V> {
         must_have_room(taker, self.class_id, request.side, worth)?;
         lock(taker, self.class_id, request.side, worth, self.call.now)?;
 
-        let expiry = Time::from_secs(request.expiry)
-            .ok_or(Error::BadExpiry { expiry: request.expiry, latest: u32::MAX.into() })?;
+        let expiry = Time::from_secs(request.expiry).ok_or_else(|| {
+            refusal!(BadExpiry { expiry: request.expiry, latest: u32::MAX.into() })
+        })?;
         let order = Order {
             member: taker.address.0,
             lots: self.left.0.into(),
