@@ -10,13 +10,14 @@ use alloy::rpc::types::{Log, TransactionRequest};
 use alloy::signers::local::PrivateKeySigner;
 use anyhow::Context;
 use serde::Serialize;
+use serde_json::json;
 use timebank_rules::Hash;
 use timebank_story::{tell, Actor, Narrator, Outcome, Reply, Scenes, Stage, Style};
 
 use crate::contract::BANK;
 use crate::deploy::{Deployer, Programs};
 use crate::failure::{Failure, Kind, Result};
-use crate::invoke;
+use crate::invoke::{may_send, spent, text_of};
 use crate::key::Signing;
 use crate::node::{Node, Stopped, Where};
 use crate::output::Output;
@@ -39,6 +40,9 @@ pub struct Demo {
     signing: Signing,
     #[command(flatten)]
     programs: Programs,
+    /// Send without asking. Nobody is asked where nobody sits at a terminal.
+    #[arg(long, short)]
+    yes: bool,
 }
 
 impl Demo {
@@ -46,6 +50,9 @@ impl Demo {
     pub async fn run(self, output: Output) -> Result<()> {
         let code = self.programs.read()?;
         let (signer, node) = (self.signing.signer()?, self.at.node()?);
+        if !self.yes && !may_send(output)? {
+            return Ok(());
+        }
         let purse = node.funds(signer.address()).await? / U256::from(SHARE);
         let mut stage =
             OnNode { node, purse, signer, bank: Address::ZERO, founded: 0, keys: BTreeMap::new() };
@@ -53,6 +60,10 @@ impl Demo {
         let keys = stage.keys["Gus"].clone();
         let deployer = Deployer { node: &stage.node, signer: &keys, output: None };
         let deployed = deployer.bank(&code).await?;
+        output.say(
+            &format!("The bank is at {}.", deployed.bank),
+            &json!({ "bank": deployed.bank, "block": deployed.block }),
+        );
         (stage.bank, stage.founded) = (deployed.bank, deployed.block);
         let events =
             stage.node.events(deployed.bank, deployed.block, deployed.block, |_| {}).await?;
@@ -182,7 +193,7 @@ impl Stage for OnNode {
                 .collect(),
             cost: Cost {
                 gas: receipt.gas_used,
-                fee: invoke::spent(&receipt),
+                fee: spent(&receipt),
                 block: receipt.block_number.unwrap_or_default(),
             },
         })
@@ -216,7 +227,7 @@ fn refused(stopped: Stopped) -> Result<Outcome> {
         Stopped::Reverted(data) => match BANK.refusal(&data) {
             Some(refusal) => Ok(Outcome::Refused {
                 code: refusal.code,
-                said: invoke::text_of(&refusal),
+                said: text_of(&refusal),
                 name: refusal.name,
             }),
             None => Err(Failure::new(

@@ -15,7 +15,7 @@ use serde_json::json;
 
 use crate::contract::{Contract, BANK, COUNCIL};
 use crate::failure::{Failure, Kind, Result};
-use crate::invoke::{duration, price, spent};
+use crate::invoke::{duration, may_send, price, spent};
 use crate::key::Signing;
 use crate::node::{Node, Stopped, Where};
 use crate::output::Output;
@@ -25,8 +25,8 @@ const MAGIC: &[u8] = b"PVM\0";
 
 /// Deploy the bank; whoever signs is its first governor.
 ///
-/// With --front and --annex, the front stands at the bank's address and the bank's code behind it: every call is the
-/// same and the frequent ones are cheaper. The programs are what `cargo xtask build` makes.
+/// With --front, --exchange and --annex, the front stands at the bank's address, and the bank's code and the others behind
+/// it: every call is the same, and the frequent ones are cheaper. The programs are what `cargo xtask build` makes.
 #[derive(Debug, clap::Args)]
 pub struct Deploy {
     #[command(flatten)]
@@ -59,6 +59,9 @@ pub struct Deploy {
     /// Try it, say what it would cost, and send nothing.
     #[arg(long)]
     dry_run: bool,
+    /// Send without asking. Nobody is asked where nobody sits at a terminal.
+    #[arg(long, short)]
+    yes: bool,
 }
 
 /// The bank's programs.
@@ -68,8 +71,11 @@ pub struct Programs {
     #[arg(long, value_name = "FILE")]
     bank: PathBuf,
     /// The front's program, to stand at the bank's address.
-    #[arg(long, value_name = "FILE", requires = "annex")]
+    #[arg(long, value_name = "FILE", requires_all = ["exchange", "annex"])]
     front: Option<PathBuf>,
+    /// The exchange's program, for the front.
+    #[arg(long, value_name = "FILE", requires = "front")]
+    exchange: Option<PathBuf>,
     /// The annex's program, for the front.
     #[arg(long, value_name = "FILE", requires = "front")]
     annex: Option<PathBuf>,
@@ -83,6 +89,7 @@ pub struct Code {
 
 struct Front {
     front: Vec<u8>,
+    exchange: Vec<u8>,
     annex: Vec<u8>,
 }
 
@@ -91,8 +98,8 @@ struct Front {
 pub struct Deployed {
     /// The bank's address.
     pub bank: Address,
-    /// Where its code and its annex are, behind a front.
-    pub behind: Option<(Address, Address)>,
+    /// What is behind its front, if there is one.
+    pub behind: Option<Behind>,
     /// The block in which it was founded.
     pub block: u64,
     /// The gas that all of it took.
@@ -100,6 +107,24 @@ pub struct Deployed {
     /// What all of it cost, in the smallest unit of the chain's currency.
     pub fee: U256,
 }
+
+/// What the front has run on its storage.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Behind {
+    /// Where the bank's code is.
+    pub code: Address,
+    /// Where the exchange is.
+    pub exchange: Address,
+    /// Where the annex is.
+    pub annex: Address,
+}
+
+/// What stands for the address of the bank's code in the front's until it is deployed.
+const CODE: [u8; 20] = *b"the bank's code here";
+/// What stands for the exchange's.
+const EXCHANGE: [u8; 20] = *b"the exchange's code!";
+/// What stands for the annex's.
+const ANNEX: [u8; 20] = *b"the annex's code is!";
 
 impl Deploy {
     /// Does it.
@@ -111,16 +136,21 @@ impl Deploy {
         if self.dry_run {
             return deployer.try_out(&code, council.as_deref(), output).await;
         }
+        if !self.yes && !may_send(output)? {
+            return Ok(());
+        }
         let deployed = deployer.bank(&code).await?;
         let council = match council {
             Some(init) => Some(deployer.create("the council", &COUNCIL, init).await?.address),
             None => None,
         };
         let chain_id = node.chain_id().await?;
-        let (behind, annex) = deployed.behind.unzip();
+        let behind = deployed.behind;
         output.say(
             &format!("The bank is at {}.", deployed.bank),
-            &json!({ "bank": deployed.bank, "code": behind, "annex": annex, "council": council,
+            &json!({ "bank": deployed.bank, "code": behind.map(|behind| behind.code),
+                "exchange": behind.map(|behind| behind.exchange), "annex": behind.map(|behind| behind.annex),
+                "council": council,
                 "governor": signer.address(), "block": deployed.block, "chain_id": chain_id }),
         );
         if let Some(council) = council {
@@ -152,10 +182,12 @@ impl Deploy {
 impl Programs {
     /// Reads them.
     pub fn read(&self) -> Result<Code> {
-        let front = match (&self.front, &self.annex) {
-            (Some(front), Some(annex)) => {
-                let front = Front { front: program(front)?, annex: program(annex)? };
-                front.addressed(Address::ZERO, Address::ZERO)?;
+        let front = match (&self.front, &self.exchange, &self.annex) {
+            (Some(front), Some(exchange), Some(annex)) => {
+                let (front, exchange, annex) =
+                    (program(front)?, program(exchange)?, program(annex)?);
+                let front = Front { front, exchange, annex };
+                front.before(&Behind::default())?;
                 Some(front)
             }
             _ => None,
@@ -183,14 +215,13 @@ fn program(file: &Path) -> Result<Vec<u8>> {
 }
 
 impl Front {
-    /// The front's program with the addresses of the bank's code and of the annex in their places.
-    fn addressed(&self, bank: Address, annex: Address) -> Result<Vec<u8>> {
+    /// The front's program with the addresses of what is behind it in their places.
+    fn before(&self, behind: &Behind) -> Result<Vec<u8>> {
         let mut code = self.front.clone();
-        for (stand_in, address) in
-            [(b"the bank's code here", bank), (b"the annex's code is!", annex)]
-        {
-            let mut places = (0..code.len()).filter(|at| code[*at..].starts_with(stand_in));
-            let (Some(place), None) = (places.next(), places.next()) else {
+        let places = [(CODE, behind.code), (EXCHANGE, behind.exchange), (ANNEX, behind.annex)];
+        for (stand_in, address) in places {
+            let mut found = (0..code.len()).filter(|at| code[*at..].starts_with(&stand_in));
+            let (Some(place), None) = (found.next(), found.next()) else {
                 return Err(Failure::usage("what --front names is not the front's program"));
             };
             code[place..place + stand_in.len()].copy_from_slice(address.as_slice());
@@ -219,10 +250,12 @@ impl Deployer<'_> {
         let mut all = vec![self.create("the bank's code", &BANK, code.bank.clone()).await?];
         let mut behind = None;
         if let Some(front) = &code.front {
+            let code = all[0].address;
+            let exchange = self.create("the exchange", &BANK, front.exchange.clone()).await?;
             let annex = self.create("the annex", &BANK, front.annex.clone()).await?;
-            let addresses = (all[0].address, annex.address);
-            let addressed = front.addressed(addresses.0, addresses.1)?;
-            all.extend([annex, self.create("the front", &BANK, addressed).await?]);
+            let addresses = Behind { code, exchange: exchange.address, annex: annex.address };
+            let front = self.create("the front", &BANK, front.before(&addresses)?).await?;
+            all.extend([exchange, annex, front]);
             behind = Some(addresses);
         }
         let last = &all[all.len() - 1];
@@ -235,12 +268,13 @@ impl Deployer<'_> {
         })
     }
 
-    /// Says what deploying would cost. The front can only be tried where the bank and the annex are.
+    /// Says what deploying would cost. The front can only be tried where the others are already.
     async fn try_out(&self, code: &Code, council: Option<&[u8]>, output: Output) -> Result<()> {
-        let annex = code.front.as_ref().map(|front| front.annex.as_slice());
+        let front = code.front.as_ref();
         let all = [
             ("the bank's code", &BANK, Some(code.bank.as_slice())),
-            ("the annex", &BANK, annex),
+            ("the exchange", &BANK, front.map(|front| front.exchange.as_slice())),
+            ("the annex", &BANK, front.map(|front| front.annex.as_slice())),
             ("the council", &COUNCIL, council),
         ];
         for (what, of, init) in all {
@@ -291,5 +325,31 @@ impl Deployer<'_> {
                 ),
             )),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_for_addresses_is_what_the_front_was_compiled_with() {
+        let source = include_str!("../../front/src/lib.rs");
+        for stand_in in [CODE, EXCHANGE, ANNEX] {
+            let literal = format!("*b\"{}\"", String::from_utf8_lossy(&stand_in));
+            assert_eq!(source.matches(&literal).count(), 1, "{literal}");
+        }
+    }
+
+    #[test]
+    fn every_address_is_put_in_its_place() {
+        let whole = [b"code".as_slice(), &CODE, b"more", &ANNEX, &EXCHANGE].concat();
+        let front = |code: &[u8]| Front { front: code.to_vec(), exchange: vec![], annex: vec![] };
+        let [code, exchange, annex] = [1, 2, 3].map(Address::repeat_byte);
+        let behind = Behind { code, exchange, annex };
+        let expected = [b"code".as_slice(), &[1; 20], b"more", &[3; 20], &[2; 20]].concat();
+        assert_eq!(front(&whole).before(&behind).unwrap(), expected);
+        assert!(front(&whole[..50]).before(&behind).is_err(), "one place is missing");
+        assert!(front(&[&whole[..], &CODE].concat()).before(&behind).is_err(), "which of the two?");
     }
 }

@@ -141,8 +141,7 @@ impl Message {
             );
             return Ok(());
         };
-        if !sending.yes && output.is_conversation() && !is_wanted()? {
-            output.remark("Nothing was sent.");
+        if !sending.yes && !may_send(output)? {
             return Ok(());
         }
         let receipt = node.send(&signer, offer, sending.wait).await?;
@@ -384,10 +383,18 @@ pub fn spent(receipt: &TransactionReceipt) -> U256 {
     U256::from(receipt.gas_used) * U256::from(receipt.effective_gas_price)
 }
 
-fn is_wanted() -> Result<bool> {
+/// Whether to send; somebody is asked who sits at a terminal.
+pub fn may_send(output: Output) -> Result<bool> {
+    if !output.is_conversation() {
+        return Ok(true);
+    }
     let cannot = |error| Failure::usage(format!("cannot ask whether to send: {error}; give --yes"));
     write!(stderr(), "Send it? [y/N] ").map_err(cannot)?;
     let mut answer = String::new();
     stdin().read_line(&mut answer).map_err(cannot)?;
-    Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
+    let is_wanted = matches!(answer.trim(), "y" | "Y" | "yes");
+    if !is_wanted {
+        output.remark("Nothing was sent.");
+    }
+    Ok(is_wanted)
 }

@@ -208,9 +208,10 @@ fn programs_that_are_none_or_cut_short_are_not_deployed() {
     deploy(&["--bank", &path("missing")], &["missing"]);
     deploy(&["--bank", &path("text")], &["no PolkaVM program", "cargo xtask build"]);
     deploy(&["--bank", &path("cut")], &["not the whole"]);
-    deploy(&["--bank", &path("other"), "--front", &path("other")], &["--annex"]);
-    let front = ["--bank", &path("other"), "--front", &path("other"), "--annex", &path("other")];
-    deploy(&front, &["not the front"]);
+    let other = path("other");
+    deploy(&["--bank", &other, "--front", &other], &["--exchange", "--annex"]);
+    let behind = ["--exchange", &other, "--annex", &other];
+    deploy(&[&["--bank", &other, "--front", &other], &behind[..]].concat(), &["not the front"]);
     deploy(&["--bank", &path("other"), "--council", &path("other")], &["--member"]);
     assert!(node.asked().is_empty());
 }
