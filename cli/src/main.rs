@@ -110,12 +110,13 @@ async fn carried_out(command: Command, output: Output) -> Result<()> {
 /// Help goes where it was asked for; a mistake is one line, and says where help is.
 fn misunderstood(error: &clap::Error) -> ExitCode {
     match error.kind() {
+        // A reader that went away has read enough.
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-            print!("{error}");
+            let _ = error.print();
             ExitCode::SUCCESS
         }
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            eprint!("{error}");
+            let _ = error.print();
             Failure::usage("").exit_code()
         }
         _ => {

@@ -20,6 +20,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const CONNECTING: Duration = Duration::from_secs(5);
 /// How often to look whether a transaction is in a block.
 const LOOKING: Duration = Duration::from_millis(200);
+/// What part of the gas that a call takes now it may take more when it is its turn; what it does not take is not paid for.
+const MARGIN: u64 = 5;
 /// The most blocks that one request for events covers.
 const RANGE: u64 = 1_000;
 
@@ -178,6 +180,7 @@ impl Node {
             .estimate_gas(request.clone())
             .await
             .map_err(|error| self.stopped(error))?;
+        let gas = gas.saturating_add(gas / MARGIN);
         let gas_price = self.provider.get_gas_price().await;
         let gas_price = gas_price.map_err(|error| Stopped::Failure(self.failure(&error)))?;
         Ok((returned, Offer { request, gas, gas_price }))

@@ -131,7 +131,10 @@ fn of_entry(topic: &'static Topic, entry: &'static Entry) -> Command {
             let usually = entry.usually.iter().find(|(argument, _)| *argument == name);
             let argument = Arg::new(id_of(name))
                 .value_name(name.to_uppercase())
-                .help(unit.hint())
+                .help(match unit.hint() {
+                    hint if hint.is_empty() => input.ty.clone(),
+                    hint => hint,
+                })
                 .allow_hyphen_values(true);
             let argument = if by_name { argument.long(name.replace('_', "-")) } else { argument };
             match usually {
@@ -151,7 +154,7 @@ fn of_entry(topic: &'static Topic, entry: &'static Entry) -> Command {
         Sending::augment_args(command)
     };
     command
-        .about(first_sentence(about).to_owned())
+        .about(summary(about).to_owned())
         .long_about(about.to_owned())
         .after_help(format!("Message: {}", message.signature()))
 }
@@ -165,14 +168,33 @@ fn always(entry: &Entry, argument: &str) -> Option<&'static str> {
     entry.always.iter().find(|(name, _)| *name == argument).map(|(_, text)| *text)
 }
 
-fn first_sentence(text: &str) -> &str {
-    text.find(". ").map_or(text, |end| &text[..end]).trim_end_matches('.')
+/// What a list of commands has room for: the first sentence, behind the name of a standard, up to its details.
+fn summary(text: &str) -> &str {
+    let text = match text.split_once(". ") {
+        Some((standard, rest)) if standard.starts_with("ERC-") => rest,
+        _ => text,
+    };
+    let end = [". ", ": "].iter().filter_map(|end| text.find(end)).min();
+    end.map_or(text, |end| &text[..end]).trim_end_matches('.')
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use std::fs;
+
+    #[test]
+    fn a_summary_is_the_first_sentence_without_its_details() {
+        let cases = [
+            ("Moves the caller's coin.", "Moves the caller's coin"),
+            ("Reads a case: status (1 open, 2 frozen). Zero where none.", "Reads a case"),
+            ("ERC-7943. Whether an account may send. So.", "Whether an account may send"),
+            ("ERC-165.", "ERC-165"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(summary(text), expected);
+        }
+    }
 
     #[test]
     fn the_published_table_of_commands_is_the_catalogues_own() {
