@@ -5,7 +5,7 @@ use std::{fmt, time::Duration};
 
 use alloy::eips::BlockId;
 use alloy::network::TransactionBuilder;
-use alloy::primitives::{keccak256, utils::format_ether, Address, U256};
+use alloy::primitives::{keccak256, Address, U256};
 use alloy::rpc::types::{Log, TransactionRequest};
 use alloy::signers::local::PrivateKeySigner;
 use anyhow::Context;
@@ -17,7 +17,7 @@ use timebank_story::{tell, Actor, Narrator, Outcome, Reply, Scenes, Stage, Style
 use crate::contract::BANK;
 use crate::deploy::{Deployer, Programs};
 use crate::failure::{Failure, Kind, Result};
-use crate::invoke::{may_send, spent, text_of};
+use crate::invoke::{may_send, money, spent, words_of, written};
 use crate::key::Signing;
 use crate::node::{Node, Stopped, Where};
 use crate::output::Output;
@@ -62,7 +62,7 @@ impl Demo {
         let deployed = deployer.bank(&code).await?;
         output.say(
             &format!("The bank is at {}.", deployed.bank),
-            &json!({ "bank": deployed.bank, "block": deployed.block }),
+            &json!({ "bank": written(deployed.bank), "block": deployed.block }),
         );
         (stage.bank, stage.founded) = (deployed.bank, deployed.block);
         let events =
@@ -112,7 +112,7 @@ impl fmt::Display for Cost {
         match self.block {
             0 => write!(f, "tried, and not sent"),
             block => {
-                write!(f, "{} gas · {} in fees · block {block}", self.gas, format_ether(self.fee))
+                write!(f, "{} gas · {} in fees · block {block}", self.gas, money(self.fee))
             }
         }
     }
@@ -227,7 +227,7 @@ fn refused(stopped: Stopped) -> Result<Outcome> {
         Stopped::Reverted(data) => match BANK.refusal(&data) {
             Some(refusal) => Ok(Outcome::Refused {
                 code: refusal.code,
-                said: text_of(&refusal),
+                said: words_of(&refusal),
                 name: refusal.name,
             }),
             None => Err(Failure::new(

@@ -15,7 +15,7 @@ use serde_json::json;
 
 use crate::contract::{Contract, BANK, COUNCIL};
 use crate::failure::{Failure, Kind, Result};
-use crate::invoke::{duration, may_send, price, spent};
+use crate::invoke::{duration, may_send, price, spent, written};
 use crate::key::Signing;
 use crate::node::{Node, Stopped, Where};
 use crate::output::Output;
@@ -148,10 +148,10 @@ impl Deploy {
         let behind = deployed.behind;
         output.say(
             &format!("The bank is at {}.", deployed.bank),
-            &json!({ "bank": deployed.bank, "code": behind.map(|behind| behind.code),
-                "exchange": behind.map(|behind| behind.exchange), "annex": behind.map(|behind| behind.annex),
-                "council": council,
-                "governor": signer.address(), "block": deployed.block, "chain_id": chain_id }),
+            &json!({ "bank": written(deployed.bank), "code": written(behind.map(|behind| behind.code)),
+                "exchange": written(behind.map(|behind| behind.exchange)), "annex": written(behind.map(|behind| behind.annex)),
+                "council": written(council),
+                "governor": written(signer.address()), "block": deployed.block, "chain_id": chain_id }),
         );
         if let Some(council) = council {
             output.remark(&format!("The council is at {council}."));

@@ -136,7 +136,7 @@ impl Message {
             let shown = self.text(&answer);
             output.say(
                 &if shown.is_empty() { "Nothing was sent.".into() } else { format!("{shown}\nNothing was sent.") },
-                &json!({ "dry_run": true, "message": self.function.signature(), "from": from, "to": to,
+                &json!({ "dry_run": true, "message": self.function.signature(), "from": written(from), "to": written(to),
                     "gas": offer.gas, "cost": offer.cost().to_string(), "answer": self.json(&answer) }),
             );
             return Ok(());
@@ -154,7 +154,7 @@ impl Message {
         let lines = events.iter().map(|(text, _)| format!("  {text}"));
         output.say(
             &std::iter::once(text).chain(lines).collect::<Vec<_>>().join("\n"),
-            &json!({ "dry_run": false, "message": self.function.signature(), "from": from, "to": to,
+            &json!({ "dry_run": false, "message": self.function.signature(), "from": written(from), "to": written(to),
                 "gas": receipt.gas_used, "cost": spent(&receipt).to_string(), "transaction": receipt.transaction_hash,
                 "block": block, "events": events.iter().map(|(_, json)| json).collect::<Vec<_>>() }),
         );
@@ -306,7 +306,10 @@ fn refused(by: &Contract, revert: &[u8], output: Output) -> Failure {
             if output.json {
                 output.say("", &json!({ "refused": json_of(&refusal) }));
             }
-            Failure::new(Kind::Refused, format!("{} refuses: {}", by.name, text_of(&refusal)))
+            Failure::new(
+                Kind::Refused,
+                format!("{} refuses: {} {}", by.name, refusal.code, words_of(&refusal)),
+            )
         }
         None => Failure::new(
             Kind::Refused,
@@ -326,8 +329,8 @@ fn passed_on(by: &Contract, revert: &[u8]) -> Option<(&'static Contract, Refusal
     is_council.then(|| bank.refusal(revert)).flatten().map(|refusal| (bank, refusal))
 }
 
-/// A refusal in words.
-pub fn text_of(refusal: &Refusal) -> String {
+/// A refusal in words, without its number.
+pub fn words_of(refusal: &Refusal) -> String {
     let figures: Vec<_> = refusal
         .figures
         .iter()
@@ -335,7 +338,7 @@ pub fn text_of(refusal: &Refusal) -> String {
         .collect();
     let figures =
         if figures.is_empty() { String::new() } else { format!(" [{}]", figures.join(", ")) };
-    format!("{} {}: {}{figures}", refusal.code, refusal.name, refusal.meaning)
+    format!("{}: {}{figures}", refusal.name, refusal.meaning)
 }
 
 fn json_of(refusal: &Refusal) -> Value {
@@ -352,7 +355,7 @@ pub fn event(of: &Contract, log: &Log) -> (String, Value) {
         let topics: Vec<_> = log.topics().iter().map(ToString::to_string).collect();
         return (
             format!("an event of {}: {}", log.address(), topics.join(", ")),
-            json!({ "event": null, "contract": log.address(), "topics": topics, "data": log.data().data, "at": place }),
+            json!({ "event": null, "contract": written(log.address()), "topics": topics, "data": log.data().data, "at": place }),
         );
     };
     let text: Vec<_> = happened
@@ -372,10 +375,20 @@ pub fn event(of: &Contract, log: &Log) -> (String, Value) {
 pub fn price(offer: &Offer) -> String {
     format!(
         "{} of the chain's currency ({} gas at {})",
-        format_ether(offer.cost()),
+        money(offer.cost()),
         offer.gas,
         offer.gas_price
     )
+}
+
+/// An address as people write it, or none.
+pub fn written(address: impl Into<Option<Address>>) -> Option<String> {
+    address.into().map(|address| address.to_checksum(None))
+}
+
+/// An amount of the chain's currency.
+pub fn money(amount: U256) -> String {
+    format_ether(amount).trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 /// What a transaction cost, in the smallest unit of the chain's currency.

@@ -49,7 +49,7 @@ mod tests {
     use super::*;
     use std::fs;
 
-    /// Where a story told on a node must end, too: `cli/tests/on_a_node.rs` compares with the same file.
+    /// Where a story told on a node must end, too: `cli/tests/command_line/on_a_node.rs` compares with the same file.
     const PUBLISHED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../story/without-waiting.json");
 
     #[test]

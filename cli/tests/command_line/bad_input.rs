@@ -1,16 +1,12 @@
 //! Bad input, unreachable nodes and refusals: one line on standard error, an exit code that says which, nothing sent.
 
-mod common;
-#[path = "common/fake.rs"]
-mod fake;
-
 use std::fs;
 use std::path::Path;
 
+use crate::fake::Fake;
+use crate::program::{stderr, timebank};
 use alloy::hex;
 use alloy::primitives::keccak256;
-use common::{stderr, timebank};
-use fake::Fake;
 use serde_json::{json, Value};
 
 const BANK: &str = "0x00000000000000000000000000000000000000b0";

@@ -1,12 +1,11 @@
 //! The command line against a real node. Give it one with `TIMEBANK_RPC_URL`, and with `TIMEBANK_PRIVATE_KEY` the key of an
 //! account there that has funds; the programs are those that `cargo xtask build` made.
 
-mod common;
-
 use std::env;
 use std::fs;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use common::{stderr, timebank};
+use crate::program::{stderr, timebank};
 use serde_json::{json, Value};
 
 const PROGRAMS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../target/contract/sol/ink");
@@ -21,20 +20,25 @@ fn programs() -> Vec<String> {
         .collect()
 }
 
+/// Transactions of one key are numbered, so only one test at a time may send with it.
+static KEY: Mutex<()> = Mutex::new(());
+
 /// A bank on the node, and who asks it.
 struct Client {
     bank: Option<String>,
     key: String,
+    _turn: Option<MutexGuard<'static, ()>>,
 }
 
 impl Client {
     fn with_funds() -> Self {
         let key = env::var("TIMEBANK_PRIVATE_KEY").expect("a key with funds");
-        Self { bank: None, key }
+        let turn = KEY.lock().unwrap_or_else(PoisonError::into_inner);
+        Self { bank: None, key, _turn: Some(turn) }
     }
 
-    /// What a command prints, an object a line, and its exit code.
-    fn run(&self, arguments: &[&str]) -> (Vec<Value>, i32) {
+    /// What a command prints, an object a line. Its exit code must be this one.
+    fn run(&self, arguments: &[&str], code: i32) -> Vec<Value> {
         let mut command = timebank(&[&["--json"], arguments].concat());
         command.env("TIMEBANK_RPC_URL", env::var("TIMEBANK_RPC_URL").expect("a node's address"));
         command.env("TIMEBANK_PRIVATE_KEY", &self.key);
@@ -44,23 +48,22 @@ impl Client {
         let output = command.output().unwrap();
         let said = String::from_utf8(output.stdout.clone()).unwrap();
         let lines = said.lines().map(|line| serde_json::from_str(line).unwrap());
-        let code = output.status.code().unwrap();
-        assert_eq!(stderr(&output).lines().count(), usize::from(code != 0), "{}", stderr(&output));
-        (lines.collect(), code)
+        let why = stderr(&output);
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}: {why}");
+        assert_eq!(why.lines().count(), usize::from(code != 0), "{arguments:?}: {why}");
+        lines.collect()
     }
 
     /// The one object that a command prints that goes through.
     fn does(&self, arguments: &[&str]) -> Value {
-        let (mut said, code) = self.run(arguments);
-        assert_eq!((code, said.len()), (0, 1), "{arguments:?}: {said:?}");
+        let mut said = self.run(arguments, 0);
+        assert_eq!(said.len(), 1, "{arguments:?}: {said:?}");
         said.remove(0)
     }
 
     /// The code of the refusal that a command meets.
     fn is_refused(&self, arguments: &[&str]) -> Value {
-        let (said, code) = self.run(arguments);
-        assert_eq!(code, 1, "{arguments:?}: {said:?}");
-        said[0]["refused"]["code"].clone()
+        self.run(arguments, 1)[0]["refused"]["code"].clone()
     }
 }
 
@@ -75,8 +78,7 @@ fn the_story_ends_on_a_node_as_it_does_on_the_embedded_chain() {
     let programs = programs();
     let arguments: Vec<_> =
         ["demo"].into_iter().chain(programs.iter().map(String::as_str)).collect();
-    let (said, code) = client.run(&arguments);
-    assert_eq!(code, 0, "{said:?}");
+    let said = client.run(&arguments, 0);
     client.bank = said[0]["bank"].as_str().map(str::to_owned);
 
     let mut ending = said.last().unwrap().clone();
@@ -93,7 +95,7 @@ fn the_story_ends_on_a_node_as_it_does_on_the_embedded_chain() {
     assert_eq!(verified["coin_supply"], published["totals"]["coin_supply"].to_string());
 
     let newest = verified["to_block"].to_string();
-    let (watched, _) = client.run(&["watch", "--from-block", "0", "--to-block", &newest]);
+    let watched = client.run(&["watch", "--from-block", "0", "--to-block", &newest], 0);
     assert_eq!(json!(watched.len()), events);
     assert_eq!(event_names(&watched)[0], "Founded");
 }
@@ -144,12 +146,12 @@ fn who_cannot_pay_and_who_asks_nobody_is_told_so() {
     let bank = format!("{PROGRAMS}/timebank.polkavm");
     let deployed = client.does(&["deploy", "--bank", &bank]);
     client.bank = deployed["bank"].as_str().map(str::to_owned);
-    let poor = Client { bank: client.bank.clone(), key: POOR.to_owned() };
-    assert_eq!(poor.run(&["account", "open"]).1, 1);
+    let poor = Client { bank: client.bank.clone(), key: POOR.to_owned(), _turn: None };
+    poor.run(&["account", "open"], 1);
 
     let governor = deployed["governor"].as_str().unwrap().to_owned();
-    let elsewhere = Client { bank: Some(governor), key: client.key };
-    assert_eq!(elsewhere.run(&["coin", "supply"]).1, 2);
-    assert_eq!(elsewhere.run(&["account", "open"]).1, 2);
-    assert_eq!(elsewhere.run(&["watch"]).1, 2);
+    let elsewhere = Client { bank: Some(governor), ..client };
+    elsewhere.run(&["coin", "supply"], 2);
+    elsewhere.run(&["account", "open"], 2);
+    elsewhere.run(&["watch"], 2);
 }
