@@ -18,6 +18,7 @@ use crate::key::Signing;
 use crate::node::{Node, Offer, Stopped, Where};
 use crate::output::Output;
 use crate::unit::{self, Unit};
+use crate::words::unit_of;
 
 /// Which contracts, on which chain.
 #[derive(Clone, Debug, clap::Args)]
@@ -334,7 +335,7 @@ pub fn words_of(refusal: &Refusal) -> String {
     let figures: Vec<_> = refusal
         .figures
         .iter()
-        .map(|(name, value)| format!("{} {}", spoken(name), Unit::Plain.shown(value)))
+        .map(|(name, value)| format!("{} {}", spoken(name), unit_of(name).shown(value)))
         .collect();
     let figures =
         if figures.is_empty() { String::new() } else { format!(" [{}]", figures.join(", ")) };
@@ -361,7 +362,7 @@ pub fn event(of: &Contract, log: &Log) -> (String, Value) {
     let text: Vec<_> = happened
         .figures
         .iter()
-        .map(|(name, value)| format!("{} {}", spoken(name), Unit::Plain.shown(value)))
+        .map(|(name, value)| format!("{} {}", spoken(name), unit_of(name).shown(value)))
         .collect();
     let figures =
         happened.figures.iter().map(|(name, value)| (name.clone(), Unit::Plain.json(value)));

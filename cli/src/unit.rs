@@ -134,8 +134,9 @@ impl Unit {
         match (self, value) {
             (Self::Each(places), DynSolValue::FixedArray(values)) => {
                 let shown = places.iter().zip(values);
-                let shown =
-                    shown.map(|((name, unit), value)| format!("{name} {}", unit.shown(value)));
+                let shown = shown.map(|((name, unit), value)| {
+                    format!("{} {}", name.replace('_', " "), unit.shown(value))
+                });
                 shown.collect::<Vec<_>>().join(", ")
             }
             (_, DynSolValue::Array(values) | DynSolValue::FixedArray(values)) => {

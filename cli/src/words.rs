@@ -5,6 +5,19 @@ use timebank_rules::{agreement, book, case, member, monitor, pause, roles};
 
 use crate::unit::Unit;
 
+/// What a figure of an event or a refusal counts, as far as its name tells.
+pub fn unit_of(figure: &str) -> Unit {
+    match figure {
+        "area" => AREA,
+        "name" => Unit::Text,
+        "role" | "roles_after" => ROLES,
+        "side" => SIDE,
+        "tick" | "rate" => Unit::Percent,
+        "until" | "expiry" => Unit::Moment,
+        _ => Unit::Plain,
+    }
+}
+
 /// The roles.
 pub const ROLES: Unit = Unit::AnyOf(&[
     ("governor", roles::GOVERNOR),
