@@ -2,39 +2,17 @@
 
 use alloy::dyn_abi::{DynSolValue, FunctionExt};
 use alloy::eips::BlockId;
+use alloy::hex;
 use alloy::primitives::Address;
-use alloy::rpc::types::Log;
-use clap::ValueEnum;
 use serde_json::json;
-use timebank_rules::audit::{self, Head};
-use timebank_rules::balances::Balances;
-use timebank_rules::keccak::keccak;
-use timebank_rules::Hash;
+use timebank_rules::audit::Head;
 
-use crate::contract::{Contract, BANK, COUNCIL};
-use crate::failure::{Failure, Kind, Result};
-use crate::invoke::Place;
+use crate::contract::{Contract, Whose};
+use crate::failure::{Failure, Result};
 use crate::node::{self, Node, Stopped};
 use crate::output::Output;
-
-/// Whose log or message is meant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Whose {
-    /// The bank's.
-    Bank,
-    /// The council's.
-    Council,
-}
-
-impl Whose {
-    /// The contract.
-    pub fn contract(self) -> &'static Contract {
-        match self {
-            Self::Bank => &BANK,
-            Self::Council => &COUNCIL,
-        }
-    }
-}
+use crate::place::Place;
+use crate::replay::{Replay, Wrong};
 
 /// Replay the log against the contract's head.
 ///
@@ -90,7 +68,7 @@ impl Verify {
             (Whose::Bank, 0) => Some(log.balances()?.coin_supply()),
             _ => None,
         };
-        let (replayed, hash) = (end.seq - start.seq, hex(&end.hash));
+        let (replayed, hash) = (end.seq - start.seq, hex::encode_prefixed(end.hash));
         let supply_text = supply.map_or(String::new(), |supply| {
             format!("\nThe balances rebuilt from it add up to {supply} s of coin.")
         });
@@ -163,179 +141,5 @@ impl Book<'_> {
         let before = right.checked_sub(1).map_or(log.start, |at| log.blocks[at].1);
         let (block, after) = log.blocks.get(right).copied().unwrap_or((0, log.head()));
         Ok(Wrong::Altered { first: before.seq + 1, last: after.seq, block: Some(block) })
-    }
-}
-
-/// A log, replayed.
-struct Replay<'a> {
-    start: Head,
-    /// The head after each block that has events.
-    blocks: Vec<(u64, Head)>,
-    events: &'a [Log],
-}
-
-impl<'a> Replay<'a> {
-    /// Replays events in order. An event that says another number than its place shows that one is missing.
-    fn of(contract: &Contract, start: Head, events: &'a [Log]) -> std::result::Result<Self, Wrong> {
-        let (mut head, mut blocks) = (start, Vec::<(u64, Head)>::new());
-        for log in events {
-            let block = log.block_number.unwrap_or_default();
-            let (topics, data) = words(log);
-            let seq = head.seq + 1;
-            match contract.event(log).map(|happened| happened.figures) {
-                None => return Err(Wrong::Foreign { seq, block }),
-                Some(figures) => match figures.last() {
-                    Some((name, DynSolValue::Uint(said, _)))
-                        if name == "seq" && *said != alloy::primitives::U256::from(seq) =>
-                    {
-                        return Err(Wrong::Missing {
-                            seq,
-                            before: Some((said.saturating_to(), block)),
-                        });
-                    }
-                    _ => {}
-                },
-            }
-            head = audit::replay(head, [(topics.as_slice(), data)], keccak)
-                .ok_or(Wrong::Foreign { seq, block })?;
-            match blocks.last_mut() {
-                Some((last, after)) if *last == block => *after = head,
-                _ => blocks.push((block, head)),
-            }
-        }
-        Ok(Self { start, blocks, events })
-    }
-
-    /// Where it leads to.
-    fn head(&self) -> Head {
-        self.blocks.last().map_or(self.start, |(_, head)| *head)
-    }
-
-    /// What everybody holds by it.
-    fn balances(&self) -> Result<Balances> {
-        let mut balances = Balances::default();
-        for log in self.events {
-            let (topics, data) = words(log);
-            balances.apply(&topics, data).map_err(|overdrawn| {
-                Failure::new(
-                    Kind::Audit,
-                    format!(
-                        "an event in block {} takes from {:?} what it does not have",
-                        log.block_number.unwrap_or_default(),
-                        overdrawn.account
-                    ),
-                )
-            })?;
-        }
-        Ok(balances)
-    }
-}
-
-/// How a log is not the contract's.
-#[derive(Debug, PartialEq, Eq)]
-enum Wrong {
-    /// The event of this number is not there; in its place another number stands, in a block.
-    Missing { seq: u64, before: Option<(u64, u64)> },
-    /// One of these events is not what the contract emitted.
-    Altered { first: u64, last: u64, block: Option<u64> },
-    /// In place of the event of this number stands one that the contract does not have.
-    Foreign { seq: u64, block: u64 },
-}
-
-impl Wrong {
-    fn failure(&self) -> Failure {
-        let what = match self {
-            Self::Missing { seq, before: Some((said, block)) } => {
-                format!("event {seq} is missing or out of place: block {block} has event {said} where it should be")
-            }
-            Self::Missing { seq, before: None } => {
-                format!("event {seq} is missing, and all after it")
-            }
-            Self::Altered { first, last, block: Some(block) } if first == last => {
-                format!("event {first}, in block {block}, is not what the contract emitted")
-            }
-            Self::Altered { first, last, block: Some(block) } => {
-                format!("one of the events {first} to {last}, all in block {block}, is not what the contract emitted")
-            }
-            Self::Altered { first, last, block: None } => {
-                format!("one of the events {first} to {last} is not what the contract emitted; the node keeps no old states that would say which")
-            }
-            Self::Foreign { seq, block } => {
-                format!("where event {seq} should be, block {block} has one that the contract does not emit")
-            }
-        };
-        Failure::new(Kind::Audit, format!("the log is not whole: {what}"))
-    }
-}
-
-fn words(log: &Log) -> (Vec<Hash>, &[u8]) {
-    (log.topics().iter().map(|topic| topic.0).collect(), &log.data().data)
-}
-
-/// Bytes as people write them.
-pub fn hex(bytes: &[u8]) -> String {
-    alloy::hex::encode_prefixed(bytes)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use alloy::primitives::{LogData, B256};
-    use timebank_rules::event::governor_proposed::GovernorProposed;
-    use timebank_rules::event::Event;
-
-    /// Three events of the bank, one a block, and the head that they lead to.
-    fn log() -> (Vec<Log>, Head) {
-        let (mut logs, mut head) = (Vec::new(), Head::default());
-        for seq in 1..=3u8 {
-            let proposed = timebank_rules::Address::repeat_byte(seq);
-            let event = GovernorProposed { actor: timebank_rules::Address::zero(), proposed };
-            let (topics, data) =
-                event.encode(seq.into(), |e| (e.topics().to_vec(), e.data().to_vec()));
-            head = audit::replay(head, [(topics.as_slice(), data.as_slice())], keccak).unwrap();
-            let topics = topics.into_iter().map(B256::from).collect();
-            logs.push(Log {
-                inner: alloy::primitives::Log {
-                    address: Address::ZERO,
-                    data: LogData::new(topics, data.into()).unwrap(),
-                },
-                block_number: Some(seq.into()),
-                ..Log::default()
-            });
-        }
-        (logs, head)
-    }
-
-    fn replayed(logs: &[Log]) -> std::result::Result<Head, Wrong> {
-        Replay::of(&BANK, Head::default(), logs).map(|log| log.head())
-    }
-
-    #[test]
-    fn a_whole_log_leads_to_the_head() {
-        let (logs, head) = log();
-        assert_eq!(replayed(&logs), Ok(head));
-    }
-
-    #[test]
-    fn a_missing_event_is_named_by_its_number_and_where_the_next_one_is() {
-        let (mut logs, _) = log();
-        logs.remove(1);
-        assert_eq!(replayed(&logs), Err(Wrong::Missing { seq: 2, before: Some((3, 3)) }));
-    }
-
-    #[test]
-    fn an_event_of_another_contract_is_named() {
-        let (mut logs, _) = log();
-        logs[2].inner.data = LogData::new(vec![B256::ZERO], Default::default()).unwrap();
-        assert_eq!(replayed(&logs), Err(Wrong::Foreign { seq: 3, block: 3 }));
-    }
-
-    #[test]
-    fn an_altered_event_leads_elsewhere() {
-        let (mut logs, head) = log();
-        let mut topics = logs[1].topics().to_vec();
-        topics[1] = B256::repeat_byte(9);
-        logs[1].inner.data = LogData::new(topics, logs[1].data().data.clone()).unwrap();
-        assert_ne!(replayed(&logs), Ok(head));
     }
 }

@@ -6,6 +6,7 @@ use alloy::dyn_abi::{DynSolValue, EventExt, JsonAbiExt};
 use alloy::json_abi::{Error, Event, Function, JsonAbi};
 use alloy::primitives::{FixedBytes, B256};
 use alloy::rpc::types::Log;
+use clap::ValueEnum;
 use serde_json::Value;
 
 use crate::failure::{Failure, Result};
@@ -38,6 +39,25 @@ pub static COUNCIL: LazyLock<Contract> = LazyLock::new(|| Contract {
     codes: council_rules::error::CODES,
     meanings: council_rules::error::MEANINGS,
 });
+
+/// Whose log or message is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Whose {
+    /// The bank's.
+    Bank,
+    /// The council's.
+    Council,
+}
+
+impl Whose {
+    /// The contract.
+    pub fn contract(self) -> &'static Contract {
+        match self {
+            Self::Bank => &BANK,
+            Self::Council => &COUNCIL,
+        }
+    }
+}
 
 fn embedded<T: serde::de::DeserializeOwned>(json: &str) -> T {
     serde_json::from_str(json).expect("a test compares what is embedded with the contract")

@@ -17,10 +17,11 @@ use timebank_story::{tell, Actor, Narrator, Outcome, Reply, Scenes, Stage, Style
 use crate::contract::BANK;
 use crate::deploy::{Deployer, Programs};
 use crate::failure::{Failure, Kind, Result};
-use crate::invoke::{may_send, money, spent, words_of, written};
 use crate::key::Signing;
 use crate::node::{Node, Stopped, Where};
 use crate::output::Output;
+use crate::sending::may_send;
+use crate::wording::{money, spent, words_of, written};
 
 /// How long a transaction may take to be in a block.
 const WAIT: Duration = Duration::from_secs(120);

@@ -15,10 +15,11 @@ use serde_json::json;
 
 use crate::contract::{Contract, BANK, COUNCIL};
 use crate::failure::{Failure, Kind, Result};
-use crate::invoke::{duration, may_send, price, spent, written};
 use crate::key::Signing;
 use crate::node::{Node, Stopped, Where};
 use crate::output::Output;
+use crate::sending::{duration, may_send};
+use crate::wording::{price, spent, written};
 
 /// What a program for PolkaVM begins with.
 const MAGIC: &[u8] = b"PVM\0";

@@ -3,12 +3,13 @@
 use alloy::primitives::Address;
 use serde_json::json;
 
-use crate::audit::{hex, Whose};
 use crate::catalogue::{entry_of, TOPICS};
-use crate::contract::takes;
+use crate::contract::{takes, Whose};
 use crate::failure::{Failure, Result};
-use crate::invoke::{Message, Place, Sending};
+use crate::message::Message;
 use crate::output::Output;
+use crate::place::Place;
+use crate::sending::Sending;
 
 /// A message as somebody names it.
 #[derive(Debug, clap::Args)]
@@ -86,7 +87,7 @@ pub struct Encode {
 impl Encode {
     /// Does it.
     pub fn run(self, output: Output) -> Result<()> {
-        let calldata = hex(&self.named.message()?.calldata());
+        let calldata = self.named.message()?.calldata().to_string();
         output.say(&calldata, &json!({ "calldata": calldata }));
         Ok(())
     }
@@ -100,7 +101,7 @@ pub fn list(output: Output) {
             output.say(
                 &format!("{:<34}{}", format!("{} {}", topic.name, entry.command), takes(function)),
                 &json!({ "topic": topic.name, "command": entry.command, "message": function.signature(),
-                    "selector": hex(function.selector().as_slice()) }),
+                    "selector": function.selector().to_string() }),
             );
         }
     }

@@ -3,6 +3,7 @@
 //! Every message of the bank and the council, the events, the audit log and keys, over any node's Ethereum RPC. What a
 //! message is called, takes and answers is in [`catalogue`]; everything else is made from that and the ABI.
 
+mod answer;
 mod audit;
 mod catalogue;
 mod contract;
@@ -10,13 +11,17 @@ mod demo;
 mod deploy;
 mod failure;
 mod generic;
-mod invoke;
 mod key;
+mod message;
 mod node;
 mod output;
+mod place;
+mod replay;
+mod sending;
 mod topics;
 mod unit;
 mod watch;
+mod wording;
 mod words;
 
 use std::process::ExitCode;

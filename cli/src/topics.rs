@@ -5,8 +5,10 @@ use clap::{Arg, ArgMatches, Args, Command, FromArgMatches, Subcommand};
 use crate::audit::Verify;
 use crate::catalogue::{Entry, Topic, TOPICS};
 use crate::failure::Result;
-use crate::invoke::{name_of, Message, Place, Sending};
+use crate::message::{name_of, Message};
 use crate::output::Output;
+use crate::place::Place;
+use crate::sending::Sending;
 
 /// With this many arguments or more, each is given by its name.
 const BY_NAME: usize = 5;

@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use crate::audit::Whose;
+use crate::contract::Whose;
 use crate::failure::{Failure, Result};
-use crate::invoke::{event, Place};
 use crate::output::Output;
+use crate::place::Place;
+use crate::wording::event;
 
 /// How often to look for new blocks.
 const LOOKING: Duration = Duration::from_millis(500);
@@ -59,7 +60,7 @@ impl Watch {
                 continue;
             }
             for log in node.events(address, next, last, |_| {}).await.map_err(lost(next))? {
-                let (text, json) = event(contract, &log);
+                let (text, json) = event(&log);
                 let block = log.block_number.unwrap_or_default();
                 output.say(&format!("block {block}  {text}"), &json);
             }

@@ -253,7 +253,12 @@ fn a_refusal_is_named_with_its_code_meaning_and_figures_and_nothing_is_sent() {
         "eth_call" => Err(revert(words(Some("FrozenOut(address,uint32,uint64)"), &[0xa1, 7, 99]))),
         _ => willing(method, params),
     });
-    let words = ["40 FrozenOut", "everything outgoing is frozen", "case id 7", "until 99"];
+    let words = [
+        "40 FrozenOut",
+        "everything outgoing is frozen",
+        "case id 7",
+        "until 1970-01-01T00:01:39Z",
+    ];
     sends_nothing(&node, &["coin", "transfer", ANN, "60"], REFUSED, &words);
     sends_nothing(&node, &["coin", "transfer", ANN, "60", "--dry-run"], REFUSED, &words);
     sends_nothing(&node, &["send", "transfer", ANN, "60"], REFUSED, &words);
