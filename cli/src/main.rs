@@ -139,6 +139,23 @@ mod tests {
     use super::*;
 
     #[test]
+    fn every_command_that_the_documents_show_is_one() {
+        let mut shown = 0;
+        for document in ["README.md", "docs/cli.md"] {
+            let path = format!("{}/../{document}", env!("CARGO_MANIFEST_DIR"));
+            let text = std::fs::read_to_string(path).unwrap();
+            for line in text.lines().filter(|line| line.starts_with("timebank ")) {
+                let command = line.split(['#', '>']).next().unwrap_or_default();
+                let command = command.replace("0x…", "0x00000000000000000000000000000000000000a1");
+                let parsed = Cli::try_parse_from(command.split_whitespace());
+                assert!(parsed.is_ok(), "{document}: {line}: {}", parsed.unwrap_err());
+                shown += 1;
+            }
+        }
+        assert!(shown > 10, "{shown}");
+    }
+
+    #[test]
     fn no_two_arguments_of_a_command_are_at_odds() {
         Cli::command().debug_assert();
     }
