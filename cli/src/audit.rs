@@ -54,18 +54,19 @@ impl Verify {
             })?,
         };
         let bar = node::bar(self.from_block, to, "blocks");
-        let events = node.events(address, self.from_block, to, |block| {
-            bar.set_position(block - self.from_block + 1);
+        let mut log = Replay::from(contract, start);
+        let reading = node.events(address, self.from_block, to, |last, events| {
+            bar.set_position(last - self.from_block + 1);
+            events.iter().try_for_each(|event| log.next(event)).map_err(|wrong| wrong.failure())
         });
-        let events = events.await;
+        let read = reading.await;
         bar.finish_and_clear();
-        let events = events?;
-        let log = Replay::of(contract, start, &events).map_err(|wrong| wrong.failure())?;
+        read?;
         if log.head() != end {
             return Err(book.first_wrong(&log, end).await?.failure());
         }
         let supply = match (self.of, self.from_block) {
-            (Whose::Bank, 0) => Some(log.balances()?.coin_supply()),
+            (Whose::Bank, 0) => Some(log.coin_supply().map_err(|wrong| wrong.failure())?),
             _ => None,
         };
         let (replayed, hash) = (end.seq - start.seq, hex::encode_prefixed(end.hash));
@@ -120,7 +121,7 @@ impl Book<'_> {
 
     /// Where a log that does not lead to the contract's head first differs. Every block with events is one where the
     /// contract's head at that time could be read, and once they differ they do so for good.
-    async fn first_wrong(&self, log: &Replay<'_>, end: Head) -> Result<Wrong> {
+    async fn first_wrong(&self, log: &Replay, end: Head) -> Result<Wrong> {
         if log.head().seq < end.seq {
             return Ok(Wrong::Missing { seq: log.head().seq + 1, before: None });
         }

@@ -1,5 +1,6 @@
 //! What the contracts say of themselves: their ABI and its documentation, as they were when this program was compiled.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use alloy::dyn_abi::{DynSolValue, EventExt, JsonAbiExt};
@@ -18,27 +19,41 @@ pub struct Contract {
     /// Its ABI.
     pub abi: JsonAbi,
     userdoc: Value,
+    events: HashMap<B256, Event>,
     codes: &'static [(u16, &'static str)],
     meanings: &'static [&'static str],
 }
 
 /// The bank.
-pub static BANK: LazyLock<Contract> = LazyLock::new(|| Contract {
-    name: "the bank",
-    abi: embedded(include_str!("../abi/timebank.json")),
-    userdoc: embedded(include_str!("../abi/timebank.userdoc.json")),
-    codes: timebank_rules::error::CODES,
-    meanings: timebank_rules::error::MEANINGS,
+pub static BANK: LazyLock<Contract> = LazyLock::new(|| {
+    let abi: JsonAbi = embedded(include_str!("../abi/timebank.json"));
+    Contract {
+        name: "the bank",
+        events: by_signature(&abi),
+        abi,
+        userdoc: embedded(include_str!("../abi/timebank.userdoc.json")),
+        codes: timebank_rules::error::CODES,
+        meanings: timebank_rules::error::MEANINGS,
+    }
 });
 
 /// The council.
-pub static COUNCIL: LazyLock<Contract> = LazyLock::new(|| Contract {
-    name: "the council",
-    abi: embedded(include_str!("../abi/council.json")),
-    userdoc: embedded(include_str!("../abi/council.userdoc.json")),
-    codes: council_rules::error::CODES,
-    meanings: council_rules::error::MEANINGS,
+pub static COUNCIL: LazyLock<Contract> = LazyLock::new(|| {
+    let abi: JsonAbi = embedded(include_str!("../abi/council.json"));
+    Contract {
+        name: "the council",
+        events: by_signature(&abi),
+        abi,
+        userdoc: embedded(include_str!("../abi/council.userdoc.json")),
+        codes: council_rules::error::CODES,
+        meanings: council_rules::error::MEANINGS,
+    }
 });
+
+/// A log may have millions of events; hashing every signature for each would take minutes.
+fn by_signature(abi: &JsonAbi) -> HashMap<B256, Event> {
+    abi.events().map(|event| (event.selector(), event.clone())).collect()
+}
 
 /// Whose log or message is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -131,12 +146,7 @@ impl Contract {
 
     /// What a log entry says; nothing where it is no event of the contract's.
     pub fn event(&self, log: &Log) -> Option<Happened> {
-        let signature: B256 = *log.topic0()?;
-        let topics = log.topics().len();
-        let event = self.abi.events().find(|event: &&Event| {
-            let indexed = event.inputs.iter().filter(|input| input.indexed).count();
-            event.selector() == signature && indexed + 1 == topics
-        })?;
+        let event = self.events.get(log.topic0()?)?;
         let decoded = event.decode_log(log.data()).ok()?;
         let (mut indexed, mut body) = (decoded.indexed.into_iter(), decoded.body.into_iter());
         let figures = event.inputs.iter().filter_map(|input| {

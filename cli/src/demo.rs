@@ -66,8 +66,7 @@ impl Demo {
             &json!({ "bank": written(deployed.bank), "block": deployed.block }),
         );
         (stage.bank, stage.founded) = (deployed.bank, deployed.block);
-        let events =
-            stage.node.events(deployed.bank, deployed.block, deployed.block, |_| {}).await?;
+        let events = stage.node.few_events(deployed.bank, deployed.block, deployed.block).await?;
         let founding = Reply {
             outcome: Outcome::Done(Vec::new()),
             events: events.iter().filter_map(|log| log.topic0().map(|topic| topic.0)).collect(),
@@ -214,7 +213,7 @@ impl Stage for OnNode {
 
     async fn log(&mut self) -> anyhow::Result<Vec<(Vec<Hash>, Vec<u8>)>> {
         let newest = self.node.height().await?;
-        let log = self.node.events(self.bank, self.founded, newest, |_| {}).await?;
+        let log = self.node.few_events(self.bank, self.founded, newest).await?;
         let words = |log: &Log| log.topics().iter().map(|topic| topic.0).collect();
         Ok(log.iter().map(|log| (words(log), log.data().data.to_vec())).collect())
     }

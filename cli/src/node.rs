@@ -250,15 +250,14 @@ impl Node {
         }
     }
 
-    /// What a contract emitted in these blocks, in order. `passed` is told how far it has come.
+    /// Reads what a contract emitted in these blocks, in order. `page` is handed the events up to and including a block.
     pub async fn events(
         &self,
         contract: Address,
         from: u64,
         to: u64,
-        mut passed: impl FnMut(u64),
-    ) -> Result<Vec<Log>> {
-        let mut all = Vec::new();
+        mut page: impl FnMut(u64, Vec<Log>) -> Result<()>,
+    ) -> Result<()> {
         let mut next = from;
         while next <= to {
             let last = to.min(next.saturating_add(RANGE - 1));
@@ -266,10 +265,20 @@ impl Node {
             let logs = self.provider.get_logs(&filter).await;
             let mut logs = logs.map_err(|error| self.failure(&error))?;
             logs.sort_by_key(|log| (log.block_number, log.log_index));
-            all.extend(logs);
-            passed(last);
+            page(last, logs)?;
             next = last + 1;
         }
+        Ok(())
+    }
+
+    /// All that a contract emitted in these blocks, where that is little.
+    pub async fn few_events(&self, contract: Address, from: u64, to: u64) -> Result<Vec<Log>> {
+        let mut all = Vec::new();
+        let collect = |_, events| {
+            all.extend::<Vec<Log>>(events);
+            Ok(())
+        };
+        self.events(contract, from, to, collect).await?;
         Ok(all)
     }
 }

@@ -1,7 +1,7 @@
 //! A log replayed: where it leads, and how it may be wrong.
 
 use alloy::dyn_abi::DynSolValue;
-use alloy::primitives::U256;
+use alloy::primitives::{Address, U256};
 use alloy::rpc::types::Log;
 use timebank_rules::audit::{self, Head};
 use timebank_rules::balances::Balances;
@@ -9,74 +9,60 @@ use timebank_rules::keccak::keccak;
 use timebank_rules::Hash;
 
 use crate::contract::Contract;
-use crate::failure::{Failure, Kind, Result};
+use crate::failure::{Failure, Kind};
 
-/// A log, replayed.
-pub struct Replay<'a> {
+/// A log while it is replayed.
+pub struct Replay {
+    contract: &'static Contract,
+    /// Where it began.
     pub start: Head,
     /// The head after each block that has events.
     pub blocks: Vec<(u64, Head)>,
-    events: &'a [Log],
+    balances: Balances,
+    /// The first event that took from an account what it did not have.
+    overdrawn: Option<Wrong>,
 }
 
-impl<'a> Replay<'a> {
-    /// Replays events in order. An event that says another number than its place shows that one is missing.
-    pub fn of(
-        contract: &Contract,
-        start: Head,
-        events: &'a [Log],
-    ) -> std::result::Result<Self, Wrong> {
-        let (mut head, mut blocks) = (start, Vec::<(u64, Head)>::new());
-        for log in events {
-            let block = log.block_number.unwrap_or_default();
-            let (topics, data) = words(log);
-            let seq = head.seq + 1;
-            match contract.event(log).map(|happened| happened.figures) {
-                None => return Err(Wrong::Foreign { seq, block }),
-                Some(figures) => match figures.last() {
-                    Some((name, DynSolValue::Uint(said, _)))
-                        if name == "seq" && *said != U256::from(seq) =>
-                    {
-                        return Err(Wrong::Missing {
-                            seq,
-                            before: Some((said.saturating_to(), block)),
-                        });
-                    }
-                    _ => {}
-                },
-            }
-            head = audit::replay(head, [(topics.as_slice(), data)], keccak)
-                .ok_or(Wrong::Foreign { seq, block })?;
-            match blocks.last_mut() {
-                Some((last, after)) if *last == block => *after = head,
-                _ => blocks.push((block, head)),
-            }
-        }
-        Ok(Self { start, blocks, events })
+impl Replay {
+    /// A log of which nothing was replayed yet but what leads to `start`.
+    pub fn from(contract: &'static Contract, start: Head) -> Self {
+        let (blocks, balances, overdrawn) = (Vec::new(), Balances::default(), None);
+        Self { contract, start, blocks, balances, overdrawn }
     }
 
-    /// Where it leads to.
+    /// Replays the next event. One that says another number than its place shows that one is missing.
+    pub fn next(&mut self, log: &Log) -> Result<(), Wrong> {
+        let block = log.block_number.unwrap_or_default();
+        let topics: Vec<Hash> = log.topics().iter().map(|topic| topic.0).collect();
+        let data = &log.data().data;
+        let seq = self.head().seq + 1;
+        let happened = self.contract.event(log).ok_or(Wrong::Foreign { seq, block })?;
+        if let Some((name, DynSolValue::Uint(said, _))) = happened.figures.last() {
+            if name == "seq" && *said != U256::from(seq) {
+                return Err(Wrong::Missing { seq, before: Some((said.saturating_to(), block)) });
+            }
+        }
+        let head = audit::replay(self.head(), [(topics.as_slice(), data.as_ref())], keccak)
+            .ok_or(Wrong::Foreign { seq, block })?;
+        match self.blocks.last_mut() {
+            Some((last, after)) if *last == block => *after = head,
+            _ => self.blocks.push((block, head)),
+        }
+        if let Err(overdrawn) = self.balances.apply(&topics, data) {
+            let account = overdrawn.account.0.into();
+            self.overdrawn.get_or_insert(Wrong::Overdraws { seq, block, account });
+        }
+        Ok(())
+    }
+
+    /// Where it has led to so far.
     pub fn head(&self) -> Head {
         self.blocks.last().map_or(self.start, |(_, head)| *head)
     }
 
-    /// What everybody holds by it.
-    pub fn balances(&self) -> Result<Balances> {
-        let mut balances = Balances::default();
-        for log in self.events {
-            let (topics, data) = words(log);
-            balances.apply(&topics, data).map_err(|overdrawn| {
-                Failure::new(
-                    Kind::Audit,
-                    format!(
-                        "an event in block {} takes from {:?} what it does not have",
-                        log.block_number.unwrap_or_default(),
-                        overdrawn.account
-                    ),
-                )
-            })?;
-        }
-        Ok(balances)
+    /// Seconds of coin that everybody holds together by it, if it began at the beginning.
+    pub fn coin_supply(self) -> Result<u128, Wrong> {
+        self.overdrawn.map_or_else(|| Ok(self.balances.coin_supply()), Err)
     }
 }
 
@@ -89,6 +75,8 @@ pub enum Wrong {
     Altered { first: u64, last: u64, block: Option<u64> },
     /// In place of the event of this number stands one that the contract does not have.
     Foreign { seq: u64, block: u64 },
+    /// The event of this number takes from an account what it does not have.
+    Overdraws { seq: u64, block: u64, account: Address },
 }
 
 impl Wrong {
@@ -113,20 +101,19 @@ impl Wrong {
             Self::Foreign { seq, block } => {
                 format!("where event {seq} should be, block {block} has one that the contract does not emit")
             }
+            Self::Overdraws { seq, block, account } => {
+                format!("event {seq}, in block {block}, takes from {account} what it does not have")
+            }
         };
         Failure::new(Kind::Audit, format!("the log is not whole: {what}"))
     }
-}
-
-fn words(log: &Log) -> (Vec<Hash>, &[u8]) {
-    (log.topics().iter().map(|topic| topic.0).collect(), &log.data().data)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::contract::BANK;
-    use alloy::primitives::{Address, LogData, B256};
+    use alloy::primitives::{LogData, B256};
     use timebank_rules::event::governor_proposed::GovernorProposed;
     use timebank_rules::event::Event;
 
@@ -152,8 +139,10 @@ mod tests {
         (logs, head)
     }
 
-    fn replayed(logs: &[Log]) -> std::result::Result<Head, Wrong> {
-        Replay::of(&BANK, Head::default(), logs).map(|log| log.head())
+    fn replayed(logs: &[Log]) -> Result<Head, Wrong> {
+        let mut replay = Replay::from(&BANK, Head::default());
+        logs.iter().try_for_each(|log| replay.next(log))?;
+        Ok(replay.head())
     }
 
     #[test]

@@ -46,9 +46,7 @@ impl Watch {
         };
         let lost = |next: u64| {
             move |failure: Failure| {
-                Failure::node(format!(
-                    "{failure}; go on with --from-block {next} when it is there again"
-                ))
+                Failure::node(format!("{failure}; --from-block {next} goes on from there"))
             }
         };
         let is_done = |next: u64| self.to_block.is_some_and(|last| next > last);
@@ -59,12 +57,16 @@ impl Watch {
                 tokio::time::sleep(LOOKING).await;
                 continue;
             }
-            for log in node.events(address, next, last, |_| {}).await.map_err(lost(next))? {
-                let (text, json) = event(&log);
-                let block = log.block_number.unwrap_or_default();
-                output.say(&format!("block {block}  {text}"), &json);
-            }
-            next = last + 1;
+            let said = node.events(address, next, last, |last, events| {
+                for log in events {
+                    let (text, json) = event(&log);
+                    let block = log.block_number.unwrap_or_default();
+                    output.say(&format!("block {block}  {text}"), &json);
+                }
+                next = last + 1;
+                Ok(())
+            });
+            said.await.map_err(lost(next))?;
         }
         Ok(())
     }
