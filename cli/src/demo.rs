@@ -15,17 +15,20 @@ use timebank_rules::Hash;
 use timebank_story::{tell, Actor, Narrator, Outcome, Reply, Scenes, Stage, Style};
 
 use crate::contract::BANK;
-use crate::deploy::{Deployer, Programs};
+use crate::deploy::Deployer;
 use crate::failure::{Failure, Kind, Result};
 use crate::key::Signing;
 use crate::node::{Node, Stopped, Where};
 use crate::output::Output;
+use crate::programs::Programs;
 use crate::sending::may_send;
 use crate::wording::{money, spent, words_of, written};
 
 /// How long a transaction may take to be in a block.
 const WAIT: Duration = Duration::from_secs(120);
-/// What part of the signer's funds each actor gets to pay fees from. There are fourteen.
+/// How many people the story has.
+const PEOPLE: u64 = 13;
+/// What part of the signer's funds each of them gets to pay fees from.
 const SHARE: u64 = 32;
 
 /// Tell the demonstration's story on a node: deploy a bank of its own, and let its people open accounts, serve and trade.
@@ -51,15 +54,20 @@ impl Demo {
     pub async fn run(self, output: Output) -> Result<()> {
         let code = self.programs.read()?;
         let (signer, node) = (self.signing.signer()?, self.at.node()?);
+        let purse = node.funds(signer.address()).await? / U256::from(SHARE);
+        output.remark(&format!(
+            "This deploys a bank, sends some sixty transactions, and gives each of {PEOPLE} people who have not \
+             got it {} of the chain's currency for fees.",
+            money(purse)
+        ));
         if !self.yes && !may_send(output)? {
             return Ok(());
         }
-        let purse = node.funds(signer.address()).await? / U256::from(SHARE);
         let mut stage =
             OnNode { node, purse, signer, bank: Address::ZERO, founded: 0, keys: BTreeMap::new() };
         let governor = stage.employed("Gus").await?;
         let keys = stage.keys["Gus"].clone();
-        let deployer = Deployer { node: &stage.node, signer: &keys, output: None };
+        let deployer = Deployer { node: &stage.node, signer: &keys };
         let deployed = deployer.bank(&code).await?;
         output.say(
             &format!("The bank is at {}.", deployed.bank),

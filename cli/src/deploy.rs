@@ -1,7 +1,6 @@
 //! Founding a bank, and a council, on a node.
 
 use std::{
-    fs,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -16,13 +15,11 @@ use serde_json::json;
 use crate::contract::{Contract, BANK, COUNCIL};
 use crate::failure::{Failure, Kind, Result};
 use crate::key::Signing;
-use crate::node::{Node, Stopped, Where};
+use crate::node::{Node, Offer, Stopped, Where};
 use crate::output::Output;
+use crate::programs::{program, Behind, Code, Programs};
 use crate::sending::{duration, may_send};
-use crate::wording::{price, spent, written};
-
-/// What a program for PolkaVM begins with.
-const MAGIC: &[u8] = b"PVM\0";
+use crate::wording::{price, spent, words_of, written};
 
 /// Deploy the bank; whoever signs is its first governor.
 ///
@@ -65,35 +62,6 @@ pub struct Deploy {
     yes: bool,
 }
 
-/// The bank's programs.
-#[derive(Clone, Debug, clap::Args)]
-pub struct Programs {
-    /// The bank's program.
-    #[arg(long, value_name = "FILE")]
-    bank: PathBuf,
-    /// The front's program, to stand at the bank's address.
-    #[arg(long, value_name = "FILE", requires_all = ["exchange", "annex"])]
-    front: Option<PathBuf>,
-    /// The exchange's program, for the front.
-    #[arg(long, value_name = "FILE", requires = "front")]
-    exchange: Option<PathBuf>,
-    /// The annex's program, for the front.
-    #[arg(long, value_name = "FILE", requires = "front")]
-    annex: Option<PathBuf>,
-}
-
-/// The bank's programs, read.
-pub struct Code {
-    bank: Vec<u8>,
-    front: Option<Front>,
-}
-
-struct Front {
-    front: Vec<u8>,
-    exchange: Vec<u8>,
-    annex: Vec<u8>,
-}
-
 /// Where a bank was deployed.
 #[derive(Clone, Copy, Debug)]
 pub struct Deployed {
@@ -109,33 +77,28 @@ pub struct Deployed {
     pub fee: U256,
 }
 
-/// What the front has run on its storage.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Behind {
-    /// Where the bank's code is.
-    pub code: Address,
-    /// Where the exchange is.
-    pub exchange: Address,
-    /// Where the annex is.
-    pub annex: Address,
-}
-
-/// What stands for the address of the bank's code in the front's until it is deployed.
-const CODE: [u8; 20] = *b"the bank's code here";
-/// What stands for the exchange's.
-const EXCHANGE: [u8; 20] = *b"the exchange's code!";
-/// What stands for the annex's.
-const ANNEX: [u8; 20] = *b"the annex's code is!";
-
 impl Deploy {
     /// Does it.
     pub async fn run(self, output: Output) -> Result<()> {
         let code = self.programs.read()?;
         let council = self.council.as_deref().map(|file| self.founding(file)).transpose()?;
         let (signer, node) = (self.signing.signer()?, self.at.node()?);
-        let deployer = Deployer { node: &node, signer: &signer, output: Some(output) };
+        let deployer = Deployer { node: &node, signer: &signer };
+        for (what, offer) in deployer.try_out(&code, council.as_deref()).await? {
+            let text = format!("{what} would cost at most {}", price(&offer));
+            if self.dry_run {
+                let cost = offer.cost().to_string();
+                output.say(
+                    &text,
+                    &json!({ "dry_run": true, "program": what, "gas": offer.gas, "cost": cost }),
+                );
+            } else {
+                output.remark(&text);
+            }
+        }
         if self.dry_run {
-            return deployer.try_out(&code, council.as_deref(), output).await;
+            output.remark("Nothing was sent.");
+            return Ok(());
         }
         if !self.yes && !may_send(output)? {
             return Ok(());
@@ -180,63 +143,10 @@ impl Deploy {
     }
 }
 
-impl Programs {
-    /// Reads them.
-    pub fn read(&self) -> Result<Code> {
-        let front = match (&self.front, &self.exchange, &self.annex) {
-            (Some(front), Some(exchange), Some(annex)) => {
-                let (front, exchange, annex) =
-                    (program(front)?, program(exchange)?, program(annex)?);
-                let front = Front { front, exchange, annex };
-                front.before(&Behind::default())?;
-                Some(front)
-            }
-            _ => None,
-        };
-        Ok(Code { bank: program(&self.bank)?, front })
-    }
-}
-
-/// Reads a program and refuses what is none, or cut short: the chain would take the fee and then refuse it.
-fn program(file: &Path) -> Result<Vec<u8>> {
-    let bytes = fs::read(file)
-        .map_err(|error| Failure::usage(format!("cannot read {}: {error}", file.display())))?;
-    let wrong = |what| {
-        Failure::usage(format!("{} is {what}; `cargo xtask build` makes them", file.display()))
-    };
-    if !bytes.starts_with(MAGIC) {
-        return Err(wrong("no PolkaVM program"));
-    }
-    // Behind the magic number: the version in one byte, and the length of the whole in eight.
-    let length = bytes.get(5..13).and_then(|bytes| bytes.try_into().ok()).map(u64::from_le_bytes);
-    if length != u64::try_from(bytes.len()).ok() {
-        return Err(wrong("not the whole PolkaVM program"));
-    }
-    Ok(bytes)
-}
-
-impl Front {
-    /// The front's program with the addresses of what is behind it in their places.
-    fn before(&self, behind: &Behind) -> Result<Vec<u8>> {
-        let mut code = self.front.clone();
-        let places = [(CODE, behind.code), (EXCHANGE, behind.exchange), (ANNEX, behind.annex)];
-        for (stand_in, address) in places {
-            let mut found = (0..code.len()).filter(|at| code[*at..].starts_with(&stand_in));
-            let (Some(place), None) = (found.next(), found.next()) else {
-                return Err(Failure::usage("what --front names is not the front's program"));
-            };
-            code[place..place + stand_in.len()].copy_from_slice(address.as_slice());
-        }
-        Ok(code)
-    }
-}
-
 /// Who deploys, and where to.
 pub struct Deployer<'a> {
     pub node: &'a Node,
     pub signer: &'a PrivateKeySigner,
-    /// Where to say what is being done, if anywhere.
-    pub output: Option<Output>,
 }
 
 /// A program on the chain.
@@ -269,8 +179,13 @@ impl Deployer<'_> {
         })
     }
 
-    /// Says what deploying would cost. The front can only be tried where the others are already.
-    async fn try_out(&self, code: &Code, council: Option<&[u8]>, output: Output) -> Result<()> {
+    /// What each program would cost, so that all of them are tried before any is sent. The front can only be tried where
+    /// the others are already.
+    async fn try_out(
+        &self,
+        code: &Code,
+        council: Option<&[u8]>,
+    ) -> Result<Vec<(&'static str, Offer)>> {
         let front = code.front.as_ref();
         let all = [
             ("the bank's code", &BANK, Some(code.bank.as_slice())),
@@ -278,19 +193,16 @@ impl Deployer<'_> {
             ("the annex", &BANK, front.map(|front| front.annex.as_slice())),
             ("the council", &COUNCIL, council),
         ];
+        let mut offers = Vec::new();
         for (what, of, init) in all {
-            let Some(init) = init else { continue };
-            let offer = self.offer(what, of, init.to_vec()).await?;
-            output.say(
-                &format!("{what} would cost at most {}", price(&offer)),
-                &json!({ "dry_run": true, "program": what, "gas": offer.gas, "cost": offer.cost().to_string() }),
-            );
+            if let Some(init) = init {
+                offers.push((what, self.offer(what, of, init.to_vec()).await?));
+            }
         }
-        output.remark("Nothing was sent.");
-        Ok(())
+        Ok(offers)
     }
 
-    async fn offer(&self, what: &str, of: &Contract, init: Vec<u8>) -> Result<crate::node::Offer> {
+    async fn offer(&self, what: &str, of: &Contract, init: Vec<u8>) -> Result<Offer> {
         let request =
             TransactionRequest::default().with_from(self.signer.address()).with_deploy_code(init);
         let tried = self.node.try_out(request).await;
@@ -302,7 +214,7 @@ impl Deployer<'_> {
             Stopped::Reverted(data) => {
                 let why = of.refusal(&data).map_or_else(
                     || data.to_string(),
-                    |refusal| format!("{} {}: {}", refusal.code, refusal.name, refusal.meaning),
+                    |refusal| format!("{} {}", refusal.code, words_of(&refusal)),
                 );
                 Failure::new(Kind::Refused, format!("{what} refuses to be founded so: {why}"))
             }
@@ -312,9 +224,6 @@ impl Deployer<'_> {
     async fn create(&self, what: &str, of: &Contract, init: Vec<u8>) -> Result<Created> {
         const WAIT: Duration = Duration::from_secs(120);
         let offer = self.offer(what, of, init).await?;
-        if let Some(output) = self.output {
-            output.remark(&format!("Deploying {what} for at most {}", price(&offer)));
-        }
         let receipt = self.node.send(self.signer, offer, WAIT).await?;
         match (receipt.status(), receipt.contract_address) {
             (true, Some(address)) => Ok(Created { address, receipt }),
@@ -326,31 +235,5 @@ impl Deployer<'_> {
                 ),
             )),
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_stands_for_addresses_is_what_the_front_was_compiled_with() {
-        let source = include_str!("../../front/src/lib.rs");
-        for stand_in in [CODE, EXCHANGE, ANNEX] {
-            let literal = format!("*b\"{}\"", String::from_utf8_lossy(&stand_in));
-            assert_eq!(source.matches(&literal).count(), 1, "{literal}");
-        }
-    }
-
-    #[test]
-    fn every_address_is_put_in_its_place() {
-        let whole = [b"code".as_slice(), &CODE, b"more", &ANNEX, &EXCHANGE].concat();
-        let front = |code: &[u8]| Front { front: code.to_vec(), exchange: vec![], annex: vec![] };
-        let [code, exchange, annex] = [1, 2, 3].map(Address::repeat_byte);
-        let behind = Behind { code, exchange, annex };
-        let expected = [b"code".as_slice(), &[1; 20], b"more", &[3; 20], &[2; 20]].concat();
-        assert_eq!(front(&whole).before(&behind).unwrap(), expected);
-        assert!(front(&whole[..50]).before(&behind).is_err(), "one place is missing");
-        assert!(front(&[&whole[..], &CODE].concat()).before(&behind).is_err(), "which of the two?");
     }
 }

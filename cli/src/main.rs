@@ -16,6 +16,7 @@ mod message;
 mod node;
 mod output;
 mod place;
+mod programs;
 mod replay;
 mod sending;
 mod topics;
