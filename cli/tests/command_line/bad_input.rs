@@ -237,6 +237,22 @@ fn a_node_that_is_not_there_or_none_is_said_to_be_so() {
 }
 
 #[test]
+fn certificates_are_needed_for_https_alone() {
+    let node = Fake::answering(willing);
+    let run = |url: &str| {
+        let mut command = timebank(&["coin", "supply", "--bank", BANK, "--rpc-url", url]);
+        command
+            .envs([("SSL_CERT_FILE", "/nowhere"), ("SSL_CERT_DIR", "/nowhere")])
+            .output()
+            .unwrap()
+    };
+    assert!(run(&node.url()).status.success());
+    let refused = run(&node.url().replace("http:", "https:"));
+    assert!(matches!(refused.status.code(), Some(USAGE | NODE)));
+    assert_eq!(stderr(&refused).lines().count(), 1);
+}
+
+#[test]
 fn an_address_without_the_bank_is_told_from_the_bank() {
     let node = Fake::answering(|method, params| match method {
         "eth_call" | "eth_getCode" => Ok(json!("0x")),
