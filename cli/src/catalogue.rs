@@ -701,7 +701,7 @@ mod tests {
                     let place = message.inputs.iter().position(|input| input.name == *argument);
                     let place = place.unwrap_or_else(|| panic!("{}: {argument}", entry.command));
                     let ty = message.inputs[place].ty.parse().unwrap();
-                    assert!(entry.takes[place].read(text, &ty).is_ok(), "{text}");
+                    assert!(entry.takes[place].read(text, &ty, 0).is_ok(), "{text}");
                 }
             }
         }
@@ -728,7 +728,7 @@ mod tests {
                 let inputs = &entry.function((topic.whose)()).inputs;
                 for (input, unit) in inputs.iter().zip(entry.takes) {
                     let text = written(*unit, input.ty.trim_end_matches("[]"));
-                    let read = unit.read(text, &input.ty.parse().unwrap());
+                    let read = unit.read(text, &input.ty.parse().unwrap(), 0);
                     assert!(read.is_ok(), "{} {}: {read:?}", entry.command, input.name);
                 }
             }

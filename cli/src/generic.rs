@@ -7,6 +7,7 @@ use crate::catalogue::{entry_of, TOPICS};
 use crate::contract::{takes, Whose};
 use crate::failure::{Failure, Result};
 use crate::message::Message;
+use crate::node::Where;
 use crate::output::Output;
 use crate::place::Place;
 use crate::sending::Sending;
@@ -25,11 +26,11 @@ pub struct Named {
 }
 
 impl Named {
-    fn message(&self) -> Result<Message> {
+    async fn message(&self, at: &Where) -> Result<Message> {
         let contract = self.of.contract();
         let function = contract.message(&self.message, self.arguments.len())?;
         let (_, entry) = entry_of(contract, function);
-        Message::read(contract, entry, &self.arguments)
+        Message::read(contract, entry, &self.arguments, at).await
     }
 }
 
@@ -48,7 +49,8 @@ pub struct Call {
 impl Call {
     /// Does it.
     pub async fn run(self, output: Output) -> Result<()> {
-        self.named.message()?.ask(&self.place, self.from, output).await
+        let message = self.named.message(&self.place.at).await?;
+        message.ask(&self.place, self.from, output).await
     }
 }
 
@@ -66,7 +68,7 @@ pub struct Send {
 impl Send {
     /// Does it.
     pub async fn run(self, output: Output) -> Result<()> {
-        let message = self.named.message()?;
+        let message = self.named.message(&self.place.at).await?;
         if message.is_question() {
             return Err(Failure::usage(format!(
                 "`{}` changes nothing, so there is nothing to send: use `timebank call`",
@@ -82,12 +84,14 @@ impl Send {
 pub struct Encode {
     #[command(flatten)]
     named: Named,
+    #[command(flatten)]
+    at: Where,
 }
 
 impl Encode {
     /// Does it.
-    pub fn run(self, output: Output) -> Result<()> {
-        let calldata = self.named.message()?.calldata().to_string();
+    pub async fn run(self, output: Output) -> Result<()> {
+        let calldata = self.named.message(&self.at).await?.calldata().to_string();
         output.say(&calldata, &json!({ "calldata": calldata }));
         Ok(())
     }

@@ -98,7 +98,7 @@ async fn carried_out(command: Command, output: Output) -> Result<()> {
         Command::Watch(watch) => watch.run(output).await,
         Command::Call(call) => call.run(output).await,
         Command::Send(send) => send.run(output).await,
-        Command::Encode(encode) => encode.run(output),
+        Command::Encode(encode) => encode.run(output).await,
         Command::Messages => {
             generic::list(output);
             Ok(())

@@ -12,7 +12,7 @@ use crate::answer::Answer;
 use crate::catalogue::Entry;
 use crate::contract::{takes, Contract, Refusal, BANK, COUNCIL};
 use crate::failure::{Failure, Kind, Result};
-use crate::node::{Node, Stopped};
+use crate::node::{Node, Stopped, Where};
 use crate::output::Output;
 use crate::place::Place;
 use crate::sending::{may_send, Sending};
@@ -27,14 +27,23 @@ pub struct Message {
 }
 
 impl Message {
-    /// A message with arguments as somebody wrote them.
-    pub fn read(of: &'static Contract, entry: &'static Entry, written: &[String]) -> Result<Self> {
+    /// A message with arguments as somebody wrote them. Only moments that count from now make us ask the chain for it.
+    pub async fn read(
+        of: &'static Contract,
+        entry: &'static Entry,
+        written: &[String],
+        at: &Where,
+    ) -> Result<Self> {
         let function = entry.function(of);
+        let now = match entry.takes.iter().zip(written).any(|(unit, text)| unit.is_from_now(text)) {
+            true => at.node()?.now().await?,
+            false => 0,
+        };
         let places = function.inputs.iter().zip(entry.takes).zip(written);
         let arguments = places.map(|((input, unit), text)| {
             let ty: DynSolType = input.ty.parse().expect("the ABI's types are Solidity's");
             let name = name_of(&input.name);
-            unit.read(text, &ty).map_err(|why| Failure::usage(format!("{name}: {why}")))
+            unit.read(text, &ty, now).map_err(|why| Failure::usage(format!("{name}: {why}")))
         });
         Ok(Self { of, entry, function, arguments: arguments.collect::<Result<_>>()? })
     }

@@ -35,7 +35,8 @@ impl Topical {
             Self::Verify(verify) => verify.run(output).await,
             Self::Message { topic, entry, written, place, sending } => {
                 let topic = &TOPICS[topic];
-                let message = Message::read((topic.whose)(), &topic.entries[entry], &written)?;
+                let entry = &topic.entries[entry];
+                let message = Message::read((topic.whose)(), entry, &written, &place.at).await?;
                 match sending {
                     Some(sending) => message.send(&place, &sending, output).await,
                     None => message.ask(&place, None, output).await,

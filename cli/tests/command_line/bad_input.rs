@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use crate::fake::Fake;
-use crate::program::{stderr, timebank};
+use crate::program::{stderr, timebank, words};
 use alloy::hex;
 use alloy::primitives::keccak256;
 use serde_json::{json, Value};
@@ -50,13 +50,6 @@ fn sends_nothing(node: &Fake, arguments: &[&str], code: i32, words: &[&str]) {
 /// A bank at a node, and a key.
 fn at<'a>(url: &'a str, key: &'a str) -> [(&'a str, &'a str); 3] {
     [("TIMEBANK_BANK", BANK), ("TIMEBANK_RPC_URL", url), ("TIMEBANK_PRIVATE_KEY", key)]
-}
-
-/// What a contract returns or reverts with: a selector, if any, and words.
-fn words(selector: Option<&str>, values: &[u64]) -> String {
-    let selector = selector.map(|signature| keccak256(signature)[..4].to_vec());
-    let words = values.iter().flat_map(|value| [[0; 24].as_slice(), &value.to_be_bytes()].concat());
-    hex::encode_prefixed(selector.unwrap_or_default().into_iter().chain(words).collect::<Vec<_>>())
 }
 
 fn revert(data: String) -> Value {
@@ -392,17 +385,4 @@ fn help_and_versions_are_no_mistakes_and_say_the_exit_codes() {
     }
     assert!(timebank(&["order", "place", "--help"]).output().unwrap().status.success());
     assert!(timebank(&["--version"]).output().unwrap().status.success());
-}
-
-#[test]
-fn a_commands_calldata_is_what_the_contract_reads() {
-    let calldata = |arguments: &[&str]| {
-        let output = timebank(arguments).output().unwrap();
-        assert!(output.status.success(), "{}", stderr(&output));
-        String::from_utf8(output.stdout).unwrap().trim().to_owned()
-    };
-    let expected = words(Some("transfer(address,uint256)"), &[0xa1, 3600]);
-    assert_eq!(calldata(&["encode", "transfer", ANN, "1h"]), expected);
-    let expected = words(Some("freeze(uint32,uint8,uint64)"), &[1, 3, 0]);
-    assert_eq!(calldata(&["encode", "freeze", "1", "out+in", "0"]), expected);
 }

@@ -1,5 +1,7 @@
-//! Running the program as a user does.
+//! Running the program as a user does, and what contracts say on the wire.
 
+use alloy::hex;
+use alloy::primitives::keccak256;
 use assert_cmd::Command;
 use std::process::Output;
 
@@ -19,4 +21,11 @@ pub fn timebank(arguments: &[&str]) -> Command {
 /// What it wrote to standard error.
 pub fn stderr(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).expect("messages are text")
+}
+
+/// What a contract returns or reverts with: a selector, if any, and words.
+pub fn words(selector: Option<&str>, values: &[u64]) -> String {
+    let selector = selector.map(|signature| keccak256(signature)[..4].to_vec());
+    let words = values.iter().flat_map(|value| [[0; 24].as_slice(), &value.to_be_bytes()].concat());
+    hex::encode_prefixed(selector.unwrap_or_default().into_iter().chain(words).collect::<Vec<_>>())
 }
