@@ -145,7 +145,7 @@ impl Node {
     /// The newest block's time, in seconds since 1970. Nothing else of the block is read, so that nothing else of it need be
     /// as Ethereum's are.
     pub async fn now(&self) -> Result<u64> {
-        #[derive(Deserialize)]
+        #[derive(Debug, Deserialize)]
         struct Block {
             timestamp: U64,
         }
