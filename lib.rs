@@ -35,7 +35,7 @@ mod timebank {
     use timebank_rules::case::{Amount, Opening, Proceeding};
     use timebank_rules::cells::{
         Allowance, Attestation, BankTerms, Campaign, CaseFile, Cell, CentralBank, Class, Grant,
-        Idle, Key, Recorder, Recovery, Root, Terms, Timesheet, LENDING_GRADES,
+        Idle, Key, Recorder, Recovery, Root, StorageKey, Terms, Timesheet, LENDING_GRADES,
     };
     use timebank_rules::central_bank::demurrage;
     use timebank_rules::conversion::Converting;
@@ -1920,15 +1920,15 @@ mod timebank {
             &self.root.0
         }
 
-        fn load<C: Cell>(&self, key: Key) -> C {
+        fn load<C: Cell>(&self, key: impl StorageKey) -> C {
             store::load(key)
         }
 
-        fn read<C: Cell>(&self, key: Key, cell: &mut C) {
+        fn read<C: Cell>(&self, key: impl StorageKey, cell: &mut C) {
             store::read(key, cell);
         }
 
-        fn save<C: Cell>(&mut self, key: Key, cell: &C) {
+        fn save<C: Cell>(&mut self, key: impl StorageKey, cell: &C) {
             store::save(key, cell);
         }
 

@@ -22,9 +22,12 @@ const TRANSFER_HOURS_FROM: u32 = selector("transferFrom(address,address,uint256,
 const APPROVE_HOURS: u32 = selector("approve(address,uint256,uint256)");
 const RECORD: u32 = selector("record(uint16,address,uint64,uint64,bytes32)");
 
+/// No message here takes more.
+pub type Data = Calldata<{ host::size_of_arguments(3) }>;
+
 /// Ends the call with the answer, unless it is for the bank to give.
 #[inline(always)]
-pub fn answer(data: &Calldata) {
+pub fn answer(data: &Data) {
     match data.selector() {
         TRANSFER => host::act(data, transfer),
         TRANSFER_WITH_REASON => host::act(data, transfer_with_reason),
@@ -38,18 +41,18 @@ pub fn answer(data: &Calldata) {
     }
 }
 
-fn transfer(books: &mut Books, call: Call, data: &Calldata) -> Option<bool> {
+fn transfer(books: &mut Books, call: Call, data: &Data) -> Option<bool> {
     data.holds(2)?;
     desk::transfer(books, call, data.address(0)?, data.wide(1)).ok()
 }
 
-fn transfer_with_reason(books: &mut Books, call: Call, data: &Calldata) -> Option<bool> {
+fn transfer_with_reason(books: &mut Books, call: Call, data: &Data) -> Option<bool> {
     data.holds(3)?;
     let (to, amount, reason) = (data.address(0)?, data.wide(1), data.hash(2));
     desk::transfer_with_reason(books, call, to, amount, reason).ok()
 }
 
-fn balance_of(data: &Calldata) -> Option<()> {
+fn balance_of(data: &Data) -> Option<()> {
     data.holds(1)?;
     let (own, account) = (host::address(), data.address(0)?);
     // What the bank itself holds is in its root.

@@ -1,6 +1,6 @@
 //! The front's entry points.
 
-use timebank_host::{self as host, Books, Calldata};
+use timebank_host::{self as host, Books};
 use timebank_rules::desk::{found, founding_root};
 
 use crate::desk;
@@ -16,7 +16,9 @@ pub static ANNEX: [u8; 20] = crate::ANNEX;
 #[ink::polkavm_derive::polkavm_export(abi = ink::polkavm_derive::default_abi)]
 extern "C" fn call() {
     if !host::has_value() {
-        desk::answer(&Calldata::read());
+        let mut data = desk::Data::unread();
+        data.read();
+        desk::answer(&data);
     }
     host::leave_to(&BANK);
 }

@@ -1,6 +1,6 @@
 //! The bank's storage as the rules ask for it, with the root at hand.
 
-use timebank_rules::cells::{Cell, Key, Root};
+use timebank_rules::cells::{Cell, Root, StorageKey};
 use timebank_rules::event::Event;
 use timebank_rules::vault::Vault;
 use timebank_rules::Call;
@@ -19,12 +19,10 @@ impl Books {
         Self { root: Root::empty() }
     }
 
-    /// With the root.
+    /// Reads the root. It is read where it lies: moving it would cost as much as a rule.
     #[inline(always)]
-    pub fn open() -> Self {
-        let mut books = Self::new();
-        crate::read_root(&mut books.root);
-        books
+    pub fn open(&mut self) {
+        crate::read_root(&mut self.root);
     }
 
     /// With the root of a bank that is being founded.
@@ -53,17 +51,17 @@ impl Vault for Books {
     }
 
     #[inline(always)]
-    fn load<C: Cell>(&self, key: Key) -> C {
+    fn load<C: Cell>(&self, key: impl StorageKey) -> C {
         crate::load(key)
     }
 
     #[inline(always)]
-    fn read<C: Cell>(&self, key: Key, cell: &mut C) {
+    fn read<C: Cell>(&self, key: impl StorageKey, cell: &mut C) {
         crate::read(key, cell);
     }
 
     #[inline(always)]
-    fn save<C: Cell>(&mut self, key: Key, cell: &C) {
+    fn save<C: Cell>(&mut self, key: impl StorageKey, cell: &C) {
         crate::save(key, cell);
     }
 
@@ -74,12 +72,13 @@ impl Vault for Books {
 }
 
 /// What a message does, unless its calldata or the rules refuse.
-pub type Act = fn(&mut Books, Call, &Calldata) -> Option<bool>;
+pub type Act<const SIZE: usize> = fn(&mut Books, Call, &Calldata<SIZE>) -> Option<bool>;
 
 /// Does what a message does, and ends the call by saying that it is done; where that is refused, the call goes on.
 #[inline(never)]
-pub fn act(data: &Calldata, act: Act) {
-    let mut books = Books::open();
+pub fn act<const SIZE: usize>(data: &Calldata<SIZE>, act: Act<SIZE>) {
+    let mut books = Books::new();
+    books.open();
     if act(&mut books, crate::call(), data).is_some() {
         books.close();
         crate::answer(&crate::DONE);

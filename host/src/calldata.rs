@@ -3,41 +3,48 @@
 use crate::chain;
 use timebank_rules::{Address, Hash, U256};
 
-/// The most arguments that a message before the bank has.
-const MOST: usize = 6;
-
-/// A call's selector and arguments. What is missing or does not fit its type is nothing here: the bank says so.
-pub struct Calldata {
-    bytes: [u8; 4 + MOST * 32],
+/// A call's selector and its first arguments, `SIZE` bytes of them. What is missing or does not fit its type is nothing
+/// here: the bank says so.
+pub struct Calldata<const SIZE: usize> {
+    bytes: [u8; SIZE],
     size: usize,
 }
 
-impl Calldata {
-    /// This call's.
+/// The bytes of so many arguments and their selector.
+pub const fn size_of_arguments(arguments: usize) -> usize {
+    4 + arguments * 32
+}
+
+impl<const SIZE: usize> Calldata<SIZE> {
+    /// None yet.
     #[inline(always)]
-    pub fn read() -> Self {
-        let mut bytes = [0; 4 + MOST * 32];
-        let size = chain::calldata(&mut bytes);
-        Self { bytes, size }
+    pub fn unread() -> Self {
+        Self { bytes: [0; SIZE], size: 0 }
+    }
+
+    /// Reads this call's, where it lies.
+    #[inline(always)]
+    pub fn read(&mut self) {
+        self.size = chain::calldata(&mut self.bytes);
     }
 
     /// The message's number: its first four bytes.
     #[inline(always)]
     pub fn selector(&self) -> u32 {
-        let [a, b, c, d, ..] = self.bytes;
-        u32::from_be_bytes([a, b, c, d])
+        self.bytes.first_chunk().map_or(0, |selector| u32::from_be_bytes(*selector))
     }
 
     /// Nothing where fewer than so many arguments were sent. The arguments beyond are nobody's.
     #[inline(always)]
     pub fn holds(&self, arguments: usize) -> Option<()> {
-        (self.size >= 4 + arguments * 32).then_some(())
+        (self.size >= size_of_arguments(arguments)).then_some(())
     }
 
     #[inline(always)]
     fn word(&self, at: usize) -> &[u8; 32] {
         const NONE: [u8; 32] = [0; 32];
-        self.bytes.get(4 + at * 32..).and_then(|rest| rest.first_chunk()).unwrap_or(&NONE)
+        let from = size_of_arguments(at);
+        self.bytes.get(from..).and_then(|rest| rest.first_chunk()).unwrap_or(&NONE)
     }
 
     /// An address.
@@ -46,7 +53,7 @@ impl Calldata {
         let (padding, address) = self.word(at).split_first_chunk::<12>()?;
         let mut bytes = [0; 20];
         bytes.copy_from_slice(address);
-        (*padding == [0; 12]).then(|| Address::from(bytes))
+        is_zero(padding).then(|| Address::from(bytes))
     }
 
     /// A number of 256 bits.
@@ -65,7 +72,7 @@ impl Calldata {
     #[inline(always)]
     pub fn number<N: TryFrom<u64>>(&self, at: usize) -> Option<N> {
         let (padding, low) = self.word(at).split_last_chunk::<8>()?;
-        if *padding != [0; 24] {
+        if !is_zero(padding) {
             return None;
         }
         N::try_from(u64::from_be_bytes(*low)).ok()
@@ -75,8 +82,16 @@ impl Calldata {
     #[inline(always)]
     pub fn wide_number(&self, at: usize) -> Option<u128> {
         let (padding, low) = self.word(at).split_last_chunk::<16>()?;
-        (*padding == [0; 16]).then(|| u128::from_be_bytes(*low))
+        is_zero(padding).then(|| u128::from_be_bytes(*low))
     }
+}
+
+/// Whether all bytes are zero, a word at a time: the compiler would compare them one by one.
+#[inline(never)]
+pub(crate) fn is_zero(bytes: &[u8]) -> bool {
+    let (words, rest) = bytes.as_chunks::<8>();
+    let bits = words.iter().fold(0, |bits, word| bits | u64::from_le_bytes(*word));
+    rest.iter().fold(bits, |bits, byte| bits | u64::from(*byte)) == 0
 }
 
 /// Ends the call with an answer.

@@ -8,9 +8,10 @@ use timebank_rules::Hash;
 
 #[inline(always)]
 pub fn read(key: &[u8], mut cell: &mut [u8]) {
-    // Only the bank writes under its keys, and it writes whole cells: what fails is a key never written, and then
-    // the cell stays as it is.
-    let _ = HostFnImpl::get_storage(StorageFlags::empty(), key, &mut cell);
+    // Only the bank writes under its keys, and it writes whole cells: what fails is a key never written.
+    if HostFnImpl::get_storage(StorageFlags::empty(), key, &mut cell).is_err() {
+        cell.fill(0);
+    }
 }
 
 #[inline(always)]
@@ -55,7 +56,7 @@ pub fn clear(key: &[u8]) {
     }
 }
 
-/// The call's data as far as it fits, and how long all of it is.
+/// The call's data as far as it fits, zeros behind its end; and how long all of it is.
 #[inline(always)]
 pub fn calldata(bytes: &mut [u8]) -> usize {
     HostFnImpl::call_data_copy(bytes, 0);
@@ -67,7 +68,7 @@ pub fn calldata(bytes: &mut [u8]) -> usize {
 pub fn has_value() -> bool {
     let mut value = [0; 32];
     HostFnImpl::value_transferred(&mut value);
-    value != [0; 32]
+    !crate::calldata::is_zero(&value)
 }
 
 /// Ends the call with an answer.

@@ -12,26 +12,26 @@ mod books;
 mod calldata;
 
 pub use books::{act, Act, Books};
-pub use calldata::{answer, Calldata, DONE};
+pub use calldata::{answer, size_of_arguments, Calldata, DONE};
 pub use chain::{ask, has_code, has_value, leave_to, refuse};
 
 use timebank_rules::audit::{self, Logged};
-use timebank_rules::cells::{Cell, Key, Root};
+use timebank_rules::cells::{Cell, Root, StorageKey};
 use timebank_rules::event::Event;
 use timebank_rules::quantities::Time;
 use timebank_rules::{Address, Call, Hash};
 
 /// Reads a cell; an empty one where it was never written.
 #[inline(always)]
-pub fn load<C: Cell>(key: Key) -> C {
+pub fn load<C: Cell>(key: impl StorageKey) -> C {
     let mut cell = C::empty();
     read(key, &mut cell);
     cell
 }
 
-/// Reads a cell into its place, which holds an empty one.
+/// Reads a cell into its place; an empty one where it was never written.
 #[inline(always)]
-pub fn read<C: Cell>(key: Key, cell: &mut C) {
+pub fn read<C: Cell>(key: impl StorageKey, cell: &mut C) {
     read_at(key.as_bytes(), cell);
 }
 
@@ -42,7 +42,7 @@ fn read_at<C: Cell>(key: &[u8], cell: &mut C) {
 
 /// Writes a cell; an empty one gives its key back, and with it the deposit.
 #[inline(always)]
-pub fn save<C: Cell>(key: Key, cell: &C) {
+pub fn save<C: Cell>(key: impl StorageKey, cell: &C) {
     save_bytes(key.as_bytes(), cell.as_bytes());
 }
 

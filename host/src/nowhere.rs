@@ -41,10 +41,12 @@ pub fn calldata(_: &mut [u8]) -> usize {
     unreachable!("{OFF_CHAIN}")
 }
 
+/// Whether funds come with the call.
 pub fn has_value() -> bool {
     unreachable!("{OFF_CHAIN}")
 }
 
+/// Whether there is code at an address.
 pub fn has_code(_: &[u8; 20]) -> bool {
     unreachable!("{OFF_CHAIN}")
 }
@@ -53,14 +55,17 @@ pub fn answer(_: &[u8]) -> ! {
     unreachable!("{OFF_CHAIN}")
 }
 
+/// Ends the call and undoes it.
 pub fn refuse() -> ! {
     unreachable!("{OFF_CHAIN}")
 }
 
+/// Has other code answer the call, or undoes what it did.
 pub fn ask(_: &[u8; 20]) {
     unreachable!("{OFF_CHAIN}")
 }
 
+/// Has other code answer or refuse the call.
 pub fn leave_to(_: &[u8; 20]) {
     unreachable!("{OFF_CHAIN}")
 }

@@ -71,7 +71,7 @@ pub fn convert(
     if rate == 0 {
         return Err(refusal!(NotConvertible { class_id: class_id.0 }));
     }
-    must_cover_hours(member, *class_id, secs.wide())?;
+    must_cover_hours(member, *class_id, secs)?;
     let hours_after = member.cell.hours(*class_id).saturating_sub(secs);
     let used = terms.used(call.now);
     let used_after = used

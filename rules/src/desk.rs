@@ -89,7 +89,8 @@ pub fn can_transfer(
     to: Address,
     amount: U256,
 ) -> (bool, u16) {
-    let pair = pair(vault, from, to);
+    let mut pair = Pair::unread(from, to);
+    pair.read(|account| vault.read_account(account));
     match ledger::check_transfer(vault.root(), now, &pair, amount) {
         Ok(_) => (true, 0),
         Err(error) => (false, error.code()),
@@ -105,7 +106,8 @@ pub fn why_not(
     amount: U256,
     mut say: impl FnMut(u16),
 ) {
-    let pair = pair(vault, from, to);
+    let mut pair = Pair::unread(from, to);
+    pair.read(|account| vault.read_account(account));
     ledger::reasons(vault.root(), now, &pair, amount, |error| say(error.code()));
 }
 
@@ -145,7 +147,8 @@ pub fn transfer_from(
     ledger::must_act_for(&vault.account(spender), from, call.now)?;
     let mut grant = vault.load::<Grant>(Key::grant(&from, &spender));
     let left = ledger::spend(grant.coin, value).map_err(|shortfall| shortfall.of_coin(spender))?;
-    let mut pair = pair(vault, from, to);
+    let mut pair = Pair::unread(from, to);
+    pair.read(|account| vault.read_account(account));
     let done = ledger::transfer(vault.root(), call, &mut pair, value, [0; 32])?;
     if let Some(left) = left {
         grant.coin = left;
@@ -201,7 +204,8 @@ pub fn transfer_hours_from(
             .map_err(|shortfall| shortfall.of_hours(spender, id))?;
         spent = left.map(|left| (class, left));
     }
-    let mut pair = pair(vault, sender, receiver);
+    let mut pair = Pair::unread(sender, receiver);
+    pair.read(|account| vault.read_account(account));
     let done = ledger::transfer_hours(vault.root(), call, &mut pair, id, amount)?;
     if let Some((class, left)) = spent {
         vault.save(Key::allowance(&sender, &spender, class), &left);
@@ -286,10 +290,6 @@ fn open_caller(vault: &impl Vault, call: Call) -> Result<Address, Error> {
     Ok(owner.address)
 }
 
-fn pair<V: Vault>(vault: &V, from: Address, to: Address) -> Pair {
-    Pair::load(from, to, |account: &mut Account| vault.read_account(account))
-}
-
 /// Ends a transfer: what it says goes on the log, and after it what monitoring found; the accounts go into their cells.
 fn finish<V: Vault, A: Event, B: Event>(
     vault: &mut V,
@@ -319,7 +319,8 @@ fn move_coin(
     value: U256,
     reason: Hash,
 ) -> Result<bool, Error> {
-    let mut pair = pair(vault, from, to);
+    let mut pair = Pair::unread(from, to);
+    pair.read(|account| vault.read_account(account));
     let done = ledger::transfer(vault.root(), call, &mut pair, value, reason)?;
     finish(vault, call, &mut pair, done, value)
 }
@@ -332,7 +333,8 @@ fn move_hours(
     id: U256,
     value: U256,
 ) -> Result<bool, Error> {
-    let mut pair = pair(vault, from, to);
+    let mut pair = Pair::unread(from, to);
+    pair.read(|account| vault.read_account(account));
     let done = ledger::transfer_hours(vault.root(), call, &mut pair, id, value)?;
     finish(vault, call, &mut pair, done, value)
 }

@@ -25,15 +25,22 @@ pub struct Pair {
 }
 
 impl Pair {
+    /// Two accounts whose cells have yet to be read.
+    #[inline(always)]
+    pub fn unread(from: Address, to: Address) -> Self {
+        let mut pair = Self { from: Account::nobodys(), other: Account::nobodys() };
+        pair.from.address = from;
+        pair.other.address = to;
+        pair
+    }
+
     /// Has both accounts read in their places, an account that pays itself once.
     #[inline(always)]
-    pub fn load(from: Address, to: Address, read: impl Fn(&mut Account)) -> Self {
-        let mut pair = Self { from: Account::unread(from), other: Account::unread(to) };
-        read(&mut pair.from);
-        if from != to {
-            read(&mut pair.other);
+    pub fn read(&mut self, read: impl Fn(&mut Account)) {
+        read(&mut self.from);
+        if self.from.address != self.other.address {
+            read(&mut self.other);
         }
-        pair
     }
 
     /// The pair of two accounts that were read before.
@@ -89,26 +96,39 @@ pub fn must_be_able_to_receive(account: &Account, now: Time) -> Result<(), Error
     case::must_let_in(account, now)
 }
 
-/// Refuses unless the account's free coin covers the amount.
+fn short_of_coin(account: &Account, needed: U256) -> Error {
+    let (sender, balance) = (account.address, account.cell.coin().wide());
+    refusal!(ERC20InsufficientBalance { sender, balance, needed })
+}
+
+fn short_of_hours(account: &Account, class: ClassId, needed: U256) -> Error {
+    let (sender, balance) = (account.address, account.cell.hours(class).wide());
+    refusal!(ERC6909InsufficientBalance { sender, balance, needed, id: class.0.into() })
+}
+
+/// Refuses unless the account's free coin covers what a client asked for.
 fn must_have_coin(account: &Account, value: U256) -> Result<Coin, Error> {
-    let balance = account.cell.coin();
-    match Coin::from_wide(value) {
-        Some(amount) if amount <= balance => Ok(amount),
-        _ => Err(refusal!(ERC20InsufficientBalance {
-            sender: account.address,
-            balance: balance.wide(),
-            needed: value,
-        })),
-    }
+    Coin::from_wide(value)
+        .filter(|amount| *amount <= account.cell.coin())
+        .ok_or_else(|| short_of_coin(account, value))
+}
+
+/// Refuses unless the account's free coin, less what is frozen, covers what a client asked for.
+fn must_cover_value(account: &Account, value: U256, now: Time) -> Result<Coin, Error> {
+    let amount = must_have_coin(account, value)?;
+    must_cover_coin(account, amount, now)?;
+    Ok(amount)
 }
 
 /// Refuses unless the account's free coin, less what is frozen, covers the amount.
-pub fn must_cover_coin(account: &Account, value: U256, now: Time) -> Result<Coin, Error> {
-    let amount = must_have_coin(account, value)?;
+pub fn must_cover_coin(account: &Account, amount: Coin, now: Time) -> Result<(), Error> {
+    if amount > account.cell.coin() {
+        return Err(short_of_coin(account, amount.wide()));
+    }
     if amount > Coin::ZERO {
         case::must_leave_frozen_coin(account, amount, now)?;
     }
-    Ok(amount)
+    Ok(())
 }
 
 /// Whether `value` of coin can move, and if not, the first reason in the normative order:
@@ -127,7 +147,7 @@ pub fn check_transfer(
         return Err(refusal!(ERC20InvalidReceiver { receiver: pair.to().address }));
     }
     must_be_free_to_deal(root, now, pair)?;
-    let amount = must_cover_coin(&pair.from, value, now)?;
+    let amount = must_cover_value(&pair.from, value, now)?;
     if let Some(to) = pair.other() {
         coin_with(to, amount)?;
     }
@@ -216,7 +236,7 @@ pub fn burn(
     account.must_be_open()?;
     case::must_let_out(account, call.now)?;
     hold::must_not_run(account, call.now)?;
-    let amount = must_cover_coin(account, value, call.now)?;
+    let amount = must_cover_value(account, value, call.now)?;
     let left = account.cell.all_coin().saturating_sub(amount);
     let judged = sending::judge(root, call.now, account, amount.0, left.0)?;
     let burned = root.coin_burned.get();
@@ -248,16 +268,11 @@ pub fn must_be_registered(root: &Root, id: U256) -> Result<ClassId, Error> {
 }
 
 /// Refuses unless the account's free hours of a class cover the amount.
-pub fn must_cover_hours(account: &Account, class: ClassId, value: U256) -> Result<Secs, Error> {
-    let held = account.cell.hours(class);
-    Secs::from_wide(value).filter(|amount| *amount <= held).ok_or_else(|| {
-        refusal!(ERC6909InsufficientBalance {
-            sender: account.address,
-            balance: held.wide(),
-            needed: value,
-            id: class.0.into(),
-        })
-    })
+pub fn must_cover_hours(account: &Account, class: ClassId, amount: Secs) -> Result<(), Error> {
+    if amount > account.cell.hours(class) {
+        return Err(short_of_hours(account, class, amount.wide()));
+    }
+    Ok(())
 }
 
 /// Whether `value` hours of a class can move, and if not, the first reason, in the order of
@@ -277,7 +292,8 @@ pub fn check_transfer_hours(
     }
     let class = must_be_registered(root, id)?;
     must_be_free_to_deal(root, now, pair)?;
-    let amount = must_cover_hours(&pair.from, class, value)?;
+    let amount = Secs::from_wide(value).ok_or_else(|| short_of_hours(&pair.from, class, value))?;
+    must_cover_hours(&pair.from, class, amount)?;
     if let Some(to) = pair.other() {
         hours_with(to, class, amount)?;
     }
@@ -410,9 +426,7 @@ mod tests {
     }
 
     fn pair(from: Account, to: Account) -> Pair {
-        Pair::load(from.address, to.address, |account| {
-            *account = if account.address == from.address { from.clone() } else { to.clone() };
-        })
+        Pair::of(from, to)
     }
 
     fn frozen(mut account: Account, directions: u8, amount: u64) -> Account {

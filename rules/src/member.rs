@@ -51,10 +51,19 @@ impl Kind {
 }
 
 impl Account {
+    /// Nobody's account. All of it is zero, so that the compiler clears its place; anything else it makes elsewhere and
+    /// moves, which costs as much as a rule.
+    #[inline(always)]
+    pub fn nobodys() -> Self {
+        Self { address: Address::zero(), cell: Member::empty() }
+    }
+
     /// An account whose cell has yet to be read.
     #[inline(always)]
     pub fn unread(address: Address) -> Self {
-        Self { address, cell: Member::empty() }
+        let mut account = Self::nobodys();
+        account.address = address;
+        account
     }
 
     /// Where the account stands.

@@ -7,7 +7,9 @@
 //! The timesheet, the days of campaigns that were paid for, the attestation and what demurrage last found go with it. What
 //! stays: offices, which the governor grants, and what the old account allowed others, which nobody can spend any more.
 
-use crate::cells::{Attended, Attestation, Cell, Idle, Key, Member, Recovery, Timesheet};
+use crate::cells::{
+    Attended, Attestation, Cell, Idle, Key, Member, Recovery, StorageKey, Timesheet,
+};
 use crate::event::recovery_cancelled::RecoveryCancelled;
 use crate::event::recovery_completed::RecoveryCompleted;
 use crate::event::recovery_objected::RecoveryObjected;
@@ -253,7 +255,7 @@ fn emit_transfers(vault: &mut impl Vault, from: Address, to: &Account) {
 }
 
 /// Moves a cell to another key.
-fn carry<C: Cell>(vault: &mut impl Vault, from: Key, to: Key) {
+fn carry<C: Cell>(vault: &mut impl Vault, from: impl StorageKey, to: impl StorageKey) {
     let cell = vault.load::<C>(from);
     if !cell.is_empty() {
         vault.save(to, &cell);
@@ -491,7 +493,8 @@ mod tests {
         let mut new = shelf.account(address(NEW));
         new.cell.coin = 400.into();
         let root = Root::empty();
-        let pair = Pair::load(new.address, address(BEN), |account| {
+        let mut pair = Pair::unread(new.address, address(BEN));
+        pair.read(|account| {
             let cells = [&new, &person(BEN, 0)];
             *account = cells[usize::from(account.address != new.address)].clone();
         });
@@ -512,7 +515,8 @@ mod tests {
         );
         let spender = ledger::must_act_for(&old, address(BEN), NOW);
         assert_eq!(spender, Err(moved.clone()), "nor does it spend what others allowed it");
-        let pair = Pair::load(address(BEN), address(OLD), |account| shelf.read_account(account));
+        let mut pair = Pair::unread(address(BEN), address(OLD));
+        pair.read(|account| shelf.read_account(account));
         let paid = ledger::check_transfer(&shelf.root, NOW, &pair, 1.into());
         assert_eq!(paid, Err(moved), "nor is it paid");
         assert_eq!(shelf.present_account(address(OLD)), shelf.account(address(NEW)));
@@ -655,7 +659,8 @@ mod tests {
             prop_assert_eq!(case::freeze_of(&before.cell, now), case::freeze_of(&after.cell, now));
             let said = |account: &Account, pays: bool| {
                 let (from, to) = if pays { (account.address, address(BEN)) } else { (address(BEN), account.address) };
-                let pair = Pair::load(from, to, |read| {
+                let mut pair = Pair::unread(from, to);
+        pair.read(|read| {
                     let cells = [account, &person(BEN, 1_000_000)];
                     *read = cells[usize::from(read.address != account.address)].clone();
                 });

@@ -51,7 +51,7 @@ pub fn redeem(
     }
     // One that has left serves nobody.
     platform.must_be_open()?;
-    must_cover_hours(member, *class_id, secs.wide())?;
+    must_cover_hours(member, *class_id, secs)?;
     let hours_after = member.cell.hours(*class_id).saturating_sub(secs);
     let redeemed = Secs(recorder.redeemed.get());
     let redeemed_after =

@@ -167,12 +167,19 @@ impl Twins {
             "transferWithReason(address,uint256,bytes32)" => {
                 vec![who(dice), amount(dice), [dice.below(256) as u8; 32]]
             }
+            // Often enough between the two of whom one has allowed it.
+            "transferFrom(address,address,uint256)" if dice.one_in(2) => {
+                vec![self.word_of(0), self.word_of(1), amount(dice)]
+            }
             "transferFrom(address,address,uint256)" | "canTransfer(address,address,uint256)" => {
                 vec![who(dice), who(dice), amount(dice)]
             }
             "balanceOf(address,uint256)" => vec![who(dice), class(dice)],
             "transfer(address,uint256,uint256)" | "approve(address,uint256,uint256)" => {
                 vec![who(dice), class(dice), amount(dice)]
+            }
+            "transferFrom(address,address,uint256,uint256)" if dice.one_in(2) => {
+                vec![self.word_of(0), self.word_of(1), class(dice), amount(dice)]
             }
             "transferFrom(address,address,uint256,uint256)" => {
                 vec![who(dice), who(dice), class(dice), amount(dice)]
@@ -237,9 +244,25 @@ impl Twins {
         word
     }
 
+    fn word_of(&self, person: usize) -> [u8; 32] {
+        let mut word = [0; 32];
+        word[12..].copy_from_slice(&self.people[person].address.0);
+        word
+    }
+
     fn call(&self, dice: &mut Dice) -> (Rehearsed, Option<usize>) {
-        let who: Keypair = dice.of(&self.people).keys;
         let (mut data, mut hot) = self.calldata(dice);
+        // Often enough whoever may: Ben, whom Ann has allowed it, and Carla, who records.
+        let may = match hot.map(|hot| HOT[hot]) {
+            Some(message) if message.starts_with("transferFrom") => Some(1),
+            Some(message) if message.starts_with("record") => Some(3),
+            _ => None,
+        };
+        let who = match may {
+            Some(person) if dice.one_in(2) => self.people[person].clone(),
+            _ => dice.of(&self.people),
+        };
+        let who: Keypair = who.keys;
         if dice.one_in(8) {
             hot = None;
             match dice.below(5) {

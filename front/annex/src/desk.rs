@@ -13,9 +13,12 @@ const TRANSFER_HOURS_FROM: u32 = selector("transferFrom(address,address,uint256,
 const APPROVE_HOURS: u32 = selector("approve(address,uint256,uint256)");
 const RECORD: u32 = selector("record(uint16,address,uint64,uint64,bytes32)");
 
+/// No message here takes more.
+pub type Data = Calldata<{ host::size_of_arguments(5) }>;
+
 /// Ends the call with the answer, unless the rules refuse.
 #[inline(always)]
-pub fn answer(data: &Calldata) {
+pub fn answer(data: &Data) {
     match data.selector() {
         RECORD => host::act(data, record),
         APPROVE => host::act(data, approve),
@@ -33,40 +36,40 @@ pub fn answer(data: &Calldata) {
     }
 }
 
-fn record(books: &mut Books, call: Call, data: &Calldata) -> Option<bool> {
+fn record(books: &mut Books, call: Call, data: &Data) -> Option<bool> {
     data.holds(5)?;
     let (class, member, evidence) = (data.number(0)?, data.address(1)?, data.hash(4));
     let span = (data.number(2)?, data.number(3)?);
     desk::record(books, call, class, member, span, evidence).ok()
 }
 
-fn approve(books: &mut Books, call: Call, data: &Calldata) -> Option<bool> {
+fn approve(books: &mut Books, call: Call, data: &Data) -> Option<bool> {
     data.holds(2)?;
     desk::approve(books, call, data.address(0)?, data.wide(1)).ok()
 }
 
-fn transfer_from(books: &mut Books, call: Call, data: &Calldata) -> Option<bool> {
+fn transfer_from(books: &mut Books, call: Call, data: &Data) -> Option<bool> {
     data.holds(3)?;
     desk::transfer_from(books, call, data.address(0)?, data.address(1)?, data.wide(2)).ok()
 }
 
-fn transfer_hours(books: &mut Books, call: Call, data: &Calldata) -> Option<bool> {
+fn transfer_hours(books: &mut Books, call: Call, data: &Data) -> Option<bool> {
     data.holds(3)?;
     desk::transfer_hours(books, call, data.address(0)?, data.wide(1), data.wide(2)).ok()
 }
 
-fn transfer_hours_from(books: &mut Books, call: Call, data: &Calldata) -> Option<bool> {
+fn transfer_hours_from(books: &mut Books, call: Call, data: &Data) -> Option<bool> {
     data.holds(4)?;
     let (from, to) = (data.address(0)?, data.address(1)?);
     desk::transfer_hours_from(books, call, from, to, data.wide(2), data.wide(3)).ok()
 }
 
-fn approve_hours(books: &mut Books, call: Call, data: &Calldata) -> Option<bool> {
+fn approve_hours(books: &mut Books, call: Call, data: &Data) -> Option<bool> {
     data.holds(3)?;
     desk::approve_hours(books, call, data.address(0)?, data.wide(1), data.wide(2)).ok()
 }
 
-fn hours_of(data: &Calldata) -> Option<()> {
+fn hours_of(data: &Data) -> Option<()> {
     data.holds(2)?;
     let owner = data.address(0)?;
     host::answer(&[desk::hours_of(&Books::new(), owner, data.wide(1)).to_big_endian()]);
@@ -74,10 +77,12 @@ fn hours_of(data: &Calldata) -> Option<()> {
 }
 
 /// Whether coin can move. Why not is for the bank to say, as the code of every refusal is.
-fn can_transfer(data: &Calldata) -> Option<()> {
+fn can_transfer(data: &Data) -> Option<()> {
     data.holds(3)?;
     let (from, to, amount) = (data.address(0)?, data.address(1)?, data.wide(2));
-    if desk::can_transfer(&Books::open(), host::now(), from, to, amount).0 {
+    let mut books = Books::new();
+    books.open();
+    if desk::can_transfer(&books, host::now(), from, to, amount).0 {
         let [done] = host::DONE;
         host::answer(&[done, [0; 32]]);
     }

@@ -8,9 +8,12 @@ use timebank_rules::selector::selector;
 const PLACE: u32 = selector("place(uint16,uint8,uint16,uint32,uint64,uint8)");
 const CANCEL: u32 = selector("cancel(uint128)");
 
+/// No message here takes more.
+pub type Data = Calldata<{ host::size_of_arguments(6) }>;
+
 /// Ends the call with the answer, unless the rules refuse.
 #[inline(always)]
-pub fn answer(data: &Calldata) {
+pub fn answer(data: &Data) {
     match data.selector() {
         PLACE => {
             place(data);
@@ -22,11 +25,12 @@ pub fn answer(data: &Calldata) {
     }
 }
 
-fn place(data: &Calldata) -> Option<()> {
+fn place(data: &Data) -> Option<()> {
     data.holds(6)?;
     let (class, side, tick) = (data.number(0)?, data.number(1)?, data.number(2)?);
     let (lots, expiry, kind) = (data.number(3)?, data.number(4)?, data.number(5)?);
-    let mut books = Books::open();
+    let mut books = Books::new();
+    books.open();
     let placed =
         desk::place(&mut books, host::call(), class, side, tick, lots, expiry, kind).ok()?;
     books.close();
@@ -40,10 +44,11 @@ fn place(data: &Calldata) -> Option<()> {
     Some(())
 }
 
-fn cancel(data: &Calldata) -> Option<()> {
+fn cancel(data: &Data) -> Option<()> {
     data.holds(1)?;
     let order_id = data.wide_number(0)?;
-    let mut books = Books::open();
+    let mut books = Books::new();
+    books.open();
     desk::cancel(&mut books, host::call(), order_id).ok()?;
     books.close();
     host::answer(&host::DONE);

@@ -1,6 +1,6 @@
 //! The entry points.
 
-use timebank_host::{self as host, Calldata};
+use timebank_host as host;
 
 use crate::desk;
 
@@ -10,7 +10,9 @@ ink::polkavm_derive::min_stack_size!(32_768);
 /// Answers, or undoes what was begun: the front then asks the bank.
 #[ink::polkavm_derive::polkavm_export(abi = ink::polkavm_derive::default_abi)]
 extern "C" fn call() {
-    desk::answer(&Calldata::read());
+    let mut data = desk::Data::unread();
+    data.read();
+    desk::answer(&data);
     host::refuse();
 }
 

@@ -73,7 +73,7 @@ pub fn accept(vault: &mut impl Vault, call: Call, agreement_id: u32) -> Result<(
     must_be_free_to_deal(vault.root(), call.now, &pair)?;
     let price = Coin(agreement.price.get());
     unlock(&mut pair.from, price);
-    must_cover_coin(&pair.from, price.wide(), call.now)?;
+    must_cover_coin(&pair.from, price, call.now)?;
     coin_with(pair.to(), price)?;
 
     agreement.status = next as u8;

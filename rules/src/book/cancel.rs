@@ -19,7 +19,8 @@ use super::{market, ticks, MOST_REMOVALS, MOST_ROWS};
 /// Cancels one of the caller's orders. Neither a freeze nor a pause nor a halt stops it.
 pub fn cancel(vault: &mut impl Vault, call: Call, order_id: u128) -> Result<(), Error> {
     let id = OrderId::from_number(order_id)?;
-    let mut queue = Queue::load(vault, id.class, id.tick);
+    let mut queue = Queue::unread();
+    queue.read(vault, id.class, id.tick);
     let mut row = queue.row(vault, id.chunk);
     let is_it = |order: &Order| order.member() == call.caller && order.nonce.get() == id.nonce;
     let at = queue
@@ -233,7 +234,8 @@ fn sweep<V: Vault>(
     wanted: impl Fn(&Order) -> bool,
     mut take_off: impl FnMut(&mut V, &Queue, &Order, OrderId) -> Result<(), Error>,
 ) -> Result<Option<u32>, Error> {
-    let mut queue = Queue::load(vault, class_id, tick);
+    let mut queue = Queue::unread();
+    queue.read(vault, class_id, tick);
     let mut row = queue.from(vault, start);
     let mut changed = false;
     let left = loop {

@@ -17,13 +17,13 @@ pub fn lock(
 ) -> Result<(), Error> {
     match side {
         Side::Bid => {
-            must_cover_coin(account, worth.coin.wide(), now)?;
+            must_cover_coin(account, worth.coin, now)?;
             let locked = account.cell.coin_locked.get().saturating_add(worth.coin.0);
             account.cell.coin = account.cell.coin().saturating_sub(worth.coin).0.into();
             account.cell.coin_locked = locked.into();
         }
         Side::Ask => {
-            must_cover_hours(account, class, worth.secs.wide())?;
+            must_cover_hours(account, class, worth.secs)?;
             let locked = account.cell.locked_hours(class).0.saturating_add(worth.secs.0);
             let free = account.cell.hours(class).saturating_sub(worth.secs);
             put_locked(account, class, Secs(locked))?;
@@ -80,7 +80,7 @@ pub fn settle(
 ) -> Result<(), Error> {
     match maker_side {
         Side::Ask => {
-            must_cover_coin(taker, worth.coin.wide(), now)?;
+            must_cover_coin(taker, worth.coin, now)?;
             let hours = hours_with(taker, class, worth.secs)?;
             let coin = coin_with(maker, worth.coin)?;
             release_hours(maker, class, worth)?;
@@ -89,7 +89,7 @@ pub fn settle(
             put_hours(taker, class, hours)
         }
         Side::Bid => {
-            must_cover_hours(taker, class, worth.secs.wide())?;
+            must_cover_hours(taker, class, worth.secs)?;
             let coin = coin_with(taker, worth.coin)?;
             let hours = hours_with(maker, class, worth.secs)?;
             release_coin(maker, worth);

@@ -124,7 +124,8 @@ pub fn fund(
     if call.now >= campaign.end() {
         return Err(refusal!(CampaignEnded { campaign_id, end: campaign.end().0.into() }));
     }
-    let amount = must_cover_coin(sponsor, amount.into(), call.now)?;
+    let amount = Coin(amount);
+    must_cover_coin(sponsor, amount, call.now)?;
     // What was ever put in bounds the pool.
     let funded = Coin(campaign.funded.get());
     let funded_after = funded
@@ -352,6 +353,6 @@ mod tests {
         let now = campaign.claimable_until();
         assert!(close(&mut root, at(1, now), BANK, ID, &mut campaign, &mut ada).is_ok());
         assert_eq!(ada.cell.coin.get(), 20_000);
-        assert!(must_cover_coin(&ada, 1.into(), now).is_err());
+        assert!(must_cover_coin(&ada, Coin(1), now).is_err());
     }
 }

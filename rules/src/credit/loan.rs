@@ -148,7 +148,8 @@ pub fn repay(
     let debt_after =
         debt.checked_sub(amount).ok_or_else(|| refusal!(RepaysTooMuch { debt, amount }))?;
     case::must_not_be_frozen_out(member, call.now)?;
-    let coin = must_cover_coin(member, amount.into(), call.now)?;
+    let coin = Coin(amount);
+    must_cover_coin(member, coin, call.now)?;
     let burned = root.coin_burned.get();
     let burned_after = burned
         .checked_add(amount.into())

@@ -235,7 +235,7 @@ mod testing {
     //! Policies and moments for the tests of the rules.
 
     use super::*;
-    use crate::cells::{Cell, Key, Root};
+    use crate::cells::{Cell, Root, StorageKey};
     use crate::event::Event;
     use crate::member::testing::*;
     use crate::quantities::Time;
@@ -285,11 +285,11 @@ mod testing {
             &self.root
         }
 
-        fn load<C: Cell>(&self, _key: Key) -> C {
+        fn load<C: Cell>(&self, _key: impl StorageKey) -> C {
             C::empty()
         }
 
-        fn save<C: Cell>(&mut self, _key: Key, _cell: &C) {}
+        fn save<C: Cell>(&mut self, _key: impl StorageKey, _cell: &C) {}
 
         fn emit(&mut self, event: &impl Event) {
             let number = |word: &[u8]| {
