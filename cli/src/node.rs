@@ -25,6 +25,8 @@ const LOOKING: Duration = Duration::from_millis(200);
 const MARGIN: u64 = 5;
 /// The most blocks that one request for events covers.
 const RANGE: u64 = 1_000;
+/// With as many events or more, an answer may have been cut short without saying so: pallet-revive-eth-rpc stops there.
+const CUT: usize = 10_000;
 
 /// Which node to speak to.
 #[derive(Clone, Debug, clap::Args)]
@@ -273,15 +275,26 @@ impl Node {
         to: u64,
         mut page: impl FnMut(u64, Vec<Log>) -> Result<()>,
     ) -> Result<()> {
-        let mut next = from;
+        let (mut next, mut range) = (from, RANGE);
         while next <= to {
-            let last = to.min(next.saturating_add(RANGE - 1));
+            let last = to.min(next.saturating_add(range - 1));
             let filter = Filter::new().address(contract).from_block(next).to_block(last);
             let logs = self.provider.get_logs(&filter).await;
             let mut logs = logs.map_err(|error| self.failure(&error))?;
+            if logs.len() >= CUT {
+                if last == next {
+                    let url = &self.url;
+                    return Err(Failure::node(format!(
+                        "the node at {url} does not give all events of block {next} at once"
+                    )));
+                }
+                range = (last - next).div_ceil(2);
+                continue;
+            }
             logs.sort_by_key(|log| (log.block_number, log.log_index));
             page(last, logs)?;
             next = last + 1;
+            range = RANGE.min(range * 2);
         }
         Ok(())
     }

@@ -15,14 +15,15 @@ const BANK: &str = "0x00000000000000000000000000000000000000b0";
 type Entry = (Vec<Hash>, Vec<u8>);
 
 /// Event `seq`, which names somebody else than the one before.
-fn event(seq: u8) -> Entry {
-    let event = GovernorProposed { actor: Address::zero(), proposed: Address::repeat_byte(seq) };
-    event.encode(seq.into(), |encoded| (encoded.topics().to_vec(), encoded.data().to_vec()))
+fn event(seq: u64) -> Entry {
+    let event =
+        GovernorProposed { actor: Address::zero(), proposed: Address::from_low_u64_be(seq) };
+    event.encode(seq, |encoded| (encoded.topics().to_vec(), encoded.data().to_vec()))
 }
 
 /// A log of six events, two in each of the blocks 1, 2 and 3.
 fn log() -> Vec<(u64, Entry)> {
-    (1..=6u8).map(|seq| (u64::from(seq).div_ceil(2), event(seq))).collect()
+    (1..=6).map(|seq: u64| (seq.div_ceil(2), event(seq))).collect()
 }
 
 /// The head after a block.
@@ -128,6 +129,34 @@ fn where_the_node_has_forgotten_old_states_an_altered_event_is_still_found() {
     let (said, code) = verified(&node(&log(), 3), "2");
     assert_eq!(code, 3, "{said}");
     assert!(said.contains("verify from block 0"), "{said}");
+}
+
+#[test]
+fn an_answer_that_may_have_been_cut_short_is_asked_for_in_pieces() {
+    const GIVEN: usize = 10_000;
+    let log: Vec<_> = (1..=12_000).map(|seq: u64| (seq.div_ceil(3_000), event(seq))).collect();
+    let Head { seq, hash } = head(&log, u64::MAX);
+    let entries = written(&log);
+    let node = Fake::answering(move |method, params| match method {
+        "eth_blockNumber" => Ok(json!("0x4")),
+        "eth_call" => {
+            let seq = [[0; 24].as_slice(), &seq.to_be_bytes()].concat();
+            Ok(json!(hex::encode_prefixed([seq, hash.to_vec()].concat())))
+        }
+        "eth_getLogs" => {
+            let block = |text: &Value| {
+                u64::from_str_radix(text.as_str().unwrap().trim_start_matches("0x"), 16).unwrap()
+            };
+            let asked = block(&params[0]["fromBlock"])..=block(&params[0]["toBlock"]);
+            let entries = entries.as_array().unwrap().iter();
+            let entries = entries.filter(|entry| asked.contains(&block(&entry["blockNumber"])));
+            Ok(entries.take(GIVEN).cloned().collect())
+        }
+        other => Err(json!({ "code": -32601, "message": format!("no method {other}") })),
+    });
+    let (said, code) = verified(&node, "0");
+    assert_eq!(code, 0, "{said}");
+    assert!(said.contains("\"replayed\":12000"), "{said}");
 }
 
 #[test]
