@@ -3,7 +3,7 @@
 //! Cargo compiles a dependency once for every set of its features, and the set depends on the packages that a
 //! command selects. So every command on the embedded chain selects the same packages, all that build on it, and
 //! narrows down by target: the chain's thousand dependencies are compiled once. The rules are left out of it,
-//! because their tests' dependencies would change the set.
+//! because their tests' dependencies would change the set; so is the command line, which never meets the chain.
 
 use std::{env, ffi::OsString, path::PathBuf, process::Command};
 
@@ -13,7 +13,7 @@ use serde_json::Value;
 use crate::{process, root, terminal};
 
 /// Every package with the embedded chain's dependencies.
-const HOUSE: [&str; 9] = [
+const HOUSE: [&str; 11] = [
     "--workspace",
     "--exclude",
     "xtask",
@@ -23,6 +23,8 @@ const HOUSE: [&str; 9] = [
     "council-rules",
     "--exclude",
     "keccak-const",
+    "--exclude",
+    "timebank-cli",
 ];
 
 /// Cargo, at the root of the workspace.
