@@ -2,6 +2,7 @@
 
 use crate::town::Town;
 use ink_e2e::{ContractEvent, Keypair, Receipt, Rehearsed};
+use polkavm_common::program::ProgramBlob;
 use std::collections::BTreeMap;
 use timebank_e2e::{keccak, Actor, Bank, Client, Door, EVIDENCE};
 
@@ -411,6 +412,24 @@ fn the_front_makes_the_busiest_messages_cheap_and_the_others_little_dearer() {
                 front.proof_size < alone.proof_size && front.ref_time < alone.ref_time,
                 "{what}"
             );
+        }
+    }
+}
+
+#[test]
+fn no_program_can_call_another_contract_so_nobody_can_call_back() {
+    for program in ["timebank", "front", "exchange", "annex"] {
+        let blob = ink_e2e::blobs::load(program).expect("it is built");
+        let blob = ProgramBlob::parse(blob.into()).expect("it is a program");
+        let asked: Vec<String> = blob
+            .imports()
+            .iter()
+            .flatten()
+            .map(|import| String::from_utf8_lossy(import.as_bytes()).into_owned())
+            .collect();
+        assert!(asked.iter().any(|import| import == "set_storage"), "{program}: {asked:?}");
+        for way_out in ["call", "instantiate", "terminate", "call_evm", "delegate_call_evm"] {
+            assert!(asked.iter().all(|import| import != way_out), "{program}: {way_out}");
         }
     }
 }
