@@ -103,12 +103,17 @@ impl Node {
             return;
         }
         self.foreseen = None;
+        let now = self.now();
         if self.balance_of(account_id(who)) < FUNDS / 2 {
             let alice = ink_e2e::alice();
             self.transfer(&alice, account_id(who), FUNDS).expect("Alice has funds");
         }
         let mapped = self.waiter.wait(self.client.map_account(who));
         mapped.expect("it is funded and not mapped");
+        // On the embedded chain it takes no time.
+        if self.can_travel && now > 0 {
+            self.travel(now);
+        }
     }
 
     pub fn now(&self) -> u64 {
