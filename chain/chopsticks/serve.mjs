@@ -1,7 +1,12 @@
 // Serves the chain that a specification describes: node serve.mjs SPECIFICATION PORT
 
 import { readFileSync } from 'node:fs';
-import { BuildBlockMode, GenesisProvider, setup } from '@acala-network/chopsticks';
+import {
+  APPLY_EXTRINSIC_ERROR,
+  BuildBlockMode,
+  GenesisProvider,
+  setup,
+} from '@acala-network/chopsticks';
 import { handler } from '@acala-network/chopsticks/rpc/index';
 import { createServer } from '@acala-network/chopsticks/server';
 
@@ -22,4 +27,9 @@ genesis.send = async (method, ...rest) => {
 };
 
 const chain = await setup({ genesis, buildBlockMode: BuildBlockMode.Instant });
+
+// It would be dropped without a word.
+chain.txPool.event.on(APPLY_EXTRINSIC_ERROR, ([extrinsic, why]) => {
+  console.error(`a transaction of ${extrinsic.length / 2} bytes is invalid: ${JSON.stringify(why)}`);
+});
 await createServer(handler({ chain }), Number(port), '127.0.0.1');

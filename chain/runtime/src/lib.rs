@@ -157,6 +157,9 @@ const fn system_para_deposit(items: u32, bytes: u32) -> Balance {
 const MAXIMUM_BLOCK_WEIGHT: Weight =
     Weight::from_parts(2 * WEIGHT_REF_TIME_PER_SECOND, 10 * 1024 * 1024);
 const NORMAL_SHARE: Perbill = Perbill::from_percent(75);
+/// What a block does before its transactions. Without it no transaction has a limit of its own, and pallet-revive allows
+/// an Ethereum transaction more than any block has room for.
+const INITIALIZATION_SHARE: Perbill = Perbill::from_percent(5);
 
 parameter_types! {
     pub const Version: RuntimeVersion = VERSION;
@@ -172,6 +175,7 @@ parameter_types! {
             .for_class(DispatchClass::Operational, |weights| {
                 weights.max_total = Some(MAXIMUM_BLOCK_WEIGHT);
             })
+            .avg_block_initialization(INITIALIZATION_SHARE)
             .build_or_panic();
     pub const FeeMultiplier: Multiplier = Multiplier::from_u32(1);
     // polkadot-fellows/runtimes, system-parachains/asset-hubs/asset-hub-polkadot/src/lib.rs:
@@ -246,4 +250,17 @@ impl pallet_revive::Config for Runtime {
     type UploadOrigin = EnsureSigned<AccountId>;
     type AllowEVMBytecode = ConstBool<true>;
     type WeightInfo = pallet_revive::weights::SubstrateWeight<Self>;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_heaviest_ethereum_transaction_fits_into_a_block() {
+        let normal = RuntimeBlockWeights::get();
+        let room = normal.get(DispatchClass::Normal).max_total.expect("it is limited");
+        let heaviest = Revive::evm_max_extrinsic_weight();
+        assert!((heaviest + normal.base_block).all_lt(room), "{heaviest:?} in {room:?}");
+    }
 }

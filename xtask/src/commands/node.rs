@@ -82,7 +82,7 @@ pub fn run(args: &Args) -> Result<()> {
         Some(_) => None,
         None => {
             terminal::note(
-                "no pallet-revive-eth-rpc on the path or in the cache: no Ethereum RPC, and so no bank \
+                "no eth-rpc on the path or in the cache: no Ethereum RPC, and so no bank \
                  (--build makes it)",
             );
             None

@@ -17,32 +17,26 @@ const VERSION: &str = "0.24.0";
 /// A program of Polkadot SDK.
 #[derive(Debug)]
 pub struct Binary {
-    /// The program's and its package's name.
+    /// What it is called, here and in Polkadot SDK's releases.
     pub name: &'static str,
+    /// The package that it is built from.
+    package: &'static str,
     builds_in: &'static str,
 }
 
 /// Runs a chain from its specification.
-pub const NODE: Binary = Binary { name: "polkadot-omni-node", builds_in: "an hour" };
+pub const NODE: Binary =
+    Binary { name: "polkadot-omni-node", package: "polkadot-omni-node", builds_in: "an hour" };
 
 /// Speaks Ethereum's RPC in front of a node.
-pub const ETH_RPC: Binary = Binary { name: "pallet-revive-eth-rpc", builds_in: "half an hour" };
-
-/// The names that Polkadot SDK's releases give to the ready-made programs differ from the packages'.
-const RELEASED_AS: [(&str, &str); 1] = [("pallet-revive-eth-rpc", "eth-rpc")];
+pub const ETH_RPC: Binary =
+    Binary { name: "eth-rpc", package: "pallet-revive-eth-rpc", builds_in: "half an hour" };
 
 impl Binary {
     /// Where it is on this machine: on the path, or in the cache.
     pub fn find(&self) -> Result<Option<PathBuf>> {
         let bin = cache::folder()?.join("bin");
-        Ok(self.names().find_map(|name| {
-            which::which(name).or_else(|_| which::which_in(name, Some(&bin), ".")).ok()
-        }))
-    }
-
-    fn names(&self) -> impl Iterator<Item = &'static str> + '_ {
-        let released = RELEASED_AS.iter().filter(|(name, _)| *name == self.name);
-        std::iter::once(self.name).chain(released.map(|(_, other)| *other))
+        Ok(which::which(self.name).or_else(|_| which::which_in(self.name, Some(&bin), &bin)).ok())
     }
 
     /// Where it is, after building it into the cache if there is none.
@@ -55,7 +49,7 @@ impl Binary {
         fs::create_dir_all(&cache).with_context(|| format!("cannot make {}", cache.display()))?;
         let mut install = cargo::cargo("install");
         install
-            .args(["--locked", self.name, "--version", VERSION, "--root"])
+            .args(["--locked", self.package, "--version", VERSION, "--root"])
             .arg(&cache)
             // What is compiled stays there until all of it is: whoever is interrupted begins where it stopped.
             .env("CARGO_TARGET_DIR", cache.join("target"))
@@ -63,7 +57,7 @@ impl Binary {
             .env("SKIP_WASM_BUILD", "1");
         let what = format!(
             "Building {} {VERSION} into {} (once, about {} on two cores; may be interrupted)",
-            self.name,
+            self.package,
             cache.display(),
             self.builds_in
         );

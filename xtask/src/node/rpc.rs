@@ -61,7 +61,7 @@ mod tests {
         thread::spawn(move || {
             let (mut stream, _) = listener.accept().unwrap();
             let mut question = [0; 4096];
-            stream.read(&mut question).unwrap();
+            assert_ne!(stream.read(&mut question).unwrap(), 0);
             let head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length:";
             write!(stream, "{head} {}\r\n\r\n{body}", body.len()).unwrap();
         });
