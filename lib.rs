@@ -28,22 +28,20 @@ mod timebank {
     use ink::sol::FixedBytes;
     use ink::U256;
     use timebank_rules::book::market;
-    use timebank_rules::book::place::{self, Request};
+    use timebank_rules::book::place;
     use timebank_rules::book::view::{self, Cursor, DEPTH_PAGE, ORDERS_PAGE};
-    use timebank_rules::book::{cancel, Kind, Side};
+    use timebank_rules::book::{cancel, Side};
     use timebank_rules::campaign::{self, Attention, Claiming, Funded, Offer, Opened};
     use timebank_rules::case::{Amount, Opening, Proceeding};
     use timebank_rules::cells::{
         Allowance, Attestation, BankTerms, Campaign, CaseFile, Cell, CentralBank, Class, Grant,
-        Idle, Key, Member, Recorder, Recovery, Root, Terms, Timesheet, LENDING_GRADES,
+        Idle, Key, Recorder, Recovery, Root, StorageKey, Terms, Timesheet, LENDING_GRADES,
     };
     use timebank_rules::central_bank::demurrage;
     use timebank_rules::conversion::Converting;
     use timebank_rules::credit::loan;
     use timebank_rules::credit::score::{self, FACTORS, WEIGHTS};
-    use timebank_rules::event::{
-        erc7943_frozen::Frozen, founded::Founded, pause_changed::PauseChanged, Event,
-    };
+    use timebank_rules::event::{erc7943_frozen::Frozen, pause_changed::PauseChanged, Event};
     use timebank_rules::ledger::Pair;
     use timebank_rules::member::Account;
     use timebank_rules::monitor::{self, hold, policy, window, Rule};
@@ -79,20 +77,8 @@ mod timebank {
         #[allow(clippy::new_without_default)]
         pub fn new() -> Self {
             let call = store::call();
-            let mut governor = Account { address: call.caller, cell: Member::empty() };
-            governor.cell.status = member::Status::Open as u8;
-            governor.cell.kind = member::Kind::Organisation as u8;
-            governor.cell.opened_at = call.now.0.into();
-            governor.cell.roles = roles::GOVERNOR.into();
-            store::save(Key::member(&governor.address), &governor.cell);
-            let policy = policy::standard();
-            let root = Root { governor: call.caller.0, policy, ..Root::empty() };
-            let mut bank = Self { root: Stored(root) };
-            bank.emit(&Founded {
-                governor: call.caller,
-                opened_at: call.now.0.into(),
-                roles_after: roles::GOVERNOR,
-            });
+            let mut bank = Self { root: Stored(desk::founding_root(call)) };
+            desk::found(&mut bank, call);
             bank
         }
 
@@ -563,18 +549,15 @@ mod timebank {
             expiry: u64,
             kind: u8,
         ) -> Result<(u128, u32, u64, u8), Error> {
-            let class_id = ledger::must_be_registered(&self.root.0, class_id.into())?;
-            let (side, kind) = (Side::from_number(side)?, Kind::from_number(kind)?);
-            let request = Request { side, tick: Tick(tick), lots: Lots(lots), expiry, kind };
-            let placed = place::place(self, store::call(), class_id, request)?;
+            let placed =
+                desk::place(self, store::call(), class_id, side, tick, lots, expiry, kind)?;
             Ok((placed.order_id, placed.filled.0, placed.coin.0, placed.outcome as u8))
         }
 
         /// Cancels one of the caller's orders; works whatever is frozen, paused or halted.
         #[ink(message)]
         pub fn cancel(&mut self, order_id: u128) -> Result<bool, Error> {
-            cancel::cancel(self, store::call(), order_id)?;
-            Ok(true)
+            desk::cancel(self, store::call(), order_id)
         }
 
         /// Cancels up to `most` (at most 32) of the caller's orders in a class, from `cursor` (0 to begin)
@@ -1937,15 +1920,15 @@ mod timebank {
             &self.root.0
         }
 
-        fn load<C: Cell>(&self, key: Key) -> C {
+        fn load<C: Cell>(&self, key: impl StorageKey) -> C {
             store::load(key)
         }
 
-        fn read<C: Cell>(&self, key: Key, cell: &mut C) {
+        fn read<C: Cell>(&self, key: impl StorageKey, cell: &mut C) {
             store::read(key, cell);
         }
 
-        fn save<C: Cell>(&mut self, key: Key, cell: &C) {
+        fn save<C: Cell>(&mut self, key: impl StorageKey, cell: &C) {
             store::save(key, cell);
         }
 

@@ -11,7 +11,7 @@
 mod entry;
 mod outward;
 #[path = "../store.rs"]
-#[allow(dead_code)] // The council needs less of it.
+#[allow(unused_imports)] // The council needs less of it.
 mod store;
 
 pub use council::{Council, ARGUMENTS};

@@ -53,7 +53,7 @@ pub async fn measured() -> Result<Vec<Row>> {
     bench.costs(SETUP, &ben, |b| b.reject(before.id)).await?;
 
     let served = parties.agreed(&mut bench, "propose", "accept", 0).await?;
-    bench.question("agreement_of", &ann, |b| b.agreement_of(served.id));
+    bench.question("agreement_of", &ann, |b| b.agreement_of(served.id))?;
     parties.serves(&mut bench, "deliver", &[served]).await?;
     bench.costs("settle", &ann, |b| b.settle(served.id)).await?;
 

@@ -65,9 +65,9 @@ pub async fn measured() -> Result<Vec<Row>> {
     let (sue, day) = (&officers.supervisor, day as u32);
     let case_id = bench.costs(SETUP, sue, |b| b.open_case(attestor, 1, EVIDENCE)).await?;
     bench.costs("strike_root", sue, |b| b.strike_root(campaign, day, case_id)).await?;
-    bench.question("campaign_of", &ann, |b| b.campaign_of(campaign));
-    bench.question("root_of", &ann, |b| b.root_of(campaign, day));
-    bench.question("has_claimed", &ann, |b| b.has_claimed(campaign, day, ann.address));
+    bench.question("campaign_of", &ann, |b| b.campaign_of(campaign))?;
+    bench.question("root_of", &ann, |b| b.root_of(campaign, day))?;
+    bench.question("has_claimed", &ann, |b| b.has_claimed(campaign, day, ann.address))?;
     next_call_at(&mut bench, until + 8 * A_DAY);
     bench.costs("close_campaign", &ada, |b| b.close_campaign(campaign)).await?;
     crate::operations::keep_last_of_each(&mut bench.rows);

@@ -43,11 +43,11 @@ pub async fn measured() -> Result<Vec<Row>> {
     bench.costs("borrow", &ann, |b| b.borrow(HOUR, DAY)).await?;
     bench.bank.chain().advance(u64::from(DAY));
     bench.costs("mark_overdue", cleo, |b| b.mark_overdue(a)).await?;
-    bench.question("credit_of", &ann, |b| b.credit_of(a));
+    bench.question("credit_of", &ann, |b| b.credit_of(a))?;
     bench.costs("write_off", tom, |b| b.write_off(a, EVIDENCE)).await?;
-    bench.question("bank_terms_at", &ann, |b| b.bank_terms_at(end));
-    bench.question("announced_terms", &ann, |b| b.announced_terms(care));
-    bench.question("loan_totals", &ann, |b| b.loan_totals());
+    bench.question("bank_terms_at", &ann, |b| b.bank_terms_at(end))?;
+    bench.question("announced_terms", &ann, |b| b.announced_terms(care))?;
+    bench.question("loan_totals", &ann, |b| b.loan_totals())?;
     bench.rows.retain(|row| !row.op.is_empty());
     keep_last_of_each(&mut bench.rows);
     Ok(bench.rows)

@@ -9,7 +9,7 @@ use anyhow::{ensure, Result};
 use timebank_e2e::{Actor, EVIDENCE};
 use timebank_rules::book::place::{place, Request};
 use timebank_rules::book::{Kind, Outcome, Side};
-use timebank_rules::cells::{Cell, Class, Key, Member, Root};
+use timebank_rules::cells::{Cell, Class, Key, Member, Root, StorageKey};
 use timebank_rules::event::Event;
 use timebank_rules::member::Account;
 use timebank_rules::quantities::{ClassId, Lots, Secs, Tick, Time};
@@ -160,12 +160,12 @@ impl Vault for Shelf {
         &self.root
     }
 
-    fn load<C: Cell>(&self, key: Key) -> C {
+    fn load<C: Cell>(&self, key: impl StorageKey) -> C {
         let bytes = self.cells.get(key.as_bytes());
         bytes.and_then(|bytes| C::of_bytes(bytes)).unwrap_or_else(C::empty)
     }
 
-    fn save<C: Cell>(&mut self, key: Key, cell: &C) {
+    fn save<C: Cell>(&mut self, key: impl StorageKey, cell: &C) {
         self.cells.insert(key.as_bytes().to_vec(), cell.as_bytes().to_vec());
     }
 

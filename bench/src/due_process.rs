@@ -41,11 +41,11 @@ pub async fn measured() -> Result<Vec<Row>> {
     bench.costs("forced_transfer", tom, |b| b.forced_transfer(a, bank, 600.into())).await?;
     bench.costs("propose_release", tom, |b| b.propose_release(case_id, a, 300)).await?;
     bench.costs("approve_release", gus, |b| b.approve_release(case_id, a, 300)).await?;
-    bench.question("get_frozen_tokens", &ann, |b| b.get_frozen_tokens(a));
-    bench.question("can_send", &ann, |b| b.can_send(a));
-    bench.question("can_receive", &ann, |b| b.can_receive(a));
-    bench.question("proceedings_of", &ann, |b| b.proceedings_of(case_id));
-    bench.question("record_of", &ann, |b| b.record_of(a));
+    bench.question("get_frozen_tokens", &ann, |b| b.get_frozen_tokens(a))?;
+    bench.question("can_send", &ann, |b| b.can_send(a))?;
+    bench.question("can_receive", &ann, |b| b.can_receive(a))?;
+    bench.question("proceedings_of", &ann, |b| b.proceedings_of(case_id))?;
+    bench.question("record_of", &ann, |b| b.record_of(a))?;
     bench.bank.chain().advance(91 * DAY);
     bench.costs("close_case", sue, |b| b.close_case(case_id)).await?;
 

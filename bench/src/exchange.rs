@@ -1,7 +1,7 @@
 //! The exchange's messages: levels exist and stay, unless the name says otherwise.
 
 use anyhow::{ensure, Result};
-use timebank_e2e::{Actor, EVIDENCE};
+use timebank_e2e::{Actor, Door, EVIDENCE};
 use timebank_rules::book::{Kind, Outcome, Side};
 
 use crate::operations::Bench;
@@ -25,9 +25,9 @@ mod at {
     pub const NEW: u16 = 120;
 }
 
-/// Measures them.
-pub async fn measured() -> Result<Vec<Row>> {
-    let mut bench = Bench::new().await?;
+/// Measures them behind a door.
+pub async fn measured(door: Door) -> Result<Vec<Row>> {
+    let mut bench = Bench::behind(door).await?;
     let officers = bench.officers.clone();
     let (care, carla) = bench.bank.class(&officers, "care", 100, "Carla").await;
     let mut makers = Vec::new();
@@ -76,11 +76,11 @@ pub async fn measured() -> Result<Vec<Row>> {
     take(&mut bench, SETUP, &taker, care, at::TEN, 1).await?;
     take(&mut bench, "take_32", &taker, care, at::LONG, 32).await?;
 
-    bench.question("quote", &taker, |b| b.quote(care, BID, 3));
-    bench.question("market_of", &taker, |b| b.market_of(care));
-    bench.question("depth", &taker, |b| b.depth(care, ASK, 0));
-    bench.question("orders_of", &taker, |b| b.orders_of(care, makers[0].address, 0));
-    bench.question("locked_of", &taker, |b| b.locked_of(makers[0].address, care));
+    bench.question("quote", &taker, |b| b.quote(care, BID, 3))?;
+    bench.question("market_of", &taker, |b| b.market_of(care))?;
+    bench.question("depth", &taker, |b| b.depth(care, ASK, 0))?;
+    bench.question("orders_of", &taker, |b| b.orders_of(care, makers[0].address, 0))?;
+    bench.question("locked_of", &taker, |b| b.locked_of(makers[0].address, care))?;
     bench.costs("cancel_all", &makers[0], |b| b.cancel_all(care, 0, 32)).await?;
     bench.bank.chain().advance(40 * 86_400);
     bench.costs("prune", &taker, |b| b.prune(care, at::LONG, 1)).await?;

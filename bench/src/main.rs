@@ -9,6 +9,7 @@ mod credit;
 mod depth;
 mod due_process;
 mod exchange;
+mod front;
 mod monitoring;
 mod operations;
 mod recovery;
@@ -67,6 +68,7 @@ fn run(args: &Args) -> Result<()> {
             .with_context(|| format!("cannot read {}", results.display()))?;
         let mut worse = check::worse(&rows, &table::parsed(&written));
         worse.extend(check::steep(&depths));
+        worse.extend(front::missed(&rows)?);
         for complaint in &worse {
             eprintln!("{complaint}");
         }

@@ -13,9 +13,9 @@ pub async fn measure(bench: &mut Bench, ann: &Actor, ben: &Actor) -> Result<()> 
     let (gus, sue) = (bench.officers.governor.clone(), bench.officers.supervisor.clone());
     let (a, b, rule) = (ann.address, ben.address, Rule::LargeAmount as u8);
     let alert = Mode::Alert as u8;
-    bench.question("policy_of", ann, |bank| bank.policy_of(rule));
-    bench.question("risk_policy", ann, |bank| bank.risk_policy());
-    bench.question("watch_of", ann, |bank| bank.watch_of(a));
+    bench.question("policy_of", ann, |bank| bank.policy_of(rule))?;
+    bench.question("risk_policy", ann, |bank| bank.risk_policy())?;
+    bench.question("watch_of", ann, |bank| bank.watch_of(a))?;
     bench.costs("set_risk", &gus, |bank| bank.set_risk(100, 5, policy::LONGEST_HOLD)).await?;
     bench.costs("set_rule", &gus, |bank| bank.set_rule(rule, alert, 100, HOUR, 0)).await?;
     bench.costs("transfer_alert", ann, |bank| bank.transfer(b, HOUR.into())).await?;

@@ -1,11 +1,14 @@
 //! Every message, sent once at a typical state: the accounts exist, have been used before, and are verified.
 
 use anyhow::{anyhow, Result};
-use timebank_e2e::{Actor, Answer, Arguments, Bank, Message, Messages, Officers, EVIDENCE};
+use timebank_e2e::{
+    Actor, Answer, Arguments, Bank, Door, Message, Messages, Officers, Receipt, EVIDENCE,
+};
 use timebank_rules::{roles, Error, U256};
 
+use crate::front::code_bytes;
 use crate::row::Row;
-use crate::{agreements, attention, credit, due_process, exchange, monitoring, recovery};
+use crate::{agreements, attention, credit, due_process, exchange, front, monitoring, recovery};
 
 const HOUR: u64 = 3600;
 
@@ -14,16 +17,20 @@ pub struct Bench {
     pub bank: Bank,
     pub officers: Officers,
     pub rows: Vec<Row>,
-    code_bytes: usize,
+    door: Door,
 }
 
 impl Bench {
-    /// A staffed bank on a chain of its own.
+    /// A staffed bank on a chain of its own, without the front.
     pub async fn new() -> Result<Self> {
+        Self::behind(Door::Alone).await
+    }
+
+    /// A staffed bank behind this door on a chain of its own.
+    pub async fn behind(door: Door) -> Result<Self> {
         let client = timebank_e2e::client().map_err(anyhow::Error::msg)?;
-        let code_bytes = timebank_e2e::code_size("timebank").map_err(anyhow::Error::msg)?;
-        let (bank, officers) = Bank::staffed(client).await;
-        Ok(Self { bank, officers, rows: Vec::new(), code_bytes })
+        let (bank, officers) = Bank::staffed_behind(door, client).await;
+        Ok(Self { bank, officers, rows: Vec::new(), door })
     }
 
     /// Sends a message and notes what it cost.
@@ -38,7 +45,7 @@ impl Bench {
     {
         let returned =
             self.bank.send(who, message).await.map_err(|refusal| anyhow!("{op}: {refusal:?}"))?;
-        self.rows.push(Row::of(op, self.code_bytes, self.bank.last_receipt()));
+        self.rows.push(self.row(op, self.bank.last_receipt())?);
         Ok(returned)
     }
 
@@ -48,10 +55,16 @@ impl Bench {
         op: &'static str,
         who: &Actor,
         message: impl FnOnce(&mut Messages) -> Message<Args, Returned>,
-    ) {
+    ) -> Result<()> {
         let (data, address) = (self.bank.calldata(message), self.bank.address());
         let receipt = self.bank.chain().dry_run(&who.keys, address, data, 0);
-        self.rows.push(Row::of(op, self.code_bytes, &receipt));
+        self.rows.push(self.row(op, &receipt)?);
+        Ok(())
+    }
+
+    fn row(&self, op: &'static str, receipt: &Receipt) -> Result<Row> {
+        let entry = if self.door == Door::Front { "front" } else { "bank" };
+        Ok(Row { entry, ..Row::of(op, code_bytes(self.door, op)?, receipt) })
     }
 }
 
@@ -62,6 +75,79 @@ pub fn measure() -> Result<Vec<Row>> {
 
 async fn measured() -> Result<Vec<Row>> {
     let mut bench = Bench::new().await?;
+    let Town { care, carla, ann, ben, end } = coin_and_hours(&mut bench).await?;
+    let officers = bench.officers.clone();
+    let (a, b, id) = (ann.address, ben.address, U256::from(care));
+
+    bench.question("why_not", &ann, |bank| bank.why_not(a, b, 1.into()))?;
+    bench.question("audit_head", &ann, |bank| bank.audit_head())?;
+    bench.question("name", &ann, |bank| bank.name())?;
+    bench.question("symbol", &ann, |bank| bank.symbol())?;
+    bench.question("decimals", &ann, |bank| bank.decimals())?;
+    bench.question("total_supply", &ann, |bank| bank.total_supply())?;
+    bench.question("allowance", &ann, |bank| bank.allowance(a, b))?;
+    bench.question("supports_interface", &ann, |bank| {
+        bank.supports_interface([1, 2, 3, 4].into())
+    })?;
+    bench.question("hours_allowance", &ann, |bank| bank.hours_allowance(a, b, id))?;
+    bench.question("is_operator", &ann, |bank| bank.is_operator(a, b))?;
+    bench.question("account_of", &ann, |bank| bank.account_of(a))?;
+    bench.question("is_taken", &ann, |bank| bank.is_taken(a, end))?;
+    bench.question("governor", &ann, |bank| bank.governor())?;
+    bench.question("class_of", &ann, |bank| bank.class_of(care))?;
+    bench.question("recorder_of", &ann, |bank| bank.recorder_of(care, a))?;
+    bench.question("terms_of", &ann, |bank| bank.terms_of(care))?;
+    bench.question("case_of", &ann, |bank| bank.case_of(1))?;
+    bench.question("freeze_of", &ann, |bank| bank.freeze_of(a))?;
+    bench.question("paused_areas", &ann, |bank| bank.paused_areas())?;
+    bench.question("coin_totals", &ann, |bank| bank.coin_totals())?;
+
+    let cem = bench.bank.actor("Cem");
+    bench.costs("open", &cem, |bank| bank.open(1)).await?;
+    let (c, expiry) = (cem.address, bench.bank.now() + 86_400);
+    let vera = &officers.verifier;
+    bench.costs("verify", vera, |bank| bank.verify(c, 1, expiry, EVIDENCE)).await?;
+    bench.costs("close", &cem, |bank| bank.close()).await?;
+
+    let (gus, sue) = (&officers.governor, &officers.supervisor);
+    bench.costs("register_class", gus, |bank| bank.register_class(EVIDENCE, 900)).await?;
+    let carla = carla.address;
+    bench.costs("accredit", gus, |bank| bank.accredit(care, carla, 9 * HOUR)).await?;
+    let cleo = &officers.central_bank;
+    bench.costs("set_terms", cleo, |bank| bank.set_terms(care, 100, HOUR)).await?;
+    bench.costs("grant_role", gus, |bank| bank.grant_role(b, roles::VERIFIER)).await?;
+    bench.costs("revoke_role", gus, |bank| bank.revoke_role(b, roles::VERIFIER)).await?;
+
+    monitoring::measure(&mut bench, &ann, &ben).await?;
+    let case_id = bench.costs("open_case", sue, |bank| bank.open_case(a, 1, EVIDENCE)).await?;
+    bench.costs("freeze", sue, |bank| bank.freeze(case_id, 1, 100)).await?;
+    bench.costs("release", sue, |bank| bank.release(case_id)).await?;
+
+    bench.costs("propose_governor", gus, |bank| bank.propose_governor(b)).await?;
+    bench.costs("accept_governor", &ben, |bank| bank.accept_governor()).await?;
+    let mut rows = bench.rows;
+    rows.extend(exchange::measured(Door::Alone).await?);
+    rows.extend(attention::measured().await?);
+    rows.extend(due_process::measured().await?);
+    rows.extend(recovery::measured().await?);
+    rows.extend(agreements::measured().await?);
+    rows.extend(credit::measured().await?);
+    rows.extend(front::measured().await?);
+    Ok(rows)
+}
+
+/// Who took part in moving coin and hours.
+pub struct Town {
+    care: u16,
+    carla: Actor,
+    ann: Actor,
+    ben: Actor,
+    /// When the last slot that was recorded ends.
+    end: u64,
+}
+
+/// Measures what moves coin and hours.
+pub async fn coin_and_hours(bench: &mut Bench) -> Result<Town> {
     let officers = bench.officers.clone();
     let (care, carla) = bench.bank.class(&officers, "care", 100, "Carla").await;
     let ann = bench.bank.member(&officers, "Ann").await;
@@ -94,63 +180,12 @@ async fn measured() -> Result<Vec<Row>> {
             .await?;
     }
     bench.costs("set_operator", &ann, |bank| bank.set_operator(b, true)).await?;
+
+    bench.question("balance_of", &ann, |bank| bank.balance_of(a))?;
+    bench.question("can_transfer", &ann, |bank| bank.can_transfer(a, b, 1.into()))?;
+    bench.question("hours_of", &ann, |bank| bank.hours_of(a, id))?;
     keep_last_of_each(&mut bench.rows);
-
-    bench.question("balance_of", &ann, |bank| bank.balance_of(a));
-    bench.question("can_transfer", &ann, |bank| bank.can_transfer(a, b, 1.into()));
-    bench.question("why_not", &ann, |bank| bank.why_not(a, b, 1.into()));
-    bench.question("audit_head", &ann, |bank| bank.audit_head());
-    bench.question("name", &ann, |bank| bank.name());
-    bench.question("symbol", &ann, |bank| bank.symbol());
-    bench.question("decimals", &ann, |bank| bank.decimals());
-    bench.question("total_supply", &ann, |bank| bank.total_supply());
-    bench.question("allowance", &ann, |bank| bank.allowance(a, b));
-    bench.question("supports_interface", &ann, |bank| bank.supports_interface([1, 2, 3, 4].into()));
-    bench.question("hours_of", &ann, |bank| bank.hours_of(a, id));
-    bench.question("hours_allowance", &ann, |bank| bank.hours_allowance(a, b, id));
-    bench.question("is_operator", &ann, |bank| bank.is_operator(a, b));
-    bench.question("account_of", &ann, |bank| bank.account_of(a));
-    bench.question("is_taken", &ann, |bank| bank.is_taken(a, end));
-    bench.question("governor", &ann, |bank| bank.governor());
-    bench.question("class_of", &ann, |bank| bank.class_of(care));
-    bench.question("recorder_of", &ann, |bank| bank.recorder_of(care, a));
-    bench.question("terms_of", &ann, |bank| bank.terms_of(care));
-    bench.question("case_of", &ann, |bank| bank.case_of(1));
-    bench.question("freeze_of", &ann, |bank| bank.freeze_of(a));
-    bench.question("paused_areas", &ann, |bank| bank.paused_areas());
-    bench.question("coin_totals", &ann, |bank| bank.coin_totals());
-
-    let cem = bench.bank.actor("Cem");
-    bench.costs("open", &cem, |bank| bank.open(1)).await?;
-    let (c, expiry) = (cem.address, bench.bank.now() + 86_400);
-    let vera = &officers.verifier;
-    bench.costs("verify", vera, |bank| bank.verify(c, 1, expiry, EVIDENCE)).await?;
-    bench.costs("close", &cem, |bank| bank.close()).await?;
-
-    let (gus, sue) = (&officers.governor, &officers.supervisor);
-    bench.costs("register_class", gus, |bank| bank.register_class(EVIDENCE, 900)).await?;
-    let carla = carla.address;
-    bench.costs("accredit", gus, |bank| bank.accredit(care, carla, 9 * HOUR)).await?;
-    let cleo = &officers.central_bank;
-    bench.costs("set_terms", cleo, |bank| bank.set_terms(care, 100, HOUR)).await?;
-    bench.costs("grant_role", gus, |bank| bank.grant_role(b, roles::VERIFIER)).await?;
-    bench.costs("revoke_role", gus, |bank| bank.revoke_role(b, roles::VERIFIER)).await?;
-
-    monitoring::measure(&mut bench, &ann, &ben).await?;
-    let case_id = bench.costs("open_case", sue, |bank| bank.open_case(a, 1, EVIDENCE)).await?;
-    bench.costs("freeze", sue, |bank| bank.freeze(case_id, 1, 100)).await?;
-    bench.costs("release", sue, |bank| bank.release(case_id)).await?;
-
-    bench.costs("propose_governor", gus, |bank| bank.propose_governor(b)).await?;
-    bench.costs("accept_governor", &ben, |bank| bank.accept_governor()).await?;
-    let mut rows = bench.rows;
-    rows.extend(exchange::measured().await?);
-    rows.extend(attention::measured().await?);
-    rows.extend(due_process::measured().await?);
-    rows.extend(recovery::measured().await?);
-    rows.extend(agreements::measured().await?);
-    rows.extend(credit::measured().await?);
-    Ok(rows)
+    Ok(Town { care, carla, ann, ben, end })
 }
 
 /// Drops a row where the same operation was measured again later.

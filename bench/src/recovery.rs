@@ -38,8 +38,8 @@ pub async fn measured() -> Result<Vec<Row>> {
         bench.costs("withdraw_orders", &first, |bank| bank.withdraw_orders(a, care, 0, 32)).await?;
     ensure!(withdrawn == (3, 0), "three orders were withdrawn");
     bench.costs("complete_recovery", &first, |bank| bank.complete_recovery(a)).await?;
-    bench.question("recovery_of", &ann, |bank| bank.recovery_of(a));
-    bench.question("successor_of", &ann, |bank| bank.successor_of(a));
+    bench.question("recovery_of", &ann, |bank| bank.recovery_of(a))?;
+    bench.question("successor_of", &ann, |bank| bank.successor_of(a))?;
     // Everything that moved once moves again, which touches the first account's cell, too.
     bench.costs(request, vera, |bank| bank.request_recovery(b, c, EVIDENCE)).await?;
     bench.bank.chain().advance(DELAY.into());

@@ -7,6 +7,7 @@ use anyhow::Result;
 use crate::anchors::ANCHORS;
 use crate::check::KEY_BUDGETS;
 use crate::depth::{Depth, DEPTHS};
+use crate::front::GOALS;
 use crate::Row;
 
 /// A row as it was written.
@@ -32,17 +33,36 @@ what the blob's bytes alone add to the proof; each byte adds 1.5 ns as well.
 /// The whole page.
 pub fn of(rows: &[Row], depths: &[Depth]) -> Result<String> {
     let mut page = String::from(HEADING);
-    let (council, bank): (Vec<Row>, Vec<Row>) =
-        rows.iter().cloned().partition(|row| row.entry == "council");
-    page.push_str("## The bank\n\n");
+    let of = |entry: &str| -> Vec<Row> {
+        rows.iter().filter(|row| row.entry == entry).cloned().collect()
+    };
+    let (bank, front, council) = (of("bank"), of("front"), of("council"));
+    page.push_str(
+        "## Behind the front\n\nAs the bank is deployed: what the front and the programs beside it answer, and what they leave \
+         to the bank.\n\n",
+    );
+    page.push_str(&costs(&front));
+    page.push_str("\n| op | ref_time (M ps) | goal | proof (bytes) | goal | the bank alone: M ps | bytes |\n|---|---:|---:|---:|---:|---:|---:|\n");
+    for (op, mega_ps, bytes) in GOALS {
+        let at = |rows: &[Row]| rows.iter().find(|row| row.op == *op).cloned();
+        if let (Some(row), Some(alone)) = (at(&front), at(&bank)) {
+            let [time, alone_time] = [&row, &alone].map(|row| row.ref_time / 1_000_000);
+            let (proof, alone_proof) = (row.proof_size, alone.proof_size);
+            writeln!(
+                page,
+                "| {op} | {time} | {mega_ps} | {proof} | {bytes} | {alone_time} | {alone_proof} |"
+            )?;
+        }
+    }
+    page.push_str("\n## The bank alone\n\n");
     page.push_str(&costs(&bank));
     page.push_str("\n## The council\n\nFive members, three decide; with the bank's code where it calls the bank.\n\n");
     page.push_str(&costs(&council));
 
     page.push_str("\n## Key budgets\n\n| op | keys | budget |\n|---|---:|---:|\n");
     for (op, budget) in KEY_BUDGETS {
-        if let Some(row) = rows.iter().find(|row| row.op == *op) {
-            writeln!(page, "| {op} | {} | {budget} |", row.keys)?;
+        if let Some(keys) = rows.iter().filter(|row| row.op == *op).map(|row| row.keys).max() {
+            writeln!(page, "| {op} | {keys} | {budget} |")?;
         }
     }
 
@@ -65,7 +85,7 @@ pub fn of(rows: &[Row], depths: &[Depth]) -> Result<String> {
     page.push_str(
         "\n## Where the time goes\n\nMillions of picoseconds: the blob's bytes (1,525 ps each); storage keys (65 to read one, \
          100 more to write\nit); bytes of events (0.26 each); and the rest, which is computing. The first three are the \
-         floor.\n\n| op | all | code | keys | events | computing |\n|---|---:|---:|---:|---:|---:|\n",
+         floor.\n\n| op | entry | all | code | keys | events | computing |\n|---|---|---:|---:|---:|---:|---:|\n",
     );
     for row in rows.iter().filter(|row| KEY_BUDGETS.iter().any(|(op, _)| *op == row.op)) {
         let all = row.ref_time / 1_000_000;
@@ -73,10 +93,17 @@ pub fn of(rows: &[Row], depths: &[Depth]) -> Result<String> {
         let keys = row.keys as u64 * 65 + row.keys_written as u64 * 100;
         let events = row.event_bytes as u64 * 26 / 100;
         let rest = all.saturating_sub(code + keys + events);
-        writeln!(page, "| {} | {all} | {code} | {keys} | {events} | {rest} |", row.op)?;
+        let Row { op, entry, .. } = row;
+        writeln!(page, "| {op} | {entry} | {all} | {code} | {keys} | {events} | {rest} |")?;
     }
 
-    page.push_str("\n## Code\n\n| ABI | bytes |\n|---|---:|\n");
+    page.push_str("\n## Code\n\nBytes of the bank by its ABI, and of the programs before it.\n\n| code | bytes |\n|---|---:|\n");
+    for program in ["front", "exchange", "annex"] {
+        match timebank_e2e::code_size(program) {
+            Ok(size) => writeln!(page, "| {program} | {size} |")?,
+            Err(why) => writeln!(page, "| {program} | {why} |")?,
+        }
+    }
     for abi in ["sol", "ink", "all"] {
         match timebank_e2e::code_size_of(abi, "timebank") {
             Ok(size) => writeln!(page, "| {abi} | {size} |")?,
@@ -90,17 +117,20 @@ pub fn of(rows: &[Row], depths: &[Depth]) -> Result<String> {
          | op | system | ref_time (M ps) | proof (bytes) | without code (M ps) | without code (bytes) |\n\
          |---|---|---:|---:|---:|---:|\n",
     );
-    for row in rows.iter().filter(|row| ANCHORS.iter().any(|anchor| anchor.op == row.op)) {
-        let Row { op, ref_time, proof_size, code_bytes, .. } = row;
-        let code_bytes = *code_bytes as u64;
-        let (time, proof) = (ref_time / 1_000_000, proof_size);
-        let bare_time = ref_time.saturating_sub(code_bytes * 1_525) / 1_000_000;
-        let bare_proof = proof_size.saturating_sub(code_bytes);
-        writeln!(
-            page,
-            "| {op} | **the bank** | **{time}** | **{proof}** | {bare_time} | {bare_proof} |"
-        )?;
-        for anchor in ANCHORS.iter().filter(|anchor| anchor.op == *op) {
+    let ours = bank.iter().filter(|row| ANCHORS.iter().any(|anchor| anchor.op == row.op));
+    for (alone, row) in
+        ours.filter_map(|alone| Some((alone, front.iter().find(|row| row.op == alone.op)?)))
+    {
+        for (name, row) in [("**the bank, behind its front**", row), ("the bank alone", alone)] {
+            let Row { op, ref_time, proof_size, code_bytes, .. } = row;
+            let code_bytes = *code_bytes as u64;
+            let (time, proof) = (ref_time / 1_000_000, proof_size);
+            let bare_time = ref_time.saturating_sub(code_bytes * 1_525) / 1_000_000;
+            let bare_proof = proof_size.saturating_sub(code_bytes);
+            writeln!(page, "| {op} | {name} | {time} | {proof} | {bare_time} | {bare_proof} |")?;
+        }
+        let op = row.op;
+        for anchor in ANCHORS.iter().filter(|anchor| anchor.op == op) {
             let (system, time, proof) = (anchor.system, anchor.mega_ps, anchor.proof_size);
             writeln!(page, "| {op} | {system} | {time} | {proof} | | |")?;
         }

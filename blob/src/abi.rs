@@ -3,11 +3,12 @@
 //! The builder would compile the whole contract for the host once more, optimised, to ask it the same
 //! question; the contract is compiled for the host anyway, so that tests can speak to it.
 
-use std::process::ExitCode;
+use std::{fs, path::Path, process::ExitCode};
 
-use alloy_json_abi::AbiItem;
-use anyhow::{Context, Result};
+use alloy_json_abi::{AbiItem, JsonAbi};
+use anyhow::{ensure, Context, Result};
 use ink::metadata::sol::ContractMetadata;
+use serde_json::{json, Map, Value};
 
 /// What a program that prints an ABI ends with: the ABI on standard output, or why there is none on standard error.
 pub fn printed(json: Result<String>) -> ExitCode {
@@ -53,6 +54,70 @@ pub fn json(metadata: &ContractMetadata, vocabulary: &Vocabulary) -> Result<Stri
         }
     }
     Ok(serde_json::to_string_pretty(&items)?)
+}
+
+/// What the contract's documentation says of each message, event and error, in the form that Solidity's compiler gives
+/// it (NatSpec's user documentation): under its signature.
+pub fn userdoc(metadata: &ContractMetadata, vocabulary: &Vocabulary) -> Result<String> {
+    let abi: JsonAbi = serde_json::from_str(&json(metadata, vocabulary)?)?;
+    let notice =
+        |docs: &str| json!({ "notice": docs.split_whitespace().collect::<Vec<_>>().join(" ") });
+    let mut methods = Map::new();
+    for function in &metadata.functions {
+        let of_it = abi.function(&function.name).into_iter().flatten();
+        let item = of_it
+            .filter(|item| item.inputs.len() == function.inputs.len())
+            .find(|item| item.inputs.iter().zip(&function.inputs).all(|(a, b)| a.ty == b.ty))
+            .with_context(|| format!("`{}` is not in the ABI", function.name))?;
+        methods.insert(item.signature(), notice(&function.docs));
+    }
+    let mut events = Map::new();
+    for event in &metadata.events {
+        for item in abi.event(&event.name).into_iter().flatten() {
+            if item.inputs.len() == event.params.len() {
+                events.entry(item.signature()).or_insert_with(|| notice(&event.docs));
+            }
+        }
+    }
+    let mut errors = Map::new();
+    for error in &metadata.errors {
+        for item in abi.error(&error.name).into_iter().flatten() {
+            errors.entry(item.signature()).or_insert_with(|| json!([notice(&error.docs)]));
+        }
+    }
+    let userdoc = json!({ "kind": "user", "version": 1, "methods": methods, "events": events, "errors": errors });
+    Ok(serde_json::to_string_pretty(&userdoc)?)
+}
+
+/// Where clients that are compiled without the contracts find what these say of themselves.
+const PUBLISHED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../cli/abi");
+
+/// Fails unless what is published of a contract is what the contract says; publishes it where `TIMEBANK_PUBLISH` is set.
+/// An item of the ABI has a line, so that a change of one is seen as one.
+pub fn must_be_published(
+    name: &str,
+    metadata: &ContractMetadata,
+    vocabulary: &Vocabulary,
+) -> Result<()> {
+    let items: Vec<Value> = serde_json::from_str(&json(metadata, vocabulary)?)?;
+    let lines: Vec<_> = items.iter().map(Value::to_string).collect();
+    let abi = format!("[\n{}\n]\n", lines.join(",\n"));
+    let userdoc = userdoc(metadata, vocabulary)? + "\n";
+    for (file, text) in [(format!("{name}.json"), abi), (format!("{name}.userdoc.json"), userdoc)] {
+        let path = Path::new(PUBLISHED).join(file);
+        if std::env::var_os("TIMEBANK_PUBLISH").is_some() {
+            fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
+        } else {
+            let published = fs::read_to_string(&path);
+            let published = published.with_context(|| format!("cannot read {}", path.display()))?;
+            ensure!(
+                published == text,
+                "{} is out of date: TIMEBANK_PUBLISH=1 writes it",
+                path.display()
+            );
+        }
+    }
+    Ok(())
 }
 
 fn parsed(signature: &str) -> Result<AbiItem<'static>> {

@@ -1,6 +1,7 @@
 //! `ink_e2e`'s client traits over the embedded chain.
 
-use crate::embedded::{Chain, Limits};
+use crate::chain::Chain;
+use crate::embedded::Limits;
 use crate::receipt::{ContractEvent, Receipt};
 use async_trait::async_trait;
 use codec::Decode;
@@ -69,6 +70,13 @@ impl<E, R> Client<E, R> {
     /// What the last submitted call or deployment did and cost.
     pub fn last_receipt(&self) -> &Receipt {
         &self.last
+    }
+
+    /// Deploys code that was not read from a file, and says where it is.
+    pub fn deploy(&mut self, who: &Keypair, code: Vec<u8>) -> Result<H160, Refused> {
+        let deployed = self.chain.deploy(who, code, Vec::new());
+        self.keep(deployed.receipt)?;
+        Ok(H160(deployed.address.0))
     }
 
     fn keep(&mut self, receipt: Receipt) -> Result<Vec<ContractEvent>, Refused> {

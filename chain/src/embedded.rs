@@ -1,11 +1,6 @@
 //! The chain itself: blocks, time, signed transactions, and what each of them did.
 
 use crate::receipt::{ContractEvent, Receipt};
-use crate::runtime::{
-    signed_extension, AccountId, Balance, Balances, Executive, Header, Revive, Runtime,
-    RuntimeCall, RuntimeEvent, RuntimeGenesisConfig, RuntimeOrigin, System, UncheckedExtrinsic,
-    DOT,
-};
 use codec::Encode;
 use frame_support::traits::fungible::Mutate;
 use frame_support::weights::Weight;
@@ -16,18 +11,24 @@ use pallet_revive::{
 };
 use polkadot_sdk::*;
 use sp_core::{storage::ChildInfo, Blake2Hasher, H160, H256, U256};
-use sp_runtime::{generic, BuildStorage, DispatchError, MultiAddress, MultiSignature};
+use sp_runtime::{
+    generic, BuildStorage, DispatchError, MultiAddress, MultiSignature, TransactionOutcome,
+};
 use sp_state_machine::{Ext, OverlayedChanges, TestExternalities, TrieBackendBuilder};
 use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
+use timebank_runtime::genesis::ENDOWMENT;
+use timebank_runtime::{
+    signed_extension, AccountId, Balance, Balances, Executive, Header, Revive, Runtime,
+    RuntimeCall, RuntimeEvent, RuntimeGenesisConfig, RuntimeOrigin, System, UncheckedExtrinsic,
+    DOT,
+};
 
 /// 2026-11-02 00:00:00 UTC, when every embedded chain begins.
 pub const GENESIS: u64 = 1_793_577_600;
 
 /// Seconds between two blocks.
 pub const BLOCK_TIME: u64 = 6;
-
-const ENDOWMENT: Balance = 1_000_000_000 * DOT;
 
 /// How much a call may use at most.
 #[derive(Clone, Copy, Debug)]
@@ -40,6 +41,11 @@ impl Limits {
     /// So many picoseconds, bytes of proof, and planck of deposit.
     pub fn new(ref_time: u64, proof_size: u64, deposit: Balance) -> Self {
         Self { weight: Weight::from_parts(ref_time, proof_size), deposit }
+    }
+
+    /// Picoseconds, bytes of proof, and planck of deposit.
+    pub(crate) fn parts(self) -> (u64, u64, Balance) {
+        (self.weight.ref_time(), self.weight.proof_size(), self.deposit)
     }
 }
 
@@ -61,20 +67,20 @@ pub struct Deployed {
 
 /// A chain in this process: the real runtime over a state in memory. Two chains on which the same is done store,
 /// emit and charge the same; signatures are random, and with them the hashes of blocks.
-pub struct Chain {
+pub struct Embedded {
     ext: TestExternalities<Blake2Hasher>,
     millis: u64,
     parent: H256,
     log: Vec<ContractEvent>,
 }
 
-impl Default for Chain {
+impl Default for Embedded {
     fn default() -> Self {
         Self::new()
     }
 }
 
-impl Chain {
+impl Embedded {
     /// A chain at its genesis.
     pub fn new() -> Self {
         let storage =
@@ -168,18 +174,7 @@ impl Chain {
         let Some(child) = self.child_trie(contract) else {
             return BTreeMap::new();
         };
-        self.ext.execute_with(|| {
-            let mut cells = BTreeMap::new();
-            let mut key = Vec::new();
-            while let Some(next) = sp_io::default_child_storage::next_key(child.storage_key(), &key)
-            {
-                if let Some(value) = sp_io::default_child_storage::get(child.storage_key(), &next) {
-                    cells.insert(next.clone(), value);
-                }
-                key = next;
-            }
-            cells
-        })
+        self.ext.execute_with(|| cells_in(&child))
     }
 
     /// What a contract stores under a key; nothing where it stores nothing.
@@ -285,6 +280,28 @@ impl Chain {
         value: Balance,
     ) -> Deployed {
         self.ahead(|chain| chain.simulated_deployment(who, code, data, value))
+    }
+
+    /// Makes calls to a contract one after the other, the first at the time of the next block, and says what each did
+    /// and what the contract stores after all of them. Nothing of it stays, so this takes a millisecond a call.
+    pub fn rehearse(
+        &mut self,
+        to: H160,
+        calls: &[Rehearsed],
+    ) -> (Vec<Receipt>, BTreeMap<Vec<u8>, Vec<u8>>) {
+        calls.iter().for_each(|call| self.fund(&call.who));
+        self.ahead(|chain| {
+            chain.ext.execute_with(|| {
+                let rehearsed = frame_support::storage::with_transaction(|| {
+                    let receipts: Vec<Receipt> =
+                        calls.iter().map(|call| rehearsed(to, call)).collect();
+                    let cells = child_trie_of(to).map(|child| cells_in(&child));
+                    let seen = (receipts, cells.unwrap_or_default());
+                    TransactionOutcome::Rollback(Ok::<_, DispatchError>(seen))
+                });
+                rehearsed.expect("a rollback cannot fail")
+            })
+        })
     }
 
     /// Looks at the present state at the time of the next block.
@@ -447,19 +464,10 @@ impl Chain {
         });
         for event in &events {
             match event {
-                RuntimeEvent::Revive(pallet_revive::Event::ContractEmitted {
-                    contract,
-                    data,
-                    topics,
-                }) => receipt.events.push(ContractEvent {
-                    contract: *contract,
-                    topics: topics.iter().map(|topic| topic.0).collect(),
-                    data: data.clone(),
-                }),
                 RuntimeEvent::TransactionPayment(
                     pallet_transaction_payment::Event::TransactionFeePaid { actual_fee, .. },
                 ) => receipt.fee = *actual_fee,
-                _ => {}
+                event => receipt.events.extend(emitted(event)),
             }
         }
         self.log.extend(receipt.events.iter().cloned());
@@ -516,7 +524,70 @@ impl Cost {
     }
 }
 
-fn child_trie_of(contract: H160) -> Option<ChildInfo> {
+/// One call of several that are made only to see what they do.
+#[derive(Clone)]
+pub struct Rehearsed {
+    /// Who calls.
+    pub who: Keypair,
+    /// With what.
+    pub data: Vec<u8>,
+    /// Planck sent along.
+    pub value: Balance,
+    /// Seconds that pass before it.
+    pub after: u64,
+}
+
+fn rehearsed(to: H160, call: &Rehearsed) -> Receipt {
+    pallet_timestamp::Now::<Runtime>::mutate(|now| *now += call.after * 1000);
+    let before = System::read_events_no_consensus().count();
+    let result = Revive::bare_call(
+        RuntimeOrigin::signed(account_id(&call.who)),
+        to,
+        wei(call.value),
+        ample(),
+        call.data.clone(),
+        &ExecConfig::new_substrate_tx(),
+    );
+    let mut receipt = Receipt::default();
+    match result.result {
+        Ok(value) => {
+            receipt.reverted = value.did_revert();
+            receipt.data = value.data;
+        }
+        Err(error) => receipt.error = Some(name_of(error)),
+    }
+    let events = System::read_events_no_consensus().skip(before);
+    receipt.events = events.filter_map(|record| emitted(&record.event)).collect();
+    receipt
+}
+
+/// The event of a contract, where the runtime's event carries one.
+fn emitted(event: &RuntimeEvent) -> Option<ContractEvent> {
+    match event {
+        RuntimeEvent::Revive(pallet_revive::Event::ContractEmitted { contract, data, topics }) => {
+            Some(ContractEvent {
+                contract: *contract,
+                topics: topics.iter().map(|topic| topic.0).collect(),
+                data: data.clone(),
+            })
+        }
+        _ => None,
+    }
+}
+
+fn cells_in(child: &ChildInfo) -> BTreeMap<Vec<u8>, Vec<u8>> {
+    let mut cells = BTreeMap::new();
+    let mut key = Vec::new();
+    while let Some(next) = sp_io::default_child_storage::next_key(child.storage_key(), &key) {
+        if let Some(value) = sp_io::default_child_storage::get(child.storage_key(), &next) {
+            cells.insert(next.clone(), value);
+        }
+        key = next;
+    }
+    cells
+}
+
+pub(crate) fn child_trie_of(contract: H160) -> Option<ChildInfo> {
     let info = pallet_revive::AccountInfo::<Runtime>::load_contract(&contract)?;
     Some(info.child_trie_info())
 }

@@ -7,15 +7,20 @@
 #![warn(missing_docs)]
 
 pub mod blobs;
+mod chain;
 mod client;
 mod embedded;
+mod node;
 mod receipt;
-pub mod runtime;
+mod untraced;
 
+pub use chain::{Chain, NODE_VARIABLE, ONLY_EMBEDDED};
 pub use client::{Client, Refused};
-pub use embedded::{account_id, address_of, Chain, Deployed, Limits, BLOCK_TIME, GENESIS};
+pub use embedded::{
+    account_id, address_of, Deployed, Embedded, Limits, Rehearsed, BLOCK_TIME, GENESIS,
+};
 pub use receipt::{ContractEvent, Receipt};
-pub use runtime::Runtime;
+pub use timebank_runtime::Runtime;
 
 pub use ink_e2e::*;
 

@@ -5,15 +5,17 @@
 //! compiler's interpreter, 70 MB of source and five minutes for the bank. This attribute runs the same
 //! generator and then gives every distinct selector a name. The contract it makes is the same to the byte.
 //!
-//! It also writes down what each message's calldata looks like ([`arguments`]), and lets one program link several
-//! contracts ([`exported`]).
+//! It keeps the messages' bodies apart ([`apart`]), writes down what each message's calldata looks like
+//! ([`arguments`]), and lets one program link several contracts ([`exported`]).
 
+mod apart;
 mod arguments;
 mod exported;
 mod selectors;
 
 use proc_macro::TokenStream;
 use proc_macro2::TokenStream as TokenStream2;
+use quote::ToTokens;
 
 /// Stands where `#[ink::contract]` would.
 #[proc_macro_attribute]
@@ -24,9 +26,10 @@ pub fn contract(attributes: TokenStream, module: TokenStream) -> TokenStream {
 }
 
 fn generated(attributes: TokenStream2, module: TokenStream2) -> syn::Result<TokenStream2> {
-    let parsed: syn::ItemMod = syn::parse2(module.clone())?;
+    let mut parsed: syn::ItemMod = syn::parse2(module)?;
     let arguments = arguments::table(&parsed)?;
-    let contract = ink_ir::Contract::new(attributes, module)?;
+    apart::set(&mut parsed);
+    let contract = ink_ir::Contract::new(attributes, parsed.to_token_stream())?;
     let generated = exported::named(ink_codegen::generate_code(&contract), &parsed.ident);
     Ok(selectors::named(generated, arguments))
 }

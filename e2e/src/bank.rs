@@ -11,7 +11,7 @@ use ink_e2e::{
     address_of, CallBuilderFinal, Chain, ContractEvent, ContractsBackend, Receipt, Refused,
 };
 use std::collections::BTreeMap;
-use timebank::{TimeBank, TimeBankRef};
+use timebank::TimeBank;
 use timebank_rules::cells::{Cell, Key, Member};
 use timebank_rules::quantities::DAY;
 use timebank_rules::{Address, Error};
@@ -83,23 +83,58 @@ pub struct Bank {
     messages: Messages,
 }
 
+/// What stands at the bank's address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Door {
+    /// The front, with its exchange and its annex beside it and the bank's code behind it.
+    Front,
+    /// The bank's code itself.
+    Alone,
+}
+
+/// Asks for the bank alone, wherever nobody says otherwise, when it is set.
+pub const ALONE_VARIABLE: &str = "TIMEBANK_NO_FRONT";
+
+impl Door {
+    /// The front, unless [`ALONE_VARIABLE`] is set.
+    pub fn usual() -> Self {
+        std::env::var_os(ALONE_VARIABLE).map_or(Self::Front, |_| Self::Alone)
+    }
+}
+
 impl Bank {
     /// A bank that was just founded, and its governor.
-    pub async fn founded(mut client: Client) -> (Self, Actor) {
+    pub async fn founded(client: Client) -> (Self, Actor) {
+        Self::founded_behind(Door::usual(), client).await
+    }
+
+    /// A bank behind this door that was just founded, and its governor. Its address is the same behind either.
+    pub async fn founded_behind(door: Door, mut client: Client) -> (Self, Actor) {
         let governor = actor(client.chain(), "Gus");
-        let mut constructor = TimeBankRef::new();
-        let deployed = client
-            .instantiate("timebank", &governor.keys, &mut constructor)
-            .submit()
-            .await
-            .expect("the bank deploys");
-        let messages = deployed.call_builder::<TimeBank>();
-        (Self { client, address: deployed.addr, messages }, governor)
+        let code = |name| ink_e2e::blobs::load(name).expect("the code was built");
+        let mut deploy = |code| client.deploy(&governor.keys, code).expect("the code deploys");
+        let bank = deploy(code("timebank"));
+        let exchange = deploy(code("exchange"));
+        let annex = deploy(code("annex"));
+        let address = match door {
+            Door::Front => {
+                let fronted = front::addressed(code("front"), bank.0, exchange.0, annex.0);
+                deploy(fronted.expect("the front has one place for each address"))
+            }
+            Door::Alone => deploy(code("timebank")),
+        };
+        let messages = ink_e2e::create_call_builder_abi::<TimeBank, Sol>(address);
+        (Self { client, address, messages }, governor)
     }
 
     /// A bank with its officers in office.
     pub async fn staffed(client: Client) -> (Self, Officers) {
-        let (mut bank, governor) = Self::founded(client).await;
+        Self::staffed_behind(Door::usual(), client).await
+    }
+
+    /// A bank behind this door with its officers in office.
+    pub async fn staffed_behind(door: Door, client: Client) -> (Self, Officers) {
+        let (mut bank, governor) = Self::founded_behind(door, client).await;
         let officers = Officers::appointed(&mut bank, governor).await;
         (bank, officers)
     }

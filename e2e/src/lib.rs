@@ -11,7 +11,9 @@ mod council;
 mod log;
 
 pub use actors::{Actor, Officers};
-pub use bank::{Answer, Arguments, Bank, Message, Messages, Refusal, State, EVIDENCE};
+pub use bank::{
+    Answer, Arguments, Bank, Door, Message, Messages, Refusal, State, ALONE_VARIABLE, EVIDENCE,
+};
 pub use council::{Council, CouncilMessages, Declined, Founding};
 pub use ink::sol::{DynBytes, FixedBytes};
 pub use ink_e2e::Receipt;

@@ -12,7 +12,7 @@ use crate::monitor::sending;
 use crate::pause::{must_be_running, Area};
 use crate::quantities::{ClassId, Secs};
 use crate::timesheet::{self, Interval};
-use crate::{case, roles, Address, Call, Error, Hash};
+use crate::{case, refusal, roles, Address, Call, Error, Hash};
 
 /// Lots are multiples of this many seconds, so that a lot costs whole coins at every price.
 pub const LOT_STEP: u32 = 100;
@@ -26,10 +26,13 @@ pub fn register(
 ) -> Result<(Class, ClassRegistered), Error> {
     roles::must_be_governor(root, call.caller)?;
     if name == [0; 32] || lot == 0 || !lot.is_multiple_of(LOT_STEP) {
-        return Err(Error::BadClass { lot });
+        return Err(refusal!(BadClass { lot }));
     }
-    let class_id =
-        root.classes.get().checked_add(1).ok_or(Error::TooManyClasses { limit: u16::MAX })?;
+    let class_id = root
+        .classes
+        .get()
+        .checked_add(1)
+        .ok_or_else(|| refusal!(TooManyClasses { limit: u16::MAX }))?;
     root.classes = class_id.into();
     let mut class = Class { name, lot: lot.into(), ..Class::empty() };
     market::open(&mut class, call.now);
@@ -88,28 +91,35 @@ pub fn record(
     let Recording { class_id, class, recorder, member, timesheet } = cells;
     must_be_running(root, Area::Earning, call.now)?;
     if recorder.quota.get() == 0 {
-        return Err(Error::NotARecorder { account: call.caller, class_id: class_id.0 });
+        return Err(refusal!(NotARecorder { account: call.caller, class_id: class_id.0 }));
     }
     if call.caller == member.address {
-        return Err(Error::SelfRecorded { account: call.caller });
+        return Err(refusal!(SelfRecorded { account: call.caller }));
     }
     member.must_be_verified(call.now)?;
     member.must_be_person()?;
     case::must_let_in(member, call.now)?;
     if evidence == [0; 32] {
-        return Err(Error::NoEvidence {});
+        return Err(refusal!(NoEvidence {}));
     }
     let interval = Interval::recordable(start, end, call.now)?;
     let secs = interval.secs();
 
     let used = recorder.used(call.now);
-    let used_after = used.checked_add(secs).filter(|after| after.0 <= recorder.quota.get()).ok_or(
-        Error::RecorderQuotaExceeded { quota: recorder.quota.get(), used: used.0, needed: secs.0 },
-    )?;
+    let used_after = used
+        .checked_add(secs)
+        .filter(|after| after.0 <= recorder.quota.get())
+        .ok_or_else(|| {
+            refusal!(RecorderQuotaExceeded {
+                quota: recorder.quota.get(),
+                used: used.0,
+                needed: secs.0
+            })
+        })?;
     let total = Secs(class.recorded.get());
     let total_after = total
         .checked_add(secs)
-        .ok_or(Error::Overflow { value: total.wide(), added: secs.wide() })?;
+        .ok_or_else(|| refusal!(Overflow { value: total.wide(), added: secs.wide() }))?;
     let hours_after = hours_with(member, *class_id, secs)?;
     timesheet::mark(member.address, timesheet, interval, call.now)?;
 

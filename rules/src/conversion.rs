@@ -9,7 +9,7 @@ use crate::member::Account;
 use crate::monitor::{hold, sending};
 use crate::pause::{must_be_running, Area};
 use crate::quantities::{ClassId, Secs, Tick, Time};
-use crate::{case, roles, Address, Call, Error};
+use crate::{case, refusal, roles, Address, Call, Error};
 
 /// Sets on what terms a class converts; a rate of zero closes the window. Opening a closed window holds at once, every
 /// other change after the notice period, in seconds, so that no conversion is taken by surprise.
@@ -25,7 +25,7 @@ pub fn set_terms(
 ) -> Result<TermsSet, Error> {
     officer.must_hold(roles::CENTRAL_BANK)?;
     if Tick(rate) > Tick::MAX {
-        return Err(Error::BadRate { rate });
+        return Err(refusal!(BadRate { rate }));
     }
     let is_open = terms.conversion.at(now).rate.get() > 0;
     let from = if is_open { now.plus(notice) } else { now };
@@ -57,7 +57,7 @@ pub fn convert(
 ) -> Result<(erc6909_transfer::Transfer, erc20_transfer::Transfer, Converted), Error> {
     let Converting { class_id, class, terms, member } = cells;
     if secs == 0 {
-        return Err(Error::ZeroAmount {});
+        return Err(refusal!(ZeroAmount {}));
     }
     let secs = Secs(secs);
     must_be_running(root, Area::Earning, call.now)?;
@@ -69,27 +69,27 @@ pub fn convert(
     let conversion = terms.conversion.at(call.now);
     let (rate, quota) = (conversion.rate.get(), conversion.quota.get());
     if rate == 0 {
-        return Err(Error::NotConvertible { class_id: class_id.0 });
+        return Err(refusal!(NotConvertible { class_id: class_id.0 }));
     }
-    must_cover_hours(member, *class_id, secs.wide())?;
+    must_cover_hours(member, *class_id, secs)?;
     let hours_after = member.cell.hours(*class_id).saturating_sub(secs);
     let used = terms.used(call.now);
     let used_after = used
         .checked_add(secs)
         .filter(|after| after.0 <= quota)
-        .ok_or(Error::ConversionQuotaExceeded { quota, used: used.0, needed: secs.0 })?;
+        .ok_or_else(|| refusal!(ConversionQuotaExceeded { quota, used: used.0, needed: secs.0 }))?;
     let coin = Tick(rate)
         .coin_for_exactly(secs)
-        .ok_or(Error::ConversionNotWhole { secs: secs.0, rate })?;
+        .ok_or_else(|| refusal!(ConversionNotWhole { secs: secs.0, rate }))?;
     let coin_after = coin_with(member, coin)?;
     let minted = root.coin_minted.get();
     let minted_after = minted
         .checked_add(coin.0.into())
-        .ok_or(Error::Overflow { value: minted.into(), added: coin.wide() })?;
+        .ok_or_else(|| refusal!(Overflow { value: minted.into(), added: coin.wide() }))?;
     let converted = Secs(class.converted.get());
     let converted_after = converted
         .checked_add(secs)
-        .ok_or(Error::Overflow { value: converted.wide(), added: secs.wide() })?;
+        .ok_or_else(|| refusal!(Overflow { value: converted.wide(), added: secs.wide() }))?;
 
     put_hours(member, *class_id, hours_after)?;
     member.cell.coin = coin_after.0.into();

@@ -2,17 +2,69 @@
 //!
 //! They stand here rather than in the contract because two of them serve the same bank: the bank itself, and the
 //! front before it. Both only read the calldata, call one of these, and write down the answer.
+//!
+//! The front has the bank refuse in its place, so nothing here may be saved or said before everything is decided; only
+//! orders, which are matched as they go, are undone as a whole.
 
-use crate::cells::{Allowance, Grant, Key};
+use crate::book::place::{self, Placed, Request};
+use crate::book::{cancel, Kind as OrderKind, Side};
+use crate::cells::{Allowance, Cell, Grant, Key, Root};
 use crate::class::{self, Recording};
+use crate::event::founded::Founded;
 use crate::event::granted::Granted;
+use crate::event::Event;
 use crate::event::{erc20_approval, erc6909_approval, erc6909_operator};
 use crate::ledger::{self, Pair};
-use crate::member::Account;
-use crate::monitor::{raise, Hits};
-use crate::quantities::{ClassId, Time};
+use crate::member::{Account, Kind, Status};
+use crate::monitor::{policy, raise, Hits};
+use crate::quantities::{ClassId, Lots, Tick, Time};
+use crate::roles;
 use crate::vault::Vault;
-use crate::{Address, Call, Error, Hash, U256};
+use crate::{refusal, Address, Call, Error, Hash, U256};
+
+/// The root of a bank that is being founded: whoever founds it is the first governor.
+pub fn founding_root(call: Call) -> Root {
+    Root { governor: call.caller.0, policy: policy::standard(), ..Root::empty() }
+}
+
+/// Opens the first governor's account, and says that the bank is founded.
+pub fn found(vault: &mut impl Vault, call: Call) {
+    let mut governor = Account::unread(call.caller);
+    governor.cell.status = Status::Open as u8;
+    governor.cell.kind = Kind::Organisation as u8;
+    governor.cell.opened_at = call.now.0.into();
+    governor.cell.roles = roles::GOVERNOR.into();
+    vault.save_account(&governor);
+    vault.emit(&Founded {
+        governor: call.caller,
+        opened_at: call.now.0.into(),
+        roles_after: roles::GOVERNOR,
+    });
+}
+
+/// Places the caller's order.
+#[allow(clippy::too_many_arguments)] // As many as the message has.
+pub fn place<V: Vault>(
+    vault: &mut V,
+    call: Call,
+    class_id: u16,
+    side: u8,
+    tick: u16,
+    lots: u32,
+    expiry: u64,
+    kind: u8,
+) -> Result<Placed, Error> {
+    let class_id = ledger::must_be_registered(vault.root(), class_id.into())?;
+    let (side, kind) = (Side::from_number(side)?, OrderKind::from_number(kind)?);
+    let request = Request { side, tick: Tick(tick), lots: Lots(lots), expiry, kind };
+    place::place(vault, call, class_id, request)
+}
+
+/// Cancels one of the caller's orders.
+pub fn cancel<V: Vault>(vault: &mut V, call: Call, order_id: u128) -> Result<bool, Error> {
+    cancel::cancel(vault, call, order_id)?;
+    Ok(true)
+}
 
 /// An account's coin, that in its orders too. What lies in the pools of campaigns is the bank's own, at its address.
 pub fn coin_of(vault: &impl Vault, bank: Address, account: Address) -> U256 {
@@ -37,7 +89,8 @@ pub fn can_transfer(
     to: Address,
     amount: U256,
 ) -> (bool, u16) {
-    let pair = pair(vault, from, to);
+    let mut pair = Pair::unread(from, to);
+    pair.read(|account| vault.read_account(account));
     match ledger::check_transfer(vault.root(), now, &pair, amount) {
         Ok(_) => (true, 0),
         Err(error) => (false, error.code()),
@@ -53,7 +106,8 @@ pub fn why_not(
     amount: U256,
     mut say: impl FnMut(u16),
 ) {
-    let pair = pair(vault, from, to);
+    let mut pair = Pair::unread(from, to);
+    pair.read(|account| vault.read_account(account));
     ledger::reasons(vault.root(), now, &pair, amount, |error| say(error.code()));
 }
 
@@ -76,7 +130,7 @@ pub fn transfer_with_reason(
     reason: Hash,
 ) -> Result<bool, Error> {
     if amount.is_zero() {
-        return Err(Error::ZeroAmount {});
+        return Err(refusal!(ZeroAmount {}));
     }
     move_coin(vault, call, call.caller, to, amount, reason)
 }
@@ -91,17 +145,16 @@ pub fn transfer_from(
 ) -> Result<bool, Error> {
     let spender = call.caller;
     ledger::must_act_for(&vault.account(spender), from, call.now)?;
-    let key = Key::grant(&from, &spender);
-    let mut grant = vault.load::<Grant>(key);
+    let mut grant = vault.load::<Grant>(Key::grant(&from, &spender));
     let left = ledger::spend(grant.coin, value).map_err(|shortfall| shortfall.of_coin(spender))?;
+    let mut pair = Pair::unread(from, to);
+    pair.read(|account| vault.read_account(account));
+    let done = ledger::transfer(vault.root(), call, &mut pair, value, [0; 32])?;
     if let Some(left) = left {
         grant.coin = left;
-        vault.save(key, &grant);
-        let value = left.amount();
-        vault.emit(&erc20_approval::Approval { owner: from, spender, value });
-        say_granted(vault, call, from, spender, &grant);
+        put_coin_grant(vault, call, from, spender, &grant, left.amount());
     }
-    move_coin(vault, call, from, to, value, [0; 32])
+    finish(vault, call, &mut pair, done, value)
 }
 
 /// Lets `spender` move up to `value` of the caller's coin; the largest value is without limit.
@@ -113,14 +166,11 @@ pub fn approve(
 ) -> Result<bool, Error> {
     let owner = open_caller(vault, call)?;
     if spender.is_zero() {
-        return Err(Error::ERC20InvalidSpender { spender });
+        return Err(refusal!(ERC20InvalidSpender { spender }));
     }
-    let key = Key::grant(&owner, &spender);
-    let mut grant = vault.load::<Grant>(key);
+    let mut grant = vault.load::<Grant>(Key::grant(&owner, &spender));
     grant.coin = Allowance::new(value);
-    vault.save(key, &grant);
-    vault.emit(&erc20_approval::Approval { owner, spender, value });
-    say_granted(vault, call, owner, spender, &grant);
+    put_coin_grant(vault, call, owner, spender, &grant, value);
     Ok(true)
 }
 
@@ -146,17 +196,22 @@ pub fn transfer_hours_from(
 ) -> Result<bool, Error> {
     let spender = call.caller;
     ledger::must_act_for(&vault.account(spender), sender, call.now)?;
+    let mut spent = None;
     if spender != sender && !is_operator(vault, sender, spender) {
         let class = ledger::must_be_registered(vault.root(), id)?;
         let key = Key::allowance(&sender, &spender, class);
         let left = ledger::spend(vault.load(key), amount)
             .map_err(|shortfall| shortfall.of_hours(spender, id))?;
-        if let Some(left) = left {
-            vault.save(key, &left);
-            say_allowance(vault, call, sender, spender, class, left.amount());
-        }
+        spent = left.map(|left| (class, left));
     }
-    move_hours(vault, call, sender, receiver, id, amount)
+    let mut pair = Pair::unread(sender, receiver);
+    pair.read(|account| vault.read_account(account));
+    let done = ledger::transfer_hours(vault.root(), call, &mut pair, id, amount)?;
+    if let Some((class, left)) = spent {
+        vault.save(Key::allowance(&sender, &spender, class), &left);
+        say_allowance(vault, call, sender, spender, class, left.amount());
+    }
+    finish(vault, call, &mut pair, done, amount)
 }
 
 /// Lets `spender` move up to `amount` of the caller's hours of a class; the largest amount is without limit.
@@ -169,7 +224,7 @@ pub fn approve_hours(
 ) -> Result<bool, Error> {
     let owner = open_caller(vault, call)?;
     if spender.is_zero() {
-        return Err(Error::ERC6909InvalidSpender { spender });
+        return Err(refusal!(ERC6909InvalidSpender { spender }));
     }
     let class = ledger::must_be_registered(vault.root(), id)?;
     vault.save(Key::allowance(&owner, &spender, class), &Allowance::new(amount));
@@ -186,7 +241,7 @@ pub fn set_operator(
 ) -> Result<bool, Error> {
     let owner = open_caller(vault, call)?;
     if spender.is_zero() {
-        return Err(Error::ERC6909InvalidSpender { spender });
+        return Err(refusal!(ERC6909InvalidSpender { spender }));
     }
     let key = Key::grant(&owner, &spender);
     let mut grant = vault.load::<Grant>(key);
@@ -235,18 +290,16 @@ fn open_caller(vault: &impl Vault, call: Call) -> Result<Address, Error> {
     Ok(owner.address)
 }
 
-fn pair<V: Vault>(vault: &V, from: Address, to: Address) -> Pair {
-    Pair::load(from, to, |account: &mut Account| vault.read_account(account))
-}
-
-/// Ends a transfer: what monitoring has to say goes on the log, the accounts into their cells.
-fn finish(
-    vault: &mut impl Vault,
+/// Ends a transfer: what it says goes on the log, and after it what monitoring found; the accounts go into their cells.
+fn finish<V: Vault, A: Event, B: Event>(
+    vault: &mut V,
     call: Call,
     pair: &mut Pair,
-    hits: Hits,
+    (standard, moved, hits): (A, B, Hits),
     value: U256,
 ) -> Result<bool, Error> {
+    vault.emit(&standard);
+    vault.emit(&moved);
     if hits.any() {
         let to = pair.to().address;
         raise(vault, call, &mut pair.from, to, hits, value.low_u64());
@@ -266,11 +319,10 @@ fn move_coin(
     value: U256,
     reason: Hash,
 ) -> Result<bool, Error> {
-    let mut pair = pair(vault, from, to);
-    let (standard, moved, hits) = ledger::transfer(vault.root(), call, &mut pair, value, reason)?;
-    vault.emit(&standard);
-    vault.emit(&moved);
-    finish(vault, call, &mut pair, hits, value)
+    let mut pair = Pair::unread(from, to);
+    pair.read(|account| vault.read_account(account));
+    let done = ledger::transfer(vault.root(), call, &mut pair, value, reason)?;
+    finish(vault, call, &mut pair, done, value)
 }
 
 fn move_hours(
@@ -281,11 +333,24 @@ fn move_hours(
     id: U256,
     value: U256,
 ) -> Result<bool, Error> {
-    let mut pair = pair(vault, from, to);
-    let (standard, moved, hits) = ledger::transfer_hours(vault.root(), call, &mut pair, id, value)?;
-    vault.emit(&standard);
-    vault.emit(&moved);
-    finish(vault, call, &mut pair, hits, value)
+    let mut pair = Pair::unread(from, to);
+    pair.read(|account| vault.read_account(account));
+    let done = ledger::transfer_hours(vault.root(), call, &mut pair, id, value)?;
+    finish(vault, call, &mut pair, done, value)
+}
+
+/// Writes what an owner grants a spender over its coin, `value` of it by the standard's own event, and says so.
+fn put_coin_grant(
+    vault: &mut impl Vault,
+    call: Call,
+    owner: Address,
+    spender: Address,
+    grant: &Grant,
+    value: U256,
+) {
+    vault.save(Key::grant(&owner, &spender), grant);
+    vault.emit(&erc20_approval::Approval { owner, spender, value });
+    say_granted(vault, call, owner, spender, grant);
 }
 
 fn say_granted(

@@ -4,6 +4,7 @@ use crate::{Address, U256};
 
 /// Declares the errors with their codes. Codes are append-only: they are never reused or renumbered,
 /// because wallets and regulators store them. The council declares its own with it, too.
+#[cfg(not(feature = "brief"))]
 #[macro_export]
 macro_rules! errors {
     ($( $(#[doc = $doc:literal])* $code:literal $name:ident { $($(#[$fdoc:meta])* $field:ident : $ty:ty),* $(,)? } )*) => {
@@ -41,6 +42,47 @@ macro_rules! errors {
         pub const MEANINGS: &[&str] = &[ $( concat!($($doc),*) ),* ];
     };
 }
+
+#[cfg(feature = "brief")]
+macro_rules! errors {
+    ($( $(#[doc = $doc:literal])* $code:literal $name:ident { $($(#[$fdoc:meta])* $field:ident : $ty:ty),* $(,)? } )*) => {
+        /// A refusal by a brief program. It says nothing: the bank is asked the same, and says why.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub struct Error;
+
+        impl Error {
+            /// Nothing is known of it.
+            pub fn code(&self) -> u16 {
+                0
+            }
+        }
+
+        /// What the refusals would have said.
+        #[allow(dead_code)]
+        pub(crate) mod figures {
+            use super::*;
+            $( pub struct $name { $(pub $field: $ty),* } )*
+        }
+    };
+}
+
+/// A refusal, as the rules write it. A brief program drops the figures, and with them the code that collects them.
+#[cfg(not(feature = "brief"))]
+macro_rules! refusal {
+    ($name:ident $figures:tt) => {
+        $crate::Error::$name $figures
+    };
+}
+
+#[cfg(feature = "brief")]
+macro_rules! refusal {
+    ($name:ident $figures:tt) => {{
+        let _ = $crate::error::figures::$name $figures;
+        $crate::Error
+    }};
+}
+
+pub(crate) use refusal;
 
 errors! {
     /// ERC-6093. Thrown when the free coin, which is not in orders, does not cover the amount.

@@ -13,7 +13,7 @@ use crate::monitor::sending::{self, Judged};
 use crate::monitor::{hold, Hits};
 use crate::pause::{must_be_running, Area};
 use crate::quantities::{ClassId, Coin, Secs, Time};
-use crate::{case, Address, Call, Error, Hash, U256};
+use crate::{case, refusal, Address, Call, Error, Hash, U256};
 
 /// The two accounts of a transfer, which may be one and the same.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,15 +25,22 @@ pub struct Pair {
 }
 
 impl Pair {
+    /// Two accounts whose cells have yet to be read.
+    #[inline(always)]
+    pub fn unread(from: Address, to: Address) -> Self {
+        let mut pair = Self { from: Account::nobodys(), other: Account::nobodys() };
+        pair.from.address = from;
+        pair.other.address = to;
+        pair
+    }
+
     /// Has both accounts read in their places, an account that pays itself once.
     #[inline(always)]
-    pub fn load(from: Address, to: Address, read: impl Fn(&mut Account)) -> Self {
-        let mut pair = Self { from: Account::unread(from), other: Account::unread(to) };
-        read(&mut pair.from);
-        if from != to {
-            read(&mut pair.other);
+    pub fn read(&mut self, read: impl Fn(&mut Account)) {
+        read(&mut self.from);
+        if self.from.address != self.other.address {
+            read(&mut self.other);
         }
-        pair
     }
 
     /// The pair of two accounts that were read before.
@@ -89,26 +96,39 @@ pub fn must_be_able_to_receive(account: &Account, now: Time) -> Result<(), Error
     case::must_let_in(account, now)
 }
 
-/// Refuses unless the account's free coin covers the amount.
+fn short_of_coin(account: &Account, needed: U256) -> Error {
+    let (sender, balance) = (account.address, account.cell.coin().wide());
+    refusal!(ERC20InsufficientBalance { sender, balance, needed })
+}
+
+fn short_of_hours(account: &Account, class: ClassId, needed: U256) -> Error {
+    let (sender, balance) = (account.address, account.cell.hours(class).wide());
+    refusal!(ERC6909InsufficientBalance { sender, balance, needed, id: class.0.into() })
+}
+
+/// Refuses unless the account's free coin covers what a client asked for.
 fn must_have_coin(account: &Account, value: U256) -> Result<Coin, Error> {
-    let balance = account.cell.coin();
-    match Coin::from_wide(value) {
-        Some(amount) if amount <= balance => Ok(amount),
-        _ => Err(Error::ERC20InsufficientBalance {
-            sender: account.address,
-            balance: balance.wide(),
-            needed: value,
-        }),
-    }
+    Coin::from_wide(value)
+        .filter(|amount| *amount <= account.cell.coin())
+        .ok_or_else(|| short_of_coin(account, value))
+}
+
+/// Refuses unless the account's free coin, less what is frozen, covers what a client asked for.
+fn must_cover_value(account: &Account, value: U256, now: Time) -> Result<Coin, Error> {
+    let amount = must_have_coin(account, value)?;
+    must_cover_coin(account, amount, now)?;
+    Ok(amount)
 }
 
 /// Refuses unless the account's free coin, less what is frozen, covers the amount.
-pub fn must_cover_coin(account: &Account, value: U256, now: Time) -> Result<Coin, Error> {
-    let amount = must_have_coin(account, value)?;
+pub fn must_cover_coin(account: &Account, amount: Coin, now: Time) -> Result<(), Error> {
+    if amount > account.cell.coin() {
+        return Err(short_of_coin(account, amount.wide()));
+    }
     if amount > Coin::ZERO {
         case::must_leave_frozen_coin(account, amount, now)?;
     }
-    Ok(amount)
+    Ok(())
 }
 
 /// Whether `value` of coin can move, and if not, the first reason in the normative order:
@@ -121,13 +141,13 @@ pub fn check_transfer(
     value: U256,
 ) -> Result<(Coin, Judged), Error> {
     if pair.from.address.is_zero() {
-        return Err(Error::ERC20InvalidSender { sender: pair.from.address });
+        return Err(refusal!(ERC20InvalidSender { sender: pair.from.address }));
     }
     if pair.to().address.is_zero() {
-        return Err(Error::ERC20InvalidReceiver { receiver: pair.to().address });
+        return Err(refusal!(ERC20InvalidReceiver { receiver: pair.to().address }));
     }
     must_be_free_to_deal(root, now, pair)?;
-    let amount = must_cover_coin(&pair.from, value, now)?;
+    let amount = must_cover_value(&pair.from, value, now)?;
     if let Some(to) = pair.other() {
         coin_with(to, amount)?;
     }
@@ -146,10 +166,10 @@ pub fn reasons(root: &Root, now: Time, pair: &Pair, value: U256, mut say: impl F
         }
     };
     if from.address.is_zero() {
-        note(Err(Error::ERC20InvalidSender { sender: from.address }));
+        note(Err(refusal!(ERC20InvalidSender { sender: from.address })));
     }
     if to.address.is_zero() {
-        note(Err(Error::ERC20InvalidReceiver { receiver: to.address }));
+        note(Err(refusal!(ERC20InvalidReceiver { receiver: to.address })));
     }
     note(must_be_running(root, Area::Transfers, now));
     note(from.must_be_verified(now));
@@ -210,19 +230,19 @@ pub fn burn(
     value: U256,
 ) -> Result<(erc20_transfer::Transfer, CoinBurned, Hits), Error> {
     if value.is_zero() {
-        return Err(Error::ZeroAmount {});
+        return Err(refusal!(ZeroAmount {}));
     }
     must_be_running(root, Area::Transfers, call.now)?;
     account.must_be_open()?;
     case::must_let_out(account, call.now)?;
     hold::must_not_run(account, call.now)?;
-    let amount = must_cover_coin(account, value, call.now)?;
+    let amount = must_cover_value(account, value, call.now)?;
     let left = account.cell.all_coin().saturating_sub(amount);
     let judged = sending::judge(root, call.now, account, amount.0, left.0)?;
     let burned = root.coin_burned.get();
     let burned_after = burned
         .checked_add(amount.0.into())
-        .ok_or(Error::Overflow { value: burned.into(), added: amount.wide() })?;
+        .ok_or_else(|| refusal!(Overflow { value: burned.into(), added: amount.wide() }))?;
     root.coin_burned = burned_after.into();
     sending::sent(root, call.now, &mut account.cell.watch, amount.0, judged);
     account.cell.coin = account.cell.coin().saturating_sub(amount).0.into();
@@ -244,20 +264,15 @@ pub fn burn(
 pub fn must_be_registered(root: &Root, id: U256) -> Result<ClassId, Error> {
     ClassId::from_wide(id)
         .filter(|class| class.0 > 0 && class.0 <= root.classes.get())
-        .ok_or(Error::UnknownClass { class_id: id })
+        .ok_or_else(|| refusal!(UnknownClass { class_id: id }))
 }
 
 /// Refuses unless the account's free hours of a class cover the amount.
-pub fn must_cover_hours(account: &Account, class: ClassId, value: U256) -> Result<Secs, Error> {
-    let held = account.cell.hours(class);
-    Secs::from_wide(value).filter(|amount| *amount <= held).ok_or(
-        Error::ERC6909InsufficientBalance {
-            sender: account.address,
-            balance: held.wide(),
-            needed: value,
-            id: class.0.into(),
-        },
-    )
+pub fn must_cover_hours(account: &Account, class: ClassId, amount: Secs) -> Result<(), Error> {
+    if amount > account.cell.hours(class) {
+        return Err(short_of_hours(account, class, amount.wide()));
+    }
+    Ok(())
 }
 
 /// Whether `value` hours of a class can move, and if not, the first reason, in the order of
@@ -270,14 +285,15 @@ pub fn check_transfer_hours(
     value: U256,
 ) -> Result<(ClassId, Secs, Judged), Error> {
     if pair.from.address.is_zero() {
-        return Err(Error::ERC6909InvalidSender { sender: pair.from.address });
+        return Err(refusal!(ERC6909InvalidSender { sender: pair.from.address }));
     }
     if pair.to().address.is_zero() {
-        return Err(Error::ERC6909InvalidReceiver { receiver: pair.to().address });
+        return Err(refusal!(ERC6909InvalidReceiver { receiver: pair.to().address }));
     }
     let class = must_be_registered(root, id)?;
     must_be_free_to_deal(root, now, pair)?;
-    let amount = must_cover_hours(&pair.from, class, value)?;
+    let amount = Secs::from_wide(value).ok_or_else(|| short_of_hours(&pair.from, class, value))?;
+    must_cover_hours(&pair.from, class, amount)?;
     if let Some(to) = pair.other() {
         hours_with(to, class, amount)?;
     }
@@ -290,7 +306,8 @@ pub fn check_transfer_hours(
 /// never overflow.
 pub fn coin_with(account: &Account, added: Coin) -> Result<Coin, Error> {
     let all = account.cell.all_coin();
-    all.checked_add(added).ok_or(Error::Overflow { value: all.wide(), added: added.wide() })?;
+    all.checked_add(added)
+        .ok_or_else(|| refusal!(Overflow { value: all.wide(), added: added.wide() }))?;
     Ok(Coin(account.cell.coin().0.saturating_add(added.0)))
 }
 
@@ -298,9 +315,10 @@ pub fn coin_with(account: &Account, added: Coin) -> Result<Coin, Error> {
 /// is counted too.
 pub fn hours_with(account: &Account, class: ClassId, added: Secs) -> Result<Secs, Error> {
     let all = account.cell.all_hours_of(class);
-    all.checked_add(added).ok_or(Error::Overflow { value: all.wide(), added: added.wide() })?;
+    all.checked_add(added)
+        .ok_or_else(|| refusal!(Overflow { value: all.wide(), added: added.wide() }))?;
     if added > Secs::ZERO && !account.cell.has_room_for(class) {
-        return Err(Error::TooManyHoldings { account: account.address, limit: HOLDINGS as u8 });
+        return Err(refusal!(TooManyHoldings { account: account.address, limit: HOLDINGS as u8 }));
     }
     Ok(Secs(account.cell.hours(class).0.saturating_add(added.0)))
 }
@@ -310,7 +328,7 @@ pub fn put_hours(account: &mut Account, class: ClassId, hours: Secs) -> Result<(
     if account.cell.set_hours(class, hours) {
         Ok(())
     } else {
-        Err(Error::TooManyHoldings { account: account.address, limit: HOLDINGS as u8 })
+        Err(refusal!(TooManyHoldings { account: account.address, limit: HOLDINGS as u8 }))
     }
 }
 
@@ -385,13 +403,13 @@ impl Shortfall {
     /// The refusal of coin.
     pub fn of_coin(self, spender: Address) -> Error {
         let Self { allowance, needed } = self;
-        Error::ERC20InsufficientAllowance { spender, allowance, needed }
+        refusal!(ERC20InsufficientAllowance { spender, allowance, needed })
     }
 
     /// The refusal of hours.
     pub fn of_hours(self, spender: Address, id: U256) -> Error {
         let Self { allowance, needed } = self;
-        Error::ERC6909InsufficientAllowance { spender, allowance, needed, id }
+        refusal!(ERC6909InsufficientAllowance { spender, allowance, needed, id })
     }
 }
 
@@ -408,9 +426,7 @@ mod tests {
     }
 
     fn pair(from: Account, to: Account) -> Pair {
-        Pair::load(from.address, to.address, |account| {
-            *account = if account.address == from.address { from.clone() } else { to.clone() };
-        })
+        Pair::of(from, to)
     }
 
     fn frozen(mut account: Account, directions: u8, amount: u64) -> Account {

@@ -7,6 +7,8 @@
 #![cfg_attr(not(any(test, feature = "std")), no_std)]
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
+// A refusal that is made beforehand is made on every call, and paid for.
+#![allow(clippy::unnecessary_lazy_evaluations)]
 
 pub mod agreement;
 pub mod audit;
@@ -36,11 +38,26 @@ pub mod quantities;
 pub mod recovery;
 pub mod redemption;
 pub mod roles;
+pub mod selector;
 pub mod timesheet;
 pub mod vault;
 
+use error::refusal;
 pub use error::Error;
 pub use primitive_types::U256;
+
+/// Whether these rules are for a brief program: one that does what is common, refuses what is rare without a word, and
+/// leaves it to the bank, whose rules do all.
+const BRIEF: bool = cfg!(feature = "brief");
+
+/// Refuses, in a brief program, to go on with what is rare.
+#[inline(always)]
+fn leave_what_is_rare() -> Result<(), Error> {
+    if BRIEF {
+        return Err(refusal!(ZeroAmount {}));
+    }
+    Ok(())
+}
 
 /// An account's address on the ledger.
 pub type Address = primitive_types::H160;

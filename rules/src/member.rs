@@ -7,7 +7,7 @@ use crate::event::account_opened::AccountOpened;
 use crate::event::account_verified::AccountVerified;
 use crate::monitor::hold;
 use crate::quantities::{Coin, Secs, Time};
-use crate::{case, roles, Address, Call, Error, Hash};
+use crate::{case, refusal, roles, Address, Call, Error, Hash};
 
 /// An account's address and cell, which belong together.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,16 +45,25 @@ impl Kind {
         match kind {
             1 => Ok(Self::Person),
             2 => Ok(Self::Organisation),
-            _ => Err(Error::UnknownKind { kind }),
+            _ => Err(refusal!(UnknownKind { kind })),
         }
     }
 }
 
 impl Account {
+    /// Nobody's account. All of it is zero, so that the compiler clears its place; anything else it makes elsewhere and
+    /// moves, which costs as much as a rule.
+    #[inline(always)]
+    pub fn nobodys() -> Self {
+        Self { address: Address::zero(), cell: Member::empty() }
+    }
+
     /// An account whose cell has yet to be read.
     #[inline(always)]
     pub fn unread(address: Address) -> Self {
-        Self { address, cell: Member::empty() }
+        let mut account = Self::nobodys();
+        account.address = address;
+        account
     }
 
     /// Where the account stands.
@@ -72,9 +81,9 @@ impl Account {
         let account = self.address;
         match self.status() {
             Status::Open => Ok(()),
-            Status::NeverOpened => Err(Error::AccountNotOpen { account }),
-            Status::Closed => Err(Error::AccountClosed { account }),
-            Status::Moved => Err(Error::AccountMoved { account }),
+            Status::NeverOpened => Err(refusal!(AccountNotOpen { account })),
+            Status::Closed => Err(refusal!(AccountClosed { account })),
+            Status::Moved => Err(refusal!(AccountMoved { account })),
         }
     }
 
@@ -84,10 +93,10 @@ impl Account {
         if self.cell.level > 0 && now < self.cell.verified_until() {
             Ok(())
         } else {
-            Err(Error::NotVerified {
+            Err(refusal!(NotVerified {
                 account: self.address,
                 until: self.cell.verified_until.get().into(),
-            })
+            }))
         }
     }
 
@@ -96,7 +105,7 @@ impl Account {
         if self.cell.roles.get() & role == role {
             Ok(())
         } else {
-            Err(Error::MissingRole { account: self.address, role })
+            Err(refusal!(MissingRole { account: self.address, role }))
         }
     }
 
@@ -105,7 +114,7 @@ impl Account {
         if self.cell.kind == Kind::Person as u8 {
             Ok(())
         } else {
-            Err(Error::NotAPerson { account: self.address })
+            Err(refusal!(NotAPerson { account: self.address }))
         }
     }
 }
@@ -114,7 +123,7 @@ impl Account {
 pub fn open(call: Call, account: &mut Account, kind: u8) -> Result<AccountOpened, Error> {
     match account.status() {
         Status::NeverOpened => {}
-        Status::Open => return Err(Error::AccountAlreadyOpen { account: account.address }),
+        Status::Open => return Err(refusal!(AccountAlreadyOpen { account: account.address })),
         Status::Closed | Status::Moved => account.must_be_open()?,
     }
     let kind = Kind::from_number(kind)? as u8;
@@ -138,7 +147,7 @@ pub fn verify(
 ) -> Result<AccountVerified, Error> {
     verifier.must_hold(roles::VERIFIER)?;
     if verifier.address == account.address {
-        return Err(Error::OwnCase { account: account.address });
+        return Err(refusal!(OwnCase { account: account.address }));
     }
     account.must_be_open()?;
     // Withdrawing an attestation that runs would block the account without a case; that is the supervisor's.
@@ -147,7 +156,7 @@ pub fn verify(
         |until: Time| runs && (level < account.cell.level || until < account.cell.verified_until());
     let until = Time::from_secs(expiry)
         .filter(|until| level > 0 && *until > call.now && !weakens(*until))
-        .ok_or(Error::BadVerification { level, expiry })?;
+        .ok_or_else(|| refusal!(BadVerification { level, expiry }))?;
     account.cell.level = level;
     account.cell.verified_until = until.0.into();
     Ok(AccountVerified {
@@ -169,7 +178,7 @@ pub fn close(
     account.must_be_open()?;
     case::must_be_about_nobody(account, last_case, call.now)?;
     if let Some(freeze) = case::freeze_of(&account.cell, call.now) {
-        return Err(Error::AlreadyFrozen { account: account.address, case_id: freeze.case_id });
+        return Err(refusal!(AlreadyFrozen { account: account.address, case_id: freeze.case_id }));
     }
     hold::must_not_run(account, call.now)?;
     loan::must_owe_nothing(account)?;
@@ -177,12 +186,12 @@ pub fn close(
     let (coin, hours) = (account.cell.all_coin(), account.cell.all_hours());
     let roles = account.cell.roles.get();
     if coin > Coin::ZERO || hours > Secs::ZERO || roles != 0 {
-        return Err(Error::AccountNotEmpty {
+        return Err(refusal!(AccountNotEmpty {
             account: account.address,
             coin: coin.0,
             hours: hours.0,
             roles,
-        });
+        }));
     }
     account.cell.status = Status::Closed as u8;
     Ok(AccountClosed { account: account.address })

@@ -9,7 +9,7 @@ use crate::cells::{CaseFile, Root, AREAS};
 use crate::event::pause_changed::PauseChanged;
 use crate::member::Account;
 use crate::quantities::{Time, DAY};
-use crate::{roles, Address, Call, Error};
+use crate::{refusal, roles, Address, Call, Error};
 
 /// What can be paused on its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,7 +31,7 @@ impl Area {
             1 => Ok(Self::Exchange),
             2 => Ok(Self::Earning),
             3 => Ok(Self::Lending),
-            _ => Err(Error::UnknownArea { area }),
+            _ => Err(refusal!(UnknownArea { area })),
         }
     }
 
@@ -49,7 +49,7 @@ pub fn must_be_running(root: &Root, area: Area, now: Time) -> Result<(), Error> 
     if root.paused & area.bit() == 0 || now >= area.until(root) {
         Ok(())
     } else {
-        Err(Error::AreaPaused { area: area as u8 })
+        Err(refusal!(AreaPaused { area: area as u8 }))
     }
 }
 
@@ -76,7 +76,7 @@ pub fn pause(
     let last = area.until(root);
     let cool = last.plus(COOLING_OFF);
     if last.0 > 0 && call.now < cool {
-        return Err(Error::CoolingOff { account: Address::zero(), until: cool.0.into() });
+        return Err(refusal!(CoolingOff { account: Address::zero(), until: cool.0.into() }));
     }
     must_have_budget(officer, call.now)?;
     count(officer, call.now);
@@ -100,7 +100,7 @@ pub fn confirm(
     must_be_about_an_area(case_id, file)?;
     must_judge_anothers_work(officer, file)?;
     if days == 0 || days > LONGEST_PAUSE {
-        return Err(Error::BadTerm { days, longest: LONGEST_PAUSE });
+        return Err(refusal!(BadTerm { days, longest: LONGEST_PAUSE }));
     }
     must_have_budget(officer, call.now)?;
     count(officer, call.now);
@@ -132,7 +132,7 @@ fn must_be_about_an_area(case_id: u32, file: &CaseFile) -> Result<(), Error> {
     if file.subject == [0; 20] {
         Ok(())
     } else {
-        Err(Error::NotAboutAnArea { case_id })
+        Err(refusal!(NotAboutAnArea { case_id }))
     }
 }
 

@@ -96,15 +96,14 @@ impl Tick {
     /// What `secs` cost at this price, or nothing where that is no whole second of coin
     /// or more than can be counted.
     pub fn coin_for_exactly(self, secs: Secs) -> Option<Coin> {
-        // Division of 128 bits is software, and slow; hours that need it are rare.
-        if let Some(percents) = secs.0.checked_mul(self.0.into()) {
-            return percents.is_multiple_of(100).then_some(Coin(percents / 100));
-        }
-        let percents = u128::from(secs.0).checked_mul(self.0.into())?;
-        if !percents.is_multiple_of(100) {
+        // Whole hundreds of seconds and the rest apart: neither needs more than 64 bits on the way.
+        let price = u64::from(self.0);
+        let rest = secs.0 % 100 * price;
+        let whole = (secs.0 / 100).checked_mul(price)?;
+        if !rest.is_multiple_of(100) {
             return None;
         }
-        u64::try_from(percents / 100).ok().map(Coin)
+        whole.checked_add(rest / 100).map(Coin)
     }
 }
 

@@ -7,7 +7,9 @@
 //! The timesheet, the days of campaigns that were paid for, the attestation and what demurrage last found go with it. What
 //! stays: offices, which the governor grants, and what the old account allowed others, which nobody can spend any more.
 
-use crate::cells::{Attended, Attestation, Cell, Idle, Key, Member, Recovery, Timesheet};
+use crate::cells::{
+    Attended, Attestation, Cell, Idle, Key, Member, Recovery, StorageKey, Timesheet,
+};
 use crate::event::recovery_cancelled::RecoveryCancelled;
 use crate::event::recovery_completed::RecoveryCompleted;
 use crate::event::recovery_objected::RecoveryObjected;
@@ -17,7 +19,7 @@ use crate::event::{erc20_transfer, erc6909_transfer};
 use crate::member::{Account, Status};
 use crate::quantities::{ClassId, Coin, Secs, Time, DAY};
 use crate::vault::Vault;
-use crate::{roles, Address, Call, Error, Hash};
+use crate::{refusal, roles, Address, Call, Error, Hash};
 
 /// How long the old key can object before anything moves: 7 days.
 pub const DELAY: u32 = 7 * DAY;
@@ -45,10 +47,10 @@ fn is_pending(file: &Recovery, now: Time) -> bool {
 /// Refuses unless a recovery of the account is asked for and has not lapsed.
 fn must_be_pending(account: Address, file: &Recovery, now: Time) -> Result<(), Error> {
     if file.requested_at.get() == 0 {
-        return Err(Error::NoRecovery { account });
+        return Err(refusal!(NoRecovery { account }));
     }
     if !is_pending(file, now) {
-        return Err(Error::RecoveryLapsed { account, until: until(file).0.into() });
+        return Err(refusal!(RecoveryLapsed { account, until: until(file).0.into() }));
     }
     Ok(())
 }
@@ -58,7 +60,7 @@ fn must_be_pending(account: Address, file: &Recovery, now: Time) -> Result<(), E
 fn must_be_recoverable(account: &Account) -> Result<(), Error> {
     account.must_be_open()?;
     if account.cell.roles.get() & roles::GOVERNOR != 0 {
-        return Err(Error::GovernorNotRecovered { account: account.address });
+        return Err(refusal!(GovernorNotRecovered { account: account.address }));
     }
     Ok(())
 }
@@ -73,7 +75,7 @@ fn must_be_unused(account: &Account) -> Result<(), Error> {
     if account.cell == fresh && status <= Status::Open as u8 && !account.address.is_zero() {
         Ok(())
     } else {
-        Err(Error::NotUnused { account: account.address })
+        Err(refusal!(NotUnused { account: account.address }))
     }
 }
 
@@ -88,24 +90,27 @@ pub fn request(
 ) -> Result<RecoveryRequested, Error> {
     verifier.must_hold(roles::VERIFIER)?;
     if verifier.address == account.address || verifier.address == successor.address {
-        return Err(Error::OwnCase { account: verifier.address });
+        return Err(refusal!(OwnCase { account: verifier.address }));
     }
     if evidence == [0; 32] {
-        return Err(Error::NoEvidence {});
+        return Err(refusal!(NoEvidence {}));
     }
     must_be_recoverable(account)?;
     must_be_unused(successor)?;
     let address = account.address;
     if address == successor.address {
-        return Err(Error::NotUnused { account: address });
+        return Err(refusal!(NotUnused { account: address }));
     }
     if is_pending(file, call.now) {
-        return Err(Error::RecoveryPending { account: address, successor: file.successor.into() });
+        return Err(refusal!(RecoveryPending {
+            account: address,
+            successor: file.successor.into()
+        }));
     }
     let objected_at = file.objected_at.get();
     let again_from = Time(objected_at).plus(REST);
     if objected_at > 0 && call.now < again_from {
-        return Err(Error::RecoveryObjectedTo { account: address, until: again_from.0.into() });
+        return Err(refusal!(RecoveryObjectedTo { account: address, until: again_from.0.into() }));
     }
     file.successor = successor.address.0;
     file.requested_by = verifier.address.0;
@@ -146,7 +151,7 @@ pub fn cancel(
     must_be_pending(account, file, call.now)?;
     let successor = Address::from(file.successor);
     if officer.address == account || officer.address == successor {
-        return Err(Error::OwnCase { account: officer.address });
+        return Err(refusal!(OwnCase { account: officer.address }));
     }
     let cancelled =
         RecoveryCancelled { account, successor, actor: officer.address, evidence: file.evidence };
@@ -160,10 +165,10 @@ pub fn must_be_due(call: Call, account: Address, file: &Recovery) -> Result<(), 
     let successor = Address::from(file.successor);
     // That the new key signs shows that there is one: a mistyped address strands nothing.
     if call.caller != successor {
-        return Err(Error::NotSuccessor { account: call.caller, successor });
+        return Err(refusal!(NotSuccessor { account: call.caller, successor }));
     }
     if call.now < from(file) {
-        return Err(Error::RecoveryNotDue { account, from: from(file).0.into() });
+        return Err(refusal!(RecoveryNotDue { account, from: from(file).0.into() }));
     }
     Ok(())
 }
@@ -177,7 +182,7 @@ pub fn complete(vault: &mut impl Vault, call: Call, account: Address) -> Result<
     let mut old = vault.account(account);
     must_be_recoverable(&old)?;
     if old.cell.live_orders > 0 {
-        return Err(Error::OrdersRest { account, orders: old.cell.live_orders });
+        return Err(refusal!(OrdersRest { account, orders: old.cell.live_orders }));
     }
     let mut new = vault.account(call.caller);
     must_be_unused(&new)?;
@@ -250,7 +255,7 @@ fn emit_transfers(vault: &mut impl Vault, from: Address, to: &Account) {
 }
 
 /// Moves a cell to another key.
-fn carry<C: Cell>(vault: &mut impl Vault, from: Key, to: Key) {
+fn carry<C: Cell>(vault: &mut impl Vault, from: impl StorageKey, to: impl StorageKey) {
     let cell = vault.load::<C>(from);
     if !cell.is_empty() {
         vault.save(to, &cell);
@@ -488,7 +493,8 @@ mod tests {
         let mut new = shelf.account(address(NEW));
         new.cell.coin = 400.into();
         let root = Root::empty();
-        let pair = Pair::load(new.address, address(BEN), |account| {
+        let mut pair = Pair::unread(new.address, address(BEN));
+        pair.read(|account| {
             let cells = [&new, &person(BEN, 0)];
             *account = cells[usize::from(account.address != new.address)].clone();
         });
@@ -509,7 +515,8 @@ mod tests {
         );
         let spender = ledger::must_act_for(&old, address(BEN), NOW);
         assert_eq!(spender, Err(moved.clone()), "nor does it spend what others allowed it");
-        let pair = Pair::load(address(BEN), address(OLD), |account| shelf.read_account(account));
+        let mut pair = Pair::unread(address(BEN), address(OLD));
+        pair.read(|account| shelf.read_account(account));
         let paid = ledger::check_transfer(&shelf.root, NOW, &pair, 1.into());
         assert_eq!(paid, Err(moved), "nor is it paid");
         assert_eq!(shelf.present_account(address(OLD)), shelf.account(address(NEW)));
@@ -652,7 +659,8 @@ mod tests {
             prop_assert_eq!(case::freeze_of(&before.cell, now), case::freeze_of(&after.cell, now));
             let said = |account: &Account, pays: bool| {
                 let (from, to) = if pays { (account.address, address(BEN)) } else { (address(BEN), account.address) };
-                let pair = Pair::load(from, to, |read| {
+                let mut pair = Pair::unread(from, to);
+        pair.read(|read| {
                     let cells = [account, &person(BEN, 1_000_000)];
                     *read = cells[usize::from(read.address != account.address)].clone();
                 });

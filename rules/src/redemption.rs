@@ -11,7 +11,7 @@ use crate::member::Account;
 use crate::monitor::{hold, sending, Hits};
 use crate::pause::{must_be_running, Area};
 use crate::quantities::{ClassId, Secs};
-use crate::{case, Address, Call, Error};
+use crate::{case, refusal, Address, Call, Error};
 
 /// The cells that a redemption reads or changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,7 +38,7 @@ pub fn redeem(
 ) -> Result<(Transfer, Redeemed, Hits), Error> {
     let Redeeming { class_id, terms, recorder, platform, member } = cells;
     if secs == 0 {
-        return Err(Error::ZeroAmount {});
+        return Err(refusal!(ZeroAmount {}));
     }
     let secs = Secs(secs);
     must_be_running(root, Area::Transfers, call.now)?;
@@ -47,24 +47,25 @@ pub fn redeem(
     hold::must_not_run(member, call.now)?;
     let recorded = Secs(recorder.recorded.get());
     if recorded == Secs::ZERO {
-        return Err(Error::NotARecorder { account: platform.address, class_id: class_id.0 });
+        return Err(refusal!(NotARecorder { account: platform.address, class_id: class_id.0 }));
     }
     // One that has left serves nobody.
     platform.must_be_open()?;
-    must_cover_hours(member, *class_id, secs.wide())?;
+    must_cover_hours(member, *class_id, secs)?;
     let hours_after = member.cell.hours(*class_id).saturating_sub(secs);
     let redeemed = Secs(recorder.redeemed.get());
-    let redeemed_after = redeemed.checked_add(secs).filter(|after| *after <= recorded).ok_or(
-        Error::RedeemedBeyondRecorded {
-            recorded: recorded.0,
-            redeemed: redeemed.0,
-            needed: secs.0,
-        },
-    )?;
+    let redeemed_after =
+        redeemed.checked_add(secs).filter(|after| *after <= recorded).ok_or_else(|| {
+            refusal!(RedeemedBeyondRecorded {
+                recorded: recorded.0,
+                redeemed: redeemed.0,
+                needed: secs.0
+            })
+        })?;
     let total = Secs(terms.redeemed.get());
     let total_after = total
         .checked_add(secs)
-        .ok_or(Error::Overflow { value: total.wide(), added: secs.wide() })?;
+        .ok_or_else(|| refusal!(Overflow { value: total.wide(), added: secs.wide() }))?;
 
     let left = member.cell.all_hours_of(*class_id).saturating_sub(secs);
     let judged = sending::judge(root, call.now, member, secs.0, left.0)?;

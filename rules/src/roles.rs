@@ -5,7 +5,7 @@ use crate::event::governor_changed::GovernorChanged;
 use crate::event::governor_proposed::GovernorProposed;
 use crate::event::roles_changed::RolesChanged;
 use crate::member::Account;
-use crate::{Address, Call, Error};
+use crate::{refusal, Address, Call, Error};
 
 /// Grants roles and sets policy; handed over in two steps, never granted.
 pub const GOVERNOR: u16 = 1;
@@ -41,7 +41,7 @@ pub fn must_be_governor(root: &Root, caller: Address) -> Result<(), Error> {
     if root.governor == caller.0 {
         Ok(())
     } else {
-        Err(Error::MissingRole { account: caller, role: GOVERNOR })
+        Err(refusal!(MissingRole { account: caller, role: GOVERNOR }))
     }
 }
 
@@ -49,7 +49,7 @@ fn must_be_grantable(role: u16) -> Result<(), Error> {
     if GRANTABLE.contains(&role) {
         Ok(())
     } else {
-        Err(Error::UnknownRole { role })
+        Err(refusal!(UnknownRole { role }))
     }
 }
 
@@ -59,7 +59,7 @@ pub fn must_be_compatible(account: &Account, role: u16) -> Result<(), Error> {
     let conflict =
         APART.iter().any(|(a, b)| (role == *a && held & b != 0) || (role == *b && held & a != 0));
     if conflict {
-        Err(Error::RolesConflict { account: account.address, held, role })
+        Err(refusal!(RolesConflict { account: account.address, held, role }))
     } else {
         Ok(())
     }
@@ -108,7 +108,7 @@ pub fn propose_governor(
 ) -> Result<GovernorProposed, Error> {
     must_be_governor(root, call.caller)?;
     if proposed == call.caller {
-        return Err(Error::NotProposedGovernor { account: call.caller, proposed });
+        return Err(refusal!(NotProposedGovernor { account: call.caller, proposed }));
     }
     root.proposed_governor = proposed.0;
     Ok(GovernorProposed { actor: call.caller, proposed })
@@ -123,7 +123,7 @@ pub fn accept_governor(
 ) -> Result<GovernorChanged, Error> {
     let proposed = Address::from(root.proposed_governor);
     if proposed != call.caller || proposed.is_zero() {
-        return Err(Error::NotProposedGovernor { account: call.caller, proposed });
+        return Err(refusal!(NotProposedGovernor { account: call.caller, proposed }));
     }
     after.must_be_open()?;
     must_be_compatible(after, GOVERNOR)?;

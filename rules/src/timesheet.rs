@@ -2,7 +2,7 @@
 
 use crate::cells::{Timesheet, DAYS, DAY_BYTES};
 use crate::quantities::{Secs, Time, DAY};
-use crate::{Address, Error};
+use crate::{refusal, Address, Error};
 
 /// Seconds of a slot, the smallest stretch of time that is recorded.
 pub const SLOT: u32 = 300;
@@ -22,7 +22,7 @@ pub struct Interval {
 impl Interval {
     /// The stretch a recorder named, if it can be recorded `now`.
     pub fn recordable(start: u64, end: u64, now: Time) -> Result<Self, Error> {
-        let bad = Error::BadInterval { start, end };
+        let bad = refusal!(BadInterval { start, end });
         let (Some(from), Some(to)) = (Time::from_secs(start), Time::from_secs(end)) else {
             return Err(bad);
         };
@@ -30,11 +30,11 @@ impl Interval {
             return Err(bad);
         }
         if to > now {
-            return Err(Error::IntervalInFuture { end, now: now.0.into() });
+            return Err(refusal!(IntervalInFuture { end, now: now.0.into() }));
         }
         let oldest = now.minus(OLDEST);
         if from < oldest {
-            return Err(Error::IntervalTooOld { start, oldest: oldest.0.into() });
+            return Err(refusal!(IntervalTooOld { start, oldest: oldest.0.into() }));
         }
         Ok(Self { start: from, end: to })
     }
@@ -83,7 +83,7 @@ pub fn mark(
     for slot in interval.slots() {
         let (row, byte, mask) = place(slot);
         if turned.days[row][byte] & mask != 0 {
-            return Err(Error::SlotTaken { account: member, start: slot.0.into() });
+            return Err(refusal!(SlotTaken { account: member, start: slot.0.into() }));
         }
         turned.days[row][byte] |= mask;
     }

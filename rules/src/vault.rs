@@ -3,7 +3,7 @@
 //! The order book meets makers, levels and chunks as it goes. In the contract a vault is the chain's storage;
 //! in tests it is a map. Whatever a rule does before it refuses is undone by whoever runs it, as a chain does.
 
-use crate::cells::{Cell, Key, Recovery, Root};
+use crate::cells::{Cell, Key, Recovery, Root, StorageKey};
 use crate::event::Event;
 use crate::member::{Account, Status};
 use crate::Address;
@@ -17,18 +17,18 @@ pub trait Vault {
     fn root(&self) -> &Root;
 
     /// Reads a cell; an empty one where it was never written.
-    fn load<C: Cell>(&self, key: Key) -> C;
+    fn load<C: Cell>(&self, key: impl StorageKey) -> C;
 
-    /// Reads a cell into its place, which holds an empty one.
-    fn read<C: Cell>(&self, key: Key, cell: &mut C) {
+    /// Reads a cell into its place; an empty one where it was never written.
+    fn read<C: Cell>(&self, key: impl StorageKey, cell: &mut C) {
         *cell = self.load(key);
     }
 
     /// Writes a cell; an empty one gives its key back.
-    fn save<C: Cell>(&mut self, key: Key, cell: &C);
+    fn save<C: Cell>(&mut self, key: impl StorageKey, cell: &C);
 
     /// Gives a cell's key back.
-    fn clear<C: Cell>(&mut self, key: Key) {
+    fn clear<C: Cell>(&mut self, key: impl StorageKey) {
         self.save(key, &C::empty());
     }
 
@@ -98,13 +98,13 @@ pub(crate) mod testing {
             &self.root
         }
 
-        fn load<C: Cell>(&self, key: Key) -> C {
+        fn load<C: Cell>(&self, key: impl StorageKey) -> C {
             self.cells.get(key.as_bytes()).map_or_else(C::empty, |bytes| {
                 C::of_bytes(bytes).expect("a cell is stored in its layout's size")
             })
         }
 
-        fn save<C: Cell>(&mut self, key: Key, cell: &C) {
+        fn save<C: Cell>(&mut self, key: impl StorageKey, cell: &C) {
             if cell.is_empty() {
                 self.cells.remove(key.as_bytes());
             } else {

@@ -3,7 +3,7 @@
 //! Cargo compiles a dependency once for every set of its features, and the set depends on the packages that a
 //! command selects. So every command on the embedded chain selects the same packages, all that build on it, and
 //! narrows down by target: the chain's thousand dependencies are compiled once. The rules are left out of it,
-//! because their tests' dependencies would change the set.
+//! because their tests' dependencies would change the set; so is the command line, which never meets the chain.
 
 use std::{env, ffi::OsString, path::PathBuf, process::Command};
 
@@ -13,7 +13,7 @@ use serde_json::Value;
 use crate::{process, root, terminal};
 
 /// Every package with the embedded chain's dependencies.
-const HOUSE: [&str; 9] = [
+const HOUSE: [&str; 11] = [
     "--workspace",
     "--exclude",
     "xtask",
@@ -23,6 +23,8 @@ const HOUSE: [&str; 9] = [
     "council-rules",
     "--exclude",
     "keccak-const",
+    "--exclude",
+    "timebank-cli",
 ];
 
 /// Cargo, at the root of the workspace.
@@ -64,7 +66,26 @@ fn quiet_unless_watched(command: &mut Command) -> &mut Command {
 /// Compiles the program `name` of the house and returns where it is. `what` is said if that takes a while.
 pub fn program(name: &str, what: &str) -> Result<PathBuf> {
     let mut build = cargo_on_house("build");
-    build.args(["--bin", name, "--message-format", "json-render-diagnostics"]);
+    build.args(["--bin", name]);
+    built(build, name, what)
+}
+
+/// Compiles the house's tests of this name and returns where their program is.
+pub fn test_program(name: &str, what: &str) -> Result<PathBuf> {
+    let mut build = cargo_on_house("test");
+    build.args(["--no-run", "--test", name]);
+    built(build, name, what)
+}
+
+/// Compiles the program `name` of a package that has nothing in common with the house.
+pub fn program_of(package: &str, name: &str, what: &str) -> Result<PathBuf> {
+    let mut build = cargo("build");
+    build.args(["--package", package, "--bin", name]);
+    built(build, name, what)
+}
+
+fn built(mut build: Command, name: &str, what: &str) -> Result<PathBuf> {
+    build.args(["--message-format", "json-render-diagnostics"]);
     let messages = process::announced(what, process::Shows::ItsProgress, || {
         process::output(quiet_unless_watched(&mut build))
     })?;

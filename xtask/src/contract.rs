@@ -31,12 +31,20 @@ pub struct Contract {
 pub const BANK: Contract =
     Contract { name: "timebank", home: ".", abi_program: Some("timebank-abi") };
 
+/// What stands before the bank, and beside the front; all of them speak the bank's ABI.
+const FRONT: Contract = Contract { name: "front", home: "front", abi_program: None };
+const EXCHANGE: Contract = Contract { name: "exchange", home: "front/exchange", abi_program: None };
+const ANNEX: Contract = Contract { name: "annex", home: "front/annex", abi_program: None };
+
 /// The council.
 const COUNCIL: Contract =
     Contract { name: "council", home: "council", abi_program: Some("council-abi") };
 
 /// Every contract. All of them speak Solidity's encoding.
-pub const ALL: [Contract; 2] = [BANK, COUNCIL];
+pub const ALL: [Contract; 5] = [BANK, FRONT, EXCHANGE, ANNEX, COUNCIL];
+
+/// Asks the stories and the demonstration for the bank alone, when it is set.
+pub const ALONE_VARIABLE: &str = "TIMEBANK_NO_FRONT";
 
 /// The feature with which ink! leaves its entry points out, so that a contract's own are built. They speak
 /// Solidity's encoding; the other ABIs keep ink!'s.
@@ -117,6 +125,15 @@ impl Artifacts {
 /// Brings every contract up to date, in the encoding that all of them speak.
 pub fn build_all() -> Result<()> {
     ALL.iter().try_for_each(|contract| build(contract, Abi::Sol).map(drop))
+}
+
+/// The programs that stand at the bank's address or behind it, up to date, with what each of them is for.
+pub fn programs_of_the_bank() -> Result<Vec<(&'static str, PathBuf)>> {
+    let built = |(role, contract)| Ok((role, build(contract, Abi::Sol)?.code()));
+    [("bank", &BANK), ("front", &FRONT), ("exchange", &EXCHANGE), ("annex", &ANNEX)]
+        .into_iter()
+        .map(built)
+        .collect()
 }
 
 /// Brings a contract up to date and says where its files are.

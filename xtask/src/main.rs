@@ -9,8 +9,11 @@ mod commands;
 mod contract;
 mod fingerprint;
 mod javascript;
+mod node;
 mod process;
+mod runtime;
 mod steps;
+mod stories;
 mod terminal;
 mod toolchain;
 
@@ -18,7 +21,7 @@ use std::{path::Path, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 
-use commands::{bench, build, check, demo, e2e, test};
+use commands::{bench, build, check, demo, e2e, node as run_node, test};
 
 /// A supervised time bank: show it, test it, build it, measure it.
 #[derive(Debug, Parser)]
@@ -36,6 +39,7 @@ enum Command {
     E2e(e2e::Args),
     Bench(bench::Args),
     Check(check::Args),
+    Node(run_node::Args),
 }
 
 fn main() -> ExitCode {
@@ -46,6 +50,7 @@ fn main() -> ExitCode {
         Command::E2e(args) => e2e::run(&args),
         Command::Bench(args) => bench::run(&args),
         Command::Check(args) => check::run(&args),
+        Command::Node(args) => run_node::run(&args),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -89,20 +89,23 @@ pub fn run_edited(command: &mut Command, wanted: impl Fn(&str) -> bool) -> Resul
 
 /// Runs a program that may hang, for instance on a network: whether it succeeded in `limit`.
 pub fn succeeds_within(command: &mut Command, limit: Duration) -> bool {
-    let quiet = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-    let Ok(mut child) = quiet.spawn() else {
-        return false;
-    };
+    let quiet = command.stdout(Stdio::null()).stderr(Stdio::null());
+    matches!(ends_within(quiet, limit), Ok(Some(true)))
+}
+
+/// Runs a program: whether it succeeded, or nothing if it had to be stopped after `limit`.
+pub fn ends_within(command: &mut Command, limit: Duration) -> Result<Option<bool>> {
+    let mut child = spawnable(command.stdin(Stdio::null()), Command::spawn)?;
     let started = Instant::now();
     loop {
         match child.try_wait() {
-            Ok(Some(status)) => return status.success(),
+            Ok(Some(status)) => return Ok(Some(status.success())),
             Ok(None) if started.elapsed() < limit => thread::sleep(Duration::from_millis(100)),
             _ => {
                 // It may have ended just now; either way it did not succeed in time.
                 let _ = child.kill();
                 let _ = child.wait();
-                return false;
+                return Ok(None);
             }
         }
     }

@@ -11,7 +11,9 @@ use crate::{
     cargo::{self, cargo, cargo_on_house},
     commands::{bench, demo, e2e},
     contract::{self, Abi},
-    javascript, process, terminal,
+    javascript,
+    node::{self, Executor},
+    process, terminal,
 };
 
 /// One thing that must pass.
@@ -45,11 +47,14 @@ pub fn all() -> Vec<Step> {
         check("format", ("2 s", "2 s"), format),
         check("lints of the rules", ("30 s", "3 s"), lint_rules),
         step("rules on the host", ("1 min", "10 s"), test_rules),
+        step("command line", ("4 min", "10 s"), test_cli),
+        check("lints of the command line", ("2 min", "5 s"), lint_cli),
         step("contracts, ABI sol", ("15 min", "25 s"), contract::build_all),
         step("the bank, ABI ink and all", ("3 min", "50 s"), build_others),
         step("JavaScript client", ("1 min", "15 s"), javascript::test),
         step("end to end", ("2 min", "1 min"), test_stories),
         step("embedded chain", ("1 min", "1 min"), test_house),
+        step("stories on a node", ("20 min", "6 min"), test_stories_on_node),
         step("demonstration", ("1 min", "10 s"), show),
         step("costs", ("1 min", "10 s"), measure),
         check("lints of everything", ("8 min", "1 min"), lint_house),
@@ -132,6 +137,18 @@ fn test_rules() -> Result<()> {
     process::run(cargo("test").args(LIGHT).env("TIMEBANK_SEQUENCES", SEQUENCES))
 }
 
+/// The command line's dependencies are its own, and none of the chain's.
+const CLI: [&str; 2] = ["--package", "timebank-cli"];
+
+fn lint_cli() -> Result<()> {
+    lint(cargo("clippy").args(CLI))
+}
+
+fn test_cli() -> Result<()> {
+    cargo::compile(cargo("test").args(CLI).arg("--no-run"), "Compiling the command line")?;
+    process::run(cargo("test").args(CLI))
+}
+
 /// Random sequences that each of the order book's three tests runs, of a thousand operations each.
 const SEQUENCES: &str = "3400";
 
@@ -143,6 +160,22 @@ fn build_others() -> Result<()> {
 
 fn test_stories() -> Result<()> {
     e2e::run(&e2e::Args::default())
+}
+
+/// Minutes for the stories on chopsticks, which needs more for all of them than anybody wants to wait.
+const CHOPSTICKS_BUDGET: u64 = 4;
+
+fn test_stories_on_node() -> Result<()> {
+    match node::at_hand()? {
+        Some(Executor::Node) => e2e::run(&e2e::Args::on_node(None)),
+        Some(Executor::Chopsticks) => e2e::run(&e2e::Args::on_node(Some(CHOPSTICKS_BUDGET))),
+        None => {
+            terminal::note(
+                "left out: neither polkadot-omni-node nor Node.js for chopsticks is at hand",
+            );
+            Ok(())
+        }
+    }
 }
 
 fn test_house() -> Result<()> {
@@ -175,6 +208,7 @@ mod tests {
             "format",
             "lints of the rules",
             "rules on the host",
+            "command line",
             "contracts, ABI sol",
             "end to end",
             "demonstration",
@@ -187,7 +221,10 @@ mod tests {
     fn a_check_runs_nothing_but_compilers() {
         let checks: Vec<_> =
             all().into_iter().filter(|step| step.is_check).map(|step| step.name).collect();
-        assert_eq!(checks, ["format", "lints of the rules", "lints of everything"]);
+        assert_eq!(
+            checks,
+            ["format", "lints of the rules", "lints of the command line", "lints of everything"]
+        );
     }
 
     #[test]

@@ -71,6 +71,11 @@ impl Toolchain {
         &self.version
     }
 
+    /// Its cargo.
+    pub fn cargo(&self) -> PathBuf {
+        program(&self.sysroot, "cargo")
+    }
+
     /// Lets `command` compile with this toolchain, and keeps our own cargo's settings from it.
     pub fn lend_to(&self, command: &mut Command) -> Result<()> {
         for (name, _) in env::vars_os() {

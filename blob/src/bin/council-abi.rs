@@ -15,10 +15,15 @@ unsafe extern "Rust" {
     fn council_solidity_metadata() -> ContractMetadata;
 }
 
-fn json() -> Result<String> {
+const VOCABULARY: Vocabulary = Vocabulary { events: NAMES, errors: CODES };
+
+fn metadata() -> ContractMetadata {
     // SAFETY: the contract linked in above exports this safe function with this signature.
-    let metadata = unsafe { council_solidity_metadata() };
-    abi::json(&metadata, &Vocabulary { events: NAMES, errors: CODES })
+    unsafe { council_solidity_metadata() }
+}
+
+fn json() -> Result<String> {
+    abi::json(&metadata(), &VOCABULARY)
 }
 
 fn main() -> ExitCode {
@@ -59,5 +64,10 @@ mod tests {
         expected.sort();
         table.sort();
         assert_eq!(table, expected);
+    }
+
+    #[test]
+    fn what_clients_are_compiled_with_is_what_the_contract_says() {
+        abi::must_be_published("council", &metadata(), &VOCABULARY).unwrap();
     }
 }

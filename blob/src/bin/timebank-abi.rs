@@ -16,10 +16,15 @@ unsafe extern "Rust" {
     fn timebank_solidity_metadata() -> ContractMetadata;
 }
 
-fn json() -> Result<String> {
+const VOCABULARY: Vocabulary = Vocabulary { events: NAMES, errors: CODES };
+
+fn metadata() -> ContractMetadata {
     // SAFETY: the contract linked in above exports this safe function with this signature.
-    let metadata = unsafe { timebank_solidity_metadata() };
-    abi::json(&metadata, &Vocabulary { events: NAMES, errors: CODES })
+    unsafe { timebank_solidity_metadata() }
+}
+
+fn json() -> Result<String> {
+    abi::json(&metadata(), &VOCABULARY)
 }
 
 fn main() -> ExitCode {
@@ -91,5 +96,10 @@ mod tests {
         };
         assert_eq!(outputs("canTransfer"), Some(2));
         assert_eq!(outputs("totalSupply"), Some(1));
+    }
+
+    #[test]
+    fn what_clients_are_compiled_with_is_what_the_contract_says() {
+        abi::must_be_published("timebank", &metadata(), &VOCABULARY).unwrap();
     }
 }

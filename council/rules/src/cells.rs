@@ -87,8 +87,8 @@ impl Cell for Proposal {}
 
 impl Proposal {
     /// Where a proposal lies.
-    pub fn key(id: u32) -> Key {
-        Key::new(b'p').with(&id.to_le_bytes())
+    pub fn key(id: u32) -> Key<5> {
+        Key::numbered(b'p', id)
     }
 
     /// Whether an account approved it.

@@ -12,6 +12,7 @@ mod education;
 mod fair;
 mod four_uses;
 mod freezing_and_releasing;
+mod front_and_bank;
 mod games;
 mod hostile_calldata;
 mod invariants;

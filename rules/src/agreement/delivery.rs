@@ -4,7 +4,7 @@ use crate::cells::{Agreement, Key, Timesheet};
 use crate::quantities::Coin;
 use crate::timesheet::{self, Interval};
 use crate::vault::Vault;
-use crate::{Call, Error, Hash};
+use crate::{refusal, Call, Error, Hash};
 
 use super::escrow::advanced;
 use super::{must_be, party, standing, Step, ANSWER, MOST_IN_GROUP};
@@ -32,7 +32,7 @@ pub fn deliver(vault: &mut impl Vault, call: Call, delivery: Delivery) -> Result
     let Delivery { agreements, secs, start, end, evidence } = delivery;
     let count = agreements.len();
     if count == 0 || count > MOST_IN_GROUP || count != secs.len() {
-        return Err(Error::BadSession { agreements: count as u32, limit: MOST_IN_GROUP as u32 });
+        return Err(refusal!(BadSession { agreements: count as u32, limit: MOST_IN_GROUP as u32 }));
     }
     let provider = vault.account(call.caller);
     provider.must_be_verified(call.now)?;
@@ -43,7 +43,7 @@ pub fn deliver(vault: &mut impl Vault, call: Call, delivery: Delivery) -> Result
         let (mut agreement, next) = standing(vault, call.now, agreement_id, Step::Deliver)?;
         match &first {
             Some(first) if !is_one_session(first, &agreement) => {
-                return Err(Error::NotOneSession { agreement_id, group: agreement.group.get() });
+                return Err(refusal!(NotOneSession { agreement_id, group: agreement.group.get() }));
             }
             // Whose it is follows from the first: all have one provider.
             Some(_) => {}
@@ -53,7 +53,7 @@ pub fn deliver(vault: &mut impl Vault, call: Call, delivery: Delivery) -> Result
             agreement.start.get() <= interval.start.0 && interval.end.0 <= agreement.end.get();
         let most = u64::from(agreement.secs.get()).min(interval.secs().0);
         if secs == 0 || secs > most || !within {
-            return Err(Error::BadDelivery { agreement_id, secs, most });
+            return Err(refusal!(BadDelivery { agreement_id, secs, most }));
         }
         agreement.delivered = (secs as u32).into();
         agreement.due = share(&agreement, secs).0.into();

@@ -1,7 +1,7 @@
 //! What the parties cannot settle, the tribunal divides.
 
 use crate::vault::Vault;
-use crate::{credit, roles, Call, Error, Hash};
+use crate::{credit, refusal, roles, Call, Error, Hash};
 
 use super::escrow::Moving;
 use super::settling::divide;
@@ -20,10 +20,10 @@ pub fn dispute(
     must_be(&requester, call, agreement_id)?;
     let due = agreement.due.get();
     if amount == 0 || amount > due {
-        return Err(Error::BadShare { agreement_id, amount, most: due });
+        return Err(refusal!(BadShare { agreement_id, amount, most: due }));
     }
     if evidence == [0; 32] {
-        return Err(Error::NoEvidence {});
+        return Err(refusal!(NoEvidence {}));
     }
     agreement.status = next as u8;
     agreement.until = call.now.plus(AWARD).0.into();
@@ -48,14 +48,14 @@ pub fn award(
     let mut requester = party(vault, agreement.requester);
     let mut provider = party(vault, agreement.provider);
     if [requester.address, provider.address].contains(&call.caller) {
-        return Err(Error::OwnCase { account: call.caller });
+        return Err(refusal!(OwnCase { account: call.caller }));
     }
     let disputed = agreement.disputed.get();
     if to_provider > disputed {
-        return Err(Error::BadShare { agreement_id, amount: to_provider, most: disputed });
+        return Err(refusal!(BadShare { agreement_id, amount: to_provider, most: disputed }));
     }
     if evidence == [0; 32] {
-        return Err(Error::NoEvidence {});
+        return Err(refusal!(NoEvidence {}));
     }
     let to_requester = disputed.saturating_sub(to_provider);
     if to_provider < to_requester {

@@ -23,7 +23,7 @@ use crate::cells::{Agreement, Key};
 use crate::member::Account;
 use crate::quantities::{Time, DAY};
 use crate::vault::Vault;
-use crate::{Call, Error};
+use crate::{refusal, Call, Error};
 
 /// How far ahead the last deadline of a proposal may lie: 90 days.
 pub const LONGEST: u32 = 90 * DAY;
@@ -49,7 +49,7 @@ pub fn read(
     agreement_id: u32,
 ) -> Result<(Agreement, Status), Error> {
     if agreement_id == 0 || agreement_id > vault.root().agreements.get() {
-        return Err(Error::UnknownAgreement { agreement_id });
+        return Err(refusal!(UnknownAgreement { agreement_id }));
     }
     let agreement = vault.load::<Agreement>(Key::agreement(agreement_id));
     let status = status(&agreement, now);
@@ -66,7 +66,7 @@ fn standing(
     let (agreement, status) = read(vault, now, agreement_id)?;
     match after(status, step) {
         Some(next) => Ok((agreement, next)),
-        None => Err(Error::AgreementStatus { agreement_id, status: status as u8 }),
+        None => Err(refusal!(AgreementStatus { agreement_id, status: status as u8 })),
     }
 }
 
@@ -75,6 +75,6 @@ fn must_be(party: &Account, call: Call, agreement_id: u32) -> Result<(), Error> 
     if party.address == call.caller {
         Ok(())
     } else {
-        Err(Error::NotTheParty { account: call.caller, agreement_id })
+        Err(refusal!(NotTheParty { account: call.caller, agreement_id }))
     }
 }

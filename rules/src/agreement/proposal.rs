@@ -7,7 +7,7 @@ use crate::ledger::{check_transfer, coin_with, must_be_free_to_deal, must_cover_
 use crate::monitor::{sending, Hits};
 use crate::quantities::Coin;
 use crate::vault::Vault;
-use crate::{Call, Error};
+use crate::{refusal, Call, Error};
 
 use super::escrow::{advanced, lock, unlock, Moving};
 use super::{must_be, party, standing, Status, Step, Terms};
@@ -35,11 +35,9 @@ pub fn propose(
 ) -> Result<Promise, Error> {
     let agreement = terms.proposed(call)?;
     let (price, judged) = check_transfer(root, call.now, pair, terms.price().wide())?;
-    let agreement_id = root
-        .agreements
-        .get()
-        .checked_add(1)
-        .ok_or(Error::Overflow { value: root.agreements.get().into(), added: 1.into() })?;
+    let agreement_id = root.agreements.get().checked_add(1).ok_or_else(|| {
+        refusal!(Overflow { value: root.agreements.get().into(), added: 1.into() })
+    })?;
     root.agreements = agreement_id.into();
     sending::sent(root, call.now, &mut pair.from.cell.watch, price.0, judged);
     lock(&mut pair.from, price);
@@ -75,7 +73,7 @@ pub fn accept(vault: &mut impl Vault, call: Call, agreement_id: u32) -> Result<(
     must_be_free_to_deal(vault.root(), call.now, &pair)?;
     let price = Coin(agreement.price.get());
     unlock(&mut pair.from, price);
-    must_cover_coin(&pair.from, price.wide(), call.now)?;
+    must_cover_coin(&pair.from, price, call.now)?;
     coin_with(pair.to(), price)?;
 
     agreement.status = next as u8;

@@ -3,7 +3,7 @@
 use crate::cells::{Agreement, Cell};
 use crate::quantities::{ClassId, Coin, Time};
 use crate::timesheet::{OLDEST, SLOT};
-use crate::{Address, Call, Error, Hash};
+use crate::{refusal, Address, Call, Error, Hash};
 
 use super::{Status, LONGEST};
 
@@ -43,12 +43,12 @@ impl Terms {
     pub(super) fn proposed(&self, call: Call) -> Result<Agreement, Error> {
         let Self { secs, price, start, end, accept_by, deliver_by, .. } = *self;
         if self.provider == call.caller {
-            return Err(Error::OwnAgreement { account: call.caller });
+            return Err(refusal!(OwnAgreement { account: call.caller }));
         }
         if secs == 0 || price == 0 {
-            return Err(Error::ZeroAmount {});
+            return Err(refusal!(ZeroAmount {}));
         }
-        let bad = Error::BadInterval { start, end };
+        let bad = refusal!(BadInterval { start, end });
         let (Some(from), Some(to)) = (Time::from_secs(start), Time::from_secs(end)) else {
             return Err(bad);
         };
@@ -59,7 +59,7 @@ impl Terms {
         let secs = u32::try_from(secs)
             .ok()
             .filter(|secs| *secs <= longest)
-            .ok_or(Error::TooMuchService { secs, longest: longest.into() })?;
+            .ok_or_else(|| refusal!(TooMuchService { secs, longest: longest.into() }))?;
 
         let latest = call.now.plus(LONGEST).min(from.plus(OLDEST));
         let (accept, deliver) = (Time::from_secs(accept_by), Time::from_secs(deliver_by));
@@ -67,10 +67,10 @@ impl Terms {
             call.now < accept && accept <= deliver && to < deliver && deliver <= latest
         };
         let (Some(accept), Some(deliver)) = (accept, deliver) else {
-            return Err(Error::BadDeadlines { accept_by, deliver_by, latest: latest.0.into() });
+            return Err(refusal!(BadDeadlines { accept_by, deliver_by, latest: latest.0.into() }));
         };
         if !sound(accept, deliver) {
-            return Err(Error::BadDeadlines { accept_by, deliver_by, latest: latest.0.into() });
+            return Err(refusal!(BadDeadlines { accept_by, deliver_by, latest: latest.0.into() }));
         }
         Ok(Agreement {
             status: Status::Proposed as u8,

@@ -8,7 +8,7 @@ use crate::member::Account;
 use crate::monitor::{hold, orders};
 use crate::quantities::{ClassId, Lots, Secs, Tick};
 use crate::vault::Vault;
-use crate::{case, recovery, Address, Call, Error};
+use crate::{case, recovery, refusal, Address, Call, Error};
 
 use super::order::{OrderId, Removal, Side, Worth};
 use super::place::removed;
@@ -19,10 +19,15 @@ use super::{market, ticks, MOST_REMOVALS, MOST_ROWS};
 /// Cancels one of the caller's orders. Neither a freeze nor a pause nor a halt stops it.
 pub fn cancel(vault: &mut impl Vault, call: Call, order_id: u128) -> Result<(), Error> {
     let id = OrderId::from_number(order_id)?;
-    let mut queue = Queue::load(vault, id.class, id.tick);
+    let mut queue = Queue::unread();
+    queue.read(vault, id.class, id.tick);
     let mut row = queue.row(vault, id.chunk);
     let is_it = |order: &Order| order.member() == call.caller && order.nonce.get() == id.nonce;
-    let at = queue.orders(&row).iter().position(is_it).ok_or(Error::UnknownOrder { order_id })?;
+    let at = queue
+        .orders(&row)
+        .iter()
+        .position(is_it)
+        .ok_or_else(|| refusal!(UnknownOrder { order_id }))?;
     let order = queue.orders(&row)[at];
 
     let mut account = vault.account(call.caller);
@@ -229,7 +234,8 @@ fn sweep<V: Vault>(
     wanted: impl Fn(&Order) -> bool,
     mut take_off: impl FnMut(&mut V, &Queue, &Order, OrderId) -> Result<(), Error>,
 ) -> Result<Option<u32>, Error> {
-    let mut queue = Queue::load(vault, class_id, tick);
+    let mut queue = Queue::unread();
+    queue.read(vault, class_id, tick);
     let mut row = queue.from(vault, start);
     let mut changed = false;
     let left = loop {

@@ -3,7 +3,7 @@
 use crate::ledger::{coin_with, hours_with, must_cover_coin, must_cover_hours, put_hours};
 use crate::member::Account;
 use crate::quantities::{ClassId, Secs, Time};
-use crate::Error;
+use crate::{refusal, Error};
 
 use super::order::{Side, Worth};
 
@@ -17,13 +17,13 @@ pub fn lock(
 ) -> Result<(), Error> {
     match side {
         Side::Bid => {
-            must_cover_coin(account, worth.coin.wide(), now)?;
+            must_cover_coin(account, worth.coin, now)?;
             let locked = account.cell.coin_locked.get().saturating_add(worth.coin.0);
             account.cell.coin = account.cell.coin().saturating_sub(worth.coin).0.into();
             account.cell.coin_locked = locked.into();
         }
         Side::Ask => {
-            must_cover_hours(account, class, worth.secs.wide())?;
+            must_cover_hours(account, class, worth.secs)?;
             let locked = account.cell.locked_hours(class).0.saturating_add(worth.secs.0);
             let free = account.cell.hours(class).saturating_sub(worth.secs);
             put_locked(account, class, Secs(locked))?;
@@ -80,7 +80,7 @@ pub fn settle(
 ) -> Result<(), Error> {
     match maker_side {
         Side::Ask => {
-            must_cover_coin(taker, worth.coin.wide(), now)?;
+            must_cover_coin(taker, worth.coin, now)?;
             let hours = hours_with(taker, class, worth.secs)?;
             let coin = coin_with(maker, worth.coin)?;
             release_hours(maker, class, worth)?;
@@ -89,7 +89,7 @@ pub fn settle(
             put_hours(taker, class, hours)
         }
         Side::Bid => {
-            must_cover_hours(taker, class, worth.secs.wide())?;
+            must_cover_hours(taker, class, worth.secs)?;
             let coin = coin_with(taker, worth.coin)?;
             let hours = hours_with(maker, class, worth.secs)?;
             release_coin(maker, worth);
@@ -117,6 +117,6 @@ fn put_locked(account: &mut Account, class: ClassId, hours: Secs) -> Result<(), 
         Ok(())
     } else {
         let limit = crate::cells::HOLDINGS as u8;
-        Err(Error::TooManyHoldings { account: account.address, limit })
+        Err(refusal!(TooManyHoldings { account: account.address, limit }))
     }
 }

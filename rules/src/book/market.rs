@@ -6,7 +6,7 @@ use crate::event::market_set::MarketSet;
 use crate::event::reference_moved::ReferenceMoved;
 use crate::member::Account;
 use crate::quantities::{ClassId, Coin, Lots, Tick, Time};
-use crate::{roles, Call, Error};
+use crate::{refusal, roles, Call, Error};
 
 /// The widest distance from the reference, in percent of it.
 const WIDEST: u8 = 100;
@@ -69,7 +69,7 @@ pub fn set(
         && halt_secs > 0
         && min_lots > 0;
     if !sound {
-        return Err(Error::BadMarket { floor, ceiling, width });
+        return Err(refusal!(BadMarket { floor, ceiling, width }));
     }
     let call = Call { caller: officer.address, now };
     let applied = apply(call, class_id, class, cell).ok();
@@ -110,7 +110,7 @@ pub fn apply(
 ) -> Result<MarketApplied, Error> {
     let from = cell.market_from.get();
     if from == 0 || call.now.0 < from {
-        return Err(Error::NotInForce { from: from.into() });
+        return Err(refusal!(NotInForce { from: from.into() }));
     }
     cell.market_from = 0.into();
     let Market { floor, ceiling, width, halt_secs, min_lots } = &cell.market;
@@ -121,10 +121,15 @@ pub fn apply(
     Ok(MarketApplied { class_id, actor, floor, ceiling, width, halt_secs, min_lots })
 }
 
+/// Whether a new epoch has begun.
+pub fn is_to_turn(class: &Class, now: Time) -> bool {
+    class.epoch.get() != now.epoch()
+}
+
 /// Begins a new epoch if one has begun: the reference becomes the volume-weighted price of the last epoch
 /// that had trades, rounded to the nearest.
 pub fn turn(class_id: ClassId, class: &mut Class, now: Time) -> Option<ReferenceMoved> {
-    if class.epoch.get() == now.epoch() {
+    if !is_to_turn(class, now) {
         return None;
     }
     let before = class.reference.get();
@@ -164,7 +169,7 @@ pub fn band(class: &Class) -> (Tick, Tick) {
 pub fn must_trade(class_id: ClassId, class: &Class, now: Time) -> Result<(), Error> {
     let until = class.halted_until.get();
     if now.0 < until {
-        return Err(Error::ClassHalted { class_id: class_id.0, until: until.into() });
+        return Err(refusal!(ClassHalted { class_id: class_id.0, until: until.into() }));
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! What an order is, and what can become of it.
 
 use crate::quantities::{ClassId, Coin, Lots, Secs, Tick};
-use crate::Error;
+use crate::{refusal, Error};
 
 /// Which way an order goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,7 +18,7 @@ impl Side {
         match side {
             0 => Ok(Self::Bid),
             1 => Ok(Self::Ask),
-            _ => Err(Error::UnknownSide { side }),
+            _ => Err(refusal!(UnknownSide { side })),
         }
     }
 
@@ -60,7 +60,7 @@ impl Kind {
             1 => Ok(Self::Ioc),
             2 => Ok(Self::Fok),
             3 => Ok(Self::PostOnly),
-            _ => Err(Error::UnknownOrderKind { kind }),
+            _ => Err(refusal!(UnknownOrderKind { kind })),
         }
     }
 
@@ -135,7 +135,7 @@ impl OrderId {
     /// The id a client named; refused where it is none.
     pub fn from_number(number: u128) -> Result<Self, Error> {
         if number >> 96 != 0 {
-            return Err(Error::UnknownOrder { order_id: number });
+            return Err(refusal!(UnknownOrder { order_id: number }));
         }
         Ok(Self {
             class: ClassId((number >> 80) as u16),
@@ -161,7 +161,7 @@ impl Worth {
         let secs = lots.secs(lot);
         let coin = tick
             .coin_for_exactly(secs)
-            .ok_or(Error::Overflow { value: secs.wide(), added: tick.0.into() })?;
+            .ok_or_else(|| refusal!(Overflow { value: secs.wide(), added: tick.0.into() }))?;
         Ok(Self { secs, coin })
     }
 }

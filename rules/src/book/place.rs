@@ -1,6 +1,6 @@
 //! Placing an order: it trades with the best of what rests, and rests itself where it wants to.
 
-use crate::cells::{Class, Key, Order};
+use crate::cells::{Cell, Class, Key, Order, StorageKey};
 use crate::credit::loan;
 use crate::event::class_halted::ClassHalted;
 use crate::event::order_placed::OrderPlaced;
@@ -12,7 +12,7 @@ use crate::monitor::{hold, orders, raise, trading};
 use crate::pause::{must_be_running, Area};
 use crate::quantities::{ClassId, Coin, Lots, Tick, Time};
 use crate::vault::Vault;
-use crate::{case, Address, Call, Error};
+use crate::{case, leave_what_is_rare, refusal, Address, Call, Error};
 
 use super::fill::{lock, must_have_room, settle, unlock};
 use super::order::{Kind, OrderId, Outcome, Removal, Side, Worth};
@@ -57,21 +57,21 @@ pub fn place<V: Vault>(
     request: Request,
 ) -> Result<Placed, Error> {
     must_be_running(vault.root(), Area::Exchange, call.now)?;
-    let class = vault.load::<Class>(Key::class(class_id));
-    let mut taker = vault.account(call.caller);
+    let mut matching = Matching::of(vault, call, class_id, request);
+    matching.vault.read(Key::class(class_id), &mut matching.class);
+    matching.vault.read_account(&mut matching.taker);
+    let taker = &mut matching.taker;
     taker.must_be_verified(call.now)?;
-    case::must_let_out(&taker, call.now)?;
-    case::must_let_in(&taker, call.now)?;
-    hold::must_not_run(&taker, call.now)?;
-    let nonce = taker
-        .cell
-        .order_nonce
-        .get()
-        .checked_add(1)
-        .ok_or(Error::TooManyOrders { account: taker.address, limit: MOST_ORDERS })?;
+    case::must_let_out(taker, call.now)?;
+    case::must_let_in(taker, call.now)?;
+    hold::must_not_run(taker, call.now)?;
+    let nonce =
+        taker.cell.order_nonce.get().checked_add(1).ok_or_else(|| {
+            refusal!(TooManyOrders { account: taker.address, limit: MOST_ORDERS })
+        })?;
     taker.cell.order_nonce = nonce.into();
 
-    let mut matching = Matching::new(vault, call, class_id, class, taker, request)?;
+    matching.begin()?;
     matching.must_fit(request)?;
     let stop = matching.run()?;
     let outcome = matching.outcome_of(stop, request)?;
@@ -81,11 +81,11 @@ pub fn place<V: Vault>(
     }
     let order_id = OrderId { class: class_id, tick: request.tick, chunk, nonce }.number();
     let (filled, coin, worst) = (matching.filled, matching.coin, matching.worst);
-    let Matching { class, class_changed, mut taker, .. } = matching;
     let vain = filled == Lots::ZERO && outcome != Outcome::Resting;
-    let hits = orders::judge(vault.root(), call.now, &mut taker, vain)?;
-    if class_changed {
-        vault.save(Key::class(class_id), &class);
+    let (vault, taker) = (matching.vault, &mut matching.taker);
+    let hits = orders::judge(vault.root(), call.now, taker, vain)?;
+    if matching.class_changed {
+        vault.save(Key::class(class_id), &matching.class);
     }
     let placed = OrderPlaced {
         class_id: class_id.0,
@@ -102,9 +102,9 @@ pub fn place<V: Vault>(
     };
     vault.emit(&placed);
     if hits.any() {
-        raise(vault, call, &mut taker, Address::zero(), hits, 0);
+        raise(vault, call, taker, Address::zero(), hits, 0);
     }
-    vault.save_account(&taker);
+    vault.save_account(taker);
     Ok(Placed { order_id, filled, coin, worst, outcome })
 }
 
@@ -117,20 +117,21 @@ pub fn quote<V: Vault>(
     lots: Lots,
 ) -> Result<Placed, Error> {
     let mut peek = Peek(vault);
-    let class = vault.load::<Class>(Key::class(class_id));
-    // Nobody's address, so that it is no maker's.
-    let mut taker = Account { address: Address::zero(), cell: crate::cells::Cell::empty() };
     let tick = match side {
         Side::Bid => Tick::MAX,
         Side::Ask => Tick::MIN,
     };
+    let request = Request { side, tick, lots, expiry: 0, kind: Kind::Ioc };
+    // Nobody's address, so that it is no maker's.
+    let call = Call { caller: Address::zero(), now };
+    let mut matching = Matching::of(&mut peek, call, class_id, request);
+    matching.vault.read(Key::class(class_id), &mut matching.class);
+    let (taker, secs) = (&mut matching.taker, lots.secs(matching.class.lot.get()));
     match side {
         Side::Bid => taker.cell.coin = u64::MAX.into(),
-        Side::Ask => crate::ledger::put_hours(&mut taker, class_id, lots.secs(class.lot.get()))?,
+        Side::Ask => crate::ledger::put_hours(taker, class_id, secs)?,
     }
-    let request = Request { side, tick, lots, expiry: 0, kind: Kind::Ioc };
-    let call = Call { caller: taker.address, now };
-    let mut matching = Matching::new(&mut peek, call, class_id, class, taker, request)?;
+    matching.begin()?;
     let stop = matching.run()?;
     let outcome = matching.outcome_of(stop, request)?;
     Ok(Placed {
@@ -152,15 +153,15 @@ impl<V: Vault> Vault for Peek<'_, V> {
         self.0.root()
     }
 
-    fn load<C: crate::cells::Cell>(&self, key: Key) -> C {
+    fn load<C: crate::cells::Cell>(&self, key: impl StorageKey) -> C {
         self.0.load(key)
     }
 
-    fn read<C: crate::cells::Cell>(&self, key: Key, cell: &mut C) {
+    fn read<C: crate::cells::Cell>(&self, key: impl StorageKey, cell: &mut C) {
         self.0.read(key, cell);
     }
 
-    fn save<C: crate::cells::Cell>(&mut self, _key: Key, _cell: &C) {}
+    fn save<C: crate::cells::Cell>(&mut self, _key: impl StorageKey, _cell: &C) {}
 
     fn emit(&mut self, _event: &impl crate::event::Event) {}
 }
@@ -186,8 +187,8 @@ struct Matching<'a, V> {
     class: Class,
     class_changed: bool,
     taker: Account,
-    /// The maker met last, not yet written: a maker with several orders in a row is written once.
-    maker: Option<Account>,
+    /// The maker met last, not yet written: a maker with several orders in a row is written once. Nobody at first.
+    maker: Account,
     side: Side,
     limit: Tick,
     left: Lots,
@@ -199,28 +200,17 @@ struct Matching<'a, V> {
 }
 
 impl<'a, V: Vault> Matching<'a, V> {
-    /// Begins, in the epoch of now, unless the class is halted.
-    fn new(
-        vault: &'a mut V,
-        call: Call,
-        class_id: ClassId,
-        mut class: Class,
-        taker: Account,
-        request: Request,
-    ) -> Result<Self, Error> {
-        let epoch = class.epoch;
-        if let Some(moved) = market::turn(class_id, &mut class, call.now) {
-            vault.emit(&moved);
-        }
-        market::must_trade(class_id, &class, call.now)?;
-        Ok(Self {
+    /// Of the caller's order, whose cells have yet to be read: where they lie, as moving one costs as much as a rule.
+    #[inline(always)]
+    fn of(vault: &'a mut V, call: Call, class_id: ClassId, request: Request) -> Self {
+        let mut matching = Self {
             vault,
             call,
             class_id,
-            class_changed: class.epoch != epoch,
-            class,
-            taker,
-            maker: None,
+            class: Class::empty(),
+            class_changed: false,
+            taker: Account::nobodys(),
+            maker: Account::nobodys(),
             side: request.side,
             limit: request.tick,
             left: request.lots,
@@ -229,33 +219,47 @@ impl<'a, V: Vault> Matching<'a, V> {
             worst: Tick(0),
             removals: 0,
             levels: 0,
-        })
+        };
+        matching.taker.address = call.caller;
+        matching
+    }
+
+    /// Begins, in the epoch of now, unless the class is halted.
+    fn begin(&mut self) -> Result<(), Error> {
+        if market::is_to_turn(&self.class, self.call.now) {
+            leave_what_is_rare()?;
+            self.class_changed = true;
+            if let Some(moved) = market::turn(self.class_id, &mut self.class, self.call.now) {
+                self.vault.emit(&moved);
+            }
+        }
+        market::must_trade(self.class_id, &self.class, self.call.now)
     }
 
     /// Refuses a request that the class does not take.
     fn must_fit(&self, request: Request) -> Result<(), Error> {
         let Request { tick, lots, expiry, kind, side } = request;
         if tick < Tick::MIN || tick > Tick::MAX {
-            return Err(Error::BadTick { tick: tick.0 });
+            return Err(refusal!(BadTick { tick: tick.0 }));
         }
         let minimum = u32::from(self.class.min_lots.get());
         if lots.0 < minimum.max(1) {
-            return Err(Error::TooFewLots { lots: lots.0, minimum });
+            return Err(refusal!(TooFewLots { lots: lots.0, minimum }));
         }
         if !kind.rests() {
             return Ok(());
         }
         let (low, high) = market::band(&self.class);
         if tick < low || tick > high {
-            return Err(Error::OutsideBand { tick: tick.0, low: low.0, high: high.0 });
+            return Err(refusal!(OutsideBand { tick: tick.0, low: low.0, high: high.0 }));
         }
         let latest = self.call.now.plus(LONGEST);
         if expiry <= u64::from(self.call.now.0) || expiry > u64::from(latest.0) {
-            return Err(Error::BadExpiry { expiry, latest: latest.0.into() });
+            return Err(refusal!(BadExpiry { expiry, latest: latest.0.into() }));
         }
         match ticks::best(&self.class, side.opposite()) {
             Some(best) if kind == Kind::PostOnly && side.reaches(tick, best) => {
-                Err(Error::WouldTake { tick: tick.0, best: best.0 })
+                Err(refusal!(WouldTake { tick: tick.0, best: best.0 }))
             }
             _ => Ok(()),
         }
@@ -286,7 +290,8 @@ impl<'a, V: Vault> Matching<'a, V> {
 
     /// Trades with the orders at one price, first come first.
     fn trade_at(&mut self, tick: Tick) -> Result<Option<Stop>, Error> {
-        let mut queue = Queue::load(self.vault, self.class_id, tick);
+        let mut queue = Queue::unread();
+        queue.read(self.vault, self.class_id, tick);
         let mut row = queue.first(self.vault);
         let mut stop = None;
         loop {
@@ -333,12 +338,13 @@ impl<'a, V: Vault> Matching<'a, V> {
         let lots = self.left.min(offered);
         let worth = Worth::of(lots, lot, id.tick)?;
         if let Some(reason) = self.obstacle(&order, id.tick, worth) {
+            leave_what_is_rare()?;
             let rest = Worth::of(offered, lot, id.tick)?;
             return self.take_off(&order, id, rest, reason);
         }
 
-        self.bring(order.member());
-        let Some(maker) = &mut self.maker else { return Ok(Met::Gone) };
+        // Nothing stood in the way, so the maker is at hand.
+        let maker = &mut self.maker;
         settle(maker, &mut self.taker, self.class_id, maker_side, worth, self.call.now)?;
         let whole = lots == offered;
         if whole {
@@ -351,8 +357,8 @@ impl<'a, V: Vault> Matching<'a, V> {
         market::count(&mut self.class, lots, id.tick);
 
         let (seller, buyer) = match maker_side {
-            Side::Ask => (&mut *maker, &mut self.taker),
-            Side::Bid => (&mut self.taker, &mut *maker),
+            Side::Ask => (maker, &mut self.taker),
+            Side::Bid => (&mut self.taker, maker),
         };
         let (root, now) = (self.vault.root(), self.call.now);
         // A quote is nobody's: it neither alerts nor is it refused.
@@ -406,7 +412,7 @@ impl<'a, V: Vault> Matching<'a, V> {
             return Some(Removal::SelfTrade);
         }
         self.bring(order.member());
-        let maker = self.maker.as_ref()?;
+        let maker = &self.maker;
         let (low, high) = market::band(&self.class);
         if case::freeze_of(&maker.cell, now).is_some() {
             Some(Removal::Frozen)
@@ -439,10 +445,7 @@ impl<'a, V: Vault> Matching<'a, V> {
         if !own {
             self.bring(order.member());
         }
-        let member = match &mut self.maker {
-            Some(maker) if !own => maker,
-            _ => &mut self.taker,
-        };
+        let member = if own { &mut self.taker } else { &mut self.maker };
         if own {
             orders::withdrawn(self.vault.root(), self.call.now, member);
         }
@@ -466,23 +469,25 @@ impl<'a, V: Vault> Matching<'a, V> {
 
     /// Has the maker's account at hand, and writes the one before.
     fn bring(&mut self, maker: Address) {
-        if self.maker.as_ref().is_some_and(|at_hand| at_hand.address == maker) {
+        if self.maker.address == maker {
             return;
         }
         self.write_maker();
-        self.maker = Some(self.vault.account(maker));
+        self.maker.address = maker;
+        self.vault.read_account(&mut self.maker);
     }
 
     fn write_maker(&mut self) {
-        if let Some(maker) = self.maker.take() {
-            self.vault.save_account(&maker);
+        if !self.maker.address.is_zero() {
+            self.vault.save_account(&self.maker);
+            self.maker.address = Address::zero();
         }
     }
 
     /// What becomes of the rest.
     fn outcome_of(&self, stop: Stop, request: Request) -> Result<Outcome, Error> {
         if request.kind == Kind::Fok && stop != Stop::Done {
-            return Err(Error::NotFilled { lots: request.lots.0, filled: self.filled.0 });
+            return Err(refusal!(NotFilled { lots: request.lots.0, filled: self.filled.0 }));
         }
         Ok(match stop {
             Stop::Done => Outcome::Filled,
@@ -497,7 +502,7 @@ impl<'a, V: Vault> Matching<'a, V> {
     fn rest(&mut self, request: Request, nonce: u32) -> Result<u32, Error> {
         let taker = &mut self.taker;
         if taker.cell.live_orders >= MOST_ORDERS {
-            return Err(Error::TooManyOrders { account: taker.address, limit: MOST_ORDERS });
+            return Err(refusal!(TooManyOrders { account: taker.address, limit: MOST_ORDERS }));
         }
         taker.cell.live_orders += 1;
         let lot = self.class.lot.get();
@@ -506,15 +511,17 @@ impl<'a, V: Vault> Matching<'a, V> {
         must_have_room(taker, self.class_id, request.side, worth)?;
         lock(taker, self.class_id, request.side, worth, self.call.now)?;
 
-        let expiry = Time::from_secs(request.expiry)
-            .ok_or(Error::BadExpiry { expiry: request.expiry, latest: u32::MAX.into() })?;
+        let expiry = Time::from_secs(request.expiry).ok_or_else(|| {
+            refusal!(BadExpiry { expiry: request.expiry, latest: u32::MAX.into() })
+        })?;
         let order = Order {
             member: taker.address.0,
             lots: self.left.0.into(),
             nonce: nonce.into(),
             expiry: expiry.0.into(),
         };
-        let mut queue = Queue::load(self.vault, self.class_id, request.tick);
+        let mut queue = Queue::unread();
+        queue.read(self.vault, self.class_id, request.tick);
         queue.level.side = request.side as u8;
         queue.level.lot = lot.into();
         let chunk = queue.append(self.vault, order);

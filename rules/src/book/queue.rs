@@ -1,6 +1,6 @@
 //! The orders at one price, first come first: a row in the level and rows in its chunks.
 
-use crate::cells::{Chunk, Class, Key, Level, Order, CHUNK_ORDERS, LEVEL_ORDERS};
+use crate::cells::{Cell, Chunk, Class, Key, Level, Order, CHUNK_ORDERS, LEVEL_ORDERS};
 use crate::quantities::{ClassId, Lots, Tick};
 use crate::vault::Vault;
 
@@ -21,8 +21,16 @@ pub struct Row {
 }
 
 impl Queue {
-    pub fn load(vault: &impl Vault, class_id: ClassId, tick: Tick) -> Self {
-        Self { class_id, tick, level: vault.load(Key::level(class_id, tick)) }
+    /// Of no price yet: all zero, so that its place is cleared and nothing moved.
+    #[inline(always)]
+    pub fn unread() -> Self {
+        Self { class_id: ClassId(0), tick: Tick(0), level: Level::empty() }
+    }
+
+    /// Reads the orders at a price, where the queue lies.
+    pub fn read(&mut self, vault: &impl Vault, class_id: ClassId, tick: Tick) {
+        (self.class_id, self.tick) = (class_id, tick);
+        vault.read(Key::level(class_id, tick), &mut self.level);
     }
 
     /// The first row that may hold orders.
@@ -173,7 +181,7 @@ impl Queue {
     }
 
     /// Writes the level. One without orders leaves no cell, and its price no bit in the class.
-    pub fn save(self, vault: &mut impl Vault, class: &mut Class) {
+    pub fn save(&self, vault: &mut impl Vault, class: &mut Class) {
         if self.save_unless_drained(vault) {
             ticks::clear(class, self.tick);
         }

@@ -103,7 +103,8 @@ pub fn orders_of(
     let class = vault.load::<Class>(Key::class(class_id));
     let (mut at, mut rows, mut room) = (cursor, MOST_ROWS, ORDERS_PAGE);
     while let Some(tick) = at.tick_in(&class) {
-        let queue = Queue::load(vault, class_id, tick);
+        let mut queue = Queue::unread();
+        queue.read(vault, class_id, tick);
         let start = if tick == at.tick { at.chunk } else { 0 };
         let mut row = queue.from(vault, start);
         loop {

@@ -12,7 +12,7 @@ use crate::monitor::sending;
 use crate::pause::{must_be_running, Area};
 use crate::quantities::{Coin, Time};
 use crate::timesheet::{free_slots, mark_slots};
-use crate::{case, Address, Call, Error, Hash};
+use crate::{case, refusal, Address, Call, Error, Hash};
 
 /// A member's attention on one day, as the attestor has it.
 ///
@@ -90,23 +90,24 @@ pub fn claim(
     member.must_be_person()?;
     case::must_let_in(member, call.now)?;
     if [campaign.sponsor(), campaign.attestor()].contains(&member.address) {
-        return Err(Error::SelfRecorded { account: member.address });
+        return Err(refusal!(SelfRecorded { account: member.address }));
     }
     let entry = must_be_claimable(campaign, campaign_id, day, call.now)?;
     if !proves(&entry, attention.leaf(member.address, keccak), proof, keccak) {
-        return Err(Error::BadProof {});
+        return Err(refusal!(BadProof {}));
     }
     let place = unspent(attended, campaign_id, day, call.now)?;
     let (marked, counted) = free_slots(timesheet, day, &slots, campaign.daily_cap.get());
     if counted == 0 {
-        return Err(Error::NoFreeSlot { account: member.address, day });
+        return Err(refusal!(NoFreeSlot { account: member.address, day }));
     }
     // At most 288 slots at 2,560 percent.
     let a_slot = u64::from(campaign.rate.get()).saturating_mul(COIN_OF_SLOT.into());
     let coin = Coin(a_slot.saturating_mul(counted.into()));
     let pool = Coin(campaign.pool.get());
-    let pool_after =
-        pool.checked_sub(coin).ok_or(Error::PoolTooSmall { pool: pool.0, needed: coin.0 })?;
+    let pool_after = pool
+        .checked_sub(coin)
+        .ok_or_else(|| refusal!(PoolTooSmall { pool: pool.0, needed: coin.0 }))?;
     let coin_after = coin_with(member, coin)?;
     let claims_after = campaign.claims.get().saturating_add(1);
 
@@ -153,14 +154,14 @@ fn must_be_claimable(
     day: u32,
     now: Time,
 ) -> Result<Hash, Error> {
-    let root = campaign.root(day).ok_or(Error::NoRoot { campaign_id, day })?;
+    let root = campaign.root(day).ok_or_else(|| refusal!(NoRoot { campaign_id, day }))?;
     let from = root.claimable_at.get();
     if now.0 < from {
-        return Err(Error::RootPending { from: from.into() });
+        return Err(refusal!(RootPending { from: from.into() }));
     }
     let latest = last_call(day).minus(1);
     if now > latest {
-        return Err(Error::DayTooOld { day, latest: latest.0.into() });
+        return Err(refusal!(DayTooOld { day, latest: latest.0.into() }));
     }
     Ok(root.root)
 }
@@ -169,14 +170,14 @@ fn must_be_claimable(
 /// is as good as a vacant one.
 fn unspent(attended: &Attended, campaign_id: u32, day: u32, now: Time) -> Result<usize, Error> {
     if has_claimed(attended, campaign_id, day) {
-        return Err(Error::AlreadyClaimed { campaign_id, day });
+        return Err(refusal!(AlreadyClaimed { campaign_id, day }));
     }
     let oldest = now.day().saturating_sub(CLAIM_DAYS);
     attended
         .entries
         .iter()
         .position(|entry| entry.campaign_id.get() == 0 || u32::from(entry.day.get()) < oldest)
-        .ok_or(Error::TooManyClaims { limit: ATTENDED as u8 })
+        .ok_or_else(|| refusal!(TooManyClaims { limit: ATTENDED as u8 }))
 }
 
 #[cfg(test)]

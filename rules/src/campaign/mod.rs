@@ -22,7 +22,7 @@ pub use sheet::{Line, Sheet, LEAF_ENCODING};
 
 use crate::cells::{Campaign, Cell, DayRoot, ROOTS};
 use crate::quantities::{Time, DAY};
-use crate::{Address, Error};
+use crate::{refusal, Address, Error};
 
 /// Days after a day on which its root can be claimed from. A campaign keeps as many roots.
 pub const CLAIM_DAYS: u32 = ROOTS as u32;
@@ -73,7 +73,7 @@ impl Campaign {
 
     fn must_exist(&self, campaign_id: u32) -> Result<(), Error> {
         if self.is_empty() {
-            Err(Error::UnknownCampaign { campaign_id })
+            Err(refusal!(UnknownCampaign { campaign_id }))
         } else {
             Ok(())
         }

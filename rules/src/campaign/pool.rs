@@ -11,7 +11,7 @@ use crate::member::Account;
 use crate::monitor::{hold, sending, Hits};
 use crate::pause::{must_be_running, Area};
 use crate::quantities::{Coin, Tick, Time, DAY};
-use crate::{case, roles, Address, Call, Error};
+use crate::{case, refusal, roles, Address, Call, Error};
 
 /// What a sponsor offers.
 #[derive(Clone, Copy, Debug)]
@@ -39,7 +39,7 @@ impl Offer {
             .filter(|_| (1..=DAY_SLOTS).contains(&daily_cap))
             .filter(|_| (SHORTEST_DELAY..=LONGEST_DELAY).contains(&delay))
             .map(|end| end.day())
-            .ok_or(Error::BadCampaign { rate, daily_cap, end, delay })
+            .ok_or_else(|| refusal!(BadCampaign { rate, daily_cap, end, delay }))
     }
 }
 
@@ -70,15 +70,13 @@ pub fn open(
     let end_day = offer.end_day(call.now)?;
     // Nobody vouches for what it pays itself, and whoever may strike roots publishes none.
     if attestor.address == sponsor.address {
-        return Err(Error::SelfRecorded { account: sponsor.address });
+        return Err(refusal!(SelfRecorded { account: sponsor.address }));
     }
     attestor.must_be_open()?;
     roles::must_be_compatible(attestor, roles::RECORDER)?;
-    let campaign_id = root
-        .campaigns
-        .get()
-        .checked_add(1)
-        .ok_or(Error::Overflow { value: root.campaigns.get().into(), added: 1.into() })?;
+    let campaign_id = root.campaigns.get().checked_add(1).ok_or_else(|| {
+        refusal!(Overflow { value: root.campaigns.get().into(), added: 1.into() })
+    })?;
     let first_day = call.now.day();
     let mut cell = Campaign {
         sponsor: sponsor.address.0,
@@ -117,21 +115,22 @@ pub fn fund(
 ) -> Result<Funded, Error> {
     must_be_sponsored_by(campaign, campaign_id, sponsor)?;
     if amount == 0 {
-        return Err(Error::ZeroAmount {});
+        return Err(refusal!(ZeroAmount {}));
     }
     must_be_running(root, Area::Transfers, call.now)?;
     sponsor.must_be_verified(call.now)?;
     case::must_let_out(sponsor, call.now)?;
     hold::must_not_run(sponsor, call.now)?;
     if call.now >= campaign.end() {
-        return Err(Error::CampaignEnded { campaign_id, end: campaign.end().0.into() });
+        return Err(refusal!(CampaignEnded { campaign_id, end: campaign.end().0.into() }));
     }
-    let amount = must_cover_coin(sponsor, amount.into(), call.now)?;
+    let amount = Coin(amount);
+    must_cover_coin(sponsor, amount, call.now)?;
     // What was ever put in bounds the pool.
     let funded = Coin(campaign.funded.get());
     let funded_after = funded
         .checked_add(amount)
-        .ok_or(Error::Overflow { value: funded.wide(), added: amount.wide() })?;
+        .ok_or_else(|| refusal!(Overflow { value: funded.wide(), added: amount.wide() }))?;
     let pooled_after = root.pooled.get().saturating_add(amount.0.into());
     let left = sponsor.cell.all_coin().saturating_sub(amount);
     let judged = sending::judge(root, call.now, sponsor, amount.0, left.0)?;
@@ -167,7 +166,7 @@ pub fn close(
     sponsor.must_be_open()?;
     let until = campaign.claimable_until();
     if call.now < until {
-        return Err(Error::CampaignClaimable { campaign_id, until: until.0.into() });
+        return Err(refusal!(CampaignClaimable { campaign_id, until: until.0.into() }));
     }
     let left = Coin(campaign.pool.get());
     let coin_after = coin_with(sponsor, left)?;
@@ -198,7 +197,7 @@ fn must_be_sponsored_by(
     if campaign.sponsor() == account.address {
         Ok(())
     } else {
-        Err(Error::NotSponsor { account: account.address, sponsor: campaign.sponsor() })
+        Err(refusal!(NotSponsor { account: account.address, sponsor: campaign.sponsor() }))
     }
 }
 
@@ -354,6 +353,6 @@ mod tests {
         let now = campaign.claimable_until();
         assert!(close(&mut root, at(1, now), BANK, ID, &mut campaign, &mut ada).is_ok());
         assert_eq!(ada.cell.coin.get(), 20_000);
-        assert!(must_cover_coin(&ada, 1.into(), now).is_err());
+        assert!(must_cover_coin(&ada, Coin(1), now).is_err());
     }
 }

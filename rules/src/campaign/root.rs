@@ -5,7 +5,7 @@ use crate::cells::{Campaign, CaseFile, Cell, DayRoot};
 use crate::event::root_published::RootPublished;
 use crate::event::root_struck::RootStruck;
 use crate::member::Account;
-use crate::{case, roles, Address, Call, Error, Hash};
+use crate::{case, refusal, roles, Address, Call, Error, Hash};
 
 /// Publishes the root over a day's attention. A day has one root, unless the supervisor strikes it.
 pub fn publish(
@@ -19,27 +19,27 @@ pub fn publish(
     campaign.must_exist(campaign_id)?;
     if attestor.address != campaign.attestor() {
         let (account, attestor) = (attestor.address, campaign.attestor());
-        return Err(Error::NotAttestor { account, attestor });
+        return Err(refusal!(NotAttestor { account, attestor }));
     }
     attestor.must_be_open()?;
     if root == [0; 32] {
-        return Err(Error::BadRoot {});
+        return Err(refusal!(BadRoot {}));
     }
     let (first, end) = (campaign.first_day.get(), campaign.end_day.get());
     if !(first..end).contains(&day) {
-        return Err(Error::DayNotCovered { day, first, end });
+        return Err(refusal!(DayNotCovered { day, first, end }));
     }
     let over_at = midnight(day.saturating_add(1));
     if call.now < over_at {
-        return Err(Error::DayNotOver { day, over_at: over_at.0.into() });
+        return Err(refusal!(DayNotOver { day, over_at: over_at.0.into() }));
     }
     let delay = campaign.delay.get();
     let latest = last_call(day).minus(SHORTEST_CLAIM).minus(delay);
     if call.now > latest {
-        return Err(Error::DayTooOld { day, latest: latest.0.into() });
+        return Err(refusal!(DayTooOld { day, latest: latest.0.into() }));
     }
     if campaign.root(day).is_some() {
-        return Err(Error::RootStands { campaign_id, day });
+        return Err(refusal!(RootStands { campaign_id, day }));
     }
     let claimable_at = call.now.plus(delay).0;
     // Whatever day lies there is older by eight, and can no longer be claimed from.
@@ -70,13 +70,13 @@ pub fn strike(
     campaign.must_exist(campaign_id)?;
     let parties = [campaign.attestor(), campaign.sponsor()];
     if parties.contains(&officer.address) {
-        return Err(Error::OwnCase { account: officer.address });
+        return Err(refusal!(OwnCase { account: officer.address }));
     }
     must_be_open_about(parties, case_id, file, call)?;
-    let root = *campaign.root(day).ok_or(Error::NoRoot { campaign_id, day })?;
+    let root = *campaign.root(day).ok_or_else(|| refusal!(NoRoot { campaign_id, day }))?;
     let since = root.claimable_at.get();
     if call.now.0 >= since {
-        return Err(Error::RootFinal { since: since.into() });
+        return Err(refusal!(RootFinal { since: since.into() }));
     }
     if let Some(place) = campaign.roots.get_mut(row(day)) {
         *place = DayRoot { root: [0; 32], day: 0.into(), claimable_at: 0.into() };
@@ -100,13 +100,13 @@ fn must_be_open_about(
     call: Call,
 ) -> Result<(), Error> {
     if file.is_empty() {
-        return Err(Error::UnknownCase { case_id });
+        return Err(refusal!(UnknownCase { case_id }));
     }
     let status = case::status(file, call.now);
     if case::is_running(file, call.now) && parties.contains(&file.subject.into()) {
         Ok(())
     } else {
-        Err(Error::CaseStatus { case_id, status: status as u8 })
+        Err(refusal!(CaseStatus { case_id, status: status as u8 }))
     }
 }
 

@@ -7,13 +7,13 @@ use crate::event::appeal_upheld::AppealUpheld;
 use crate::event::case_answered::CaseAnswered;
 use crate::event::case_appealed::CaseAppealed;
 use crate::member::Account;
-use crate::{roles, Address, Call, Error, Hash};
+use crate::{refusal, roles, Address, Call, Error, Hash};
 
 fn must_be_the_subject(case_id: u32, file: &CaseFile, who: Address) -> Result<(), Error> {
     if file.subject == who.0 {
         Ok(())
     } else {
-        Err(Error::NotTheSubject { account: who, case_id })
+        Err(refusal!(NotTheSubject { account: who, case_id }))
     }
 }
 
@@ -27,10 +27,10 @@ pub fn answer(
     let standing = take(case_id, file, call.now, Step::Answer)?;
     must_be_the_subject(case_id, file, call.caller)?;
     if answer == [0; 32] {
-        return Err(Error::NoEvidence {});
+        return Err(refusal!(NoEvidence {}));
     }
     if file.answer != [0; 32] {
-        return Err(Error::AlreadyAnswered { case_id });
+        return Err(refusal!(AlreadyAnswered { case_id }));
     }
     file.answer = answer;
     Ok(CaseAnswered { case_id, account: call.caller, status: standing as u8, answer })
@@ -50,7 +50,7 @@ pub fn appeal(
     let after = take(case_id, file, call.now, Step::Appeal)?;
     must_be_the_subject(case_id, file, call.caller)?;
     if statement == [0; 32] {
-        return Err(Error::NoEvidence {});
+        return Err(refusal!(NoEvidence {}));
     }
     if after == Status::Appealed {
         let deadline = call.now.plus(APPEAL_ANSWER).0.min(file.frozen_until.get());

@@ -2,7 +2,7 @@
 
 use crate::member::Account;
 use crate::quantities::Time;
-use crate::Error;
+use crate::{refusal, Error};
 
 /// Measures that one officer may take in a day (UTC): freezes, pauses, confirmations and seizures. Opening a case,
 /// releasing, upholding and whatever a holder does count nothing.
@@ -23,7 +23,7 @@ pub(crate) fn must_have_budget(officer: &Account, now: Time) -> Result<(), Error
     if measures_taken(officer, now) < DAILY_MEASURES {
         Ok(())
     } else {
-        Err(Error::BudgetSpent { account: officer.address, limit: DAILY_MEASURES })
+        Err(refusal!(BudgetSpent { account: officer.address, limit: DAILY_MEASURES }))
     }
 }
 

@@ -13,7 +13,7 @@ use crate::event::account_released::AccountReleased;
 use crate::event::freeze_confirmed::FreezeConfirmed;
 use crate::member::Account;
 use crate::quantities::{Coin, Time, DAY};
-use crate::{roles, Call, Error};
+use crate::{refusal, roles, Call, Error};
 
 /// Nothing leaves the account.
 pub const OUT: u8 = 1;
@@ -56,11 +56,11 @@ pub fn must_let_out(account: &Account, now: Time) -> Result<(), Error> {
 /// its own coin, and move what is another's.
 pub fn must_not_be_frozen_out(account: &Account, now: Time) -> Result<(), Error> {
     match freeze_of(&account.cell, now) {
-        Some(freeze) if freeze.directions & OUT != 0 => Err(Error::FrozenOut {
+        Some(freeze) if freeze.directions & OUT != 0 => Err(refusal!(FrozenOut {
             account: account.address,
             case_id: freeze.case_id,
             until: freeze.until.0.into(),
-        }),
+        })),
         _ => Ok(()),
     }
 }
@@ -68,11 +68,11 @@ pub fn must_not_be_frozen_out(account: &Account, now: Time) -> Result<(), Error>
 /// Refuses where everything incoming is frozen.
 pub fn must_let_in(account: &Account, now: Time) -> Result<(), Error> {
     match freeze_of(&account.cell, now) {
-        Some(freeze) if freeze.directions & IN != 0 => Err(Error::FrozenIn {
+        Some(freeze) if freeze.directions & IN != 0 => Err(refusal!(FrozenIn {
             account: account.address,
             case_id: freeze.case_id,
             until: freeze.until.0.into(),
-        }),
+        })),
         _ => Ok(()),
     }
 }
@@ -81,13 +81,13 @@ pub fn must_let_in(account: &Account, now: Time) -> Result<(), Error> {
 pub fn must_leave_frozen_coin(account: &Account, amount: Coin, now: Time) -> Result<(), Error> {
     match freeze_of(&account.cell, now) {
         Some(freeze) if account.cell.coin().saturating_sub(freeze.amount) < amount => {
-            Err(Error::FrozenAmount {
+            Err(refusal!(FrozenAmount {
                 account: account.address,
                 case_id: freeze.case_id,
                 balance: account.cell.coin().0,
                 frozen: freeze.amount.0,
                 needed: amount.0,
-            })
+            }))
         }
         _ => Ok(()),
     }
@@ -105,13 +105,13 @@ pub fn freeze(
     let after = take(p.case_id, &p.file, call.now, Step::Measure)?;
     p.must_be_about_an_account()?;
     if directions > (OUT | IN) || (directions == 0 && amount == 0) {
-        return Err(Error::BadFreeze { directions, amount });
+        return Err(refusal!(BadFreeze { directions, amount }));
     }
     let account = p.subject.address;
     let last_end = Time(p.subject.cell.frozen_until.get());
     let cool = last_end.plus(COOLING_OFF);
     if last_end.0 > 0 && call.now < cool {
-        return Err(Error::CoolingOff { account, until: cool.0.into() });
+        return Err(refusal!(CoolingOff { account, until: cool.0.into() }));
     }
     must_have_budget(&p.officer, call.now)?;
     count(&mut p.officer, call.now);
@@ -148,14 +148,14 @@ pub fn amend(call: Call, p: &mut Proceeding, amount: u64) -> Result<AccountFroze
     take(p.case_id, &p.file, call.now, Step::Amend)?;
     let directions = p.subject.cell.frozen_directions;
     if directions == 0 && amount == 0 {
-        return Err(Error::BadFreeze { directions, amount });
+        return Err(refusal!(BadFreeze { directions, amount }));
     }
     must_have_budget(&p.officer, call.now)?;
     count(&mut p.officer, call.now);
     let before = (directions, p.subject.cell.frozen_coin.get());
     p.subject.cell.frozen_coin = amount.into();
-    // Nobody judges an amount that it set.
-    p.file.frozen_by = p.officer.address.0;
+    // Nobody judges an amount that it set, nor a freeze that it ordered, whoever sets its amount later.
+    p.file.amended_by = p.officer.address.0;
     Ok(frozen_to(p, before, p.file.frozen_until.get()))
 }
 
@@ -167,7 +167,7 @@ pub fn confirm(call: Call, p: &mut Proceeding, days: u16) -> Result<FreezeConfir
     p.must_be_about_an_account()?;
     must_judge_anothers_work(&p.officer, &p.file)?;
     if days == 0 || days > LONGEST_TERM {
-        return Err(Error::BadTerm { days, longest: LONGEST_TERM });
+        return Err(refusal!(BadTerm { days, longest: LONGEST_TERM }));
     }
     must_have_budget(&p.officer, call.now)?;
     count(&mut p.officer, call.now);
@@ -383,6 +383,20 @@ mod tests {
         p.officer = tom();
         assert!(release(call(8), &mut p).is_ok());
         assert_eq!(freeze_of(&p.subject.cell, NOW), None);
+    }
+
+    #[test]
+    fn neither_who_froze_nor_who_changed_the_amount_confirms_it() {
+        let mut p = frozen(person(1, 100), 0, 40);
+        p.officer = officer(7, roles::SUPERVISOR);
+        amend(call(7), &mut p, 70).expect("another supervisor may");
+        for who in [7, 9] {
+            p.officer = officer(who, roles::TRIBUNAL);
+            let own = Err(Error::OwnMeasure { account: address(who) });
+            assert_eq!(confirm(call(who), &mut p, 10), own, "in another office since");
+        }
+        p.officer = tom();
+        assert!(confirm(call(8), &mut p, 10).is_ok());
     }
 
     #[test]

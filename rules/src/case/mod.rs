@@ -31,7 +31,7 @@ pub(crate) use status::take;
 
 use crate::cells::CaseFile;
 use crate::member::Account;
-use crate::{roles, Error};
+use crate::{refusal, roles, Error};
 
 /// The published list of reasons for a case.
 pub const REASONS: &[(u16, &str)] = &[
@@ -49,7 +49,7 @@ pub const BATCH: usize = 32;
 /// Refuses a batch that is empty, too long, or whose lists differ in length.
 pub fn must_be_a_batch(items: usize, others: usize) -> Result<(), Error> {
     if items == 0 || items > BATCH || items != others {
-        return Err(Error::BadBatch { items: items.max(others) as u32, limit: BATCH as u32 });
+        return Err(refusal!(BadBatch { items: items.max(others) as u32, limit: BATCH as u32 }));
     }
     Ok(())
 }
@@ -77,7 +77,7 @@ impl Proceeding {
     /// Refuses a case that is about an area.
     fn must_be_about_an_account(&self) -> Result<(), Error> {
         if self.subject.address.is_zero() {
-            Err(Error::NotAboutAnAccount { case_id: self.case_id })
+            Err(refusal!(NotAboutAnAccount { case_id: self.case_id }))
         } else {
             Ok(())
         }
@@ -87,8 +87,8 @@ impl Proceeding {
 /// Refuses a tribunal's officer who opened the case or took its measure when it was a supervisor.
 pub(crate) fn must_judge_anothers_work(officer: &Account, file: &CaseFile) -> Result<(), Error> {
     officer.must_hold(roles::TRIBUNAL)?;
-    if [file.opened_by, file.frozen_by].contains(&officer.address.0) {
-        Err(Error::OwnMeasure { account: officer.address })
+    if [file.opened_by, file.frozen_by, file.amended_by].contains(&officer.address.0) {
+        Err(refusal!(OwnMeasure { account: officer.address }))
     } else {
         Ok(())
     }
@@ -96,7 +96,7 @@ pub(crate) fn must_judge_anothers_work(officer: &Account, file: &CaseFile) -> Re
 
 fn must_be_about_another(officer: &Account, subject: &Account) -> Result<(), Error> {
     if officer.address == subject.address {
-        Err(Error::OwnCase { account: officer.address })
+        Err(refusal!(OwnCase { account: officer.address }))
     } else {
         Ok(())
     }

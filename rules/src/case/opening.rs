@@ -7,7 +7,7 @@ use crate::event::case_closed::CaseClosed;
 use crate::event::case_opened::CaseOpened;
 use crate::member::Account;
 use crate::quantities::Time;
-use crate::{roles, Call, Error, Hash};
+use crate::{refusal, roles, Call, Error, Hash};
 
 /// What opening a case reads and writes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,20 +40,19 @@ pub fn open(
         must_be_about_nobody(subject, last, call.now)?;
     }
     if !REASONS.iter().any(|(code, _)| *code == reason) {
-        return Err(Error::UnknownReason { reason });
+        return Err(refusal!(UnknownReason { reason }));
     }
     if evidence == [0; 32] {
-        return Err(Error::NoEvidence {});
+        return Err(refusal!(NoEvidence {}));
     }
     if !facts.is_empty() {
         let case_id = facts.case_id.get();
-        return Err(Error::SameFacts { account: subject.address, case_id });
+        return Err(refusal!(SameFacts { account: subject.address, case_id }));
     }
-    let case_id = root
-        .cases
-        .get()
-        .checked_add(1)
-        .ok_or(Error::Overflow { value: root.cases.get().into(), added: 1.into() })?;
+    let case_id =
+        root.cases.get().checked_add(1).ok_or_else(|| {
+            refusal!(Overflow { value: root.cases.get().into(), added: 1.into() })
+        })?;
     root.cases = case_id.into();
     facts.case_id = case_id.into();
     if !about_an_area {
@@ -83,7 +82,7 @@ pub fn open(
 pub fn must_be_about_nobody(account: &Account, last: &CaseFile, now: Time) -> Result<(), Error> {
     if is_running(last, now) {
         let case_id = account.cell.freeze_case.get();
-        return Err(Error::CaseRuns { account: account.address, case_id });
+        return Err(refusal!(CaseRuns { account: account.address, case_id }));
     }
     Ok(())
 }
@@ -100,7 +99,7 @@ pub fn close(
     let before = super::status(file, call.now);
     let after = take(case_id, file, call.now, Step::Close)?;
     if file.subject == officer.address.0 {
-        return Err(Error::OwnCase { account: officer.address });
+        return Err(refusal!(OwnCase { account: officer.address }));
     }
     file.status = after as u8;
     Ok(CaseClosed {

@@ -14,7 +14,7 @@ use crate::event::{erc20_transfer, erc7943_forced, erc7943_frozen};
 use crate::ledger::coin_with;
 use crate::member::Account;
 use crate::quantities::Coin;
-use crate::{roles, Address, Call, Error};
+use crate::{refusal, roles, Address, Call, Error};
 
 /// What a seizure puts on the log, in this order: what is frozen shrinks before the coin moves, as ERC-7943 demands.
 pub type Taken =
@@ -35,7 +35,7 @@ pub fn seize(
     p.must_be_about_an_account()?;
     must_judge_anothers_work(&p.officer, &p.file)?;
     if amount == 0 {
-        return Err(Error::ZeroAmount {});
+        return Err(refusal!(ZeroAmount {}));
     }
     let cell = &mut p.subject.cell;
     let (balance, frozen) = (cell.coin.get(), cell.frozen_coin.get());
@@ -45,12 +45,12 @@ pub fn seize(
         p.file.seizable.get().checked_sub(amount),
         p.file.quarantined.get().checked_add(amount),
     ) else {
-        return Err(Error::NotSeizable { case_id: p.case_id, amount, limit });
+        return Err(refusal!(NotSeizable { case_id: p.case_id, amount, limit }));
     };
     let quarantine = root.quarantine.get();
     let quarantine_after = quarantine
         .checked_add(amount.into())
-        .ok_or(Error::Overflow { value: quarantine.into(), added: amount.into() })?;
+        .ok_or_else(|| refusal!(Overflow { value: quarantine.into(), added: amount.into() }))?;
     must_have_budget(&p.officer, call.now)?;
     count(&mut p.officer, call.now);
     root.quarantine = quarantine_after.into();
@@ -83,13 +83,13 @@ pub fn seize(
 /// Refuses to force coin anywhere but into quarantine: not from nowhere, not to nowhere, not to its owner.
 pub fn must_go_to_quarantine(from: Address, to: Address, bank: Address) -> Result<(), Error> {
     if from.is_zero() {
-        return Err(Error::ERC20InvalidSender { sender: from });
+        return Err(refusal!(ERC20InvalidSender { sender: from }));
     }
     if to.is_zero() {
-        return Err(Error::ERC20InvalidReceiver { receiver: to });
+        return Err(refusal!(ERC20InvalidReceiver { receiver: to }));
     }
     if from == to || to != bank {
-        return Err(Error::NotQuarantine { to });
+        return Err(refusal!(NotQuarantine { to }));
     }
     Ok(())
 }
@@ -105,14 +105,14 @@ pub fn propose_release(
     must_judge_anothers_work(officer, file)?;
     let account = officer.address;
     if [file.subject, to.0].contains(&account.0) {
-        return Err(Error::OwnCase { account });
+        return Err(refusal!(OwnCase { account }));
     }
     if to.is_zero() {
-        return Err(Error::ERC20InvalidReceiver { receiver: to });
+        return Err(refusal!(ERC20InvalidReceiver { receiver: to }));
     }
     let limit = file.quarantined.get();
     if amount == 0 || amount > limit {
-        return Err(Error::NotSeizable { case_id, amount, limit });
+        return Err(refusal!(NotSeizable { case_id, amount, limit }));
     }
     file.release_to = to.0;
     file.release_coin = amount.into();
@@ -141,10 +141,10 @@ pub fn approve_release(
 ) -> Result<(erc20_transfer::Transfer, QuarantineReleased), Error> {
     roles::must_be_governor(root, call.caller)?;
     if amount == 0 || file.release_to != to.address.0 || file.release_coin.get() != amount {
-        return Err(Error::NotProposed { case_id, to: to.address, amount });
+        return Err(refusal!(NotProposed { case_id, to: to.address, amount }));
     }
     if [file.subject, to.address.0].contains(&call.caller.0) {
-        return Err(Error::OwnCase { account: call.caller });
+        return Err(refusal!(OwnCase { account: call.caller }));
     }
     to.must_be_open()?;
     super::must_let_in(to, call.now)?;
@@ -153,7 +153,7 @@ pub fn approve_release(
         file.quarantined.get().checked_sub(amount),
         root.quarantine.get().checked_sub(amount.into()),
     ) else {
-        return Err(Error::NotSeizable { case_id, amount, limit: file.quarantined.get() });
+        return Err(refusal!(NotSeizable { case_id, amount, limit: file.quarantined.get() }));
     };
     let proposed_by = file.release_by.into();
     root.quarantine = total.into();

@@ -2,7 +2,7 @@
 
 use crate::cells::CaseFile;
 use crate::quantities::{Time, DAY};
-use crate::Error;
+use crate::{refusal, Error};
 
 /// How long a supervisor alone can freeze or pause: 72 hours.
 pub const PROVISIONAL: u32 = 3 * DAY;
@@ -131,8 +131,8 @@ pub(crate) fn take(case_id: u32, case: &CaseFile, now: Time, step: Step) -> Resu
     let standing = status(case, now);
     match after(standing, step) {
         Some(next) => Ok(next),
-        None if standing == Status::None => Err(Error::UnknownCase { case_id }),
-        None => Err(Error::CaseStatus { case_id, status: standing as u8 }),
+        None if standing == Status::None => Err(refusal!(UnknownCase { case_id })),
+        None => Err(refusal!(CaseStatus { case_id, status: standing as u8 })),
     }
 }
 

@@ -98,7 +98,9 @@ impl Member {
 
     /// The account's hours of a class, those in orders too.
     pub fn all_hours_of(&self, class: ClassId) -> Secs {
-        Secs(self.hours(class).0.saturating_add(self.locked_hours(class).0))
+        self.holding(class).map_or(Secs::ZERO, |holding| {
+            Secs(holding.secs.get().saturating_add(holding.locked.get()))
+        })
     }
 
     fn holding(&self, class: ClassId) -> Option<&Holding> {

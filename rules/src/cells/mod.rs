@@ -78,128 +78,189 @@ pub trait Cell: FromBytes + IntoBytes + Immutable + KnownLayout + Sized {
     }
 }
 
-/// A storage key: a prefix for the kind of cell, then what it belongs to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Key {
-    bytes: [u8; Self::LONGEST],
-    len: usize,
+/// What a cell lies under.
+pub trait StorageKey: Copy {
+    /// The key's bytes.
+    fn as_bytes(&self) -> &[u8];
 }
 
-impl Key {
-    const LONGEST: usize = 53;
+/// A storage key: a prefix for the kind of cell, then what it belongs to.
+///
+/// As long as its kind is: a key that has room for the longest is cleared and copied, which costs as much as a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Key<const N: usize>([u8; N]);
 
-    // Built in place, from parts whose sizes are known: a key takes a dozen instructions instead of a hundred.
-    /// A key of a kind of cells.
+impl<const N: usize> StorageKey for Key<N> {
+    #[inline(always)]
+    fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl<const N: usize> Key<N> {
+    /// A key of a kind of cells, of which what it belongs to is yet to be written.
     #[inline(always)]
     pub fn new(kind: u8) -> Self {
-        let mut key = Self { bytes: [0; Self::LONGEST], len: 1 };
-        key.bytes[0] = kind;
-        key
+        Self([kind; N])
     }
 
-    /// The key of a kind's one cell, by what it belongs to.
+    /// Writes a part of what the key belongs to.
     #[inline(always)]
-    pub fn with<const N: usize>(mut self, part: &[u8; N]) -> Self {
-        let end = self.len + N;
-        self.bytes[self.len..end].copy_from_slice(part);
-        self.len = end;
-        self
+    pub fn put<const A: usize>(&mut self, at: usize, part: &[u8; A]) {
+        self.0[at..at + A].copy_from_slice(part);
     }
 
-    /// The member cell of an account.
-    pub fn member(account: &Address) -> Self {
-        Self::new(b'm').with(&account.0)
+    /// The key's bytes.
+    #[inline(always)]
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
     }
+}
 
-    /// What a verifier vouched for of an account.
-    pub fn attestation(account: &Address) -> Self {
-        Self::new(b'v').with(&account.0)
-    }
-
-    /// The timesheet of a member.
-    pub fn timesheet(member: &Address) -> Self {
-        Self::new(b't').with(&member.0)
-    }
-
-    /// A class.
-    pub fn class(class: ClassId) -> Self {
-        Self::new(b'c').with(&class.0.to_le_bytes())
-    }
-
-    /// A class's terms of conversion.
-    pub fn terms(class: ClassId) -> Self {
-        Self::new(b'q').with(&class.0.to_le_bytes())
-    }
-
-    /// A recorder's accreditation for a class.
-    pub fn recorder(class: ClassId, recorder: &Address) -> Self {
-        Self::new(b'r').with(&class.0.to_le_bytes()).with(&recorder.0)
-    }
-
-    /// What an owner granted a spender over its coin and over all its hours.
-    pub fn grant(owner: &Address, spender: &Address) -> Self {
-        Self::new(b'g').with(&owner.0).with(&spender.0)
-    }
-
-    /// What an owner granted a spender over its hours of one class.
-    pub fn allowance(owner: &Address, spender: &Address, class: ClassId) -> Self {
-        Self::new(b'a').with(&owner.0).with(&spender.0).with(&class.0.to_le_bytes())
-    }
-
-    /// The orders of a class at one price.
-    pub fn level(class: ClassId, tick: Tick) -> Self {
-        Self::new(b'l').with(&class.0.to_le_bytes()).with(&tick.0.to_le_bytes())
-    }
-
-    /// More orders of a class at one price.
-    pub fn chunk(class: ClassId, tick: Tick, chunk: u32) -> Self {
-        let (class, tick) = (class.0.to_le_bytes(), tick.0.to_le_bytes());
-        Self::new(b'x').with(&class).with(&tick).with(&chunk.to_le_bytes())
-    }
-
-    /// A case.
-    pub fn case(case_id: u32) -> Self {
-        Self::new(b'k').with(&case_id.to_le_bytes())
-    }
-
-    /// A campaign.
-    pub fn campaign(campaign_id: u32) -> Self {
-        Self::new(b'p').with(&campaign_id.to_le_bytes())
-    }
-
-    /// The days of campaigns that a member has been paid for.
-    pub fn attended(member: &Address) -> Self {
-        Self::new(b'n').with(&member.0)
-    }
-
-    /// What is known of the same facts: evidence about a subject.
-    pub fn facts(subject: &Address, evidence: &Hash) -> Self {
-        Self::new(b'e').with(&subject.0).with(evidence)
-    }
-
-    /// Where an account is to move, or has moved.
-    pub fn recovery(account: &Address) -> Self {
-        Self::new(b'y').with(&account.0)
-    }
-
-    /// An agreement.
-    pub fn agreement(agreement_id: u32) -> Self {
-        Self::new(b'w').with(&agreement_id.to_le_bytes())
-    }
-
+impl Key<1> {
     /// What the central bank set for all classes and members.
     pub fn central_bank() -> Self {
         Self::new(b'b')
     }
+}
+
+impl Key<3> {
+    #[inline(always)]
+    fn of_class(kind: u8, class: ClassId) -> Self {
+        let [low, high] = class.0.to_le_bytes();
+        Self([kind, low, high])
+    }
+
+    /// A class.
+    pub fn class(class: ClassId) -> Self {
+        Self::of_class(b'c', class)
+    }
+
+    /// A class's terms of conversion.
+    pub fn terms(class: ClassId) -> Self {
+        Self::of_class(b'q', class)
+    }
+}
+
+impl Key<5> {
+    /// The key of a kind of cells that are numbered.
+    #[inline(always)]
+    pub fn numbered(kind: u8, number: u32) -> Self {
+        let [a, b, c, d] = number.to_le_bytes();
+        Self([kind, a, b, c, d])
+    }
+
+    /// A case.
+    pub fn case(case_id: u32) -> Self {
+        Self::numbered(b'k', case_id)
+    }
+
+    /// A campaign.
+    pub fn campaign(campaign_id: u32) -> Self {
+        Self::numbered(b'p', campaign_id)
+    }
+
+    /// An agreement.
+    pub fn agreement(agreement_id: u32) -> Self {
+        Self::numbered(b'w', agreement_id)
+    }
+
+    /// The orders of a class at one price.
+    pub fn level(class: ClassId, tick: Tick) -> Self {
+        let ([a, b], [c, d]) = (class.0.to_le_bytes(), tick.0.to_le_bytes());
+        Self([b'l', a, b, c, d])
+    }
+}
+
+impl Key<9> {
+    /// More orders of a class at one price.
+    pub fn chunk(class: ClassId, tick: Tick, chunk: u32) -> Self {
+        let mut key = Self::new(b'x');
+        key.put(1, &class.0.to_le_bytes());
+        key.put(3, &tick.0.to_le_bytes());
+        key.put(5, &chunk.to_le_bytes());
+        key
+    }
+}
+
+impl Key<21> {
+    #[inline(always)]
+    fn of_account(kind: u8, account: &Address) -> Self {
+        let mut key = Self::new(kind);
+        key.put(1, &account.0);
+        key
+    }
+
+    /// The member cell of an account.
+    #[inline(always)]
+    pub fn member(account: &Address) -> Self {
+        Self::of_account(b'm', account)
+    }
+
+    /// What a verifier vouched for of an account.
+    pub fn attestation(account: &Address) -> Self {
+        Self::of_account(b'v', account)
+    }
+
+    /// The timesheet of a member.
+    pub fn timesheet(member: &Address) -> Self {
+        Self::of_account(b't', member)
+    }
+
+    /// The days of campaigns that a member has been paid for.
+    pub fn attended(member: &Address) -> Self {
+        Self::of_account(b'n', member)
+    }
+
+    /// Where an account is to move, or has moved.
+    pub fn recovery(account: &Address) -> Self {
+        Self::of_account(b'y', account)
+    }
 
     /// What an account held when demurrage was last collected.
     pub fn idle(account: &Address) -> Self {
-        Self::new(b'z').with(&account.0)
+        Self::of_account(b'z', account)
     }
+}
 
-    /// The key's bytes.
-    pub fn as_bytes(&self) -> &[u8] {
-        &self.bytes[..self.len]
+impl Key<23> {
+    /// A recorder's accreditation for a class.
+    pub fn recorder(class: ClassId, recorder: &Address) -> Self {
+        let mut key = Self::new(b'r');
+        key.put(1, &class.0.to_le_bytes());
+        key.put(3, &recorder.0);
+        key
+    }
+}
+
+impl Key<41> {
+    /// What an owner granted a spender over its coin and over all its hours.
+    pub fn grant(owner: &Address, spender: &Address) -> Self {
+        let mut key = Self::new(b'g');
+        key.put(1, &owner.0);
+        key.put(21, &spender.0);
+        key
+    }
+}
+
+impl Key<43> {
+    /// What an owner granted a spender over its hours of one class.
+    pub fn allowance(owner: &Address, spender: &Address, class: ClassId) -> Self {
+        let mut key = Self::new(b'a');
+        key.put(1, &owner.0);
+        key.put(21, &spender.0);
+        key.put(41, &class.0.to_le_bytes());
+        key
+    }
+}
+
+impl Key<53> {
+    /// What is known of the same facts: evidence about a subject.
+    pub fn facts(subject: &Address, evidence: &Hash) -> Self {
+        let mut key = Self::new(b'e');
+        key.put(1, &subject.0);
+        key.put(21, evidence);
+        key
     }
 }
 
@@ -225,34 +286,34 @@ mod tests {
     fn no_two_cells_share_a_key() {
         let a = Address::repeat_byte(1);
         let b = Address::repeat_byte(2);
-        let keys = [
-            Key::member(&a),
-            Key::member(&b),
-            Key::attestation(&a),
-            Key::timesheet(&a),
-            Key::recovery(&a),
-            Key::class(ClassId(1)),
-            Key::class(ClassId(256)),
-            Key::terms(ClassId(1)),
-            Key::recorder(ClassId(1), &a),
-            Key::grant(&a, &b),
-            Key::grant(&b, &a),
-            Key::allowance(&a, &b, ClassId(1)),
-            Key::allowance(&a, &b, ClassId(2)),
-            Key::case(1),
-            Key::facts(&a, &[1; 32]),
-            Key::facts(&a, &[2; 32]),
-            Key::facts(&b, &[1; 32]),
-            Key::agreement(1),
-            Key::central_bank(),
-            Key::idle(&a),
-            Key::level(ClassId(1), Tick(1)),
-            Key::level(ClassId(1), Tick(256)),
-            Key::chunk(ClassId(1), Tick(1), 1),
-            Key::chunk(ClassId(1), Tick(1), 256),
+        let keys: Vec<Vec<u8>> = vec![
+            Key::member(&a).as_bytes().to_vec(),
+            Key::member(&b).as_bytes().to_vec(),
+            Key::attestation(&a).as_bytes().to_vec(),
+            Key::timesheet(&a).as_bytes().to_vec(),
+            Key::recovery(&a).as_bytes().to_vec(),
+            Key::class(ClassId(1)).as_bytes().to_vec(),
+            Key::class(ClassId(256)).as_bytes().to_vec(),
+            Key::terms(ClassId(1)).as_bytes().to_vec(),
+            Key::recorder(ClassId(1), &a).as_bytes().to_vec(),
+            Key::grant(&a, &b).as_bytes().to_vec(),
+            Key::grant(&b, &a).as_bytes().to_vec(),
+            Key::allowance(&a, &b, ClassId(1)).as_bytes().to_vec(),
+            Key::allowance(&a, &b, ClassId(2)).as_bytes().to_vec(),
+            Key::case(1).as_bytes().to_vec(),
+            Key::facts(&a, &[1; 32]).as_bytes().to_vec(),
+            Key::facts(&a, &[2; 32]).as_bytes().to_vec(),
+            Key::facts(&b, &[1; 32]).as_bytes().to_vec(),
+            Key::agreement(1).as_bytes().to_vec(),
+            Key::central_bank().as_bytes().to_vec(),
+            Key::idle(&a).as_bytes().to_vec(),
+            Key::level(ClassId(1), Tick(1)).as_bytes().to_vec(),
+            Key::level(ClassId(1), Tick(256)).as_bytes().to_vec(),
+            Key::chunk(ClassId(1), Tick(1), 1).as_bytes().to_vec(),
+            Key::chunk(ClassId(1), Tick(1), 256).as_bytes().to_vec(),
         ];
         for (i, key) in keys.iter().enumerate() {
-            assert!(keys[i + 1..].iter().all(|other| other.as_bytes() != key.as_bytes()));
+            assert!(keys[i + 1..].iter().all(|other| other != key));
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::event::erc20_transfer::Transfer;
 use crate::member::Account;
 use crate::pause::{must_be_running, Area};
 use crate::quantities::{Coin, DAY};
-use crate::{case, Address, Call, Error};
+use crate::{case, refusal, Address, Call, Error};
 
 /// The rate is in millionths.
 const WHOLE: u128 = 1_000_000;
@@ -30,11 +30,11 @@ pub fn collect(
     let terms = bank.terms.at(call.now);
     let rate = terms.demurrage.get();
     if rate == 0 {
-        return Err(Error::NoDemurrage {});
+        return Err(refusal!(NoDemurrage {}));
     }
     let (today, last) = (call.now.day(), idle.day.get());
     if last >= today {
-        return Err(Error::AlreadyCollected { account: account.address });
+        return Err(refusal!(AlreadyCollected { account: account.address }));
     }
     let frozen =
         case::freeze_of(&account.cell, call.now).map_or(Coin::ZERO, |freeze| freeze.amount);
@@ -52,11 +52,11 @@ pub fn collect(
     let burned = root.coin_burned.get();
     let burned_after = burned
         .checked_add(amount.0.into())
-        .ok_or(Error::Overflow { value: burned.into(), added: amount.wide() })?;
+        .ok_or_else(|| refusal!(Overflow { value: burned.into(), added: amount.wide() }))?;
     let collected = bank.demurrage_burned.get();
     let collected_after = collected
         .checked_add(amount.0)
-        .ok_or(Error::Overflow { value: collected.into(), added: amount.wide() })?;
+        .ok_or_else(|| refusal!(Overflow { value: collected.into(), added: amount.wide() }))?;
 
     let left = free.saturating_sub(amount);
     root.coin_burned = burned_after.into();

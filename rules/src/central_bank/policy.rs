@@ -9,7 +9,7 @@ use crate::credit::loan;
 use crate::event::bank_terms_set::BankTermsSet;
 use crate::member::Account;
 use crate::quantities::Time;
-use crate::{roles, Error};
+use crate::{refusal, roles, Error};
 
 /// The notice period of these terms, in seconds.
 pub fn notice(terms: &BankTerms) -> u32 {
@@ -43,7 +43,7 @@ pub fn set(
     ];
     for (value, least, most) in bounds {
         if !(least..=most).contains(&value) {
-            return Err(Error::OutOfBounds { value, least, most });
+            return Err(refusal!(OutOfBounds { value, least, most }));
         }
     }
     let present = bank.terms.at(now);

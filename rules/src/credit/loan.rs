@@ -14,7 +14,7 @@ use crate::member::Account;
 use crate::monitor::hold;
 use crate::pause::{must_be_running, Area};
 use crate::quantities::{Coin, Time, DAY};
-use crate::{case, roles, Address, Call, Error, Hash, U256};
+use crate::{case, refusal, roles, Address, Call, Error, Hash, U256};
 
 /// The shortest term, in seconds.
 pub const SHORTEST: u32 = DAY;
@@ -31,7 +31,7 @@ pub fn is_overdue(member: &Member, now: Time) -> bool {
 pub fn must_not_be_overdue(account: &Account, now: Time) -> Result<(), Error> {
     if is_overdue(&account.cell, now) {
         let (debt, due) = (account.cell.credit.debt.get(), account.cell.credit.due.get().into());
-        return Err(Error::LoanOverdue { account: account.address, debt, due });
+        return Err(refusal!(LoanOverdue { account: account.address, debt, due }));
     }
     Ok(())
 }
@@ -42,7 +42,7 @@ pub fn must_owe_nothing(account: &Account) -> Result<(), Error> {
         0 => Ok(()),
         debt => {
             let due = account.cell.credit.due.get().into();
-            Err(Error::LoanRunning { account: account.address, debt, due })
+            Err(refusal!(LoanRunning { account: account.address, debt, due }))
         }
     }
 }
@@ -54,7 +54,7 @@ pub fn limit(bank: &CentralBank, grade: u8, now: Time) -> u64 {
 }
 
 fn added(total: u64, more: u64) -> Result<u64, Error> {
-    let overflow = Error::Overflow { value: total.into(), added: more.into() };
+    let overflow = refusal!(Overflow { value: total.into(), added: more.into() });
     total.checked_add(more).ok_or(overflow)
 }
 
@@ -68,27 +68,27 @@ pub fn borrow(
     term: u32,
 ) -> Result<(Transfer, Lent), Error> {
     if amount == 0 {
-        return Err(Error::ZeroAmount {});
+        return Err(refusal!(ZeroAmount {}));
     }
     must_be_running(root, Area::Lending, call.now)?;
     member.must_be_verified(call.now)?;
     case::must_let_out(member, call.now)?;
     case::must_let_in(member, call.now)?;
     if let Some(freeze) = case::freeze_of(&member.cell, call.now) {
-        return Err(Error::AlreadyFrozen { account: member.address, case_id: freeze.case_id });
+        return Err(refusal!(AlreadyFrozen { account: member.address, case_id: freeze.case_id }));
     }
     hold::must_not_run(member, call.now)?;
     must_owe_nothing(member)?;
     let lending = bank.terms.at(call.now);
     let longest = lending.longest.get();
     if term < SHORTEST || term > longest {
-        return Err(Error::BadLoanTerm { term, shortest: SHORTEST, longest });
+        return Err(refusal!(BadLoanTerm { term, shortest: SHORTEST, longest }));
     }
     let grade = score::of(&member.cell, call.now).grade;
     let limit = limit(bank, grade, call.now);
     if amount > limit {
         let account = member.address;
-        return Err(Error::BeyondCredit { account, grade, limit, needed: amount });
+        return Err(refusal!(BeyondCredit { account, grade, limit, needed: amount }));
     }
     // The fee is rounded up. A limit is at most 2³² seconds, so nothing here overflows.
     let fee = amount.saturating_mul(lending.fee.into()).div_ceil(100);
@@ -98,13 +98,13 @@ pub fn borrow(
     let supply = root.coin_supply();
     let cap = lending.debt_cap;
     if u128::from(owed_after).saturating_mul(100) > supply.saturating_mul(cap.into()) {
-        return Err(Error::DebtCapped { cap, supply, owed, needed: debt });
+        return Err(refusal!(DebtCapped { cap, supply, owed, needed: debt }));
     }
     let coin_after = coin_with(member, Coin(amount))?;
     let minted = root.coin_minted.get();
     let minted_after = minted
         .checked_add(amount.into())
-        .ok_or(Error::Overflow { value: minted.into(), added: amount.into() })?;
+        .ok_or_else(|| refusal!(Overflow { value: minted.into(), added: amount.into() }))?;
     let lent_after = added(root.coin_lent.get(), amount)?;
 
     let due = call.now.plus(term);
@@ -141,17 +141,19 @@ pub fn repay(
     amount: u64,
 ) -> Result<(Transfer, Repaid), Error> {
     if amount == 0 {
-        return Err(Error::ZeroAmount {});
+        return Err(refusal!(ZeroAmount {}));
     }
     member.must_be_open()?;
     let debt = owing(member)?;
-    let debt_after = debt.checked_sub(amount).ok_or(Error::RepaysTooMuch { debt, amount })?;
+    let debt_after =
+        debt.checked_sub(amount).ok_or_else(|| refusal!(RepaysTooMuch { debt, amount }))?;
     case::must_not_be_frozen_out(member, call.now)?;
-    let coin = must_cover_coin(member, amount.into(), call.now)?;
+    let coin = Coin(amount);
+    must_cover_coin(member, coin, call.now)?;
     let burned = root.coin_burned.get();
     let burned_after = burned
         .checked_add(amount.into())
-        .ok_or(Error::Overflow { value: burned.into(), added: amount.into() })?;
+        .ok_or_else(|| refusal!(Overflow { value: burned.into(), added: amount.into() }))?;
     let repaid_after = added(root.coin_repaid.get(), amount)?;
 
     root.coin_burned = burned_after.into();
@@ -184,7 +186,7 @@ pub fn repay(
 /// What the account owes, or why there is nothing to do about it.
 fn owing(account: &Account) -> Result<u64, Error> {
     match account.cell.credit.debt.get() {
-        0 => Err(Error::NothingOwed { account: account.address }),
+        0 => Err(refusal!(NothingOwed { account: account.address })),
         debt => Ok(debt),
     }
 }
@@ -196,7 +198,7 @@ fn must_be_overdue(account: &Account, now: Time) -> Result<u64, Error> {
         Ok(debt)
     } else {
         let due = account.cell.credit.due.get().into();
-        Err(Error::LoanNotDue { account: account.address, due })
+        Err(refusal!(LoanNotDue { account: account.address, due }))
     }
 }
 
@@ -224,10 +226,10 @@ fn count_overdue(account: &mut Account) {
 pub fn mark_overdue(call: Call, account: &mut Account) -> Result<LoanMarkedOverdue, Error> {
     let debt = must_be_overdue(account, call.now)?;
     if let Some(freeze) = case::freeze_of(&account.cell, call.now) {
-        return Err(Error::AlreadyFrozen { account: account.address, case_id: freeze.case_id });
+        return Err(refusal!(AlreadyFrozen { account: account.address, case_id: freeze.case_id }));
     }
     if account.cell.credit.marked != 0 {
-        return Err(Error::AlreadyMarked { account: account.address });
+        return Err(refusal!(AlreadyMarked { account: account.address }));
     }
     count_overdue(account);
     Ok(LoanMarkedOverdue {
@@ -251,10 +253,10 @@ pub fn write_off(
 ) -> Result<LoanWrittenOff, Error> {
     officer.must_hold(roles::TRIBUNAL)?;
     if officer.address == account.address {
-        return Err(Error::OwnCase { account: officer.address });
+        return Err(refusal!(OwnCase { account: officer.address }));
     }
     if evidence == [0; 32] {
-        return Err(Error::NoEvidence {});
+        return Err(refusal!(NoEvidence {}));
     }
     let debt = must_be_overdue(account, call.now)?;
     let written_off = added(root.written_off.get(), debt)?;

@@ -4,7 +4,7 @@ use crate::cells::Watch;
 use crate::event::hold_ended::HoldEnded;
 use crate::member::Account;
 use crate::quantities::Time;
-use crate::{roles, Call, Error};
+use crate::{refusal, roles, Call, Error};
 
 /// Whether a hold runs.
 pub fn runs(watch: &Watch, now: Time) -> bool {
@@ -15,7 +15,7 @@ pub fn runs(watch: &Watch, now: Time) -> bool {
 pub fn must_not_run(account: &Account, now: Time) -> Result<(), Error> {
     if runs(&account.cell.watch, now) {
         let until = account.cell.watch.held_until.get().into();
-        return Err(Error::OnHold { account: account.address, until });
+        return Err(refusal!(OnHold { account: account.address, until }));
     }
     Ok(())
 }
@@ -25,11 +25,11 @@ pub fn must_not_run(account: &Account, now: Time) -> Result<(), Error> {
 pub fn end(call: Call, officer: &Account, account: &mut Account) -> Result<HoldEnded, Error> {
     officer.must_hold(roles::SUPERVISOR)?;
     if officer.address == account.address {
-        return Err(Error::OwnCase { account: officer.address });
+        return Err(refusal!(OwnCase { account: officer.address }));
     }
     let watch = &mut account.cell.watch;
     if !runs(watch, call.now) {
-        return Err(Error::NotOnHold { account: account.address });
+        return Err(refusal!(NotOnHold { account: account.address }));
     }
     let until_before = watch.held_until.get().into();
     watch.held_until = 0.into();

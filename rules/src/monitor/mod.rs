@@ -16,7 +16,7 @@ use crate::event::alert::Alert;
 use crate::event::held::Held;
 use crate::member::Account;
 use crate::vault::Vault;
-use crate::{Address, Call, Error};
+use crate::{leave_what_is_rare, refusal, Address, Call, Error, BRIEF};
 
 /// The rules. What their two figures say stands beside each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,7 +55,7 @@ impl Rule {
     /// The rule of a number.
     pub fn from_number(rule: u8) -> Result<Self, Error> {
         let place = usize::from(rule).wrapping_sub(1);
-        Self::ALL.get(place).copied().ok_or(Error::UnknownRule { rule })
+        Self::ALL.get(place).copied().ok_or_else(|| refusal!(UnknownRule { rule }))
     }
 }
 
@@ -148,15 +148,16 @@ fn must_not_refuse(
     hits: Hits,
     amount: u64,
 ) -> Result<(), Error> {
+    leave_what_is_rare()?;
     for rule in Rule::ALL {
         if hits.has(rule) && policy.terms(rule).mode == Mode::Refuse as u8 {
             let (account, level) = (account.address, account.cell.level);
             let (value, threshold) = figures(policy, watch, level, rule, amount);
             return Err(if rule == Rule::TierLimit {
                 let sent = value.saturating_sub(amount);
-                Error::TierLimit { account, level, limit: threshold, sent, needed: amount }
+                refusal!(TierLimit { account, level, limit: threshold, sent, needed: amount })
             } else {
-                Error::RuleRefused { account, rule: rule as u8, value, threshold }
+                refusal!(RuleRefused { account, rule: rule as u8, value, threshold })
             });
         }
     }
@@ -175,6 +176,10 @@ pub fn raise<V: Vault>(
     hits: Hits,
     amount: u64,
 ) {
+    // A brief program refused before.
+    if BRIEF {
+        return;
+    }
     let Account { address, cell } = account;
     let actor = call.caller;
     for rule in Rule::ALL.into_iter().filter(|rule| hits.has(*rule)) {
@@ -230,7 +235,7 @@ mod testing {
     //! Policies and moments for the tests of the rules.
 
     use super::*;
-    use crate::cells::{Cell, Key, Root};
+    use crate::cells::{Cell, Root, StorageKey};
     use crate::event::Event;
     use crate::member::testing::*;
     use crate::quantities::Time;
@@ -280,11 +285,11 @@ mod testing {
             &self.root
         }
 
-        fn load<C: Cell>(&self, _key: Key) -> C {
+        fn load<C: Cell>(&self, _key: impl StorageKey) -> C {
             C::empty()
         }
 
-        fn save<C: Cell>(&mut self, _key: Key, _cell: &C) {}
+        fn save<C: Cell>(&mut self, _key: impl StorageKey, _cell: &C) {}
 
         fn emit(&mut self, event: &impl Event) {
             let number = |word: &[u8]| {

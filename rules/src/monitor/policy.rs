@@ -5,7 +5,7 @@ use crate::cells::{Policy, Root, RuleTerms};
 use crate::event::risk_set::RiskSet;
 use crate::event::rule_set::RuleSet;
 use crate::quantities::DAY;
-use crate::{roles, Call, Error};
+use crate::{refusal, roles, Call, Error};
 
 use super::{Mode, Rule};
 
@@ -68,7 +68,7 @@ pub fn set_rule(
     let bounds = bounds(rule);
     let within = |figure: u32, (least, most): (u32, u32)| least <= figure && figure <= most;
     if mode > Mode::Refuse as u8 || !within(first, bounds[0]) || !within(second, bounds[1]) {
-        return Err(Error::BadRule { rule: number, mode, first, second });
+        return Err(refusal!(BadRule { rule: number, mode, first, second }));
     }
     let mode_before = root.policy.terms(rule).mode;
     if let Some(terms) = root.policy.rules.get_mut(usize::from(number).saturating_sub(1)) {
@@ -87,7 +87,7 @@ pub fn set_risk(
 ) -> Result<RiskSet, Error> {
     roles::must_be_governor(root, call.caller)?;
     if line == 0 || decay == 0 || hold_secs == 0 || hold_secs > LONGEST_HOLD {
-        return Err(Error::BadRisk { line, decay, hold_secs });
+        return Err(refusal!(BadRisk { line, decay, hold_secs }));
     }
     let policy = &mut root.policy;
     (policy.line, policy.decay) = (line.into(), decay.into());

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use timebank_rules::agreement::{self, Delivery, Status, Terms};
 use timebank_rules::cells::{
-    Agreement, CaseFile, Cell, Class, Key, Member, Recorder, Root, Timesheet, AREAS,
+    Agreement, CaseFile, Cell, Class, Key, Member, Recorder, Root, StorageKey, Timesheet, AREAS,
 };
 use timebank_rules::class::Recording;
 use timebank_rules::event::{erc20_transfer, Event};
@@ -32,13 +32,13 @@ impl Vault for Town {
         &self.root
     }
 
-    fn load<C: Cell>(&self, key: Key) -> C {
+    fn load<C: Cell>(&self, key: impl StorageKey) -> C {
         self.cells.get(key.as_bytes()).map_or_else(C::empty, |bytes| {
             C::of_bytes(bytes).expect("a cell is stored in its layout's size")
         })
     }
 
-    fn save<C: Cell>(&mut self, key: Key, cell: &C) {
+    fn save<C: Cell>(&mut self, key: impl StorageKey, cell: &C) {
         if cell.is_empty() {
             self.cells.remove(key.as_bytes());
         } else {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use timebank_rules::audit;
 use timebank_rules::balances::Balances;
 use timebank_rules::campaign::{self, Attention, Claiming, Offer};
-use timebank_rules::cells::{Campaign, CaseFile, Cell, Key, Member, Root, Timesheet};
+use timebank_rules::cells::{Campaign, CaseFile, Cell, Key, Member, Root, StorageKey, Timesheet};
 use timebank_rules::event::{erc20_transfer, Event};
 use timebank_rules::keccak::keccak;
 use timebank_rules::member::Account;
@@ -54,13 +54,13 @@ impl Square {
         self.save(Key::member(&who), &account.cell);
     }
 
-    pub fn load<C: Cell>(&self, key: Key) -> C {
+    pub fn load<C: Cell>(&self, key: impl StorageKey) -> C {
         self.cells.get(key.as_bytes()).map_or_else(C::empty, |bytes| {
             C::read_from_bytes(bytes).expect("a cell is stored in its layout's size")
         })
     }
 
-    fn save<C: Cell>(&mut self, key: Key, cell: &C) {
+    fn save<C: Cell>(&mut self, key: impl StorageKey, cell: &C) {
         self.cells.insert(key.as_bytes().to_vec(), cell.as_bytes().to_vec());
     }
 

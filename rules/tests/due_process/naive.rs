@@ -125,8 +125,11 @@ impl Naive {
 
     fn judges(&self, who: usize, case: u32) -> bool {
         let case = &self.cases[case as usize];
-        let setter = case.freeze.map(|_| case.setter);
-        self.is(who, TRIBUNAL) && who != case.opener && Some(who) != setter && who != case.subject
+        let did = |(freezer, _)| [freezer, case.setter].contains(&who);
+        self.is(who, TRIBUNAL)
+            && who != case.opener
+            && !case.freeze.is_some_and(did)
+            && who != case.subject
     }
 
     pub fn frozen(&self, who: usize) -> Option<(u8, u64)> {

@@ -182,9 +182,7 @@ impl World {
 
     pub fn pay(&mut self, from: usize, to: usize, amount: u64) -> Result<(), Error> {
         let call = self.call(from);
-        let mut pair = Pair::load(address(from), address(to), |account| {
-            *account = self.account(account.address);
-        });
+        let mut pair = Pair::of(self.account(address(from)), self.account(address(to)));
         ledger::transfer(&self.root, call, &mut pair, amount.into(), [0; 32])?;
         let other = pair.other().cloned();
         self.save(pair.from);

@@ -6,7 +6,7 @@ use timebank_rules::book::cancel::{cancel, cancel_all, prune};
 use timebank_rules::book::market::{self, Terms};
 use timebank_rules::book::place::{place, Placed, Request};
 use timebank_rules::book::view::Cursor;
-use timebank_rules::cells::{Cell, Chunk, Class, Key, Level, Member, Order, Root};
+use timebank_rules::cells::{Cell, Chunk, Class, Key, Level, Member, Order, Root, StorageKey};
 use timebank_rules::event::Event;
 use timebank_rules::member::Account;
 use timebank_rules::quantities::{ClassId, Secs, Tick, Time};
@@ -28,13 +28,13 @@ impl Vault for Hall {
         &self.root
     }
 
-    fn load<C: Cell>(&self, key: Key) -> C {
+    fn load<C: Cell>(&self, key: impl StorageKey) -> C {
         self.cells.get(key.as_bytes()).map_or_else(C::empty, |bytes| {
             C::read_from_bytes(bytes).expect("a cell is stored in its layout's size")
         })
     }
 
-    fn save<C: Cell>(&mut self, key: Key, cell: &C) {
+    fn save<C: Cell>(&mut self, key: impl StorageKey, cell: &C) {
         let key = key.as_bytes().to_vec();
         let before = if cell.is_empty() {
             self.cells.remove(&key)

@@ -7,7 +7,9 @@ use timebank_rules::book::cancel::cancel;
 use timebank_rules::book::market;
 use timebank_rules::book::place::{place, Request};
 use timebank_rules::book::{Kind, Outcome, Side};
-use timebank_rules::cells::{Cell, Class, Conversion, Key, Member, Recorder, Root, Terms};
+use timebank_rules::cells::{
+    Cell, Class, Conversion, Key, Member, Recorder, Root, StorageKey, Terms,
+};
 use timebank_rules::conversion::{convert, Converting};
 use timebank_rules::event::{alert, held, Event};
 use timebank_rules::member::Account;
@@ -43,13 +45,13 @@ impl Vault for Bank {
         self.root.as_ref().expect("the bank is founded")
     }
 
-    fn load<C: Cell>(&self, key: Key) -> C {
+    fn load<C: Cell>(&self, key: impl StorageKey) -> C {
         self.cells.get(key.as_bytes()).map_or_else(C::empty, |bytes| {
             C::read_from_bytes(bytes).expect("a cell is stored in its layout's size")
         })
     }
 
-    fn save<C: Cell>(&mut self, key: Key, cell: &C) {
+    fn save<C: Cell>(&mut self, key: impl StorageKey, cell: &C) {
         let key = key.as_bytes().to_vec();
         let before = if cell.is_empty() {
             self.cells.remove(&key)

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use timebank_rules::audit;
 use timebank_rules::case::{Opening, Proceeding};
 use timebank_rules::cells::{
-    CaseFile, Cell, CentralBank, Class, Idle, Key, Member, Recorder, Recovery, Root, Terms,
-    Timesheet,
+    CaseFile, Cell, CentralBank, Class, Idle, Key, Member, Recorder, Recovery, Root, StorageKey,
+    Terms, Timesheet,
 };
 use timebank_rules::central_bank::demurrage;
 use timebank_rules::class::Recording;
@@ -43,11 +43,11 @@ impl Vault for Town {
         &self.root
     }
 
-    fn load<C: Cell>(&self, key: Key) -> C {
+    fn load<C: Cell>(&self, key: impl StorageKey) -> C {
         Self::load(self, key)
     }
 
-    fn save<C: Cell>(&mut self, key: Key, cell: &C) {
+    fn save<C: Cell>(&mut self, key: impl StorageKey, cell: &C) {
         if cell.is_empty() {
             self.cells.remove(key.as_bytes());
         } else {
@@ -67,13 +67,13 @@ impl Town {
         Self { root, cells: BTreeMap::new(), log: Vec::new(), now }
     }
 
-    pub fn load<C: Cell>(&self, key: Key) -> C {
+    pub fn load<C: Cell>(&self, key: impl StorageKey) -> C {
         self.cells.get(key.as_bytes()).map_or_else(C::empty, |bytes| {
             C::read_from_bytes(bytes).expect("a cell is stored in its layout's size")
         })
     }
 
-    pub fn save<C: Cell>(&mut self, key: Key, cell: C) {
+    pub fn save<C: Cell>(&mut self, key: impl StorageKey, cell: C) {
         self.cells.insert(key.as_bytes().to_vec(), cell.as_bytes().to_vec());
     }
 
@@ -228,14 +228,13 @@ impl Town {
     }
 
     pub fn can_transfer(&self, from: Address, to: Address, value: U256) -> Result<(), Error> {
-        let pair = Pair::load(from, to, |account| *account = self.account(account.address));
+        let pair = Pair::of(self.account(from), self.account(to));
         ledger::check_transfer(&self.root, self.now, &pair, value).map(|_| ())
     }
 
     pub fn transfer(&mut self, caller: Address, to: Address, value: U256) -> Result<(), Error> {
         self.run(|town| {
-            let mut pair =
-                Pair::load(caller, to, |account| *account = town.account(account.address));
+            let mut pair = Pair::of(town.account(caller), town.account(to));
             let call = town.call(caller);
             let (standard, event, _) =
                 ledger::transfer(&town.root, call, &mut pair, value, [0; 32])?;
@@ -256,8 +255,7 @@ impl Town {
         value: U256,
     ) -> Result<(), Error> {
         self.run(|town| {
-            let mut pair =
-                Pair::load(caller, to, |account| *account = town.account(account.address));
+            let mut pair = Pair::of(town.account(caller), town.account(to));
             let call = town.call(caller);
             let id = class_id.0.into();
             let (standard, event, _) =

@@ -6,7 +6,7 @@ mod naive;
 use naive::{Naive, Said};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
-use timebank_rules::cells::{Cell, Key, Member, Root};
+use timebank_rules::cells::{Cell, Key, Member, Root, StorageKey};
 use timebank_rules::event::{alert, held, Event};
 use timebank_rules::member::Account;
 use timebank_rules::monitor::{hold, policy, window};
@@ -65,12 +65,12 @@ impl Vault for Town {
         &self.root
     }
 
-    fn load<C: Cell>(&self, key: Key) -> C {
+    fn load<C: Cell>(&self, key: impl StorageKey) -> C {
         let bytes = self.cells.get(key.as_bytes());
         bytes.and_then(|bytes| C::of_bytes(bytes)).unwrap_or_else(C::empty)
     }
 
-    fn save<C: Cell>(&mut self, key: Key, cell: &C) {
+    fn save<C: Cell>(&mut self, key: impl StorageKey, cell: &C) {
         self.cells.insert(key.as_bytes().to_vec(), cell.as_bytes().to_vec());
     }
 

@@ -1,24 +1,30 @@
 //! `cargo xtask build`: the contracts' code and ABIs.
 
-use std::fs;
+use std::{fs, path::Path};
 
 use anyhow::{Context, Result};
 
 use crate::{
     contract::{self, Abi, Contract},
-    terminal,
+    runtime, terminal,
 };
 
-/// Build the contracts and print each one's code's path and size, and its ABI's path.
+/// Build the contracts, or the node's runtime, and print each one's path and size, and the contracts' ABIs' paths.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The encoding of calls, results and events. In others than Solidity's there is the bank alone.
     #[arg(long, value_enum, default_value = "sol")]
     abi: Abi,
+    /// Build the Wasm of the runtime that a node executes, instead of the contracts.
+    #[arg(long, conflicts_with = "abi")]
+    runtime: bool,
 }
 
 /// Builds the contracts and says where they are.
 pub fn run(args: &Args) -> Result<()> {
+    if args.runtime {
+        return say("wasm ", &runtime::build()?);
+    }
     let contracts: &[Contract] = match args.abi {
         Abi::Sol => &contract::ALL,
         Abi::Ink | Abi::All => &[contract::BANK],
@@ -26,13 +32,16 @@ pub fn run(args: &Args) -> Result<()> {
     for (number, contract) in (1..).zip(contracts) {
         terminal::header(&format!("[{number}/{}] {}", contracts.len(), contract.name));
         let built = contract::build(contract, args.abi)?;
-        let code = built.code();
-        let size =
-            fs::metadata(&code).with_context(|| format!("cannot read {}", code.display()))?.len();
-        println!("code  {} ({size} bytes)", code.display());
+        say("code ", &built.code())?;
         if let Some(abi) = built.abi() {
             println!("abi   {}", abi.display());
         }
     }
+    Ok(())
+}
+
+fn say(what: &str, file: &Path) -> Result<()> {
+    let size = fs::metadata(file).with_context(|| format!("cannot read {}", file.display()))?.len();
+    println!("{what} {} ({size} bytes)", file.display());
     Ok(())
 }

@@ -12,6 +12,9 @@ pub struct Args {
     /// Print one JSON object a step instead of prose.
     #[arg(long)]
     json: bool,
+    /// Deploy the bank alone, without the front that makes its busiest messages cheap.
+    #[arg(long)]
+    no_front: bool,
     /// Anything else is passed on to the demonstration.
     #[arg(value_name = "ARGS", trailing_var_arg = true, allow_hyphen_values = true)]
     rest: Vec<OsString>,
@@ -28,6 +31,9 @@ pub fn run(args: &Args) -> Result<()> {
     demo.current_dir(root());
     if args.json {
         demo.arg("--json");
+    }
+    if args.no_front {
+        demo.env(contract::ALONE_VARIABLE, "1");
     }
     process::run(demo.args(&args.rest))
 }

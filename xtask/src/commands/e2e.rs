@@ -1,21 +1,61 @@
-//! `cargo xtask e2e`: the stories, told to the embedded chain.
+//! `cargo xtask e2e`: the stories, told to the embedded chain or to a node.
 
-use std::{fs, path::Path};
+use std::{env, fs, path::Path, time::Duration};
 
 use anyhow::{bail, Context, Result};
 
-use crate::{cargo, contract, root};
+use crate::{
+    cargo, contract,
+    node::{self, Chain, Options},
+    root,
+    stories::{self, Patience},
+};
 
-/// Run the end-to-end stories on the embedded chain.
+/// Seconds that a story may take on a node.
+const LIMIT: u64 = 300;
+
+/// Run the end-to-end stories on the embedded chain, or on a node.
 #[derive(Debug, Default, clap::Args)]
 pub struct Args {
     /// Run only the tests whose name contains this.
     filter: Option<String>,
+    /// Tell them to the bank alone, without the front before it.
+    #[arg(long)]
+    no_front: bool,
+    /// Tell them to a node of their own, through ink_e2e's client for nodes. What a node cannot do, such as letting
+    /// days pass, is left to the embedded chain; the last lines say how much that is.
+    #[arg(long)]
+    node: bool,
+    #[command(flatten, next_help_heading = "With --node")]
+    options: Options,
+    /// Leave a story to the embedded chain that takes longer than so many seconds.
+    #[arg(long, value_name = "SECONDS", default_value_t = LIMIT, help_heading = "With --node")]
+    limit: u64,
+    /// Begin no story after so many minutes; the rest is left to the embedded chain.
+    #[arg(long, value_name = "MINUTES", help_heading = "With --node")]
+    budget: Option<u64>,
+}
+
+impl Args {
+    /// As `cargo xtask e2e --node`, perhaps with a `--budget` of minutes.
+    pub fn on_node(budget: Option<u64>) -> Self {
+        Self { node: true, limit: LIMIT, budget, ..Self::default() }
+    }
 }
 
 /// Builds the contracts and runs the stories, or those that `filter` names.
 pub fn run(args: &Args) -> Result<()> {
+    if !args.node && args.options != Options::default() {
+        bail!("only a node can be chosen like that: add --node");
+    }
     contract::build_all()?;
+    if args.no_front {
+        // The stories' programs inherit it; this one has no other threads yet.
+        env::set_var(contract::ALONE_VARIABLE, "1");
+    }
+    if args.node {
+        return run_on_node(args);
+    }
     let targets: Vec<String> = stories(&root().join("e2e/tests"))?
         .into_iter()
         .flat_map(|story| ["--test".to_owned(), story])
@@ -25,6 +65,16 @@ pub fn run(args: &Args) -> Result<()> {
         args.filter.as_deref(),
         "Compiling the end-to-end tests (about 11 minutes the first time)",
     )
+}
+
+fn run_on_node(args: &Args) -> Result<()> {
+    node::stop_on_ctrl_c()?;
+    let chain = Chain::start(&args.options, 0, 0)?;
+    let patience = Patience {
+        story: Duration::from_secs(args.limit),
+        all: args.budget.map_or(Duration::MAX, |minutes| Duration::from_secs(60 * minutes)),
+    };
+    stories::tell(&chain, args.filter.as_deref(), &patience)
 }
 
 /// The names of the test programs in `dir`: `story.rs` or `story/main.rs`.

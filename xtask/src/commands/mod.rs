@@ -5,4 +5,5 @@ pub mod build;
 pub mod check;
 pub mod demo;
 pub mod e2e;
+pub mod node;
 pub mod test;

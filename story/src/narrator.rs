@@ -1,9 +1,13 @@
 //! How the story is told: prose with the figures for people, one object a step for programs.
 
+use std::fmt;
 use std::io::{self, Write};
 
 use serde::Serialize;
-use timebank_e2e::{event_name, Receipt, Refusal};
+use timebank_rules::event::NAMES;
+use timebank_rules::Hash;
+
+use crate::stage::{Outcome, Reply};
 
 /// How to tell it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,6 +16,8 @@ pub enum Style {
     Prose,
     /// For programs.
     Json,
+    /// For nobody: only the end counts.
+    Silent,
 }
 
 const BOLD: &str = "\x1b[1m";
@@ -22,14 +28,13 @@ const RESET: &str = "\x1b[0m";
 
 /// One step, as a program reads it.
 #[derive(Serialize)]
-struct Step<'a> {
+struct Step<'a, Cost> {
     step: &'a str,
     ok: bool,
-    error: Option<&'static str>,
+    error: Option<&'a str>,
     events: Vec<&'static str>,
-    ref_time: u64,
-    proof_size: u64,
-    keys: usize,
+    #[serde(flatten)]
+    cost: &'a Cost,
 }
 
 /// Tells the story.
@@ -44,70 +49,64 @@ impl Narrator {
     }
 
     /// A new scene begins.
-    pub fn scene(&self, title: &str) -> io::Result<()> {
+    pub(crate) fn scene(&self, title: &str) -> io::Result<()> {
         match self.style {
             Style::Prose => say(&format!("\n{BOLD}{title}{RESET}")),
-            Style::Json => Ok(()),
+            Style::Json | Style::Silent => Ok(()),
         }
     }
 
     /// Something that costs nothing and is good to know.
-    pub fn aside(&self, text: &str) -> io::Result<()> {
+    pub(crate) fn aside(&self, text: &str) -> io::Result<()> {
         match self.style {
             Style::Prose => say(&format!("    {text}")),
-            Style::Json => Ok(()),
+            Style::Json | Style::Silent => Ok(()),
         }
     }
 
     /// A call and what came of it.
-    pub fn step(
+    pub(crate) fn step<Cost: fmt::Display + Serialize>(
         &self,
         text: &str,
-        receipt: &Receipt,
-        refusal: Option<&Refusal>,
+        reply: &Reply<Cost>,
     ) -> anyhow::Result<()> {
-        let error = match refusal {
-            None => None,
-            Some(Refusal::ByBank(error)) => Some(error),
-            Some(Refusal::Other(what)) => anyhow::bail!("{text}: {what}"),
+        let refusal = match &reply.outcome {
+            Outcome::Done(_) => None,
+            Outcome::Refused { code, name, said } => Some((code, name.as_str(), said)),
         };
         let step = Step {
             step: text,
-            ok: error.is_none(),
-            error: error.map(|error| error.name()),
-            events: receipt.events.iter().map(|event| event_name(&event.topics)).collect(),
-            ref_time: receipt.ref_time,
-            proof_size: receipt.proof_size,
-            keys: receipt.keys,
+            ok: refusal.is_none(),
+            error: refusal.map(|(_, name, _)| name),
+            events: reply.events.iter().map(event_name).collect(),
+            cost: &reply.cost,
         };
         match self.style {
+            Style::Silent => {}
             Style::Json => say(&serde_json::to_string(&step)?)?,
             Style::Prose => {
-                let mark = match error {
+                let mark = match refusal {
                     None => format!("{GREEN}✓{RESET}"),
                     Some(_) => format!("{YELLOW}✗{RESET}"),
                 };
                 say(&format!("  {mark} {text}"))?;
-                if let Some(error) = error {
-                    say(&format!("    {YELLOW}refused, code {}: {error:?}{RESET}", error.code()))?;
+                if let Some((code, _, said)) = refusal {
+                    say(&format!("    {YELLOW}refused, code {code}: {said}{RESET}"))?;
                 }
-                let (time, proof) = (step.ref_time / 1_000_000, step.proof_size.div_ceil(1024));
                 let events = match step.events.as_slice() {
                     [] => String::new(),
                     events => format!(" · {}", events.join(", ")),
                 };
-                let keys = step.keys;
-                say(&format!(
-                    "    {DIM}{time} M ps · {proof} KB of proof · {keys} keys{events}{RESET}"
-                ))?;
+                say(&format!("    {DIM}{}{events}{RESET}", reply.cost))?;
             }
         }
         Ok(())
     }
 
     /// The end of the story: one object, or the lines that say the same.
-    pub fn end(&self, summary: &impl Serialize, lines: &[String]) -> anyhow::Result<()> {
+    pub(crate) fn end(&self, summary: &impl Serialize, lines: &[String]) -> anyhow::Result<()> {
         match self.style {
+            Style::Silent => {}
             Style::Json => say(&serde_json::to_string(summary)?)?,
             Style::Prose => {
                 for line in lines {
@@ -117,6 +116,10 @@ impl Narrator {
         }
         Ok(())
     }
+}
+
+fn event_name(signature: &Hash) -> &'static str {
+    NAMES.iter().find(|(known, _)| known == signature).map_or("unknown", |(_, name)| name)
 }
 
 fn say(line: &str) -> io::Result<()> {

@@ -1,9 +1,24 @@
 //! The runtime: what a contract can tell of Polkadot Hub, and nothing else. Deposits and fees are the Hub's; the
 //! weights are pallet-revive's own with RocksDB's, which are dearer than the Hub's, and those the anchors have.
+//!
+//! It is compiled twice: with the feature `std` into the embedded chain, and without it to the Wasm that a node runs
+//! (`cargo xtask build --runtime`). So both do the same.
 
+#![cfg_attr(not(feature = "std"), no_std)]
 // The runtime macros expand to items without documentation.
 #![allow(missing_docs)]
 
+extern crate alloc;
+
+mod apis;
+pub mod genesis;
+pub mod parachain;
+
+pub use apis::VERSION;
+#[cfg(feature = "std")]
+pub use apis::{api, RuntimeApi};
+
+use alloc::vec::Vec;
 use frame_support::dispatch::DispatchClass;
 use frame_support::traits::{ConstBool, ConstU128, ConstU32, ConstU64, VariantCountOf};
 use frame_support::weights::constants::{
@@ -13,7 +28,7 @@ use frame_support::weights::{ConstantMultiplier, Weight};
 use frame_support::{derive_impl, parameter_types};
 use frame_system::EnsureSigned;
 use pallet_revive::evm::fees::{BlockRatioFee, Info};
-use pallet_revive::evm::runtime::{EthExtra, SetWeightLimit};
+use pallet_revive::evm::runtime::EthExtra;
 use pallet_revive::AccountId32Mapper;
 use pallet_transaction_payment::{ConstFeeMultiplier, Multiplier};
 use polkadot_sdk::*;
@@ -27,8 +42,10 @@ pub type Balance = u128;
 pub type AccountId = AccountId32;
 /// Number of transactions an account has sent.
 pub type Nonce = u32;
+/// Number of blocks before this one.
+pub type BlockNumber = u32;
 /// A block's header.
-pub type Header = generic::Header<u32, BlakeTwo256>;
+pub type Header = generic::Header<BlockNumber, BlakeTwo256>;
 /// How a transaction names its sender.
 pub type Address = MultiAddress<AccountId, ()>;
 /// A transaction.
@@ -92,18 +109,6 @@ impl EthExtra for EthExtraOfHub {
     }
 }
 
-impl SetWeightLimit for RuntimeCall {
-    fn set_weight_limit(&mut self, limit: Weight) -> Weight {
-        match self {
-            Self::Revive(
-                pallet_revive::Call::eth_call { weight_limit, .. }
-                | pallet_revive::Call::eth_instantiate_with_code { weight_limit, .. },
-            ) => core::mem::replace(weight_limit, limit),
-            _ => Weight::zero(),
-        }
-    }
-}
-
 #[frame_support::runtime]
 mod runtime {
     use super::*;
@@ -154,16 +159,7 @@ const MAXIMUM_BLOCK_WEIGHT: Weight =
 const NORMAL_SHARE: Perbill = Perbill::from_percent(75);
 
 parameter_types! {
-    pub const Version: RuntimeVersion = RuntimeVersion {
-        spec_name: std::borrow::Cow::Borrowed("timebank"),
-        impl_name: std::borrow::Cow::Borrowed("timebank"),
-        authoring_version: 1,
-        spec_version: 1,
-        impl_version: 1,
-        apis: std::borrow::Cow::Borrowed(&[]),
-        transaction_version: 1,
-        system_version: 1,
-    };
+    pub const Version: RuntimeVersion = VERSION;
     pub RuntimeBlockWeights: frame_system::limits::BlockWeights =
         frame_system::limits::BlockWeights::builder()
             .base_block(BlockExecutionWeight::get())
@@ -232,7 +228,8 @@ const EXTRINSIC_BASE_REF_TIME: u128 = 126_045_000;
 impl pallet_revive::Config for Runtime {
     type AddressMapper = AccountId32Mapper<Self>;
     type Balance = Balance;
-    type ChainId = ConstU64<420_420_419>;
+    // That of pallet-revive's development chains, not the Hub's: nothing that is signed here is valid there.
+    type ChainId = ConstU64<420_420_420>;
     type CodeHashLockupDepositPercent = CodeHashLockupDepositPercent;
     type Currency = Balances;
     type DepositPerByte = DepositPerByte;

@@ -1,0 +1,747 @@
+//! Every message of the contracts by topic: what it is called at a terminal, and what its arguments and answers count.
+//!
+//! Names, types and documentation are the ABI's. This adds what an ABI cannot say.
+
+use crate::contract::{Contract, BANK, COUNCIL};
+use crate::unit::Unit::{self, *};
+use crate::words::*;
+
+/// A topic: `timebank TOPIC …`.
+pub struct Topic {
+    /// Its name.
+    pub name: &'static str,
+    /// What it is about.
+    pub about: &'static str,
+    /// Whose messages they are.
+    pub whose: fn() -> &'static Contract,
+    /// Its commands.
+    pub entries: &'static [Entry],
+}
+
+/// A command that is a message.
+#[derive(Clone, Copy)]
+pub struct Entry {
+    /// What it is called.
+    pub command: &'static str,
+    /// The message's name in the ABI.
+    pub message: &'static str,
+    /// What its arguments count, in their order.
+    pub takes: &'static [Unit],
+    /// What it answers, in its order; nothing where it answers that it was done.
+    pub answers: &'static [(&'static str, Unit)],
+    /// Arguments that need not be given, and what they are then.
+    pub usually: &'static [(&'static str, &'static str)],
+    /// Arguments that are not asked for.
+    pub always: &'static [(&'static str, &'static str)],
+    /// What it does, where the message's own documentation does not say it.
+    pub about: &'static str,
+    /// Whether the answers are the columns of a page that ends where the first is zero.
+    pub is_page: bool,
+}
+
+const fn does(command: &'static str, message: &'static str, takes: &'static [Unit]) -> Entry {
+    tells(command, message, takes, &[])
+}
+
+const fn tells(
+    command: &'static str,
+    message: &'static str,
+    takes: &'static [Unit],
+    answers: &'static [(&'static str, Unit)],
+) -> Entry {
+    Entry { command, message, takes, answers, usually: &[], always: &[], about: "", is_page: false }
+}
+
+impl Entry {
+    const fn usually(self, usually: &'static [(&'static str, &'static str)]) -> Self {
+        Self { usually, ..self }
+    }
+
+    const fn always(
+        self,
+        always: &'static [(&'static str, &'static str)],
+        about: &'static str,
+    ) -> Self {
+        Self { always, about, ..self }
+    }
+
+    const fn as_page(self) -> Self {
+        Self { is_page: true, ..self }
+    }
+
+    /// The message, as the ABI has it.
+    pub fn function(&self, of: &'static Contract) -> &'static alloy::json_abi::Function {
+        let of_the_name = of.messages(self.message);
+        of_the_name
+            .iter()
+            .find(|message| message.inputs.len() == self.takes.len())
+            .expect("a test looks every entry up in the ABI")
+    }
+}
+
+const SWEPT: &[(&str, Unit)] = &[("removed", Plain), ("next_cursor", Plain)];
+
+/// Every topic.
+pub static TOPICS: &[Topic] = &[
+    Topic {
+        name: "account",
+        about: "Open, verify, read and close accounts, and recover a lost key",
+        whose: || &BANK,
+        entries: &[
+            does("open", "open", &[ACCOUNT_KIND]).usually(&[("kind", "person")]),
+            does("close", "close", &[]),
+            does("verify", "verify", &[Plain, Plain, Moment, Hash]),
+            tells(
+                "show",
+                "accountOf",
+                &[Plain],
+                &[
+                    ("status", ACCOUNT_STATUS),
+                    ("kind", ACCOUNT_KIND),
+                    ("roles", ROLES),
+                    ("level", Plain),
+                    ("opened", Moment),
+                    ("verified_until", Moment),
+                    ("commitment", Hash),
+                ],
+            ),
+            tells(
+                "locked",
+                "lockedOf",
+                &[Plain, Plain],
+                &[("coin", Secs), ("hours", Secs), ("orders", Plain)],
+            ),
+            tells("can-send", "canSend", &[Plain], &[("can_send", Plain)]),
+            tells("can-receive", "canReceive", &[Plain], &[("can_receive", Plain)]),
+            tells(
+                "watch",
+                "watchOf",
+                &[Plain],
+                &[
+                    ("risk", Plain),
+                    ("hold_until", Moment),
+                    ("sent", Secs),
+                    ("received", Secs),
+                    ("under_threshold", Plain),
+                    ("orders", Plain),
+                    ("orders_in_vain", Plain),
+                    ("woke", Plain),
+                ],
+            ),
+            does("request-recovery", "requestRecovery", &[Plain, Plain, Hash]),
+            does("object-recovery", "objectRecovery", &[]),
+            does("cancel-recovery", "cancelRecovery", &[Plain]),
+            tells("withdraw-orders", "withdrawOrders", &[Plain, Plain, Plain, Plain], SWEPT)
+                .usually(&[("cursor", "0"), ("most", "32")]),
+            does("complete-recovery", "completeRecovery", &[Plain]),
+            tells(
+                "recovery",
+                "recoveryOf",
+                &[Plain],
+                &[
+                    ("successor", Plain),
+                    ("verifier", Plain),
+                    ("requested", Moment),
+                    ("evidence", Hash),
+                    ("objected", Moment),
+                ],
+            ),
+            tells("successor", "successorOf", &[Plain], &[("successor", Plain)]),
+        ],
+    },
+    Topic {
+        name: "coin",
+        about: "Pay in coin and read balances (ERC-20)",
+        whose: || &BANK,
+        entries: &[
+            tells("balance", "balanceOf", &[Plain], &[("coin", Secs)]),
+            does("transfer", "transfer", &[Plain, Secs]),
+            does("transfer-with-reason", "transferWithReason", &[Plain, Secs, Hash]),
+            does("approve", "approve", &[Plain, Secs]),
+            does("transfer-from", "transferFrom", &[Plain, Plain, Secs]),
+            does("burn", "burn", &[Secs]),
+            tells("allowance", "allowance", &[Plain, Plain], &[("coin", Secs)]),
+            tells(
+                "can-transfer",
+                "canTransfer",
+                &[Plain, Plain, Secs],
+                &[("can_transfer", Plain), ("code", Code)],
+            ),
+            tells("why-not", "whyNot", &[Plain, Plain, Secs], &[("codes", Code)]),
+            tells("supply", "totalSupply", &[], &[("coin", Secs)]),
+            tells("totals", "coinTotals", &[], &[("minted", Secs), ("burned", Secs)]),
+            tells("name", "name", &[], &[("name", Plain)]),
+            tells("symbol", "symbol", &[], &[("symbol", Plain)]),
+            tells("decimals", "decimals", &[], &[("decimals", Plain)]),
+            tells("supports-interface", "supportsInterface", &[Plain], &[("supported", Plain)]),
+        ],
+    },
+    Topic {
+        name: "hours",
+        about: "Give, convert and redeem hours of a class (ERC-6909)",
+        whose: || &BANK,
+        entries: &[
+            tells("balance", "balanceOf", &[Plain, Plain], &[("hours", Secs)]),
+            does("transfer", "transfer", &[Plain, Plain, Secs]),
+            does("transfer-from", "transferFrom", &[Plain, Plain, Plain, Secs]),
+            does("approve", "approve", &[Plain, Plain, Secs]),
+            does("set-operator", "setOperator", &[Plain, Plain]),
+            tells("allowance", "allowance", &[Plain, Plain, Plain], &[("hours", Secs)]),
+            tells("is-operator", "isOperator", &[Plain, Plain], &[("is_operator", Plain)]),
+            does("convert", "convert", &[Plain, Secs]),
+            does("redeem", "redeem", &[Plain, Secs, Plain]),
+        ],
+    },
+    Topic {
+        name: "record",
+        about: "Put service on the ledger, and who may",
+        whose: || &BANK,
+        entries: &[
+            does("service", "record", &[Plain, Plain, Moment, Moment, Hash]),
+            tells("is-taken", "isTaken", &[Plain, Moment], &[("is_taken", Plain)]),
+            does("accredit", "accredit", &[Plain, Plain, Secs]),
+            tells(
+                "recorder",
+                "recorderOf",
+                &[Plain, Plain],
+                &[
+                    ("quota", Secs),
+                    ("recorded_this_epoch", Secs),
+                    ("recorded", Secs),
+                    ("redeemed", Secs),
+                ],
+            ),
+        ],
+    },
+    Topic {
+        name: "class",
+        about: "Classes of service, their terms of conversion and their markets",
+        whose: || &BANK,
+        entries: &[
+            tells("register", "registerClass", &[Text, Secs], &[("class_id", Plain)]),
+            tells(
+                "show",
+                "classOf",
+                &[Plain],
+                &[
+                    ("name", Text),
+                    ("lot", Secs),
+                    ("recorded", Secs),
+                    ("converted", Secs),
+                    ("redeemed", Secs),
+                ],
+            ),
+            does("set-terms", "setTerms", &[Plain, Percent, Secs]),
+            tells(
+                "terms",
+                "termsOf",
+                &[Plain],
+                &[("rate", Percent), ("quota", Secs), ("converted_this_epoch", Secs)],
+            ),
+            does("set-market", "setMarket", &[Plain, Percent, Percent, Plain, Secs, Plain]),
+            does("apply-market", "applyMarket", &[Plain]),
+            tells(
+                "announced",
+                "announcedTerms",
+                &[Plain],
+                &[
+                    ("rate", Percent),
+                    ("quota", Secs),
+                    ("terms_from", Moment),
+                    ("floor", Percent),
+                    ("ceiling", Percent),
+                    ("width", Plain),
+                    ("halt", Secs),
+                    ("min_lots", Plain),
+                    ("market_from", Moment),
+                ],
+            ),
+            tells(
+                "market",
+                "marketOf",
+                &[Plain],
+                &[
+                    ("best_bid", Percent),
+                    ("best_ask", Percent),
+                    ("last", Percent),
+                    ("reference", Percent),
+                    ("low", Percent),
+                    ("high", Percent),
+                    ("halted_until", Moment),
+                    ("epoch_lots", Plain),
+                    ("epoch_price", Percent),
+                ],
+            ),
+        ],
+    },
+    Topic {
+        name: "order",
+        about: "Trade hours for coin on a class's book",
+        whose: || &BANK,
+        entries: &[
+            tells("place", "place", ORDER, PLACED)
+                .usually(&[("expiry", "+7d"), ("kind", "limit")]),
+            tells("take", "place", ORDER, PLACED).always(
+                &[("expiry", "0"), ("kind", "ioc")],
+                "Takes what rests within the limit at once; nothing of it stays on the book. `order quote` says beforehand what that gives.",
+            ),
+            does("cancel", "cancel", &[Plain]),
+            tells("cancel-all", "cancelAll", &[Plain, Plain, Plain], SWEPT)
+                .usually(&[("cursor", "0"), ("most", "32")]),
+            tells("prune", "prune", &[Plain, Percent, Plain], &[("removed", Plain)])
+                .usually(&[("most", "32")]),
+            tells(
+                "quote",
+                "quote",
+                &[Plain, SIDE, Plain],
+                &[("lots", Plain), ("coin", Secs), ("worst", Percent), ("rest", REST)],
+            ),
+            tells(
+                "depth",
+                "depth",
+                &[Plain, SIDE, Percent],
+                &[("tick", Percent), ("lots", Plain), ("orders", Plain)],
+            )
+            .usually(&[("from", "0")])
+            .as_page(),
+            tells(
+                "list",
+                "ordersOf",
+                &[Plain, Plain, Plain],
+                &[("order_id", Plain), ("lots", Plain), ("next_cursor", Plain)],
+            )
+            .usually(&[("cursor", "0")])
+            .as_page(),
+        ],
+    },
+    Topic {
+        name: "agreement",
+        about: "Agree on a service, with its coin in escrow",
+        whose: || &BANK,
+        entries: &[
+            tells(
+                "propose",
+                "propose",
+                &[Plain, Plain, Plain, Secs, Secs, Moment, Moment, Moment, Moment, Hash],
+                &[("agreement_id", Plain)],
+            )
+            .usually(&[("group", "0")]),
+            does("accept", "accept", &[Plain]),
+            does("reject", "reject", &[Plain]),
+            does("cancel", "cancelAgreement", &[Plain]),
+            does("deliver", "deliver", &[Plain, Secs, Moment, Moment, Hash]),
+            does("settle", "settle", &[Plain]),
+            does("dispute", "dispute", &[Plain, Secs, Hash]),
+            does("poke", "poke", &[Plain]),
+            does("award", "award", &[Plain, Secs, Hash]),
+            tells(
+                "show",
+                "agreementOf",
+                &[Plain],
+                &[
+                    ("status", AGREEMENT_STATUS),
+                    ("requester", Plain),
+                    ("provider", Plain),
+                    ("class_id", Plain),
+                    ("group", Plain),
+                    ("service", Each(&[("agreed", Secs), ("delivered", Secs)])),
+                    ("interval", Each(&[("start", Moment), ("end", Moment)])),
+                    ("price", Secs),
+                    ("escrow", Each(&[("due", Secs), ("disputed", Secs), ("held", Secs)])),
+                    ("until", Moment),
+                    ("terms", Hash),
+                ],
+            ),
+        ],
+    },
+    Topic {
+        name: "campaign",
+        about: "Pay for attention from a sponsor's pool",
+        whose: || &BANK,
+        entries: &[
+            tells(
+                "open",
+                "openCampaign",
+                &[Plain, Percent, Plain, Moment, Secs, Secs],
+                &[("campaign_id", Plain)],
+            )
+            .usually(&[("delay", "1d")]),
+            does("fund", "fundCampaign", &[Plain, Secs]),
+            does("close", "closeCampaign", &[Plain]),
+            does("publish-root", "publishRoot", &[Plain, Day, Hash]),
+            does("strike-root", "strikeRoot", &[Plain, Day, Plain]),
+            tells("claim", "claim", &[Plain, Day, Hash, Plain, Hash, Hash], &[("paid", Secs)]),
+            tells(
+                "show",
+                "campaignOf",
+                &[Plain],
+                &[
+                    ("sponsor", Plain),
+                    ("attestor", Plain),
+                    ("rate", Percent),
+                    ("daily_cap", Plain),
+                    ("first_day", Day),
+                    ("end", Moment),
+                    ("delay", Secs),
+                    ("pool", Secs),
+                    ("funded", Secs),
+                    ("claims", Plain),
+                ],
+            ),
+            tells("root", "rootOf", &[Plain, Day], &[("root", Hash), ("claimable_from", Moment)]),
+            tells("has-claimed", "hasClaimed", &[Plain, Day, Plain], &[("has_claimed", Plain)]),
+        ],
+    },
+    Topic {
+        name: "credit",
+        about: "Scores, loans, and what holds for all of them",
+        whose: || &BANK,
+        entries: &[
+            tells(
+                "show",
+                "creditOf",
+                &[Plain],
+                &[
+                    ("factors", Each(FACTORS)),
+                    ("weights", Each(FACTORS)),
+                    ("points", Each(FACTORS)),
+                    ("score", Plain),
+                    ("grade", Plain),
+                    ("debt", Secs),
+                    ("due", Moment),
+                    ("largest_loan", Secs),
+                ],
+            ),
+            does("borrow", "borrow", &[Secs, Secs]),
+            does("repay", "repay", &[Secs]),
+            does("mark-overdue", "markOverdue", &[Plain]),
+            does("write-off", "writeOff", &[Plain, Hash]),
+            does("collect-demurrage", "collectDemurrage", &[Plain]),
+            tells(
+                "totals",
+                "loanTotals",
+                &[],
+                &[
+                    ("lent", Secs),
+                    ("repaid", Secs),
+                    ("written_off", Secs),
+                    ("owed", Secs),
+                    ("demurrage_burned", Secs),
+                ],
+            ),
+            does(
+                "set-terms",
+                "setBankTerms",
+                &[Secs, Secs, Secs, Secs, Secs, Plain, Plain, Plain, Secs],
+            ),
+            tells(
+                "terms",
+                "bankTermsAt",
+                &[Moment],
+                &[
+                    (
+                        "largest_loans",
+                        Each(&[("grade_2", Secs), ("grade_3", Secs), ("grade_4", Secs), ("grade_5", Secs)]),
+                    ),
+                    ("longest", Secs),
+                    ("fee", Plain),
+                    ("debt_cap", Plain),
+                    ("demurrage", Plain),
+                    ("notice", Secs),
+                    ("from", Moment),
+                ],
+            )
+            .usually(&[("moment", "+0s")]),
+        ],
+    },
+    Topic {
+        name: "case",
+        about: "Due process: cases, freezes, pauses, appeals, seizure",
+        whose: || &BANK,
+        entries: &[
+            tells("open", "openCase", &[Plain, REASON, Hash], &[("case_id", Plain)]),
+            does("close", "closeCase", &[Plain]),
+            does("freeze", "freeze", &[Plain, DIRECTIONS, Secs]).usually(&[("amount", "0")]),
+            tells("freeze-many", "freezeMany", &[Plain, DIRECTIONS, Secs], &[("codes", Code)]),
+            does("release", "release", &[Plain]),
+            tells("release-many", "releaseMany", &[Plain], &[("codes", Code)]),
+            does("set-frozen-coin", "setFrozenTokens", &[Plain, Secs]),
+            tells("frozen-coin", "getFrozenTokens", &[Plain], &[("coin", Secs)]),
+            does("confirm", "confirm", &[Plain, Plain]),
+            does("answer", "answer", &[Plain, Hash]),
+            does("appeal", "appeal", &[Plain, Hash]),
+            does("uphold", "uphold", &[Plain]),
+            does("seize", "seize", &[Plain, Secs]),
+            does("forced-transfer", "forcedTransfer", &[Plain, Plain, Secs]),
+            does("propose-release", "proposeRelease", &[Plain, Plain, Secs]),
+            does("approve-release", "approveRelease", &[Plain, Plain, Secs]),
+            does("pause", "pause", &[Plain, AREA]),
+            does("confirm-pause", "confirmPause", &[Plain, Plain]),
+            does("resume", "resume", &[Plain]),
+            tells("paused", "pausedAreas", &[], &[("areas", AREAS)]),
+            does("end-hold", "endHold", &[Plain]),
+            tells(
+                "show",
+                "caseOf",
+                &[Plain],
+                &[
+                    ("status", CASE_STATUS),
+                    ("subject", Plain),
+                    ("officer", Plain),
+                    ("opened", Moment),
+                    ("reason", REASON),
+                    ("evidence", Hash),
+                    ("lapses", Moment),
+                ],
+            ),
+            tells(
+                "proceedings",
+                "proceedingsOf",
+                &[Plain],
+                &[
+                    ("measured_by", Plain),
+                    ("confirmed_by", Plain),
+                    ("confirmed", Moment),
+                    ("appeal_granted", Moment),
+                    ("answer", Hash),
+                    ("statement", Hash),
+                    ("seizable", Secs),
+                    ("quarantined", Secs),
+                    ("release_to", Plain),
+                    ("release_amount", Secs),
+                ],
+            ),
+            tells(
+                "freeze-of",
+                "freezeOf",
+                &[Plain],
+                &[("directions", DIRECTIONS), ("coin", Secs), ("case_id", Plain), ("lapses", Moment)],
+            ),
+            tells(
+                "last-of",
+                "recordOf",
+                &[Plain],
+                &[("case_id", Plain), ("measures_today", Plain)],
+            ),
+        ],
+    },
+    Topic {
+        name: "monitoring",
+        about: "What the bank watches for, and what that leads to",
+        whose: || &BANK,
+        entries: &[
+            does("set-rule", "setRule", &[RULE, MODE, Plain, Plain, Plain]),
+            does("set-risk", "setRisk", &[Plain, Plain, Secs]),
+            tells(
+                "rule",
+                "policyOf",
+                &[RULE],
+                &[("mode", MODE), ("weight", Plain), ("first", Plain), ("second", Plain)],
+            ),
+            tells(
+                "risk",
+                "riskPolicy",
+                &[],
+                &[("line", Plain), ("decay", Plain), ("hold", Secs)],
+            ),
+        ],
+    },
+    Topic {
+        name: "role",
+        about: "Who works for the bank",
+        whose: || &BANK,
+        entries: &[
+            does("grant", "grantRole", &[Plain, ROLES]),
+            does("revoke", "revokeRole", &[Plain, ROLES]),
+            does("propose-governor", "proposeGovernor", &[Plain]),
+            does("accept-governor", "acceptGovernor", &[]),
+            tells("governor", "governor", &[], &[("governor", Plain)]),
+        ],
+    },
+    Topic {
+        name: "audit",
+        about: "The log: its head, and whether it is whole",
+        whose: || &BANK,
+        entries: &[tells("head", "auditHead", &[], &[("events", Plain), ("head", Hash)])],
+    },
+    Topic {
+        name: "council",
+        about: "The council: propose, approve and execute calls together",
+        whose: || &COUNCIL,
+        entries: &[
+            tells("propose", "propose", &[Plain, Plain], &[("proposal", Plain)]),
+            does("approve", "approve", &[Plain]),
+            does("revoke-approval", "revokeApproval", &[Plain]),
+            does("execute", "execute", &[Plain, Plain]),
+            does("cancel", "cancel", &[Plain]),
+            tells(
+                "charter",
+                "charter",
+                &[],
+                &[
+                    ("threshold", Plain),
+                    ("members", Plain),
+                    ("guardian", Plain),
+                    ("delay", Secs),
+                    ("shortest", Secs),
+                    ("longest", Secs),
+                    ("proposals", Plain),
+                ],
+            ),
+            tells("members", "members", &[], &[("members", Plain)]),
+            tells(
+                "show",
+                "proposalOf",
+                &[Plain],
+                &[
+                    ("status", PROPOSAL_STATUS),
+                    ("target", Plain),
+                    ("selector", Plain),
+                    ("calldata_hash", Hash),
+                    ("proposer", Plain),
+                    ("proposed", Moment),
+                    ("approved", Moment),
+                    ("executable_from", Moment),
+                    ("expires", Moment),
+                    ("approvals", Plain),
+                ],
+            ),
+            tells("approves", "approvesOf", &[Plain, Plain], &[("approves", Plain)]),
+            tells("head", "auditHead", &[], &[("events", Plain), ("head", Hash)]),
+        ],
+    },
+];
+
+const ORDER: &[Unit] = &[Plain, SIDE, Percent, Plain, Moment, ORDER_KIND];
+const PLACED: &[(&str, Unit)] =
+    &[("order_id", Plain), ("lots", Plain), ("coin", Secs), ("rest", REST)];
+const FACTORS: &[(&str, Unit)] = &[
+    ("settled_as_provider", Plain),
+    ("settled_as_requester", Plain),
+    ("counterparties", Plain),
+    ("loans_repaid", Plain),
+    ("days_open", Plain),
+    ("disputes_lost", Plain),
+    ("loans_overdue", Plain),
+];
+
+/// Where the catalogue has a message; every one is somewhere.
+pub fn entry_of(
+    of: &Contract,
+    message: &alloy::json_abi::Function,
+) -> (&'static Topic, &'static Entry) {
+    let mut all =
+        TOPICS.iter().flat_map(|topic| topic.entries.iter().map(move |entry| (topic, entry)));
+    all.find(|(topic, entry)| {
+        std::ptr::eq((topic.whose)(), of) && entry.function((topic.whose)()) == message
+    })
+    .expect("a test finds every message of the ABI")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::{BTreeMap, BTreeSet};
+
+    fn contracts() -> [&'static Contract; 2] {
+        [&BANK, &COUNCIL]
+    }
+
+    #[test]
+    fn every_message_of_the_contracts_is_in_exactly_one_topic() {
+        for contract in contracts() {
+            let mut topics: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+            for topic in TOPICS.iter().filter(|topic| std::ptr::eq((topic.whose)(), contract)) {
+                for entry in topic.entries {
+                    topics
+                        .entry(entry.function(contract).signature())
+                        .or_default()
+                        .insert(topic.name);
+                }
+            }
+            for message in contract.abi.functions() {
+                let found = topics.remove(&message.signature()).unwrap_or_default();
+                assert_eq!(found.len(), 1, "{}: {found:?}", message.signature());
+            }
+            assert!(topics.is_empty(), "no message of {}: {topics:?}", contract.name);
+        }
+    }
+
+    #[test]
+    fn no_two_commands_of_a_topic_have_a_name() {
+        for topic in TOPICS {
+            let names: BTreeSet<_> = topic.entries.iter().map(|entry| entry.command).collect();
+            assert_eq!(names.len(), topic.entries.len(), "{}", topic.name);
+        }
+    }
+
+    #[test]
+    fn every_answer_has_a_name_unless_it_only_says_that_it_was_done() {
+        for topic in TOPICS {
+            for entry in topic.entries {
+                let outputs = &entry.function((topic.whose)()).outputs;
+                let says_done = entry.answers.is_empty()
+                    && outputs.iter().map(|output| output.ty.as_str()).eq(["bool"]);
+                assert!(
+                    says_done || outputs.len() == entry.answers.len(),
+                    "{} {}",
+                    topic.name,
+                    entry.command
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_not_asked_for_is_an_argument_and_can_be_read() {
+        for topic in TOPICS {
+            for entry in topic.entries {
+                let message = entry.function((topic.whose)());
+                for (argument, text) in entry.usually.iter().chain(entry.always) {
+                    let place = message.inputs.iter().position(|input| input.name == *argument);
+                    let place = place.unwrap_or_else(|| panic!("{}: {argument}", entry.command));
+                    let ty = message.inputs[place].ty.parse().unwrap();
+                    assert!(entry.takes[place].read(text, &ty, 0).is_ok(), "{text}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_unit_can_be_written_as_its_type() {
+        let written = |unit: Unit, ty: &str| match (unit, ty) {
+            (_, "address") => "0x00000000000000000000000000000000000000aa",
+            (_, "bool") => "true",
+            (_, "bytes4") => "0x01020304",
+            (_, "bytes") => "0x0102",
+            (Moment, _) => "+1h",
+            (Day, _) => "2026-12-01",
+            (Secs, _) => "1m",
+            (Percent, _) => "100%",
+            (Hash, _) => "0x0707070707070707070707070707070707070707070707070707070707070707",
+            (Text, _) => "care",
+            (OneOf(all) | AnyOf(all), _) => all[0].0,
+            _ => "1",
+        };
+        for topic in TOPICS {
+            for entry in topic.entries {
+                let inputs = &entry.function((topic.whose)()).inputs;
+                for (input, unit) in inputs.iter().zip(entry.takes) {
+                    let text = written(*unit, input.ty.trim_end_matches("[]"));
+                    let read = unit.read(text, &input.ty.parse().unwrap(), 0);
+                    assert!(read.is_ok(), "{} {}: {read:?}", entry.command, input.name);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn reasons_are_those_of_the_rules() {
+        let OneOf(words) = REASON else { panic!("a reason is one of several") };
+        let rules = timebank_rules::case::REASONS;
+        assert_eq!(words.len(), rules.len());
+        for ((word, number), (code, reason)) in words.iter().zip(rules) {
+            assert_eq!((word.replace('-', " ").as_str(), number), (*reason, code));
+        }
+    }
+}

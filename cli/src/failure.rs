@@ -1,0 +1,69 @@
+//! How a command ends where it does not do what it was asked: one line, and an exit code that says which kind it was.
+
+use std::{fmt, process::ExitCode};
+
+/// What went wrong, of the kinds that a script tells apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// The contract or the chain refused; nothing has changed.
+    Refused = 1,
+    /// An argument, a file or a key is not what it must be; nothing was sent.
+    Usage = 2,
+    /// The node does not answer, or not sensibly.
+    Node = 3,
+    /// The log does not lead to the contract's head.
+    Audit = 4,
+    /// It was sent, and what became of it is not known.
+    Unknown = 5,
+}
+
+/// The exit codes, as `--help` and docs/cli.md list them.
+pub const EXIT_CODES: &str = "\
+Exit codes:
+  0  done
+  1  refused by the bank, the council or the chain; nothing has changed
+  2  an argument, a file or a key is not what it must be; nothing was sent
+  3  the node cannot be reached, or its answer makes no sense
+  4  the audit log does not lead to the contract's head
+  5  sent, but not seen in a block in time: look the transaction up before sending again";
+
+/// Why a command ends early.
+#[derive(Debug)]
+pub struct Failure {
+    kind: Kind,
+    what: String,
+}
+
+/// What a command results in.
+pub type Result<T> = std::result::Result<T, Failure>;
+
+impl Failure {
+    /// A failure of this kind. What is said stays on one line, wherever it comes from.
+    pub fn new(kind: Kind, what: impl fmt::Display) -> Self {
+        let what = what.to_string().split_whitespace().collect::<Vec<_>>().join(" ");
+        Self { kind, what }
+    }
+
+    /// Something that the user gave is not what it must be.
+    pub fn usage(what: impl fmt::Display) -> Self {
+        Self::new(Kind::Usage, what)
+    }
+
+    /// The node let us down.
+    pub fn node(what: impl fmt::Display) -> Self {
+        Self::new(Kind::Node, what)
+    }
+
+    /// What the process ends with.
+    pub fn exit_code(&self) -> ExitCode {
+        ExitCode::from(self.kind as u8)
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str(&self.what)
+    }
+}
+
+impl std::error::Error for Failure {}

@@ -1,0 +1,56 @@
+//! Which messages are answered here.
+
+use timebank_host::{self as host, Books, Calldata};
+use timebank_rules::desk;
+use timebank_rules::event::Word;
+use timebank_rules::selector::selector;
+
+const PLACE: u32 = selector("place(uint16,uint8,uint16,uint32,uint64,uint8)");
+const CANCEL: u32 = selector("cancel(uint128)");
+
+/// No message here takes more.
+pub type Data = Calldata<{ host::size_of_arguments(6) }>;
+
+/// Ends the call with the answer, unless the rules refuse.
+#[inline(always)]
+pub fn answer(data: &Data) {
+    match data.selector() {
+        PLACE => {
+            place(data);
+        }
+        CANCEL => {
+            cancel(data);
+        }
+        _ => {}
+    }
+}
+
+fn place(data: &Data) -> Option<()> {
+    data.holds(6)?;
+    let (class, side, tick) = (data.number(0)?, data.number(1)?, data.number(2)?);
+    let (lots, expiry, kind) = (data.number(3)?, data.number(4)?, data.number(5)?);
+    let mut books = Books::new();
+    books.open();
+    let placed =
+        desk::place(&mut books, host::call(), class, side, tick, lots, expiry, kind).ok()?;
+    books.close();
+    let mut words = [[0; 32]; 4];
+    let [order_id, filled, coin, outcome] = &mut words;
+    placed.order_id.put(order_id);
+    placed.filled.0.put(filled);
+    placed.coin.0.put(coin);
+    (placed.outcome as u8).put(outcome);
+    host::answer(&words);
+    Some(())
+}
+
+fn cancel(data: &Data) -> Option<()> {
+    data.holds(1)?;
+    let order_id = data.wide_number(0)?;
+    let mut books = Books::new();
+    books.open();
+    desk::cancel(&mut books, host::call(), order_id).ok()?;
+    books.close();
+    host::answer(&host::DONE);
+    Some(())
+}

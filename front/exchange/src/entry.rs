@@ -1,0 +1,21 @@
+//! The entry points.
+
+use timebank_host as host;
+
+use crate::desk;
+
+// Two accounts, a class, a level, a chunk and an event lie on the stack at once.
+ink::polkavm_derive::min_stack_size!(32_768);
+
+/// Answers, or undoes what was begun: the front then asks the bank.
+#[ink::polkavm_derive::polkavm_export(abi = ink::polkavm_derive::default_abi)]
+extern "C" fn call() {
+    let mut data = desk::Data::unread();
+    data.read();
+    desk::answer(&data);
+    host::refuse();
+}
+
+/// This program has no storage of its own: it works on that of the front that runs it.
+#[ink::polkavm_derive::polkavm_export(abi = ink::polkavm_derive::default_abi)]
+extern "C" fn deploy() {}

@@ -1,0 +1,108 @@
+//! Reading calldata, and writing answers, in Solidity's encoding.
+
+use crate::chain;
+use timebank_rules::{Address, Hash, U256};
+
+/// A call's selector and its first arguments, `SIZE` bytes of them. What is missing or does not fit its type is nothing
+/// here: the bank says so.
+pub struct Calldata<const SIZE: usize> {
+    bytes: [u8; SIZE],
+    size: usize,
+}
+
+/// The bytes of so many arguments and their selector.
+pub const fn size_of_arguments(arguments: usize) -> usize {
+    4 + arguments * 32
+}
+
+impl<const SIZE: usize> Calldata<SIZE> {
+    /// None yet.
+    #[inline(always)]
+    pub fn unread() -> Self {
+        Self { bytes: [0; SIZE], size: 0 }
+    }
+
+    /// Reads this call's, where it lies.
+    #[inline(always)]
+    pub fn read(&mut self) {
+        self.size = chain::calldata(&mut self.bytes);
+    }
+
+    /// The message's number: its first four bytes.
+    #[inline(always)]
+    pub fn selector(&self) -> u32 {
+        self.bytes.first_chunk().map_or(0, |selector| u32::from_be_bytes(*selector))
+    }
+
+    /// Nothing where fewer than so many arguments were sent. The arguments beyond are nobody's.
+    #[inline(always)]
+    pub fn holds(&self, arguments: usize) -> Option<()> {
+        (self.size >= size_of_arguments(arguments)).then_some(())
+    }
+
+    #[inline(always)]
+    fn word(&self, at: usize) -> &[u8; 32] {
+        const NONE: [u8; 32] = [0; 32];
+        let from = size_of_arguments(at);
+        self.bytes.get(from..).and_then(|rest| rest.first_chunk()).unwrap_or(&NONE)
+    }
+
+    /// An address.
+    #[inline(always)]
+    pub fn address(&self, at: usize) -> Option<Address> {
+        let (padding, address) = self.word(at).split_first_chunk::<12>()?;
+        let mut bytes = [0; 20];
+        bytes.copy_from_slice(address);
+        is_zero(padding).then(|| Address::from(bytes))
+    }
+
+    /// A number of 256 bits.
+    #[inline(always)]
+    pub fn wide(&self, at: usize) -> U256 {
+        U256::from_big_endian(self.word(at))
+    }
+
+    /// A hash.
+    #[inline(always)]
+    pub fn hash(&self, at: usize) -> Hash {
+        *self.word(at)
+    }
+
+    /// A number of 64 bits or less.
+    #[inline(always)]
+    pub fn number<N: TryFrom<u64>>(&self, at: usize) -> Option<N> {
+        let (padding, low) = self.word(at).split_last_chunk::<8>()?;
+        if !is_zero(padding) {
+            return None;
+        }
+        N::try_from(u64::from_be_bytes(*low)).ok()
+    }
+
+    /// A number of 128 bits.
+    #[inline(always)]
+    pub fn wide_number(&self, at: usize) -> Option<u128> {
+        let (padding, low) = self.word(at).split_last_chunk::<16>()?;
+        is_zero(padding).then(|| u128::from_be_bytes(*low))
+    }
+}
+
+/// Whether all bytes are zero, a word at a time: the compiler would compare them one by one.
+#[inline(never)]
+pub(crate) fn is_zero(bytes: &[u8]) -> bool {
+    let (words, rest) = bytes.as_chunks::<8>();
+    let bits = words.iter().fold(0, |bits, word| bits | u64::from_le_bytes(*word));
+    rest.iter().fold(bits, |bits, byte| bits | u64::from(*byte)) == 0
+}
+
+/// Ends the call with an answer.
+#[inline(always)]
+pub fn answer(words: &[[u8; 32]]) {
+    chain::answer(words.as_flattened());
+}
+
+/// The answer of a message that has nothing to say but that it was done.
+pub const DONE: [[u8; 32]; 1] = {
+    let mut word = [0; 32];
+    word[31] = 1;
+    [word]
+};

@@ -1,0 +1,142 @@
+//! What only the chain can do. A cell is read into its own place and written from it, and an event is deposited from
+//! the bytes that are hashed: ink!'s functions copy each of them several times, and every instruction is paid for.
+
+use pallet_revive_uapi::{CallFlags, HostFn, HostFnImpl, ReturnFlags, StorageFlags};
+use timebank_rules::event::Encoded;
+use timebank_rules::selector::selector;
+use timebank_rules::Hash;
+
+#[inline(always)]
+pub fn read(key: &[u8], mut cell: &mut [u8]) {
+    // Only the bank writes under its keys, and it writes whole cells: what fails is a key never written.
+    if HostFnImpl::get_storage(StorageFlags::empty(), key, &mut cell).is_err() {
+        cell.fill(0);
+    }
+}
+
+#[inline(always)]
+pub fn write(key: &[u8], cell: &[u8]) {
+    HostFnImpl::set_storage(StorageFlags::empty(), key, cell);
+}
+
+/// The chain's own contract for what its stable functions cannot do with storage.
+const STORAGE: [u8; 20] = {
+    let mut address = [0; 20];
+    address[18] = 0x09;
+    address[19] = 0x01;
+    address
+};
+
+const CLEAR: [u8; 4] = selector("clearStorage(uint32,bool,bytes)").to_be_bytes();
+
+/// Where the key begins: after the selector, the flags, that the key's length is its own, and the key's place and length.
+const KEY: usize = 4 + 4 * 32;
+
+pub fn clear(key: &[u8]) {
+    let mut call = [0; KEY + 64];
+    call[..4].copy_from_slice(&CLEAR);
+    call[KEY - 33] = 3 * 32;
+    call[KEY - 1] = key.len() as u8;
+    let end = KEY + key.len().next_multiple_of(32);
+    let (Some(place), true) = (call.get_mut(KEY..KEY + key.len()), end <= KEY + 64) else {
+        refuse()
+    };
+    place.copy_from_slice(key);
+    let cleared = HostFnImpl::delegate_call(
+        CallFlags::empty(),
+        &STORAGE,
+        u64::MAX,
+        u64::MAX,
+        &[u8::MAX; 32],
+        &call[..end],
+        None,
+    );
+    if cleared.is_err() {
+        refuse();
+    }
+}
+
+/// The call's data as far as it fits, zeros behind its end; and how long all of it is.
+#[inline(always)]
+pub fn calldata(bytes: &mut [u8]) -> usize {
+    HostFnImpl::call_data_copy(bytes, 0);
+    HostFnImpl::call_data_size() as usize
+}
+
+/// Whether funds come with the call.
+#[inline(always)]
+pub fn has_value() -> bool {
+    let mut value = [0; 32];
+    HostFnImpl::value_transferred(&mut value);
+    !crate::calldata::is_zero(&value)
+}
+
+/// Ends the call with an answer.
+#[inline(always)]
+pub fn answer(bytes: &[u8]) -> ! {
+    HostFnImpl::return_value(ReturnFlags::empty(), bytes)
+}
+
+/// Ends the call and undoes it.
+pub fn refuse() -> ! {
+    HostFnImpl::return_value(ReturnFlags::REVERT, &[])
+}
+
+/// Whether there is code at an address.
+#[inline(always)]
+pub fn has_code(address: &[u8; 20]) -> bool {
+    HostFnImpl::code_size(address) > 0
+}
+
+/// Has the code at an address answer the call on this program's storage, and ends the call with what it answers. Where
+/// it refuses, all that it did is undone, and the call goes on.
+#[inline(never)]
+pub fn ask(code: &[u8; 20]) {
+    let mut answered = [0; 128];
+    let mut said = &mut answered[..];
+    let (flags, rest) = (CallFlags::CLONE_INPUT, u64::MAX);
+    let asked =
+        HostFnImpl::delegate_call(flags, code, rest, rest, &[u8::MAX; 32], &[], Some(&mut said));
+    if asked.is_ok() {
+        answer(said);
+    }
+}
+
+/// Has the code at an address answer the call on this program's storage, and ends the call as it does.
+#[inline(never)]
+pub fn leave_to(code: &[u8; 20]) {
+    let flags = CallFlags::FORWARD_INPUT | CallFlags::TAIL_CALL;
+    let rest = u64::MAX;
+    let _ = HostFnImpl::delegate_call(flags, code, rest, rest, &[u8::MAX; 32], &[], None);
+}
+
+#[inline(always)]
+pub fn caller() -> [u8; 20] {
+    let mut caller = [0; 20];
+    HostFnImpl::caller(&mut caller);
+    caller
+}
+
+#[inline(always)]
+pub fn address() -> [u8; 20] {
+    let mut address = [0; 20];
+    HostFnImpl::address(&mut address);
+    address
+}
+
+#[inline(always)]
+pub fn now() -> u64 {
+    let mut now = [0; 32];
+    HostFnImpl::now(&mut now);
+    now.first_chunk().map_or(0, |low| u64::from_le_bytes(*low))
+}
+
+#[inline(always)]
+pub fn keccak(bytes: &[u8], hash: &mut Hash) {
+    HostFnImpl::hash_keccak_256(bytes, hash);
+}
+
+#[inline(always)]
+pub fn deposit(event: &Encoded) {
+    HostFnImpl::deposit_event(event.topics(), event.data());
+}

@@ -1,0 +1,108 @@
+//! How the bank's programs meet the chain: reading and writing cells, the caller and the clock, and the log.
+
+#![cfg_attr(not(feature = "std"), no_std)]
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+
+#[cfg_attr(target_arch = "riscv64", path = "chain.rs")]
+#[cfg_attr(not(target_arch = "riscv64"), path = "nowhere.rs")]
+mod chain;
+
+mod books;
+mod calldata;
+
+pub use books::{act, Act, Books};
+pub use calldata::{answer, size_of_arguments, Calldata, DONE};
+pub use chain::{ask, has_code, has_value, leave_to, refuse};
+
+use timebank_rules::audit::{self, Logged};
+use timebank_rules::cells::{Cell, Root, StorageKey};
+use timebank_rules::event::Event;
+use timebank_rules::quantities::Time;
+use timebank_rules::{Address, Call, Hash};
+
+/// Reads a cell; an empty one where it was never written.
+#[inline(always)]
+pub fn load<C: Cell>(key: impl StorageKey) -> C {
+    let mut cell = C::empty();
+    read(key, &mut cell);
+    cell
+}
+
+/// Reads a cell into its place; an empty one where it was never written.
+#[inline(always)]
+pub fn read<C: Cell>(key: impl StorageKey, cell: &mut C) {
+    read_at(key.as_bytes(), cell);
+}
+
+#[inline(always)]
+fn read_at<C: Cell>(key: &[u8], cell: &mut C) {
+    chain::read(key, cell.as_mut_bytes());
+}
+
+/// Writes a cell; an empty one gives its key back, and with it the deposit.
+#[inline(always)]
+pub fn save<C: Cell>(key: impl StorageKey, cell: &C) {
+    save_bytes(key.as_bytes(), cell.as_bytes());
+}
+
+/// One function for cells of every kind, as code is paid for by the byte.
+#[inline(never)]
+fn save_bytes(key: &[u8], cell: &[u8]) {
+    if cell.iter().all(|byte| *byte == 0) {
+        chain::clear(key);
+    } else {
+        chain::write(key, cell);
+    }
+}
+
+/// Reads the root, from where ink! keeps a contract's own struct.
+#[inline(always)]
+pub fn read_root(root: &mut Root) {
+    read_at(&ROOT, root);
+}
+
+/// Writes the root.
+#[inline(always)]
+pub fn save_root(root: &Root) {
+    write_at(&ROOT, root);
+}
+
+#[inline(always)]
+fn write_at<C: Cell>(key: &[u8], cell: &C) {
+    chain::write(key, cell.as_bytes());
+}
+
+/// The key under which ink! keeps a contract's own struct: number 0, which it gives to that alone.
+const ROOT: [u8; 4] = [0; 4];
+
+/// Who calls, and when.
+#[inline(always)]
+pub fn call() -> Call {
+    Call { caller: chain::caller().into(), now: now() }
+}
+
+/// The time of the block that is being made.
+#[inline(always)]
+pub fn now() -> Time {
+    // `pallet-revive` gives seconds, as Ethereum does.
+    Time::of_block(chain::now())
+}
+
+/// This program's address; where it is run by another on that one's storage, that one's.
+#[inline(always)]
+pub fn address() -> Address {
+    chain::address().into()
+}
+
+/// Keccak-256, as the chain computes it.
+pub fn keccak(bytes: &[u8]) -> Hash {
+    let mut hash = [0; 32];
+    chain::keccak(bytes, &mut hash);
+    hash
+}
+
+/// Puts an event on the chain and moves the log's end over it.
+pub fn emit(root: &mut impl Logged, event: &impl Event) {
+    audit::log(root, event, chain::deposit, chain::keccak);
+}

@@ -1,0 +1,71 @@
+//! Off the chain there are the programs' bindings only.
+
+use timebank_rules::event::Encoded;
+use timebank_rules::Hash;
+
+const OFF_CHAIN: &str = "the bank runs on PolkaVM only; off the chain there are its bindings";
+
+pub fn read(_: &[u8], _: &mut [u8]) {
+    unreachable!("{OFF_CHAIN}")
+}
+
+pub fn write(_: &[u8], _: &[u8]) {
+    unreachable!("{OFF_CHAIN}")
+}
+
+pub fn clear(_: &[u8]) {
+    unreachable!("{OFF_CHAIN}")
+}
+
+pub fn caller() -> [u8; 20] {
+    unreachable!("{OFF_CHAIN}")
+}
+
+pub fn address() -> [u8; 20] {
+    unreachable!("{OFF_CHAIN}")
+}
+
+pub fn now() -> u64 {
+    unreachable!("{OFF_CHAIN}")
+}
+
+pub fn keccak(_: &[u8], _: &mut Hash) {
+    unreachable!("{OFF_CHAIN}")
+}
+
+pub fn deposit(_: &Encoded) {
+    unreachable!("{OFF_CHAIN}")
+}
+
+pub fn calldata(_: &mut [u8]) -> usize {
+    unreachable!("{OFF_CHAIN}")
+}
+
+/// Whether funds come with the call.
+pub fn has_value() -> bool {
+    unreachable!("{OFF_CHAIN}")
+}
+
+/// Whether there is code at an address.
+pub fn has_code(_: &[u8; 20]) -> bool {
+    unreachable!("{OFF_CHAIN}")
+}
+
+pub fn answer(_: &[u8]) -> ! {
+    unreachable!("{OFF_CHAIN}")
+}
+
+/// Ends the call and undoes it.
+pub fn refuse() -> ! {
+    unreachable!("{OFF_CHAIN}")
+}
+
+/// Has other code answer the call, or undoes what it did.
+pub fn ask(_: &[u8; 20]) {
+    unreachable!("{OFF_CHAIN}")
+}
+
+/// Has other code answer or refuse the call.
+pub fn leave_to(_: &[u8; 20]) {
+    unreachable!("{OFF_CHAIN}")
+}

@@ -1,0 +1,230 @@
+//! A chain of its own on this machine: what executes the runtime's Wasm, and Ethereum's RPC in front of it.
+
+mod binary;
+mod cache;
+mod chopsticks;
+pub mod rpc;
+mod server;
+
+use std::{
+    fmt, fs,
+    path::{Path, PathBuf},
+    process::Command,
+    time::Duration,
+};
+
+use anyhow::{bail, Context, Result};
+use serde_json::{json, Value};
+use tempfile::TempDir;
+
+use crate::{process, runtime, terminal};
+use binary::{ETH_RPC, NODE};
+use server::Server;
+pub use server::{must_go_on, stop_on_ctrl_c};
+
+/// How long a server may take to answer: the first thing a node does is compile the Wasm.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// What executes the runtime.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Executor {
+    /// `polkadot-omni-node`.
+    Node,
+    /// `chopsticks`.
+    Chopsticks,
+}
+
+impl fmt::Display for Executor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Node => NODE.name,
+            Self::Chopsticks => "chopsticks",
+        })
+    }
+}
+
+/// What a developer may choose of a chain.
+#[derive(Clone, Debug, Default, PartialEq, clap::Args)]
+pub struct Options {
+    /// Execute the chain with chopsticks (npm) instead of a node. So it is, too, where no node is at hand.
+    #[arg(long)]
+    chopsticks: bool,
+    /// Build the programs of Polkadot SDK that are missing: about an hour, once.
+    #[arg(long)]
+    build: bool,
+    /// Make a block every so many seconds, instead of one for each transaction.
+    #[arg(long, value_name = "SECONDS", conflicts_with = "chopsticks", value_parser = block_time)]
+    block_time: Option<f64>,
+    /// Keep the chain's state in this folder and go on from what is there, instead of beginning anew.
+    #[arg(long, value_name = "FOLDER", conflicts_with = "chopsticks")]
+    pub base_path: Option<PathBuf>,
+}
+
+/// A chain that runs. It ends with this value, servers first.
+#[derive(Debug)]
+pub struct Chain {
+    eth_rpc: Option<Server>,
+    node: Server,
+    /// What executes it.
+    pub executor: Executor,
+    /// Where Substrate's RPC answers.
+    pub substrate_port: u16,
+    /// Where Ethereum's RPC answers, if its program is at hand.
+    pub eth_port: Option<u16>,
+    _temporary: Option<TempDir>,
+}
+
+impl Chain {
+    /// Starts a chain at these ports (0 is any) and waits until it answers.
+    pub fn start(options: &Options, substrate_port: u16, eth_port: u16) -> Result<Self> {
+        let (substrate_port, eth_port) =
+            (rpc::port_or_free(substrate_port)?, rpc::port_or_free(eth_port)?);
+        let executor = options.executor()?;
+        let node_binary = match executor {
+            Executor::Node => {
+                Some(if options.build { NODE.find_or_build()? } else { found(&NODE)? })
+            }
+            Executor::Chopsticks => None,
+        };
+        let eth_rpc =
+            if options.build { Some(ETH_RPC.find_or_build()?) } else { ETH_RPC.find()? };
+        let specification = runtime::specify_chain()?;
+        let (state, temporary) = options.state()?;
+
+        let mut command = match node_binary {
+            Some(node) => options.node(&node, &specification, &state, substrate_port),
+            None => chopsticks::serve(&specification, substrate_port)?,
+        };
+        let mut node = Server::start("the node", &mut command, state.join("node.log"))?;
+        process::announced(
+            &format!("Starting {executor} (a few seconds)"),
+            process::Shows::Nothing,
+            || node.wait_until(PATIENCE, || rpc::ask(substrate_port, "system_health", json!([]))),
+        )?;
+
+        let eth_rpc =
+            eth_rpc.map(|program| front(&program, &state, substrate_port, eth_port)).transpose()?;
+        let eth_port = eth_rpc.is_some().then_some(eth_port);
+        Ok(Self { eth_rpc, node, executor, substrate_port, eth_port, _temporary: temporary })
+    }
+
+    /// The number that Ethereum's wallets know the chain by.
+    pub fn id(&self) -> Result<Option<u64>> {
+        let Some(port) = self.eth_port else {
+            return Ok(None);
+        };
+        let id = rpc::ask(port, "eth_chainId", json!([]))?;
+        let id =
+            id.as_str().and_then(|id| u64::from_str_radix(id.trim_start_matches("0x"), 16).ok());
+        id.map(Some).context("`eth_chainId` is no number")
+    }
+
+    /// Serves until Ctrl-C; an error if a server ends before.
+    pub fn serve(&mut self) -> Result<()> {
+        server::wait_for_ctrl_c(std::iter::once(&mut self.node).chain(&mut self.eth_rpc))
+    }
+}
+
+impl Options {
+    fn executor(&self) -> Result<Executor> {
+        let is_light = self.chopsticks || (!self.build && NODE.find()?.is_none());
+        if !is_light {
+            return Ok(Executor::Node);
+        }
+        if self.block_time.is_some() || self.base_path.is_some() {
+            bail!(
+                "{} is not at hand, and chopsticks keeps no state and no clock: use --build",
+                NODE.name
+            );
+        }
+        if !self.chopsticks {
+            terminal::note(&format!(
+                "no {} on the path or in the cache: chopsticks runs the chain (--build makes a node)",
+                NODE.name
+            ));
+        }
+        Ok(Executor::Chopsticks)
+    }
+
+    /// The folder of the state, and what removes it in the end if nobody wants to keep it.
+    fn state(&self) -> Result<(PathBuf, Option<TempDir>)> {
+        let Some(folder) = &self.base_path else {
+            let temporary = TempDir::with_prefix("timebank-").context("cannot make a folder")?;
+            return Ok((temporary.path().to_owned(), Some(temporary)));
+        };
+        fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+        Ok((folder.clone(), None))
+    }
+
+    fn node(&self, node: &Path, specification: &Path, state: &Path, port: u16) -> Command {
+        let mut command = Command::new(node);
+        match self.block_time {
+            Some(seconds) => {
+                command.args(["--dev-block-time", &format!("{:.0}", seconds * 1000.0)])
+            }
+            None => command.arg("--instant-seal"),
+        };
+        command
+            .arg("--chain")
+            .arg(specification)
+            .arg("--base-path")
+            .arg(state)
+            .args(["--rpc-port", &port.to_string(), "--rpc-cors", "all"])
+            // Whoever replays the log asks for every block there ever was.
+            .args(["--state-pruning", "archive", "--blocks-pruning", "archive"])
+            // The chain is this machine's alone.
+            .args(["--listen-addr", "/ip4/127.0.0.1/tcp/0", "--no-mdns"])
+            .args(["--no-telemetry", "--no-prometheus", "--no-hardware-benchmarks"]);
+        command
+    }
+}
+
+/// What this machine can run a chain with, without building anything.
+pub fn at_hand() -> Result<Option<Executor>> {
+    if NODE.find()?.is_some() {
+        return Ok(Some(Executor::Node));
+    }
+    Ok(chopsticks::is_at_hand().then_some(Executor::Chopsticks))
+}
+
+/// Seconds between two blocks, which a node counts in whole milliseconds.
+fn block_time(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(seconds) if (0.001..=3600.0).contains(&seconds) => Ok(seconds),
+        _ => Err("a number of seconds between 0.001 and 3600 is wanted".to_owned()),
+    }
+}
+
+fn found(binary: &binary::Binary) -> Result<PathBuf> {
+    binary.find()?.with_context(|| format!("{} is gone", binary.name))
+}
+
+/// Ethereum's RPC in front of a node.
+fn front(program: &Path, state: &Path, substrate_port: u16, eth_port: u16) -> Result<Server> {
+    let mut command = Command::new(program);
+    command
+        .args(["--node-rpc-url", &rpc::ws(substrate_port)])
+        .args(["--rpc-port", &eth_port.to_string(), "--rpc-cors", "all", "--no-prometheus"])
+        .arg("--base-path")
+        .arg(state.join("eth-rpc"));
+    let mut server = Server::start("Ethereum's RPC", &mut command, state.join("eth-rpc.log"))?;
+    let answers = || -> Result<Value> { rpc::ask(eth_port, "eth_blockNumber", json!([])) };
+    process::announced("Starting Ethereum's RPC (a few seconds)", process::Shows::Nothing, || {
+        server.wait_until(PATIENCE, answers)
+    })?;
+    Ok(server)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blocks_come_at_intervals_that_a_node_can_keep() {
+        assert_eq!(block_time("1"), Ok(1.0));
+        assert_eq!(block_time("0.5"), Ok(0.5));
+        for text in ["0", "-1", "0.0001", "NaN", "inf", "soon", ""] {
+            assert!(block_time(text).is_err(), "{text}");
+        }
+    }
+}

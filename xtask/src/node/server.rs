@@ -1,0 +1,178 @@
+//! A program that serves until it is told to stop.
+
+use std::{
+    fs::File,
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    sync::atomic::{AtomicBool, Ordering},
+    thread,
+    time::{Duration, Instant},
+};
+
+use anyhow::{bail, ensure, Context, Result};
+
+/// How long a program may take to stop in an orderly way.
+const GRACE: Duration = Duration::from_secs(10);
+
+const STEP: Duration = Duration::from_millis(100);
+
+/// Whether somebody asked us to stop.
+static STOPPED: AtomicBool = AtomicBool::new(false);
+
+/// From now on Ctrl-C does not end this program, but whatever it waits for, so that its servers are stopped.
+pub fn stop_on_ctrl_c() -> Result<()> {
+    ctrlc::set_handler(|| STOPPED.store(true, Ordering::SeqCst)).context("cannot listen to Ctrl-C")
+}
+
+/// An error if somebody asked us to stop.
+pub fn must_go_on() -> Result<()> {
+    ensure!(!STOPPED.load(Ordering::SeqCst), "stopped");
+    Ok(())
+}
+
+/// A running server. It ends with this value.
+#[derive(Debug)]
+pub struct Server {
+    name: &'static str,
+    child: Child,
+    log: PathBuf,
+}
+
+impl Server {
+    /// Starts a program that writes into `log` all it has to say.
+    pub fn start(name: &'static str, command: &mut Command, log: PathBuf) -> Result<Self> {
+        let file = File::create(&log).with_context(|| format!("cannot write {}", log.display()))?;
+        // In a group of its own it does not hear the terminal's Ctrl-C, and is stopped in our order.
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(command, 0);
+        let child = command
+            .stdin(Stdio::null())
+            .stdout(file.try_clone()?)
+            .stderr(file)
+            .spawn()
+            .with_context(|| format!("cannot run {}", command.get_program().display()))?;
+        Ok(Self { name, child, log })
+    }
+
+    /// Waits until the server is `ready`.
+    pub fn wait_until<T>(&mut self, limit: Duration, ready: impl Fn() -> Result<T>) -> Result<T> {
+        let started = Instant::now();
+        loop {
+            let not_yet = match ready() {
+                Ok(answer) => return Ok(answer),
+                Err(error) => error,
+            };
+            self.must_run()?;
+            if started.elapsed() > limit {
+                let log = self.log.display();
+                return Err(not_yet.context(format!(
+                    "{} is not ready after {} s; it says why in {log}",
+                    self.name,
+                    limit.as_secs()
+                )));
+            }
+            must_go_on()?;
+            thread::sleep(STEP);
+        }
+    }
+
+    /// Fails if the server has ended by itself.
+    pub fn must_run(&mut self) -> Result<()> {
+        match self.child.try_wait()? {
+            None => Ok(()),
+            Some(status) => bail!(
+                "{} ended with {status}; its last words in {}: {}",
+                self.name,
+                self.log.display(),
+                last_line(&self.log)
+            ),
+        }
+    }
+
+    fn stop(&mut self) {
+        #[cfg(unix)]
+        if let Ok(id) = i32::try_from(self.child.id()) {
+            use nix::{
+                sys::signal::{killpg, Signal},
+                unistd::Pid,
+            };
+            // Whoever keeps a state on disk finishes writing it. It may have ended already.
+            let _ = killpg(Pid::from_raw(id), Signal::SIGTERM);
+            let asked = Instant::now();
+            while matches!(self.child.try_wait(), Ok(None)) && asked.elapsed() < GRACE {
+                thread::sleep(STEP);
+            }
+        }
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+/// Waits for Ctrl-C; an error if a server ends before.
+pub fn wait_for_ctrl_c<'a>(servers: impl Iterator<Item = &'a mut Server>) -> Result<()> {
+    let mut servers: Vec<_> = servers.collect();
+    while !STOPPED.load(Ordering::SeqCst) {
+        servers.iter_mut().try_for_each(|server| server.must_run())?;
+        thread::sleep(STEP);
+    }
+    Ok(())
+}
+
+fn last_line(log: &Path) -> String {
+    let text = std::fs::read(log).unwrap_or_default();
+    let text = String::from_utf8_lossy(&text);
+    text.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or("nothing").to_owned()
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    fn shell(script: &str) -> (Server, tempfile::TempDir) {
+        let dir = tempfile::tempdir().unwrap();
+        let server =
+            Server::start("it", Command::new("sh").args(["-c", script]), dir.path().join("log"));
+        (server.unwrap(), dir)
+    }
+
+    #[test]
+    fn a_server_and_its_children_end_with_its_value() {
+        let (mut server, dir) = shell("sleep 60 & echo $!; wait");
+        let log = dir.path().join("log");
+        let child: i32 = server
+            .wait_until(Duration::from_secs(10), || {
+                Ok(std::fs::read_to_string(&log)?.trim().parse()?)
+            })
+            .unwrap();
+        drop(server);
+        let gone = || nix::sys::signal::kill(nix::unistd::Pid::from_raw(child), None).is_err();
+        let waited = Instant::now();
+        while !gone() && waited.elapsed() < Duration::from_secs(10) {
+            thread::sleep(STEP);
+        }
+        assert!(gone());
+    }
+
+    #[test]
+    fn what_ends_by_itself_says_why() {
+        let (mut server, _dir) = shell("echo no such chain; exit 3");
+        let error = server
+            .wait_until::<()>(Duration::from_secs(10), || bail!("no answer"))
+            .unwrap_err()
+            .to_string();
+        assert!(error.contains("exit status: 3") && error.ends_with("no such chain"), "{error}");
+    }
+
+    #[test]
+    fn patience_has_an_end() {
+        let (mut server, _dir) = shell("sleep 60");
+        let error = server.wait_until::<()>(Duration::ZERO, || bail!("no answer")).unwrap_err();
+        assert!(format!("{error:#}").ends_with(": no answer"), "{error:#}");
+    }
+}

@@ -1,0 +1,175 @@
+//! The stories, told to a node one by one: whatever one of them does, the others' clock does not move.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+    time::{Duration, Instant},
+};
+
+use anyhow::{bail, ensure, Result};
+
+use crate::{
+    cargo,
+    node::{self, rpc, Chain},
+    process, root, terminal,
+};
+
+/// The variable by which the stories' client finds the node: `timebank_chain::NODE_VARIABLE`.
+const NODE_VARIABLE: &str = "TIMEBANK_NODE";
+
+/// What a story says that asks of a node what it cannot do: `timebank_chain::ONLY_EMBEDDED`.
+const ONLY_EMBEDDED: &str = "only on the embedded chain: ";
+
+/// How long telling may take.
+pub struct Patience {
+    /// One story.
+    pub story: Duration,
+    /// All of them, until the last one begins.
+    pub all: Duration,
+}
+
+/// What became of a story.
+#[derive(Debug, PartialEq, Eq)]
+enum Outcome {
+    Passed,
+    /// It is told to the embedded chain alone, for this reason.
+    Left(String),
+    /// What it printed.
+    Failed(String),
+}
+
+/// Tells the stories whose name contains `filter` to a chain, and sums up.
+pub fn tell(chain: &Chain, filter: Option<&str>, patience: &Patience) -> Result<()> {
+    let program = cargo::test_program(
+        "stories",
+        "Compiling the end-to-end tests (about 11 minutes the first time)",
+    )?;
+    let stories = named(&process::output(Command::new(&program).args(["--list"]))?, filter);
+    ensure!(!stories.is_empty(), "no story's name contains `{}`", filter.unwrap_or_default());
+    let url = rpc::ws(chain.substrate_port);
+    let begun = Instant::now();
+    let mut outcomes = Vec::new();
+    for (number, story) in (1..).zip(&stories) {
+        let started = Instant::now();
+        if begun.elapsed() > patience.all {
+            outcomes.push(Outcome::Left("the time for all of them was over".to_owned()));
+            continue;
+        }
+        let outcome = told(&program, story, &url, patience.story)?;
+        node::must_go_on()?;
+        let took = terminal::spoken(started.elapsed());
+        let said = match &outcome {
+            Outcome::Passed => format!("ok, {took}"),
+            Outcome::Left(why) => format!("left to the embedded chain: {why}"),
+            Outcome::Failed(output) => format!("FAILED after {took}\n{output}"),
+        };
+        terminal::note(&format!("[{number}/{}] {story}: {said}", stories.len()));
+        outcomes.push(outcome);
+    }
+    summed_up(&chain.executor.to_string(), &outcomes)
+}
+
+/// The tests in a list of libtest's that contain `filter`.
+fn named(list: &str, filter: Option<&str>) -> Vec<String> {
+    let tests = list.lines().filter_map(|line| line.strip_suffix(": test"));
+    tests
+        .filter(|test| filter.is_none_or(|filter| test.contains(filter)))
+        .map(str::to_owned)
+        .collect()
+}
+
+fn told(program: &Path, story: &str, url: &str, limit: Duration) -> Result<Outcome> {
+    let folder = tempfile::tempdir()?;
+    let output: PathBuf = folder.path().join("output");
+    let file = fs::File::create(&output)?;
+    let mut command = Command::new(program);
+    command
+        .current_dir(root().join("e2e"))
+        .args(["--exact", story, "--nocapture"])
+        .env(NODE_VARIABLE, url)
+        .env("RUST_BACKTRACE", "0")
+        .stdout(file.try_clone()?)
+        .stderr(file);
+    let ended = process::ends_within(&mut command, limit)?;
+    let output = String::from_utf8_lossy(&fs::read(&output)?).into_owned();
+    Ok(judged(ended, output, limit))
+}
+
+/// What became of a story that ended so, or did not end in time.
+fn judged(succeeded: Option<bool>, output: String, limit: Duration) -> Outcome {
+    match succeeded {
+        Some(true) => Outcome::Passed,
+        Some(false) => {
+            match output.split_once(ONLY_EMBEDDED).and_then(|(_, why)| why.lines().next()) {
+                Some(why) => Outcome::Left(why.to_owned()),
+                None => Outcome::Failed(output),
+            }
+        }
+        None => Outcome::Left(format!("it takes longer than {}", terminal::spoken(limit))),
+    }
+}
+
+/// The last lines: on what it ran, how many did, and why the others did not.
+fn summed_up(executor: &str, outcomes: &[Outcome]) -> Result<()> {
+    let mut left: BTreeMap<&str, usize> = BTreeMap::new();
+    let (mut passed, mut failed) = (0, 0);
+    for outcome in outcomes {
+        match outcome {
+            Outcome::Passed => passed += 1,
+            Outcome::Failed(_) => failed += 1,
+            Outcome::Left(why) => *left.entry(why).or_default() += 1,
+        }
+    }
+    terminal::header(&format!(
+        "Told to {executor}: {passed} stories passed, {failed} failed, {} were left to the embedded chain.",
+        left.values().sum::<usize>()
+    ));
+    for (why, stories) in left {
+        terminal::note(&format!("{stories} because {why}"));
+    }
+    if failed > 0 {
+        bail!("{failed} stories failed on {executor}; what they said is above");
+    }
+    ensure!(passed > 0, "no story ran on {executor}");
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stories_are_chosen_by_a_part_of_their_name() {
+        let list = "trading::a_book: test\nroles::a_role: test\n\n2 tests, 0 benchmarks\n";
+        assert_eq!(named(list, None), ["trading::a_book", "roles::a_role"]);
+        assert_eq!(named(list, Some("role")), ["roles::a_role"]);
+        assert!(named(list, Some("nothing")).is_empty());
+    }
+
+    #[test]
+    fn a_story_that_needs_the_embedded_chain_has_not_failed() {
+        let limit = Duration::from_secs(60);
+        let judged = |ended, output: &str| judged(ended, output.to_owned(), limit);
+        assert_eq!(judged(Some(true), "ok"), Outcome::Passed);
+        let why =
+            "panicked at chain.rs:1:\nonly on the embedded chain: time has to pass\nnote: more";
+        assert_eq!(judged(Some(false), why), Outcome::Left("time has to pass".to_owned()));
+        assert_eq!(judged(Some(false), "1 != 2"), Outcome::Failed("1 != 2".to_owned()));
+        let late = Outcome::Left("it takes longer than 1 min 00 s".to_owned());
+        assert_eq!(judged(None, "half a story"), late);
+    }
+
+    #[test]
+    fn failures_fail_and_so_does_running_nothing() {
+        let left = || Outcome::Left("time".to_owned());
+        assert!(summed_up("it", &[Outcome::Passed, left()]).is_ok());
+        assert!(summed_up("it", &[left()]).is_err());
+        let failed = summed_up("it", &[Outcome::Passed, Outcome::Failed(String::new())]);
+        assert_eq!(
+            failed.unwrap_err().to_string(),
+            "1 stories failed on it; what they said is above"
+        );
+    }
+}
