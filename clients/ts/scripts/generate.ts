@@ -8,8 +8,8 @@ const HELP = `Usage: npm run generate
 Writes src/generated/ from the contracts' ABIs and docs/codes.md.
 
 Environment:
-  TIMEBANK_ABI   the bank's ABI     (default: target/contract/sol/ink/timebank.abi)
-  COUNCIL_ABI    the council's ABI  (default: target/contract/sol/ink/council.abi)`;
+  TIMEBANK_ABI   the bank's ABI     (default: cli/abi/timebank.json)
+  COUNCIL_ABI    the council's ABI  (default: cli/abi/council.json)`;
 
 if (process.argv.includes("--help")) {
   console.log(HELP);

@@ -16,19 +16,20 @@ export interface Source {
 
 const inRepository = (path: string) => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
 const inGenerated = (name: string) => fileURLToPath(new URL(`../src/generated/${name}`, import.meta.url));
-const BUILT = "target/contract/sol/ink";
+/** Published from the contracts, and compared with them, like the table of codes. */
+const PUBLISHED = "cli/abi";
 
 /** Every generated file. */
 export function sources(): Source[] {
   return [
     {
       path: inGenerated("time-bank-abi.ts"),
-      from: process.env["TIMEBANK_ABI"] ?? inRepository(`${BUILT}/timebank.abi`),
+      from: process.env["TIMEBANK_ABI"] ?? inRepository(`${PUBLISHED}/timebank.json`),
       exported: (text) => abi("timeBankAbi", text),
     },
     {
       path: inGenerated("council-abi.ts"),
-      from: process.env["COUNCIL_ABI"] ?? inRepository(`${BUILT}/council.abi`),
+      from: process.env["COUNCIL_ABI"] ?? inRepository(`${PUBLISHED}/council.json`),
       exported: (text) => abi("councilAbi", text),
     },
     { path: inGenerated("codes.ts"), from: inRepository("docs/codes.md"), exported: codes },
@@ -44,20 +45,18 @@ function read(path: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch {
-    throw new Error(`cannot read ${path}: run \`cargo xtask build\` first`);
+    throw new Error(`cannot read ${path}: set TIMEBANK_ABI and COUNCIL_ABI to the contracts' ABIs, or neither`);
   }
 }
 
 function abi(name: string, text: string): string {
+  const lines = (JSON.parse(text) as Abi).map((item) => `  ${JSON.stringify(item, KEYS)},\n`);
   // The linker orders events as it likes; here two builds of the same contract make the same file.
-  const items = [...(JSON.parse(text) as Abi)].sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
-  const lines = items.map((item) => `  ${JSON.stringify(item)},\n`);
-  return `export const ${name} = [\n${lines.join("")}] as const;\n`;
+  return `export const ${name} = [\n${lines.sort().join("")}] as const;\n`;
 }
 
-function rank(item: Abi[number]): string {
-  return JSON.stringify([item.type, "name" in item && item.name, item]);
-}
+/** What an ABI's items say, in this order. */
+const KEYS = ["type", "name", "inputs", "indexed", "components", "outputs", "stateMutability", "anonymous"];
 
 function codes(text: string): string {
   const rows = [...text.matchAll(/^\| (\d+) \| `(\w+)` \| (.+) \|$/gm)];

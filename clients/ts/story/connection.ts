@@ -12,7 +12,6 @@ import {
   defineChain,
   http,
   isHex,
-  nonceManager,
   size,
 } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
@@ -42,7 +41,7 @@ export async function connect(env: NodeJS.ProcessEnv = process.env): Promise<Con
   }
   const chain = await chainAt(url);
   const reader = createPublicClient({ chain, transport: patient(url), pollingInterval: POLLING });
-  const funder = walletOf(privateKeyToAccount(key, { nonceManager }), chain);
+  const funder = walletOf(privateKeyToAccount(key), chain);
   return { chain, reader, funder };
 }
 

@@ -65,13 +65,14 @@ export class Town {
       await at(address, founder).send("grantRole", [officer.address, role]);
       return officer;
     };
-    const [centralBank, verifier, supervisor, tribunal] = await Promise.all([
-      appoint("Cleo", ROLES.centralBank),
-      appoint("Vera", ROLES.verifier),
-      appoint("Sue", ROLES.supervisor),
-      appoint("Tom", ROLES.tribunal),
-    ]);
-    const officers = { governor: founder, centralBank, verifier, supervisor, tribunal };
+    // One after the other: not every chain waits for the nonce before.
+    const officers = {
+      governor: founder,
+      centralBank: await appoint("Cleo", ROLES.centralBank),
+      verifier: await appoint("Vera", ROLES.verifier),
+      supervisor: await appoint("Sue", ROLES.supervisor),
+      tribunal: await appoint("Tom", ROLES.tribunal),
+    };
     return new Town(connection, address, since, officers, getTimeBank({ address, client: connection.reader }));
   }
 
