@@ -22,9 +22,21 @@ export function blobs(env: NodeJS.ProcessEnv = process.env): Blobs {
 
 function load(folder: string, name: string): Hex {
   const path = join(folder, `${name}.polkavm`);
+  let code: Buffer;
   try {
-    return bytesToHex(readFileSync(path));
+    code = readFileSync(path);
   } catch {
     throw new Error(`no contract ${path}: run \`cargo xtask build\``);
   }
+  if (!isWhole(code)) {
+    throw new Error(`${path} is no whole contract: run \`cargo xtask build\` again`);
+  }
+  return bytesToHex(code);
+}
+
+/** Whether it is a program of PolkaVM's: a mark, a version of one byte, the length of it all, and so much. */
+function isWhole(code: Buffer): boolean {
+  return (
+    code.length > 13 && code.toString("latin1", 0, 4) === "PVM\0" && code.readBigUInt64LE(5) === BigInt(code.length)
+  );
 }

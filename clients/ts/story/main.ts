@@ -39,7 +39,11 @@ async function main(): Promise<void> {
 
 main().catch((error: unknown) => {
   const message =
-    error instanceof BaseError ? error.shortMessage : error instanceof Error ? error.message : String(error);
+    error instanceof BaseError && error.details
+      ? `${error.shortMessage} ${error.details}`
+      : error instanceof Error
+        ? error.message
+        : String(error);
   console.error(`error: ${message.split("\n")[0]}`);
   process.exitCode = 1;
 });

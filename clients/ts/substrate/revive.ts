@@ -1,6 +1,6 @@
 // Calls of contracts as ordinary transactions of the chain: `Revive.call`, signed by any of its accounts.
 
-import type { PolkadotClient, Transaction, TxEventsPayload } from "polkadot-api";
+import type { PolkadotClient, Transaction, TxInBestBlocksFound } from "polkadot-api";
 import { createWsClient } from "polkadot-api/ws";
 import { type Address, type Hex, bytesToHex, hexToBytes } from "viem";
 import { WebSocket } from "ws";
@@ -67,7 +67,7 @@ export async function callContract(
   to: Address,
   data: Hex,
   { weight, deposit }: Pick<DryRun, "weight" | "deposit">,
-): Promise<TxEventsPayload> {
+): Promise<TxInBestBlocksFound> {
   const call = chain.tx["Revive"]!["call"]!({
     dest: to.toLowerCase(),
     value: 0n,
@@ -79,7 +79,7 @@ export async function callContract(
 }
 
 /** Signs, sends, and waits until the transaction is in a block; throws where the chain refused it. */
-export function included(transaction: Transaction, { signer }: Sr25519Account): Promise<TxEventsPayload> {
+export function included(transaction: Transaction, { signer }: Sr25519Account): Promise<TxInBestBlocksFound> {
   return new Promise((resolve, reject) => {
     transaction.signSubmitAndWatch(signer).subscribe({
       next: (state) => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import type { TestContext } from "node:test";
+import { setTimeout } from "node:timers/promises";
 import { decodeEventLog, encodeFunctionData } from "viem";
 import { explain, replay, timeBankAbi } from "../../src/index.ts";
 import { EVIDENCE } from "../../story/town.ts";
@@ -17,6 +18,12 @@ export async function substrate(t: TestContext, { town, ann }: Cast, url: string
   t.after(() => client.destroy());
   const chain = client.getUnsafeApi();
   const sam = sr25519Account("", randomBytes(32));
+  /** Ethereum's RPC takes a moment to see a block that the node has made. */
+  const seen = async ({ block }: { block: { number: number } }) => {
+    while ((await town.connection.reader.getBlockNumber({ cacheTime: 0 })) < block.number) {
+      await setTimeout(100);
+    }
+  };
   const open = encodeFunctionData({ abi: timeBankAbi, functionName: "open", args: [1] });
 
   await t.test("cannot call a contract before it is mapped, and is mapped once", async () => {
@@ -36,7 +43,7 @@ export async function substrate(t: TestContext, { town, ann }: Cast, url: string
   await t.test("opens an account that an Ethereum client sees at its address", async () => {
     const limits = await dryRun(chain, sam, town.address, open);
     assert.equal(limits.reverted, false);
-    await callContract(chain, sam, town.address, open, limits);
+    await seen(await callContract(chain, sam, town.address, open, limits));
     const [status, kind] = await town.bank.read.accountOf([sam.address]);
     assert.deepEqual([status, kind], [1, 1]);
   });
@@ -47,10 +54,13 @@ export async function substrate(t: TestContext, { town, ann }: Cast, url: string
     await town.send(ann, "transfer", [sam.address, 50n]);
     const pays = encodeFunctionData({ abi: timeBankAbi, functionName: "transfer", args: [ann.address, 20n] });
     const before = await town.bank.read.balanceOf([ann.address]);
-    const { events } = await callContract(chain, sam, town.address, pays, await dryRun(chain, sam, town.address, pays));
+    const paid = await callContract(chain, sam, town.address, pays, await dryRun(chain, sam, town.address, pays));
+    await seen(paid);
     assert.equal(await town.bank.read.balanceOf([sam.address]), 30n);
     assert.equal(await town.bank.read.balanceOf([ann.address]), before + 20n);
-    const moved = emittedBy(town.address, events).map((log) => decodeEventLog({ abi: timeBankAbi, ...log }).eventName);
+    const moved = emittedBy(town.address, paid.events).map(
+      (log) => decodeEventLog({ abi: timeBankAbi, ...log }).eventName,
+    );
     assert.deepEqual(moved, ["Transfer", "CoinMoved"]);
   });
 
