@@ -1,26 +1,13 @@
 //! Which messages are answered here, and which programs answer others.
 
+use timebank_host::messages::{
+    APPROVE, APPROVE_HOURS, BALANCE_OF, CANCEL, CAN_TRANSFER, HOURS_OF, PLACE, RECORD, TRANSFER,
+    TRANSFER_FROM, TRANSFER_HOURS, TRANSFER_HOURS_FROM, TRANSFER_WITH_REASON,
+};
 use timebank_host::{self as host, Books, Calldata};
-use timebank_rules::selector::selector;
 use timebank_rules::{desk, Call};
 
 use crate::entry::{ANNEX, EXCHANGE};
-
-const BALANCE_OF: u32 = selector("balanceOf(address)");
-const TRANSFER: u32 = selector("transfer(address,uint256)");
-const TRANSFER_WITH_REASON: u32 = selector("transferWithReason(address,uint256,bytes32)");
-
-const PLACE: u32 = selector("place(uint16,uint8,uint16,uint32,uint64,uint8)");
-const CANCEL: u32 = selector("cancel(uint128)");
-
-const APPROVE: u32 = selector("approve(address,uint256)");
-const TRANSFER_FROM: u32 = selector("transferFrom(address,address,uint256)");
-const CAN_TRANSFER: u32 = selector("canTransfer(address,address,uint256)");
-const HOURS_OF: u32 = selector("balanceOf(address,uint256)");
-const TRANSFER_HOURS: u32 = selector("transfer(address,uint256,uint256)");
-const TRANSFER_HOURS_FROM: u32 = selector("transferFrom(address,address,uint256,uint256)");
-const APPROVE_HOURS: u32 = selector("approve(address,uint256,uint256)");
-const RECORD: u32 = selector("record(uint16,address,uint64,uint64,bytes32)");
 
 /// No message here takes more.
 pub type Data = Calldata<{ host::size_of_arguments(3) }>;

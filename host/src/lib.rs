@@ -10,6 +10,7 @@ mod chain;
 
 mod books;
 mod calldata;
+pub mod messages;
 
 pub use books::{act, Act, Books};
 pub use calldata::{answer, size_of_arguments, Calldata, DONE};

@@ -1,17 +1,11 @@
 //! Which messages are answered here.
 
+use timebank_host::messages::{
+    APPROVE, APPROVE_HOURS, CAN_TRANSFER, HOURS_OF, RECORD, TRANSFER_FROM, TRANSFER_HOURS,
+    TRANSFER_HOURS_FROM,
+};
 use timebank_host::{self as host, Books, Calldata};
-use timebank_rules::selector::selector;
 use timebank_rules::{desk, Call};
-
-const APPROVE: u32 = selector("approve(address,uint256)");
-const TRANSFER_FROM: u32 = selector("transferFrom(address,address,uint256)");
-const CAN_TRANSFER: u32 = selector("canTransfer(address,address,uint256)");
-const HOURS_OF: u32 = selector("balanceOf(address,uint256)");
-const TRANSFER_HOURS: u32 = selector("transfer(address,uint256,uint256)");
-const TRANSFER_HOURS_FROM: u32 = selector("transferFrom(address,address,uint256,uint256)");
-const APPROVE_HOURS: u32 = selector("approve(address,uint256,uint256)");
-const RECORD: u32 = selector("record(uint16,address,uint64,uint64,bytes32)");
 
 /// No message here takes more.
 pub type Data = Calldata<{ host::size_of_arguments(5) }>;

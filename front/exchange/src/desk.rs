@@ -1,12 +1,9 @@
 //! Which messages are answered here.
 
+use timebank_host::messages::{CANCEL, PLACE};
 use timebank_host::{self as host, Books, Calldata};
 use timebank_rules::desk;
 use timebank_rules::event::Word;
-use timebank_rules::selector::selector;
-
-const PLACE: u32 = selector("place(uint16,uint8,uint16,uint32,uint64,uint8)");
-const CANCEL: u32 = selector("cancel(uint128)");
 
 /// No message here takes more.
 pub type Data = Calldata<{ host::size_of_arguments(6) }>;

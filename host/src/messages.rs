@@ -1,0 +1,35 @@
+//! The messages that are answered before the bank, by the first four bytes of their calldata.
+
+use timebank_rules::selector::selector;
+
+// The front's.
+/// An account's coin.
+pub const BALANCE_OF: u32 = selector("balanceOf(address)");
+/// Moves the caller's coin.
+pub const TRANSFER: u32 = selector("transfer(address,uint256)");
+/// The same with a reason.
+pub const TRANSFER_WITH_REASON: u32 = selector("transferWithReason(address,uint256,bytes32)");
+
+// The exchange's.
+/// Places an order.
+pub const PLACE: u32 = selector("place(uint16,uint8,uint16,uint32,uint64,uint8)");
+/// Cancels one.
+pub const CANCEL: u32 = selector("cancel(uint128)");
+
+// The annex's.
+/// Lets somebody move the caller's coin.
+pub const APPROVE: u32 = selector("approve(address,uint256)");
+/// Moves coin that is another's.
+pub const TRANSFER_FROM: u32 = selector("transferFrom(address,address,uint256)");
+/// Whether coin could move.
+pub const CAN_TRANSFER: u32 = selector("canTransfer(address,address,uint256)");
+/// An account's hours of a class.
+pub const HOURS_OF: u32 = selector("balanceOf(address,uint256)");
+/// Moves the caller's hours.
+pub const TRANSFER_HOURS: u32 = selector("transfer(address,uint256,uint256)");
+/// Moves hours that are another's.
+pub const TRANSFER_HOURS_FROM: u32 = selector("transferFrom(address,address,uint256,uint256)");
+/// Lets somebody move the caller's hours of a class.
+pub const APPROVE_HOURS: u32 = selector("approve(address,uint256,uint256)");
+/// Records that a member served.
+pub const RECORD: u32 = selector("record(uint16,address,uint64,uint64,bytes32)");
