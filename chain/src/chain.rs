@@ -20,7 +20,7 @@ pub enum Chain {
     /// In this process.
     Embedded(Box<Embedded>),
     /// Behind an RPC.
-    Node(Node),
+    Node(Box<Node>),
 }
 
 impl Default for Chain {
@@ -47,7 +47,7 @@ impl Chain {
     /// If there is no node.
     pub fn new() -> Self {
         match std::env::var(NODE_VARIABLE) {
-            Ok(url) => Self::Node(Node::at(&url).unwrap_or_else(|why| panic!("{why}"))),
+            Ok(url) => Self::Node(Box::new(Node::at(&url).unwrap_or_else(|why| panic!("{why}")))),
             Err(_) => Self::Embedded(Box::default()),
         }
     }

@@ -240,9 +240,9 @@ impl Node {
         let data = call.data.clone();
         let to = ink::H160(to.0);
         let result = self.ahead(|node| {
-            node.waiter.wait(node.client.raw_call_dry_run::<(), Sol>(to, data, value, None, who))
+            let asked = node.client.raw_call_dry_run::<(), Sol>(to, data, value, None, who);
+            node.waiter.wait(asked).expect("a node answers").exec_result
         });
-        let result = result.expect("a node answers").exec_result;
         let receipt = receipt_of(result, |returned| returned);
         self.foreseen = Some((call, receipt.clone()));
         receipt
