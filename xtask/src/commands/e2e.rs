@@ -37,9 +37,9 @@ pub struct Args {
 }
 
 impl Args {
-    /// As `cargo xtask e2e --node`, perhaps with a `--budget` of minutes.
-    pub fn on_node(budget: Option<u64>) -> Self {
-        Self { node: true, limit: LIMIT, budget, ..Self::default() }
+    /// As `cargo xtask e2e --node`, perhaps with a filter.
+    pub fn on_node(filter: Option<&str>) -> Self {
+        Self { node: true, limit: LIMIT, filter: filter.map(str::to_owned), ..Self::default() }
     }
 }
 
