@@ -3,7 +3,7 @@
 //! `ink::contract` asks in every message's arm whether any message accepts payment, and writes the whole
 //! computation of a selector wherever it names one: with n messages that is n² computations for the
 //! compiler's interpreter, 70 MB of source and five minutes for the bank. This attribute runs the same
-//! generator and then gives every distinct selector a name. The contract it makes is the same to the byte.
+//! generator and then gives every distinct selector a name, which leaves the contract as it is.
 //!
 //! It keeps the messages' bodies apart ([`apart`]), writes down what each message's calldata looks like
 //! ([`arguments`]), and lets one program link several contracts ([`exported`]).
