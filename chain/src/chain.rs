@@ -3,10 +3,11 @@
 use crate::embedded::{Deployed, Embedded, Limits};
 use crate::node::Node;
 use crate::receipt::{ContractEvent, Receipt};
-use ink_e2e::subxt_signer::sr25519::Keypair;
+use ink_e2e::subxt_signer::{sr25519::Keypair, SecretUri};
 use polkadot_sdk::sp_core::H160;
 use std::collections::BTreeMap;
 use std::ops::{Deref, DerefMut};
+use std::str::FromStr;
 use timebank_runtime::{AccountId, Balance};
 
 /// Names the address of a node's RPC to use instead of an embedded chain.
@@ -54,7 +55,11 @@ impl Chain {
 
     /// The key pair that a name stands for (`//Name`), with funds and a mapped address.
     pub fn account(&mut self, name: &str) -> Keypair {
-        on!(self, chain => chain.account(name))
+        let uri =
+            SecretUri::from_str(&format!("//{name}")).expect("a name makes a derivation path");
+        let keypair = Keypair::from_uri(&uri).expect("the development seed takes any path");
+        self.fund(&keypair);
+        keypair
     }
 
     /// Gives an account funds and maps its address, unless it has been done before.

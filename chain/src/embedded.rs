@@ -4,7 +4,7 @@ use crate::receipt::{ContractEvent, Receipt};
 use codec::Encode;
 use frame_support::traits::fungible::Mutate;
 use frame_support::weights::Weight;
-use ink_e2e::subxt_signer::{sr25519::Keypair, SecretUri};
+use ink_e2e::subxt_signer::sr25519::Keypair;
 use pallet_revive::{
     AddressMapper, Code, ContractResult, ExecConfig, ExecReturnValue, StorageDeposit,
     TransactionLimits,
@@ -16,7 +16,6 @@ use sp_runtime::{
 };
 use sp_state_machine::{Ext, OverlayedChanges, TestExternalities, TrieBackendBuilder};
 use std::collections::{BTreeMap, BTreeSet};
-use std::str::FromStr;
 use timebank_runtime::genesis::ENDOWMENT;
 use timebank_runtime::{
     signed_extension, AccountId, Balance, Balances, Executive, Header, Revive, Runtime,
@@ -93,15 +92,6 @@ impl Embedded {
         };
         chain.in_block(|_| ());
         chain
-    }
-
-    /// The key pair that a name stands for (`//Name`), with funds and a mapped address.
-    pub fn account(&mut self, name: &str) -> Keypair {
-        let uri =
-            SecretUri::from_str(&format!("//{name}")).expect("a name makes a derivation path");
-        let keypair = Keypair::from_uri(&uri).expect("the development seed takes any path");
-        self.fund(&keypair);
-        keypair
     }
 
     /// Gives an account funds and maps its address, unless it has been done before.

@@ -12,7 +12,7 @@ use ink_e2e::subxt::blocks::ExtrinsicEvents;
 use ink_e2e::subxt::dynamic::Value as Bytes;
 use ink_e2e::subxt::error::DispatchError as Failure;
 use ink_e2e::subxt::ext::subxt_rpcs::client::{rpc_params, RpcParams};
-use ink_e2e::subxt_signer::{sr25519::Keypair, SecretUri};
+use ink_e2e::subxt_signer::sr25519::Keypair;
 use ink_e2e::tokio::runtime::Runtime as Tokio;
 use ink_e2e::{BuilderClient, ChainBackend, ContractResult, Error, PolkadotConfig};
 use ink_revive_types::{ExecReturnValue, StorageDeposit};
@@ -23,7 +23,6 @@ use sp_runtime::DispatchError;
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 use std::path::PathBuf;
-use std::str::FromStr;
 use timebank_runtime::{AccountId, Balance, Runtime, RuntimeError, DOT};
 
 type Client = ink_e2e::Client<PolkadotConfig, DefaultEnvironment>;
@@ -88,14 +87,6 @@ impl Node {
             foreseen: None,
             log: Vec::new(),
         })
-    }
-
-    pub fn account(&mut self, name: &str) -> Keypair {
-        let uri =
-            SecretUri::from_str(&format!("//{name}")).expect("a name makes a derivation path");
-        let keypair = Keypair::from_uri(&uri).expect("the development seed takes any path");
-        self.fund(&keypair);
-        keypair
     }
 
     pub fn fund(&mut self, who: &Keypair) {

@@ -6,6 +6,7 @@ use std::{
 };
 
 use alloy::primitives::Address;
+use timebank_host::places::addressed;
 
 use crate::failure::{Failure, Result};
 
@@ -53,13 +54,6 @@ pub struct Behind {
     pub annex: Address,
 }
 
-/// What stands for the address of the bank's code in the front's until it is deployed.
-const CODE: [u8; 20] = *b"the bank's code here";
-/// What stands for the exchange's.
-const EXCHANGE: [u8; 20] = *b"the exchange's code!";
-/// What stands for the annex's.
-const ANNEX: [u8; 20] = *b"the annex's code is!";
-
 impl Programs {
     /// Reads them.
     pub fn read(&self) -> Result<Code> {
@@ -98,41 +92,27 @@ pub fn program(file: &Path) -> Result<Vec<u8>> {
 impl Front {
     /// The front's program with the addresses of what is behind it in their places.
     pub fn before(&self, behind: &Behind) -> Result<Vec<u8>> {
-        let mut code = self.front.clone();
-        let places = [(CODE, behind.code), (EXCHANGE, behind.exchange), (ANNEX, behind.annex)];
-        for (stand_in, address) in places {
-            let mut found = (0..code.len()).filter(|at| code[*at..].starts_with(&stand_in));
-            let (Some(place), None) = (found.next(), found.next()) else {
-                return Err(Failure::usage("what --front names is not the front's program"));
-            };
-            code[place..place + stand_in.len()].copy_from_slice(address.as_slice());
-        }
-        Ok(code)
+        let [code, exchange, annex] =
+            [behind.code, behind.exchange, behind.annex].map(Address::into_array);
+        addressed(self.front.clone(), code, exchange, annex)
+            .ok_or_else(|| Failure::usage("what --front names is not the front's program"))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_stands_for_addresses_is_what_the_front_was_compiled_with() {
-        let source = include_str!("../../front/src/lib.rs");
-        for stand_in in [CODE, EXCHANGE, ANNEX] {
-            let literal = format!("*b\"{}\"", String::from_utf8_lossy(&stand_in));
-            assert_eq!(source.matches(&literal).count(), 1, "{literal}");
-        }
-    }
+    use timebank_host::places::{ANNEX, BANK, EXCHANGE};
 
     #[test]
     fn every_address_is_put_in_its_place() {
-        let whole = [b"code".as_slice(), &CODE, b"more", &ANNEX, &EXCHANGE].concat();
+        let whole = [b"code".as_slice(), &BANK, b"more", &ANNEX, &EXCHANGE].concat();
         let front = |code: &[u8]| Front { front: code.to_vec(), exchange: vec![], annex: vec![] };
         let [code, exchange, annex] = [1, 2, 3].map(Address::repeat_byte);
         let behind = Behind { code, exchange, annex };
         let expected = [b"code".as_slice(), &[1; 20], b"more", &[3; 20], &[2; 20]].concat();
         assert_eq!(front(&whole).before(&behind).unwrap(), expected);
         assert!(front(&whole[..50]).before(&behind).is_err(), "one place is missing");
-        assert!(front(&[&whole[..], &CODE].concat()).before(&behind).is_err(), "which of the two?");
+        assert!(front(&[&whole[..], &BANK].concat()).before(&behind).is_err(), "which of the two?");
     }
 }

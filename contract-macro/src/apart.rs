@@ -5,7 +5,7 @@
 
 use syn::{parse_quote, ImplItem, Item, ItemMod};
 
-/// Has the compiler leave every function of the contract's impls where it is, unless its author says otherwise.
+/// Has the compiler leave every message where it is, unless its author says otherwise.
 pub fn set(module: &mut ItemMod) {
     let items = module.content.iter_mut().flat_map(|(_, items)| items);
     for item in items {

@@ -12,6 +12,7 @@ use ink_e2e::{
 };
 use std::collections::BTreeMap;
 use timebank::TimeBank;
+use timebank_host::places::addressed;
 use timebank_rules::cells::{Cell, Key, Member};
 use timebank_rules::quantities::DAY;
 use timebank_rules::{Address, Error};
@@ -118,7 +119,7 @@ impl Bank {
         let annex = deploy(code("annex"));
         let address = match door {
             Door::Front => {
-                let fronted = front::addressed(code("front"), bank.0, exchange.0, annex.0);
+                let fronted = addressed(code("front"), bank.0, exchange.0, annex.0);
                 deploy(fronted.expect("the front has one place for each address"))
             }
             Door::Alone => deploy(code("timebank")),

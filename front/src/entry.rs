@@ -1,6 +1,6 @@
 //! The front's entry points.
 
-use timebank_host::{self as host, Books};
+use timebank_host::{self as host, places, Books};
 use timebank_rules::desk::{found, founding_root};
 
 use crate::desk;
@@ -8,9 +8,9 @@ use crate::desk;
 ink::polkavm_derive::min_stack_size!(16_384);
 
 // In memory, where they can be found and replaced before deployment: the compiler must not take them apart.
-static BANK: [u8; 20] = crate::BANK;
-pub static EXCHANGE: [u8; 20] = crate::EXCHANGE;
-pub static ANNEX: [u8; 20] = crate::ANNEX;
+static BANK: [u8; 20] = places::BANK;
+pub static EXCHANGE: [u8; 20] = places::EXCHANGE;
+pub static ANNEX: [u8; 20] = places::ANNEX;
 
 /// Answers, or has the bank answer. Funds along with a call are for the bank to refuse.
 #[ink::polkavm_derive::polkavm_export(abi = ink::polkavm_derive::default_abi)]

@@ -11,6 +11,7 @@ mod chain;
 mod books;
 mod calldata;
 pub mod messages;
+pub mod places;
 
 pub use books::{act, Act, Books};
 pub use calldata::{answer, size_of_arguments, Calldata, DONE};

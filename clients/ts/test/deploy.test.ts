@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { type Hex, createWalletClient, custom, stringToHex } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
@@ -6,6 +7,13 @@ import { deployTimeBank } from "../src/index.ts";
 
 const STAND_INS = ["the bank's code here", "the exchange's code!", "the annex's code is!"];
 const BLOB: Hex = "0x50564d00";
+
+test("what stands for addresses is what the front is compiled with", () => {
+  const source = readFileSync(new URL("../../../host/src/places.rs", import.meta.url), "utf8");
+  for (const standIn of STAND_INS) {
+    assert.equal(source.split(`*b"${standIn}"`).length, 2, standIn);
+  }
+});
 
 test("nothing is deployed where the front has not one place for each address", async () => {
   let asked = 0;

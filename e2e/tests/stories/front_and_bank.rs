@@ -5,6 +5,7 @@ use ink_e2e::{ContractEvent, Keypair, Receipt, Rehearsed};
 use polkavm_common::program::ProgramBlob;
 use std::collections::BTreeMap;
 use timebank_e2e::{keccak, Actor, Bank, Client, Door, EVIDENCE};
+use timebank_host::places::addressed;
 
 /// How many sequences of random calls both get.
 const SEQUENCES: u64 = 2_500;
@@ -332,7 +333,7 @@ fn a_front_is_not_deployed_before_code_that_is_not_there() {
             addresses[nowhere] = [9; 20];
             let [code, exchange, annex] = addresses;
             let blob = ink_e2e::blobs::load("front").expect("the front is built");
-            let fronted = front::addressed(blob, code, exchange, annex).expect("it has the places");
+            let fronted = addressed(blob, code, exchange, annex).expect("it has the places");
             let deployed = bank.chain().deploy(&governor.keys, fronted, Vec::new());
             assert!(deployed.receipt.reverted, "{:?}", deployed.receipt);
         }
