@@ -387,10 +387,13 @@ mod tests {
 
     #[test]
     fn neither_who_froze_nor_who_changed_the_amount_confirms_it() {
-        let mut p = frozen(person(1, 100), 0, 40);
+        // Sue opened the case, another supervisor froze, a third changed the amount.
+        let mut p = proceeding(person(1, 100));
+        p.officer = officer(6, roles::SUPERVISOR);
+        freeze(call(6), &mut p, 0, 40).expect("another supervisor may");
         p.officer = officer(7, roles::SUPERVISOR);
-        amend(call(7), &mut p, 70).expect("another supervisor may");
-        for who in [7, 9] {
+        amend(call(7), &mut p, 70).expect("a third may");
+        for who in [6, 7, 9] {
             p.officer = officer(who, roles::TRIBUNAL);
             let own = Err(Error::OwnMeasure { account: address(who) });
             assert_eq!(confirm(call(who), &mut p, 10), own, "in another office since");

@@ -207,7 +207,7 @@ impl Naive {
     /// Whether the account's last freeze, whichever case it was under, holds no direction.
     fn nothing_but_coin(&self, case: &Case) -> bool {
         let froze = |it: &&Case| it.subject == case.subject && it.freeze.is_some();
-        let last = self.cases.iter().filter(froze).max_by_key(|it| it.freeze);
+        let last = self.cases.iter().filter(froze).max_by_key(|it| it.freeze.map(|(_, from)| from));
         last.is_none_or(|it| it.directions == 0 || it.lifted.is_some())
     }
 
