@@ -527,7 +527,7 @@ pub struct Rehearsed {
     pub after: u64,
 }
 
-fn rehearsed(to: H160, call: &Rehearsed) -> Receipt {
+pub(crate) fn rehearsed(to: H160, call: &Rehearsed) -> Receipt {
     pallet_timestamp::Now::<Runtime>::mutate(|now| *now += call.after * 1000);
     let before = System::read_events_no_consensus().count();
     let result = Revive::bare_call(

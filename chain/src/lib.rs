@@ -10,6 +10,7 @@ pub mod blobs;
 mod chain;
 mod client;
 mod embedded;
+mod mirror;
 mod node;
 mod receipt;
 mod untraced;
@@ -19,6 +20,7 @@ pub use client::{Client, Refused};
 pub use embedded::{
     account_id, address_of, Deployed, Embedded, Limits, Rehearsed, BLOCK_TIME, GENESIS,
 };
+pub use mirror::{Mirror, Mirrored};
 pub use receipt::{ContractEvent, Receipt};
 pub use timebank_runtime::Runtime;
 

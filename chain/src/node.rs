@@ -65,7 +65,7 @@ impl Node {
     /// The node at an address, or why there is none.
     pub fn at(url: &str) -> Result<Self, String> {
         let unreachable = |why: &dyn std::fmt::Display| format!("no node at {url}: {why}");
-        let waiter = Waiter(Some(Tokio::new().map_err(|why| unreachable(&why))?));
+        let waiter = Waiter::new().map_err(|why| unreachable(&why))?;
         let (client, rpc, can_travel) = waiter.wait(async {
             let rpc = RpcClient::from_url(url).await.map_err(|why| unreachable(&why))?;
             let methods: Value =
@@ -330,10 +330,14 @@ impl Node {
 }
 
 /// An async runtime of its own: whoever tells a story is inside another one, and waits.
-struct Waiter(Option<Tokio>);
+pub(crate) struct Waiter(Option<Tokio>);
 
 impl Waiter {
-    fn wait<T: Send>(&self, work: impl Future<Output = T> + Send) -> T {
+    pub(crate) fn new() -> std::io::Result<Self> {
+        Tokio::new().map(|tokio| Self(Some(tokio)))
+    }
+
+    pub(crate) fn wait<T: Send>(&self, work: impl Future<Output = T> + Send) -> T {
         let tokio = self.0.as_ref().expect("it is there until it is dropped");
         std::thread::scope(|scope| {
             let done = scope.spawn(|| tokio.block_on(work)).join();

@@ -5,7 +5,7 @@
 
 #![warn(missing_docs)]
 
-mod messages;
+pub mod messages;
 mod narrator;
 mod stage;
 mod summary;

@@ -3,7 +3,7 @@
 //! Cargo compiles a dependency once for every set of its features, and the set depends on the packages that a
 //! command selects. So every command on the embedded chain selects the same packages, all that build on it, and
 //! narrows down by target: the chain's thousand dependencies are compiled once. The rules are left out of it,
-//! because their tests' dependencies would change the set; so is the command line, which never meets the chain.
+//! because their tests' dependencies would change the set; so are the command line and what loads a node, which never meet the chain.
 
 use std::{env, ffi::OsString, path::PathBuf, process::Command};
 
@@ -13,7 +13,7 @@ use serde_json::Value;
 use crate::{process, root, terminal};
 
 /// Every package with the embedded chain's dependencies.
-const HOUSE: [&str; 11] = [
+const HOUSE: [&str; 13] = [
     "--workspace",
     "--exclude",
     "xtask",
@@ -25,6 +25,8 @@ const HOUSE: [&str; 11] = [
     "keccak-const",
     "--exclude",
     "timebank-cli",
+    "--exclude",
+    "timebank-load",
 ];
 
 /// Cargo, at the root of the workspace.

@@ -10,6 +10,8 @@ use std::{
 use anyhow::{Context, Result};
 
 use crate::{
+    node::{bank::GOVERNOR, rpc},
+    npm,
     process::{self, Shows},
     root, terminal,
 };
@@ -17,12 +19,38 @@ use crate::{
 /// Runs the client's tests; says so where there is no Node.js to run them. Those that need a node of the chain run
 /// where `TIMEBANK_RPC_URL` names one.
 pub fn test() -> Result<()> {
-    if process::try_output(npm().arg("--version")).is_none() {
+    if !npm::is_at_hand() {
         terminal::note("left out: install Node.js 20 or newer, and its npm");
         return Ok(());
     }
     install()?;
-    process::run(npm().arg("test"))
+    process::run(npm_in_folder().arg("test"))
+}
+
+/// Runs the client's tests, all of them, with the node at these ports.
+pub fn test_on(eth_port: u16, substrate_port: u16) -> Result<()> {
+    install()?;
+    process::run(
+        npm_in_folder()
+            .arg("test")
+            .env("TIMEBANK_REQUIRE_NODE", "1")
+            .env("TIMEBANK_RPC_URL", rpc::http(eth_port))
+            .env("TIMEBANK_SUBSTRATE_URL", rpc::ws(substrate_port)),
+    )
+}
+
+/// Tells the story with the client to a bank on the node at a port; what it says, object by object.
+pub fn story(eth_port: u16, bank: &str) -> Result<String> {
+    install()?;
+    let mut story = npm_in_folder();
+    story
+        .args(["run", "--silent", "demo", "--", "--json"])
+        .env("TIMEBANK_RPC_URL", rpc::http(eth_port))
+        .env("TIMEBANK_PRIVATE_KEY", GOVERNOR.key)
+        .env("TIMEBANK_ADDRESS", bank);
+    process::announced("Telling the story with viem (a few minutes)", Shows::Nothing, || {
+        process::output(&mut story)
+    })
 }
 
 /// Installs what the lock file names, unless it is there.
@@ -32,7 +60,7 @@ fn install() -> Result<()> {
     if is_newer(&installed, &folder().join("package-lock.json")) {
         return Ok(());
     }
-    let mut ci = npm();
+    let mut ci = npm_in_folder();
     ci.args(["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
     process::announced("Installing npm packages (about 20 s)", Shows::Nothing, || {
         process::run(&mut ci).context("npm cannot install the client's packages")
@@ -44,7 +72,7 @@ fn is_newer(one: &Path, other: &Path) -> bool {
     written(one).is_some_and(|one| Some(one) > written(other))
 }
 
-fn npm() -> Command {
+fn npm_in_folder() -> Command {
     let mut npm = Command::new("npm");
     npm.current_dir(folder());
     npm

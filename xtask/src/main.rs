@@ -10,6 +10,7 @@ mod contract;
 mod fingerprint;
 mod javascript;
 mod node;
+mod npm;
 mod process;
 mod runtime;
 mod steps;
@@ -21,7 +22,9 @@ use std::{path::Path, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 
-use commands::{bench, build, check, demo, e2e, node as run_node, test};
+use commands::{
+    bench, build, check, clients, demo, e2e, node as run_node, outage, test, throughput,
+};
 
 /// A supervised time bank: show it, test it, build it, measure it.
 #[derive(Debug, Parser)]
@@ -40,6 +43,9 @@ enum Command {
     Bench(bench::Args),
     Check(check::Args),
     Node(run_node::Args),
+    Clients(clients::Args),
+    Throughput(throughput::Args),
+    Outage(outage::Args),
 }
 
 fn main() -> ExitCode {
@@ -51,6 +57,9 @@ fn main() -> ExitCode {
         Command::Bench(args) => bench::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Node(args) => run_node::run(&args),
+        Command::Clients(args) => clients::run(&args),
+        Command::Throughput(args) => throughput::run(&args),
+        Command::Outage(args) => outage::run(&args),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -137,8 +137,8 @@ fn test_rules() -> Result<()> {
     process::run(cargo("test").args(LIGHT).env("TIMEBANK_SEQUENCES", SEQUENCES))
 }
 
-/// The command line's dependencies are its own, and none of the chain's.
-const CLI: [&str; 2] = ["--package", "timebank-cli"];
+/// What speaks to a node from outside: its dependencies are its own, and none of the chain's.
+const CLI: [&str; 4] = ["--package", "timebank-cli", "--package", "timebank-load"];
 
 fn lint_cli() -> Result<()> {
     lint(cargo("clippy").args(CLI))

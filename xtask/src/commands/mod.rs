@@ -3,7 +3,10 @@
 pub mod bench;
 pub mod build;
 pub mod check;
+pub mod clients;
 pub mod demo;
 pub mod e2e;
 pub mod node;
+pub mod outage;
 pub mod test;
+pub mod throughput;

@@ -1,14 +1,17 @@
 //! `cargo xtask node`: a chain on this machine, with the bank on it.
 
-use std::{fs, path::Path, process::Command};
+use std::{fs, path::Path};
 
 use anyhow::{Context, Result};
 use serde_json::{json, Value};
 
 use crate::{
-    cargo, contract,
-    node::{self, rpc, Chain, Options},
-    process, terminal,
+    node::{
+        self,
+        bank::{self, Endowed, ENDOWED},
+        rpc, Chain, Options,
+    },
+    terminal,
 };
 
 /// Run a node with the bank on it, behind Ethereum's RPC, until Ctrl-C.
@@ -37,48 +40,12 @@ pub struct Args {
     json: bool,
 }
 
-/// An account that a new chain endows. The whole world knows its key.
-struct Endowed {
-    name: &'static str,
-    address: &'static str,
-    key: &'static str,
-}
-
-/// The accounts of Ethereum's kind that the runtime's genesis names.
-const ENDOWED: [Endowed; 5] = [
-    Endowed {
-        name: "Alith",
-        address: "0xf24FF3a9CF04c71Dbc94D0b566f7A27B94566cac",
-        key: "0x5fb92d6e98884f76de468fa3f6278f8807c48bebc13595d45af5bdc4da702133",
-    },
-    Endowed {
-        name: "Baltathar",
-        address: "0x3Cd0A705a2DC65e5b1E1205896BaA2be8A07c6e0",
-        key: "0x8075991ce870b93a8870eca0c0f91913d12f47948ca0fd25b49c6fa7cdbeee8b",
-    },
-    Endowed {
-        name: "Charleth",
-        address: "0x798d4Ba9baf0064Ec19eB4F0a1a45785ae9D6DFc",
-        key: "0x0b6e18cafb6ed99687ec547bd28139cafdd2bffe70e6b688025de6b445aa5c5b",
-    },
-    Endowed {
-        name: "Dorothy",
-        address: "0x773539d4Ac0e786233D90A233654ccEE26a613D9",
-        key: "0x39539ab1876910bbf3a223d84a29e28f1cb4e2e456503e7e91ed39b2e7223d68",
-    },
-    Endowed {
-        name: "Ethan",
-        address: "0xFf64d3F6efE2317EE2807d223a0Bdc4c0c49dfDB",
-        key: "0x7dce9bc8babb68fec1409be38c8e1a52650206a7ed90ff956ae8a6d15eeaaef4",
-    },
-];
-
 /// Starts everything, says where it is, and stops it in the end.
 pub fn run(args: &Args) -> Result<()> {
     node::stop_on_ctrl_c()?;
     let mut chain = Chain::start(&args.options, args.substrate_port, args.eth_port)?;
     let bank = match chain.eth_port {
-        Some(port) if !args.bare => Some(bank(port, args)?),
+        Some(port) if !args.bare => Some(known_or_new(port, args)?),
         Some(_) => None,
         None => {
             terminal::note(
@@ -100,22 +67,13 @@ pub fn run(args: &Args) -> Result<()> {
 }
 
 /// The bank that the chain's folder remembers, or one that is deployed now.
-fn bank(eth_port: u16, args: &Args) -> Result<Value> {
+fn known_or_new(eth_port: u16, args: &Args) -> Result<Value> {
     let record = args.options.base_path.as_ref().map(|folder| folder.join("bank.json"));
     if let Some(known) = record.as_deref().filter(|record| record.exists()) {
         return read(known);
     }
-    let timebank = cargo::program_of(
-        "timebank-cli",
-        "timebank",
-        "Compiling the command line (about 3 minutes the first time)",
-    )?;
     // The demonstration deploys the bank that its people use.
-    let deployed = if args.demo {
-        told(&timebank, "demo", eth_port, "Telling the demonstration's story (a few minutes)")?
-    } else {
-        told(&timebank, "deploy", eth_port, "Deploying the bank (a few seconds)")?
-    };
+    let deployed = if args.demo { bank::with_people(eth_port)? } else { bank::deployed(eth_port)? };
     if let Some(record) = record {
         fs::write(&record, deployed.to_string())
             .with_context(|| format!("cannot write {}", record.display()))?;
@@ -127,25 +85,6 @@ fn read(record: &Path) -> Result<Value> {
     let text = fs::read(record).with_context(|| format!("cannot read {}", record.display()))?;
     serde_json::from_slice(&text)
         .with_context(|| format!("{} is damaged: choose another --base-path", record.display()))
-}
-
-/// What the command line says of the bank when it is told to make one of the programs.
-fn told(timebank: &Path, what: &str, eth_port: u16, announcement: &str) -> Result<Value> {
-    let mut command = Command::new(timebank);
-    command
-        .args([what, "--json", "--yes"])
-        .env("TIMEBANK_RPC_URL", rpc::http(eth_port))
-        .env("TIMEBANK_PRIVATE_KEY", ENDOWED[0].key);
-    for (role, code) in contract::programs_of_the_bank()? {
-        command.arg(format!("--{role}")).arg(code);
-    }
-    let said = process::announced(announcement, process::Shows::Nothing, || {
-        process::output(&mut command)
-    })?;
-    said.lines()
-        .filter_map(|line| serde_json::from_str::<Value>(line).ok())
-        .find(|object| object["bank"].is_string())
-        .with_context(|| format!("`timebank {what}` names no bank"))
 }
 
 /// What whoever uses the chain has to know.

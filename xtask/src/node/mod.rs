@@ -1,5 +1,6 @@
 //! A chain of its own on this machine: what executes the runtime's Wasm, and Ethereum's RPC in front of it.
 
+pub mod bank;
 mod binary;
 mod cache;
 mod chopsticks;
@@ -17,13 +18,16 @@ use anyhow::{bail, Context, Result};
 use serde_json::{json, Value};
 use tempfile::TempDir;
 
-use crate::{process, runtime, terminal};
+use crate::{npm, process, runtime, terminal};
 use binary::{ETH_RPC, NODE};
 use server::Server;
 pub use server::{must_go_on, stop_on_ctrl_c};
 
 /// How long a server may take to answer: the first thing a node does is compile the Wasm.
 const PATIENCE: Duration = Duration::from_secs(120);
+
+/// Where in its folder a node writes what it has to say.
+const NODE_LOG: &str = "node.log";
 
 /// What executes the runtime.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,10 +75,21 @@ pub struct Chain {
     pub substrate_port: u16,
     /// Where Ethereum's RPC answers, if its program is at hand.
     pub eth_port: Option<u16>,
+    state: PathBuf,
     _temporary: Option<TempDir>,
 }
 
 impl Chain {
+    /// Where Ethereum's RPC answers, without which nothing that sends transactions can do anything.
+    pub fn must_have_eth_rpc(&self) -> Result<u16> {
+        self.eth_port.with_context(|| {
+            format!(
+                "{} is not on the path or in the cache: `cargo xtask node --build` makes it",
+                ETH_RPC.name
+            )
+        })
+    }
+
     /// Starts a chain at these ports (0 is any) and waits until it answers.
     pub fn start(options: &Options, substrate_port: u16, eth_port: u16) -> Result<Self> {
         let (substrate_port, eth_port) =
@@ -91,21 +106,17 @@ impl Chain {
         let specification = runtime::specify_chain()?;
         let (state, temporary) = options.state()?;
 
-        let mut command = match node_binary {
+        let command = match node_binary {
             Some(node) => options.node(&node, &specification, &state, substrate_port),
             None => chopsticks::serve(&specification, substrate_port)?,
         };
-        let mut node = Server::start("the node", &mut command, state.join("node.log"))?;
-        process::announced(
-            &format!("Starting {executor} (a few seconds)"),
-            process::Shows::Nothing,
-            || node.wait_until(PATIENCE, || rpc::ask(substrate_port, "system_health", json!([]))),
-        )?;
+        let mut node = Server::start("the node", command, state.join(NODE_LOG))?;
+        answers(&mut node, executor, substrate_port)?;
 
         let eth_rpc =
             eth_rpc.map(|program| front(&program, &state, substrate_port, eth_port)).transpose()?;
         let eth_port = eth_rpc.is_some().then_some(eth_port);
-        Ok(Self { eth_rpc, node, executor, substrate_port, eth_port, _temporary: temporary })
+        Ok(Self { eth_rpc, node, executor, substrate_port, eth_port, state, _temporary: temporary })
     }
 
     /// The number that Ethereum's wallets know the chain by.
@@ -119,6 +130,23 @@ impl Chain {
         id.map(Some).context("`eth_chainId` is no number")
     }
 
+    /// What the node has said so far.
+    pub fn log(&self) -> Result<String> {
+        let log = self.state.join(NODE_LOG);
+        fs::read_to_string(&log).with_context(|| format!("cannot read {}", log.display()))
+    }
+
+    /// Ends the node in the middle of whatever it does; Ethereum's RPC stays.
+    pub fn kill_node(&mut self) -> Result<()> {
+        self.node.kill()
+    }
+
+    /// Starts the node as before, on what is in its folder, and waits until it answers.
+    pub fn start_node_again(&mut self) -> Result<()> {
+        self.node.start_again()?;
+        answers(&mut self.node, self.executor, self.substrate_port)
+    }
+
     /// Serves until Ctrl-C; an error if a server ends before.
     pub fn serve(&mut self) -> Result<()> {
         server::wait_for_ctrl_c(std::iter::once(&mut self.node).chain(&mut self.eth_rpc))
@@ -126,6 +154,11 @@ impl Chain {
 }
 
 impl Options {
+    /// A node that makes a block every second.
+    pub fn of_seconds(base_path: Option<PathBuf>) -> Self {
+        Self { block_time: Some(1.0), base_path, ..Self::default() }
+    }
+
     fn executor(&self) -> Result<Executor> {
         let is_light = self.chopsticks || (!self.build && NODE.find()?.is_none());
         if !is_light {
@@ -133,7 +166,7 @@ impl Options {
         }
         if self.block_time.is_some() || self.base_path.is_some() {
             bail!(
-                "{} is not at hand, and chopsticks keeps no state and no clock: use --build",
+                "{} is not at hand, and chopsticks keeps no state and no clock: `cargo xtask node --build` makes it",
                 NODE.name
             );
         }
@@ -184,7 +217,7 @@ pub fn at_hand() -> Result<Option<Executor>> {
     if NODE.find()?.is_some() {
         return Ok(Some(Executor::Node));
     }
-    Ok(chopsticks::is_at_hand().then_some(Executor::Chopsticks))
+    Ok(npm::is_at_hand().then_some(Executor::Chopsticks))
 }
 
 /// Seconds between two blocks, which a node counts in whole milliseconds.
@@ -199,6 +232,15 @@ fn found(binary: &binary::Binary) -> Result<PathBuf> {
     binary.find()?.with_context(|| format!("{} is gone", binary.name))
 }
 
+/// Waits until a node answers.
+fn answers(node: &mut Server, executor: Executor, port: u16) -> Result<()> {
+    let what = format!("Starting {executor} (a few seconds)");
+    process::announced(&what, process::Shows::Nothing, || {
+        node.wait_until(PATIENCE, || rpc::ask(port, "system_health", json!([])))
+    })?;
+    Ok(())
+}
+
 /// Ethereum's RPC in front of a node.
 fn front(program: &Path, state: &Path, substrate_port: u16, eth_port: u16) -> Result<Server> {
     let mut command = Command::new(program);
@@ -207,7 +249,7 @@ fn front(program: &Path, state: &Path, substrate_port: u16, eth_port: u16) -> Re
         .args(["--rpc-port", &eth_port.to_string(), "--rpc-cors", "all", "--no-prometheus"])
         .arg("--base-path")
         .arg(state.join("eth-rpc"));
-    let mut server = Server::start("Ethereum's RPC", &mut command, state.join("eth-rpc.log"))?;
+    let mut server = Server::start("Ethereum's RPC", command, state.join("eth-rpc.log"))?;
     let answers = || -> Result<Value> { rpc::ask(eth_port, "eth_blockNumber", json!([])) };
     process::announced("Starting Ethereum's RPC (a few seconds)", process::Shows::Nothing, || {
         server.wait_until(PATIENCE, answers)

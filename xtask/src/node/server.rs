@@ -34,24 +34,33 @@ pub fn must_go_on() -> Result<()> {
 #[derive(Debug)]
 pub struct Server {
     name: &'static str,
+    command: Command,
     child: Child,
     log: PathBuf,
 }
 
 impl Server {
     /// Starts a program that writes into `log` all it has to say.
-    pub fn start(name: &'static str, command: &mut Command, log: PathBuf) -> Result<Self> {
-        let file = File::create(&log).with_context(|| format!("cannot write {}", log.display()))?;
+    pub fn start(name: &'static str, mut command: Command, log: PathBuf) -> Result<Self> {
+        File::create(&log).with_context(|| format!("cannot write {}", log.display()))?;
         // In a group of its own it does not hear the terminal's Ctrl-C, and is stopped in our order.
         #[cfg(unix)]
-        std::os::unix::process::CommandExt::process_group(command, 0);
-        let child = command
-            .stdin(Stdio::null())
-            .stdout(file.try_clone()?)
-            .stderr(file)
-            .spawn()
-            .with_context(|| format!("cannot run {}", command.get_program().display()))?;
-        Ok(Self { name, child, log })
+        std::os::unix::process::CommandExt::process_group(&mut command, 0);
+        let child = spawned(&mut command, &log)?;
+        Ok(Self { name, command, child, log })
+    }
+
+    /// Ends it in the middle of whatever it does, as `kill -9` does.
+    pub fn kill(&mut self) -> Result<()> {
+        self.child.kill().with_context(|| format!("cannot kill {}", self.name))?;
+        self.child.wait()?;
+        Ok(())
+    }
+
+    /// Starts it as before.
+    pub fn start_again(&mut self) -> Result<()> {
+        self.child = spawned(&mut self.command, &self.log)?;
+        Ok(())
     }
 
     /// Waits until the server is `ready`.
@@ -114,6 +123,17 @@ impl Drop for Server {
     }
 }
 
+fn spawned(command: &mut Command, log: &Path) -> Result<Child> {
+    let file = File::options().append(true).open(log);
+    let file = file.with_context(|| format!("cannot write {}", log.display()))?;
+    command
+        .stdin(Stdio::null())
+        .stdout(file.try_clone()?)
+        .stderr(file)
+        .spawn()
+        .with_context(|| format!("cannot run {}", command.get_program().display()))
+}
+
 /// Waits for Ctrl-C; an error if a server ends before.
 pub fn wait_for_ctrl_c<'a>(servers: impl Iterator<Item = &'a mut Server>) -> Result<()> {
     let mut servers: Vec<_> = servers.collect();
@@ -136,9 +156,9 @@ mod tests {
 
     fn shell(script: &str) -> (Server, tempfile::TempDir) {
         let dir = tempfile::tempdir().unwrap();
-        let server =
-            Server::start("it", Command::new("sh").args(["-c", script]), dir.path().join("log"));
-        (server.unwrap(), dir)
+        let mut command = Command::new("sh");
+        command.args(["-c", script]);
+        (Server::start("it", command, dir.path().join("log")).unwrap(), dir)
     }
 
     #[test]
@@ -167,6 +187,23 @@ mod tests {
             .unwrap_err()
             .to_string();
         assert!(error.contains("exit status: 3") && error.ends_with("no such chain"), "{error}");
+    }
+
+    #[test]
+    fn what_is_killed_and_started_again_goes_on_in_the_same_log() {
+        let (mut server, dir) = shell("echo begun; sleep 60");
+        let begun = |times: usize| {
+            let log = dir.path().join("log");
+            move || {
+                let said = std::fs::read_to_string(&log)?.lines().count();
+                ensure!(said == times, "{said} times");
+                Ok(())
+            }
+        };
+        server.wait_until(Duration::from_secs(10), begun(1)).unwrap();
+        server.kill().unwrap();
+        server.start_again().unwrap();
+        server.wait_until(Duration::from_secs(10), begun(2)).unwrap();
     }
 
     #[test]

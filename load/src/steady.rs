@@ -1,0 +1,190 @@
+//! A known number of transfers, whatever happens to the node meanwhile.
+
+use std::time::Duration;
+
+use alloy::primitives::{Address, B256, U256};
+use alloy::signers::local::PrivateKeySigner;
+use anyhow::{ensure, Context, Result};
+use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::json;
+use timebank_story::messages::{balanceOfCall, transferCall};
+use tokio::time::{sleep, Instant};
+
+use crate::chain::{Chain, Message, Signed, LOOKING};
+use crate::crowd::{self, Person};
+use crate::town::{self, PURSE};
+
+/// Send a known number of transfers, again where the node forgot them, until all of them are in blocks.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Transfers of each of the ten members who send.
+    #[arg(long, default_value_t = 200)]
+    transfers: usize,
+    /// Give up when nothing got into a block for so many seconds.
+    #[arg(long, value_name = "SECONDS", default_value_t = 180)]
+    patience: u64,
+}
+
+/// Who send, and as many receive.
+const MEMBERS: usize = 10;
+/// Transactions of one member that wait for a block.
+const WAITING: usize = 20;
+/// A node that did not take a transaction into a block by then may have forgotten it.
+const FORGOTTEN: Duration = Duration::from_secs(10);
+
+/// A member's transfers.
+struct Purse {
+    who: Address,
+    /// The number of the first.
+    first: u64,
+    signed: Vec<Signed>,
+    /// When each was last submitted.
+    submitted: Vec<Option<Instant>>,
+    in_blocks: usize,
+}
+
+/// Sends them, and prints a line of JSON when the load begins and one when it is over.
+pub async fn run(
+    chain: &Chain,
+    governor: &PrivateKeySigner,
+    bank: Address,
+    args: Args,
+) -> Result<()> {
+    let mut governor = Person::with_key(chain, governor.clone()).await?;
+    let purse = U256::from(PURSE);
+    let mut members = crowd::of(chain, &mut governor, "steady", 2 * MEMBERS, purse).await?;
+    town::founded(chain, &mut governor, bank, &mut members).await?;
+    let receivers: Vec<_> = members.split_off(MEMBERS).iter().map(Person::address).collect();
+    let before = held(chain, bank, &receivers).await?;
+    let mut purses = signed(chain, bank, members, &receivers, args.transfers).await?;
+    println!("{}", json!({ "begins": MEMBERS * args.transfers }));
+
+    let progress = bar(MEMBERS * args.transfers);
+    let mut submissions = 0_usize;
+    let (mut failures, mut last_success) = (0_usize, Instant::now());
+    let mut known = 0;
+    while known < MEMBERS * args.transfers {
+        for purse in &mut purses {
+            match purse.go_on(chain).await {
+                Ok(taken) => submissions += taken,
+                // The node is down, or coming up; that is what this is about.
+                Err(_) => failures += 1,
+            }
+        }
+        let in_blocks = purses.iter().map(|purse| purse.in_blocks).sum();
+        if in_blocks > known {
+            (known, last_success) = (in_blocks, Instant::now());
+            progress.set_position(known as u64);
+        }
+        ensure!(
+            last_success.elapsed() < Duration::from_secs(args.patience),
+            "nothing got into a block for {} s; {known} had",
+            args.patience
+        );
+        sleep(LOOKING).await;
+    }
+    progress.finish_and_clear();
+
+    let mut lost = 0;
+    for hash in purses.iter().flat_map(|purse| purse.signed.iter().map(|signed| signed.hash)) {
+        lost += usize::from(!went_through(chain, hash).await?);
+    }
+    let after = held(chain, bank, &receivers).await?;
+    for (number, (before, after)) in before.iter().zip(&after).enumerate() {
+        let arrived = *after - *before;
+        let sent = U256::from(args.transfers);
+        ensure!(arrived == sent, "receiver {number} got {arrived} of {sent} transfers");
+    }
+    ensure!(lost == 0, "{lost} transfers are in no block by their hashes");
+    println!(
+        "{}",
+        json!({ "transfers": known, "submissions": submissions, "rounds_without_node": failures, "lost": 0, "duplicated": 0 })
+    );
+    Ok(())
+}
+
+impl Purse {
+    /// Looks how far the chain is, and submits what it does not have; how many that were.
+    async fn go_on(&mut self, chain: &Chain) -> Result<usize> {
+        let in_blocks = chain.sent_by(self.who).await?.checked_sub(self.first);
+        let in_blocks = in_blocks.context("the chain went back behind the beginning")? as usize;
+        // A chain that was restarted may for a moment know less than it did.
+        self.in_blocks = in_blocks;
+        let mut taken = 0;
+        let until = self.signed.len().min(in_blocks + WAITING);
+        for number in in_blocks..until {
+            if self.submitted[number].is_some_and(|at| at.elapsed() < FORGOTTEN) {
+                continue;
+            }
+            match chain.submit(&self.signed[number]).await {
+                Ok(()) => taken += 1,
+                // That it is known already is no failure; whatever else it was, its number tells in the next round.
+                Err(error) if is_answer(&error) => {}
+                Err(error) => return Err(error),
+            }
+            self.submitted[number] = Some(Instant::now());
+        }
+        Ok(taken)
+    }
+}
+
+/// Whether a node answered at all.
+fn is_answer(error: &anyhow::Error) -> bool {
+    use alloy::transports::{RpcError, TransportErrorKind};
+    let error = error.downcast_ref::<RpcError<TransportErrorKind>>();
+    // Ethereum's RPC answers, too, when the node behind it does not.
+    error.and_then(RpcError::as_error_resp).is_some_and(|answer| {
+        let said = answer.message.to_lowercase();
+        ["already", "priority", "nonce", "stale", "outdated"].iter().any(|word| said.contains(word))
+    })
+}
+
+async fn went_through(chain: &Chain, hash: B256) -> Result<bool> {
+    const ATTEMPTS: usize = 50;
+    // Ethereum's RPC may be a few blocks behind the node.
+    for _ in 0..ATTEMPTS {
+        if let Some(receipt) = chain.receipt(hash).await? {
+            return Ok(receipt.status());
+        }
+        sleep(LOOKING).await;
+    }
+    Ok(false)
+}
+
+async fn signed(
+    chain: &Chain,
+    bank: Address,
+    members: Vec<Person>,
+    receivers: &[Address],
+    transfers: usize,
+) -> Result<Vec<Purse>> {
+    let mut purses = Vec::new();
+    for (mut member, to) in members.into_iter().zip(receivers) {
+        let message = transferCall { to: *to, value: U256::from(1) };
+        let message = Message::call(bank, message);
+        let gas = chain.estimate(member.address(), &message).await?.saturating_mul(2);
+        let message = Message { gas, ..message };
+        let (who, first) = (member.address(), chain.sent_by(member.address()).await?);
+        let mut signed = Vec::new();
+        for _ in 0..transfers {
+            let (key, nonce) = member.next();
+            signed.push(chain.sign(&key, nonce, &message).await?);
+        }
+        purses.push(Purse { who, first, submitted: vec![None; transfers], signed, in_blocks: 0 });
+    }
+    Ok(purses)
+}
+
+async fn held(chain: &Chain, bank: Address, holders: &[Address]) -> Result<Vec<U256>> {
+    let mut held = Vec::new();
+    for holder in holders {
+        held.push(chain.ask(bank, balanceOfCall { account: *holder }).await?);
+    }
+    Ok(held)
+}
+
+fn bar(transfers: usize) -> ProgressBar {
+    const STYLE: &str = "transfers in blocks {wide_bar} {pos}/{len}";
+    let style = ProgressStyle::with_template(STYLE).expect("the template is one");
+    ProgressBar::new(transfers as u64).with_style(style)
+}

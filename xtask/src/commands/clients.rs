@@ -1,0 +1,123 @@
+//! `cargo xtask clients`: what ordinary clients do on a node, and the embedded chain with the same blocks.
+
+use std::{fs, process::Command};
+
+use anyhow::{ensure, Context, Result};
+use serde_json::{json, Value};
+
+use crate::{
+    cargo, javascript,
+    node::{self, bank, rpc, Chain, Options},
+    process, root, terminal,
+};
+
+/// Let ordinary clients use banks on a node of their own.
+///
+/// The story is told through Ethereum's RPC with alloy, by the command line, and with viem, by the JavaScript client; both must
+/// end in the balances that it ends in on the embedded chain. Then the tests of both against a node run. In the end the embedded
+/// chain's runtime executes the node's blocks, and must arrive at the same state after each and at the same heads of the logs.
+#[derive(Debug, Default, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    options: Options,
+}
+
+/// Where the story ends, as far as that depends on nobody's address and on no clock.
+const PUBLISHED: &str = "story/without-waiting.json";
+
+/// A story that was told.
+struct Told {
+    with: &'static str,
+    bank: String,
+    head: String,
+    events: Value,
+}
+
+/// Does it.
+pub fn run(args: &Args) -> Result<()> {
+    node::stop_on_ctrl_c()?;
+    let chain = Chain::start(&args.options, 0, 0)?;
+    let eth_port = chain.must_have_eth_rpc()?;
+    let tellings = [with_alloy(eth_port)?, with_viem(eth_port)?];
+    test_command_line(eth_port)?;
+    javascript::test_on(eth_port, chain.substrate_port)?;
+    mirror(&chain, &tellings)
+}
+
+fn with_alloy(eth_port: u16) -> Result<Told> {
+    let lines = bank::story(eth_port)?;
+    let founded = lines.iter().find_map(|line| line["bank"].as_str());
+    let bank = founded.context("`timebank demo` names no bank")?.to_owned();
+    told("alloy", bank, lines.last().context("`timebank demo` says nothing")?)
+}
+
+fn with_viem(eth_port: u16) -> Result<Told> {
+    let deployed = bank::deployed(eth_port)?;
+    let bank = deployed["bank"].as_str().context("the bank has an address")?.to_owned();
+    let said = javascript::story(eth_port, &bank)?;
+    let last = said.lines().last().context("the story ends with an object")?;
+    told("viem", bank, &serde_json::from_str(last).context("the story ends with an object")?)
+}
+
+/// Compares where a story ended with where it ends on the embedded chain.
+fn told(with: &'static str, bank: String, ending: &Value) -> Result<Told> {
+    let published = fs::read_to_string(root().join(PUBLISHED))?;
+    let published: Value = serde_json::from_str(&published)?;
+    for part in ["balances", "totals"] {
+        ensure!(
+            ending[part] == published[part],
+            "with {with}, the story's {part} are not those of the embedded chain: {}",
+            ending[part]
+        );
+    }
+    let audit = &ending["audit"];
+    ensure!(
+        audit["events"] == published["audit"]["events"] && audit["matches"] == true,
+        "with {with}, the log is not that of the embedded chain: {audit}"
+    );
+    let head = audit["head"].as_str().context("an audit ends in a head")?.to_owned();
+    terminal::note(&format!(
+        "with {with}: the embedded chain's balances and totals, {} events",
+        audit["events"]
+    ));
+    Ok(Told { with, bank, head, events: audit["events"].clone() })
+}
+
+fn test_command_line(eth_port: u16) -> Result<()> {
+    let mut tests = cargo::cargo("test");
+    tests
+        .args(["--package", "timebank-cli", "--", "--ignored"])
+        .env("TIMEBANK_RPC_URL", rpc::http(eth_port))
+        .env("TIMEBANK_PRIVATE_KEY", bank::GOVERNOR.key);
+    process::run(&mut tests)
+}
+
+/// Has the embedded chain's runtime execute the node's blocks, and compares what it arrives at.
+fn mirror(chain: &Chain, tellings: &[Told]) -> Result<()> {
+    let program = cargo::program(
+        "timebank-mirror",
+        "Compiling the embedded chain (about 11 minutes the first time)",
+    )?;
+    let mut mirror = Command::new(program);
+    mirror.arg(rpc::ws(chain.substrate_port)).args(tellings.iter().map(|told| &told.bank));
+    let shown = process::announced(
+        "Executing the node's blocks on the embedded chain",
+        process::Shows::Nothing,
+        || process::output(&mut mirror),
+    )?;
+    let shown: Value = serde_json::from_str(&shown).context("the mirror prints JSON")?;
+    for (told, log) in tellings.iter().zip(shown["logs"].as_array().into_iter().flatten()) {
+        let expected = json!({ "bank": told.bank, "events": told.events, "head": told.head });
+        ensure!(
+            *log == expected,
+            "with {}, the log ends in {expected} on the node and in {log} on the embedded chain",
+            told.with
+        );
+    }
+    terminal::header(&format!(
+        "On {}, and executed once more by the embedded chain: {} blocks with {} calls that went through and {} that were undone, \
+         the same state after each block, the same head after each story.",
+        chain.executor, shown["blocks"], shown["succeeded"], shown["failed"]
+    ));
+    Ok(())
+}

@@ -1,0 +1,136 @@
+//! `cargo xtask outage`: what a node that is killed leaves of the bank.
+
+use std::{
+    io::{BufRead, BufReader},
+    process::{Child, ChildStdout, Command, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
+
+use anyhow::{bail, ensure, Context, Result};
+use serde_json::Value;
+
+use crate::{
+    commands::throughput,
+    node::{self, bank, Chain, Options},
+    process, terminal,
+};
+
+/// Kill a node in the middle of a load, start it again, and see that nothing was lost or done twice.
+///
+/// A member's client sends transfers all the while, and again what the node forgot. In the end every transfer must be in a
+/// block, every receiver have what was sent, and the bank's log replay to its head.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// How often to kill it.
+    #[arg(long, default_value_t = 3)]
+    times: u32,
+    /// Transfers of each of the ten members who send.
+    #[arg(long, default_value_t = 600)]
+    transfers: u32,
+}
+
+/// How long the load lasts before the node is killed.
+const BETWEEN: Duration = Duration::from_secs(5);
+/// How long the node stays away.
+const AWAY: Duration = Duration::from_secs(3);
+
+/// Does it.
+pub fn run(args: &Args) -> Result<()> {
+    node::stop_on_ctrl_c()?;
+    let folder = tempfile::TempDir::with_prefix("timebank-").context("cannot make a folder")?;
+    let options = Options::of_seconds(Some(folder.path().to_owned()));
+    let mut chain = Chain::start(&options, 0, 0)?;
+    let eth_port = chain.must_have_eth_rpc()?;
+    let deployed = bank::deployed(eth_port)?;
+    let bank = deployed["bank"].as_str().context("the bank has an address")?;
+    let mut command = throughput::program(eth_port, bank)?;
+    command.arg("steadily").args(["--transfers", &args.transfers.to_string()]);
+    let mut load = Load::start(&mut command)?;
+    let begun =
+        process::announced("Opening accounts (half a minute)", process::Shows::Nothing, || {
+            load.says()
+        })?;
+    terminal::note(&format!("{} transfers begin", begun["begins"]));
+    for time in 1..=args.times {
+        wait(BETWEEN)?;
+        load.must_run()?;
+        chain.kill_node()?;
+        terminal::note(&format!("killed the node ({time} of {})", args.times));
+        wait(AWAY)?;
+        chain.start_node_again()?;
+    }
+    let ended =
+        process::announced("Sending the rest (a minute)", process::Shows::Nothing, || load.says())?;
+    load.ends()?;
+    println!(
+        "{} transfers, submitted {} times while the node was killed {} times: {} lost, {} done twice",
+        ended["transfers"], ended["submissions"], args.times, ended["lost"], ended["duplicated"]
+    );
+    println!("{}", replayed(eth_port, bank)?);
+    Ok(())
+}
+
+/// What the command line says of the bank's log. It fails if the log does not replay to the bank's head.
+fn replayed(eth_port: u16, bank: &str) -> Result<String> {
+    let mut audit = bank::command_line(eth_port)?;
+    audit.args(["audit", "verify", "--bank", bank]);
+    let said = process::announced("Replaying the log", process::Shows::Nothing, || {
+        process::output(&mut audit)
+    })?;
+    let said: Value = serde_json::from_str(&said).context("`timebank audit verify` prints JSON")?;
+    ensure!(said["whole"] == true, "the log does not replay: {said}");
+    Ok(format!("the log's {} events replay to the bank's head {}", said["events"], said["head"]))
+}
+
+/// The program that sends, and what it prints.
+struct Load {
+    child: Child,
+    lines: BufReader<ChildStdout>,
+}
+
+impl Load {
+    fn start(command: &mut Command) -> Result<Self> {
+        let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn()?;
+        let lines = BufReader::new(child.stdout.take().context("its output is piped")?);
+        Ok(Self { child, lines })
+    }
+
+    /// The next line it prints.
+    fn says(&mut self) -> Result<Value> {
+        let mut line = String::new();
+        self.lines.read_line(&mut line)?;
+        ensure!(!line.is_empty(), "the load ended; why is above");
+        serde_json::from_str(&line).context("the load's program prints JSON")
+    }
+
+    fn must_run(&mut self) -> Result<()> {
+        match self.child.try_wait()? {
+            None => Ok(()),
+            Some(_) => bail!("the load was over before the node was killed: give more --transfers"),
+        }
+    }
+
+    fn ends(&mut self) -> Result<()> {
+        ensure!(self.child.wait()?.success(), "the load failed; why is above");
+        Ok(())
+    }
+}
+
+impl Drop for Load {
+    fn drop(&mut self) {
+        // It has ended already unless something else went wrong.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Waits, unless somebody asks us to stop.
+fn wait(time: Duration) -> Result<()> {
+    let begun = Instant::now();
+    while begun.elapsed() < time {
+        node::must_go_on()?;
+        thread::sleep(Duration::from_millis(100));
+    }
+    Ok(())
+}
