@@ -81,7 +81,9 @@ export async function callContract(
 /** Signs, sends, and waits until the transaction is in a block; throws where the chain refused it. */
 export function included(transaction: Transaction, { signer }: Sr25519Account): Promise<TxInBestBlocksFound> {
   return new Promise((resolve, reject) => {
-    transaction.signSubmitAndWatch(signer).subscribe({
+    // A node that makes a block for each transaction calls none of them final; a transaction that is valid for some blocks
+    // after the last final one would be too old.
+    transaction.signSubmitAndWatch(signer, { mortality: { mortal: false } }).subscribe({
       next: (state) => {
         if (state.type === "txBestBlocksState" && state.found) {
           if (state.ok) {
