@@ -158,6 +158,16 @@ impl Chain {
     }
 }
 
+impl Chain {
+    /// For stories that compare two chains on which the same was done: on a node there is one, on which everything
+    /// happened before that ever did.
+    pub fn must_begin_anew(&self) {
+        if let Self::Node(_) = self {
+            panic!("{ONLY_EMBEDDED}it compares two chains that begin alike");
+        }
+    }
+}
+
 impl Deref for Chain {
     type Target = Embedded;
 

@@ -9,7 +9,7 @@ use anyhow::{bail, Context, Result};
 
 use crate::{
     cargo::{self, cargo, cargo_on_house},
-    commands::{bench, demo, e2e},
+    commands::{bench, clients, demo, e2e},
     contract::{self, Abi},
     javascript,
     node::{self, Executor},
@@ -55,6 +55,7 @@ pub fn all() -> Vec<Step> {
         step("end to end", ("2 min", "1 min"), test_stories),
         step("embedded chain", ("1 min", "1 min"), test_house),
         step("stories on a node", ("20 min", "4 min"), test_stories_on_node),
+        step("clients on a node", ("3 min", "3 min"), test_clients),
         step("demonstration", ("1 min", "10 s"), show),
         step("costs", ("1 min", "10 s"), measure),
         check("lints of everything", ("8 min", "1 min"), lint_house),
@@ -168,7 +169,7 @@ const ON_CHOPSTICKS: &str = "opening_and_verifying";
 fn test_stories_on_node() -> Result<()> {
     match node::at_hand()? {
         Some(Executor::Node) => e2e::run(&e2e::Args::on_node(None)),
-        Some(Executor::Chopsticks) => e2e::run(&e2e::Args::on_node(Some(ON_CHOPSTICKS))),
+        Some(_) => e2e::run(&e2e::Args::on_node(Some(ON_CHOPSTICKS))),
         None => {
             terminal::note(
                 "left out: neither polkadot-omni-node nor Node.js for chopsticks is at hand",
@@ -176,6 +177,14 @@ fn test_stories_on_node() -> Result<()> {
             Ok(())
         }
     }
+}
+
+fn test_clients() -> Result<()> {
+    if node::is_at_hand_for_clients()? {
+        return clients::run(&clients::Args::default());
+    }
+    terminal::note("left out: polkadot-omni-node, eth-rpc or Node.js is not at hand");
+    Ok(())
 }
 
 fn test_house() -> Result<()> {

@@ -82,6 +82,7 @@ impl Twins {
         };
         let (front, people, care) = timebank_e2e::block_on(town(Door::Front));
         let (mut alone, _, _) = timebank_e2e::block_on(town(Door::Alone));
+        alone.chain().must_begin_anew();
         let now = alone.now();
         Self { front, alone, people, care, now }
     }
@@ -317,6 +318,7 @@ fn a_bank_founded_behind_the_front_is_the_bank_founded_alone() {
     let stored = |door| {
         timebank_e2e::block_on(async move {
             let (mut bank, _) = Bank::founded_behind(door, client()).await;
+            bank.chain().must_begin_anew();
             (bank.address(), bank.state())
         })
     };

@@ -25,6 +25,10 @@ pub struct Args {
 /// Where the story ends, as far as that depends on nobody's address and on no clock.
 const PUBLISHED: &str = "story/without-waiting.json";
 
+/// Seconds between two blocks. With a block for each transaction a node calls none of them final, and Substrate's clients give
+/// up on a chain that has more than 128 blocks after the last final one.
+const BLOCK_TIME: f64 = 0.25;
+
 /// A story that was told.
 struct Told {
     with: &'static str,
@@ -36,7 +40,7 @@ struct Told {
 /// Does it.
 pub fn run(args: &Args) -> Result<()> {
     node::stop_on_ctrl_c()?;
-    let chain = Chain::start(&args.options, 0, 0)?;
+    let chain = Chain::start(&args.options.clone().with_blocks_every(BLOCK_TIME), 0, 0)?;
     let eth_port = chain.must_have_eth_rpc()?;
     let tellings = [with_alloy(eth_port)?, with_viem(eth_port)?];
     test_command_line(eth_port)?;

@@ -8,11 +8,11 @@ use std::{
 };
 
 use anyhow::{bail, ensure, Context, Result};
-use serde_json::Value;
+use serde_json::{json, Value};
 
 use crate::{
     commands::throughput,
-    node::{self, bank, Chain, Options},
+    node::{self, bank, rpc, Chain, Options},
     process, terminal,
 };
 
@@ -28,6 +28,13 @@ pub struct Args {
     /// Transfers of each of the ten members who send.
     #[arg(long, default_value_t = 600)]
     transfers: u32,
+    /// Have a second node follow, and kill that one, too. In the end both must have the same blocks, and the second the whole
+    /// log. The nodes are timebank-network's, because polkadot-omni-node's development modes take no peers.
+    #[arg(long)]
+    network: bool,
+    /// Build the programs that are missing: about an hour, once.
+    #[arg(long)]
+    build: bool,
 }
 
 /// How long the load lasts before the node is killed.
@@ -39,7 +46,12 @@ const AWAY: Duration = Duration::from_secs(3);
 pub fn run(args: &Args) -> Result<()> {
     node::stop_on_ctrl_c()?;
     let folder = tempfile::TempDir::with_prefix("timebank-").context("cannot make a folder")?;
-    let options = Options::of_seconds(Some(folder.path().to_owned()));
+    let base_path = Some(folder.path().to_owned());
+    let options = if args.network {
+        Options::of_a_network(base_path, args.build)
+    } else {
+        Options::of_seconds(base_path, args.build)
+    };
     let mut chain = Chain::start(&options, 0, 0)?;
     let eth_port = chain.must_have_eth_rpc()?;
     let deployed = bank::deployed(eth_port)?;
@@ -56,9 +68,20 @@ pub fn run(args: &Args) -> Result<()> {
         wait(BETWEEN)?;
         load.must_run()?;
         chain.kill_node()?;
-        terminal::note(&format!("killed the node ({time} of {})", args.times));
+        terminal::note(&format!(
+            "killed the node that makes the blocks ({time} of {})",
+            args.times
+        ));
         wait(AWAY)?;
         chain.start_node_again()?;
+        if let Some(follower) = &mut chain.follower {
+            wait(BETWEEN)?;
+            load.must_run()?;
+            follower.kill()?;
+            terminal::note(&format!("killed the node that follows ({time} of {})", args.times));
+            wait(AWAY)?;
+            follower.start_again()?;
+        }
     }
     let ended =
         process::announced("Sending the rest (a minute)", process::Shows::Nothing, || load.says())?;
@@ -67,12 +90,41 @@ pub fn run(args: &Args) -> Result<()> {
         "{} transfers, submitted {} times while the node was killed {} times: {} lost, {} done twice",
         ended["transfers"], ended["submissions"], args.times, ended["lost"], ended["duplicated"]
     );
-    println!("{}", replayed(eth_port, bank)?);
+    let audit = replayed(eth_port, bank)?;
+    println!("the log's {} events replay to the bank's head {}", audit["events"], audit["head"]);
+    let author = chain.substrate_port;
+    if let Some(follower) = &mut chain.follower {
+        let blocks = same_blocks(author, follower.substrate_port)?;
+        println!("both nodes have the same {blocks} blocks");
+        let eth_port = follower.with_eth_rpc()?;
+        let other = replayed(eth_port, bank)?;
+        ensure!(
+            (&other["events"], &other["head"]) == (&audit["events"], &audit["head"]),
+            "the node that follows has another log: {other}"
+        );
+        println!("on the node that follows, the log replays to the same head");
+    }
     Ok(())
 }
 
+/// How many blocks two nodes have, if those are the same.
+fn same_blocks(one: u16, other: u16) -> Result<u64> {
+    let header = rpc::ask(one, "chain_getHeader", json!([]))?;
+    let number = header["number"].as_str().unwrap_or_default().trim_start_matches("0x");
+    let height = u64::from_str_radix(number, 16).context("a block's number is one")?;
+    // The other one may be a block behind.
+    wait(BETWEEN)?;
+    for number in 0..=height {
+        let [one, other] =
+            [one, other].map(|port| rpc::ask(port, "chain_getBlockHash", json!([number])));
+        let (one, other) = (one?, other?);
+        ensure!(one == other, "block {number} is {one} on one node and {other} on the other");
+    }
+    Ok(height)
+}
+
 /// What the command line says of the bank's log. It fails if the log does not replay to the bank's head.
-fn replayed(eth_port: u16, bank: &str) -> Result<String> {
+fn replayed(eth_port: u16, bank: &str) -> Result<Value> {
     let mut audit = bank::command_line(eth_port)?;
     audit.args(["audit", "verify", "--bank", bank]);
     let said = process::announced("Replaying the log", process::Shows::Nothing, || {
@@ -80,7 +132,7 @@ fn replayed(eth_port: u16, bank: &str) -> Result<String> {
     })?;
     let said: Value = serde_json::from_str(&said).context("`timebank audit verify` prints JSON")?;
     ensure!(said["whole"] == true, "the log does not replay: {said}");
-    Ok(format!("the log's {} events replay to the bank's head {}", said["events"], said["head"]))
+    Ok(said)
 }
 
 /// The program that sends, and what it prints.

@@ -27,6 +27,9 @@ pub struct Args {
     /// Write the table to bench/results.md.
     #[arg(long)]
     write: bool,
+    /// Build the programs of Polkadot SDK that are missing: about an hour, once.
+    #[arg(long)]
+    build: bool,
 }
 
 /// What compiles the ERC-20.
@@ -40,7 +43,7 @@ const HEADING: &str = "## On a node";
 pub fn run(args: &Args) -> Result<()> {
     node::stop_on_ctrl_c()?;
     let token = token()?;
-    let chain = Chain::start(&Options::of_seconds(None), 0, 0)?;
+    let chain = Chain::start(&Options::of_seconds(None, args.build), 0, 0)?;
     let eth_port = chain.must_have_eth_rpc()?;
     let address = |bank: Value| bank["bank"].as_str().unwrap_or_default().to_owned();
     let (bank, alone) =

@@ -1,4 +1,4 @@
-//! The programs of Polkadot SDK: found on this machine, or built once.
+//! The programs that run a chain: found on this machine, or built once.
 
 use std::{
     env, fs,
@@ -14,23 +14,44 @@ use crate::{cargo, process};
 /// The release that the runtime is written for.
 const VERSION: &str = "0.24.0";
 
-/// A program of Polkadot SDK.
+/// A program that is no part of the workspace.
 #[derive(Debug)]
 pub struct Binary {
-    /// What it is called, here and in Polkadot SDK's releases.
+    /// What it is called, in Polkadot SDK's releases, too, if it is from there.
     pub name: &'static str,
-    /// The package that it is built from.
-    package: &'static str,
+    source: Source,
     builds_in: &'static str,
 }
 
+/// What a program is built from.
+#[derive(Debug)]
+enum Source {
+    /// A package of Polkadot SDK's release.
+    Release(&'static str),
+    /// A folder of this repository, which shares what Polkadot SDK's packages were compiled to.
+    Folder(&'static str),
+}
+
 /// Runs a chain from its specification.
-pub const NODE: Binary =
-    Binary { name: "polkadot-omni-node", package: "polkadot-omni-node", builds_in: "an hour" };
+pub const NODE: Binary = Binary {
+    name: "polkadot-omni-node",
+    source: Source::Release("polkadot-omni-node"),
+    builds_in: "an hour",
+};
 
 /// Speaks Ethereum's RPC in front of a node.
-pub const ETH_RPC: Binary =
-    Binary { name: "eth-rpc", package: "pallet-revive-eth-rpc", builds_in: "half an hour" };
+pub const ETH_RPC: Binary = Binary {
+    name: "eth-rpc",
+    source: Source::Release("pallet-revive-eth-rpc"),
+    builds_in: "half an hour",
+};
+
+/// Runs a chain that takes peers.
+pub const NETWORK: Binary = Binary {
+    name: "timebank-network",
+    source: Source::Folder("chain/network"),
+    builds_in: "two minutes after the node's build, an hour without it",
+};
 
 impl Binary {
     /// Where it is on this machine: on the path, or in the cache.
@@ -48,16 +69,26 @@ impl Binary {
         must_have_its_tools()?;
         fs::create_dir_all(&cache).with_context(|| format!("cannot make {}", cache.display()))?;
         let mut install = cargo::cargo("install");
+        match self.source {
+            Source::Release(package) => {
+                install.args(["--locked", package, "--version", VERSION]);
+            }
+            Source::Folder(folder) => {
+                install.args(["--locked", "--path", folder]);
+            }
+        }
         install
-            .args(["--locked", self.package, "--version", VERSION, "--root"])
+            .arg("--root")
             .arg(&cache)
             // What is compiled stays there until all of it is: whoever is interrupted begins where it stopped.
             .env("CARGO_TARGET_DIR", cache.join("target"))
+            // The contract's flags would compile everything once more.
+            .env("RUSTFLAGS", "")
             // A runtime among the dependencies, which nobody runs, would want a toolchain for Wasm.
             .env("SKIP_WASM_BUILD", "1");
         let what = format!(
-            "Building {} {VERSION} into {} (once, about {} on two cores; may be interrupted)",
-            self.package,
+            "Building {} into {} (once, about {} on two cores; may be interrupted)",
+            self.name,
             cache.display(),
             self.builds_in
         );

@@ -4,6 +4,7 @@ pub mod bank;
 mod binary;
 mod cache;
 mod chopsticks;
+mod network;
 pub mod rpc;
 mod server;
 
@@ -19,7 +20,7 @@ use serde_json::{json, Value};
 use tempfile::TempDir;
 
 use crate::{npm, process, runtime, terminal};
-use binary::{ETH_RPC, NODE};
+use binary::{ETH_RPC, NETWORK, NODE};
 use server::Server;
 pub use server::{must_go_on, stop_on_ctrl_c};
 
@@ -36,6 +37,8 @@ pub enum Executor {
     Node,
     /// `chopsticks`.
     Chopsticks,
+    /// Two nodes of `timebank-network`, one of which follows the other.
+    Network,
 }
 
 impl fmt::Display for Executor {
@@ -43,6 +46,7 @@ impl fmt::Display for Executor {
         f.write_str(match self {
             Self::Node => NODE.name,
             Self::Chopsticks => "chopsticks",
+            Self::Network => NETWORK.name,
         })
     }
 }
@@ -62,6 +66,9 @@ pub struct Options {
     /// Keep the chain's state in this folder and go on from what is there, instead of beginning anew.
     #[arg(long, value_name = "FOLDER", conflicts_with = "chopsticks")]
     pub base_path: Option<PathBuf>,
+    /// Have a second node follow the first.
+    #[arg(skip)]
+    network: bool,
 }
 
 /// A chain that runs. It ends with this value, servers first.
@@ -69,6 +76,8 @@ pub struct Options {
 pub struct Chain {
     eth_rpc: Option<Server>,
     node: Server,
+    /// The node that follows, if there is one.
+    pub follower: Option<Follower>,
     /// What executes it.
     pub executor: Executor,
     /// Where Substrate's RPC answers.
@@ -96,9 +105,8 @@ impl Chain {
             (rpc::port_or_free(substrate_port)?, rpc::port_or_free(eth_port)?);
         let executor = options.executor()?;
         let node_binary = match executor {
-            Executor::Node => {
-                Some(if options.build { NODE.find_or_build()? } else { found(&NODE)? })
-            }
+            Executor::Node => Some(options.program(&NODE)?),
+            Executor::Network => Some(options.program(&NETWORK)?),
             Executor::Chopsticks => None,
         };
         let eth_rpc =
@@ -106,17 +114,44 @@ impl Chain {
         let specification = runtime::specify_chain()?;
         let (state, temporary) = options.state()?;
 
-        let command = match node_binary {
-            Some(node) => options.node(&node, &specification, &state, substrate_port),
-            None => chopsticks::serve(&specification, substrate_port)?,
+        let pair = if options.network { Some(network::Pair::new()?) } else { None };
+        let command = match (&node_binary, &pair) {
+            (Some(program), Some(pair)) => {
+                let mut author = options.sealing(program, &specification, &state, substrate_port);
+                author.args(pair.authors());
+                author
+            }
+            (Some(program), None) => {
+                let mut node = options.sealing(program, &specification, &state, substrate_port);
+                // The chain is this machine's alone.
+                node.args(["--listen-addr", "/ip4/127.0.0.1/tcp/0", "--no-hardware-benchmarks"]);
+                node
+            }
+            (None, _) => chopsticks::serve(&specification, substrate_port)?,
         };
         let mut node = Server::start("the node", command, state.join(NODE_LOG))?;
         answers(&mut node, executor, substrate_port)?;
+        let follower = match (node_binary, pair) {
+            (Some(program), Some(pair)) => {
+                Some(Follower::start(&program, &specification, &state, &pair)?)
+            }
+            _ => None,
+        };
 
-        let eth_rpc =
-            eth_rpc.map(|program| front(&program, &state, substrate_port, eth_port)).transpose()?;
+        let eth_rpc = eth_rpc
+            .map(|program| front(&program, &state.join("eth-rpc"), substrate_port, eth_port))
+            .transpose()?;
         let eth_port = eth_rpc.is_some().then_some(eth_port);
-        Ok(Self { eth_rpc, node, executor, substrate_port, eth_port, state, _temporary: temporary })
+        Ok(Self {
+            eth_rpc,
+            node,
+            follower,
+            executor,
+            substrate_port,
+            eth_port,
+            state,
+            _temporary: temporary,
+        })
     }
 
     /// The number that Ethereum's wallets know the chain by.
@@ -153,13 +188,82 @@ impl Chain {
     }
 }
 
+/// The node that follows another one.
+#[derive(Debug)]
+pub struct Follower {
+    node: Server,
+    eth_rpc: Option<Server>,
+    state: PathBuf,
+    /// Where its Substrate RPC answers.
+    pub substrate_port: u16,
+}
+
+impl Follower {
+    fn start(
+        program: &Path,
+        specification: &Path,
+        state: &Path,
+        pair: &network::Pair,
+    ) -> Result<Self> {
+        let state = state.join("follower");
+        fs::create_dir_all(&state).with_context(|| format!("cannot make {}", state.display()))?;
+        let substrate_port = rpc::port_or_free(0)?;
+        let mut command = keeping(program, specification, &state, substrate_port);
+        command.args(pair.followers());
+        let mut node = Server::start("the follower", command, state.join(NODE_LOG))?;
+        answers(&mut node, Executor::Network, substrate_port)?;
+        Ok(Self { node, eth_rpc: None, state, substrate_port })
+    }
+
+    /// Ends it in the middle of whatever it does.
+    pub fn kill(&mut self) -> Result<()> {
+        self.node.kill()
+    }
+
+    /// Starts it as before, and waits until it answers.
+    pub fn start_again(&mut self) -> Result<()> {
+        self.node.start_again()?;
+        answers(&mut self.node, Executor::Network, self.substrate_port)
+    }
+
+    /// Puts Ethereum's RPC in front of it; at which port.
+    pub fn with_eth_rpc(&mut self) -> Result<u16> {
+        let port = rpc::port_or_free(0)?;
+        let program = found(&ETH_RPC)?;
+        let state = self.state.join("eth-rpc");
+        self.eth_rpc = Some(front(&program, &state, self.substrate_port, port)?);
+        Ok(port)
+    }
+}
+
 impl Options {
+    /// A node that makes a block every second, and one that follows it.
+    pub fn of_a_network(base_path: Option<PathBuf>, build: bool) -> Self {
+        Self { network: true, ..Self::of_seconds(base_path, build) }
+    }
+
+    /// A node that makes a block so often, unless it was said how often.
+    pub fn with_blocks_every(self, seconds: f64) -> Self {
+        let block_time = self.block_time.or((!self.chopsticks).then_some(seconds));
+        Self { block_time, ..self }
+    }
+
+    fn program(&self, binary: &binary::Binary) -> Result<PathBuf> {
+        if self.build {
+            return binary.find_or_build();
+        }
+        found(binary)
+    }
+
     /// A node that makes a block every second.
-    pub fn of_seconds(base_path: Option<PathBuf>) -> Self {
-        Self { block_time: Some(1.0), base_path, ..Self::default() }
+    pub fn of_seconds(base_path: Option<PathBuf>, build: bool) -> Self {
+        Self { block_time: Some(1.0), base_path, build, ..Self::default() }
     }
 
     fn executor(&self) -> Result<Executor> {
+        if self.network {
+            return Ok(Executor::Network);
+        }
         let is_light = self.chopsticks || (!self.build && NODE.find()?.is_none());
         if !is_light {
             return Ok(Executor::Node);
@@ -189,27 +293,34 @@ impl Options {
         Ok((folder.clone(), None))
     }
 
-    fn node(&self, node: &Path, specification: &Path, state: &Path, port: u16) -> Command {
-        let mut command = Command::new(node);
+    /// A node that makes the blocks.
+    fn sealing(&self, program: &Path, specification: &Path, state: &Path, port: u16) -> Command {
+        let mut command = keeping(program, specification, state, port);
         match self.block_time {
+            Some(seconds) if self.network => {
+                command.args(["--block-time", &format!("{:.0}", seconds * 1000.0)])
+            }
             Some(seconds) => {
                 command.args(["--dev-block-time", &format!("{:.0}", seconds * 1000.0)])
             }
             None => command.arg("--instant-seal"),
         };
         command
-            .arg("--chain")
-            .arg(specification)
-            .arg("--base-path")
-            .arg(state)
-            .args(["--rpc-port", &port.to_string(), "--rpc-cors", "all"])
-            // Whoever replays the log asks for every block there ever was.
-            .args(["--state-pruning", "archive", "--blocks-pruning", "archive"])
-            // The chain is this machine's alone.
-            .args(["--listen-addr", "/ip4/127.0.0.1/tcp/0", "--no-mdns"])
-            .args(["--no-telemetry", "--no-prometheus", "--no-hardware-benchmarks"]);
-        command
     }
+}
+
+/// A node that keeps everything: whoever replays the log asks for every block there ever was.
+fn keeping(program: &Path, specification: &Path, state: &Path, port: u16) -> Command {
+    let mut command = Command::new(program);
+    command
+        .arg("--chain")
+        .arg(specification)
+        .arg("--base-path")
+        .arg(state)
+        .args(["--rpc-port", &port.to_string(), "--rpc-cors", "all"])
+        .args(["--state-pruning", "archive", "--blocks-pruning", "archive"])
+        .args(["--no-mdns", "--no-telemetry", "--no-prometheus"]);
+    command
 }
 
 /// What this machine can run a chain with, without building anything.
@@ -218,6 +329,11 @@ pub fn at_hand() -> Result<Option<Executor>> {
         return Ok(Some(Executor::Node));
     }
     Ok(npm::is_at_hand().then_some(Executor::Chopsticks))
+}
+
+/// Whether there is a node, Ethereum's RPC, and what runs the JavaScript client, without building anything.
+pub fn is_at_hand_for_clients() -> Result<bool> {
+    Ok(NODE.find()?.is_some() && ETH_RPC.find()?.is_some() && npm::is_at_hand())
 }
 
 /// Seconds between two blocks, which a node counts in whole milliseconds.
@@ -229,7 +345,9 @@ fn block_time(text: &str) -> Result<f64, String> {
 }
 
 fn found(binary: &binary::Binary) -> Result<PathBuf> {
-    binary.find()?.with_context(|| format!("{} is gone", binary.name))
+    binary.find()?.with_context(|| {
+        format!("{} is not on the path or in the cache: --build makes it, once", binary.name)
+    })
 }
 
 /// Waits until a node answers.
@@ -248,8 +366,9 @@ fn front(program: &Path, state: &Path, substrate_port: u16, eth_port: u16) -> Re
         .args(["--node-rpc-url", &rpc::ws(substrate_port)])
         .args(["--rpc-port", &eth_port.to_string(), "--rpc-cors", "all", "--no-prometheus"])
         .arg("--base-path")
-        .arg(state.join("eth-rpc"));
-    let mut server = Server::start("Ethereum's RPC", command, state.join("eth-rpc.log"))?;
+        .arg(state);
+    let log = state.with_extension("log");
+    let mut server = Server::start("Ethereum's RPC", command, log)?;
     let answers = || -> Result<Value> { rpc::ask(eth_port, "eth_blockNumber", json!([])) };
     process::announced("Starting Ethereum's RPC (a few seconds)", process::Shows::Nothing, || {
         server.wait_until(PATIENCE, answers)
