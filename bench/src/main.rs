@@ -48,6 +48,9 @@ fn main() -> ExitCode {
     }
 }
 
+/// The last heading of the page, under which stands what is not measured here.
+const ON_A_NODE: &str = "## On a node";
+
 fn run(args: &Args) -> Result<()> {
     let mut rows = operations::measure()?;
     rows.extend(timebank_e2e::block_on(council::measured())?);
@@ -59,7 +62,11 @@ fn run(args: &Args) -> Result<()> {
         print!("{}", table::of(&rows, &depths)?);
     }
     if args.write {
-        fs::write(&results, table::of(&rows, &depths)?)
+        // What was measured on a node stays; `cargo xtask throughput --write` writes that.
+        let written = fs::read_to_string(&results).unwrap_or_default();
+        let on_a_node = written.find(ON_A_NODE).map_or("", |at| &written[at..]);
+        let page = [&table::of(&rows, &depths)?, "\n", on_a_node].concat();
+        fs::write(&results, page.trim_end().to_owned() + "\n")
             .with_context(|| format!("cannot write {}", results.display()))?;
         eprintln!("wrote {}", results.display());
     }

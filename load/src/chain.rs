@@ -16,6 +16,9 @@ use tokio::time::{sleep, Instant};
 
 /// How often to look whether something has happened.
 pub const LOOKING: Duration = Duration::from_millis(200);
+/// A request that is not answered by then is not answered at all: Ethereum's RPC forgets what it was asked when the node behind
+/// it went away.
+const ANSWERED: Duration = Duration::from_secs(5);
 /// How long a transaction may take to be in a block.
 const PATIENCE: Duration = Duration::from_secs(120);
 
@@ -134,7 +137,7 @@ impl Chain {
 /// Asks a server on this machine over JSON-RPC.
 pub fn provider(url: Url) -> Result<DynProvider> {
     // Nothing is to be proved, so a machine without authorities' certificates will do, too.
-    let client = reqwest::Client::builder().tls_certs_only([]).build()?;
+    let client = reqwest::Client::builder().timeout(ANSWERED).tls_certs_only([]).build()?;
     let provider = ProviderBuilder::new().disable_recommended_fillers();
     Ok(provider.connect_reqwest(client, url).erased())
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use alloy::primitives::{Address, B256, U256};
 use alloy::signers::local::PrivateKeySigner;
 use anyhow::{ensure, Context, Result};
+use futures::{stream, StreamExt, TryStreamExt};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 use timebank_story::messages::{balanceOfCall, transferCall};
@@ -27,8 +28,10 @@ pub struct Args {
 
 /// Who send, and as many receive.
 const MEMBERS: usize = 10;
+/// Requests that are made at once.
+const AT_ONCE: usize = 16;
 /// Transactions of one member that wait for a block.
-const WAITING: usize = 20;
+const WAITING: usize = 40;
 /// A node that did not take a transaction into a block by then may have forgotten it.
 const FORGOTTEN: Duration = Duration::from_secs(10);
 
@@ -64,8 +67,9 @@ pub async fn run(
     let (mut failures, mut last_success) = (0_usize, Instant::now());
     let mut known = 0;
     while known < MEMBERS * args.transfers {
-        for purse in &mut purses {
-            match purse.go_on(chain).await {
+        let going_on = purses.iter_mut().map(|purse| purse.go_on(chain));
+        for gone_on in futures::future::join_all(going_on).await {
+            match gone_on {
                 Ok(taken) => submissions += taken,
                 // The node is down, or coming up; that is what this is about.
                 Err(_) => failures += 1,
@@ -85,10 +89,12 @@ pub async fn run(
     }
     progress.finish_and_clear();
 
-    let mut lost = 0;
-    for hash in purses.iter().flat_map(|purse| purse.signed.iter().map(|signed| signed.hash)) {
-        lost += usize::from(!went_through(chain, hash).await?);
-    }
+    let hashes = purses.iter().flat_map(|purse| purse.signed.iter().map(|signed| signed.hash));
+    let lost = stream::iter(hashes)
+        .map(|hash| went_through(chain, hash))
+        .buffer_unordered(AT_ONCE)
+        .try_fold(0, |lost, went| async move { Ok(lost + usize::from(!went)) })
+        .await?;
     let after = held(chain, bank, &receivers).await?;
     for (number, (before, after)) in before.iter().zip(&after).enumerate() {
         let arrived = *after - *before;
@@ -135,7 +141,9 @@ fn is_answer(error: &anyhow::Error) -> bool {
     // Ethereum's RPC answers, too, when the node behind it does not.
     error.and_then(RpcError::as_error_resp).is_some_and(|answer| {
         let said = answer.message.to_lowercase();
-        ["already", "priority", "nonce", "stale", "outdated"].iter().any(|word| said.contains(word))
+        ["already", "priority", "nonce", "stale", "outdated", "banned"]
+            .iter()
+            .any(|word| said.contains(word))
     })
 }
 
