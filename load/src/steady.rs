@@ -22,7 +22,7 @@ pub struct Args {
     #[arg(long, default_value_t = 200)]
     transfers: usize,
     /// Give up when nothing got into a block for so many seconds.
-    #[arg(long, value_name = "SECONDS", default_value_t = 180)]
+    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
     patience: u64,
 }
 
@@ -33,7 +33,7 @@ const AT_ONCE: usize = 16;
 /// Transactions of one member that wait for a block.
 const WAITING: usize = 40;
 /// A node that did not take a transaction into a block by then may have forgotten it.
-const FORGOTTEN: Duration = Duration::from_secs(10);
+const FORGOTTEN: Duration = Duration::from_secs(4);
 
 /// A member's transfers.
 struct Purse {
@@ -41,9 +41,10 @@ struct Purse {
     /// The number of the first.
     first: u64,
     signed: Vec<Signed>,
-    /// When each was last submitted.
-    submitted: Vec<Option<Instant>>,
+    /// How many were submitted since the chain last moved on or the node forgot them.
+    submitted: usize,
     in_blocks: usize,
+    moved_on: Instant,
 }
 
 /// Sends them, and prints a line of JSON when the load begins and one when it is over.
@@ -65,6 +66,7 @@ pub async fn run(
     let progress = bar(MEMBERS * args.transfers);
     let mut submissions = 0_usize;
     let (mut failures, mut last_success) = (0_usize, Instant::now());
+    let mut last_failure = "none".to_owned();
     let mut known = 0;
     while known < MEMBERS * args.transfers {
         let going_on = purses.iter_mut().map(|purse| purse.go_on(chain));
@@ -72,7 +74,7 @@ pub async fn run(
             match gone_on {
                 Ok(taken) => submissions += taken,
                 // The node is down, or coming up; that is what this is about.
-                Err(_) => failures += 1,
+                Err(error) => (failures, last_failure) = (failures + 1, format!("{error:#}")),
             }
         }
         let in_blocks = purses.iter().map(|purse| purse.in_blocks).sum();
@@ -82,7 +84,7 @@ pub async fn run(
         }
         ensure!(
             last_success.elapsed() < Duration::from_secs(args.patience),
-            "nothing got into a block for {} s; {known} had",
+            "nothing got into a block for {} s; {known} had; the last failure: {last_failure}",
             args.patience
         );
         sleep(LOOKING).await;
@@ -114,27 +116,30 @@ impl Purse {
     async fn go_on(&mut self, chain: &Chain) -> Result<usize> {
         let in_blocks = chain.sent_by(self.who).await?.checked_sub(self.first);
         let in_blocks = in_blocks.context("the chain went back behind the beginning")? as usize;
-        // A chain that was restarted may for a moment know less than it did.
+        if in_blocks > self.in_blocks {
+            self.moved_on = Instant::now();
+        }
+        // From the first that is in no block on: one that comes before its time waits for those before it.
+        if in_blocks < self.in_blocks || self.moved_on.elapsed() > FORGOTTEN {
+            (self.submitted, self.moved_on) = (in_blocks, Instant::now());
+        }
         self.in_blocks = in_blocks;
+        self.submitted = self.submitted.max(in_blocks);
         let mut taken = 0;
-        let until = self.signed.len().min(in_blocks + WAITING);
-        for number in in_blocks..until {
-            if self.submitted[number].is_some_and(|at| at.elapsed() < FORGOTTEN) {
-                continue;
-            }
-            match chain.submit(&self.signed[number]).await {
+        while self.submitted < self.signed.len().min(in_blocks + WAITING) {
+            match chain.submit(&self.signed[self.submitted]).await {
                 Ok(()) => taken += 1,
-                // That it is known already is no failure; whatever else it was, its number tells in the next round.
+                // That it is known already is no failure.
                 Err(error) if is_answer(&error) => {}
                 Err(error) => return Err(error),
             }
-            self.submitted[number] = Some(Instant::now());
+            self.submitted += 1;
         }
         Ok(taken)
     }
 }
 
-/// Whether a node answered at all.
+/// Whether the node has the transaction already, in a block or waiting for one.
 fn is_answer(error: &anyhow::Error) -> bool {
     use alloy::transports::{RpcError, TransportErrorKind};
     let error = error.downcast_ref::<RpcError<TransportErrorKind>>();
@@ -178,7 +183,14 @@ async fn signed(
             let (key, nonce) = member.next();
             signed.push(chain.sign(&key, nonce, &message).await?);
         }
-        purses.push(Purse { who, first, submitted: vec![None; transfers], signed, in_blocks: 0 });
+        purses.push(Purse {
+            who,
+            first,
+            signed,
+            submitted: 0,
+            in_blocks: 0,
+            moved_on: Instant::now(),
+        });
     }
     Ok(purses)
 }
