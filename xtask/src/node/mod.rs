@@ -15,7 +15,7 @@ use std::{
     time::Duration,
 };
 
-use anyhow::{bail, Context, Result};
+use anyhow::{bail, ensure, Context, Result};
 use serde_json::{json, Value};
 use tempfile::TempDir;
 
@@ -29,6 +29,9 @@ const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Where in its folder a node writes what it has to say.
 const NODE_LOG: &str = "node.log";
+
+/// What Ethereum's RPC says when it knows all blocks that were there when it was started.
+const HAS_READ_THE_PAST: &str = "Historic sync complete";
 
 /// What executes the runtime.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -231,7 +234,18 @@ impl Follower {
         let port = rpc::port_or_free(0)?;
         let program = found(&ETH_RPC)?;
         let state = self.state.join("eth-rpc");
-        self.eth_rpc = Some(front(&program, &state, self.substrate_port, port)?);
+        let mut server = front(&program, &state, self.substrate_port, port)?;
+        // It answers at once, and reads the blocks of the past from the newest backwards.
+        let log = state.with_extension("log");
+        let what = "Waiting for Ethereum's RPC to read the past (a few seconds)";
+        process::announced(what, process::Shows::Nothing, || {
+            server.wait_until(PATIENCE, || {
+                let said = fs::read_to_string(&log)?;
+                ensure!(said.contains(HAS_READ_THE_PAST), "it still reads the past");
+                Ok(())
+            })
+        })?;
+        self.eth_rpc = Some(server);
         Ok(port)
     }
 }
