@@ -160,8 +160,9 @@ fn replaced(page: &str, table: &str) -> String {
          left at least as many transactions waiting as they took; afterwards every transaction must have gone through.\n\n\
          {table}\n\
          **What limits it** is the proof that a block may carry: 7.5 of 10 MiB for ordinary transactions. The machine builds such a\n\
-         block in a fraction of its second. So the ratios are those of the proofs, extrinsic included, and would be the same with\n\
-         blocks every two or six seconds; transactions a second would be fewer accordingly.\n"
+         block in a fraction of its second. To what a call takes, every transaction adds a proof of its\n\
+         own, the same whatever it calls. So the ratios are those of the proofs, and would be the same with blocks every two or six\n\
+         seconds; transactions a second would be fewer accordingly.\n"
     )
 }
 
