@@ -11,11 +11,16 @@ use alloy::rpc::types::{TransactionReceipt, TransactionRequest};
 use alloy::signers::local::PrivateKeySigner;
 use alloy::sol_types::SolCall;
 use anyhow::{bail, Context, Result};
+use futures::{stream, StreamExt, TryStreamExt};
+use indicatif::{ProgressBar, ProgressStyle};
 use reqwest::Url;
+use timebank_story::messages::balanceOfCall;
 use tokio::time::{sleep, Instant};
 
 /// How often to look whether something has happened.
 pub const LOOKING: Duration = Duration::from_millis(200);
+/// Requests that are made at once.
+pub const AT_ONCE: usize = 16;
 /// A request that is not answered by then is not answered at all: Ethereum's RPC forgets what it was asked when the node behind
 /// it went away.
 const ANSWERED: Duration = Duration::from_secs(5);
@@ -119,6 +124,24 @@ impl Chain {
         }
     }
 
+    /// Waits until all of these transactions are in blocks and went through.
+    pub async fn all_done(
+        &self,
+        hashes: impl IntoIterator<Item = B256>,
+    ) -> Result<Vec<TransactionReceipt>> {
+        stream::iter(hashes).map(|hash| self.done(hash)).buffered(AT_ONCE).try_collect().await
+    }
+
+    /// What each of these accounts has of a token.
+    pub async fn held(&self, token: Address, holders: &[Address]) -> Result<Vec<U256>> {
+        let holders = stream::iter(holders);
+        holders
+            .map(|holder| self.ask(token, balanceOfCall { account: *holder }))
+            .buffered(AT_ONCE)
+            .try_collect()
+            .await
+    }
+
     /// Asks a contract something.
     pub async fn ask<M: SolCall>(&self, contract: Address, message: M) -> Result<M::Return> {
         let request =
@@ -140,6 +163,13 @@ pub fn provider(url: Url) -> Result<DynProvider> {
     let client = reqwest::Client::builder().timeout(ANSWERED).tls_certs_only([]).build()?;
     let provider = ProviderBuilder::new().disable_recommended_fillers();
     Ok(provider.connect_reqwest(client, url).erased())
+}
+
+/// A bar that grows to a number of things. Nothing is drawn where nobody looks.
+pub fn bar(length: usize, of: &str) -> ProgressBar {
+    const STYLE: &str = "{msg} {wide_bar} {pos}/{len}";
+    let style = ProgressStyle::with_template(STYLE).expect("the template is one");
+    ProgressBar::new(length as u64).with_style(style).with_message(of.to_owned())
 }
 
 impl Message {

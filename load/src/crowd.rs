@@ -1,15 +1,18 @@
 //! People with keys, who send many transactions at once.
 
-use alloy::primitives::{keccak256, Address, U256};
+use alloy::primitives::{keccak256, uint, Address, U256};
 use alloy::rpc::types::TransactionReceipt;
 use alloy::signers::local::PrivateKeySigner;
 use anyhow::{Context, Result};
 use futures::{stream, StreamExt, TryStreamExt};
 
-use crate::chain::{Chain, Message};
+use crate::chain::{Chain, Message, AT_ONCE};
 
-/// Requests that are made at once.
-const AT_ONCE: usize = 16;
+/// What everybody needs for fees and deposits, in the smallest unit of the chain's currency: a hundred DOT.
+const PURSE: U256 = uint!(100_000_000_000_000_000_000_U256);
+
+/// The key to sign a transaction with, and the number to sign.
+pub type Turn = (PrivateKeySigner, u64);
 
 /// Somebody who sends.
 #[derive(Clone, Debug)]
@@ -31,21 +34,20 @@ impl Person {
         self.key.address()
     }
 
-    /// The key to sign with, and the number to sign.
-    pub fn next(&mut self) -> (PrivateKeySigner, u64) {
+    /// This person's next turn.
+    pub fn next(&mut self) -> Turn {
         self.next += 1;
         (self.key.clone(), self.next - 1)
     }
 }
 
-/// As many people as are wanted, whose keys follow from their patron's and from what they are for. Each has `purse` at
-/// least, to pay fees from.
+/// As many people as are wanted, whose keys follow from their patron's and from what they are for. Each has enough to
+/// pay fees from.
 pub async fn of(
     chain: &Chain,
     patron: &mut Person,
     what_for: &str,
     size: usize,
-    purse: U256,
 ) -> Result<Vec<Person>> {
     let secret = patron.key.to_bytes();
     let keys = (0..size).map(|number| {
@@ -60,16 +62,12 @@ pub async fn of(
         .await?;
     let mut gifts = Vec::new();
     for person in &people {
-        if chain.funds(person.address()).await? < purse {
+        if chain.funds(person.address()).await? < PURSE {
             let to = Some(person.address());
-            gifts.push(Message { to, input: Default::default(), value: purse, gas: 0 });
+            gifts.push(Message { to, input: Default::default(), value: PURSE, gas: 0 });
         }
     }
-    if let Some(gift) = gifts.first() {
-        let gas = enough(chain.estimate(patron.address(), gift).await?);
-        let gifts = gifts.into_iter().map(|gift| Message { gas, ..gift });
-        all_done(chain, gifts.map(|gift| (patron.next(), gift)).collect()).await?;
-    }
+    sends_all(chain, patron, gifts).await?;
     Ok(people)
 }
 
@@ -97,8 +95,7 @@ pub async fn sends(
     person: &mut Person,
     message: Message,
 ) -> Result<TransactionReceipt> {
-    let gas = enough(chain.estimate(person.address(), &message).await?);
-    let done = all_done(chain, vec![(person.next(), Message { gas, ..message })]).await?;
+    let done = sends_all(chain, person, [message]).await?;
     done.into_iter().next().context("one was sent")
 }
 
@@ -124,15 +121,12 @@ fn enough(gas: u64) -> u64 {
     gas.saturating_mul(2)
 }
 
-async fn all_done(
-    chain: &Chain,
-    letters: Vec<((PrivateKeySigner, u64), Message)>,
-) -> Result<Vec<TransactionReceipt>> {
+async fn all_done(chain: &Chain, letters: Vec<(Turn, Message)>) -> Result<Vec<TransactionReceipt>> {
     let mut hashes = Vec::new();
     for ((key, nonce), message) in &letters {
         let signed = chain.sign(key, *nonce, message).await?;
         chain.submit(&signed).await?;
         hashes.push(signed.hash);
     }
-    stream::iter(hashes).map(|hash| chain.done(hash)).buffered(AT_ONCE).try_collect().await
+    chain.all_done(hashes).await
 }

@@ -6,14 +6,13 @@ use alloy::primitives::{Address, B256, U256};
 use alloy::signers::local::PrivateKeySigner;
 use anyhow::{ensure, Context, Result};
 use futures::{stream, StreamExt, TryStreamExt};
-use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
-use timebank_story::messages::{balanceOfCall, transferCall};
+use timebank_story::messages::transferCall;
 use tokio::time::{sleep, Instant};
 
-use crate::chain::{Chain, Message, Signed, LOOKING};
+use crate::chain::{self, Chain, Message, Signed, AT_ONCE, LOOKING};
 use crate::crowd::{self, Person};
-use crate::town::{self, PURSE};
+use crate::town;
 
 /// Send a known number of transfers, again where the node forgot them, until all of them are in blocks.
 #[derive(Debug, clap::Args)]
@@ -28,8 +27,6 @@ pub struct Args {
 
 /// Who send, and as many receive.
 const MEMBERS: usize = 10;
-/// Requests that are made at once.
-const AT_ONCE: usize = 16;
 /// Transactions of one member that wait for a block.
 const WAITING: usize = 40;
 /// A node that did not take a transaction into a block by then may have forgotten it.
@@ -55,15 +52,14 @@ pub async fn run(
     args: Args,
 ) -> Result<()> {
     let mut governor = Person::with_key(chain, governor.clone()).await?;
-    let purse = U256::from(PURSE);
-    let mut members = crowd::of(chain, &mut governor, "steady", 2 * MEMBERS, purse).await?;
+    let mut members = crowd::of(chain, &mut governor, "steady", 2 * MEMBERS).await?;
     town::founded(chain, &mut governor, bank, &mut members).await?;
     let receivers: Vec<_> = members.split_off(MEMBERS).iter().map(Person::address).collect();
-    let before = held(chain, bank, &receivers).await?;
+    let before = chain.held(bank, &receivers).await?;
     let mut purses = signed(chain, bank, members, &receivers, args.transfers).await?;
     println!("{}", json!({ "begins": MEMBERS * args.transfers }));
 
-    let progress = bar(MEMBERS * args.transfers);
+    let progress = chain::bar(MEMBERS * args.transfers, "transfers in blocks");
     let (mut failures, mut last_success) = (0_usize, Instant::now());
     let mut last_failure = "none".to_owned();
     let mut known = 0;
@@ -96,7 +92,7 @@ pub async fn run(
         .buffer_unordered(AT_ONCE)
         .try_fold(0, |lost, went| async move { Ok(lost + usize::from(!went)) })
         .await?;
-    let after = held(chain, bank, &receivers).await?;
+    let after = chain.held(bank, &receivers).await?;
     for (number, (before, after)) in before.iter().zip(&after).enumerate() {
         let arrived = *after - *before;
         let sent = U256::from(args.transfers);
@@ -187,18 +183,4 @@ async fn signed(
         });
     }
     Ok(purses)
-}
-
-async fn held(chain: &Chain, bank: Address, holders: &[Address]) -> Result<Vec<U256>> {
-    let mut held = Vec::new();
-    for holder in holders {
-        held.push(chain.ask(bank, balanceOfCall { account: *holder }).await?);
-    }
-    Ok(held)
-}
-
-fn bar(transfers: usize) -> ProgressBar {
-    const STYLE: &str = "transfers in blocks {wide_bar} {pos}/{len}";
-    let style = ProgressStyle::with_template(STYLE).expect("the template is one");
-    ProgressBar::new(transfers as u64).with_style(style)
 }

@@ -4,22 +4,20 @@ use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use alloy::primitives::{Address, B256, U256};
+use alloy::primitives::{Address, U256};
 use alloy::signers::local::PrivateKeySigner;
 use anyhow::{ensure, Context, Result};
-use futures::{stream, StreamExt, TryStreamExt};
-use indicatif::{ProgressBar, ProgressStyle};
 use reqwest::Url;
 use serde::Serialize;
-use timebank_story::messages::{balanceOfCall, transferCall};
+use timebank_story::messages::transferCall;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::{sleep, Instant};
 
 use crate::blocks::{self, Block};
-use crate::chain::{Chain, Message, LOOKING};
-use crate::crowd::{self, Person};
+use crate::chain::{self, Chain, Message, LOOKING};
+use crate::crowd::{self, Person, Turn};
 use crate::token;
-use crate::town::{self, Town, PURSE, SLOT};
+use crate::town::{self, Town, SLOT};
 
 /// Keep the blocks full, and say how many transactions they take.
 #[derive(Debug, clap::Args)]
@@ -77,39 +75,39 @@ pub async fn run(
     let code = std::fs::read_to_string(&args.token)
         .with_context(|| format!("cannot read {}", args.token.display()))?;
     let mut governor = Person::with_key(chain, governor.clone()).await?;
-    let purse = U256::from(PURSE);
-    let mut members = crowd::of(chain, &mut governor, "members", 2 * MEMBERS, purse).await?;
+    let mut members = crowd::of(chain, &mut governor, "members", 2 * MEMBERS).await?;
     let token = token::deployed(chain, &mut governor, &code, &members).await?;
     let alone = town::founded(chain, &mut governor, args.alone, &mut members).await?;
     let town = town::founded(chain, &mut governor, bank, &mut members).await?;
 
     let receivers: Vec<_> = members.split_off(MEMBERS).iter().map(Person::address).collect();
-    let mut flood = Flood { chain, blocks: args.blocks, substrate: args.substrate_url };
+    let flood = Flood { chain, blocks: args.blocks, substrate: args.substrate_url };
     for (workload, contract) in [("ERC-20", token), ("bank", town.bank), ("bank alone", alone.bank)]
     {
         let mut transfers = Transfers { contract, receivers: &receivers, gas: 0 };
         transfers.gas = flood.gas(&members[0], &transfers.of(0)).await?;
-        let before = held(chain, contract, &receivers).await?;
+        let before: U256 = chain.held(contract, &receivers).await?.into_iter().sum();
         let mut sent = 0_u64;
         let measured = flood
-            .measure(workload, &mut members, |number| {
+            .measure(workload, |number| {
                 sent += 1;
-                Ok((Sender::Member, transfers.of(number)))
+                Ok((members[number % MEMBERS].next(), transfers.of(number)))
             })
             .await?;
-        let arrived = held(chain, contract, &receivers).await? - before;
+        let after: U256 = chain.held(contract, &receivers).await?.into_iter().sum();
+        let arrived = after - before;
         ensure!(arrived == U256::from(sent), "{sent} were sent and {arrived} arrived");
         println!("{}", serde_json::to_string(&measured)?);
     }
-    let measured = mixed(&mut flood, town, &mut members, &receivers).await?;
+    let measured = mixed(&flood, town, &mut members, &receivers).await?;
     println!("{}", serde_json::to_string(&measured)?);
     Ok(())
 }
 
 /// Seven transfers, an order, a cancellation and a record of every ten.
 async fn mixed(
-    flood: &mut Flood<'_>,
-    mut town: Town,
+    flood: &Flood<'_>,
+    town: Town,
     members: &mut [Person],
     receivers: &[Address],
 ) -> Result<Measured> {
@@ -138,36 +136,25 @@ async fn mixed(
     let mut recorder = town.recorder.clone();
     let (mut sent, mut records) = (0, 0);
     let size = members.len();
-    let measured = flood
-        .measure_with("mix", members, &mut recorder, |number| {
+    flood
+        .measure("mix", |number| {
             sent += 1;
+            let member = &mut members[number % size];
             Ok(match (sent - 1) % 10 {
-                0 => (Sender::Member, Message { gas: bidding, ..town.bid(expiry) }),
-                1 => match orders[number % size].pop_front() {
-                    Some(order) => {
-                        (Sender::Member, Message { gas: cancelling, ..town.cancel(order) })
-                    }
-                    None => anyhow::bail!("the orders were too few"),
-                },
+                0 => (member.next(), Message { gas: bidding, ..town.bid(expiry) }),
+                1 => {
+                    let order = orders[number % size].pop_front();
+                    let order = order.context("the orders were too few")?;
+                    (member.next(), Message { gas: cancelling, ..town.cancel(order) })
+                }
                 2 => {
                     records += 1;
-                    (Sender::Recorder, Message { gas: recording, ..record(&town, records - 1) })
+                    (recorder.next(), Message { gas: recording, ..record(&town, records - 1) })
                 }
-                _ => (Sender::Member, transfers.of(number)),
+                _ => (member.next(), transfers.of(number)),
             })
         })
-        .await?;
-    town.recorder = recorder;
-    Ok(measured)
-}
-
-/// What the holders have of a token together.
-async fn held(chain: &Chain, contract: Address, holders: &[Address]) -> Result<U256> {
-    let mut sum = U256::ZERO;
-    for holder in holders {
-        sum += chain.ask(contract, balanceOfCall { account: *holder }).await?;
-    }
-    Ok(sum)
+        .await
 }
 
 /// Transfers of one unit, each member's to the same receiver.
@@ -183,14 +170,6 @@ impl Transfers<'_> {
         let message = transferCall { to, value: U256::from(1) };
         Message { gas: self.gas, ..Message::call(self.contract, message) }
     }
-}
-
-/// Who sends a transaction.
-enum Sender {
-    /// The member whose turn it is.
-    Member,
-    /// The class's recorder.
-    Recorder,
 }
 
 /// More transactions than blocks have room for.
@@ -209,26 +188,14 @@ impl Flood<'_> {
         Ok(gas + gas / 10)
     }
 
+    /// Sends until enough blocks in a row were full, waits until everything is in a block, and looks whether all of it went
+    /// through.
     async fn measure(
         &self,
         workload: &'static str,
-        members: &mut [Person],
-        next: impl FnMut(usize) -> Result<(Sender, Message)>,
+        mut next: impl FnMut(usize) -> Result<(Turn, Message)>,
     ) -> Result<Measured> {
-        let mut nobody = members[0].clone();
-        self.measure_with(workload, members, &mut nobody, next).await
-    }
-
-    /// Sends until enough blocks in a row were full, waits until everything is in a block, and looks whether all of it went
-    /// through.
-    async fn measure_with(
-        &self,
-        workload: &'static str,
-        members: &mut [Person],
-        recorder: &mut Person,
-        mut next: impl FnMut(usize) -> Result<(Sender, Message)>,
-    ) -> Result<Measured> {
-        let progress = bar(self.blocks, workload);
+        let progress = chain::bar(self.blocks, &format!("full blocks, {workload}"));
         let mut seen = Seen::new(blocks::watched(self.substrate.clone())?);
         let (mut hashes, mut turn) = (Vec::new(), 0);
         let begun = Instant::now();
@@ -248,11 +215,7 @@ impl Flood<'_> {
             }
             let mut signed = Vec::new();
             for _ in 0..AT_ONCE {
-                let (sender, message) = next(turn)?;
-                let (key, nonce) = match sender {
-                    Sender::Member => members[turn % MEMBERS].next(),
-                    Sender::Recorder => recorder.next(),
-                };
+                let ((key, nonce), message) = next(turn)?;
                 turn += 1;
                 signed.push(self.chain.sign(&key, nonce, &message).await?);
             }
@@ -262,16 +225,8 @@ impl Flood<'_> {
         }
         progress.finish_and_clear();
         let measured = seen.measured(workload)?;
-        self.all_went_through(&hashes).await?;
+        self.chain.all_done(hashes).await?;
         Ok(measured)
-    }
-
-    async fn all_went_through(&self, hashes: &[B256]) -> Result<()> {
-        stream::iter(hashes)
-            .map(|hash| self.chain.done(*hash))
-            .buffer_unordered(AT_ONCE)
-            .try_for_each(|_| async { Ok(()) })
-            .await
     }
 }
 
@@ -341,13 +296,6 @@ impl Seen {
             proof_share: share(|block| block.proof_size, blocks::PROOF_SIZE),
         })
     }
-}
-
-/// A bar of so many full blocks.
-fn bar(blocks: usize, workload: &str) -> ProgressBar {
-    const STYLE: &str = "{msg} {wide_bar} {pos}/{len} full blocks";
-    let style = ProgressStyle::with_template(STYLE).expect("the template is one");
-    ProgressBar::new(blocks as u64).with_style(style).with_message(workload.to_owned())
 }
 
 #[cfg(test)]

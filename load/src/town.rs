@@ -1,6 +1,6 @@
 //! A bank with members who have coin and hours, so that there is something to send, offer and record.
 
-use alloy::primitives::{Address, FixedBytes, U256};
+use alloy::primitives::{Address, FixedBytes};
 use alloy::rpc::types::TransactionReceipt;
 use alloy::sol;
 use alloy::sol_types::SolEvent;
@@ -33,9 +33,6 @@ const QUOTA: u64 = 100_000 * HOUR;
 /// What each member is recorded and converts first.
 const START: u64 = 2 * HOUR;
 
-/// What the officers and members need for fees and deposits, in the chain's currency's smallest unit: a hundred DOT.
-pub const PURSE: u128 = 100 * 1_000_000_000_000_000_000;
-
 /// A bank with a class, a recorder, and members.
 pub struct Town {
     pub bank: Address,
@@ -52,7 +49,7 @@ pub async fn founded(
     bank: Address,
     members: &mut [Person],
 ) -> Result<Town> {
-    let mut officers = crowd::of(chain, governor, "officers", 3, U256::from(PURSE)).await?;
+    let mut officers = crowd::of(chain, governor, "officers", 3).await?;
     let open = Message::call(bank, say::openCall { kind: ORGANISATION });
     crowd::each_sends(chain, &mut officers, |_| open.clone()).await?;
     let [central_bank, verifier, recorder] = officers.as_mut_slice() else {
