@@ -42,15 +42,16 @@ mod timebank {
     use timebank_rules::credit::loan;
     use timebank_rules::credit::score::{self, FACTORS, WEIGHTS};
     use timebank_rules::event::{erc7943_frozen::Frozen, pause_changed::PauseChanged, Event};
+    use timebank_rules::handlers::{coin, earning, founding, hours, orders};
     use timebank_rules::ledger::Pair;
     use timebank_rules::member::Account;
     use timebank_rules::monitor::{self, hold, policy, window, Rule};
     use timebank_rules::quantities::{ClassId, Coin, Lots, Tick, Time};
     use timebank_rules::redemption::{self, Redeeming};
-    use timebank_rules::vault::Vault;
+    use timebank_rules::storage::Storage;
     use timebank_rules::{
-        agreement, case, central_bank, class, conversion, desk, ledger, member, pause, recovery,
-        roles, timesheet, Call, Error,
+        agreement, case, central_bank, class, conversion, ledger, member, pause, recovery, roles,
+        timesheet, Call, Error,
     };
 
     type Bytes32 = FixedBytes<32>;
@@ -77,8 +78,8 @@ mod timebank {
         #[allow(clippy::new_without_default)]
         pub fn new() -> Self {
             let call = store::call();
-            let mut bank = Self { root: Stored(desk::founding_root(call)) };
-            desk::found(&mut bank, call);
+            let mut bank = Self { root: Stored(founding::founding_root(call)) };
+            founding::found(&mut bank, call);
             bank
         }
 
@@ -112,7 +113,7 @@ mod timebank {
         /// in quarantine.
         #[ink(message, name = "balanceOf")]
         pub fn balance_of(&self, account: Address) -> U256 {
-            desk::coin_of(self, ink::env::address(), account)
+            coin::coin_of(self, ink::env::address(), account)
         }
 
         /// Coin that `spender` may still move out of `owner`'s account.
@@ -124,7 +125,7 @@ mod timebank {
         /// Moves the caller's coin.
         #[ink(message)]
         pub fn transfer(&mut self, to: Address, value: U256) -> Result<bool, Error> {
-            desk::transfer(self, store::call(), to, value)
+            coin::transfer(self, store::call(), to, value)
         }
 
         /// Moves the caller's coin, with a reason (a code or a hash, never text).
@@ -135,13 +136,13 @@ mod timebank {
             amount: U256,
             reason: Bytes32,
         ) -> Result<bool, Error> {
-            desk::transfer_with_reason(self, store::call(), to, amount, reason.0)
+            coin::transfer_with_reason(self, store::call(), to, amount, reason.0)
         }
 
         /// Lets `spender` move up to `value` of the caller's coin; the largest value is without limit.
         #[ink(message)]
         pub fn approve(&mut self, spender: Address, value: U256) -> Result<bool, Error> {
-            desk::approve(self, store::call(), spender, value)
+            coin::approve(self, store::call(), spender, value)
         }
 
         /// Moves coin that the caller was allowed to move.
@@ -152,7 +153,7 @@ mod timebank {
             to: Address,
             value: U256,
         ) -> Result<bool, Error> {
-            desk::transfer_from(self, store::call(), from, to, value)
+            coin::transfer_from(self, store::call(), from, to, value)
         }
 
         /// Burns the caller's own coin: the withdrawal.
@@ -176,7 +177,7 @@ mod timebank {
         /// the first word of the answer alone.
         #[ink(message, name = "canTransfer")]
         pub fn can_transfer(&self, from: Address, to: Address, amount: U256) -> (bool, u16) {
-            desk::can_transfer(self, store::call().now, from, to, amount)
+            coin::can_transfer(self, store::call().now, from, to, amount)
         }
 
         /// The codes of everything that keeps `from` from paying `to` now, in the order in which `transfer` checks;
@@ -184,7 +185,7 @@ mod timebank {
         #[ink(message, name = "whyNot")]
         pub fn why_not(&self, from: Address, to: Address, amount: U256) -> Vec<u16> {
             let mut codes = Vec::new();
-            desk::why_not(self, store::call().now, from, to, amount, |code| codes.push(code));
+            coin::why_not(self, store::call().now, from, to, amount, |code| codes.push(code));
             codes
         }
 
@@ -204,7 +205,7 @@ mod timebank {
         /// An account's hours of a class, in seconds; those in its orders too.
         #[ink(message, name = "balanceOf")]
         pub fn hours_of(&self, owner: Address, id: U256) -> U256 {
-            desk::hours_of(self, owner, id)
+            hours::hours_of(self, owner, id)
         }
 
         /// Hours of a class that `spender` may still move out of `owner`'s account.
@@ -219,7 +220,7 @@ mod timebank {
         /// Whether `spender` may move all of `owner`'s hours.
         #[ink(message, name = "isOperator")]
         pub fn is_operator(&self, owner: Address, spender: Address) -> bool {
-            desk::is_operator(self, owner, spender)
+            hours::is_operator(self, owner, spender)
         }
 
         /// Moves the caller's hours of a class.
@@ -230,7 +231,7 @@ mod timebank {
             id: U256,
             amount: U256,
         ) -> Result<bool, Error> {
-            desk::transfer_hours(self, store::call(), receiver, id, amount)
+            hours::transfer_hours(self, store::call(), receiver, id, amount)
         }
 
         /// Moves hours that the caller was allowed to move.
@@ -242,7 +243,7 @@ mod timebank {
             id: U256,
             amount: U256,
         ) -> Result<bool, Error> {
-            desk::transfer_hours_from(self, store::call(), sender, receiver, id, amount)
+            hours::transfer_hours_from(self, store::call(), sender, receiver, id, amount)
         }
 
         /// Lets `spender` move up to `amount` of the caller's hours of a class; the largest amount is
@@ -254,13 +255,13 @@ mod timebank {
             id: U256,
             amount: U256,
         ) -> Result<bool, Error> {
-            desk::approve_hours(self, store::call(), spender, id, amount)
+            hours::approve_hours(self, store::call(), spender, id, amount)
         }
 
         /// Lets `spender` move all of the caller's hours, or no longer.
         #[ink(message, name = "setOperator")]
         pub fn set_operator(&mut self, spender: Address, approved: bool) -> Result<bool, Error> {
-            desk::set_operator(self, store::call(), spender, approved)
+            hours::set_operator(self, store::call(), spender, approved)
         }
     }
 
@@ -550,14 +551,14 @@ mod timebank {
             kind: u8,
         ) -> Result<(u128, u32, u64, u8), Error> {
             let placed =
-                desk::place(self, store::call(), class_id, side, tick, lots, expiry, kind)?;
+                orders::place(self, store::call(), class_id, side, tick, lots, expiry, kind)?;
             Ok((placed.order_id, placed.filled.0, placed.coin.0, placed.outcome as u8))
         }
 
         /// Cancels one of the caller's orders; works whatever is frozen, paused or halted.
         #[ink(message)]
         pub fn cancel(&mut self, order_id: u128) -> Result<bool, Error> {
-            desk::cancel(self, store::call(), order_id)
+            orders::cancel(self, store::call(), order_id)
         }
 
         /// Cancels up to `most` (at most 32) of the caller's orders in a class, from `cursor` (0 to begin)
@@ -1041,7 +1042,7 @@ mod timebank {
             end: u64,
             evidence: Bytes32,
         ) -> Result<bool, Error> {
-            desk::record(self, store::call(), class_id, member, (start, end), evidence.0)
+            earning::record(self, store::call(), class_id, member, (start, end), evidence.0)
         }
 
         // ---- the governor ----
@@ -1915,9 +1916,17 @@ mod timebank {
         }
     }
 
-    impl Vault for TimeBank {
+    impl Storage for TimeBank {
         fn root(&self) -> &Root {
             &self.root.0
+        }
+
+        fn root_mut(&mut self) -> &mut Root {
+            &mut self.root.0
+        }
+
+        fn address(&self) -> Address {
+            ink::env::address()
         }
 
         fn load<C: Cell>(&self, key: impl StorageKey) -> C {
@@ -1946,7 +1955,7 @@ mod timebank {
 
     #[inline(always)]
     fn load_account(address: Address) -> Account {
-        let mut account = Account::unread(address);
+        let mut account = Account::unloaded(address);
         store::read(Key::member(&address), &mut account.cell);
         account
     }

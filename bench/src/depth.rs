@@ -13,7 +13,7 @@ use timebank_rules::cells::{Cell, Class, Key, Member, Root, StorageKey};
 use timebank_rules::event::Event;
 use timebank_rules::member::Account;
 use timebank_rules::quantities::{ClassId, Lots, Secs, Tick, Time};
-use timebank_rules::vault::Vault;
+use timebank_rules::storage::Storage;
 use timebank_rules::{Address, Call};
 
 use crate::operations::Bench;
@@ -155,9 +155,17 @@ struct Shelf {
     cells: HashMap<Vec<u8>, Vec<u8>>,
 }
 
-impl Vault for Shelf {
+impl Storage for Shelf {
     fn root(&self) -> &Root {
         &self.root
+    }
+
+    fn root_mut(&mut self) -> &mut Root {
+        &mut self.root
+    }
+
+    fn address(&self) -> timebank_rules::Address {
+        timebank_rules::Address::repeat_byte(0xba)
     }
 
     fn load<C: Cell>(&self, key: impl StorageKey) -> C {

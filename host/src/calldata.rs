@@ -18,7 +18,7 @@ pub const fn size_of_arguments(arguments: usize) -> usize {
 impl<const SIZE: usize> Calldata<SIZE> {
     /// None yet.
     #[inline(always)]
-    pub fn unread() -> Self {
+    pub fn zeroed() -> Self {
         Self { bytes: [0; SIZE], size: 0 }
     }
 

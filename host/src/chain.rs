@@ -91,7 +91,7 @@ pub fn has_code(address: &[u8; 20]) -> bool {
 /// Has the code at an address answer the call on this program's storage, and ends the call with what it answers. Where
 /// it refuses, all that it did is undone, and the call goes on.
 #[inline(never)]
-pub fn ask(code: &[u8; 20]) {
+pub fn try_delegate(code: &[u8; 20]) {
     let mut answered = [0; 128];
     let mut said = &mut answered[..];
     let (flags, rest) = (CallFlags::CLONE_INPUT, u64::MAX);
@@ -104,7 +104,7 @@ pub fn ask(code: &[u8; 20]) {
 
 /// Has the code at an address answer the call on this program's storage, and ends the call as it does.
 #[inline(never)]
-pub fn leave_to(code: &[u8; 20]) {
+pub fn tail_delegate(code: &[u8; 20]) {
     let flags = CallFlags::FORWARD_INPUT | CallFlags::TAIL_CALL;
     let rest = u64::MAX;
     let _ = HostFnImpl::delegate_call(flags, code, rest, rest, &[u8::MAX; 32], &[], None);

@@ -5,17 +5,17 @@
 #![warn(missing_docs)]
 
 #[cfg_attr(target_arch = "riscv64", path = "chain.rs")]
-#[cfg_attr(not(target_arch = "riscv64"), path = "nowhere.rs")]
+#[cfg_attr(not(target_arch = "riscv64"), path = "stub.rs")]
 mod chain;
 
-mod books;
+pub mod addresses;
 mod calldata;
 pub mod messages;
-pub mod places;
+mod storage;
 
-pub use books::{act, Act, Books};
 pub use calldata::{answer, size_of_arguments, Calldata, DONE};
-pub use chain::{ask, has_code, has_value, leave_to, refuse};
+pub use chain::{has_code, has_value, refuse, tail_delegate, try_delegate};
+pub use storage::{run, ChainStorage, Message};
 
 use timebank_rules::audit::{self, Logged};
 use timebank_rules::cells::{Cell, Root, StorageKey};

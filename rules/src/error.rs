@@ -4,7 +4,7 @@ use crate::{Address, U256};
 
 /// Declares the errors with their codes. Codes are append-only: they are never reused or renumbered,
 /// because wallets and regulators store them. The council declares its own with it, too.
-#[cfg(not(feature = "brief"))]
+#[cfg(not(feature = "fast-path"))]
 #[macro_export]
 macro_rules! errors {
     ($( $(#[doc = $doc:literal])* $code:literal $name:ident { $($(#[$fdoc:meta])* $field:ident : $ty:ty),* $(,)? } )*) => {
@@ -43,10 +43,10 @@ macro_rules! errors {
     };
 }
 
-#[cfg(feature = "brief")]
+#[cfg(feature = "fast-path")]
 macro_rules! errors {
     ($( $(#[doc = $doc:literal])* $code:literal $name:ident { $($(#[$fdoc:meta])* $field:ident : $ty:ty),* $(,)? } )*) => {
-        /// A refusal by a brief program. It says nothing: the bank is asked the same, and says why.
+        /// A refusal by a fast-path program. It says nothing: the bank is asked the same, and says why.
         #[derive(Clone, Debug, PartialEq, Eq)]
         pub struct Error;
 
@@ -66,15 +66,15 @@ macro_rules! errors {
     };
 }
 
-/// A refusal, as the rules write it. A brief program drops the figures, and with them the code that collects them.
-#[cfg(not(feature = "brief"))]
+/// A refusal, as the rules write it. A fast-path program drops the figures, and with them the code that collects them.
+#[cfg(not(feature = "fast-path"))]
 macro_rules! refusal {
     ($name:ident $figures:tt) => {
         $crate::Error::$name $figures
     };
 }
 
-#[cfg(feature = "brief")]
+#[cfg(feature = "fast-path")]
 macro_rules! refusal {
     ($name:ident $figures:tt) => {{
         let _ = $crate::error::figures::$name $figures;

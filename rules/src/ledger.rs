@@ -27,8 +27,8 @@ pub struct Pair {
 impl Pair {
     /// Two accounts whose cells have yet to be read.
     #[inline(always)]
-    pub fn unread(from: Address, to: Address) -> Self {
-        let mut pair = Self { from: Account::nobodys(), other: Account::nobodys() };
+    pub fn unloaded(from: Address, to: Address) -> Self {
+        let mut pair = Self { from: Account::zeroed(), other: Account::zeroed() };
         pair.from.address = from;
         pair.other.address = to;
         pair

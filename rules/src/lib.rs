@@ -24,9 +24,9 @@ pub mod claims;
 pub mod class;
 pub mod conversion;
 pub mod credit;
-pub mod desk;
 pub mod error;
 pub mod event;
+pub mod handlers;
 #[cfg(any(test, feature = "std"))]
 pub mod keccak;
 pub mod ledger;
@@ -39,21 +39,23 @@ pub mod recovery;
 pub mod redemption;
 pub mod roles;
 pub mod selector;
+pub mod storage;
+#[cfg(any(test, feature = "std"))]
+pub mod testing;
 pub mod timesheet;
-pub mod vault;
 
 use error::refusal;
 pub use error::Error;
 pub use primitive_types::U256;
 
-/// Whether these rules are for a brief program: one that does what is common, refuses what is rare without a word, and
+/// Whether these rules are for a fast-path program: one that does what is common, refuses what is rare without a word, and
 /// leaves it to the bank, whose rules do all.
-const BRIEF: bool = cfg!(feature = "brief");
+const FAST_PATH: bool = cfg!(feature = "fast-path");
 
-/// Refuses, in a brief program, to go on with what is rare.
+/// Refuses, in a fast-path program, to go on with what is rare.
 #[inline(always)]
-fn leave_what_is_rare() -> Result<(), Error> {
-    if BRIEF {
+fn defer_to_full_program() -> Result<(), Error> {
+    if FAST_PATH {
         return Err(refusal!(ZeroAmount {}));
     }
     Ok(())

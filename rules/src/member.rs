@@ -54,14 +54,14 @@ impl Account {
     /// Nobody's account. All of it is zero, so that the compiler clears its place; anything else it makes elsewhere and
     /// moves, which costs as much as a rule.
     #[inline(always)]
-    pub fn nobodys() -> Self {
+    pub fn zeroed() -> Self {
         Self { address: Address::zero(), cell: Member::empty() }
     }
 
     /// An account whose cell has yet to be read.
     #[inline(always)]
-    pub fn unread(address: Address) -> Self {
-        let mut account = Self::nobodys();
+    pub fn unloaded(address: Address) -> Self {
+        let mut account = Self::zeroed();
         account.address = address;
         account
     }

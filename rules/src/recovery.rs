@@ -18,7 +18,7 @@ use crate::event::roles_changed::RolesChanged;
 use crate::event::{erc20_transfer, erc6909_transfer};
 use crate::member::{Account, Status};
 use crate::quantities::{ClassId, Coin, Secs, Time, DAY};
-use crate::vault::Vault;
+use crate::storage::Storage;
 use crate::{refusal, roles, Address, Call, Error, Hash};
 
 /// How long the old key can object before anything moves: 7 days.
@@ -175,27 +175,27 @@ pub fn must_be_due(call: Call, account: Address, file: &Recovery) -> Result<(), 
 
 /// Moves the account to the caller's, the new key's. Its orders must have been withdrawn: they name it in cells that
 /// nobody can list.
-pub fn complete(vault: &mut impl Vault, call: Call, account: Address) -> Result<(), Error> {
+pub fn complete(storage: &mut impl Storage, call: Call, account: Address) -> Result<(), Error> {
     let key = Key::recovery(&account);
-    let mut file = vault.load::<Recovery>(key);
+    let mut file = storage.load::<Recovery>(key);
     must_be_due(call, account, &file)?;
-    let mut old = vault.account(account);
+    let mut old = storage.account(account);
     must_be_recoverable(&old)?;
     if old.cell.live_orders > 0 {
         return Err(refusal!(OrdersRest { account, orders: old.cell.live_orders }));
     }
-    let mut new = vault.account(call.caller);
+    let mut new = storage.account(call.caller);
     must_be_unused(&new)?;
 
     let Member { kind, opened_at, roles, .. } = old.cell;
     let moved = Member { status: Status::Moved as u8, kind, opened_at, ..Member::empty() };
     new.cell = Member { roles: 0.into(), ..core::mem::replace(&mut old.cell, moved) };
-    vault.save_account(&old);
-    vault.save_account(&new);
-    carry::<Timesheet>(vault, Key::timesheet(&account), Key::timesheet(&new.address));
-    carry::<Attended>(vault, Key::attended(&account), Key::attended(&new.address));
-    carry::<Attestation>(vault, Key::attestation(&account), Key::attestation(&new.address));
-    carry::<Idle>(vault, Key::idle(&account), Key::idle(&new.address));
+    storage.save_account(&old);
+    storage.save_account(&new);
+    carry::<Timesheet>(storage, Key::timesheet(&account), Key::timesheet(&new.address));
+    carry::<Attended>(storage, Key::attended(&account), Key::attended(&new.address));
+    carry::<Attestation>(storage, Key::attestation(&account), Key::attestation(&new.address));
+    carry::<Idle>(storage, Key::idle(&account), Key::idle(&new.address));
 
     let completed = RecoveryCompleted {
         account,
@@ -211,39 +211,39 @@ pub fn complete(vault: &mut impl Vault, call: Call, account: Address) -> Result<
         debt_after: new.cell.credit.debt.get(),
     };
     file = Recovery { successor: new.address.0, first: file.first, ..Recovery::empty() };
-    vault.save(key, &file);
+    storage.save(key, &file);
     let mut first = account;
     if file.first != [0; 20] {
         // So that whoever looks for the person from the first account goes one step, however often it moved.
         first = file.first.into();
         let key = Key::recovery(&first);
-        let mut row = vault.load::<Recovery>(key);
+        let mut row = storage.load::<Recovery>(key);
         row.successor = new.address.0;
-        vault.save(key, &row);
+        storage.save(key, &row);
     }
     let row = Recovery { first: first.0, ..Recovery::empty() };
-    vault.save(Key::recovery(&new.address), &row);
+    storage.save(Key::recovery(&new.address), &row);
 
     if roles.get() != 0 {
         let (before, after) = (roles.get(), 0);
-        vault.emit(&RolesChanged { account, actor: call.caller, before, after });
+        storage.emit(&RolesChanged { account, actor: call.caller, before, after });
     }
-    emit_transfers(vault, account, &new);
-    vault.emit(&completed);
+    emit_transfers(storage, account, &new);
+    storage.emit(&completed);
     Ok(())
 }
 
 /// Says in the standards' own words what moved, so that their events add up to their balances.
-fn emit_transfers(vault: &mut impl Vault, from: Address, to: &Account) {
+fn emit_transfers(storage: &mut impl Storage, from: Address, to: &Account) {
     let coin = to.cell.all_coin();
     if coin > Coin::ZERO {
-        vault.emit(&erc20_transfer::Transfer { from, to: to.address, value: coin.wide() });
+        storage.emit(&erc20_transfer::Transfer { from, to: to.address, value: coin.wide() });
     }
     for holding in &to.cell.holdings {
         let class = ClassId(holding.class.get());
         let hours = to.cell.all_hours_of(class);
         if hours > Secs::ZERO {
-            vault.emit(&erc6909_transfer::Transfer {
+            storage.emit(&erc6909_transfer::Transfer {
                 caller: to.address,
                 sender: from,
                 receiver: to.address,
@@ -255,11 +255,11 @@ fn emit_transfers(vault: &mut impl Vault, from: Address, to: &Account) {
 }
 
 /// Moves a cell to another key.
-fn carry<C: Cell>(vault: &mut impl Vault, from: impl StorageKey, to: impl StorageKey) {
-    let cell = vault.load::<C>(from);
+fn carry<C: Cell>(storage: &mut impl Storage, from: impl StorageKey, to: impl StorageKey) {
+    let cell = storage.load::<C>(from);
     if !cell.is_empty() {
-        vault.save(to, &cell);
-        vault.clear::<C>(from);
+        storage.save(to, &cell);
+        storage.clear::<C>(from);
     }
 }
 
@@ -270,8 +270,8 @@ mod tests {
     use crate::cells::{CaseFile, Root};
     use crate::ledger::{self, Pair};
     use crate::member::testing::*;
+    use crate::testing::MemoryStorage;
     use crate::timesheet::{self, Interval, SLOT};
-    use crate::vault::testing::Shelf;
     use crate::{case, U256};
     use proptest::prelude::*;
 
@@ -301,16 +301,17 @@ mod tests {
     }
 
     /// A recovery of `old` that was asked for at [`NOW`].
-    fn pending(old: &Account) -> Shelf {
-        let mut shelf = Shelf::of(&[old, &person(BEN, 1_000)]);
-        shelf.save(Key::recovery(&old.address), &asked());
-        shelf
+    fn pending(old: &Account) -> MemoryStorage {
+        let mut storage = MemoryStorage::of(&[old, &person(BEN, 1_000)]);
+        storage.save(Key::recovery(&old.address), &asked());
+        storage
     }
 
-    fn recovered(old: &Account) -> Shelf {
-        let mut shelf = pending(old);
-        complete(&mut shelf, at(NEW, NOW.plus(DELAY)), old.address).expect("the delay has passed");
-        shelf
+    fn recovered(old: &Account) -> MemoryStorage {
+        let mut storage = pending(old);
+        complete(&mut storage, at(NEW, NOW.plus(DELAY)), old.address)
+            .expect("the delay has passed");
+        storage
     }
 
     fn code(outcome: Result<impl core::fmt::Debug, Error>) -> u16 {
@@ -450,11 +451,11 @@ mod tests {
             (VERA, due, Some(186)),
             (BEN, due, Some(186)),
         ] {
-            let mut shelf = pending(&person(OLD, 100));
-            let before = shelf.clone();
-            let outcome = complete(&mut shelf, at(caller, now), address(OLD));
+            let mut storage = pending(&person(OLD, 100));
+            let before = storage.clone();
+            let outcome = complete(&mut storage, at(caller, now), address(OLD));
             assert_eq!(outcome.as_ref().err().map(Error::code), refusal);
-            assert_eq!(shelf == before, outcome.is_err(), "a refusal changes nothing");
+            assert_eq!(storage == before, outcome.is_err(), "a refusal changes nothing");
         }
         let mut twice = recovered(&person(OLD, 100));
         assert_eq!(code(complete(&mut twice, at(NEW, due), address(OLD))), 182);
@@ -464,9 +465,9 @@ mod tests {
     fn what_has_changed_since_it_was_asked_for_is_looked_at_again() {
         let due = at(NEW, NOW.plus(DELAY));
         let refusal = |old: Account, new: Account| {
-            let mut shelf = pending(&old);
-            shelf.save_account(&new);
-            code(complete(&mut shelf, due, address(OLD)))
+            let mut storage = pending(&old);
+            storage.save_account(&new);
+            code(complete(&mut storage, due, address(OLD)))
         };
         assert_eq!(refusal(officer(OLD, roles::GOVERNOR), nobody(NEW)), 189);
         assert_eq!(refusal(person(OLD, 5), person(NEW, 0)), 181, "it was verified");
@@ -485,15 +486,15 @@ mod tests {
         old.cell.frozen_coin = 500.into();
         old.cell.frozen_until = NOW.plus(LAPSES).0.into();
         old.cell.freeze_case = 4.into();
-        let shelf = recovered(&old);
+        let storage = recovered(&old);
         let now = NOW.plus(DELAY);
-        let freeze = case::freeze_of(&shelf.account(address(NEW)).cell, now);
+        let freeze = case::freeze_of(&storage.account(address(NEW)).cell, now);
         assert_eq!(freeze, case::freeze_of(&old.cell, now), "it is the successor's now");
         assert_eq!(freeze.map(|freeze| freeze.case_id), Some(4));
-        let mut new = shelf.account(address(NEW));
+        let mut new = storage.account(address(NEW));
         new.cell.coin = 400.into();
         let root = Root::empty();
-        let mut pair = Pair::unread(new.address, address(BEN));
+        let mut pair = Pair::unloaded(new.address, address(BEN));
         pair.read(|account| {
             let cells = [&new, &person(BEN, 0)];
             *account = cells[usize::from(account.address != new.address)].clone();
@@ -503,8 +504,8 @@ mod tests {
 
     #[test]
     fn a_moved_account_does_nothing_any_more() {
-        let shelf = recovered(&person(OLD, 100));
-        let mut old = shelf.account(address(OLD));
+        let storage = recovered(&person(OLD, 100));
+        let mut old = storage.account(address(OLD));
         let moved = Error::AccountMoved { account: address(OLD) };
         assert_eq!(old.must_be_open(), Err(moved.clone()));
         assert_eq!(old.must_be_verified(NOW), Err(moved.clone()));
@@ -515,52 +516,52 @@ mod tests {
         );
         let spender = ledger::must_act_for(&old, address(BEN), NOW);
         assert_eq!(spender, Err(moved.clone()), "nor does it spend what others allowed it");
-        let mut pair = Pair::unread(address(BEN), address(OLD));
-        pair.read(|account| shelf.read_account(account));
-        let paid = ledger::check_transfer(&shelf.root, NOW, &pair, 1.into());
+        let mut pair = Pair::unloaded(address(BEN), address(OLD));
+        pair.read(|account| storage.read_account(account));
+        let paid = ledger::check_transfer(&storage.root, NOW, &pair, 1.into());
         assert_eq!(paid, Err(moved), "nor is it paid");
-        assert_eq!(shelf.present_account(address(OLD)), shelf.account(address(NEW)));
+        assert_eq!(storage.present_account(address(OLD)), storage.account(address(NEW)));
     }
 
     #[test]
     fn offices_do_not_move_and_the_log_says_so() {
         let mut old = officer(OLD, roles::VERIFIER | roles::CENTRAL_BANK);
         old.cell.coin = 1.into();
-        let shelf = recovered(&old);
-        assert_eq!(shelf.account(address(NEW)).cell.roles.get(), 0);
-        assert_eq!(shelf.account(address(OLD)).cell.roles.get(), 0);
-        let said = &shelf.log[0];
+        let storage = recovered(&old);
+        assert_eq!(storage.account(address(NEW)).cell.roles.get(), 0);
+        assert_eq!(storage.account(address(OLD)).cell.roles.get(), 0);
+        let said = &storage.log[0];
         assert_eq!(said.0[0], crate::event::roles_changed::SIGNATURE);
         assert_eq!(recovered(&person(OLD, 1)).log.len(), 2, "nothing is said where there are none");
     }
 
     #[test]
     fn what_is_asked_of_the_new_account_itself_does_not_survive_the_move() {
-        let mut shelf = pending(&person(OLD, 100));
+        let mut storage = pending(&person(OLD, 100));
         let trap = Recovery { successor: [66; 20], ..asked() };
-        shelf.save(Key::recovery(&address(NEW)), &trap);
-        complete(&mut shelf, at(NEW, NOW.plus(DELAY)), address(OLD)).expect("it is due");
-        let stolen = complete(&mut shelf, at(66, NOW.plus(DELAY)), address(NEW));
+        storage.save(Key::recovery(&address(NEW)), &trap);
+        complete(&mut storage, at(NEW, NOW.plus(DELAY)), address(OLD)).expect("it is due");
+        let stolen = complete(&mut storage, at(66, NOW.plus(DELAY)), address(NEW));
         assert_eq!(code(stolen), 182);
     }
 
     #[test]
     fn whoever_looks_for_a_person_finds_the_present_account_however_often_it_moved() {
-        let mut shelf = Shelf::of(&[&person(10, 77)]);
+        let mut storage = MemoryStorage::of(&[&person(10, 77)]);
         let mut now = NOW;
         for last in 10..20u8 {
-            let (old, new) = (shelf.account(address(last)), nobody(last + 1));
-            let mut file = shelf.load::<Recovery>(Key::recovery(&old.address));
+            let (old, new) = (storage.account(address(last)), nobody(last + 1));
+            let mut file = storage.load::<Recovery>(Key::recovery(&old.address));
             request(at(VERA, now), &vera(), &old, &new, &mut file, EVIDENCE).expect("she asks");
-            shelf.save(Key::recovery(&old.address), &file);
+            storage.save(Key::recovery(&old.address), &file);
             now = now.plus(DELAY);
-            complete(&mut shelf, at(last + 1, now), old.address).expect("it is due");
+            complete(&mut storage, at(last + 1, now), old.address).expect("it is due");
             for earlier in 10..=last + 1 {
-                let found = shelf.present_account(address(earlier));
+                let found = storage.present_account(address(earlier));
                 assert_eq!((found.address, found.cell.coin.get()), (address(last + 1), 77));
             }
         }
-        assert_eq!(shelf.present_account(address(99)).address, address(99), "or the very one");
+        assert_eq!(storage.present_account(address(99)).address, address(99), "or the very one");
     }
 
     /// Any account in use that is not the governor's and has no orders: whatever its bytes say.
@@ -591,14 +592,14 @@ mod tests {
         )
     }
 
-    fn coin_in(shelf: &Shelf) -> u64 {
-        [OLD, NEW, BEN].iter().map(|who| shelf.account(address(*who)).cell.all_coin().0).sum()
+    fn coin_in(storage: &MemoryStorage) -> u64 {
+        [OLD, NEW, BEN].iter().map(|who| storage.account(address(*who)).cell.all_coin().0).sum()
     }
 
-    fn hours_in(shelf: &Shelf, class: ClassId) -> u64 {
+    fn hours_in(storage: &MemoryStorage, class: ClassId) -> u64 {
         [OLD, NEW, BEN]
             .iter()
-            .map(|who| shelf.account(address(*who)).cell.all_hours_of(class).0)
+            .map(|who| storage.account(address(*who)).cell.all_hours_of(class).0)
             .sum()
     }
 
@@ -625,10 +626,10 @@ mod tests {
             let minted = erc20_transfer::Transfer {
                 from: Address::zero(), to: old.address, value: old.cell.all_coin().wide(),
             };
-            let mut shelf = pending(&old);
-            shelf.emit(&minted);
+            let mut storage = pending(&old);
+            storage.emit(&minted);
             for class in (1..=12).map(ClassId) {
-                shelf.emit(&erc6909_transfer::Transfer {
+                storage.emit(&erc6909_transfer::Transfer {
                     caller: old.address,
                     sender: Address::zero(),
                     receiver: old.address,
@@ -636,12 +637,12 @@ mod tests {
                     amount: old.cell.all_hours_of(class).wide(),
                 });
             }
-            complete(&mut shelf, at(NEW, NOW.plus(DELAY)), old.address).expect("it is due");
-            for (topics, data) in &shelf.log {
+            complete(&mut storage, at(NEW, NOW.plus(DELAY)), old.address).expect("it is due");
+            for (topics, data) in &storage.log {
                 prop_assert_eq!(balances.apply(topics, data), Ok(()));
             }
             for who in [OLD, NEW].map(address) {
-                let cell = shelf.account(who).cell;
+                let cell = storage.account(who).cell;
                 prop_assert_eq!(balances.coin(who), u128::from(cell.all_coin().0));
                 for class in (1..=12).map(ClassId) {
                     prop_assert_eq!(balances.hours(who, class), u128::from(cell.all_hours_of(class).0));
@@ -654,12 +655,12 @@ mod tests {
             old in any_account(), amount in 0..25_000u64, later in 0..40 * DAY
         ) {
             let now = NOW.plus(DELAY).plus(later);
-            let shelf = recovered(&old);
-            let (before, after) = (old.clone(), shelf.account(address(NEW)));
+            let storage = recovered(&old);
+            let (before, after) = (old.clone(), storage.account(address(NEW)));
             prop_assert_eq!(case::freeze_of(&before.cell, now), case::freeze_of(&after.cell, now));
             let said = |account: &Account, pays: bool| {
                 let (from, to) = if pays { (account.address, address(BEN)) } else { (address(BEN), account.address) };
-                let mut pair = Pair::unread(from, to);
+                let mut pair = Pair::unloaded(from, to);
         pair.read(|read| {
                     let cells = [account, &person(BEN, 1_000_000)];
                     *read = cells[usize::from(read.address != account.address)].clone();
@@ -686,23 +687,23 @@ mod tests {
             for mark in &marks {
                 let _ = try_to_mark(&mut sheet, *mark);
             }
-            let mut shelf = pending(&person(OLD, 0));
-            shelf.save(Key::timesheet(&address(OLD)), &sheet);
-            shelf.save(Key::attestation(&address(OLD)), &Attestation { commitment: [5; 32] });
+            let mut storage = pending(&person(OLD, 0));
+            storage.save(Key::timesheet(&address(OLD)), &sheet);
+            storage.save(Key::attestation(&address(OLD)), &Attestation { commitment: [5; 32] });
             let idle = Idle { day: 7.into(), coin: 9.into() };
-            shelf.save(Key::idle(&address(OLD)), &idle);
-            complete(&mut shelf, at(NEW, now), address(OLD)).expect("it is due");
-            let mut moved = shelf.load::<Timesheet>(Key::timesheet(&address(NEW)));
+            storage.save(Key::idle(&address(OLD)), &idle);
+            complete(&mut storage, at(NEW, now), address(OLD)).expect("it is due");
+            let mut moved = storage.load::<Timesheet>(Key::timesheet(&address(NEW)));
             prop_assert_eq!(&moved, &sheet);
             for mark in &marks {
                 prop_assert!(try_to_mark(&mut moved, *mark).is_err(), "it is taken");
             }
-            let attested = shelf.load::<Attestation>(Key::attestation(&address(NEW)));
+            let attested = storage.load::<Attestation>(Key::attestation(&address(NEW)));
             prop_assert_eq!(attested.commitment, [5; 32]);
-            prop_assert_eq!(shelf.load::<Idle>(Key::idle(&address(NEW))), idle);
-            prop_assert!(!shelf.cells.contains_key(Key::idle(&address(OLD)).as_bytes()));
-            prop_assert!(!shelf.cells.contains_key(Key::timesheet(&address(OLD)).as_bytes()));
-            prop_assert!(!shelf.cells.contains_key(Key::attestation(&address(OLD)).as_bytes()));
+            prop_assert_eq!(storage.load::<Idle>(Key::idle(&address(NEW))), idle);
+            prop_assert!(!storage.cells.contains_key(Key::idle(&address(OLD)).as_bytes()));
+            prop_assert!(!storage.cells.contains_key(Key::timesheet(&address(OLD)).as_bytes()));
+            prop_assert!(!storage.cells.contains_key(Key::attestation(&address(OLD)).as_bytes()));
         }
     }
 }

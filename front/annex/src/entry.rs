@@ -2,16 +2,16 @@
 
 use timebank_host as host;
 
-use crate::desk;
+use crate::dispatch;
 
 ink::polkavm_derive::min_stack_size!(16_384);
 
-/// Answers, or undoes what was begun: the front then asks the bank.
+/// Answers, or undoes what was with_root: the front then asks the bank.
 #[ink::polkavm_derive::polkavm_export(abi = ink::polkavm_derive::default_abi)]
 extern "C" fn call() {
-    let mut data = desk::Data::unread();
+    let mut data = dispatch::Data::zeroed();
     data.read();
-    desk::answer(&data);
+    dispatch::answer(&data);
     host::refuse();
 }
 

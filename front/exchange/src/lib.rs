@@ -6,6 +6,6 @@
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 
 #[cfg(target_arch = "riscv64")]
-mod desk;
+mod dispatch;
 #[cfg(target_arch = "riscv64")]
 mod entry;

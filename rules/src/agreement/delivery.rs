@@ -2,8 +2,8 @@
 
 use crate::cells::{Agreement, Key, Timesheet};
 use crate::quantities::Coin;
+use crate::storage::Storage;
 use crate::timesheet::{self, Interval};
-use crate::vault::Vault;
 use crate::{refusal, Call, Error, Hash};
 
 use super::escrow::advanced;
@@ -28,26 +28,26 @@ pub struct Delivery<'a> {
 /// marked whatever becomes of the agreement: no moment that was claimed here is ever recorded elsewhere.
 ///
 /// Neither a pause nor a freeze stops it, as the deadline runs: a freeze stops the payment.
-pub fn deliver(vault: &mut impl Vault, call: Call, delivery: Delivery) -> Result<(), Error> {
+pub fn deliver(storage: &mut impl Storage, call: Call, delivery: Delivery) -> Result<(), Error> {
     let Delivery { agreements, secs, start, end, evidence } = delivery;
     let count = agreements.len();
     if count == 0 || count > MOST_IN_GROUP || count != secs.len() {
         return Err(refusal!(BadSession { agreements: count as u32, limit: MOST_IN_GROUP as u32 }));
     }
-    let provider = vault.account(call.caller);
+    let provider = storage.account(call.caller);
     provider.must_be_verified(call.now)?;
     let interval = Interval::recordable(start, end, call.now)?;
 
     let mut first: Option<Agreement> = None;
     for (agreement_id, secs) in agreements.iter().copied().zip(secs.iter().copied()) {
-        let (mut agreement, next) = standing(vault, call.now, agreement_id, Step::Deliver)?;
+        let (mut agreement, next) = standing(storage, call.now, agreement_id, Step::Deliver)?;
         match &first {
             Some(first) if !is_one_session(first, &agreement) => {
                 return Err(refusal!(NotOneSession { agreement_id, group: agreement.group.get() }));
             }
             // Whose it is follows from the first: all have one provider.
             Some(_) => {}
-            None => must_be(&party(vault, agreement.provider), call, agreement_id)?,
+            None => must_be(&party(storage, agreement.provider), call, agreement_id)?,
         }
         let within =
             agreement.start.get() <= interval.start.0 && interval.end.0 <= agreement.end.get();
@@ -59,15 +59,15 @@ pub fn deliver(vault: &mut impl Vault, call: Call, delivery: Delivery) -> Result
         agreement.due = share(&agreement, secs).0.into();
         agreement.status = next as u8;
         agreement.until = call.now.plus(ANSWER).0.into();
-        vault.save(Key::agreement(agreement_id), &agreement);
-        advanced(vault, call, agreement_id, &agreement, next, evidence);
+        storage.save(Key::agreement(agreement_id), &agreement);
+        advanced(storage, call, agreement_id, &agreement, next, evidence);
         first.get_or_insert(agreement);
     }
     if provider.must_be_person().is_ok() {
         let key = Key::timesheet(&provider.address);
-        let mut sheet = vault.load::<Timesheet>(key);
+        let mut sheet = storage.load::<Timesheet>(key);
         timesheet::mark(provider.address, &mut sheet, interval, call.now)?;
-        vault.save(key, &sheet);
+        storage.save(key, &sheet);
     }
     Ok(())
 }

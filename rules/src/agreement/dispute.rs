@@ -1,6 +1,6 @@
 //! What the parties cannot settle, the tribunal divides.
 
-use crate::vault::Vault;
+use crate::storage::Storage;
 use crate::{credit, refusal, roles, Call, Error, Hash};
 
 use super::escrow::Moving;
@@ -9,14 +9,14 @@ use super::{must_be, party, standing, Step, AWARD};
 
 /// The requester disputes a part of what is due; the rest is paid at once. Never paused.
 pub fn dispute(
-    vault: &mut impl Vault,
+    storage: &mut impl Storage,
     call: Call,
     agreement_id: u32,
     amount: u64,
     evidence: Hash,
 ) -> Result<(), Error> {
-    let (mut agreement, next) = standing(vault, call.now, agreement_id, Step::Dispute)?;
-    let requester = party(vault, agreement.requester);
+    let (mut agreement, next) = standing(storage, call.now, agreement_id, Step::Dispute)?;
+    let requester = party(storage, agreement.requester);
     must_be(&requester, call, agreement_id)?;
     let due = agreement.due.get();
     if amount == 0 || amount > due {
@@ -29,24 +29,24 @@ pub fn dispute(
     agreement.until = call.now.plus(AWARD).0.into();
     agreement.due = due.saturating_sub(amount).into();
     agreement.disputed = amount.into();
-    let provider = party(vault, agreement.provider);
+    let provider = party(storage, agreement.provider);
     Moving { agreement_id, agreement, requester, end: next, evidence }
-        .pay_out(vault, call, provider)
+        .pay_out(storage, call, provider)
 }
 
 /// A member of the tribunal who is no party gives so much of what is disputed to the provider, the rest to the
 /// requester. Whoever gets less than half of it has lost the dispute. Never paused.
 pub fn award(
-    vault: &mut impl Vault,
+    storage: &mut impl Storage,
     call: Call,
     agreement_id: u32,
     to_provider: u64,
     evidence: Hash,
 ) -> Result<(), Error> {
-    vault.account(call.caller).must_hold(roles::TRIBUNAL)?;
-    let (mut agreement, end) = standing(vault, call.now, agreement_id, Step::Award)?;
-    let mut requester = party(vault, agreement.requester);
-    let mut provider = party(vault, agreement.provider);
+    storage.account(call.caller).must_hold(roles::TRIBUNAL)?;
+    let (mut agreement, end) = standing(storage, call.now, agreement_id, Step::Award)?;
+    let mut requester = party(storage, agreement.requester);
+    let mut provider = party(storage, agreement.provider);
     if [requester.address, provider.address].contains(&call.caller) {
         return Err(refusal!(OwnCase { account: call.caller }));
     }
@@ -64,5 +64,5 @@ pub fn award(
         credit::lost_dispute(&mut requester);
     }
     divide(&mut agreement, to_provider);
-    Moving { agreement_id, agreement, requester, end, evidence }.pay_out(vault, call, provider)
+    Moving { agreement_id, agreement, requester, end, evidence }.pay_out(storage, call, provider)
 }

@@ -8,7 +8,7 @@ use crate::ledger::coin_with;
 use crate::member::{self, Account};
 use crate::monitor::sending;
 use crate::quantities::{Coin, Time};
-use crate::vault::Vault;
+use crate::storage::Storage;
 use crate::{case, credit, Call, Error, Hash};
 
 use super::Status;
@@ -44,19 +44,19 @@ fn obstacle(provider: &Account, due: Coin, now: Time) -> Option<Error> {
 
 impl Moving {
     /// Gives everything back to the requester and ends the agreement.
-    pub fn give_back(mut self, vault: &mut impl Vault, call: Call) {
+    pub fn give_back(mut self, storage: &mut impl Storage, call: Call) {
         self.agreement.due = 0.into();
         self.agreement.disputed = 0.into();
         let held = self.agreement.held.get();
         unlock(&mut self.requester, Coin(held));
-        self.write(vault, call, None, 0, held);
+        self.write(storage, call, None, 0, held);
     }
 
     /// Pays what is due, keeps what is disputed, gives the rest back. What is due to a provider who may not receive
     /// waits; what is due to one who has closed its account goes back. Refused where nothing would change.
     pub fn pay_out(
         mut self,
-        vault: &mut impl Vault,
+        storage: &mut impl Storage,
         call: Call,
         mut provider: Account,
     ) -> Result<(), Error> {
@@ -80,21 +80,21 @@ impl Moving {
         }
         agreement.paid = agreement.paid.get().saturating_add(paid.0).into();
         provider.cell.coin = provider.cell.coin().0.saturating_add(paid.0).into();
-        sending::received(vault.root(), call.now, &mut provider.cell.watch, paid.0);
+        sending::received(storage.root(), call.now, &mut provider.cell.watch, paid.0);
         unlock(&mut self.requester, Coin(gone));
         self.requester.cell.coin = self.requester.cell.coin().saturating_sub(paid).0.into();
         if kept == 0 && agreement.paid.get() > 0 {
             credit::settled(&mut provider, &mut self.requester);
         }
-        self.write(vault, call, Some(&provider), paid.0, back);
-        vault.save_account(&provider);
+        self.write(storage, call, Some(&provider), paid.0, back);
+        storage.save_account(&provider);
         Ok(())
     }
 
     /// Writes the agreement and the requester, and says what happened.
     fn write(
         mut self,
-        vault: &mut impl Vault,
+        storage: &mut impl Storage,
         call: Call,
         provider: Option<&Account>,
         paid: u64,
@@ -112,18 +112,18 @@ impl Moving {
                 agreement.until = 0.into();
             }
         }
-        advanced(vault, call, self.agreement_id, agreement, status, self.evidence);
+        advanced(storage, call, self.agreement_id, agreement, status, self.evidence);
         let provider_address =
             provider.map_or(agreement.provider.into(), |account| account.address);
         if paid > 0 {
-            vault.emit(&Transfer {
+            storage.emit(&Transfer {
                 from: self.requester.address,
                 to: provider_address,
                 value: paid.into(),
             });
         }
         if paid > 0 || returned > 0 {
-            vault.emit(&EscrowMoved {
+            storage.emit(&EscrowMoved {
                 agreement_id: self.agreement_id,
                 requester: self.requester.address,
                 provider: provider_address,
@@ -139,14 +139,14 @@ impl Moving {
         if held == 0 {
             *agreement = Agreement::empty();
         }
-        vault.save(Key::agreement(self.agreement_id), agreement);
-        vault.save_account(&self.requester);
+        storage.save(Key::agreement(self.agreement_id), agreement);
+        storage.save_account(&self.requester);
     }
 }
 
 /// Says where an agreement stands now.
 pub(super) fn advanced(
-    vault: &mut impl Vault,
+    storage: &mut impl Storage,
     call: Call,
     agreement_id: u32,
     agreement: &Agreement,
@@ -155,7 +155,7 @@ pub(super) fn advanced(
 ) {
     // What has ended has no deadline.
     let until = if status as u8 >= Status::Settled as u8 { 0 } else { agreement.until.get() };
-    vault.emit(&AgreementAdvanced {
+    storage.emit(&AgreementAdvanced {
         agreement_id,
         actor: call.caller,
         status: status as u8,

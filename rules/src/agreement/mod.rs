@@ -22,7 +22,7 @@ pub use terms::Terms;
 use crate::cells::{Agreement, Key};
 use crate::member::Account;
 use crate::quantities::{Time, DAY};
-use crate::vault::Vault;
+use crate::storage::Storage;
 use crate::{refusal, Call, Error};
 
 /// How far ahead the last deadline of a proposal may lie: 90 days.
@@ -38,32 +38,32 @@ pub const AWARD: u32 = 14 * DAY;
 pub const MOST_IN_GROUP: usize = 16;
 
 /// A party to an agreement. Every rule here reaches parties through this function alone.
-fn party(vault: &impl Vault, address: [u8; 20]) -> Account {
-    vault.present_account(address.into())
+fn party(storage: &impl Storage, address: [u8; 20]) -> Account {
+    storage.present_account(address.into())
 }
 
 /// Reads an agreement, and where it stands now; an ended one is empty.
 pub fn read(
-    vault: &impl Vault,
+    storage: &impl Storage,
     now: Time,
     agreement_id: u32,
 ) -> Result<(Agreement, Status), Error> {
-    if agreement_id == 0 || agreement_id > vault.root().agreements.get() {
+    if agreement_id == 0 || agreement_id > storage.root().agreements.get() {
         return Err(refusal!(UnknownAgreement { agreement_id }));
     }
-    let agreement = vault.load::<Agreement>(Key::agreement(agreement_id));
+    let agreement = storage.load::<Agreement>(Key::agreement(agreement_id));
     let status = status(&agreement, now);
     Ok((agreement, status))
 }
 
 /// The agreement, if it stands where the step is legal, and where the step leads.
 fn standing(
-    vault: &impl Vault,
+    storage: &impl Storage,
     now: Time,
     agreement_id: u32,
     step: Step,
 ) -> Result<(Agreement, Status), Error> {
-    let (agreement, status) = read(vault, now, agreement_id)?;
+    let (agreement, status) = read(storage, now, agreement_id)?;
     match after(status, step) {
         Some(next) => Ok((agreement, next)),
         None => Err(refusal!(AgreementStatus { agreement_id, status: status as u8 })),

@@ -6,7 +6,7 @@ use crate::event::agreement_timed::AgreementTimed;
 use crate::ledger::{check_transfer, coin_with, must_be_free_to_deal, must_cover_coin, Pair};
 use crate::monitor::{sending, Hits};
 use crate::quantities::Coin;
-use crate::vault::Vault;
+use crate::storage::Storage;
 use crate::{refusal, Call, Error};
 
 use super::escrow::{advanced, lock, unlock, Moving};
@@ -65,12 +65,12 @@ pub fn propose(
 
 /// The provider takes a proposal on. It is refused when the requester could not spend the price now, as if it were
 /// free: who was frozen after its proposal commits no coin any more.
-pub fn accept(vault: &mut impl Vault, call: Call, agreement_id: u32) -> Result<(), Error> {
-    let (mut agreement, next) = standing(vault, call.now, agreement_id, Step::Accept)?;
-    let provider = party(vault, agreement.provider);
+pub fn accept(storage: &mut impl Storage, call: Call, agreement_id: u32) -> Result<(), Error> {
+    let (mut agreement, next) = standing(storage, call.now, agreement_id, Step::Accept)?;
+    let provider = party(storage, agreement.provider);
     must_be(&provider, call, agreement_id)?;
-    let mut pair = Pair::of(party(vault, agreement.requester), provider);
-    must_be_free_to_deal(vault.root(), call.now, &pair)?;
+    let mut pair = Pair::of(party(storage, agreement.requester), provider);
+    must_be_free_to_deal(storage.root(), call.now, &pair)?;
     let price = Coin(agreement.price.get());
     unlock(&mut pair.from, price);
     must_cover_coin(&pair.from, price, call.now)?;
@@ -78,35 +78,35 @@ pub fn accept(vault: &mut impl Vault, call: Call, agreement_id: u32) -> Result<(
 
     agreement.status = next as u8;
     agreement.until = agreement.deliver_by;
-    vault.save(Key::agreement(agreement_id), &agreement);
-    advanced(vault, call, agreement_id, &agreement, next, [0; 32]);
+    storage.save(Key::agreement(agreement_id), &agreement);
+    advanced(storage, call, agreement_id, &agreement, next, [0; 32]);
     Ok(())
 }
 
 /// The provider will not serve, or no longer: the coin goes back. Never paused.
-pub fn reject(vault: &mut impl Vault, call: Call, agreement_id: u32) -> Result<(), Error> {
-    let (agreement, end) = standing(vault, call.now, agreement_id, Step::Reject)?;
-    must_be(&party(vault, agreement.provider), call, agreement_id)?;
-    give_back(vault, call, agreement_id, agreement, end);
+pub fn reject(storage: &mut impl Storage, call: Call, agreement_id: u32) -> Result<(), Error> {
+    let (agreement, end) = standing(storage, call.now, agreement_id, Step::Reject)?;
+    must_be(&party(storage, agreement.provider), call, agreement_id)?;
+    give_back(storage, call, agreement_id, agreement, end);
     Ok(())
 }
 
 /// The requester withdraws what nobody has accepted, or delivered in time: the coin goes back. Never paused.
-pub fn cancel(vault: &mut impl Vault, call: Call, agreement_id: u32) -> Result<(), Error> {
-    let (agreement, end) = standing(vault, call.now, agreement_id, Step::Cancel)?;
-    must_be(&party(vault, agreement.requester), call, agreement_id)?;
-    give_back(vault, call, agreement_id, agreement, end);
+pub fn cancel(storage: &mut impl Storage, call: Call, agreement_id: u32) -> Result<(), Error> {
+    let (agreement, end) = standing(storage, call.now, agreement_id, Step::Cancel)?;
+    must_be(&party(storage, agreement.requester), call, agreement_id)?;
+    give_back(storage, call, agreement_id, agreement, end);
     Ok(())
 }
 
 /// Gives all of an agreement's coin back.
 pub(super) fn give_back(
-    vault: &mut impl Vault,
+    storage: &mut impl Storage,
     call: Call,
     agreement_id: u32,
     agreement: Agreement,
     end: Status,
 ) {
-    let requester = party(vault, agreement.requester);
-    Moving { agreement_id, agreement, requester, end, evidence: [0; 32] }.give_back(vault, call);
+    let requester = party(storage, agreement.requester);
+    Moving { agreement_id, agreement, requester, end, evidence: [0; 32] }.give_back(storage, call);
 }

@@ -1,7 +1,7 @@
 //! Paying for what was delivered, and what time decides by itself.
 
 use crate::cells::Agreement;
-use crate::vault::Vault;
+use crate::storage::Storage;
 use crate::{case, Call, Error};
 
 use super::escrow::Moving;
@@ -10,32 +10,32 @@ use super::{must_be, party, standing, Status, Step};
 
 /// The requester is content: the provider is paid at once, and what was not delivered goes back. Whoever is frozen
 /// outgoing does not hasten a payment; time will make it.
-pub fn settle(vault: &mut impl Vault, call: Call, agreement_id: u32) -> Result<(), Error> {
-    let (agreement, end) = standing(vault, call.now, agreement_id, Step::Settle)?;
-    let requester = party(vault, agreement.requester);
+pub fn settle(storage: &mut impl Storage, call: Call, agreement_id: u32) -> Result<(), Error> {
+    let (agreement, end) = standing(storage, call.now, agreement_id, Step::Settle)?;
+    let requester = party(storage, agreement.requester);
     must_be(&requester, call, agreement_id)?;
     case::must_let_out(&requester, call.now)?;
-    let provider = party(vault, agreement.provider);
+    let provider = party(storage, agreement.provider);
     Moving { agreement_id, agreement, requester, end, evidence: [0; 32] }
-        .pay_out(vault, call, provider)
+        .pay_out(storage, call, provider)
 }
 
 /// Anybody brings about what time has decided: an unanswered proposal or an undelivered service expires, an unanswered
 /// delivery settles, an undecided dispute is split, and what waited for its provider is paid. Never paused.
-pub fn poke(vault: &mut impl Vault, call: Call, agreement_id: u32) -> Result<(), Error> {
-    let (mut agreement, end) = standing(vault, call.now, agreement_id, Step::Poke)?;
+pub fn poke(storage: &mut impl Storage, call: Call, agreement_id: u32) -> Result<(), Error> {
+    let (mut agreement, end) = standing(storage, call.now, agreement_id, Step::Poke)?;
     if end == Status::Expired {
-        give_back(vault, call, agreement_id, agreement, end);
+        give_back(storage, call, agreement_id, agreement, end);
         return Ok(());
     }
     if end == Status::Split {
         let half = agreement.disputed.get() / 2;
         divide(&mut agreement, half);
     }
-    let requester = party(vault, agreement.requester);
-    let provider = party(vault, agreement.provider);
+    let requester = party(storage, agreement.requester);
+    let provider = party(storage, agreement.provider);
     Moving { agreement_id, agreement, requester, end, evidence: [0; 32] }
-        .pay_out(vault, call, provider)
+        .pay_out(storage, call, provider)
 }
 
 /// Gives so much of what is disputed to the provider; the rest goes back.

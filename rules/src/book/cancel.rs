@@ -7,7 +7,7 @@ use crate::ledger::{coin_with, hours_with, put_hours};
 use crate::member::Account;
 use crate::monitor::{hold, orders};
 use crate::quantities::{ClassId, Lots, Secs, Tick};
-use crate::vault::Vault;
+use crate::storage::Storage;
 use crate::{case, recovery, refusal, Address, Call, Error};
 
 use super::order::{OrderId, Removal, Side, Worth};
@@ -17,11 +17,11 @@ use super::view::Cursor;
 use super::{market, ticks, MOST_REMOVALS, MOST_ROWS};
 
 /// Cancels one of the caller's orders. Neither a freeze nor a pause nor a halt stops it.
-pub fn cancel(vault: &mut impl Vault, call: Call, order_id: u128) -> Result<(), Error> {
+pub fn cancel(storage: &mut impl Storage, call: Call, order_id: u128) -> Result<(), Error> {
     let id = OrderId::from_number(order_id)?;
-    let mut queue = Queue::unread();
-    queue.read(vault, id.class, id.tick);
-    let mut row = queue.row(vault, id.chunk);
+    let mut queue = Queue::zeroed();
+    queue.read(storage, id.class, id.tick);
+    let mut row = queue.row(storage, id.chunk);
     let is_it = |order: &Order| order.member() == call.caller && order.nonce.get() == id.nonce;
     let at = queue
         .orders(&row)
@@ -30,26 +30,26 @@ pub fn cancel(vault: &mut impl Vault, call: Call, order_id: u128) -> Result<(), 
         .ok_or_else(|| refusal!(UnknownOrder { order_id }))?;
     let order = queue.orders(&row)[at];
 
-    let mut account = vault.account(call.caller);
-    give_back(vault, call, &mut account, &queue, &order, id, Removal::Cancelled)?;
-    vault.save_account(&account);
+    let mut account = storage.account(call.caller);
+    give_back(storage, call, &mut account, &queue, &order, id, Removal::Cancelled)?;
+    storage.save_account(&account);
     queue.remove(&mut row, at);
-    queue.save_row(vault, row);
-    save(vault, queue, id.class);
+    queue.save_row(storage, row);
+    save(storage, queue, id.class);
     Ok(())
 }
 
 /// Writes the level; the class only where the level has gone.
-fn save(vault: &mut impl Vault, queue: Queue, class_id: ClassId) {
-    if queue.save_unless_drained(vault) {
-        let mut class = vault.load::<Class>(Key::class(class_id));
+fn save(storage: &mut impl Storage, queue: Queue, class_id: ClassId) {
+    if queue.save_unless_drained(storage) {
+        let mut class = storage.load::<Class>(Key::class(class_id));
         ticks::clear(&mut class, queue.tick());
-        vault.save(Key::class(class_id), &class);
+        storage.save(Key::class(class_id), &class);
     }
 }
 
 fn give_back(
-    vault: &mut impl Vault,
+    storage: &mut impl Storage,
     call: Call,
     account: &mut Account,
     queue: &Queue,
@@ -59,9 +59,9 @@ fn give_back(
 ) -> Result<(), Error> {
     let rest = Worth::of(Lots(order.lots.get()), queue.level.lot.get(), id.tick)?;
     let event = removed(account, id.class, queue.side(), rest, order, id, reason, call.caller)?;
-    vault.emit(&event);
+    storage.emit(&event);
     if reason == Removal::Cancelled {
-        orders::withdrawn(vault.root(), call.now, account);
+        orders::withdrawn(storage.root(), call.now, account);
     }
     Ok(())
 }
@@ -77,30 +77,30 @@ pub struct Swept {
 
 /// Cancels up to `most` of the caller's orders in a class, from `cursor` on, lowest price first.
 pub fn cancel_all(
-    vault: &mut impl Vault,
+    storage: &mut impl Storage,
     call: Call,
     class_id: ClassId,
     cursor: Cursor,
     most: u32,
 ) -> Result<Swept, Error> {
-    withdraw(vault, call, call.caller, class_id, cursor, most, Removal::Cancelled)
+    withdraw(storage, call, call.caller, class_id, cursor, most, Removal::Cancelled)
 }
 
 /// Withdraws up to `most` orders of an account that is about to move to the caller's, as `cancel_all` does.
 pub fn withdraw_moving(
-    vault: &mut impl Vault,
+    storage: &mut impl Storage,
     call: Call,
     owner: Address,
     class_id: ClassId,
     cursor: Cursor,
     most: u32,
 ) -> Result<Swept, Error> {
-    recovery::must_be_due(call, owner, &vault.load(Key::recovery(&owner)))?;
-    withdraw(vault, call, owner, class_id, cursor, most, Removal::Moving)
+    recovery::must_be_due(call, owner, &storage.load(Key::recovery(&owner)))?;
+    withdraw(storage, call, owner, class_id, cursor, most, Removal::Moving)
 }
 
 fn withdraw(
-    vault: &mut impl Vault,
+    storage: &mut impl Storage,
     call: Call,
     owner: Address,
     class_id: ClassId,
@@ -108,32 +108,39 @@ fn withdraw(
     most: u32,
     reason: Removal,
 ) -> Result<Swept, Error> {
-    let mut account = vault.account(owner);
+    let mut account = storage.account(owner);
     let most = most.min(MOST_REMOVALS);
     let mut budget = Budget { rows: MOST_ROWS, removals: most };
     let mut at = cursor;
     let next = loop {
-        let class = vault.load::<Class>(Key::class(class_id));
+        let class = storage.load::<Class>(Key::class(class_id));
         let Some(tick) = at.tick_in(&class) else { break Cursor::START };
         let start = if tick == at.tick { at.chunk } else { 0 };
         let mine = |order: &Order| order.member() == owner;
-        let left =
-            sweep(vault, class_id, tick, start, &mut budget, mine, |vault, queue, order, id| {
-                give_back(vault, call, &mut account, queue, order, id, reason)
-            })?;
+        let left = sweep(
+            storage,
+            class_id,
+            tick,
+            start,
+            &mut budget,
+            mine,
+            |storage, queue, order, id| {
+                give_back(storage, call, &mut account, queue, order, id, reason)
+            },
+        )?;
         match left {
             Some(chunk) => break Cursor { tick, chunk },
             None => at = Cursor { tick: Tick(tick.0.saturating_add(1)), chunk: 0 },
         }
     };
-    vault.save_account(&account);
+    storage.save_account(&account);
     Ok(Swept { removed: most - budget.removals, next })
 }
 
 /// Takes up to `most` expired orders at one price off the book. Whoever does it gets the bounty from each order's
 /// owner, unless it is the owner's own, or a freeze or a hold runs on either.
 pub fn prune(
-    vault: &mut impl Vault,
+    storage: &mut impl Storage,
     call: Call,
     class_id: ClassId,
     tick: Tick,
@@ -141,26 +148,26 @@ pub fn prune(
 ) -> Result<u32, Error> {
     let most = most.min(MOST_REMOVALS);
     let mut budget = Budget { rows: MOST_ROWS, removals: most };
-    let mut pruner = vault.account(call.caller);
+    let mut pruner = storage.account(call.caller);
     let expired = |order: &Order| order.expiry.get() <= call.now.0;
-    sweep(vault, class_id, tick, 0, &mut budget, expired, |vault, queue, order, id| {
+    sweep(storage, class_id, tick, 0, &mut budget, expired, |storage, queue, order, id| {
         if order.member() == call.caller {
-            return give_back(vault, call, &mut pruner, queue, order, id, Removal::Expired);
+            return give_back(storage, call, &mut pruner, queue, order, id, Removal::Expired);
         }
-        let mut owner = vault.account(order.member());
+        let mut owner = storage.account(order.member());
         let rest = Worth::of(Lots(order.lots.get()), queue.level.lot.get(), id.tick)?;
         let (side, actor) = (queue.side(), call.caller);
         let mut event =
             removed(&mut owner, class_id, side, rest, order, id, Removal::Expired, actor)?;
         let bounty = market::bounty(queue.level.lot.get()).0;
         if may_deal(&owner, call) && may_deal(&pruner, call) {
-            event.bounty = pay(vault, class_id, side, &mut owner, &mut pruner, bounty)?;
+            event.bounty = pay(storage, class_id, side, &mut owner, &mut pruner, bounty)?;
         }
-        vault.save_account(&owner);
-        vault.emit(&event);
+        storage.save_account(&owner);
+        storage.emit(&event);
         Ok(())
     })?;
-    vault.save_account(&pruner);
+    storage.save_account(&pruner);
     Ok(most - budget.removals)
 }
 
@@ -173,7 +180,7 @@ fn may_deal(account: &Account, call: Call) -> bool {
 
 /// Pays a bounty out of what an order gave back; what was paid, which is nothing where there is no room for it.
 fn pay(
-    vault: &mut impl Vault,
+    storage: &mut impl Storage,
     class: ClassId,
     side: Side,
     owner: &mut Account,
@@ -190,7 +197,7 @@ fn pay(
             };
             owner.cell.coin = left.0.into();
             pruner.cell.coin = after.0.into();
-            vault.emit(&erc20_transfer::Transfer {
+            storage.emit(&erc20_transfer::Transfer {
                 from: owner.address,
                 to: pruner.address,
                 value: amount.wide(),
@@ -205,7 +212,7 @@ fn pay(
             };
             put_hours(owner, class, left)?;
             put_hours(pruner, class, after)?;
-            vault.emit(&erc6909_transfer::Transfer {
+            storage.emit(&erc6909_transfer::Transfer {
                 caller: pruner.address,
                 sender: owner.address,
                 receiver: pruner.address,
@@ -225,8 +232,8 @@ struct Budget {
 
 /// Goes through the orders at one price, from the row `start` on, and takes off those that are `wanted`. Where the
 /// budget ends first, the row to go on from.
-fn sweep<V: Vault>(
-    vault: &mut V,
+fn sweep<V: Storage>(
+    storage: &mut V,
     class_id: ClassId,
     tick: Tick,
     start: u32,
@@ -234,9 +241,9 @@ fn sweep<V: Vault>(
     wanted: impl Fn(&Order) -> bool,
     mut take_off: impl FnMut(&mut V, &Queue, &Order, OrderId) -> Result<(), Error>,
 ) -> Result<Option<u32>, Error> {
-    let mut queue = Queue::unread();
-    queue.read(vault, class_id, tick);
-    let mut row = queue.from(vault, start);
+    let mut queue = Queue::zeroed();
+    queue.read(storage, class_id, tick);
+    let mut row = queue.from(storage, start);
     let mut changed = false;
     let left = loop {
         let Some(rows) = budget.rows.checked_sub(1) else { break Some(row.number) };
@@ -250,14 +257,14 @@ fn sweep<V: Vault>(
             let Some(removals) = budget.removals.checked_sub(1) else { break };
             budget.removals = removals;
             let id = OrderId { class: class_id, tick, chunk: row.number, nonce: order.nonce.get() };
-            take_off(vault, &queue, &order, id)?;
+            take_off(storage, &queue, &order, id)?;
             queue.remove(&mut row, at);
             changed = true;
         }
         let (number, next) = (row.number, queue.after(&row));
         let more = queue.orders(&row).get(at).is_some();
         if changed {
-            queue.save_row(vault, row);
+            queue.save_row(storage, row);
         }
         if more {
             break Some(number);
@@ -265,10 +272,10 @@ fn sweep<V: Vault>(
         if next == 0 {
             break None;
         }
-        row = queue.row(vault, next);
+        row = queue.row(storage, next);
     };
     if changed {
-        save(vault, queue, class_id);
+        save(storage, queue, class_id);
     }
     Ok(left)
 }

@@ -11,8 +11,8 @@ use crate::member::Account;
 use crate::monitor::{hold, orders, raise, trading};
 use crate::pause::{must_be_running, Area};
 use crate::quantities::{ClassId, Coin, Lots, Tick, Time};
-use crate::vault::Vault;
-use crate::{case, leave_what_is_rare, refusal, Address, Call, Error};
+use crate::storage::Storage;
+use crate::{case, defer_to_full_program, refusal, Address, Call, Error};
 
 use super::fill::{lock, must_have_room, settle, unlock};
 use super::order::{Kind, OrderId, Outcome, Removal, Side, Worth};
@@ -50,16 +50,16 @@ pub struct Placed {
 }
 
 /// Places the caller's order in a registered class.
-pub fn place<V: Vault>(
-    vault: &mut V,
+pub fn place<V: Storage>(
+    storage: &mut V,
     call: Call,
     class_id: ClassId,
     request: Request,
 ) -> Result<Placed, Error> {
-    must_be_running(vault.root(), Area::Exchange, call.now)?;
-    let mut matching = Matching::of(vault, call, class_id, request);
-    matching.vault.read(Key::class(class_id), &mut matching.class);
-    matching.vault.read_account(&mut matching.taker);
+    must_be_running(storage.root(), Area::Exchange, call.now)?;
+    let mut matching = Matching::of(storage, call, class_id, request);
+    matching.storage.read(Key::class(class_id), &mut matching.class);
+    matching.storage.read_account(&mut matching.taker);
     let taker = &mut matching.taker;
     taker.must_be_verified(call.now)?;
     case::must_let_out(taker, call.now)?;
@@ -82,10 +82,10 @@ pub fn place<V: Vault>(
     let order_id = OrderId { class: class_id, tick: request.tick, chunk, nonce }.number();
     let (filled, coin, worst) = (matching.filled, matching.coin, matching.worst);
     let vain = filled == Lots::ZERO && outcome != Outcome::Resting;
-    let (vault, taker) = (matching.vault, &mut matching.taker);
-    let hits = orders::judge(vault.root(), call.now, taker, vain)?;
+    let (storage, taker) = (matching.storage, &mut matching.taker);
+    let hits = orders::judge(storage.root(), call.now, taker, vain)?;
     if matching.class_changed {
-        vault.save(Key::class(class_id), &matching.class);
+        storage.save(Key::class(class_id), &matching.class);
     }
     let placed = OrderPlaced {
         class_id: class_id.0,
@@ -100,23 +100,24 @@ pub fn place<V: Vault>(
         coin_locked_after: taker.cell.coin_locked.get(),
         hours_locked_after: taker.cell.locked_hours(class_id).0,
     };
-    vault.emit(&placed);
+    storage.emit(&placed);
     if hits.any() {
-        raise(vault, call, taker, Address::zero(), hits, 0);
+        raise(storage, call, taker, Address::zero(), hits, 0);
     }
-    vault.save_account(taker);
+    storage.save_account(taker);
     Ok(Placed { order_id, filled, coin, worst, outcome })
 }
 
 /// What taking `lots` would give now, to somebody who can pay for it: nothing changes.
-pub fn quote<V: Vault>(
-    vault: &V,
+pub fn quote<V: Storage>(
+    storage: &V,
     now: Time,
     class_id: ClassId,
     side: Side,
     lots: Lots,
 ) -> Result<Placed, Error> {
-    let mut peek = Peek(vault);
+    let root = storage.root().clone();
+    let mut peek = Peek { storage, root };
     let tick = match side {
         Side::Bid => Tick::MAX,
         Side::Ask => Tick::MIN,
@@ -125,7 +126,7 @@ pub fn quote<V: Vault>(
     // Nobody's address, so that it is no maker's.
     let call = Call { caller: Address::zero(), now };
     let mut matching = Matching::of(&mut peek, call, class_id, request);
-    matching.vault.read(Key::class(class_id), &mut matching.class);
+    matching.storage.read(Key::class(class_id), &mut matching.class);
     let (taker, secs) = (&mut matching.taker, lots.secs(matching.class.lot.get()));
     match side {
         Side::Bid => taker.cell.coin = u64::MAX.into(),
@@ -143,22 +144,33 @@ pub fn quote<V: Vault>(
     })
 }
 
-/// A vault to look at: what is written into it is forgotten.
-struct Peek<'a, V>(&'a V);
+/// A storage to look at: what is written into it is forgotten.
+struct Peek<'a, V> {
+    storage: &'a V,
+    root: crate::cells::Root,
+}
 
-impl<V: Vault> Vault for Peek<'_, V> {
+impl<V: Storage> Storage for Peek<'_, V> {
     const FORGETS: bool = true;
 
     fn root(&self) -> &crate::cells::Root {
-        self.0.root()
+        &self.root
+    }
+
+    fn root_mut(&mut self) -> &mut crate::cells::Root {
+        &mut self.root
+    }
+
+    fn address(&self) -> Address {
+        self.storage.address()
     }
 
     fn load<C: crate::cells::Cell>(&self, key: impl StorageKey) -> C {
-        self.0.load(key)
+        self.storage.load(key)
     }
 
     fn read<C: crate::cells::Cell>(&self, key: impl StorageKey, cell: &mut C) {
-        self.0.read(key, cell);
+        self.storage.read(key, cell);
     }
 
     fn save<C: crate::cells::Cell>(&mut self, _key: impl StorageKey, _cell: &C) {}
@@ -181,7 +193,7 @@ enum Stop {
 
 /// An order on its way through the book.
 struct Matching<'a, V> {
-    vault: &'a mut V,
+    storage: &'a mut V,
     call: Call,
     class_id: ClassId,
     class: Class,
@@ -199,18 +211,18 @@ struct Matching<'a, V> {
     levels: u32,
 }
 
-impl<'a, V: Vault> Matching<'a, V> {
+impl<'a, V: Storage> Matching<'a, V> {
     /// Of the caller's order, whose cells have yet to be read: where they lie, as moving one costs as much as a rule.
     #[inline(always)]
-    fn of(vault: &'a mut V, call: Call, class_id: ClassId, request: Request) -> Self {
+    fn of(storage: &'a mut V, call: Call, class_id: ClassId, request: Request) -> Self {
         let mut matching = Self {
-            vault,
+            storage,
             call,
             class_id,
             class: Class::empty(),
             class_changed: false,
-            taker: Account::nobodys(),
-            maker: Account::nobodys(),
+            taker: Account::zeroed(),
+            maker: Account::zeroed(),
             side: request.side,
             limit: request.tick,
             left: request.lots,
@@ -227,10 +239,10 @@ impl<'a, V: Vault> Matching<'a, V> {
     /// Begins, in the epoch of now, unless the class is halted.
     fn begin(&mut self) -> Result<(), Error> {
         if market::is_to_turn(&self.class, self.call.now) {
-            leave_what_is_rare()?;
+            defer_to_full_program()?;
             self.class_changed = true;
             if let Some(moved) = market::turn(self.class_id, &mut self.class, self.call.now) {
-                self.vault.emit(&moved);
+                self.storage.emit(&moved);
             }
         }
         market::must_trade(self.class_id, &self.class, self.call.now)
@@ -290,9 +302,9 @@ impl<'a, V: Vault> Matching<'a, V> {
 
     /// Trades with the orders at one price, first come first.
     fn trade_at(&mut self, tick: Tick) -> Result<Option<Stop>, Error> {
-        let mut queue = Queue::unread();
-        queue.read(self.vault, self.class_id, tick);
-        let mut row = queue.first(self.vault);
+        let mut queue = Queue::zeroed();
+        queue.read(self.storage, self.class_id, tick);
+        let mut row = queue.first(self.storage);
         let mut stop = None;
         loop {
             let mut gone = 0;
@@ -320,13 +332,13 @@ impl<'a, V: Vault> Matching<'a, V> {
             }
             queue.remove_first(&mut row, gone);
             let next = queue.after(&row);
-            queue.save_row(self.vault, row);
+            queue.save_row(self.storage, row);
             if next == 0 || self.left == Lots::ZERO || stop.is_some() {
                 break;
             }
-            row = queue.row(self.vault, next);
+            row = queue.row(self.storage, next);
         }
-        queue.save(self.vault, &mut self.class);
+        queue.save(self.storage, &mut self.class);
         Ok(stop)
     }
 
@@ -338,7 +350,7 @@ impl<'a, V: Vault> Matching<'a, V> {
         let lots = self.left.min(offered);
         let worth = Worth::of(lots, lot, id.tick)?;
         if let Some(reason) = self.obstacle(&order, id.tick, worth) {
-            leave_what_is_rare()?;
+            defer_to_full_program()?;
             let rest = Worth::of(offered, lot, id.tick)?;
             return self.take_off(&order, id, rest, reason);
         }
@@ -360,26 +372,26 @@ impl<'a, V: Vault> Matching<'a, V> {
             Side::Ask => (maker, &mut self.taker),
             Side::Bid => (&mut self.taker, maker),
         };
-        let (root, now) = (self.vault.root(), self.call.now);
+        let (root, now) = (self.storage.root(), self.call.now);
         // A quote is nobody's: it neither alerts nor is it refused.
         let judged = if V::FORGETS {
             Default::default()
         } else {
             trading::judge(root, now, self.class_id, seller, buyer, worth.secs, worth.coin.0)?
         };
-        self.vault.emit(&erc20_transfer::Transfer {
+        self.storage.emit(&erc20_transfer::Transfer {
             from: buyer.address,
             to: seller.address,
             value: worth.coin.wide(),
         });
-        self.vault.emit(&erc6909_transfer::Transfer {
+        self.storage.emit(&erc6909_transfer::Transfer {
             caller: self.call.caller,
             sender: seller.address,
             receiver: buyer.address,
             id: self.class_id.0.into(),
             amount: worth.secs.wide(),
         });
-        self.vault.emit(&Trade {
+        self.storage.emit(&Trade {
             class_id: self.class_id.0,
             seller: seller.address,
             buyer: buyer.address,
@@ -393,11 +405,11 @@ impl<'a, V: Vault> Matching<'a, V> {
             buyer_hours_after: buyer.cell.all_hours_of(self.class_id).0,
         });
         if judged.large.any() && !V::FORGETS {
-            raise(self.vault, self.call, buyer, seller.address, judged.large, worth.coin.0);
+            raise(self.storage, self.call, buyer, seller.address, judged.large, worth.coin.0);
         }
         if judged.both.any() && !V::FORGETS {
-            raise(self.vault, self.call, seller, buyer.address, judged.both, judged.round);
-            raise(self.vault, self.call, buyer, seller.address, judged.both, judged.round);
+            raise(self.storage, self.call, seller, buyer.address, judged.both, judged.round);
+            raise(self.storage, self.call, buyer, seller.address, judged.both, judged.round);
         }
         Ok(if whole { Met::Gone } else { Met::Partly(lots) })
     }
@@ -447,16 +459,16 @@ impl<'a, V: Vault> Matching<'a, V> {
         }
         let member = if own { &mut self.taker } else { &mut self.maker };
         if own {
-            orders::withdrawn(self.vault.root(), self.call.now, member);
+            orders::withdrawn(self.storage.root(), self.call.now, member);
         }
         let removed = removed(member, class_id, side, rest, order, id, reason, actor)?;
-        self.vault.emit(&removed);
+        self.storage.emit(&removed);
         if reason != Removal::OutsideBand {
             return Ok(Met::Gone);
         }
         let (low, high) = market::band(&self.class);
         let until = market::halt(&mut self.class, self.call.now);
-        self.vault.emit(&ClassHalted {
+        self.storage.emit(&ClassHalted {
             class_id: class_id.0,
             actor,
             tick: id.tick.0,
@@ -474,12 +486,12 @@ impl<'a, V: Vault> Matching<'a, V> {
         }
         self.write_maker();
         self.maker.address = maker;
-        self.vault.read_account(&mut self.maker);
+        self.storage.read_account(&mut self.maker);
     }
 
     fn write_maker(&mut self) {
         if !self.maker.address.is_zero() {
-            self.vault.save_account(&self.maker);
+            self.storage.save_account(&self.maker);
             self.maker.address = Address::zero();
         }
     }
@@ -520,12 +532,12 @@ impl<'a, V: Vault> Matching<'a, V> {
             nonce: nonce.into(),
             expiry: expiry.0.into(),
         };
-        let mut queue = Queue::unread();
-        queue.read(self.vault, self.class_id, request.tick);
+        let mut queue = Queue::zeroed();
+        queue.read(self.storage, self.class_id, request.tick);
         queue.level.side = request.side as u8;
         queue.level.lot = lot.into();
-        let chunk = queue.append(self.vault, order);
-        queue.save(self.vault, &mut self.class);
+        let chunk = queue.append(self.storage, order);
+        queue.save(self.storage, &mut self.class);
         // A price at which others rest is on the bitmap already.
         if !ticks::holds(&self.class, request.tick) {
             ticks::set(&mut self.class, request.side, request.tick);

@@ -2,7 +2,7 @@
 
 use crate::cells::{Cell, Chunk, Class, Key, Level, Order, CHUNK_ORDERS, LEVEL_ORDERS};
 use crate::quantities::{ClassId, Lots, Tick};
-use crate::vault::Vault;
+use crate::storage::Storage;
 
 use super::{ticks, Side};
 
@@ -23,39 +23,39 @@ pub struct Row {
 impl Queue {
     /// Of no price yet: all zero, so that its place is cleared and nothing moved.
     #[inline(always)]
-    pub fn unread() -> Self {
+    pub fn zeroed() -> Self {
         Self { class_id: ClassId(0), tick: Tick(0), level: Level::empty() }
     }
 
     /// Reads the orders at a price, where the queue lies.
-    pub fn read(&mut self, vault: &impl Vault, class_id: ClassId, tick: Tick) {
+    pub fn read(&mut self, storage: &impl Storage, class_id: ClassId, tick: Tick) {
         (self.class_id, self.tick) = (class_id, tick);
-        vault.read(Key::level(class_id, tick), &mut self.level);
+        storage.read(Key::level(class_id, tick), &mut self.level);
     }
 
     /// The first row that may hold orders.
-    pub fn first(&self, vault: &impl Vault) -> Row {
+    pub fn first(&self, storage: &impl Storage) -> Row {
         if self.level.len > 0 {
             Row { number: 0, chunk: None }
         } else {
-            self.row(vault, self.level.first.get())
+            self.row(storage, self.level.first.get())
         }
     }
 
     /// The row that a walk goes on from, or the first where that one has gone since.
-    pub fn from(&self, vault: &impl Vault, number: u32) -> Row {
-        let row = self.row(vault, number);
+    pub fn from(&self, storage: &impl Storage, number: u32) -> Row {
+        let row = self.row(storage, number);
         if self.orders(&row).is_empty() {
-            self.first(vault)
+            self.first(storage)
         } else {
             row
         }
     }
 
     /// The row of this number, which is the level's own or a chunk's.
-    pub fn row(&self, vault: &impl Vault, number: u32) -> Row {
+    pub fn row(&self, storage: &impl Storage, number: u32) -> Row {
         let key = Key::chunk(self.class_id, self.tick, number);
-        Row { number, chunk: (number > 0).then(|| vault.load(key)) }
+        Row { number, chunk: (number > 0).then(|| storage.load(key)) }
     }
 
     /// The number of the row after this one; 0 where it is the last.
@@ -112,7 +112,7 @@ impl Queue {
     }
 
     /// Appends an order behind all others and says in which row it lies.
-    pub fn append(&mut self, vault: &mut impl Vault, order: Order) -> u32 {
+    pub fn append(&mut self, storage: &mut impl Storage, order: Order) -> u32 {
         self.level.lots = self.level.lots.get().saturating_add(order.lots.get().into()).into();
         self.level.count = self.level.count.get().saturating_add(1).into();
         let last = self.level.last.get();
@@ -123,78 +123,78 @@ impl Queue {
         }
         if last > 0 {
             let key = Key::chunk(self.class_id, self.tick, last);
-            let mut chunk = vault.load::<Chunk>(key);
+            let mut chunk = storage.load::<Chunk>(key);
             if usize::from(chunk.len) < CHUNK_ORDERS {
                 chunk.orders[usize::from(chunk.len)] = order;
                 chunk.len += 1;
-                vault.save(key, &chunk);
+                storage.save(key, &chunk);
                 return last;
             }
-            let number = self.open_chunk(vault, order, last);
+            let number = self.open_chunk(storage, order, last);
             chunk.after = number.into();
-            vault.save(key, &chunk);
+            storage.save(key, &chunk);
             return number;
         }
-        let number = self.open_chunk(vault, order, 0);
+        let number = self.open_chunk(storage, order, 0);
         self.level.first = number.into();
         number
     }
 
-    fn open_chunk(&mut self, vault: &mut impl Vault, order: Order, before: u32) -> u32 {
+    fn open_chunk(&mut self, storage: &mut impl Storage, order: Order, before: u32) -> u32 {
         let number = self.level.chunks.get().saturating_add(1);
         self.level.chunks = number.into();
         self.level.last = number.into();
         let mut orders = [VACANT; CHUNK_ORDERS];
         orders[0] = order;
         let chunk = Chunk { len: 1, before: before.into(), after: 0.into(), orders };
-        vault.save(Key::chunk(self.class_id, self.tick, number), &chunk);
+        storage.save(Key::chunk(self.class_id, self.tick, number), &chunk);
         number
     }
 
     /// Writes a row that was changed; a chunk that has become empty leaves no cell.
-    pub fn save_row(&mut self, vault: &mut impl Vault, row: Row) {
+    pub fn save_row(&mut self, storage: &mut impl Storage, row: Row) {
         let Row { number, chunk: Some(chunk) } = row else {
             return;
         };
         let key = Key::chunk(self.class_id, self.tick, number);
         if chunk.len > 0 {
-            vault.save(key, &chunk);
+            storage.save(key, &chunk);
             return;
         }
         let (before, after) = (chunk.before.get(), chunk.after.get());
         match before {
             0 => self.level.first = after.into(),
-            _ => self.relink(vault, before, |neighbour| neighbour.after = after.into()),
+            _ => self.relink(storage, before, |neighbour| neighbour.after = after.into()),
         }
         match after {
             0 => self.level.last = before.into(),
-            _ => self.relink(vault, after, |neighbour| neighbour.before = before.into()),
+            _ => self.relink(storage, after, |neighbour| neighbour.before = before.into()),
         }
-        vault.clear::<Chunk>(key);
+        storage.clear::<Chunk>(key);
     }
 
-    fn relink(&self, vault: &mut impl Vault, number: u32, change: impl FnOnce(&mut Chunk)) {
+    fn relink(&self, storage: &mut impl Storage, number: u32, change: impl FnOnce(&mut Chunk)) {
         let key = Key::chunk(self.class_id, self.tick, number);
-        let mut chunk = vault.load::<Chunk>(key);
+        let mut chunk = storage.load::<Chunk>(key);
         change(&mut chunk);
-        vault.save(key, &chunk);
+        storage.save(key, &chunk);
     }
 
     /// Writes the level. One without orders leaves no cell, and its price no bit in the class.
-    pub fn save(&self, vault: &mut impl Vault, class: &mut Class) {
-        if self.save_unless_drained(vault) {
+    pub fn save(&self, storage: &mut impl Storage, class: &mut Class) {
+        if self.save_unless_drained(storage) {
             ticks::clear(class, self.tick);
         }
     }
 
     /// Writes the level; true where it had no order left, and so its cell is gone and its bit should be.
-    pub fn save_unless_drained(&self, vault: &mut impl Vault) -> bool {
+    pub fn save_unless_drained(&self, storage: &mut impl Storage) -> bool {
         let key = Key::level(self.class_id, self.tick);
         let drained = self.level.count.get() == 0;
         if drained {
-            vault.clear::<Level>(key);
+            storage.clear::<Level>(key);
         } else {
-            vault.save(key, &self.level);
+            storage.save(key, &self.level);
         }
         drained
     }

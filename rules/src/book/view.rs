@@ -2,7 +2,7 @@
 
 use crate::cells::{Class, Key, Level};
 use crate::quantities::{ClassId, Tick};
-use crate::vault::Vault;
+use crate::storage::Storage;
 use crate::Address;
 
 use super::order::{OrderId, Side};
@@ -60,13 +60,13 @@ pub struct Depth {
 
 /// A page of a side's depth from `from` on, best first; from the best where `from` is zero. What has expired and
 /// was not met yet is counted. A page that is not full is the last; the next begins behind its last price.
-pub fn depth<V: Vault>(
-    vault: &V,
+pub fn depth<V: Storage>(
+    storage: &V,
     class_id: ClassId,
     side: Side,
     from: Tick,
 ) -> impl Iterator<Item = Depth> + use<'_, V> {
-    let class = vault.load::<Class>(Key::class(class_id));
+    let class = storage.load::<Class>(Key::class(class_id));
     let is_behind = |tick: &Tick| match side {
         Side::Bid => *tick < from,
         Side::Ask => *tick > from,
@@ -84,7 +84,7 @@ pub fn depth<V: Vault>(
     };
     core::iter::from_fn(move || {
         let at = tick?;
-        let level = vault.load::<Level>(Key::level(class_id, at));
+        let level = storage.load::<Level>(Key::level(class_id, at));
         // Below the last bid and above the last ask there is nothing; in between is the other side.
         tick = ticks::worse(&class, side, at);
         Some(Depth { tick: at.0, lots: level.lots.get(), orders: level.count.get() })
@@ -94,19 +94,19 @@ pub fn depth<V: Vault>(
 
 /// A page of a member's orders in a class from `cursor` on, lowest price first, and where to go on.
 pub fn orders_of(
-    vault: &impl Vault,
+    storage: &impl Storage,
     class_id: ClassId,
     member: Address,
     cursor: Cursor,
     mut found: impl FnMut(OrderId, u32),
 ) -> Cursor {
-    let class = vault.load::<Class>(Key::class(class_id));
+    let class = storage.load::<Class>(Key::class(class_id));
     let (mut at, mut rows, mut room) = (cursor, MOST_ROWS, ORDERS_PAGE);
     while let Some(tick) = at.tick_in(&class) {
-        let mut queue = Queue::unread();
-        queue.read(vault, class_id, tick);
+        let mut queue = Queue::zeroed();
+        queue.read(storage, class_id, tick);
         let start = if tick == at.tick { at.chunk } else { 0 };
-        let mut row = queue.from(vault, start);
+        let mut row = queue.from(storage, start);
         loop {
             let mine = queue.orders(&row).iter().filter(|order| order.member() == member);
             let here = mine.clone().count();
@@ -124,7 +124,7 @@ pub fn orders_of(
             }
             match queue.after(&row) {
                 0 => break,
-                next => row = queue.row(vault, next),
+                next => row = queue.row(storage, next),
             }
         }
         at = Cursor { tick: Tick(tick.0.saturating_add(1)), chunk: 0 };

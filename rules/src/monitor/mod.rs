@@ -15,8 +15,8 @@ use crate::cells::{Policy, RuleTerms, Watch, PARTNERS, RULES};
 use crate::event::alert::Alert;
 use crate::event::held::Held;
 use crate::member::Account;
-use crate::vault::Vault;
-use crate::{leave_what_is_rare, refusal, Address, Call, Error, BRIEF};
+use crate::storage::Storage;
+use crate::{defer_to_full_program, refusal, Address, Call, Error, FAST_PATH};
 
 /// The rules. What their two figures say stands beside each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -148,7 +148,7 @@ fn must_not_refuse(
     hits: Hits,
     amount: u64,
 ) -> Result<(), Error> {
-    leave_what_is_rare()?;
+    defer_to_full_program()?;
     for rule in Rule::ALL {
         if hits.has(rule) && policy.terms(rule).mode == Mode::Refuse as u8 {
             let (account, level) = (account.address, account.cell.level);
@@ -168,22 +168,22 @@ fn must_not_refuse(
 /// account goes on hold: its risk is spent on that, so that only what it does later can lead to another; and a hold
 /// that runs takes no risk in, so that it is never prolonged.
 #[inline(never)]
-pub fn raise<V: Vault>(
-    vault: &mut V,
+pub fn raise<V: Storage>(
+    storage: &mut V,
     call: Call,
     account: &mut Account,
     counterparty: Address,
     hits: Hits,
     amount: u64,
 ) {
-    // A brief program refused before.
-    if BRIEF {
+    // A fast-path program refused before.
+    if FAST_PATH {
         return;
     }
     let Account { address, cell } = account;
     let actor = call.caller;
     for rule in Rule::ALL.into_iter().filter(|rule| hits.has(*rule)) {
-        let policy = &vault.root().policy;
+        let policy = &storage.root().policy;
         let (value, threshold) = figures(policy, &cell.watch, cell.level, rule, amount);
         let (weight, line) = (policy.terms(rule).weight, policy.line.get());
         let until = call.now.plus(policy.hold_secs.get()).0;
@@ -196,7 +196,7 @@ pub fn raise<V: Vault>(
             cell.watch.risk = if held { 0 } else { risk_after }.into();
         }
         let rule = rule as u8;
-        vault.emit(&Alert {
+        storage.emit(&Alert {
             rule,
             account: *address,
             counterparty,
@@ -208,7 +208,7 @@ pub fn raise<V: Vault>(
         if held {
             cell.watch.held_until = until.into();
             let (account, until) = (*address, until.into());
-            vault.emit(&Held { account, actor, risk_before: risk_after, line, until });
+            storage.emit(&Held { account, actor, risk_before: risk_after, line, until });
         }
     }
 }
@@ -280,9 +280,17 @@ mod testing {
         said: Vec<Said>,
     }
 
-    impl Vault for Paper {
+    impl Storage for Paper {
         fn root(&self) -> &Root {
             &self.root
+        }
+
+        fn root_mut(&mut self) -> &mut Root {
+            &mut self.root
+        }
+
+        fn address(&self) -> Address {
+            Address::repeat_byte(0xba)
         }
 
         fn load<C: Cell>(&self, _key: impl StorageKey) -> C {

@@ -4,7 +4,7 @@
 use crate::cells::{Root, RuleTerms, Watch};
 use crate::member::Account;
 use crate::quantities::{Time, DAY};
-use crate::{leave_what_is_rare, Error};
+use crate::{defer_to_full_program, Error};
 
 use super::window::{self, BUCKET};
 use super::{must_not_refuse, Hits, Rule};
@@ -71,7 +71,7 @@ pub fn judge(
         }
     }
     if judged.hits.any() {
-        leave_what_is_rare()?;
+        defer_to_full_program()?;
         let mut after = watch.clone();
         count(&mut after, now, value, judged);
         must_not_refuse(policy, from, &after, judged.hits, value)?;

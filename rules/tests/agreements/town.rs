@@ -12,7 +12,7 @@ use timebank_rules::ledger::Pair;
 use timebank_rules::member::Account;
 use timebank_rules::monitor::raise;
 use timebank_rules::quantities::{ClassId, Time};
-use timebank_rules::vault::Vault;
+use timebank_rules::storage::Storage;
 use timebank_rules::{audit, class, ledger, member, timesheet, Address, Call, Error, Hash, U256};
 
 pub const EVIDENCE: Hash = [7; 32];
@@ -27,9 +27,17 @@ pub struct Town {
     pub now: Time,
 }
 
-impl Vault for Town {
+impl Storage for Town {
     fn root(&self) -> &Root {
         &self.root
+    }
+
+    fn root_mut(&mut self) -> &mut Root {
+        &mut self.root
+    }
+
+    fn address(&self) -> timebank_rules::Address {
+        timebank_rules::Address::repeat_byte(0xba)
     }
 
     fn load<C: Cell>(&self, key: impl StorageKey) -> C {

@@ -10,7 +10,7 @@ use timebank_rules::cells::{Cell, Chunk, Class, Key, Level, Member, Order, Root,
 use timebank_rules::event::Event;
 use timebank_rules::member::Account;
 use timebank_rules::quantities::{ClassId, Secs, Tick, Time};
-use timebank_rules::vault::Vault;
+use timebank_rules::storage::Storage;
 use timebank_rules::{case, Address, Call, Error};
 
 pub const LOT: u32 = 100;
@@ -23,9 +23,17 @@ pub struct Hall {
     pub now: Time,
 }
 
-impl Vault for Hall {
+impl Storage for Hall {
     fn root(&self) -> &Root {
         &self.root
+    }
+
+    fn root_mut(&mut self) -> &mut Root {
+        &mut self.root
+    }
+
+    fn address(&self) -> timebank_rules::Address {
+        timebank_rules::Address::repeat_byte(0xba)
     }
 
     fn load<C: Cell>(&self, key: impl StorageKey) -> C {

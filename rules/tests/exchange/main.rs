@@ -16,7 +16,7 @@ use timebank_rules::book::place::Request;
 use timebank_rules::book::view::Cursor;
 use timebank_rules::book::{ticks, OrderId, Side};
 use timebank_rules::quantities::{ClassId, Lots, Tick, DAY};
-use timebank_rules::vault::Vault;
+use timebank_rules::storage::Storage;
 use timebank_rules::Address;
 
 const MEMBERS: usize = 8;

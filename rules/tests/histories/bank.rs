@@ -15,8 +15,11 @@ use timebank_rules::event::{alert, held, Event};
 use timebank_rules::member::Account;
 use timebank_rules::monitor::policy;
 use timebank_rules::quantities::{ClassId, Lots, Secs, Tick, Time};
-use timebank_rules::vault::Vault;
-use timebank_rules::{desk, Address, Call, Error};
+use timebank_rules::storage::Storage;
+use timebank_rules::{
+    handlers::{coin, earning, hours},
+    Address, Call, Error,
+};
 
 /// Lots of every class, in seconds.
 const LOT: u32 = 900;
@@ -40,9 +43,17 @@ pub struct Bank {
     pub refused: u32,
 }
 
-impl Vault for Bank {
+impl Storage for Bank {
     fn root(&self) -> &Root {
         self.root.as_ref().expect("the bank is founded")
+    }
+
+    fn root_mut(&mut self) -> &mut Root {
+        self.root.as_mut().expect("the bank is founded")
+    }
+
+    fn address(&self) -> timebank_rules::Address {
+        timebank_rules::Address::repeat_byte(0xba)
     }
 
     fn load<C: Cell>(&self, key: impl StorageKey) -> C {
@@ -139,7 +150,7 @@ impl Bank {
             Does::Converts { class, secs } => self.converts(call, ClassId(class), secs),
             Does::Pays { to, secs } => {
                 let to = people[to as usize].address;
-                desk::transfer(self, call, to, secs.into()).map(drop)
+                coin::transfer(self, call, to, secs.into()).map(drop)
             }
             Does::PaysAll { to, percent } => {
                 let coin = self.account(call.caller).cell.coin().0 * percent / 100;
@@ -147,7 +158,7 @@ impl Bank {
             }
             Does::Gives { to, class, secs } => {
                 let to = people[to as usize].address;
-                desk::transfer_hours(self, call, to, class.into(), secs.into()).map(drop)
+                hours::transfer_hours(self, call, to, class.into(), secs.into()).map(drop)
             }
             Does::Orders { class, sells, tick, lots, rests } => {
                 let request = Request {
@@ -175,7 +186,7 @@ impl Bank {
         let end = call.now.0 / 300 * 300;
         let span = (u64::from(end - secs / 300 * 300), end.into());
         let recorder = Call { caller: RECORDER, ..call };
-        desk::record(self, recorder, class, call.caller, span, [7; 32]).map(drop)
+        earning::record(self, recorder, class, call.caller, span, [7; 32]).map(drop)
     }
 
     fn converts(&mut self, call: Call, class_id: ClassId, secs: u32) -> Result<(), Error> {

@@ -18,7 +18,7 @@ use timebank_rules::ledger::Pair;
 use timebank_rules::member::Account;
 use timebank_rules::quantities::{ClassId, Time};
 use timebank_rules::redemption::{self, Redeeming};
-use timebank_rules::vault::Vault;
+use timebank_rules::storage::Storage;
 use timebank_rules::{
     case, class, conversion, ledger, member, pause, recovery, Address, Call, Error, Hash, U256,
 };
@@ -38,9 +38,17 @@ pub struct Town {
 }
 
 /// For the rules that ask for cells as they go.
-impl Vault for Town {
+impl Storage for Town {
     fn root(&self) -> &Root {
         &self.root
+    }
+
+    fn root_mut(&mut self) -> &mut Root {
+        &mut self.root
+    }
+
+    fn address(&self) -> timebank_rules::Address {
+        timebank_rules::Address::repeat_byte(0xba)
     }
 
     fn load<C: Cell>(&self, key: impl StorageKey) -> C {

@@ -11,8 +11,11 @@ use timebank_rules::event::{alert, held, Event};
 use timebank_rules::member::Account;
 use timebank_rules::monitor::{hold, policy, window};
 use timebank_rules::quantities::{ClassId, Secs, Time};
-use timebank_rules::vault::Vault;
-use timebank_rules::{desk, ledger, roles, Address, Call, Error};
+use timebank_rules::storage::Storage;
+use timebank_rules::{
+    handlers::{coin, hours},
+    ledger, roles, Address, Call, Error,
+};
 
 const MEMBERS: usize = 4;
 const START: u32 = 20_000 * 86_400;
@@ -60,9 +63,17 @@ struct Town {
     said: Vec<Said>,
 }
 
-impl Vault for Town {
+impl Storage for Town {
     fn root(&self) -> &Root {
         &self.root
+    }
+
+    fn root_mut(&mut self) -> &mut Root {
+        &mut self.root
+    }
+
+    fn address(&self) -> timebank_rules::Address {
+        timebank_rules::Address::repeat_byte(0xba)
     }
 
     fn load<C: Cell>(&self, key: impl StorageKey) -> C {
@@ -167,14 +178,14 @@ fn step(town: &mut Town, naive: &mut Naive, op: &Op) -> Result<(), TestCaseError
         }
         Op::Pay { from, to, secs } => {
             let secs = all(town, from, secs, None);
-            let said = desk::can_transfer(
+            let said = coin::can_transfer(
                 town,
                 Time(naive.now as u32),
                 address(from),
                 address(to),
                 secs.into(),
             );
-            let outcome = desk::transfer(town, call(address(from)), address(to), secs.into());
+            let outcome = coin::transfer(town, call(address(from)), address(to), secs.into());
             let code = outcome.as_ref().map_or_else(Error::code, |_| 0);
             prop_assert_eq!(said, (code == 0, code), "invariant_13_can_transfer");
             (from, Some(to), secs, outcome.map(drop))
@@ -182,7 +193,7 @@ fn step(town: &mut Town, naive: &mut Naive, op: &Op) -> Result<(), TestCaseError
         Op::Give { from, to, secs } => {
             let secs = all(town, from, secs, Some(ClassId(1)));
             let (call, id) = (call(address(from)), 1.into());
-            let outcome = desk::transfer_hours(town, call, address(to), id, secs.into());
+            let outcome = hours::transfer_hours(town, call, address(to), id, secs.into());
             (from, Some(to), secs, outcome.map(drop))
         }
         Op::Burn { who, secs } => {

@@ -61,11 +61,11 @@ pub fn refuse() -> ! {
 }
 
 /// Has other code answer the call, or undoes what it did.
-pub fn ask(_: &[u8; 20]) {
+pub fn try_delegate(_: &[u8; 20]) {
     unreachable!("{OFF_CHAIN}")
 }
 
 /// Has other code answer or refuse the call.
-pub fn leave_to(_: &[u8; 20]) {
+pub fn tail_delegate(_: &[u8; 20]) {
     unreachable!("{OFF_CHAIN}")
 }

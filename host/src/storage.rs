@@ -2,17 +2,17 @@
 
 use timebank_rules::cells::{Cell, Root, StorageKey};
 use timebank_rules::event::Event;
-use timebank_rules::vault::Vault;
+use timebank_rules::storage::Storage;
 use timebank_rules::Call;
 
 use crate::calldata::Calldata;
 
 /// The bank's storage, and its root at hand.
-pub struct Books {
+pub struct ChainStorage {
     root: Root,
 }
 
-impl Books {
+impl ChainStorage {
     /// Without the root: for what asks for one account only.
     #[inline(always)]
     pub fn new() -> Self {
@@ -27,7 +27,7 @@ impl Books {
 
     /// With the root of a bank that is being founded.
     #[inline(always)]
-    pub fn begun(root: Root) -> Self {
+    pub fn with_root(root: Root) -> Self {
         Self { root }
     }
 
@@ -38,16 +38,26 @@ impl Books {
     }
 }
 
-impl Default for Books {
+impl Default for ChainStorage {
     fn default() -> Self {
         Self::new()
     }
 }
 
-impl Vault for Books {
+impl Storage for ChainStorage {
     #[inline(always)]
     fn root(&self) -> &Root {
         &self.root
+    }
+
+    #[inline(always)]
+    fn root_mut(&mut self) -> &mut Root {
+        &mut self.root
+    }
+
+    #[inline(always)]
+    fn address(&self) -> timebank_rules::Address {
+        crate::address()
     }
 
     #[inline(always)]
@@ -72,15 +82,15 @@ impl Vault for Books {
 }
 
 /// What a message does, unless its calldata or the rules refuse.
-pub type Act<const SIZE: usize> = fn(&mut Books, Call, &Calldata<SIZE>) -> Option<bool>;
+pub type Message<const SIZE: usize> = fn(&mut ChainStorage, Call, &Calldata<SIZE>) -> Option<bool>;
 
 /// Does what a message does, and ends the call by saying that it is done; where that is refused, the call goes on.
 #[inline(never)]
-pub fn act<const SIZE: usize>(data: &Calldata<SIZE>, act: Act<SIZE>) {
-    let mut books = Books::new();
-    books.open();
-    if act(&mut books, crate::call(), data).is_some() {
-        books.close();
+pub fn run<const SIZE: usize>(data: &Calldata<SIZE>, message: Message<SIZE>) {
+    let mut storage = ChainStorage::new();
+    storage.open();
+    if message(&mut storage, crate::call(), data).is_some() {
+        storage.close();
         crate::answer(&crate::DONE);
     }
 }

@@ -1,7 +1,7 @@
-//! What rules that cannot say beforehand which cells they need may ask for: cells, and a place on the log.
+//! The bank's storage as handlers and rules ask for it: cells by their keys, the root, and a place on the log.
 //!
-//! The order book meets makers, levels and chunks as it goes. In the contract a vault is the chain's storage;
-//! in tests it is a map. Whatever a rule does before it refuses is undone by whoever runs it, as a chain does.
+//! In the contract it is the chain's storage; in tests it is a map (`testing::MemoryStorage`). Whatever a rule does
+//! before it refuses is undone by whoever runs it, as a chain does.
 
 use crate::cells::{Cell, Key, Recovery, Root, StorageKey};
 use crate::event::Event;
@@ -9,12 +9,18 @@ use crate::member::{Account, Status};
 use crate::Address;
 
 /// Cells by their keys, and the log.
-pub trait Vault {
+pub trait Storage {
     /// Whether what is written and said is forgotten, so that nothing need be judged.
     const FORGETS: bool = false;
 
     /// The root.
     fn root(&self) -> &Root;
+
+    /// The root, to change it. It is written when the message ends.
+    fn root_mut(&mut self) -> &mut Root;
+
+    /// The bank's own address, where the coin of pools and of the quarantine lies.
+    fn address(&self) -> Address;
 
     /// Reads a cell; an empty one where it was never written.
     fn load<C: Cell>(&self, key: impl StorageKey) -> C;
@@ -37,7 +43,7 @@ pub trait Vault {
 
     /// Reads an account.
     fn account(&self, address: Address) -> Account {
-        let mut account = Account::unread(address);
+        let mut account = Account::unloaded(address);
         self.read_account(&mut account);
         account
     }
@@ -65,61 +71,5 @@ pub trait Vault {
     /// Writes an account.
     fn save_account(&mut self, account: &Account) {
         self.save(Key::member(&account.address), &account.cell);
-    }
-}
-
-#[cfg(test)]
-pub(crate) mod testing {
-    //! A vault for the tests of the rules that need one.
-
-    use super::*;
-    use crate::keccak::keccak;
-    use crate::{audit, Hash};
-    use std::collections::BTreeMap;
-
-    /// A map of storage keys, and the log. What a refused rule did is not undone: a test that cares compares a copy.
-    #[derive(Clone, Debug, PartialEq, Eq)]
-    pub struct Shelf {
-        pub root: Root,
-        pub cells: BTreeMap<Vec<u8>, Vec<u8>>,
-        pub log: Vec<(Vec<Hash>, Vec<u8>)>,
-    }
-
-    impl Shelf {
-        pub fn of(accounts: &[&Account]) -> Self {
-            let mut shelf = Self { root: Root::empty(), cells: BTreeMap::new(), log: Vec::new() };
-            accounts.iter().for_each(|account| shelf.save_account(account));
-            shelf
-        }
-    }
-
-    impl Vault for Shelf {
-        fn root(&self) -> &Root {
-            &self.root
-        }
-
-        fn load<C: Cell>(&self, key: impl StorageKey) -> C {
-            self.cells.get(key.as_bytes()).map_or_else(C::empty, |bytes| {
-                C::of_bytes(bytes).expect("a cell is stored in its layout's size")
-            })
-        }
-
-        fn save<C: Cell>(&mut self, key: impl StorageKey, cell: &C) {
-            if cell.is_empty() {
-                self.cells.remove(key.as_bytes());
-            } else {
-                self.cells.insert(key.as_bytes().to_vec(), cell.as_bytes().to_vec());
-            }
-        }
-
-        fn emit(&mut self, event: &impl Event) {
-            let log = &mut self.log;
-            audit::log(
-                &mut self.root,
-                event,
-                |event| log.push((event.topics().to_vec(), event.data().to_vec())),
-                |bytes, hash| *hash = keccak(bytes),
-            );
-        }
     }
 }

@@ -1,9 +1,9 @@
 //! Which messages are answered here.
 
 use timebank_host::messages::{CANCEL, PLACE};
-use timebank_host::{self as host, Books, Calldata};
-use timebank_rules::desk;
+use timebank_host::{self as host, Calldata, ChainStorage};
 use timebank_rules::event::Word;
+use timebank_rules::handlers::orders;
 
 /// No message here takes more.
 pub type Data = Calldata<{ host::size_of_arguments(6) }>;
@@ -26,11 +26,11 @@ fn place(data: &Data) -> Option<()> {
     data.holds(6)?;
     let (class, side, tick) = (data.number(0)?, data.number(1)?, data.number(2)?);
     let (lots, expiry, kind) = (data.number(3)?, data.number(4)?, data.number(5)?);
-    let mut books = Books::new();
-    books.open();
+    let mut storage = ChainStorage::new();
+    storage.open();
     let placed =
-        desk::place(&mut books, host::call(), class, side, tick, lots, expiry, kind).ok()?;
-    books.close();
+        orders::place(&mut storage, host::call(), class, side, tick, lots, expiry, kind).ok()?;
+    storage.close();
     let mut words = [[0; 32]; 4];
     let [order_id, filled, coin, outcome] = &mut words;
     placed.order_id.put(order_id);
@@ -44,10 +44,10 @@ fn place(data: &Data) -> Option<()> {
 fn cancel(data: &Data) -> Option<()> {
     data.holds(1)?;
     let order_id = data.wide_number(0)?;
-    let mut books = Books::new();
-    books.open();
-    desk::cancel(&mut books, host::call(), order_id).ok()?;
-    books.close();
+    let mut storage = ChainStorage::new();
+    storage.open();
+    orders::cancel(&mut storage, host::call(), order_id).ok()?;
+    storage.close();
     host::answer(&host::DONE);
     Some(())
 }

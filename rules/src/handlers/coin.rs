@@ -1,0 +1,157 @@
+//! The coin: ERC-20, and what can move.
+
+use super::accounts::open_caller;
+use super::transfers::finish;
+use crate::cells::{Allowance, Grant, Key};
+use crate::event::erc20_approval;
+use crate::event::granted::Granted;
+use crate::ledger::{self, Pair};
+use crate::quantities::Time;
+use crate::storage::Storage;
+use crate::{refusal, Address, Call, Error, Hash, U256};
+
+/// An account's coin, that in its orders too. What lies in the pools of campaigns is the bank's own, at its address.
+pub fn coin_of(storage: &impl Storage, bank: Address, account: Address) -> U256 {
+    if account == bank {
+        return storage.root().coin_of_bank().into();
+    }
+    storage.account(account).cell.all_coin().wide()
+}
+
+/// Whether `from` could pay `to` now, and if not, the code of the first refusal.
+pub fn can_transfer(
+    storage: &impl Storage,
+    now: Time,
+    from: Address,
+    to: Address,
+    amount: U256,
+) -> (bool, u16) {
+    let mut pair = Pair::unloaded(from, to);
+    pair.read(|account| storage.read_account(account));
+    match ledger::check_transfer(storage.root(), now, &pair, amount) {
+        Ok(_) => (true, 0),
+        Err(error) => (false, error.code()),
+    }
+}
+
+/// The codes of all that keeps `from` from paying `to` now, the first refusal first; none where it could.
+pub fn why_not(
+    storage: &impl Storage,
+    now: Time,
+    from: Address,
+    to: Address,
+    amount: U256,
+    mut say: impl FnMut(u16),
+) {
+    let mut pair = Pair::unloaded(from, to);
+    pair.read(|account| storage.read_account(account));
+    ledger::reasons(storage.root(), now, &pair, amount, |error| say(error.code()));
+}
+
+/// Moves the caller's coin.
+pub fn transfer(
+    storage: &mut impl Storage,
+    call: Call,
+    to: Address,
+    value: U256,
+) -> Result<bool, Error> {
+    move_coin(storage, call, call.caller, to, value, [0; 32])
+}
+
+/// Moves the caller's coin, with a reason.
+pub fn transfer_with_reason(
+    storage: &mut impl Storage,
+    call: Call,
+    to: Address,
+    amount: U256,
+    reason: Hash,
+) -> Result<bool, Error> {
+    if amount.is_zero() {
+        return Err(refusal!(ZeroAmount {}));
+    }
+    move_coin(storage, call, call.caller, to, amount, reason)
+}
+
+/// Moves coin that the caller was allowed to move.
+pub fn transfer_from(
+    storage: &mut impl Storage,
+    call: Call,
+    from: Address,
+    to: Address,
+    value: U256,
+) -> Result<bool, Error> {
+    let spender = call.caller;
+    ledger::must_act_for(&storage.account(spender), from, call.now)?;
+    let mut grant = storage.load::<Grant>(Key::grant(&from, &spender));
+    let left = ledger::spend(grant.coin, value).map_err(|shortfall| shortfall.of_coin(spender))?;
+    let mut pair = Pair::unloaded(from, to);
+    pair.read(|account| storage.read_account(account));
+    let done = ledger::transfer(storage.root(), call, &mut pair, value, [0; 32])?;
+    if let Some(left) = left {
+        grant.coin = left;
+        put_coin_grant(storage, call, from, spender, &grant, left.amount());
+    }
+    finish(storage, call, &mut pair, done, value)
+}
+
+/// Lets `spender` move up to `value` of the caller's coin; the largest value is without limit.
+pub fn approve(
+    storage: &mut impl Storage,
+    call: Call,
+    spender: Address,
+    value: U256,
+) -> Result<bool, Error> {
+    let owner = open_caller(storage, call)?;
+    if spender.is_zero() {
+        return Err(refusal!(ERC20InvalidSpender { spender }));
+    }
+    let mut grant = storage.load::<Grant>(Key::grant(&owner, &spender));
+    grant.coin = Allowance::new(value);
+    put_coin_grant(storage, call, owner, spender, &grant, value);
+    Ok(true)
+}
+
+fn move_coin(
+    storage: &mut impl Storage,
+    call: Call,
+    from: Address,
+    to: Address,
+    value: U256,
+    reason: Hash,
+) -> Result<bool, Error> {
+    let mut pair = Pair::unloaded(from, to);
+    pair.read(|account| storage.read_account(account));
+    let done = ledger::transfer(storage.root(), call, &mut pair, value, reason)?;
+    finish(storage, call, &mut pair, done, value)
+}
+
+/// Writes what an owner grants a spender over its coin, `value` of it by the standard's own event, and says so.
+fn put_coin_grant(
+    storage: &mut impl Storage,
+    call: Call,
+    owner: Address,
+    spender: Address,
+    grant: &Grant,
+    value: U256,
+) {
+    storage.save(Key::grant(&owner, &spender), grant);
+    storage.emit(&erc20_approval::Approval { owner, spender, value });
+    say_granted(storage, call, owner, spender, grant);
+}
+
+pub(super) fn say_granted(
+    storage: &mut impl Storage,
+    call: Call,
+    owner: Address,
+    spender: Address,
+    grant: &Grant,
+) {
+    storage.emit(&Granted {
+        owner,
+        spender,
+        actor: call.caller,
+        class_id: 0,
+        allowance_after: grant.coin.amount(),
+        operator_after: grant.operator != 0,
+    });
+}

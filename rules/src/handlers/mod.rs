@@ -1,0 +1,16 @@
+//! The handlers: for every message what it loads, decides, saves and emits.
+//!
+//! One function a message, over the bank's storage. The contract reads the calldata and calls one of them; the router's
+//! programs and the host tests call the very same. A handler loads cells, has a rule decide, saves what the rule
+//! changed and emits what it says happened.
+//!
+//! The fast-path programs have the bank refuse in their place, so nothing here is saved or emitted before everything is
+//! decided; only what meets other accounts as it goes (orders, deliveries) is undone as a whole, as a chain does.
+
+pub mod accounts;
+pub mod coin;
+pub mod earning;
+pub mod founding;
+pub mod hours;
+pub mod orders;
+mod transfers;

@@ -1,0 +1,88 @@
+//! The bank's storage in memory.
+
+use crate::cells::{Cell, Root, StorageKey};
+use crate::event::Event;
+use crate::keccak::keccak;
+use crate::member::Account;
+use crate::storage::Storage;
+use crate::{audit, Address, Error, Hash};
+use std::collections::BTreeMap;
+
+/// An event as it lies on the log: its topics and its data.
+pub type Logged = (Vec<Hash>, Vec<u8>);
+
+/// A map of storage keys, the root, and the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MemoryStorage {
+    /// The root cell.
+    pub root: Root,
+    /// Every other cell by its key; an empty cell has no key.
+    pub cells: BTreeMap<Vec<u8>, Vec<u8>>,
+    /// All that was emitted, in order.
+    pub log: Vec<Logged>,
+}
+
+impl Default for MemoryStorage {
+    fn default() -> Self {
+        Self { root: Root::empty(), cells: BTreeMap::new(), log: Vec::new() }
+    }
+}
+
+impl MemoryStorage {
+    /// The address at which the bank stands.
+    pub const BANK: Address = primitive_types::H160(*b"the bank's own adr..");
+
+    /// Storage in which these accounts are saved.
+    pub fn of(accounts: &[&Account]) -> Self {
+        let mut storage = Self::default();
+        accounts.iter().for_each(|account| storage.save_account(account));
+        storage
+    }
+
+    /// Runs an operation as a chain runs a message: where it refuses, all that it did is undone.
+    pub fn transact<T>(
+        &mut self,
+        operation: impl FnOnce(&mut Self) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let before = self.clone();
+        operation(self).inspect_err(|_| *self = before)
+    }
+}
+
+impl Storage for MemoryStorage {
+    fn root(&self) -> &Root {
+        &self.root
+    }
+
+    fn root_mut(&mut self) -> &mut Root {
+        &mut self.root
+    }
+
+    fn address(&self) -> Address {
+        Self::BANK
+    }
+
+    fn load<C: Cell>(&self, key: impl StorageKey) -> C {
+        self.cells.get(key.as_bytes()).map_or_else(C::empty, |bytes| {
+            C::of_bytes(bytes).expect("a cell is stored in its layout's size")
+        })
+    }
+
+    fn save<C: Cell>(&mut self, key: impl StorageKey, cell: &C) {
+        if cell.is_empty() {
+            self.cells.remove(key.as_bytes());
+        } else {
+            self.cells.insert(key.as_bytes().to_vec(), cell.as_bytes().to_vec());
+        }
+    }
+
+    fn emit(&mut self, event: &impl Event) {
+        let log = &mut self.log;
+        audit::log(
+            &mut self.root,
+            event,
+            |event| log.push((event.topics().to_vec(), event.data().to_vec())),
+            |bytes, hash| *hash = keccak(bytes),
+        );
+    }
+}

@@ -1,0 +1,7 @@
+//! A bank without a chain, for tests, models and simulations: the handlers over a map.
+
+mod memory;
+mod world;
+
+pub use memory::{Logged, MemoryStorage};
+pub use world::{World, EVIDENCE};

@@ -1,0 +1,43 @@
+//! A bank, the people around it, and a clock.
+
+use super::MemoryStorage;
+use crate::handlers::founding;
+use crate::quantities::Time;
+use crate::{Address, Call, Error, Hash};
+
+/// A hash that stands for some evidence.
+pub const EVIDENCE: Hash = [7; 32];
+
+/// A bank in memory and the time. Its messages are the handlers that the contract runs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct World {
+    /// The bank's storage.
+    pub bank: MemoryStorage,
+    /// The time of the block that is being made.
+    pub now: Time,
+}
+
+impl World {
+    /// A bank that `governor` founded.
+    pub fn founded(governor: Address, now: Time) -> Self {
+        let call = Call { caller: governor, now };
+        let mut bank = MemoryStorage { root: founding::founding_root(call), ..Default::default() };
+        founding::found(&mut bank, call);
+        Self { bank, now }
+    }
+
+    /// A call by `caller` now.
+    pub fn call(&self, caller: Address) -> Call {
+        Call { caller, now: self.now }
+    }
+
+    /// Sends a message as `caller`: all of it is done, or nothing.
+    pub fn send<T>(
+        &mut self,
+        caller: Address,
+        message: impl FnOnce(&mut MemoryStorage, Call) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let call = self.call(caller);
+        self.bank.transact(|bank| message(bank, call))
+    }
+}
