@@ -6,7 +6,7 @@ use std::{
 };
 
 use alloy::primitives::Address;
-use timebank_host::places::addressed;
+use timebank_host::addresses::addressed;
 
 use crate::failure::{Failure, Result};
 
@@ -102,7 +102,7 @@ impl Front {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use timebank_host::places::{ANNEX, BANK, EXCHANGE};
+    use timebank_host::addresses::{ANNEX, BANK, EXCHANGE};
 
     #[test]
     fn every_address_is_put_in_its_place() {

@@ -12,7 +12,7 @@ use ink_e2e::{
 };
 use std::collections::BTreeMap;
 use timebank::TimeBank;
-use timebank_host::places::addressed;
+use timebank_host::addresses::addressed;
 use timebank_rules::cells::{Cell, Key, Member};
 use timebank_rules::quantities::DAY;
 use timebank_rules::{Address, Error};

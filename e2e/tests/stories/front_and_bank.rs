@@ -5,7 +5,7 @@ use ink_e2e::{ContractEvent, Keypair, Receipt, Rehearsed};
 use polkavm_common::program::ProgramBlob;
 use std::collections::BTreeMap;
 use timebank_e2e::{keccak, Actor, Bank, Client, Door, EVIDENCE};
-use timebank_host::places::addressed;
+use timebank_host::addresses::addressed;
 
 /// How many sequences of random calls both get.
 const SEQUENCES: u64 = 2_500;
