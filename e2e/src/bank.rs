@@ -1,6 +1,7 @@
 //! A bank on an embedded chain of its own.
 
 use crate::actors::{Actor, Officers};
+use crate::limits::success_means_done;
 use crate::Client;
 use ink::codegen::ContractCallBuilder;
 use ink::env::call::utils::{DecodeMessageResult, EncodeArgsWith};
@@ -82,6 +83,7 @@ pub struct Bank {
     client: Client,
     address: Address,
     messages: Messages,
+    tries_limits: bool,
 }
 
 /// What stands at the bank's address.
@@ -125,7 +127,7 @@ impl Bank {
             Door::Alone => deploy(code("timebank")),
         };
         let messages = ink_e2e::create_call_builder_abi::<TimeBank, Sol>(address);
-        (Self { client, address, messages }, governor)
+        (Self { client, address, messages, tries_limits: false }, governor)
     }
 
     /// A bank with its officers in office.
@@ -170,8 +172,26 @@ impl Bank {
         Result<Returned, Error>: Answer,
     {
         let message = message(&mut self.messages);
+        let data = message.params().exec_input().encode();
+        self.try_limits(from, self.address, &data);
         let done = self.client.call(&from.keys, &message).submit().await?;
         done.return_value().map_err(Refusal::ByBank)
+    }
+
+    /// From now on, tries each message under falling limits before it is sent: whatever ends well must do what the message
+    /// does with ample limits.
+    pub fn trying_limits(mut self) -> Self {
+        self.tries_limits = true;
+        self
+    }
+
+    /// Tries a call to the bank, or to a contract that calls it, where that was asked for.
+    pub(crate) fn try_limits(&mut self, from: &Actor, to: Address, data: &[u8]) {
+        if self.tries_limits {
+            let watched = [self.address, to];
+            let tried = success_means_done(self.client.chain(), &from.keys, to, data, &watched);
+            tried.unwrap_or_else(|what| panic!("{} sends {data:02x?}: {what}", from.name));
+        }
     }
 
     /// Asks a question; nothing of it stays on the chain.

@@ -88,6 +88,7 @@ impl Council {
         Result<Returned, Error>: Answer,
     {
         let message = message(&mut self.messages);
+        bank.try_limits(from, self.address, &message.params().exec_input().encode());
         let done = bank.client().call(&from.keys, &message).submit().await?;
         done.return_value().map_err(Declined::ByCouncil)
     }

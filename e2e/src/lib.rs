@@ -8,6 +8,7 @@
 mod actors;
 mod bank;
 mod council;
+mod limits;
 mod log;
 
 pub use actors::{Actor, Officers};
@@ -17,8 +18,10 @@ pub use bank::{
 pub use council::{Council, CouncilMessages, Declined, Founding};
 pub use ink::sol::{DynBytes, FixedBytes};
 pub use ink_e2e::Receipt;
+pub use limits::success_means_done;
 pub use log::{event_name, replay, Audited};
 pub use timebank_rules::keccak::keccak;
+pub use timebank_rules::Address;
 
 use std::future::Future;
 

@@ -29,6 +29,7 @@ mod refusals_change_nothing;
 mod roles;
 mod showing_one_claim;
 mod standard_clients;
+mod success_means_done;
 mod town;
 mod trading;
 mod work_and_life;
