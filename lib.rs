@@ -9,7 +9,7 @@
 mod entry;
 mod store;
 
-pub use timebank::{TimeBank, ARGUMENTS};
+pub use timebank::{TimeBank, ARGUMENTS, IS_WHOLE};
 
 /// What the entry points need to know of this contract.
 #[cfg(all(target_arch = "riscv64", feature = "ink-as-dependency"))]
@@ -20,7 +20,7 @@ use {timebank::TimeBank as Contract, timebank_rules::Error};
 const LONGEST: usize = 4 + 32 * (8 + 2 * (1 + 32));
 
 // ink!'s own generator behind another attribute, which the compiler gets through in a tenth of the time.
-#[timebank_contract_macro::contract]
+#[timebank_contract_macro::contract_by_topic]
 mod timebank {
     use crate::store::{self, Stored};
     use ink::prelude::string::String;

@@ -1,6 +1,6 @@
 //! The messages that are answered before the bank, by the first four bytes of their calldata.
 
-use timebank_rules::selector::selector;
+use timebank_topics::selector;
 
 // The front's.
 /// An account's coin.

@@ -1,18 +1,13 @@
-//! Which messages are answered here, and which programs answer others.
+//! Which messages are answered here.
 
-use timebank_host::messages::{
-    APPROVE, APPROVE_HOURS, BALANCE_OF, CANCEL, CAN_TRANSFER, HOURS_OF, PLACE, RECORD, TRANSFER,
-    TRANSFER_FROM, TRANSFER_HOURS, TRANSFER_HOURS_FROM, TRANSFER_WITH_REASON,
-};
+use timebank_host::messages::{BALANCE_OF, TRANSFER, TRANSFER_WITH_REASON};
 use timebank_host::{self as host, Calldata, ChainStorage};
 use timebank_rules::{handlers::coin, Call};
-
-use crate::entry::{ANNEX, EXCHANGE};
 
 /// No message here takes more.
 pub type Data = Calldata<{ host::size_of_arguments(3) }>;
 
-/// Ends the call with the answer, unless it is for the bank to give.
+/// Ends the call with the answer, unless it is for the program of its topic to give.
 #[inline(always)]
 pub fn answer(data: &Data) {
     match data.selector() {
@@ -21,9 +16,6 @@ pub fn answer(data: &Data) {
         BALANCE_OF => {
             balance_of(data);
         }
-        PLACE | CANCEL => host::try_delegate(&EXCHANGE),
-        APPROVE | TRANSFER_FROM | CAN_TRANSFER | HOURS_OF | TRANSFER_HOURS
-        | TRANSFER_HOURS_FROM | APPROVE_HOURS | RECORD => host::try_delegate(&ANNEX),
         _ => {}
     }
 }

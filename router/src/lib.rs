@@ -1,12 +1,12 @@
-//! The front: the bank's address, where the messages that move most are answered at once.
+//! The router: the program at the bank's address.
 //!
-//! Every byte of a program is paid for on every call, so the whole bank makes each transfer dear. The front holds the
-//! few messages that are most of all calls, over the same rules and the same cells, and runs the bank's code, on its own
-//! storage, for all others. It never refuses: whatever it cannot do, it has the bank do, which then says why not. So
-//! there is one place where errors are made, and nobody can tell the two apart but by the cost.
+//! The chain charges every byte of a program on every call, so the whole bank would make each transfer dear. The router
+//! answers the few messages that are most of all calls, and has the program of a message's topic answer every other, on
+//! the router's own storage. It never refuses: whatever it cannot do, that program does, which then says why not. So
+//! there is one place where each error is made, and nobody can tell the router from the whole bank but by the cost.
 //!
-//! Orders are answered by a second program of the same kind, the exchange, and hours, records and allowances by a third,
-//! the annex, so that none of them pays for the bytes of the others. The front has them run on its storage.
+//! Two fast programs beside it answer orders, and hours, allowances and records; where one of them refuses, the topic's
+//! program is asked. A call that a program was stopped in is stopped itself: success means done.
 
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 

@@ -38,7 +38,6 @@ pub mod quantities;
 pub mod recovery;
 pub mod redemption;
 pub mod roles;
-pub mod selector;
 pub mod storage;
 #[cfg(any(test, feature = "std"))]
 pub mod testing;

@@ -1,7 +1,7 @@
-//! The exchange behind the bank's address: placing orders and cancelling them.
+//! Orders at less cost: placing and cancelling them.
 //!
-//! The front has it run on the front's storage. It stands apart so that transfers need not pay for
-//! its bytes. As the front, it never refuses: it undoes what it did, and the front has the bank say why not.
+//! The router has it run on the router's storage. It stands apart so that transfers need not pay for
+//! its bytes. It never says why not: it undoes what it did, and the router asks the program of the topic.
 
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 

@@ -1,7 +1,7 @@
-//! The annex behind the bank's address: hours, records, and coin that somebody else moves.
+//! Hours, records, allowances, and coin that somebody else moves, at less cost.
 //!
-//! The front has it run on the front's storage. It stands apart so that transfers of coin and orders need not pay for
-//! its bytes. As the front, it never refuses: it undoes what it did, and the front has the bank say why not.
+//! The router has it run on the router's storage. It stands apart so that transfers of coin and orders need not pay for
+//! its bytes. It never says why not: it undoes what it did, and the router asks the program of the topic.
 
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 
