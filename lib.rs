@@ -32,7 +32,6 @@ mod timebank {
     use timebank_rules::book::view::{self, Cursor, DEPTH_PAGE, ORDERS_PAGE};
     use timebank_rules::book::{cancel, Side};
     use timebank_rules::campaign::{self, Attention, Claiming, Funded, Offer, Opened};
-    use timebank_rules::case::{Amount, Opening, Proceeding};
     use timebank_rules::cells::{
         Allowance, Attestation, BankTerms, Campaign, CaseFile, Cell, CentralBank, Class, Grant,
         Idle, Key, Recorder, Recovery, Root, StorageKey, Terms, Timesheet, LENDING_GRADES,
@@ -41,17 +40,19 @@ mod timebank {
     use timebank_rules::conversion::Converting;
     use timebank_rules::credit::loan;
     use timebank_rules::credit::score::{self, FACTORS, WEIGHTS};
-    use timebank_rules::event::{erc7943_frozen::Frozen, pause_changed::PauseChanged, Event};
-    use timebank_rules::handlers::{coin, earning, founding, hours, orders};
+    use timebank_rules::event::Event;
+    use timebank_rules::handlers::{
+        accounts, cases, coin, earning, founding, governance, hours, monitoring, orders, pausing,
+        recovery,
+    };
     use timebank_rules::ledger::Pair;
     use timebank_rules::member::Account;
-    use timebank_rules::monitor::{self, hold, policy, window, Rule};
-    use timebank_rules::quantities::{ClassId, Coin, Lots, Tick, Time};
+    use timebank_rules::monitor::{self, hold, window, Rule};
+    use timebank_rules::quantities::{ClassId, Lots, Tick, Time};
     use timebank_rules::redemption::{self, Redeeming};
     use timebank_rules::storage::Storage;
     use timebank_rules::{
-        agreement, case, central_bank, class, conversion, ledger, member, pause, recovery, roles,
-        timesheet, Call, Error,
+        agreement, case, central_bank, class, conversion, ledger, pause, timesheet, Call, Error,
     };
 
     type Bytes32 = FixedBytes<32>;
@@ -271,24 +272,13 @@ mod timebank {
         /// Opens the caller's account: 1 person, 2 organisation.
         #[ink(message)]
         pub fn open(&mut self, kind: u8) -> Result<bool, Error> {
-            let call = store::call();
-            let mut account = load_account(call.caller);
-            let opened = member::open(call, &mut account, kind)?;
-            save_account(&account);
-            self.emit(&opened);
-            Ok(true)
+            accounts::open(self, store::call(), kind)
         }
 
         /// Closes the caller's account, for good. It must hold nothing, and no case about it may run.
         #[ink(message)]
         pub fn close(&mut self) -> Result<bool, Error> {
-            let call = store::call();
-            let mut account = load_account(call.caller);
-            let last = last_case(&account);
-            let closed = member::close(call, &mut account, &last)?;
-            save_account(&account);
-            self.emit(&closed);
-            Ok(true)
+            accounts::close(self, store::call())
         }
 
         /// Reads an account: status (0 never opened, 1 open, 2 closed, 3 moved to a new key), kind
@@ -929,16 +919,7 @@ mod timebank {
             expiry: u64,
             commitment: Bytes32,
         ) -> Result<bool, Error> {
-            let call = store::call();
-            let verifier = load_account(call.caller);
-            let mut account = load_account(account);
-            let verified =
-                member::verify(call, &verifier, &mut account, level, expiry, commitment.0)?;
-            save_account(&account);
-            let attestation = Attestation { commitment: commitment.0 };
-            store::save(Key::attestation(&account.address), &attestation);
-            self.emit(&verified);
-            Ok(true)
+            accounts::verify(self, store::call(), account, level, expiry, commitment.0)
         }
 
         // ---- a lost key ----
@@ -953,32 +934,20 @@ mod timebank {
             successor: Address,
             evidence: Bytes32,
         ) -> Result<bool, Error> {
-            let call = store::call();
-            let (verifier, account) = (load_account(call.caller), load_account(account));
-            let key = Key::recovery(&account.address);
-            let mut file = store::load::<Recovery>(key);
-            let successor = load_account(successor);
-            let event =
-                recovery::request(call, &verifier, &account, &successor, &mut file, evidence.0)?;
-            store::save(key, &file);
-            self.emit(&event);
-            Ok(true)
+            recovery::request(self, store::call(), account, successor, evidence.0)
         }
 
         /// Ends what is asked for of the caller's own account, whose key is not lost. Never paused,
         /// whatever is frozen.
         #[ink(message, name = "objectRecovery")]
         pub fn object_recovery(&mut self) -> Result<bool, Error> {
-            let call = store::call();
-            self.end_recovery(call.caller, |file| recovery::object(call, file))
+            recovery::object(self, store::call())
         }
 
         /// The tribunal's: ends what is asked for of an account.
         #[ink(message, name = "cancelRecovery")]
         pub fn cancel_recovery(&mut self, account: Address) -> Result<bool, Error> {
-            let call = store::call();
-            let officer = load_account(call.caller);
-            self.end_recovery(account, |file| recovery::cancel(call, &officer, account, file))
+            recovery::cancel(self, store::call(), account)
         }
 
         /// The new key's, from when the recovery can be completed: withdraws up to `most` (at most 32)
@@ -992,10 +961,8 @@ mod timebank {
             cursor: u64,
             most: u8,
         ) -> Result<(u32, u64), Error> {
-            let class_id = ledger::must_be_registered(&self.root.0, class_id.into())?;
-            let (call, cursor) = (store::call(), Cursor::from_number(cursor));
-            let swept =
-                cancel::withdraw_moving(self, call, account, class_id, cursor, most.into())?;
+            let call = store::call();
+            let swept = recovery::withdraw_orders(self, call, account, class_id, cursor, most)?;
             Ok((swept.removed, swept.next.number()))
         }
 
@@ -1004,8 +971,7 @@ mod timebank {
         /// allowances do not move. No order of it may rest.
         #[ink(message, name = "completeRecovery")]
         pub fn complete_recovery(&mut self, account: Address) -> Result<bool, Error> {
-            recovery::complete(self, store::call(), account)?;
-            Ok(true)
+            recovery::complete(self, store::call(), account)
         }
 
         /// Reads what is asked for of an account: the successor, the verifier, when it was asked for (0
@@ -1050,38 +1016,25 @@ mod timebank {
         /// Grants a role: 2 central bank, 4 verifier, 8 supervisor, 16 tribunal.
         #[ink(message, name = "grantRole")]
         pub fn grant_role(&mut self, account: Address, role: u16) -> Result<bool, Error> {
-            self.change_roles(account, |root, call, account| {
-                roles::grant(root, call, account, role)
-            })
+            governance::grant_role(self, store::call(), account, role)
         }
 
         /// Revokes a role.
         #[ink(message, name = "revokeRole")]
         pub fn revoke_role(&mut self, account: Address, role: u16) -> Result<bool, Error> {
-            self.change_roles(account, |root, call, account| {
-                roles::revoke(root, call, account, role)
-            })
+            governance::revoke_role(self, store::call(), account, role)
         }
 
         /// Names a successor, who has yet to accept; the zero account withdraws the proposal.
         #[ink(message, name = "proposeGovernor")]
         pub fn propose_governor(&mut self, proposed: Address) -> Result<bool, Error> {
-            let event = roles::propose_governor(&mut self.root.0, store::call(), proposed)?;
-            self.emit(&event);
-            Ok(true)
+            governance::propose_governor(self, store::call(), proposed)
         }
 
         /// Makes the caller, whom the governor named, the governor.
         #[ink(message, name = "acceptGovernor")]
         pub fn accept_governor(&mut self) -> Result<bool, Error> {
-            let call = store::call();
-            let mut before = load_account(self.governor());
-            let mut after = load_account(call.caller);
-            let event = roles::accept_governor(&mut self.root.0, call, &mut before, &mut after)?;
-            save_account(&before);
-            save_account(&after);
-            self.emit(&event);
-            Ok(true)
+            governance::accept_governor(self, store::call())
         }
 
         /// The governor.
@@ -1131,19 +1084,14 @@ mod timebank {
             first: u32,
             second: u32,
         ) -> Result<bool, Error> {
-            let root = &mut self.root.0;
-            let event = policy::set_rule(root, store::call(), rule, mode, weight, first, second)?;
-            self.emit(&event);
-            Ok(true)
+            monitoring::set_rule(self, store::call(), rule, (mode, weight), (first, second))
         }
 
         /// Sets what risk leads to: the line from which an account goes on hold, the risk that every six hours take
         /// off, and how long a hold lasts in seconds, at most a day.
         #[ink(message, name = "setRisk")]
         pub fn set_risk(&mut self, line: u16, decay: u16, hold_secs: u32) -> Result<bool, Error> {
-            let event = policy::set_risk(&mut self.root.0, store::call(), line, decay, hold_secs)?;
-            self.emit(&event);
-            Ok(true)
+            monitoring::set_risk(self, store::call(), line, decay, hold_secs)
         }
 
         /// Reads how a monitoring rule is applied: mode, weight, and its two figures: large amount: seconds, 0; tier
@@ -1379,43 +1327,20 @@ mod timebank {
             reason: u16,
             evidence: Bytes32,
         ) -> Result<u32, Error> {
-            let call = store::call();
-            let subject = load_account(subject);
-            let last = last_case(&subject);
-            // The same person's, whatever key it had when they were first cited.
-            let row = store::load::<Recovery>(Key::recovery(&subject.address));
-            let person = if row.first == [0; 20] { subject.address.0 } else { row.first };
-            let facts_key = Key::facts(&person.into(), &evidence.0);
-            let officer = load_account(call.caller);
-            let mut cells = Opening { officer, subject, last, facts: store::load(facts_key) };
-            let (file, event) = case::open(&mut self.root.0, call, &mut cells, reason, evidence.0)?;
-            store::save(Key::case(event.case_id), &file);
-            store::save(facts_key, &cells.facts);
-            save_account(&cells.subject);
-            self.emit(&event);
-            Ok(event.case_id)
+            cases::open(self, store::call(), subject, reason, evidence.0)
         }
 
         /// Closes the file of a case in which nothing was done, or whose measure has ended.
         #[ink(message, name = "closeCase")]
         pub fn close_case(&mut self, case_id: u32) -> Result<bool, Error> {
-            let call = store::call();
-            let (mut file, _) = self.case_about(case_id);
-            let event = case::close(call, &load_account(call.caller), case_id, &mut file)?;
-            store::save(Key::case(case_id), &file);
-            self.emit(&event);
-            Ok(true)
+            cases::close(self, store::call(), case_id)
         }
 
         /// Freezes a case's subject for 72 hours: directions (1 out, 2 in), an absolute amount of coin that may
         /// exceed the balance, or both. Costs one of the officer's 32 measures of the day.
         #[ink(message)]
         pub fn freeze(&mut self, case_id: u32, directions: u8, amount: u64) -> Result<bool, Error> {
-            let call = store::call();
-            let mut officer = load_account(call.caller);
-            self.freeze_one(call, &mut officer, case_id, directions, amount)?;
-            save_account(&officer);
-            Ok(true)
+            cases::freeze(self, store::call(), case_id, directions, amount)
         }
 
         /// Freezes the subjects of up to 32 cases in the same directions (1 out, 2 in), each with its own amount.
@@ -1427,15 +1352,9 @@ mod timebank {
             directions: u8,
             amounts: Vec<u64>,
         ) -> Result<Vec<u16>, Error> {
-            case::must_be_a_batch(case_ids.len(), amounts.len())?;
-            let call = store::call();
-            let mut officer = load_account(call.caller);
-            let items = case_ids.into_iter().zip(amounts);
-            let codes = items.map(|(case_id, amount)| {
-                code(self.freeze_one(call, &mut officer, case_id, directions, amount))
-            });
-            let codes = codes.collect();
-            save_account(&officer);
+            let (call, mut codes) = (store::call(), Vec::new());
+            let say = |code| codes.push(code);
+            cases::freeze_many(self, call, &case_ids, directions, &amounts, say)?;
             Ok(codes)
         }
 
@@ -1443,10 +1362,7 @@ mod timebank {
         /// is confirmed, which is also how it grants an appeal. Never paused; costs no measure.
         #[ink(message)]
         pub fn release(&mut self, case_id: u32) -> Result<bool, Error> {
-            let call = store::call();
-            let mut p = self.load_proceeding(call, case_id);
-            self.release_one(call, &mut p)?;
-            Ok(true)
+            cases::release(self, store::call(), case_id)
         }
 
         /// Strikes the root over a day of a campaign before it can be claimed from, citing an open case about its attestor or
@@ -1458,28 +1374,16 @@ mod timebank {
             day: u32,
             case_id: u32,
         ) -> Result<bool, Error> {
-            let call = store::call();
-            let (officer, file) = (load_account(call.caller), store::load(Key::case(case_id)));
-            let key = Key::campaign(campaign_id);
-            let mut cell = store::load::<Campaign>(key);
-            let event =
-                campaign::strike(call, &officer, campaign_id, &mut cell, day, case_id, &file)?;
-            store::save(key, &cell);
-            self.emit(&event);
-            Ok(true)
+            cases::strike_root(self, store::call(), campaign_id, day, case_id)
         }
 
         /// Lifts the freezes of up to 32 cases. Answers, case by case, 0 where it was done, else the code of the
         /// refusal, which stops no other.
         #[ink(message, name = "releaseMany")]
         pub fn release_many(&mut self, case_ids: Vec<u32>) -> Result<Vec<u16>, Error> {
-            case::must_be_a_batch(case_ids.len(), case_ids.len())?;
-            let call = store::call();
-            let codes = case_ids.into_iter().map(|case_id| {
-                let mut p = self.load_proceeding(call, case_id);
-                code(self.release_one(call, &mut p))
-            });
-            Ok(codes.collect())
+            let mut codes = Vec::new();
+            cases::release_many(self, store::call(), &case_ids, |code| codes.push(code))?;
+            Ok(codes)
         }
 
         /// ERC-7943. Sets the amount of coin that is frozen of an account, under the case about it that runs: it
@@ -1487,25 +1391,7 @@ mod timebank {
         /// nothing is left. Refused where no case runs, and after a confirmation.
         #[ink(message, name = "setFrozenTokens")]
         pub fn set_frozen_tokens(&mut self, account: Address, amount: U256) -> Result<bool, Error> {
-            let call = store::call();
-            let case_id = load_account(account).cell.freeze_case.get();
-            let mut p = self.load_proceeding(call, case_id);
-            // An amount beyond any balance holds whatever there will ever be.
-            let amount = Coin::from_wide(amount).unwrap_or(Coin(u64::MAX)).0;
-            match case::set_amount(call, &mut p, amount)? {
-                Amount::Frozen(event) => {
-                    save_proceeding(&p);
-                    save_account(&p.officer);
-                    self.emit(&frozen_to(account, event.amount_after));
-                    self.emit(&event);
-                }
-                Amount::Released(event) => {
-                    save_proceeding(&p);
-                    self.emit(&frozen_to(account, 0));
-                    self.emit(&event);
-                }
-            }
-            Ok(true)
+            cases::set_frozen_tokens(self, store::call(), account, amount)
         }
 
         /// ERC-7943. The amount of coin that is frozen of an account; may exceed its balance. Frozen directions are
@@ -1581,12 +1467,7 @@ mod timebank {
         /// Ends the hold that monitoring put on an account, before its time.
         #[ink(message, name = "endHold")]
         pub fn end_hold(&mut self, account: Address) -> Result<bool, Error> {
-            let call = store::call();
-            let (officer, mut account) = (load_account(call.caller), load_account(account));
-            let event = hold::end(call, &officer, &mut account)?;
-            save_account(&account);
-            self.emit(&event);
-            Ok(true)
+            monitoring::end_hold(self, store::call(), account)
         }
 
         /// The last case about an account, 0 where there was none, and the measures it has itself taken today as an
@@ -1601,18 +1482,14 @@ mod timebank {
         /// account. Costs one of the officer's measures of the day.
         #[ink(message)]
         pub fn pause(&mut self, case_id: u32, area: u8) -> Result<bool, Error> {
-            self.change_pause(case_id, |root, call, officer, file| {
-                pause::pause(root, call, officer, case_id, file, area)
-            })
+            pausing::pause(self, store::call(), case_id, area)
         }
 
         /// Ends a pause: a supervisor or the tribunal while it is provisional, the tribunal alone once it is
         /// confirmed. Costs no measure.
         #[ink(message)]
         pub fn resume(&mut self, case_id: u32) -> Result<bool, Error> {
-            self.change_pause(case_id, |root, call, officer, file| {
-                pause::resume(root, call, officer, case_id, file)
-            })
+            pausing::resume(self, store::call(), case_id)
         }
 
         /// The paused areas, a bit each: 1 transfers, 2 exchange, 4 earning, 8 lending.
@@ -1626,24 +1503,14 @@ mod timebank {
         /// Answers in a case about the caller, with a hash of what it has to say: once, while the case runs.
         #[ink(message)]
         pub fn answer(&mut self, case_id: u32, answer: Bytes32) -> Result<bool, Error> {
-            let (mut file, _) = self.case_about(case_id);
-            let event = case::answer(store::call(), case_id, &mut file, answer.0)?;
-            store::save(Key::case(case_id), &file);
-            self.emit(&event);
-            Ok(true)
+            cases::answer(self, store::call(), case_id, answer.0)
         }
 
         /// Appeals in a case about the caller, with a hash of its statement: while a provisional freeze runs, or
         /// within 14 days after its confirmation. Unanswered for 14 days, the latter releases by itself.
         #[ink(message)]
         pub fn appeal(&mut self, case_id: u32, statement: Bytes32) -> Result<bool, Error> {
-            let call = store::call();
-            let (mut file, mut holder) = self.case_about(case_id);
-            let event = case::appeal(call, case_id, &mut file, &mut holder, statement.0)?;
-            store::save(Key::case(case_id), &file);
-            save_account(&holder);
-            self.emit(&event);
-            Ok(true)
+            cases::appeal(self, store::call(), case_id, statement.0)
         }
 
         // ---- the tribunal ----
@@ -1652,40 +1519,27 @@ mod timebank {
         /// Costs one of the officer's measures of the day.
         #[ink(message)]
         pub fn confirm(&mut self, case_id: u32, days: u16) -> Result<bool, Error> {
-            let call = store::call();
-            let mut p = self.load_proceeding(call, case_id);
-            let event = case::confirm(call, &mut p, days)?;
-            save_proceeding(&p);
-            save_account(&p.officer);
-            self.emit(&event);
-            Ok(true)
+            cases::confirm(self, store::call(), case_id, days)
         }
 
         /// Confirms a provisional pause for a term of days, 30 at most. Costs one of the officer's measures of the
         /// day.
         #[ink(message, name = "confirmPause")]
         pub fn confirm_pause(&mut self, case_id: u32, days: u16) -> Result<bool, Error> {
-            self.change_pause(case_id, |root, call, officer, file| {
-                pause::confirm(root, call, officer, case_id, file, days)
-            })
+            pausing::confirm(self, store::call(), case_id, days)
         }
 
         /// Upholds a confirmed freeze against the holder's appeal; granting it is `release`.
         #[ink(message)]
         pub fn uphold(&mut self, case_id: u32) -> Result<bool, Error> {
-            let call = store::call();
-            let mut p = self.load_proceeding(call, case_id);
-            let event = case::uphold(call, &mut p)?;
-            save_proceeding(&p);
-            self.emit(&event);
-            Ok(true)
+            cases::uphold(self, store::call(), case_id)
         }
 
         /// Takes free coin of a case's subject into quarantine: once the case is confirmed and past appeal, and no
         /// more than was frozen. Costs one of the officer's measures of the day.
         #[ink(message)]
         pub fn seize(&mut self, case_id: u32, amount: u64) -> Result<bool, Error> {
-            self.take_coin(case_id, amount)
+            cases::seize(self, store::call(), case_id, amount)
         }
 
         /// ERC-7943. Seizes, under the case about `from` that runs; `to` must be the bank's own address.
@@ -1696,10 +1550,7 @@ mod timebank {
             to: Address,
             amount: U256,
         ) -> Result<bool, Error> {
-            case::must_go_to_quarantine(from, to, ink::env::address())?;
-            let case_id = load_account(from).cell.freeze_case.get();
-            let amount = Coin::from_wide(amount).unwrap_or(Coin(u64::MAX)).0;
-            self.take_coin(case_id, amount)
+            cases::forced_transfer(self, store::call(), from, to, amount)
         }
 
         /// Proposes to release coin of a case from quarantine, to its subject or to a beneficiary. The governor has
@@ -1711,12 +1562,7 @@ mod timebank {
             to: Address,
             amount: u64,
         ) -> Result<bool, Error> {
-            let officer = load_account(store::call().caller);
-            let (mut file, _) = self.case_about(case_id);
-            let event = case::propose_release(&officer, case_id, &mut file, to, amount)?;
-            store::save(Key::case(case_id), &file);
-            self.emit(&event);
-            Ok(true)
+            cases::propose_release(self, store::call(), case_id, to, amount)
         }
 
         /// Approves, as governor, exactly what the tribunal proposed; the coin is then the receiver's.
@@ -1727,23 +1573,7 @@ mod timebank {
             to: Address,
             amount: u64,
         ) -> Result<bool, Error> {
-            let (call, bank) = (store::call(), ink::env::address());
-            let (mut file, _) = self.case_about(case_id);
-            let mut to = load_account(to);
-            let (standard, event) = case::approve_release(
-                &mut self.root.0,
-                call,
-                case_id,
-                &mut file,
-                &mut to,
-                amount,
-                bank,
-            )?;
-            store::save(Key::case(case_id), &file);
-            save_account(&to);
-            self.emit(&standard);
-            self.emit(&event);
-            Ok(true)
+            cases::approve_release(self, store::call(), case_id, to, amount)
         }
 
         /// Writes an account's overdue loan off, with a hash of the reasons. The coin stays in the supply.
@@ -1803,116 +1633,11 @@ mod timebank {
             save_account(&sponsor);
         }
 
-        fn change_roles<E: Event>(
-            &mut self,
-            account: Address,
-            decide: impl FnOnce(&Root, Call, &mut Account) -> Result<E, Error>,
-        ) -> Result<bool, Error> {
-            let mut account = load_account(account);
-            let event = decide(&self.root.0, store::call(), &mut account)?;
-            save_account(&account);
-            self.emit(&event);
-            Ok(true)
-        }
-
         /// A campaign, which follows its sponsor to a new key.
         fn sponsored(&self, campaign_id: u32) -> Campaign {
             let mut cell = store::load::<Campaign>(Key::campaign(campaign_id));
             cell.sponsor = self.present_account(cell.sponsor()).address.0;
             cell
-        }
-
-        fn end_recovery<E: Event>(
-            &mut self,
-            account: Address,
-            decide: impl FnOnce(&mut Recovery) -> Result<E, Error>,
-        ) -> Result<bool, Error> {
-            let key = Key::recovery(&account);
-            let mut file = store::load::<Recovery>(key);
-            let event = decide(&mut file)?;
-            store::save(key, &file);
-            self.emit(&event);
-            Ok(true)
-        }
-
-        fn load_proceeding(&self, call: Call, case_id: u32) -> Proceeding {
-            self.load_case(load_account(call.caller), case_id)
-        }
-
-        fn load_case(&self, officer: Account, case_id: u32) -> Proceeding {
-            let (file, subject) = self.case_about(case_id);
-            Proceeding { case_id, file, officer, subject }
-        }
-
-        /// A case and its subject. Both follow the subject to a new key.
-        fn case_about(&self, case_id: u32) -> (CaseFile, Account) {
-            let mut file = store::load::<CaseFile>(Key::case(case_id));
-            let subject = self.present_account(file.subject.into());
-            file.subject = subject.address.0;
-            (file, subject)
-        }
-
-        fn freeze_one(
-            &mut self,
-            call: Call,
-            officer: &mut Account,
-            case_id: u32,
-            directions: u8,
-            amount: u64,
-        ) -> Result<(), Error> {
-            let mut p = self.load_case(officer.clone(), case_id);
-            let event = case::freeze(call, &mut p, directions, amount)?;
-            save_proceeding(&p);
-            if amount > 0 {
-                self.emit(&frozen_to(p.subject.address, amount));
-            }
-            self.emit(&event);
-            *officer = p.officer;
-            Ok(())
-        }
-
-        fn release_one(&mut self, call: Call, p: &mut Proceeding) -> Result<(), Error> {
-            let event = case::release(call, p)?;
-            save_proceeding(p);
-            if event.amount_before > 0 {
-                self.emit(&frozen_to(event.account, 0));
-            }
-            self.emit(&event);
-            Ok(())
-        }
-
-        fn take_coin(&mut self, case_id: u32, amount: u64) -> Result<bool, Error> {
-            let (call, bank) = (store::call(), ink::env::address());
-            let mut p = self.load_proceeding(call, case_id);
-            let (frozen, standard, forced, seized) =
-                case::seize(&mut self.root.0, call, &mut p, bank, amount)?;
-            save_proceeding(&p);
-            save_account(&p.officer);
-            self.emit(&frozen);
-            self.emit(&standard);
-            self.emit(&forced);
-            self.emit(&seized);
-            Ok(true)
-        }
-
-        fn change_pause(
-            &mut self,
-            case_id: u32,
-            decide: impl FnOnce(
-                &mut Root,
-                Call,
-                &mut Account,
-                &mut CaseFile,
-            ) -> Result<PauseChanged, Error>,
-        ) -> Result<bool, Error> {
-            let call = store::call();
-            let mut officer = load_account(call.caller);
-            let mut file = store::load::<CaseFile>(Key::case(case_id));
-            let event = decide(&mut self.root.0, call, &mut officer, &mut file)?;
-            store::save(Key::case(case_id), &file);
-            save_account(&officer);
-            self.emit(&event);
-            Ok(true)
         }
     }
 
@@ -1958,27 +1683,6 @@ mod timebank {
         let mut account = Account::unloaded(address);
         store::read(Key::member(&address), &mut account.cell);
         account
-    }
-
-    /// The case that an account's cell names; an empty one where it names none.
-    fn last_case(account: &Account) -> CaseFile {
-        match account.cell.freeze_case.get() {
-            0 => CaseFile::empty(),
-            case_id => store::load(Key::case(case_id)),
-        }
-    }
-
-    fn save_proceeding(p: &Proceeding) {
-        store::save(Key::case(p.case_id), &p.file);
-        save_account(&p.subject);
-    }
-
-    fn frozen_to(account: Address, amount: u64) -> Frozen {
-        Frozen { account, amount: amount.into() }
-    }
-
-    fn code(outcome: Result<(), Error>) -> u16 {
-        outcome.map_or_else(|error| error.code(), |()| 0)
     }
 
     fn save_account(account: &Account) {

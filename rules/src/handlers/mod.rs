@@ -8,9 +8,14 @@
 //! decided; only what meets other accounts as it goes (orders, deliveries) is undone as a whole, as a chain does.
 
 pub mod accounts;
+pub mod cases;
 pub mod coin;
 pub mod earning;
 pub mod founding;
+pub mod governance;
 pub mod hours;
+pub mod monitoring;
 pub mod orders;
+pub mod pausing;
+pub mod recovery;
 mod transfers;
