@@ -31,29 +31,23 @@ mod timebank {
     use timebank_rules::book::place;
     use timebank_rules::book::view::{self, Cursor, DEPTH_PAGE, ORDERS_PAGE};
     use timebank_rules::book::{cancel, Side};
-    use timebank_rules::campaign::{self, Attention, Claiming, Funded, Offer, Opened};
+    use timebank_rules::campaign::{self, Attention, Offer};
     use timebank_rules::cells::{
         Allowance, Attestation, BankTerms, Campaign, CaseFile, Cell, CentralBank, Class, Grant,
-        Idle, Key, Recorder, Recovery, Root, StorageKey, Terms, Timesheet, LENDING_GRADES,
+        Key, Recorder, Recovery, Root, StorageKey, Terms, Timesheet, LENDING_GRADES,
     };
-    use timebank_rules::central_bank::demurrage;
-    use timebank_rules::conversion::Converting;
+    use timebank_rules::central_bank::notice;
     use timebank_rules::credit::loan;
     use timebank_rules::credit::score::{self, FACTORS, WEIGHTS};
     use timebank_rules::event::Event;
-    use timebank_rules::handlers::{
-        accounts, cases, coin, earning, founding, governance, hours, monitoring, orders, pausing,
-        recovery,
-    };
-    use timebank_rules::ledger::Pair;
+    use timebank_rules::handlers::{accounts, agreements, attention, cases, central_bank, classes};
+    use timebank_rules::handlers::{coin, credit, earning, founding, governance, hours};
+    use timebank_rules::handlers::{monitoring, orders, pausing, recovery};
     use timebank_rules::member::Account;
-    use timebank_rules::monitor::{self, hold, window, Rule};
+    use timebank_rules::monitor::{hold, window, Rule};
     use timebank_rules::quantities::{ClassId, Lots, Tick, Time};
-    use timebank_rules::redemption::{self, Redeeming};
     use timebank_rules::storage::Storage;
-    use timebank_rules::{
-        agreement, case, central_bank, class, conversion, ledger, pause, timesheet, Call, Error,
-    };
+    use timebank_rules::{agreement, case, ledger, pause, timesheet, Error};
 
     type Bytes32 = FixedBytes<32>;
 
@@ -160,18 +154,7 @@ mod timebank {
         /// Burns the caller's own coin: the withdrawal.
         #[ink(message)]
         pub fn burn(&mut self, amount: U256) -> Result<bool, Error> {
-            let call = store::call();
-            let mut account = load_account(call.caller);
-            let (standard, burned, hits) =
-                ledger::burn(&mut self.root.0, call, &mut account, amount)?;
-            self.emit(&standard);
-            self.emit(&burned);
-            if hits.any() {
-                let amount = amount.low_u64();
-                monitor::raise(self, call, &mut account, Address::zero(), hits, amount);
-            }
-            save_account(&account);
-            Ok(true)
+            coin::burn(self, store::call(), amount)
         }
 
         /// Whether `from` could pay `to` now, and if not, the code of the first refusal. ERC-7943's is the same with
@@ -312,20 +295,7 @@ mod timebank {
         /// Retires the caller's hours of a class for coin at the central bank's rate.
         #[ink(message)]
         pub fn convert(&mut self, class_id: u16, secs: u64) -> Result<bool, Error> {
-            let call = store::call();
-            let (class_id, class) = self.registered(class_id)?;
-            let terms = store::load::<Terms>(Key::terms(class_id));
-            let member = load_account(call.caller);
-            let mut cells = Converting { class_id, class, terms, member };
-            let (retired, minted, converted) =
-                conversion::convert(&mut self.root.0, call, &mut cells, secs)?;
-            store::save(Key::class(class_id), &cells.class);
-            store::save(Key::terms(class_id), &cells.terms);
-            save_account(&cells.member);
-            self.emit(&retired);
-            self.emit(&minted);
-            self.emit(&converted);
-            Ok(true)
+            earning::convert(self, store::call(), class_id, secs)
         }
 
         /// Burns the caller's hours of a class at a platform that recorded some, for its services in return; never
@@ -337,27 +307,7 @@ mod timebank {
             secs: u64,
             platform: Address,
         ) -> Result<bool, Error> {
-            let call = store::call();
-            let class_id = ledger::must_be_registered(&self.root.0, class_id.into())?;
-            let (terms, recorder) = (Key::terms(class_id), Key::recorder(class_id, &platform));
-            let mut cells = Redeeming {
-                class_id,
-                terms: store::load(terms),
-                recorder: store::load(recorder),
-                platform: load_account(platform),
-                member: load_account(call.caller),
-            };
-            let (retired, redeemed, hits) =
-                redemption::redeem(&self.root.0, call, &mut cells, secs)?;
-            store::save(terms, &cells.terms);
-            store::save(recorder, &cells.recorder);
-            self.emit(&retired);
-            self.emit(&redeemed);
-            if hits.any() {
-                monitor::raise(self, call, &mut cells.member, platform, hits, secs);
-            }
-            save_account(&cells.member);
-            Ok(true)
+            earning::redeem(self, store::call(), class_id, secs, platform)
         }
 
         // ---- members and sponsors: attention ----
@@ -376,51 +326,21 @@ mod timebank {
             delay: u32,
             amount: u64,
         ) -> Result<u32, Error> {
-            let call = store::call();
-            let mut sponsor = load_account(call.caller);
             let offer = Offer { attestor, rate, daily_cap, end, delay };
-            let bank = ink::env::address();
-            let attestor = load_account(attestor);
-            let Opened { cell, event, funded } = campaign::open(
-                &mut self.root.0,
-                call,
-                bank,
-                &mut sponsor,
-                &attestor,
-                offer,
-                amount,
-            )?;
-            self.emit(&event);
-            self.save_funded(call, event.campaign_id, &cell, sponsor, funded);
-            Ok(event.campaign_id)
+            attention::open_campaign(self, store::call(), offer, amount)
         }
 
         /// Adds `amount` seconds of the caller's free coin to the pool of its campaign, before it ends.
         #[ink(message, name = "fundCampaign")]
         pub fn fund_campaign(&mut self, campaign_id: u32, amount: u64) -> Result<bool, Error> {
-            let (call, bank) = (store::call(), ink::env::address());
-            let mut cell = self.sponsored(campaign_id);
-            let (mut sponsor, root) = (load_account(call.caller), &mut self.root.0);
-            let funded =
-                campaign::fund(root, call, bank, campaign_id, &mut cell, &mut sponsor, amount)?;
-            self.save_funded(call, campaign_id, &cell, sponsor, funded);
-            Ok(true)
+            attention::fund_campaign(self, store::call(), campaign_id, amount)
         }
 
         /// Closes the caller's campaign and returns what is left in its pool, from the eighth day after its end on, when
         /// nothing can be claimed from it any more; whatever is paused.
         #[ink(message, name = "closeCampaign")]
         pub fn close_campaign(&mut self, campaign_id: u32) -> Result<bool, Error> {
-            let (call, bank) = (store::call(), ink::env::address());
-            let mut cell = self.sponsored(campaign_id);
-            let (mut sponsor, root) = (load_account(call.caller), &mut self.root.0);
-            let (standard, closed) =
-                campaign::close(root, call, bank, campaign_id, &mut cell, &mut sponsor)?;
-            store::save(Key::campaign(campaign_id), &cell);
-            save_account(&sponsor);
-            self.emit(&standard);
-            self.emit(&closed);
-            Ok(true)
+            attention::close_campaign(self, store::call(), campaign_id)
         }
 
         /// Publishes, as the campaign's attestor, the Merkle root over a day's attention (days since 1970-01-01, UTC),
@@ -433,14 +353,7 @@ mod timebank {
             day: u32,
             root: Bytes32,
         ) -> Result<bool, Error> {
-            let call = store::call();
-            let key = Key::campaign(campaign_id);
-            let mut cell = store::load::<Campaign>(key);
-            let attestor = load_account(call.caller);
-            let event = campaign::publish(call, campaign_id, &mut cell, &attestor, day, root.0)?;
-            store::save(key, &cell);
-            self.emit(&event);
-            Ok(true)
+            attention::publish_root(self, store::call(), campaign_id, day, root.0)
         }
 
         /// Pays the caller for a day's attention, once: those of the slots that are free on its timesheet, the earliest
@@ -456,33 +369,10 @@ mod timebank {
             salt: Bytes32,
             proof: Vec<Bytes32>,
         ) -> Result<u64, Error> {
-            let call = store::call();
-            let (campaign, member) = (Key::campaign(campaign_id), call.caller);
-            let (attended, timesheet) = (Key::attended(&member), Key::timesheet(&member));
-            let mut cells = Claiming {
-                campaign: store::load(campaign),
-                member: load_account(member),
-                attended: store::load(attended),
-                timesheet: store::load(timesheet),
-            };
             let slots = Attention::slots(slots.0, evening.0);
             let attention = Attention { campaign_id, day, slots, salt: salt.0 };
-            let (standard, claimed) = campaign::claim(
-                &mut self.root.0,
-                call,
-                ink::env::address(),
-                &mut cells,
-                &attention,
-                proof.iter().map(|hash| hash.0),
-                store::keccak,
-            )?;
-            store::save(campaign, &cells.campaign);
-            store::save(attended, &cells.attended);
-            store::save(timesheet, &cells.timesheet);
-            save_account(&cells.member);
-            self.emit(&standard);
-            self.emit(&claimed);
-            Ok(claimed.coin)
+            let proof = proof.iter().map(|hash| hash.0);
+            attention::claim(self, store::call(), &attention, proof, store::keccak)
         }
 
         /// Reads a campaign: sponsor, attestor, rate, daily cap, first day, end, delay, seconds of coin in the pool and
@@ -684,54 +574,30 @@ mod timebank {
             deliver_by: u64,
             terms: Bytes32,
         ) -> Result<u32, Error> {
-            let call = store::call();
-            let class_id = ledger::must_be_registered(&self.root.0, class_id.into())?;
-            let terms = agreement::Terms {
-                provider,
-                class_id,
-                group,
-                secs,
-                price,
-                start,
-                end,
-                accept_by,
-                deliver_by,
-                text: terms.0,
-            };
-            let mut pair = Pair::of(load_account(call.caller), load_account(provider));
-            let made = agreement::propose(&mut self.root.0, call, &mut pair, &terms)?;
-            let agreement_id = made.proposed.agreement_id;
-            store::save(Key::agreement(agreement_id), &made.agreement);
-            self.emit(&made.proposed);
-            self.emit(&made.timed);
-            if made.hits.any() {
-                monitor::raise(self, call, &mut pair.from, provider, made.hits, price);
-            }
-            save_account(&pair.from);
-            Ok(agreement_id)
+            let (class_id, text) = (ClassId(class_id), terms.0);
+            #[rustfmt::skip]
+            let terms = agreement::Terms { provider, class_id, group, secs, price, start, end, accept_by, deliver_by, text };
+            agreements::propose(self, store::call(), &terms)
         }
 
         /// Accepts a proposal, as its provider. Refused when the requester could not spend the price now, were
         /// it free.
         #[ink(message)]
         pub fn accept(&mut self, agreement_id: u32) -> Result<bool, Error> {
-            agreement::accept(self, store::call(), agreement_id)?;
-            Ok(true)
+            agreements::accept(self, store::call(), agreement_id)
         }
 
         /// Gives an agreement's coin back, as its provider, before anything is delivered. Never paused.
         #[ink(message)]
         pub fn reject(&mut self, agreement_id: u32) -> Result<bool, Error> {
-            agreement::reject(self, store::call(), agreement_id)?;
-            Ok(true)
+            agreements::reject(self, store::call(), agreement_id)
         }
 
         /// Takes an agreement's coin back, as its requester: before it is accepted, or when it was not
         /// accepted or delivered in time. Never paused.
         #[ink(message, name = "cancelAgreement")]
         pub fn cancel_agreement(&mut self, agreement_id: u32) -> Result<bool, Error> {
-            agreement::cancel(self, store::call(), agreement_id)?;
-            Ok(true)
+            agreements::cancel(self, store::call(), agreement_id)
         }
 
         /// Says, as the provider, that service was delivered from `start` to `end` (within the interval
@@ -746,23 +612,15 @@ mod timebank {
             end: u64,
             evidence: Bytes32,
         ) -> Result<bool, Error> {
-            let delivery = agreement::Delivery {
-                agreements: &agreements,
-                secs: &secs,
-                start,
-                end,
-                evidence: evidence.0,
-            };
-            agreement::deliver(self, store::call(), delivery)?;
-            Ok(true)
+            let span = (start, end);
+            agreements::deliver(self, store::call(), &agreements, &secs, span, evidence.0)
         }
 
         /// Pays for what was delivered, as the requester, before the three days to dispute it are over; what was
         /// not delivered goes back.
         #[ink(message)]
         pub fn settle(&mut self, agreement_id: u32) -> Result<bool, Error> {
-            agreement::settle(self, store::call(), agreement_id)?;
-            Ok(true)
+            agreements::settle(self, store::call(), agreement_id)
         }
 
         /// Disputes `amount` of what is due, as the requester, within three days of the delivery; the rest is
@@ -774,8 +632,7 @@ mod timebank {
             amount: u64,
             evidence: Bytes32,
         ) -> Result<bool, Error> {
-            agreement::dispute(self, store::call(), agreement_id, amount, evidence.0)?;
-            Ok(true)
+            agreements::dispute(self, store::call(), agreement_id, amount, evidence.0)
         }
 
         /// Brings about what time has decided, whoever calls: an unanswered proposal and an undelivered service
@@ -783,8 +640,7 @@ mod timebank {
         /// halves, and what waited for a provider who could not receive is paid. Never paused.
         #[ink(message)]
         pub fn poke(&mut self, agreement_id: u32) -> Result<bool, Error> {
-            agreement::poke(self, store::call(), agreement_id)?;
-            Ok(true)
+            agreements::poke(self, store::call(), agreement_id)
         }
 
         /// Reads an agreement: where it stands (0 ended, 1 proposed, 2 accepted, 3 delivered, 4 disputed, 5 due,
@@ -821,38 +677,20 @@ mod timebank {
         /// account's grade. One loan at a time.
         #[ink(message)]
         pub fn borrow(&mut self, amount: u64, term: u32) -> Result<bool, Error> {
-            let call = store::call();
-            let bank = store::load::<CentralBank>(Key::central_bank());
-            let mut member = load_account(call.caller);
-            let (minted, lent) =
-                loan::borrow(&mut self.root.0, call, &bank, &mut member, amount, term)?;
-            save_account(&member);
-            self.emit(&minted);
-            self.emit(&lent);
-            Ok(true)
+            credit::borrow(self, store::call(), amount, term)
         }
 
         /// Burns `amount` seconds of the caller's own coin against its debt; works whatever is paused. Coin that
         /// a freeze holds repays nothing.
         #[ink(message)]
         pub fn repay(&mut self, amount: u64) -> Result<bool, Error> {
-            let call = store::call();
-            let mut member = load_account(call.caller);
-            let (burned, repaid) = loan::repay(&mut self.root.0, call, &mut member, amount)?;
-            save_account(&member);
-            self.emit(&burned);
-            self.emit(&repaid);
-            Ok(true)
+            credit::repay(self, store::call(), amount)
         }
 
         /// Marks an account's overdue loan, which then counts against it for good. Anybody may, once a loan.
         #[ink(message, name = "markOverdue")]
         pub fn mark_overdue(&mut self, account: Address) -> Result<bool, Error> {
-            let mut account = load_account(account);
-            let marked = loan::mark_overdue(store::call(), &mut account)?;
-            save_account(&account);
-            self.emit(&marked);
-            Ok(true)
+            credit::mark_overdue(self, store::call(), account)
         }
 
         /// Reads what the credit bureau says of an account: its factors (agreements settled as provider, as
@@ -876,20 +714,7 @@ mod timebank {
         /// Collects demurrage from an account, at most once a day. Anybody may; what is collected is burned.
         #[ink(message, name = "collectDemurrage")]
         pub fn collect_demurrage(&mut self, account: Address) -> Result<bool, Error> {
-            let call = store::call();
-            let (mut account, key) = (load_account(account), Key::idle(&account));
-            let mut bank = store::load::<CentralBank>(Key::central_bank());
-            let mut idle = store::load::<Idle>(key);
-            let (burned, collected) =
-                demurrage::collect(&mut self.root.0, call, &mut bank, &mut account, &mut idle)?;
-            store::save(Key::central_bank(), &bank);
-            store::save(key, &idle);
-            save_account(&account);
-            if let Some(burned) = burned {
-                self.emit(&burned);
-            }
-            self.emit(&collected);
-            Ok(true)
+            central_bank::collect_demurrage(self, store::call(), account)
         }
 
         // ---- the tribunal ----
@@ -903,8 +728,7 @@ mod timebank {
             to_provider: u64,
             evidence: Bytes32,
         ) -> Result<bool, Error> {
-            agreement::award(self, store::call(), agreement_id, to_provider, evidence.0)?;
-            Ok(true)
+            agreements::award(self, store::call(), agreement_id, to_provider, evidence.0)
         }
 
         // ---- verifiers ----
@@ -1046,11 +870,7 @@ mod timebank {
         /// Registers a class: its name (UTF-8 padded with zeros) and its lot in seconds.
         #[ink(message, name = "registerClass")]
         pub fn register_class(&mut self, name: Bytes32, lot: u32) -> Result<u16, Error> {
-            let (class, event) = class::register(&mut self.root.0, store::call(), name.0, lot)?;
-            let class_id = ClassId(event.class_id);
-            store::save(Key::class(class_id), &class);
-            self.emit(&event);
-            Ok(class_id.0)
+            classes::register_class(self, store::call(), name.0, lot)
         }
 
         /// Lets an account record for a class, up to `quota` seconds an epoch; zero ends it.
@@ -1061,15 +881,7 @@ mod timebank {
             recorder: Address,
             quota: u64,
         ) -> Result<bool, Error> {
-            let class_id = ledger::must_be_registered(&self.root.0, class_id.into())?;
-            let account = load_account(recorder);
-            let key = Key::recorder(class_id, &recorder);
-            let mut cell = store::load::<Recorder>(key);
-            let event =
-                class::accredit(&self.root.0, store::call(), class_id, &account, &mut cell, quota)?;
-            store::save(key, &cell);
-            self.emit(&event);
-            Ok(true)
+            classes::accredit(self, store::call(), class_id, recorder, quota)
         }
 
         /// Sets how a monitoring rule (1 large amount, 2 tier limit, 3 structuring, 4 pass-through, 5 dormant
@@ -1156,16 +968,7 @@ mod timebank {
         /// of service an epoch. A closed window opens at once; any other change holds after the notice period.
         #[ink(message, name = "setTerms")]
         pub fn set_terms(&mut self, class_id: u16, rate: u16, quota: u64) -> Result<bool, Error> {
-            let officer = load_account(store::call().caller);
-            let class_id = ledger::must_be_registered(&self.root.0, class_id.into())?;
-            let key = Key::terms(class_id);
-            let mut terms = store::load::<Terms>(key);
-            let (now, notice) = now_and_notice();
-            let event =
-                conversion::set_terms(&officer, now, notice, class_id, &mut terms, rate, quota)?;
-            store::save(key, &terms);
-            self.emit(&event);
-            Ok(true)
+            central_bank::set_terms(self, store::call(), class_id, rate, quota)
         }
 
         /// Sets a class's market: the lowest and the highest price of an order, how far from the reference a
@@ -1182,32 +985,14 @@ mod timebank {
             halt_secs: u16,
             min_lots: u16,
         ) -> Result<bool, Error> {
-            let officer = load_account(store::call().caller);
-            let (class_id, mut class) = self.registered(class_id)?;
-            let mut cell = store::load::<Terms>(Key::terms(class_id));
             let terms = market::Terms { floor, ceiling, width, halt_secs, min_lots };
-            let (now, notice) = now_and_notice();
-            let (applied, event) =
-                market::set(&officer, now, notice, class_id, &mut class, &mut cell, terms)?;
-            store::save(Key::class(class_id), &class);
-            store::save(Key::terms(class_id), &cell);
-            if let Some(applied) = applied {
-                self.emit(&applied);
-            }
-            self.emit(&event);
-            Ok(true)
+            central_bank::set_market(self, store::call(), class_id, terms)
         }
 
         /// Puts a class's announced market terms into effect, once their notice period is over. Anybody may.
         #[ink(message, name = "applyMarket")]
         pub fn apply_market(&mut self, class_id: u16) -> Result<bool, Error> {
-            let (class_id, mut class) = self.registered(class_id)?;
-            let mut cell = store::load::<Terms>(Key::terms(class_id));
-            let event = market::apply(store::call(), class_id, &mut class, &mut cell)?;
-            store::save(Key::class(class_id), &class);
-            store::save(Key::terms(class_id), &cell);
-            self.emit(&event);
-            Ok(true)
+            central_bank::apply_market(self, store::call(), class_id)
         }
 
         /// Sets what holds for all: the largest loan of each grade from 2 to 5 in seconds of coin, the longest
@@ -1228,22 +1013,12 @@ mod timebank {
             demurrage: u16,
             notice: u32,
         ) -> Result<bool, Error> {
-            let call = store::call();
-            let officer = load_account(call.caller);
-            let mut bank = store::load::<CentralBank>(Key::central_bank());
-            let terms = BankTerms {
-                limits: [limit2.into(), limit3.into(), limit4.into(), limit5.into()],
-                longest: longest.into(),
-                fee,
-                debt_cap,
-                demurrage: demurrage.into(),
-                demurrage_since: 0.into(),
-                notice: notice.into(),
-            };
-            let event = central_bank::set(&officer, call.now, &mut bank, terms)?;
-            store::save(Key::central_bank(), &bank);
-            self.emit(&event);
-            Ok(true)
+            let limits = [limit2.into(), limit3.into(), limit4.into(), limit5.into()];
+            let (longest, demurrage, notice) = (longest.into(), demurrage.into(), notice.into());
+            let since = 0.into();
+            #[rustfmt::skip]
+            let terms = BankTerms { limits, longest, fee, debt_cap, demurrage, demurrage_since: since, notice };
+            central_bank::set_bank_terms(self, store::call(), terms)
         }
 
         /// Reads what holds for all at a moment (seconds since 1970; far ahead: with all that was announced): the
@@ -1262,7 +1037,7 @@ mod timebank {
                 terms.fee,
                 terms.debt_cap,
                 terms.demurrage.get(),
-                central_bank::notice(terms),
+                notice(terms),
                 bank.terms.from.get().into(),
             )
         }
@@ -1374,7 +1149,7 @@ mod timebank {
             day: u32,
             case_id: u32,
         ) -> Result<bool, Error> {
-            cases::strike_root(self, store::call(), campaign_id, day, case_id)
+            attention::strike_root(self, store::call(), campaign_id, day, case_id)
         }
 
         /// Lifts the freezes of up to 32 cases. Answers, case by case, 0 where it was done, else the code of the
@@ -1579,14 +1354,7 @@ mod timebank {
         /// Writes an account's overdue loan off, with a hash of the reasons. The coin stays in the supply.
         #[ink(message, name = "writeOff")]
         pub fn write_off(&mut self, account: Address, evidence: Bytes32) -> Result<bool, Error> {
-            let call = store::call();
-            let officer = load_account(call.caller);
-            let mut account = load_account(account);
-            let root = &mut self.root.0;
-            let event = loan::write_off(root, call, &officer, &mut account, evidence.0)?;
-            save_account(&account);
-            self.emit(&event);
-            Ok(true)
+            credit::write_off(self, store::call(), account, evidence.0)
         }
 
         // ---- auditors ----
@@ -1613,31 +1381,6 @@ mod timebank {
         fn registered(&self, class_id: u16) -> Result<(ClassId, Class), Error> {
             let class_id = ledger::must_be_registered(&self.root.0, class_id.into())?;
             Ok((class_id, store::load(Key::class(class_id))))
-        }
-
-        fn save_funded(
-            &mut self,
-            call: Call,
-            campaign_id: u32,
-            cell: &Campaign,
-            mut sponsor: Account,
-            (standard, funded, hits): Funded,
-        ) {
-            store::save(Key::campaign(campaign_id), cell);
-            self.emit(&standard);
-            self.emit(&funded);
-            if hits.any() {
-                let (bank, amount) = (ink::env::address(), funded.amount);
-                monitor::raise(self, call, &mut sponsor, bank, hits, amount);
-            }
-            save_account(&sponsor);
-        }
-
-        /// A campaign, which follows its sponsor to a new key.
-        fn sponsored(&self, campaign_id: u32) -> Campaign {
-            let mut cell = store::load::<Campaign>(Key::campaign(campaign_id));
-            cell.sponsor = self.present_account(cell.sponsor()).address.0;
-            cell
         }
     }
 
@@ -1671,21 +1414,10 @@ mod timebank {
         }
     }
 
-    /// The time, and the central bank's notice period in seconds.
-    fn now_and_notice() -> (Time, u32) {
-        let bank = store::load::<CentralBank>(Key::central_bank());
-        let now = store::call().now;
-        (now, central_bank::notice(bank.terms.at(now)))
-    }
-
     #[inline(always)]
     fn load_account(address: Address) -> Account {
         let mut account = Account::unloaded(address);
         store::read(Key::member(&address), &mut account.cell);
         account
-    }
-
-    fn save_account(account: &Account) {
-        store::save(Key::member(&account.address), &account.cell);
     }
 }

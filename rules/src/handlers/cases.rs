@@ -1,8 +1,7 @@
 //! Due process: the steps of supervisors, of the tribunal and of the holder in a case.
 
-use crate::campaign;
 use crate::case::{self, Amount, Opening, Proceeding};
-use crate::cells::{Campaign, CaseFile, Cell, Key};
+use crate::cells::{CaseFile, Cell, Key};
 use crate::event::account_frozen::AccountFrozen;
 use crate::event::account_released::AccountReleased;
 use crate::event::erc7943_frozen::Frozen;
@@ -114,23 +113,6 @@ pub fn set_frozen_tokens(
             say_released(storage, &released);
         }
     }
-    Ok(true)
-}
-
-/// Strikes the root over a day of a campaign.
-pub fn strike_root(
-    storage: &mut impl Storage,
-    call: Call,
-    campaign_id: u32,
-    day: u32,
-    case_id: u32,
-) -> Result<bool, Error> {
-    let (officer, file) = (storage.account(call.caller), storage.load(Key::case(case_id)));
-    let key = Key::campaign(campaign_id);
-    let mut cell = storage.load::<Campaign>(key);
-    let struck = campaign::strike(call, &officer, campaign_id, &mut cell, day, case_id, &file)?;
-    storage.save(key, &cell);
-    storage.emit(&struck);
     Ok(true)
 }
 
