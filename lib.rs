@@ -31,28 +31,23 @@ mod timebank {
     use timebank_rules::book::place;
     use timebank_rules::book::view::{self, Cursor, DEPTH_PAGE, ORDERS_PAGE};
     use timebank_rules::book::{cancel, Side};
-    use timebank_rules::campaign::{self, Attention, Claiming, Funded, Offer, Opened};
-    use timebank_rules::case::{Amount, Opening, Proceeding};
+    use timebank_rules::campaign::{self, Attention, Offer};
     use timebank_rules::cells::{
         Allowance, Attestation, BankTerms, Campaign, CaseFile, Cell, CentralBank, Class, Grant,
-        Idle, Key, Recorder, Recovery, Root, StorageKey, Terms, Timesheet, LENDING_GRADES,
+        Key, Recorder, Recovery, Root, StorageKey, Terms, Timesheet, LENDING_GRADES,
     };
-    use timebank_rules::central_bank::demurrage;
-    use timebank_rules::conversion::Converting;
+    use timebank_rules::central_bank::notice;
     use timebank_rules::credit::loan;
     use timebank_rules::credit::score::{self, FACTORS, WEIGHTS};
-    use timebank_rules::event::{erc7943_frozen::Frozen, pause_changed::PauseChanged, Event};
-    use timebank_rules::handlers::{coin, earning, founding, hours, orders};
-    use timebank_rules::ledger::Pair;
+    use timebank_rules::event::Event;
+    use timebank_rules::handlers::{accounts, agreements, attention, cases, central_bank, classes};
+    use timebank_rules::handlers::{coin, credit, earning, founding, governance, hours};
+    use timebank_rules::handlers::{monitoring, orders, pausing, recovery};
     use timebank_rules::member::Account;
-    use timebank_rules::monitor::{self, hold, policy, window, Rule};
-    use timebank_rules::quantities::{ClassId, Coin, Lots, Tick, Time};
-    use timebank_rules::redemption::{self, Redeeming};
+    use timebank_rules::monitor::{hold, window, Rule};
+    use timebank_rules::quantities::{ClassId, Lots, Tick, Time};
     use timebank_rules::storage::Storage;
-    use timebank_rules::{
-        agreement, case, central_bank, class, conversion, ledger, member, pause, recovery, roles,
-        timesheet, Call, Error,
-    };
+    use timebank_rules::{agreement, case, ledger, pause, timesheet, Error};
 
     type Bytes32 = FixedBytes<32>;
 
@@ -159,18 +154,7 @@ mod timebank {
         /// Burns the caller's own coin: the withdrawal.
         #[ink(message)]
         pub fn burn(&mut self, amount: U256) -> Result<bool, Error> {
-            let call = store::call();
-            let mut account = load_account(call.caller);
-            let (standard, burned, hits) =
-                ledger::burn(&mut self.root.0, call, &mut account, amount)?;
-            self.emit(&standard);
-            self.emit(&burned);
-            if hits.any() {
-                let amount = amount.low_u64();
-                monitor::raise(self, call, &mut account, Address::zero(), hits, amount);
-            }
-            save_account(&account);
-            Ok(true)
+            coin::burn(self, store::call(), amount)
         }
 
         /// Whether `from` could pay `to` now, and if not, the code of the first refusal. ERC-7943's is the same with
@@ -271,24 +255,13 @@ mod timebank {
         /// Opens the caller's account: 1 person, 2 organisation.
         #[ink(message)]
         pub fn open(&mut self, kind: u8) -> Result<bool, Error> {
-            let call = store::call();
-            let mut account = load_account(call.caller);
-            let opened = member::open(call, &mut account, kind)?;
-            save_account(&account);
-            self.emit(&opened);
-            Ok(true)
+            accounts::open(self, store::call(), kind)
         }
 
         /// Closes the caller's account, for good. It must hold nothing, and no case about it may run.
         #[ink(message)]
         pub fn close(&mut self) -> Result<bool, Error> {
-            let call = store::call();
-            let mut account = load_account(call.caller);
-            let last = last_case(&account);
-            let closed = member::close(call, &mut account, &last)?;
-            save_account(&account);
-            self.emit(&closed);
-            Ok(true)
+            accounts::close(self, store::call())
         }
 
         /// Reads an account: status (0 never opened, 1 open, 2 closed, 3 moved to a new key), kind
@@ -322,20 +295,7 @@ mod timebank {
         /// Retires the caller's hours of a class for coin at the central bank's rate.
         #[ink(message)]
         pub fn convert(&mut self, class_id: u16, secs: u64) -> Result<bool, Error> {
-            let call = store::call();
-            let (class_id, class) = self.registered(class_id)?;
-            let terms = store::load::<Terms>(Key::terms(class_id));
-            let member = load_account(call.caller);
-            let mut cells = Converting { class_id, class, terms, member };
-            let (retired, minted, converted) =
-                conversion::convert(&mut self.root.0, call, &mut cells, secs)?;
-            store::save(Key::class(class_id), &cells.class);
-            store::save(Key::terms(class_id), &cells.terms);
-            save_account(&cells.member);
-            self.emit(&retired);
-            self.emit(&minted);
-            self.emit(&converted);
-            Ok(true)
+            earning::convert(self, store::call(), class_id, secs)
         }
 
         /// Burns the caller's hours of a class at a platform that recorded some, for its services in return; never
@@ -347,27 +307,7 @@ mod timebank {
             secs: u64,
             platform: Address,
         ) -> Result<bool, Error> {
-            let call = store::call();
-            let class_id = ledger::must_be_registered(&self.root.0, class_id.into())?;
-            let (terms, recorder) = (Key::terms(class_id), Key::recorder(class_id, &platform));
-            let mut cells = Redeeming {
-                class_id,
-                terms: store::load(terms),
-                recorder: store::load(recorder),
-                platform: load_account(platform),
-                member: load_account(call.caller),
-            };
-            let (retired, redeemed, hits) =
-                redemption::redeem(&self.root.0, call, &mut cells, secs)?;
-            store::save(terms, &cells.terms);
-            store::save(recorder, &cells.recorder);
-            self.emit(&retired);
-            self.emit(&redeemed);
-            if hits.any() {
-                monitor::raise(self, call, &mut cells.member, platform, hits, secs);
-            }
-            save_account(&cells.member);
-            Ok(true)
+            earning::redeem(self, store::call(), class_id, secs, platform)
         }
 
         // ---- members and sponsors: attention ----
@@ -386,51 +326,21 @@ mod timebank {
             delay: u32,
             amount: u64,
         ) -> Result<u32, Error> {
-            let call = store::call();
-            let mut sponsor = load_account(call.caller);
             let offer = Offer { attestor, rate, daily_cap, end, delay };
-            let bank = ink::env::address();
-            let attestor = load_account(attestor);
-            let Opened { cell, event, funded } = campaign::open(
-                &mut self.root.0,
-                call,
-                bank,
-                &mut sponsor,
-                &attestor,
-                offer,
-                amount,
-            )?;
-            self.emit(&event);
-            self.save_funded(call, event.campaign_id, &cell, sponsor, funded);
-            Ok(event.campaign_id)
+            attention::open_campaign(self, store::call(), offer, amount)
         }
 
         /// Adds `amount` seconds of the caller's free coin to the pool of its campaign, before it ends.
         #[ink(message, name = "fundCampaign")]
         pub fn fund_campaign(&mut self, campaign_id: u32, amount: u64) -> Result<bool, Error> {
-            let (call, bank) = (store::call(), ink::env::address());
-            let mut cell = self.sponsored(campaign_id);
-            let (mut sponsor, root) = (load_account(call.caller), &mut self.root.0);
-            let funded =
-                campaign::fund(root, call, bank, campaign_id, &mut cell, &mut sponsor, amount)?;
-            self.save_funded(call, campaign_id, &cell, sponsor, funded);
-            Ok(true)
+            attention::fund_campaign(self, store::call(), campaign_id, amount)
         }
 
         /// Closes the caller's campaign and returns what is left in its pool, from the eighth day after its end on, when
         /// nothing can be claimed from it any more; whatever is paused.
         #[ink(message, name = "closeCampaign")]
         pub fn close_campaign(&mut self, campaign_id: u32) -> Result<bool, Error> {
-            let (call, bank) = (store::call(), ink::env::address());
-            let mut cell = self.sponsored(campaign_id);
-            let (mut sponsor, root) = (load_account(call.caller), &mut self.root.0);
-            let (standard, closed) =
-                campaign::close(root, call, bank, campaign_id, &mut cell, &mut sponsor)?;
-            store::save(Key::campaign(campaign_id), &cell);
-            save_account(&sponsor);
-            self.emit(&standard);
-            self.emit(&closed);
-            Ok(true)
+            attention::close_campaign(self, store::call(), campaign_id)
         }
 
         /// Publishes, as the campaign's attestor, the Merkle root over a day's attention (days since 1970-01-01, UTC),
@@ -443,14 +353,7 @@ mod timebank {
             day: u32,
             root: Bytes32,
         ) -> Result<bool, Error> {
-            let call = store::call();
-            let key = Key::campaign(campaign_id);
-            let mut cell = store::load::<Campaign>(key);
-            let attestor = load_account(call.caller);
-            let event = campaign::publish(call, campaign_id, &mut cell, &attestor, day, root.0)?;
-            store::save(key, &cell);
-            self.emit(&event);
-            Ok(true)
+            attention::publish_root(self, store::call(), campaign_id, day, root.0)
         }
 
         /// Pays the caller for a day's attention, once: those of the slots that are free on its timesheet, the earliest
@@ -466,33 +369,10 @@ mod timebank {
             salt: Bytes32,
             proof: Vec<Bytes32>,
         ) -> Result<u64, Error> {
-            let call = store::call();
-            let (campaign, member) = (Key::campaign(campaign_id), call.caller);
-            let (attended, timesheet) = (Key::attended(&member), Key::timesheet(&member));
-            let mut cells = Claiming {
-                campaign: store::load(campaign),
-                member: load_account(member),
-                attended: store::load(attended),
-                timesheet: store::load(timesheet),
-            };
             let slots = Attention::slots(slots.0, evening.0);
             let attention = Attention { campaign_id, day, slots, salt: salt.0 };
-            let (standard, claimed) = campaign::claim(
-                &mut self.root.0,
-                call,
-                ink::env::address(),
-                &mut cells,
-                &attention,
-                proof.iter().map(|hash| hash.0),
-                store::keccak,
-            )?;
-            store::save(campaign, &cells.campaign);
-            store::save(attended, &cells.attended);
-            store::save(timesheet, &cells.timesheet);
-            save_account(&cells.member);
-            self.emit(&standard);
-            self.emit(&claimed);
-            Ok(claimed.coin)
+            let proof = proof.iter().map(|hash| hash.0);
+            attention::claim(self, store::call(), &attention, proof, store::keccak)
         }
 
         /// Reads a campaign: sponsor, attestor, rate, daily cap, first day, end, delay, seconds of coin in the pool and
@@ -694,54 +574,30 @@ mod timebank {
             deliver_by: u64,
             terms: Bytes32,
         ) -> Result<u32, Error> {
-            let call = store::call();
-            let class_id = ledger::must_be_registered(&self.root.0, class_id.into())?;
-            let terms = agreement::Terms {
-                provider,
-                class_id,
-                group,
-                secs,
-                price,
-                start,
-                end,
-                accept_by,
-                deliver_by,
-                text: terms.0,
-            };
-            let mut pair = Pair::of(load_account(call.caller), load_account(provider));
-            let made = agreement::propose(&mut self.root.0, call, &mut pair, &terms)?;
-            let agreement_id = made.proposed.agreement_id;
-            store::save(Key::agreement(agreement_id), &made.agreement);
-            self.emit(&made.proposed);
-            self.emit(&made.timed);
-            if made.hits.any() {
-                monitor::raise(self, call, &mut pair.from, provider, made.hits, price);
-            }
-            save_account(&pair.from);
-            Ok(agreement_id)
+            let (class_id, text) = (ClassId(class_id), terms.0);
+            #[rustfmt::skip]
+            let terms = agreement::Terms { provider, class_id, group, secs, price, start, end, accept_by, deliver_by, text };
+            agreements::propose(self, store::call(), &terms)
         }
 
         /// Accepts a proposal, as its provider. Refused when the requester could not spend the price now, were
         /// it free.
         #[ink(message)]
         pub fn accept(&mut self, agreement_id: u32) -> Result<bool, Error> {
-            agreement::accept(self, store::call(), agreement_id)?;
-            Ok(true)
+            agreements::accept(self, store::call(), agreement_id)
         }
 
         /// Gives an agreement's coin back, as its provider, before anything is delivered. Never paused.
         #[ink(message)]
         pub fn reject(&mut self, agreement_id: u32) -> Result<bool, Error> {
-            agreement::reject(self, store::call(), agreement_id)?;
-            Ok(true)
+            agreements::reject(self, store::call(), agreement_id)
         }
 
         /// Takes an agreement's coin back, as its requester: before it is accepted, or when it was not
         /// accepted or delivered in time. Never paused.
         #[ink(message, name = "cancelAgreement")]
         pub fn cancel_agreement(&mut self, agreement_id: u32) -> Result<bool, Error> {
-            agreement::cancel(self, store::call(), agreement_id)?;
-            Ok(true)
+            agreements::cancel(self, store::call(), agreement_id)
         }
 
         /// Says, as the provider, that service was delivered from `start` to `end` (within the interval
@@ -756,23 +612,15 @@ mod timebank {
             end: u64,
             evidence: Bytes32,
         ) -> Result<bool, Error> {
-            let delivery = agreement::Delivery {
-                agreements: &agreements,
-                secs: &secs,
-                start,
-                end,
-                evidence: evidence.0,
-            };
-            agreement::deliver(self, store::call(), delivery)?;
-            Ok(true)
+            let span = (start, end);
+            agreements::deliver(self, store::call(), &agreements, &secs, span, evidence.0)
         }
 
         /// Pays for what was delivered, as the requester, before the three days to dispute it are over; what was
         /// not delivered goes back.
         #[ink(message)]
         pub fn settle(&mut self, agreement_id: u32) -> Result<bool, Error> {
-            agreement::settle(self, store::call(), agreement_id)?;
-            Ok(true)
+            agreements::settle(self, store::call(), agreement_id)
         }
 
         /// Disputes `amount` of what is due, as the requester, within three days of the delivery; the rest is
@@ -784,8 +632,7 @@ mod timebank {
             amount: u64,
             evidence: Bytes32,
         ) -> Result<bool, Error> {
-            agreement::dispute(self, store::call(), agreement_id, amount, evidence.0)?;
-            Ok(true)
+            agreements::dispute(self, store::call(), agreement_id, amount, evidence.0)
         }
 
         /// Brings about what time has decided, whoever calls: an unanswered proposal and an undelivered service
@@ -793,8 +640,7 @@ mod timebank {
         /// halves, and what waited for a provider who could not receive is paid. Never paused.
         #[ink(message)]
         pub fn poke(&mut self, agreement_id: u32) -> Result<bool, Error> {
-            agreement::poke(self, store::call(), agreement_id)?;
-            Ok(true)
+            agreements::poke(self, store::call(), agreement_id)
         }
 
         /// Reads an agreement: where it stands (0 ended, 1 proposed, 2 accepted, 3 delivered, 4 disputed, 5 due,
@@ -831,38 +677,20 @@ mod timebank {
         /// account's grade. One loan at a time.
         #[ink(message)]
         pub fn borrow(&mut self, amount: u64, term: u32) -> Result<bool, Error> {
-            let call = store::call();
-            let bank = store::load::<CentralBank>(Key::central_bank());
-            let mut member = load_account(call.caller);
-            let (minted, lent) =
-                loan::borrow(&mut self.root.0, call, &bank, &mut member, amount, term)?;
-            save_account(&member);
-            self.emit(&minted);
-            self.emit(&lent);
-            Ok(true)
+            credit::borrow(self, store::call(), amount, term)
         }
 
         /// Burns `amount` seconds of the caller's own coin against its debt; works whatever is paused. Coin that
         /// a freeze holds repays nothing.
         #[ink(message)]
         pub fn repay(&mut self, amount: u64) -> Result<bool, Error> {
-            let call = store::call();
-            let mut member = load_account(call.caller);
-            let (burned, repaid) = loan::repay(&mut self.root.0, call, &mut member, amount)?;
-            save_account(&member);
-            self.emit(&burned);
-            self.emit(&repaid);
-            Ok(true)
+            credit::repay(self, store::call(), amount)
         }
 
         /// Marks an account's overdue loan, which then counts against it for good. Anybody may, once a loan.
         #[ink(message, name = "markOverdue")]
         pub fn mark_overdue(&mut self, account: Address) -> Result<bool, Error> {
-            let mut account = load_account(account);
-            let marked = loan::mark_overdue(store::call(), &mut account)?;
-            save_account(&account);
-            self.emit(&marked);
-            Ok(true)
+            credit::mark_overdue(self, store::call(), account)
         }
 
         /// Reads what the credit bureau says of an account: its factors (agreements settled as provider, as
@@ -886,20 +714,7 @@ mod timebank {
         /// Collects demurrage from an account, at most once a day. Anybody may; what is collected is burned.
         #[ink(message, name = "collectDemurrage")]
         pub fn collect_demurrage(&mut self, account: Address) -> Result<bool, Error> {
-            let call = store::call();
-            let (mut account, key) = (load_account(account), Key::idle(&account));
-            let mut bank = store::load::<CentralBank>(Key::central_bank());
-            let mut idle = store::load::<Idle>(key);
-            let (burned, collected) =
-                demurrage::collect(&mut self.root.0, call, &mut bank, &mut account, &mut idle)?;
-            store::save(Key::central_bank(), &bank);
-            store::save(key, &idle);
-            save_account(&account);
-            if let Some(burned) = burned {
-                self.emit(&burned);
-            }
-            self.emit(&collected);
-            Ok(true)
+            central_bank::collect_demurrage(self, store::call(), account)
         }
 
         // ---- the tribunal ----
@@ -913,8 +728,7 @@ mod timebank {
             to_provider: u64,
             evidence: Bytes32,
         ) -> Result<bool, Error> {
-            agreement::award(self, store::call(), agreement_id, to_provider, evidence.0)?;
-            Ok(true)
+            agreements::award(self, store::call(), agreement_id, to_provider, evidence.0)
         }
 
         // ---- verifiers ----
@@ -929,16 +743,7 @@ mod timebank {
             expiry: u64,
             commitment: Bytes32,
         ) -> Result<bool, Error> {
-            let call = store::call();
-            let verifier = load_account(call.caller);
-            let mut account = load_account(account);
-            let verified =
-                member::verify(call, &verifier, &mut account, level, expiry, commitment.0)?;
-            save_account(&account);
-            let attestation = Attestation { commitment: commitment.0 };
-            store::save(Key::attestation(&account.address), &attestation);
-            self.emit(&verified);
-            Ok(true)
+            accounts::verify(self, store::call(), account, level, expiry, commitment.0)
         }
 
         // ---- a lost key ----
@@ -953,32 +758,20 @@ mod timebank {
             successor: Address,
             evidence: Bytes32,
         ) -> Result<bool, Error> {
-            let call = store::call();
-            let (verifier, account) = (load_account(call.caller), load_account(account));
-            let key = Key::recovery(&account.address);
-            let mut file = store::load::<Recovery>(key);
-            let successor = load_account(successor);
-            let event =
-                recovery::request(call, &verifier, &account, &successor, &mut file, evidence.0)?;
-            store::save(key, &file);
-            self.emit(&event);
-            Ok(true)
+            recovery::request(self, store::call(), account, successor, evidence.0)
         }
 
         /// Ends what is asked for of the caller's own account, whose key is not lost. Never paused,
         /// whatever is frozen.
         #[ink(message, name = "objectRecovery")]
         pub fn object_recovery(&mut self) -> Result<bool, Error> {
-            let call = store::call();
-            self.end_recovery(call.caller, |file| recovery::object(call, file))
+            recovery::object(self, store::call())
         }
 
         /// The tribunal's: ends what is asked for of an account.
         #[ink(message, name = "cancelRecovery")]
         pub fn cancel_recovery(&mut self, account: Address) -> Result<bool, Error> {
-            let call = store::call();
-            let officer = load_account(call.caller);
-            self.end_recovery(account, |file| recovery::cancel(call, &officer, account, file))
+            recovery::cancel(self, store::call(), account)
         }
 
         /// The new key's, from when the recovery can be completed: withdraws up to `most` (at most 32)
@@ -992,10 +785,8 @@ mod timebank {
             cursor: u64,
             most: u8,
         ) -> Result<(u32, u64), Error> {
-            let class_id = ledger::must_be_registered(&self.root.0, class_id.into())?;
-            let (call, cursor) = (store::call(), Cursor::from_number(cursor));
-            let swept =
-                cancel::withdraw_moving(self, call, account, class_id, cursor, most.into())?;
+            let call = store::call();
+            let swept = recovery::withdraw_orders(self, call, account, class_id, cursor, most)?;
             Ok((swept.removed, swept.next.number()))
         }
 
@@ -1004,8 +795,7 @@ mod timebank {
         /// allowances do not move. No order of it may rest.
         #[ink(message, name = "completeRecovery")]
         pub fn complete_recovery(&mut self, account: Address) -> Result<bool, Error> {
-            recovery::complete(self, store::call(), account)?;
-            Ok(true)
+            recovery::complete(self, store::call(), account)
         }
 
         /// Reads what is asked for of an account: the successor, the verifier, when it was asked for (0
@@ -1050,38 +840,25 @@ mod timebank {
         /// Grants a role: 2 central bank, 4 verifier, 8 supervisor, 16 tribunal.
         #[ink(message, name = "grantRole")]
         pub fn grant_role(&mut self, account: Address, role: u16) -> Result<bool, Error> {
-            self.change_roles(account, |root, call, account| {
-                roles::grant(root, call, account, role)
-            })
+            governance::grant_role(self, store::call(), account, role)
         }
 
         /// Revokes a role.
         #[ink(message, name = "revokeRole")]
         pub fn revoke_role(&mut self, account: Address, role: u16) -> Result<bool, Error> {
-            self.change_roles(account, |root, call, account| {
-                roles::revoke(root, call, account, role)
-            })
+            governance::revoke_role(self, store::call(), account, role)
         }
 
         /// Names a successor, who has yet to accept; the zero account withdraws the proposal.
         #[ink(message, name = "proposeGovernor")]
         pub fn propose_governor(&mut self, proposed: Address) -> Result<bool, Error> {
-            let event = roles::propose_governor(&mut self.root.0, store::call(), proposed)?;
-            self.emit(&event);
-            Ok(true)
+            governance::propose_governor(self, store::call(), proposed)
         }
 
         /// Makes the caller, whom the governor named, the governor.
         #[ink(message, name = "acceptGovernor")]
         pub fn accept_governor(&mut self) -> Result<bool, Error> {
-            let call = store::call();
-            let mut before = load_account(self.governor());
-            let mut after = load_account(call.caller);
-            let event = roles::accept_governor(&mut self.root.0, call, &mut before, &mut after)?;
-            save_account(&before);
-            save_account(&after);
-            self.emit(&event);
-            Ok(true)
+            governance::accept_governor(self, store::call())
         }
 
         /// The governor.
@@ -1093,11 +870,7 @@ mod timebank {
         /// Registers a class: its name (UTF-8 padded with zeros) and its lot in seconds.
         #[ink(message, name = "registerClass")]
         pub fn register_class(&mut self, name: Bytes32, lot: u32) -> Result<u16, Error> {
-            let (class, event) = class::register(&mut self.root.0, store::call(), name.0, lot)?;
-            let class_id = ClassId(event.class_id);
-            store::save(Key::class(class_id), &class);
-            self.emit(&event);
-            Ok(class_id.0)
+            classes::register_class(self, store::call(), name.0, lot)
         }
 
         /// Lets an account record for a class, up to `quota` seconds an epoch; zero ends it.
@@ -1108,15 +881,7 @@ mod timebank {
             recorder: Address,
             quota: u64,
         ) -> Result<bool, Error> {
-            let class_id = ledger::must_be_registered(&self.root.0, class_id.into())?;
-            let account = load_account(recorder);
-            let key = Key::recorder(class_id, &recorder);
-            let mut cell = store::load::<Recorder>(key);
-            let event =
-                class::accredit(&self.root.0, store::call(), class_id, &account, &mut cell, quota)?;
-            store::save(key, &cell);
-            self.emit(&event);
-            Ok(true)
+            classes::accredit(self, store::call(), class_id, recorder, quota)
         }
 
         /// Sets how a monitoring rule (1 large amount, 2 tier limit, 3 structuring, 4 pass-through, 5 dormant
@@ -1131,19 +896,14 @@ mod timebank {
             first: u32,
             second: u32,
         ) -> Result<bool, Error> {
-            let root = &mut self.root.0;
-            let event = policy::set_rule(root, store::call(), rule, mode, weight, first, second)?;
-            self.emit(&event);
-            Ok(true)
+            monitoring::set_rule(self, store::call(), rule, (mode, weight), (first, second))
         }
 
         /// Sets what risk leads to: the line from which an account goes on hold, the risk that every six hours take
         /// off, and how long a hold lasts in seconds, at most a day.
         #[ink(message, name = "setRisk")]
         pub fn set_risk(&mut self, line: u16, decay: u16, hold_secs: u32) -> Result<bool, Error> {
-            let event = policy::set_risk(&mut self.root.0, store::call(), line, decay, hold_secs)?;
-            self.emit(&event);
-            Ok(true)
+            monitoring::set_risk(self, store::call(), line, decay, hold_secs)
         }
 
         /// Reads how a monitoring rule is applied: mode, weight, and its two figures: large amount: seconds, 0; tier
@@ -1208,16 +968,7 @@ mod timebank {
         /// of service an epoch. A closed window opens at once; any other change holds after the notice period.
         #[ink(message, name = "setTerms")]
         pub fn set_terms(&mut self, class_id: u16, rate: u16, quota: u64) -> Result<bool, Error> {
-            let officer = load_account(store::call().caller);
-            let class_id = ledger::must_be_registered(&self.root.0, class_id.into())?;
-            let key = Key::terms(class_id);
-            let mut terms = store::load::<Terms>(key);
-            let (now, notice) = now_and_notice();
-            let event =
-                conversion::set_terms(&officer, now, notice, class_id, &mut terms, rate, quota)?;
-            store::save(key, &terms);
-            self.emit(&event);
-            Ok(true)
+            central_bank::set_terms(self, store::call(), class_id, rate, quota)
         }
 
         /// Sets a class's market: the lowest and the highest price of an order, how far from the reference a
@@ -1234,32 +985,14 @@ mod timebank {
             halt_secs: u16,
             min_lots: u16,
         ) -> Result<bool, Error> {
-            let officer = load_account(store::call().caller);
-            let (class_id, mut class) = self.registered(class_id)?;
-            let mut cell = store::load::<Terms>(Key::terms(class_id));
             let terms = market::Terms { floor, ceiling, width, halt_secs, min_lots };
-            let (now, notice) = now_and_notice();
-            let (applied, event) =
-                market::set(&officer, now, notice, class_id, &mut class, &mut cell, terms)?;
-            store::save(Key::class(class_id), &class);
-            store::save(Key::terms(class_id), &cell);
-            if let Some(applied) = applied {
-                self.emit(&applied);
-            }
-            self.emit(&event);
-            Ok(true)
+            central_bank::set_market(self, store::call(), class_id, terms)
         }
 
         /// Puts a class's announced market terms into effect, once their notice period is over. Anybody may.
         #[ink(message, name = "applyMarket")]
         pub fn apply_market(&mut self, class_id: u16) -> Result<bool, Error> {
-            let (class_id, mut class) = self.registered(class_id)?;
-            let mut cell = store::load::<Terms>(Key::terms(class_id));
-            let event = market::apply(store::call(), class_id, &mut class, &mut cell)?;
-            store::save(Key::class(class_id), &class);
-            store::save(Key::terms(class_id), &cell);
-            self.emit(&event);
-            Ok(true)
+            central_bank::apply_market(self, store::call(), class_id)
         }
 
         /// Sets what holds for all: the largest loan of each grade from 2 to 5 in seconds of coin, the longest
@@ -1280,22 +1013,12 @@ mod timebank {
             demurrage: u16,
             notice: u32,
         ) -> Result<bool, Error> {
-            let call = store::call();
-            let officer = load_account(call.caller);
-            let mut bank = store::load::<CentralBank>(Key::central_bank());
-            let terms = BankTerms {
-                limits: [limit2.into(), limit3.into(), limit4.into(), limit5.into()],
-                longest: longest.into(),
-                fee,
-                debt_cap,
-                demurrage: demurrage.into(),
-                demurrage_since: 0.into(),
-                notice: notice.into(),
-            };
-            let event = central_bank::set(&officer, call.now, &mut bank, terms)?;
-            store::save(Key::central_bank(), &bank);
-            self.emit(&event);
-            Ok(true)
+            let limits = [limit2.into(), limit3.into(), limit4.into(), limit5.into()];
+            let (longest, demurrage, notice) = (longest.into(), demurrage.into(), notice.into());
+            let since = 0.into();
+            #[rustfmt::skip]
+            let terms = BankTerms { limits, longest, fee, debt_cap, demurrage, demurrage_since: since, notice };
+            central_bank::set_bank_terms(self, store::call(), terms)
         }
 
         /// Reads what holds for all at a moment (seconds since 1970; far ahead: with all that was announced): the
@@ -1314,7 +1037,7 @@ mod timebank {
                 terms.fee,
                 terms.debt_cap,
                 terms.demurrage.get(),
-                central_bank::notice(terms),
+                notice(terms),
                 bank.terms.from.get().into(),
             )
         }
@@ -1379,43 +1102,20 @@ mod timebank {
             reason: u16,
             evidence: Bytes32,
         ) -> Result<u32, Error> {
-            let call = store::call();
-            let subject = load_account(subject);
-            let last = last_case(&subject);
-            // The same person's, whatever key it had when they were first cited.
-            let row = store::load::<Recovery>(Key::recovery(&subject.address));
-            let person = if row.first == [0; 20] { subject.address.0 } else { row.first };
-            let facts_key = Key::facts(&person.into(), &evidence.0);
-            let officer = load_account(call.caller);
-            let mut cells = Opening { officer, subject, last, facts: store::load(facts_key) };
-            let (file, event) = case::open(&mut self.root.0, call, &mut cells, reason, evidence.0)?;
-            store::save(Key::case(event.case_id), &file);
-            store::save(facts_key, &cells.facts);
-            save_account(&cells.subject);
-            self.emit(&event);
-            Ok(event.case_id)
+            cases::open(self, store::call(), subject, reason, evidence.0)
         }
 
         /// Closes the file of a case in which nothing was done, or whose measure has ended.
         #[ink(message, name = "closeCase")]
         pub fn close_case(&mut self, case_id: u32) -> Result<bool, Error> {
-            let call = store::call();
-            let (mut file, _) = self.case_about(case_id);
-            let event = case::close(call, &load_account(call.caller), case_id, &mut file)?;
-            store::save(Key::case(case_id), &file);
-            self.emit(&event);
-            Ok(true)
+            cases::close(self, store::call(), case_id)
         }
 
         /// Freezes a case's subject for 72 hours: directions (1 out, 2 in), an absolute amount of coin that may
         /// exceed the balance, or both. Costs one of the officer's 32 measures of the day.
         #[ink(message)]
         pub fn freeze(&mut self, case_id: u32, directions: u8, amount: u64) -> Result<bool, Error> {
-            let call = store::call();
-            let mut officer = load_account(call.caller);
-            self.freeze_one(call, &mut officer, case_id, directions, amount)?;
-            save_account(&officer);
-            Ok(true)
+            cases::freeze(self, store::call(), case_id, directions, amount)
         }
 
         /// Freezes the subjects of up to 32 cases in the same directions (1 out, 2 in), each with its own amount.
@@ -1427,15 +1127,9 @@ mod timebank {
             directions: u8,
             amounts: Vec<u64>,
         ) -> Result<Vec<u16>, Error> {
-            case::must_be_a_batch(case_ids.len(), amounts.len())?;
-            let call = store::call();
-            let mut officer = load_account(call.caller);
-            let items = case_ids.into_iter().zip(amounts);
-            let codes = items.map(|(case_id, amount)| {
-                code(self.freeze_one(call, &mut officer, case_id, directions, amount))
-            });
-            let codes = codes.collect();
-            save_account(&officer);
+            let (call, mut codes) = (store::call(), Vec::new());
+            let say = |code| codes.push(code);
+            cases::freeze_many(self, call, &case_ids, directions, &amounts, say)?;
             Ok(codes)
         }
 
@@ -1443,10 +1137,7 @@ mod timebank {
         /// is confirmed, which is also how it grants an appeal. Never paused; costs no measure.
         #[ink(message)]
         pub fn release(&mut self, case_id: u32) -> Result<bool, Error> {
-            let call = store::call();
-            let mut p = self.load_proceeding(call, case_id);
-            self.release_one(call, &mut p)?;
-            Ok(true)
+            cases::release(self, store::call(), case_id)
         }
 
         /// Strikes the root over a day of a campaign before it can be claimed from, citing an open case about its attestor or
@@ -1458,28 +1149,16 @@ mod timebank {
             day: u32,
             case_id: u32,
         ) -> Result<bool, Error> {
-            let call = store::call();
-            let (officer, file) = (load_account(call.caller), store::load(Key::case(case_id)));
-            let key = Key::campaign(campaign_id);
-            let mut cell = store::load::<Campaign>(key);
-            let event =
-                campaign::strike(call, &officer, campaign_id, &mut cell, day, case_id, &file)?;
-            store::save(key, &cell);
-            self.emit(&event);
-            Ok(true)
+            attention::strike_root(self, store::call(), campaign_id, day, case_id)
         }
 
         /// Lifts the freezes of up to 32 cases. Answers, case by case, 0 where it was done, else the code of the
         /// refusal, which stops no other.
         #[ink(message, name = "releaseMany")]
         pub fn release_many(&mut self, case_ids: Vec<u32>) -> Result<Vec<u16>, Error> {
-            case::must_be_a_batch(case_ids.len(), case_ids.len())?;
-            let call = store::call();
-            let codes = case_ids.into_iter().map(|case_id| {
-                let mut p = self.load_proceeding(call, case_id);
-                code(self.release_one(call, &mut p))
-            });
-            Ok(codes.collect())
+            let mut codes = Vec::new();
+            cases::release_many(self, store::call(), &case_ids, |code| codes.push(code))?;
+            Ok(codes)
         }
 
         /// ERC-7943. Sets the amount of coin that is frozen of an account, under the case about it that runs: it
@@ -1487,25 +1166,7 @@ mod timebank {
         /// nothing is left. Refused where no case runs, and after a confirmation.
         #[ink(message, name = "setFrozenTokens")]
         pub fn set_frozen_tokens(&mut self, account: Address, amount: U256) -> Result<bool, Error> {
-            let call = store::call();
-            let case_id = load_account(account).cell.freeze_case.get();
-            let mut p = self.load_proceeding(call, case_id);
-            // An amount beyond any balance holds whatever there will ever be.
-            let amount = Coin::from_wide(amount).unwrap_or(Coin(u64::MAX)).0;
-            match case::set_amount(call, &mut p, amount)? {
-                Amount::Frozen(event) => {
-                    save_proceeding(&p);
-                    save_account(&p.officer);
-                    self.emit(&frozen_to(account, event.amount_after));
-                    self.emit(&event);
-                }
-                Amount::Released(event) => {
-                    save_proceeding(&p);
-                    self.emit(&frozen_to(account, 0));
-                    self.emit(&event);
-                }
-            }
-            Ok(true)
+            cases::set_frozen_tokens(self, store::call(), account, amount)
         }
 
         /// ERC-7943. The amount of coin that is frozen of an account; may exceed its balance. Frozen directions are
@@ -1581,12 +1242,7 @@ mod timebank {
         /// Ends the hold that monitoring put on an account, before its time.
         #[ink(message, name = "endHold")]
         pub fn end_hold(&mut self, account: Address) -> Result<bool, Error> {
-            let call = store::call();
-            let (officer, mut account) = (load_account(call.caller), load_account(account));
-            let event = hold::end(call, &officer, &mut account)?;
-            save_account(&account);
-            self.emit(&event);
-            Ok(true)
+            monitoring::end_hold(self, store::call(), account)
         }
 
         /// The last case about an account, 0 where there was none, and the measures it has itself taken today as an
@@ -1601,18 +1257,14 @@ mod timebank {
         /// account. Costs one of the officer's measures of the day.
         #[ink(message)]
         pub fn pause(&mut self, case_id: u32, area: u8) -> Result<bool, Error> {
-            self.change_pause(case_id, |root, call, officer, file| {
-                pause::pause(root, call, officer, case_id, file, area)
-            })
+            pausing::pause(self, store::call(), case_id, area)
         }
 
         /// Ends a pause: a supervisor or the tribunal while it is provisional, the tribunal alone once it is
         /// confirmed. Costs no measure.
         #[ink(message)]
         pub fn resume(&mut self, case_id: u32) -> Result<bool, Error> {
-            self.change_pause(case_id, |root, call, officer, file| {
-                pause::resume(root, call, officer, case_id, file)
-            })
+            pausing::resume(self, store::call(), case_id)
         }
 
         /// The paused areas, a bit each: 1 transfers, 2 exchange, 4 earning, 8 lending.
@@ -1626,24 +1278,14 @@ mod timebank {
         /// Answers in a case about the caller, with a hash of what it has to say: once, while the case runs.
         #[ink(message)]
         pub fn answer(&mut self, case_id: u32, answer: Bytes32) -> Result<bool, Error> {
-            let (mut file, _) = self.case_about(case_id);
-            let event = case::answer(store::call(), case_id, &mut file, answer.0)?;
-            store::save(Key::case(case_id), &file);
-            self.emit(&event);
-            Ok(true)
+            cases::answer(self, store::call(), case_id, answer.0)
         }
 
         /// Appeals in a case about the caller, with a hash of its statement: while a provisional freeze runs, or
         /// within 14 days after its confirmation. Unanswered for 14 days, the latter releases by itself.
         #[ink(message)]
         pub fn appeal(&mut self, case_id: u32, statement: Bytes32) -> Result<bool, Error> {
-            let call = store::call();
-            let (mut file, mut holder) = self.case_about(case_id);
-            let event = case::appeal(call, case_id, &mut file, &mut holder, statement.0)?;
-            store::save(Key::case(case_id), &file);
-            save_account(&holder);
-            self.emit(&event);
-            Ok(true)
+            cases::appeal(self, store::call(), case_id, statement.0)
         }
 
         // ---- the tribunal ----
@@ -1652,40 +1294,27 @@ mod timebank {
         /// Costs one of the officer's measures of the day.
         #[ink(message)]
         pub fn confirm(&mut self, case_id: u32, days: u16) -> Result<bool, Error> {
-            let call = store::call();
-            let mut p = self.load_proceeding(call, case_id);
-            let event = case::confirm(call, &mut p, days)?;
-            save_proceeding(&p);
-            save_account(&p.officer);
-            self.emit(&event);
-            Ok(true)
+            cases::confirm(self, store::call(), case_id, days)
         }
 
         /// Confirms a provisional pause for a term of days, 30 at most. Costs one of the officer's measures of the
         /// day.
         #[ink(message, name = "confirmPause")]
         pub fn confirm_pause(&mut self, case_id: u32, days: u16) -> Result<bool, Error> {
-            self.change_pause(case_id, |root, call, officer, file| {
-                pause::confirm(root, call, officer, case_id, file, days)
-            })
+            pausing::confirm(self, store::call(), case_id, days)
         }
 
         /// Upholds a confirmed freeze against the holder's appeal; granting it is `release`.
         #[ink(message)]
         pub fn uphold(&mut self, case_id: u32) -> Result<bool, Error> {
-            let call = store::call();
-            let mut p = self.load_proceeding(call, case_id);
-            let event = case::uphold(call, &mut p)?;
-            save_proceeding(&p);
-            self.emit(&event);
-            Ok(true)
+            cases::uphold(self, store::call(), case_id)
         }
 
         /// Takes free coin of a case's subject into quarantine: once the case is confirmed and past appeal, and no
         /// more than was frozen. Costs one of the officer's measures of the day.
         #[ink(message)]
         pub fn seize(&mut self, case_id: u32, amount: u64) -> Result<bool, Error> {
-            self.take_coin(case_id, amount)
+            cases::seize(self, store::call(), case_id, amount)
         }
 
         /// ERC-7943. Seizes, under the case about `from` that runs; `to` must be the bank's own address.
@@ -1696,10 +1325,7 @@ mod timebank {
             to: Address,
             amount: U256,
         ) -> Result<bool, Error> {
-            case::must_go_to_quarantine(from, to, ink::env::address())?;
-            let case_id = load_account(from).cell.freeze_case.get();
-            let amount = Coin::from_wide(amount).unwrap_or(Coin(u64::MAX)).0;
-            self.take_coin(case_id, amount)
+            cases::forced_transfer(self, store::call(), from, to, amount)
         }
 
         /// Proposes to release coin of a case from quarantine, to its subject or to a beneficiary. The governor has
@@ -1711,12 +1337,7 @@ mod timebank {
             to: Address,
             amount: u64,
         ) -> Result<bool, Error> {
-            let officer = load_account(store::call().caller);
-            let (mut file, _) = self.case_about(case_id);
-            let event = case::propose_release(&officer, case_id, &mut file, to, amount)?;
-            store::save(Key::case(case_id), &file);
-            self.emit(&event);
-            Ok(true)
+            cases::propose_release(self, store::call(), case_id, to, amount)
         }
 
         /// Approves, as governor, exactly what the tribunal proposed; the coin is then the receiver's.
@@ -1727,36 +1348,13 @@ mod timebank {
             to: Address,
             amount: u64,
         ) -> Result<bool, Error> {
-            let (call, bank) = (store::call(), ink::env::address());
-            let (mut file, _) = self.case_about(case_id);
-            let mut to = load_account(to);
-            let (standard, event) = case::approve_release(
-                &mut self.root.0,
-                call,
-                case_id,
-                &mut file,
-                &mut to,
-                amount,
-                bank,
-            )?;
-            store::save(Key::case(case_id), &file);
-            save_account(&to);
-            self.emit(&standard);
-            self.emit(&event);
-            Ok(true)
+            cases::approve_release(self, store::call(), case_id, to, amount)
         }
 
         /// Writes an account's overdue loan off, with a hash of the reasons. The coin stays in the supply.
         #[ink(message, name = "writeOff")]
         pub fn write_off(&mut self, account: Address, evidence: Bytes32) -> Result<bool, Error> {
-            let call = store::call();
-            let officer = load_account(call.caller);
-            let mut account = load_account(account);
-            let root = &mut self.root.0;
-            let event = loan::write_off(root, call, &officer, &mut account, evidence.0)?;
-            save_account(&account);
-            self.emit(&event);
-            Ok(true)
+            credit::write_off(self, store::call(), account, evidence.0)
         }
 
         // ---- auditors ----
@@ -1783,136 +1381,6 @@ mod timebank {
         fn registered(&self, class_id: u16) -> Result<(ClassId, Class), Error> {
             let class_id = ledger::must_be_registered(&self.root.0, class_id.into())?;
             Ok((class_id, store::load(Key::class(class_id))))
-        }
-
-        fn save_funded(
-            &mut self,
-            call: Call,
-            campaign_id: u32,
-            cell: &Campaign,
-            mut sponsor: Account,
-            (standard, funded, hits): Funded,
-        ) {
-            store::save(Key::campaign(campaign_id), cell);
-            self.emit(&standard);
-            self.emit(&funded);
-            if hits.any() {
-                let (bank, amount) = (ink::env::address(), funded.amount);
-                monitor::raise(self, call, &mut sponsor, bank, hits, amount);
-            }
-            save_account(&sponsor);
-        }
-
-        fn change_roles<E: Event>(
-            &mut self,
-            account: Address,
-            decide: impl FnOnce(&Root, Call, &mut Account) -> Result<E, Error>,
-        ) -> Result<bool, Error> {
-            let mut account = load_account(account);
-            let event = decide(&self.root.0, store::call(), &mut account)?;
-            save_account(&account);
-            self.emit(&event);
-            Ok(true)
-        }
-
-        /// A campaign, which follows its sponsor to a new key.
-        fn sponsored(&self, campaign_id: u32) -> Campaign {
-            let mut cell = store::load::<Campaign>(Key::campaign(campaign_id));
-            cell.sponsor = self.present_account(cell.sponsor()).address.0;
-            cell
-        }
-
-        fn end_recovery<E: Event>(
-            &mut self,
-            account: Address,
-            decide: impl FnOnce(&mut Recovery) -> Result<E, Error>,
-        ) -> Result<bool, Error> {
-            let key = Key::recovery(&account);
-            let mut file = store::load::<Recovery>(key);
-            let event = decide(&mut file)?;
-            store::save(key, &file);
-            self.emit(&event);
-            Ok(true)
-        }
-
-        fn load_proceeding(&self, call: Call, case_id: u32) -> Proceeding {
-            self.load_case(load_account(call.caller), case_id)
-        }
-
-        fn load_case(&self, officer: Account, case_id: u32) -> Proceeding {
-            let (file, subject) = self.case_about(case_id);
-            Proceeding { case_id, file, officer, subject }
-        }
-
-        /// A case and its subject. Both follow the subject to a new key.
-        fn case_about(&self, case_id: u32) -> (CaseFile, Account) {
-            let mut file = store::load::<CaseFile>(Key::case(case_id));
-            let subject = self.present_account(file.subject.into());
-            file.subject = subject.address.0;
-            (file, subject)
-        }
-
-        fn freeze_one(
-            &mut self,
-            call: Call,
-            officer: &mut Account,
-            case_id: u32,
-            directions: u8,
-            amount: u64,
-        ) -> Result<(), Error> {
-            let mut p = self.load_case(officer.clone(), case_id);
-            let event = case::freeze(call, &mut p, directions, amount)?;
-            save_proceeding(&p);
-            if amount > 0 {
-                self.emit(&frozen_to(p.subject.address, amount));
-            }
-            self.emit(&event);
-            *officer = p.officer;
-            Ok(())
-        }
-
-        fn release_one(&mut self, call: Call, p: &mut Proceeding) -> Result<(), Error> {
-            let event = case::release(call, p)?;
-            save_proceeding(p);
-            if event.amount_before > 0 {
-                self.emit(&frozen_to(event.account, 0));
-            }
-            self.emit(&event);
-            Ok(())
-        }
-
-        fn take_coin(&mut self, case_id: u32, amount: u64) -> Result<bool, Error> {
-            let (call, bank) = (store::call(), ink::env::address());
-            let mut p = self.load_proceeding(call, case_id);
-            let (frozen, standard, forced, seized) =
-                case::seize(&mut self.root.0, call, &mut p, bank, amount)?;
-            save_proceeding(&p);
-            save_account(&p.officer);
-            self.emit(&frozen);
-            self.emit(&standard);
-            self.emit(&forced);
-            self.emit(&seized);
-            Ok(true)
-        }
-
-        fn change_pause(
-            &mut self,
-            case_id: u32,
-            decide: impl FnOnce(
-                &mut Root,
-                Call,
-                &mut Account,
-                &mut CaseFile,
-            ) -> Result<PauseChanged, Error>,
-        ) -> Result<bool, Error> {
-            let call = store::call();
-            let mut officer = load_account(call.caller);
-            let mut file = store::load::<CaseFile>(Key::case(case_id));
-            let event = decide(&mut self.root.0, call, &mut officer, &mut file)?;
-            store::save(Key::case(case_id), &file);
-            save_account(&officer);
-            self.emit(&event);
-            Ok(true)
         }
     }
 
@@ -1946,42 +1414,10 @@ mod timebank {
         }
     }
 
-    /// The time, and the central bank's notice period in seconds.
-    fn now_and_notice() -> (Time, u32) {
-        let bank = store::load::<CentralBank>(Key::central_bank());
-        let now = store::call().now;
-        (now, central_bank::notice(bank.terms.at(now)))
-    }
-
     #[inline(always)]
     fn load_account(address: Address) -> Account {
         let mut account = Account::unloaded(address);
         store::read(Key::member(&address), &mut account.cell);
         account
-    }
-
-    /// The case that an account's cell names; an empty one where it names none.
-    fn last_case(account: &Account) -> CaseFile {
-        match account.cell.freeze_case.get() {
-            0 => CaseFile::empty(),
-            case_id => store::load(Key::case(case_id)),
-        }
-    }
-
-    fn save_proceeding(p: &Proceeding) {
-        store::save(Key::case(p.case_id), &p.file);
-        save_account(&p.subject);
-    }
-
-    fn frozen_to(account: Address, amount: u64) -> Frozen {
-        Frozen { account, amount: amount.into() }
-    }
-
-    fn code(outcome: Result<(), Error>) -> u16 {
-        outcome.map_or_else(|error| error.code(), |()| 0)
-    }
-
-    fn save_account(account: &Account) {
-        store::save(Key::member(&account.address), &account.cell);
     }
 }

@@ -6,6 +6,7 @@ use crate::cells::{Allowance, Grant, Key};
 use crate::event::erc20_approval;
 use crate::event::granted::Granted;
 use crate::ledger::{self, Pair};
+use crate::monitor::raise;
 use crate::quantities::Time;
 use crate::storage::Storage;
 use crate::{refusal, Address, Call, Error, Hash, U256};
@@ -108,6 +109,19 @@ pub fn approve(
     let mut grant = storage.load::<Grant>(Key::grant(&owner, &spender));
     grant.coin = Allowance::new(value);
     put_coin_grant(storage, call, owner, spender, &grant, value);
+    Ok(true)
+}
+
+/// Burns the caller's own coin: the withdrawal.
+pub fn burn(storage: &mut impl Storage, call: Call, amount: U256) -> Result<bool, Error> {
+    let mut account = storage.account(call.caller);
+    let (standard, burned, hits) = ledger::burn(storage.root_mut(), call, &mut account, amount)?;
+    storage.emit(&standard);
+    storage.emit(&burned);
+    if hits.any() {
+        raise(storage, call, &mut account, Address::zero(), hits, amount.low_u64());
+    }
+    storage.save_account(&account);
     Ok(true)
 }
 

@@ -8,9 +8,19 @@
 //! decided; only what meets other accounts as it goes (orders, deliveries) is undone as a whole, as a chain does.
 
 pub mod accounts;
+pub mod agreements;
+pub mod attention;
+pub mod cases;
+pub mod central_bank;
+pub mod classes;
 pub mod coin;
+pub mod credit;
 pub mod earning;
 pub mod founding;
+pub mod governance;
 pub mod hours;
+pub mod monitoring;
 pub mod orders;
+pub mod pausing;
+pub mod recovery;
 mod transfers;

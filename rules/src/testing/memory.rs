@@ -20,11 +20,13 @@ pub struct MemoryStorage {
     pub cells: BTreeMap<Vec<u8>, Vec<u8>>,
     /// All that was emitted, in order.
     pub log: Vec<Logged>,
+    /// What the cells were that the running operation wrote, in order; nothing where none runs.
+    journal: Option<Vec<(Vec<u8>, Option<Vec<u8>>)>>,
 }
 
 impl Default for MemoryStorage {
     fn default() -> Self {
-        Self { root: Root::empty(), cells: BTreeMap::new(), log: Vec::new() }
+        Self { root: Root::empty(), cells: BTreeMap::new(), log: Vec::new(), journal: None }
     }
 }
 
@@ -44,8 +46,21 @@ impl MemoryStorage {
         &mut self,
         operation: impl FnOnce(&mut Self) -> Result<T, Error>,
     ) -> Result<T, Error> {
-        let before = self.clone();
-        operation(self).inspect_err(|_| *self = before)
+        let (root, events) = (self.root.clone(), self.log.len());
+        self.journal = Some(Vec::new());
+        let done = operation(self);
+        let journal = self.journal.take().unwrap_or_default();
+        if done.is_err() {
+            self.root = root;
+            self.log.truncate(events);
+            for (key, before) in journal.into_iter().rev() {
+                match before {
+                    Some(bytes) => self.cells.insert(key, bytes),
+                    None => self.cells.remove(&key),
+                };
+            }
+        }
+        done
     }
 }
 
@@ -69,10 +84,14 @@ impl Storage for MemoryStorage {
     }
 
     fn save<C: Cell>(&mut self, key: impl StorageKey, cell: &C) {
-        if cell.is_empty() {
-            self.cells.remove(key.as_bytes());
+        let key = key.as_bytes().to_vec();
+        let before = if cell.is_empty() {
+            self.cells.remove(&key)
         } else {
-            self.cells.insert(key.as_bytes().to_vec(), cell.as_bytes().to_vec());
+            self.cells.insert(key.clone(), cell.as_bytes().to_vec())
+        };
+        if let Some(journal) = &mut self.journal {
+            journal.push((key, before));
         }
     }
 

@@ -4,6 +4,7 @@ use super::MemoryStorage;
 use crate::handlers::founding;
 use crate::quantities::Time;
 use crate::{Address, Call, Error, Hash};
+use std::ops::{Deref, DerefMut};
 
 /// A hash that stands for some evidence.
 pub const EVIDENCE: Hash = [7; 32];
@@ -21,7 +22,8 @@ impl World {
     /// A bank that `governor` founded.
     pub fn founded(governor: Address, now: Time) -> Self {
         let call = Call { caller: governor, now };
-        let mut bank = MemoryStorage { root: founding::founding_root(call), ..Default::default() };
+        let mut bank = MemoryStorage::default();
+        bank.root = founding::founding_root(call);
         founding::found(&mut bank, call);
         Self { bank, now }
     }
@@ -39,5 +41,20 @@ impl World {
     ) -> Result<T, Error> {
         let call = self.call(caller);
         self.bank.transact(|bank| message(bank, call))
+    }
+}
+
+/// What a test asks of the bank's storage it asks of the world.
+impl Deref for World {
+    type Target = MemoryStorage;
+
+    fn deref(&self) -> &MemoryStorage {
+        &self.bank
+    }
+}
+
+impl DerefMut for World {
+    fn deref_mut(&mut self) -> &mut MemoryStorage {
+        &mut self.bank
     }
 }

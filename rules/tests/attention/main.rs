@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use timebank_rules::campaign::{Attention, Line, Offer, Sheet};
 use timebank_rules::cells::{Campaign as Cell, Key};
 use timebank_rules::quantities::Time;
+use timebank_rules::storage::Storage;
 use timebank_rules::timesheet::is_taken;
 use timebank_rules::Address;
 

@@ -184,7 +184,12 @@ impl Naive {
         goes
     }
 
+    /// ERC-7943's message names the account, so whatever case is meant, the last one about its subject is changed.
     pub fn set_amount(&mut self, who: usize, case: u32, amount: u64) -> bool {
+        if case == 0 {
+            return false;
+        }
+        let case = self.last[self.cases[case as usize].subject] as u32;
         let (phase, it) = (self.phase(case), self.cases[case as usize].clone());
         if phase == Open {
             return self.freeze(who, case, 0, amount);

@@ -1,0 +1,93 @@
+//! Agreements, step by step. A step meets accounts and agreements as it goes, so a refusal is undone as a whole by the
+//! chain.
+
+use crate::agreement::{self, Delivery, Terms};
+use crate::cells::Key;
+use crate::ledger::{self, Pair};
+use crate::monitor::raise;
+use crate::storage::Storage;
+use crate::{Call, Error, Hash};
+
+/// Proposes the caller's terms and locks their price. Answers with the agreement's id.
+pub fn propose(storage: &mut impl Storage, call: Call, terms: &Terms) -> Result<u32, Error> {
+    ledger::must_be_registered(storage.root(), terms.class_id.0.into())?;
+    let (requester, provider) = (storage.account(call.caller), storage.account(terms.provider));
+    let mut pair = Pair::of(requester, provider);
+    let made = agreement::propose(storage.root_mut(), call, &mut pair, terms)?;
+    let agreement_id = made.proposed.agreement_id;
+    storage.save(Key::agreement(agreement_id), &made.agreement);
+    storage.emit(&made.proposed);
+    storage.emit(&made.timed);
+    if made.hits.any() {
+        raise(storage, call, &mut pair.from, terms.provider, made.hits, terms.price);
+    }
+    storage.save_account(&pair.from);
+    Ok(agreement_id)
+}
+
+/// Accepts a proposal, as its provider.
+pub fn accept(storage: &mut impl Storage, call: Call, agreement_id: u32) -> Result<bool, Error> {
+    agreement::accept(storage, call, agreement_id)?;
+    Ok(true)
+}
+
+/// Gives an agreement's coin back, as its provider.
+pub fn reject(storage: &mut impl Storage, call: Call, agreement_id: u32) -> Result<bool, Error> {
+    agreement::reject(storage, call, agreement_id)?;
+    Ok(true)
+}
+
+/// Takes an agreement's coin back, as its requester.
+pub fn cancel(storage: &mut impl Storage, call: Call, agreement_id: u32) -> Result<bool, Error> {
+    agreement::cancel(storage, call, agreement_id)?;
+    Ok(true)
+}
+
+/// Says, as the provider, that it served.
+pub fn deliver(
+    storage: &mut impl Storage,
+    call: Call,
+    agreements: &[u32],
+    secs: &[u64],
+    (start, end): (u64, u64),
+    evidence: Hash,
+) -> Result<bool, Error> {
+    agreement::deliver(storage, call, Delivery { agreements, secs, start, end, evidence })?;
+    Ok(true)
+}
+
+/// Pays for what was delivered, as the requester.
+pub fn settle(storage: &mut impl Storage, call: Call, agreement_id: u32) -> Result<bool, Error> {
+    agreement::settle(storage, call, agreement_id)?;
+    Ok(true)
+}
+
+/// Disputes a part of what is due, as the requester.
+pub fn dispute(
+    storage: &mut impl Storage,
+    call: Call,
+    agreement_id: u32,
+    amount: u64,
+    evidence: Hash,
+) -> Result<bool, Error> {
+    agreement::dispute(storage, call, agreement_id, amount, evidence)?;
+    Ok(true)
+}
+
+/// Divides what is disputed, as the tribunal.
+pub fn award(
+    storage: &mut impl Storage,
+    call: Call,
+    agreement_id: u32,
+    to_provider: u64,
+    evidence: Hash,
+) -> Result<bool, Error> {
+    agreement::award(storage, call, agreement_id, to_provider, evidence)?;
+    Ok(true)
+}
+
+/// Brings about what time has decided.
+pub fn poke(storage: &mut impl Storage, call: Call, agreement_id: u32) -> Result<bool, Error> {
+    agreement::poke(storage, call, agreement_id)?;
+    Ok(true)
+}

@@ -1,0 +1,292 @@
+//! Due process: the steps of supervisors, of the tribunal and of the holder in a case.
+
+use crate::case::{self, Amount, Opening, Proceeding};
+use crate::cells::{CaseFile, Cell, Key};
+use crate::event::account_frozen::AccountFrozen;
+use crate::event::account_released::AccountReleased;
+use crate::event::erc7943_frozen::Frozen;
+use crate::member::Account;
+use crate::quantities::Coin;
+use crate::storage::Storage;
+use crate::{Address, Call, Error, Hash, U256};
+
+/// Opens a case about an account, or about an area where the subject is the zero account. Answers with its id.
+pub fn open(
+    storage: &mut impl Storage,
+    call: Call,
+    subject: Address,
+    reason: u16,
+    evidence: Hash,
+) -> Result<u32, Error> {
+    let (officer, subject) = (storage.account(call.caller), storage.account(subject));
+    let last = last_case(storage, &subject);
+    // Facts are about a person, whatever key it had when they were first cited.
+    let key = Key::facts(&storage.person(subject.address), &evidence);
+    let mut cells = Opening { officer, subject, last, facts: storage.load(key) };
+    let (file, opened) = case::open(storage.root_mut(), call, &mut cells, reason, evidence)?;
+    storage.save(Key::case(opened.case_id), &file);
+    storage.save(key, &cells.facts);
+    storage.save_account(&cells.subject);
+    storage.emit(&opened);
+    Ok(opened.case_id)
+}
+
+/// Closes the file of a case.
+pub fn close(storage: &mut impl Storage, call: Call, case_id: u32) -> Result<bool, Error> {
+    let (mut file, _) = case_about(storage, case_id);
+    let closed = case::close(call, &storage.account(call.caller), case_id, &mut file)?;
+    storage.save(Key::case(case_id), &file);
+    storage.emit(&closed);
+    Ok(true)
+}
+
+/// Freezes a case's subject, as a supervisor.
+pub fn freeze(
+    storage: &mut impl Storage,
+    call: Call,
+    case_id: u32,
+    directions: u8,
+    amount: u64,
+) -> Result<bool, Error> {
+    let mut p = proceeding(storage, call, case_id);
+    let frozen = case::freeze(call, &mut p, directions, amount)?;
+    save_proceeding(storage, &p);
+    say_frozen(storage, &frozen, amount > 0);
+    Ok(true)
+}
+
+/// Freezes the subjects of several cases in the same directions. Says of each case 0 where it was done, else the code
+/// of the refusal, which stops no other.
+pub fn freeze_many(
+    storage: &mut impl Storage,
+    call: Call,
+    case_ids: &[u32],
+    directions: u8,
+    amounts: &[u64],
+    mut say: impl FnMut(u16),
+) -> Result<(), Error> {
+    case::must_be_a_batch(case_ids.len(), amounts.len())?;
+    for (case_id, amount) in case_ids.iter().zip(amounts) {
+        say(code(freeze(storage, call, *case_id, directions, *amount)));
+    }
+    Ok(())
+}
+
+/// Lifts a case's freeze.
+pub fn release(storage: &mut impl Storage, call: Call, case_id: u32) -> Result<bool, Error> {
+    let mut p = proceeding(storage, call, case_id);
+    let released = case::release(call, &mut p)?;
+    save_proceeding(storage, &p);
+    say_released(storage, &released);
+    Ok(true)
+}
+
+/// Lifts the freezes of several cases, and says what became of each, as [`freeze_many`] does.
+pub fn release_many(
+    storage: &mut impl Storage,
+    call: Call,
+    case_ids: &[u32],
+    mut say: impl FnMut(u16),
+) -> Result<(), Error> {
+    case::must_be_a_batch(case_ids.len(), case_ids.len())?;
+    for case_id in case_ids {
+        say(code(release(storage, call, *case_id)));
+    }
+    Ok(())
+}
+
+/// ERC-7943's `setFrozenTokens`, under the case about the account that runs.
+pub fn set_frozen_tokens(
+    storage: &mut impl Storage,
+    call: Call,
+    account: Address,
+    amount: U256,
+) -> Result<bool, Error> {
+    let mut p = proceeding(storage, call, running_case(storage, account));
+    match case::set_amount(call, &mut p, wide_amount(amount))? {
+        Amount::Frozen(frozen) => {
+            save_proceeding(storage, &p);
+            say_frozen(storage, &frozen, true);
+        }
+        Amount::Released(released) => {
+            save_proceeding(storage, &p);
+            say_released(storage, &released);
+        }
+    }
+    Ok(true)
+}
+
+/// Answers in a case, as its subject.
+pub fn answer(
+    storage: &mut impl Storage,
+    call: Call,
+    case_id: u32,
+    answer: Hash,
+) -> Result<bool, Error> {
+    let (mut file, _) = case_about(storage, case_id);
+    let answered = case::answer(call, case_id, &mut file, answer)?;
+    storage.save(Key::case(case_id), &file);
+    storage.emit(&answered);
+    Ok(true)
+}
+
+/// Appeals in a case, as its subject.
+pub fn appeal(
+    storage: &mut impl Storage,
+    call: Call,
+    case_id: u32,
+    statement: Hash,
+) -> Result<bool, Error> {
+    let (mut file, mut holder) = case_about(storage, case_id);
+    let appealed = case::appeal(call, case_id, &mut file, &mut holder, statement)?;
+    storage.save(Key::case(case_id), &file);
+    storage.save_account(&holder);
+    storage.emit(&appealed);
+    Ok(true)
+}
+
+/// Confirms a provisional freeze, as the tribunal.
+pub fn confirm(
+    storage: &mut impl Storage,
+    call: Call,
+    case_id: u32,
+    days: u16,
+) -> Result<bool, Error> {
+    let mut p = proceeding(storage, call, case_id);
+    let confirmed = case::confirm(call, &mut p, days)?;
+    save_proceeding(storage, &p);
+    storage.emit(&confirmed);
+    Ok(true)
+}
+
+/// Upholds a confirmed freeze against an appeal, as the tribunal.
+pub fn uphold(storage: &mut impl Storage, call: Call, case_id: u32) -> Result<bool, Error> {
+    let mut p = proceeding(storage, call, case_id);
+    let upheld = case::uphold(call, &mut p)?;
+    save_proceeding(storage, &p);
+    storage.emit(&upheld);
+    Ok(true)
+}
+
+/// Takes coin of a case's subject into quarantine, as the tribunal.
+pub fn seize(
+    storage: &mut impl Storage,
+    call: Call,
+    case_id: u32,
+    amount: u64,
+) -> Result<bool, Error> {
+    let (mut p, bank) = (proceeding(storage, call, case_id), storage.address());
+    let (frozen, moved, forced, seized) =
+        case::seize(storage.root_mut(), call, &mut p, bank, amount)?;
+    save_proceeding(storage, &p);
+    storage.emit(&frozen);
+    storage.emit(&moved);
+    storage.emit(&forced);
+    storage.emit(&seized);
+    Ok(true)
+}
+
+/// ERC-7943's `forcedTransfer`: seizes under the case about `from` that runs, into quarantine alone.
+pub fn forced_transfer(
+    storage: &mut impl Storage,
+    call: Call,
+    from: Address,
+    to: Address,
+    amount: U256,
+) -> Result<bool, Error> {
+    case::must_go_to_quarantine(from, to, storage.address())?;
+    seize(storage, call, running_case(storage, from), wide_amount(amount))
+}
+
+/// Proposes, as the tribunal, to release coin from quarantine.
+pub fn propose_release(
+    storage: &mut impl Storage,
+    call: Call,
+    case_id: u32,
+    to: Address,
+    amount: u64,
+) -> Result<bool, Error> {
+    let officer = storage.account(call.caller);
+    let (mut file, _) = case_about(storage, case_id);
+    let proposed = case::propose_release(&officer, case_id, &mut file, to, amount)?;
+    storage.save(Key::case(case_id), &file);
+    storage.emit(&proposed);
+    Ok(true)
+}
+
+/// Approves, as governor, exactly what the tribunal proposed.
+pub fn approve_release(
+    storage: &mut impl Storage,
+    call: Call,
+    case_id: u32,
+    to: Address,
+    amount: u64,
+) -> Result<bool, Error> {
+    let bank = storage.address();
+    let (mut file, _) = case_about(storage, case_id);
+    let mut to = storage.account(to);
+    let root = storage.root_mut();
+    let (moved, released) =
+        case::approve_release(root, call, case_id, &mut file, &mut to, amount, bank)?;
+    storage.save(Key::case(case_id), &file);
+    storage.save_account(&to);
+    storage.emit(&moved);
+    storage.emit(&released);
+    Ok(true)
+}
+
+/// The case that an account's cell names; an empty one where it names none.
+pub(super) fn last_case(storage: &impl Storage, account: &Account) -> CaseFile {
+    match account.cell.freeze_case.get() {
+        0 => CaseFile::empty(),
+        case_id => storage.load(Key::case(case_id)),
+    }
+}
+
+fn running_case(storage: &impl Storage, account: Address) -> u32 {
+    storage.account(account).cell.freeze_case.get()
+}
+
+/// An amount beyond any balance means all that there will ever be.
+fn wide_amount(amount: U256) -> u64 {
+    Coin::from_wide(amount).unwrap_or(Coin(u64::MAX)).0
+}
+
+fn proceeding(storage: &impl Storage, call: Call, case_id: u32) -> Proceeding {
+    let (file, subject) = case_about(storage, case_id);
+    Proceeding { case_id, file, officer: storage.account(call.caller), subject }
+}
+
+/// A case and its subject. Both follow the subject to a new key.
+fn case_about(storage: &impl Storage, case_id: u32) -> (CaseFile, Account) {
+    let mut file = storage.load::<CaseFile>(Key::case(case_id));
+    let subject = storage.present_account(file.subject.into());
+    file.subject = subject.address.0;
+    (file, subject)
+}
+
+/// Saves what a step in a case changed: its file, its subject, and what the officer has used of its day.
+fn save_proceeding(storage: &mut impl Storage, p: &Proceeding) {
+    storage.save(Key::case(p.case_id), &p.file);
+    storage.save_account(&p.subject);
+    storage.save_account(&p.officer);
+}
+
+fn say_frozen(storage: &mut impl Storage, frozen: &AccountFrozen, amount_changed: bool) {
+    if amount_changed {
+        let (account, amount) = (frozen.account, frozen.amount_after.into());
+        storage.emit(&Frozen { account, amount });
+    }
+    storage.emit(frozen);
+}
+
+fn say_released(storage: &mut impl Storage, released: &AccountReleased) {
+    if released.amount_before > 0 {
+        storage.emit(&Frozen { account: released.account, amount: 0.into() });
+    }
+    storage.emit(released);
+}
+
+fn code(outcome: Result<bool, Error>) -> u16 {
+    outcome.map_or_else(|error| error.code(), |_| 0)
+}

@@ -1,0 +1,101 @@
+//! The central bank: the terms of every class, what holds for all, and demurrage.
+
+use crate::book::market;
+use crate::cells::{BankTerms, CentralBank, Idle, Key, Terms};
+use crate::central_bank::{self, demurrage};
+use crate::storage::Storage;
+use crate::{conversion, ledger, Address, Call, Error};
+
+/// Sets on what terms a class converts.
+pub fn set_terms(
+    storage: &mut impl Storage,
+    call: Call,
+    class_id: u16,
+    rate: u16,
+    quota: u64,
+) -> Result<bool, Error> {
+    let officer = storage.account(call.caller);
+    let class_id = ledger::must_be_registered(storage.root(), class_id.into())?;
+    let mut terms = storage.load::<Terms>(Key::terms(class_id));
+    let (now, notice) = (call.now, notice(storage, call));
+    let event = conversion::set_terms(&officer, now, notice, class_id, &mut terms, rate, quota)?;
+    storage.save(Key::terms(class_id), &terms);
+    storage.emit(&event);
+    Ok(true)
+}
+
+/// Sets the terms of a class's market.
+pub fn set_market(
+    storage: &mut impl Storage,
+    call: Call,
+    class_id: u16,
+    terms: market::Terms,
+) -> Result<bool, Error> {
+    let officer = storage.account(call.caller);
+    let class_id = ledger::must_be_registered(storage.root(), class_id.into())?;
+    let mut class = storage.load(Key::class(class_id));
+    let mut cell = storage.load::<Terms>(Key::terms(class_id));
+    let (now, notice) = (call.now, notice(storage, call));
+    let (applied, event) =
+        market::set(&officer, now, notice, class_id, &mut class, &mut cell, terms)?;
+    storage.save(Key::class(class_id), &class);
+    storage.save(Key::terms(class_id), &cell);
+    if let Some(applied) = applied {
+        storage.emit(&applied);
+    }
+    storage.emit(&event);
+    Ok(true)
+}
+
+/// Puts a class's announced market terms into effect.
+pub fn apply_market(storage: &mut impl Storage, call: Call, class_id: u16) -> Result<bool, Error> {
+    let class_id = ledger::must_be_registered(storage.root(), class_id.into())?;
+    let mut class = storage.load(Key::class(class_id));
+    let mut cell = storage.load::<Terms>(Key::terms(class_id));
+    let event = market::apply(call, class_id, &mut class, &mut cell)?;
+    storage.save(Key::class(class_id), &class);
+    storage.save(Key::terms(class_id), &cell);
+    storage.emit(&event);
+    Ok(true)
+}
+
+/// Sets what holds for all. From when demurrage holds is found out here.
+pub fn set_bank_terms(
+    storage: &mut impl Storage,
+    call: Call,
+    terms: BankTerms,
+) -> Result<bool, Error> {
+    let officer = storage.account(call.caller);
+    let mut bank = storage.load::<CentralBank>(Key::central_bank());
+    let event = central_bank::set(&officer, call.now, &mut bank, terms)?;
+    storage.save(Key::central_bank(), &bank);
+    storage.emit(&event);
+    Ok(true)
+}
+
+/// Collects demurrage from an account.
+pub fn collect_demurrage(
+    storage: &mut impl Storage,
+    call: Call,
+    account: Address,
+) -> Result<bool, Error> {
+    let (mut account, key) = (storage.account(account), Key::idle(&account));
+    let mut bank = storage.load::<CentralBank>(Key::central_bank());
+    let mut idle = storage.load::<Idle>(key);
+    let root = storage.root_mut();
+    let (burned, collected) = demurrage::collect(root, call, &mut bank, &mut account, &mut idle)?;
+    storage.save(Key::central_bank(), &bank);
+    storage.save(key, &idle);
+    storage.save_account(&account);
+    if let Some(burned) = burned {
+        storage.emit(&burned);
+    }
+    storage.emit(&collected);
+    Ok(true)
+}
+
+/// The central bank's notice period now, in seconds.
+fn notice(storage: &impl Storage, call: Call) -> u32 {
+    let bank = storage.load::<CentralBank>(Key::central_bank());
+    central_bank::notice(bank.terms.at(call.now))
+}

@@ -1,0 +1,5 @@
+//! What an adversarial audit of the supervision broke, step by step, and holds now. docs/audits/2026-11-supervision.md
+//! names each of these tests beside its finding.
+
+mod fixture;
+mod people;
