@@ -1,6 +1,7 @@
 //! Founding a bank, and a council, on a node.
 
 use std::{
+    cell::RefCell,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -12,13 +13,16 @@ use alloy::rpc::types::{TransactionReceipt, TransactionRequest};
 use alloy::signers::local::PrivateKeySigner;
 use serde_json::json;
 
+use crate::address;
 use crate::contract::{Contract, BANK, COUNCIL};
+use crate::effect::told_by;
 use crate::failure::{Failure, Kind, Result};
 use crate::key::Signing;
 use crate::node::{Node, Offer, Stopped, Where};
 use crate::output::Output;
 use crate::programs::{program, Behind, Code, Programs};
 use crate::sending::{duration, may_send};
+use crate::transaction::Budget;
 use crate::wording::{price, spent, words_of, written};
 
 /// Deploy the bank; whoever signs is its first governor.
@@ -28,22 +32,24 @@ use crate::wording::{price, spent, words_of, written};
 #[derive(Debug, clap::Args)]
 pub struct Deploy {
     #[command(flatten)]
-    at: Where,
+    pub at: Where,
     #[command(flatten)]
     signing: Signing,
     #[command(flatten)]
     programs: Programs,
+    #[command(flatten)]
+    budget: Budget,
     /// The council's program, to deploy a council, too.
     #[arg(long, value_name = "FILE", requires_all = ["member", "threshold", "guardian"])]
     council: Option<PathBuf>,
     /// A member of the council. Once for each.
-    #[arg(long, value_name = "ADDRESS", requires = "council")]
+    #[arg(long, value_name = "ADDRESS", requires = "council", value_parser = address::read)]
     member: Vec<Address>,
     /// How many members decide.
     #[arg(long, value_name = "NUMBER", requires = "council")]
     threshold: Option<u8>,
     /// Who may cancel what the council decided, and do nothing else.
-    #[arg(long, value_name = "ADDRESS", requires = "council")]
+    #[arg(long, value_name = "ADDRESS", requires = "council", value_parser = address::read)]
     guardian: Option<Address>,
     /// The time between the council's decision and its execution.
     #[arg(long, value_name = "TIME", default_value = "1d", value_parser = duration)]
@@ -83,7 +89,7 @@ impl Deploy {
         let code = self.programs.read()?;
         let council = self.council.as_deref().map(|file| self.founding(file)).transpose()?;
         let (signer, node) = (self.signing.signer()?, self.at.node()?);
-        let deployer = Deployer { node: &node, signer: &signer };
+        let deployer = Deployer::new(&node, &signer, &self.budget);
         for (what, offer) in deployer.try_out(&code, council.as_deref()).await? {
             let text = format!("{what} would cost at most {}", price(&offer));
             if self.dry_run {
@@ -145,8 +151,11 @@ impl Deploy {
 
 /// Who deploys, and where to.
 pub struct Deployer<'a> {
-    pub node: &'a Node,
-    pub signer: &'a PrivateKeySigner,
+    node: &'a Node,
+    signer: &'a PrivateKeySigner,
+    budget: &'a Budget,
+    /// What stands already, for whoever has to go on where it did not go on.
+    standing: RefCell<Vec<String>>,
 }
 
 /// A program on the chain.
@@ -155,7 +164,12 @@ struct Created {
     receipt: TransactionReceipt,
 }
 
-impl Deployer<'_> {
+impl<'a> Deployer<'a> {
+    /// Nothing stands yet.
+    pub fn new(node: &'a Node, signer: &'a PrivateKeySigner, budget: &'a Budget) -> Self {
+        Self { node, signer, budget, standing: RefCell::default() }
+    }
+
     /// Deploys a bank, behind its front if there is one.
     pub async fn bank(&self, code: &Code) -> Result<Deployed> {
         let mut all = vec![self.create("the bank's code", &BANK, code.bank.clone()).await?];
@@ -170,6 +184,13 @@ impl Deployer<'_> {
             behind = Some(addresses);
         }
         let last = &all[all.len() - 1];
+        let told = told_by(&BANK, last.address, last.receipt.logs());
+        if !told.iter().any(|happened| happened.name == "Founded") {
+            return Err(Failure::new(
+                Kind::Undone,
+                format!("no bank was founded at {}: its log does not say so", last.address),
+            ));
+        }
         Ok(Deployed {
             bank: last.address,
             behind,
@@ -205,7 +226,12 @@ impl Deployer<'_> {
     async fn offer(&self, what: &str, of: &Contract, init: Vec<u8>) -> Result<Offer> {
         let request =
             TransactionRequest::default().with_from(self.signer.address()).with_deploy_code(init);
-        let tried = self.node.try_out(request).await;
+        // A program takes as much whoever came before it; a fifth more is for the prices of storage.
+        let tried = self.node.try_out(request, 1).await;
+        let tried = tried.map(|(returned, offer)| {
+            let gas = offer.gas.saturating_add(offer.gas / 5);
+            (returned, Offer { gas, ..offer })
+        });
         tried.map(|(_, offer)| offer).map_err(|stopped| match stopped {
             Stopped::Failure(failure) => failure,
             Stopped::ByChain(why) => {
@@ -221,19 +247,48 @@ impl Deployer<'_> {
         })
     }
 
+    /// Puts a program on the chain, and says what stands already where that fails.
     async fn create(&self, what: &str, of: &Contract, init: Vec<u8>) -> Result<Created> {
-        const WAIT: Duration = Duration::from_secs(120);
-        let offer = self.offer(what, of, init).await?;
-        let receipt = self.node.send(self.signer, offer, WAIT).await?;
-        match (receipt.status(), receipt.contract_address) {
-            (true, Some(address)) => Ok(Created { address, receipt }),
-            _ => Err(Failure::new(
-                Kind::Refused,
-                format!(
-                    "transaction {} is in a block, but {what} was not deployed",
-                    receipt.transaction_hash
-                ),
-            )),
-        }
+        let created = self.created(what, of, init).await;
+        let standing = self.standing.borrow().join(", ");
+        let created = created.map_err(|failure| match standing.as_str() {
+            "" => failure,
+            standing => failure.after(format!("what stands already: {standing}")),
+        })?;
+        self.standing.borrow_mut().push(format!("{what} at {}", created.address));
+        Ok(created)
     }
+
+    /// A program is on the chain only where its sender and number put it, and with the code that was sent.
+    async fn created(&self, what: &str, of: &Contract, init: Vec<u8>) -> Result<Created> {
+        const WAIT: Duration = Duration::from_secs(120);
+        let program = whole_program(&init).to_vec();
+        let offer = self.offer(what, of, init).await?;
+        self.budget.allows(&offer)?;
+        let signed = self.node.sign(self.signer, offer).await?;
+        let outcome = self.node.hand_over(&signed, WAIT).await?;
+        let receipt = outcome.succeeded(what)?;
+        let address = signed.from.create(signed.nonce);
+        let undone = |why| Failure::new(Kind::Undone, format!("{why}: do not use it"));
+        if receipt.contract_address != Some(address) {
+            let said = receipt.contract_address.map_or("nowhere".into(), |said| said.to_string());
+            return Err(undone(format!(
+                "the node says that {what} is at {said}, but its sender and number put it at {address}"
+            )));
+        }
+        let code = self.node.code_soon(address).await.map_err(|failure| {
+            failure.after(format!("transaction {} deployed {what}", signed.hash))
+        })?;
+        if code != program {
+            return Err(undone(format!("what stands at {address} is not {what} as it was sent")));
+        }
+        Ok(Created { address, receipt })
+    }
+}
+
+/// The program at the beginning of what founds a contract; behind it stands what it is founded with.
+fn whole_program(init: &[u8]) -> &[u8] {
+    let length = init.get(5..13).and_then(|bytes| bytes.try_into().ok()).map(u64::from_le_bytes);
+    let length = length.and_then(|length| usize::try_from(length).ok());
+    length.and_then(|length| init.get(..length)).unwrap_or(init)
 }
