@@ -30,8 +30,8 @@ struct Asked {
 }
 
 /// Measures them.
-pub async fn measured() -> Result<Vec<Row>> {
-    let mut bench = Bench::new().await?;
+pub async fn measured(entry: Entry) -> Result<Vec<Row>> {
+    let mut bench = Bench::behind(entry).await?;
     let officers = bench.officers.clone();
     let (care, carla) = bench.bank.class(&officers, "care", 100, "Carla").await;
     let ann = bench.bank.member(&officers, "Ann").await;

@@ -60,7 +60,7 @@ const BEST_BID: u16 = 95;
 const BEST_ASK: u16 = 105;
 
 async fn at_depth(orders: u32) -> Result<[(u64, u64); 3]> {
-    let mut bench = Bench::new().await?;
+    let mut bench = Bench::behind(Entry::Router).await?;
     let officers = bench.officers.clone();
     let (care, carla) = bench.bank.class(&officers, "care", 100, "Carla").await;
     let ann = bench.bank.member(&officers, "Ann").await;

@@ -17,8 +17,8 @@ impl Bench {
     }
 }
 
-pub async fn measured() -> Result<Vec<Row>> {
-    let mut bench = Bench::new().await?;
+pub async fn measured(entry: Entry) -> Result<Vec<Row>> {
+    let mut bench = Bench::behind(entry).await?;
     let officers = bench.officers.clone();
     let (sue, tom, gus) = (&officers.supervisor, &officers.tribunal, &officers.governor);
     let (care, carla) = bench.bank.class(&officers, "care", 100, "Carla").await;

@@ -2,7 +2,7 @@
 //! programs each of them loads.
 
 use anyhow::{Context, Result};
-use timebank_e2e::Door;
+use timebank_e2e::Entry;
 
 use crate::operations::{coin_and_hours, Bench};
 use crate::row::Row;
@@ -44,10 +44,10 @@ pub const GOALS: &[(&str, u64, u64)] = &[
 /// What a call that the bank answers may cost behind the front beyond what it costs at the bank alone, in bytes of proof.
 pub const DETOUR: u64 = 26_000;
 
-/// Bytes of code that an operation behind a door loads.
-pub fn code_bytes(door: Door, op: &str) -> Result<usize> {
+/// Bytes of code that an operation behind a entry loads.
+pub fn code_bytes(entry: Entry, op: &str) -> Result<usize> {
     let size = |name| timebank_e2e::code_size(name).map_err(anyhow::Error::msg);
-    if door == Door::Alone {
+    if entry == Entry::Whole {
         return size("timebank");
     }
     let behind = if COIN.contains(&op) {
@@ -64,11 +64,11 @@ pub fn code_bytes(door: Door, op: &str) -> Result<usize> {
 
 /// Measures what the front and its programs answer, and two messages that they leave to the bank.
 pub async fn measured() -> Result<Vec<Row>> {
-    let mut bench = Bench::behind(Door::Front).await?;
+    let mut bench = Bench::behind(Entry::Router).await?;
     coin_and_hours(&mut bench).await?;
     operations::keep_last_of_each(&mut bench.rows);
     let mut rows = bench.rows;
-    let orders = exchange::measured(Door::Front).await?;
+    let orders = exchange::measured(Entry::Router).await?;
     rows.extend(orders.into_iter().filter(|row| EXCHANGE.contains(&row.op)));
     Ok(rows)
 }

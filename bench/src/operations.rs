@@ -2,13 +2,12 @@
 
 use anyhow::{anyhow, Result};
 use timebank_e2e::{
-    Actor, Answer, Arguments, Bank, Door, Message, Messages, Officers, Receipt, EVIDENCE,
+    Actor, Answer, Arguments, Bank, Entry, Message, Messages, Officers, Receipt, EVIDENCE,
 };
 use timebank_rules::{roles, Error, U256};
 
-use crate::front::code_bytes;
 use crate::row::Row;
-use crate::{agreements, attention, credit, due_process, exchange, front, monitoring, recovery};
+use crate::{agreements, attention, credit, due_process, exchange, monitoring, recovery};
 
 const HOUR: u64 = 3600;
 
@@ -17,20 +16,16 @@ pub struct Bench {
     pub bank: Bank,
     pub officers: Officers,
     pub rows: Vec<Row>,
-    door: Door,
+    entry: Entry,
 }
 
 impl Bench {
-    /// A staffed bank on a chain of its own, without the front.
-    pub async fn new() -> Result<Self> {
-        Self::behind(Door::Alone).await
-    }
-
-    /// A staffed bank behind this door on a chain of its own.
-    pub async fn behind(door: Door) -> Result<Self> {
+    /// A staffed bank behind this entry on a chain of its own.
+    pub async fn behind(entry: Entry) -> Result<Self> {
         let client = timebank_e2e::client().map_err(anyhow::Error::msg)?;
-        let (bank, officers) = Bank::staffed_behind(door, client).await;
-        Ok(Self { bank, officers, rows: Vec::new(), door })
+        let (bank, officers) = Bank::staffed_behind(entry, client).await;
+        let bank = if std::env::var_os(LIMITS_VARIABLE).is_some() { bank.trying_limits() } else { bank };
+        Ok(Self { bank, officers, rows: Vec::new(), entry })
     }
 
     /// Sends a message and notes what it cost.
@@ -57,24 +52,39 @@ impl Bench {
         message: impl FnOnce(&mut Messages) -> Message<Args, Returned>,
     ) -> Result<()> {
         let (data, address) = (self.bank.calldata(message), self.bank.address());
+        self.bank.try_limits(who, address, &data);
         let receipt = self.bank.chain().dry_run(&who.keys, address, data, 0);
         self.rows.push(self.row(op, &receipt)?);
         Ok(())
     }
 
     fn row(&self, op: &'static str, receipt: &Receipt) -> Result<Row> {
-        let entry = if self.door == Door::Front { "front" } else { "bank" };
-        Ok(Row { entry, ..Row::of(op, code_bytes(self.door, op)?, receipt) })
+        Ok(Row { entry: name_of(self.entry), ..Row::of(op, 0, receipt) })
     }
 }
 
-/// Measures every message.
-pub fn measure() -> Result<Vec<Row>> {
-    timebank_e2e::block_on(measured())
+/// What the table calls an entry.
+pub fn name_of(entry: Entry) -> &'static str {
+    match entry {
+        Entry::Router => "router",
+        Entry::Whole => "bank",
+    }
 }
 
-async fn measured() -> Result<Vec<Row>> {
-    let mut bench = Bench::new().await?;
+/// Has every message tried under falling limits before it is measured, where it is set.
+pub const LIMITS_VARIABLE: &str = "TIMEBANK_TRY_LIMITS";
+
+/// Measures every message behind the router and at the whole bank.
+pub fn measure() -> Result<Vec<Row>> {
+    timebank_e2e::block_on(async {
+        let mut rows = measured(Entry::Router).await?;
+        rows.extend(measured(Entry::Whole).await?);
+        Ok(rows)
+    })
+}
+
+async fn measured(entry: Entry) -> Result<Vec<Row>> {
+    let mut bench = Bench::behind(entry).await?;
     let Town { care, carla, ann, ben, end } = coin_and_hours(&mut bench).await?;
     let officers = bench.officers.clone();
     let (a, b, id) = (ann.address, ben.address, U256::from(care));
@@ -126,13 +136,12 @@ async fn measured() -> Result<Vec<Row>> {
     bench.costs("propose_governor", gus, |bank| bank.propose_governor(b)).await?;
     bench.costs("accept_governor", &ben, |bank| bank.accept_governor()).await?;
     let mut rows = bench.rows;
-    rows.extend(exchange::measured(Door::Alone).await?);
-    rows.extend(attention::measured().await?);
-    rows.extend(due_process::measured().await?);
-    rows.extend(recovery::measured().await?);
-    rows.extend(agreements::measured().await?);
-    rows.extend(credit::measured().await?);
-    rows.extend(front::measured().await?);
+    rows.extend(exchange::measured(entry).await?);
+    rows.extend(attention::measured(entry).await?);
+    rows.extend(due_process::measured(entry).await?);
+    rows.extend(recovery::measured(entry).await?);
+    rows.extend(agreements::measured(entry).await?);
+    rows.extend(credit::measured(entry).await?);
     Ok(rows)
 }
 

@@ -14,6 +14,7 @@ use ink_e2e::{
 use std::collections::BTreeMap;
 use timebank::TimeBank;
 use timebank_host::addresses::addressed;
+use timebank_topics::PROGRAMS;
 use timebank_rules::cells::{Cell, Key, Member};
 use timebank_rules::quantities::DAY;
 use timebank_rules::{Address, Error};
@@ -88,43 +89,42 @@ pub struct Bank {
 
 /// What stands at the bank's address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Door {
-    /// The front, with its exchange and its annex beside it and the bank's code behind it.
-    Front,
-    /// The bank's code itself.
-    Alone,
+pub enum Entry {
+    /// The router, with the programs of the topics behind it: as the bank is deployed.
+    Router,
+    /// The whole bank as one program: the reference.
+    Whole,
 }
 
-/// Asks for the bank alone, wherever nobody says otherwise, when it is set.
-pub const ALONE_VARIABLE: &str = "TIMEBANK_NO_FRONT";
+/// Asks for the whole bank, wherever nobody says otherwise, when it is set.
+pub const WHOLE_VARIABLE: &str = "TIMEBANK_WHOLE";
 
-impl Door {
-    /// The front, unless [`ALONE_VARIABLE`] is set.
+impl Entry {
+    /// The router, unless [`WHOLE_VARIABLE`] is set.
     pub fn usual() -> Self {
-        std::env::var_os(ALONE_VARIABLE).map_or(Self::Front, |_| Self::Alone)
+        std::env::var_os(WHOLE_VARIABLE).map_or(Self::Router, |_| Self::Whole)
     }
 }
 
 impl Bank {
     /// A bank that was just founded, and its governor.
     pub async fn founded(client: Client) -> (Self, Actor) {
-        Self::founded_behind(Door::usual(), client).await
+        Self::founded_behind(Entry::usual(), client).await
     }
 
-    /// A bank behind this door that was just founded, and its governor. Its address is the same behind either.
-    pub async fn founded_behind(door: Door, mut client: Client) -> (Self, Actor) {
+    /// A bank behind this entry that was just founded, and its governor. Its address is the same behind either.
+    pub async fn founded_behind(entry: Entry, mut client: Client) -> (Self, Actor) {
         let governor = actor(client.chain(), "Gus");
         let code = |name| ink_e2e::blobs::load(name).expect("the code was built");
         let mut deploy = |code| client.deploy(&governor.keys, code).expect("the code deploys");
-        let bank = deploy(code("timebank"));
-        let exchange = deploy(code("exchange"));
-        let annex = deploy(code("annex"));
-        let address = match door {
-            Door::Front => {
-                let fronted = addressed(code("front"), bank.0, exchange.0, annex.0);
-                deploy(fronted.expect("the front has one place for each address"))
+        // The programs are there for either entry, so that a bank has the same address behind both.
+        let programs = PROGRAMS.map(|name| deploy(code(name)).0);
+        let address = match entry {
+            Entry::Router => {
+                let routed = addressed(code("router"), &programs);
+                deploy(routed.expect("the router has one place for each address"))
             }
-            Door::Alone => deploy(code("timebank")),
+            Entry::Whole => deploy(code("timebank")),
         };
         let messages = ink_e2e::create_call_builder_abi::<TimeBank, Sol>(address);
         (Self { client, address, messages, tries_limits: false }, governor)
@@ -132,12 +132,12 @@ impl Bank {
 
     /// A bank with its officers in office.
     pub async fn staffed(client: Client) -> (Self, Officers) {
-        Self::staffed_behind(Door::usual(), client).await
+        Self::staffed_behind(Entry::usual(), client).await
     }
 
-    /// A bank behind this door with its officers in office.
-    pub async fn staffed_behind(door: Door, client: Client) -> (Self, Officers) {
-        let (mut bank, governor) = Self::founded_behind(door, client).await;
+    /// A bank behind this entry with its officers in office.
+    pub async fn staffed_behind(entry: Entry, client: Client) -> (Self, Officers) {
+        let (mut bank, governor) = Self::founded_behind(entry, client).await;
         let officers = Officers::appointed(&mut bank, governor).await;
         (bank, officers)
     }
@@ -185,8 +185,12 @@ impl Bank {
         self
     }
 
-    /// Tries a call to the bank, or to a contract that calls it, where that was asked for.
-    pub(crate) fn try_limits(&mut self, from: &Actor, to: Address, data: &[u8]) {
+    /// Tries a call to the bank, or to a contract that calls it, where [`Self::trying_limits`] asked for it.
+    ///
+    /// # Panics
+    ///
+    /// If a call ended well and did not do what it does with ample limits.
+    pub fn try_limits(&mut self, from: &Actor, to: Address, data: &[u8]) {
         if self.tries_limits {
             let watched = [self.address, to];
             let tried = success_means_done(self.client.chain(), &from.keys, to, data, &watched);

@@ -13,7 +13,7 @@ mod log;
 
 pub use actors::{Actor, Officers};
 pub use bank::{
-    Answer, Arguments, Bank, Door, Message, Messages, Refusal, State, ALONE_VARIABLE, EVIDENCE,
+    Answer, Arguments, Bank, Entry, Message, Messages, Refusal, State, WHOLE_VARIABLE, EVIDENCE,
 };
 pub use council::{Council, CouncilMessages, Declined, Founding};
 pub use ink::sol::{DynBytes, FixedBytes};

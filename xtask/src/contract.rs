@@ -68,7 +68,7 @@ pub fn all() -> Vec<Contract> {
 }
 
 /// Asks the stories and the demonstration for the bank alone, when it is set.
-pub const ALONE_VARIABLE: &str = "TIMEBANK_NO_FRONT";
+pub const WHOLE_VARIABLE: &str = "TIMEBANK_WHOLE";
 
 /// The feature with which ink! leaves its entry points out, so that a contract's own are built. They speak
 /// Solidity's encoding; the other ABIs keep ink!'s.

@@ -4,7 +4,7 @@ use crate::town::Town;
 use ink_e2e::{ContractEvent, Keypair, Receipt, Rehearsed};
 use polkavm_common::program::ProgramBlob;
 use std::collections::BTreeMap;
-use timebank_e2e::{keccak, Actor, Bank, Client, Door, EVIDENCE};
+use timebank_e2e::{keccak, Actor, Bank, Client, Entry, EVIDENCE};
 use timebank_host::addresses::addressed;
 
 /// How many sequences of random calls both get.
@@ -80,8 +80,8 @@ impl Twins {
             let people = vec![ann, ben, dora, town.carla.clone(), stranger, governor];
             (town.bank, people, care)
         };
-        let (front, people, care) = timebank_e2e::block_on(town(Door::Front));
-        let (mut alone, _, _) = timebank_e2e::block_on(town(Door::Alone));
+        let (front, people, care) = timebank_e2e::block_on(town(Entry::Router));
+        let (mut alone, _, _) = timebank_e2e::block_on(town(Entry::Whole));
         alone.chain().must_begin_anew();
         let now = alone.now();
         Self { front, alone, people, care, now }
@@ -322,13 +322,13 @@ fn a_bank_founded_behind_the_front_is_the_bank_founded_alone() {
             (bank.address(), bank.state())
         })
     };
-    assert_eq!(stored(Door::Front), stored(Door::Alone));
+    assert_eq!(stored(Entry::Router), stored(Entry::Whole));
 }
 
 #[test]
 fn a_front_is_not_deployed_before_code_that_is_not_there() {
     timebank_e2e::block_on(async {
-        let (mut bank, governor) = Bank::founded_behind(Door::Alone, client()).await;
+        let (mut bank, governor) = Bank::founded_behind(Entry::Whole, client()).await;
         let there = bank.address().0;
         for nowhere in 0..3 {
             let mut addresses = [there; 3];
@@ -345,7 +345,7 @@ fn a_front_is_not_deployed_before_code_that_is_not_there() {
 #[test]
 fn the_exchange_and_the_annex_by_themselves_change_nothing() {
     timebank_e2e::block_on(async {
-        let town = Town::behind(Door::Front, client(), 36_000, 20_000).await;
+        let town = Town::behind(Entry::Router, client(), 36_000, 20_000).await;
         let (mut bank, governor) = (town.bank, town.officers.governor);
         let (care, expiry) = (town.care, bank.now() + 86_400);
         let (one, ben) = (1.into(), town.ben.address);
@@ -399,7 +399,7 @@ fn the_front_makes_the_busiest_messages_cheap_and_the_others_little_dearer() {
             costs
         })
     };
-    for ((what, front), (_, alone)) in costs(Door::Front).into_iter().zip(costs(Door::Alone)) {
+    for ((what, front), (_, alone)) in costs(Entry::Router).into_iter().zip(costs(Entry::Whole)) {
         let millions = |receipt: &Receipt| receipt.ref_time / 1_000_000;
         println!(
             "{what}: {} M ps, {} bytes; alone {} M ps, {} bytes",

@@ -3,7 +3,7 @@
 
 use crate::town::Town;
 use ink_e2e::{Attempt, Bound, ContractsBackend, Limits};
-use timebank_e2e::{keccak, success_means_done, Actor, Address, Bank, Client, Door, Messages};
+use timebank_e2e::{keccak, success_means_done, Actor, Address, Bank, Client, Entry, Messages};
 
 /// How a contract can call another: the EVM's instructions for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,7 +52,7 @@ struct Square {
     contract: Address,
 }
 
-async fn square(door: Door, way: Way) -> Square {
+async fn square(door: Entry, way: Way) -> Square {
     let mut town = Town::behind(door, client(), 36_000, 20_000).await;
     let ann = town.ann.clone();
     let deployed = town.bank.chain().deploy(&ann.keys, caller_code(way), Vec::new());
@@ -106,7 +106,7 @@ fn calls(bank: &mut Bank, ann: Address, care: u16) -> Vec<(&'static str, Vec<u8>
 }
 
 /// What a caller learns of a call that it passes on, and whether that is what happens with ample limits.
-fn check(door: Door, way: Way) {
+fn check(door: Entry, way: Way) {
     timebank_e2e::block_on(async move {
         let Square { mut town, ann, contract } = square(door, way).await;
         let bank = town.bank.address();
@@ -141,14 +141,14 @@ fn check(door: Door, way: Way) {
 
 #[test]
 fn a_contract_that_is_told_of_success_had_its_call_carried_out() {
-    check(Door::Front, Way::Call);
-    check(Door::Alone, Way::Call);
+    check(Entry::Router, Way::Call);
+    check(Entry::Whole, Way::Call);
 }
 
 #[test]
 fn a_static_call_that_would_change_something_never_ends_well() {
-    check(Door::Front, Way::StaticCall);
-    for door in [Door::Front, Door::Alone] {
+    check(Entry::Router, Way::StaticCall);
+    for door in [Entry::Router, Entry::Whole] {
         timebank_e2e::block_on(async move {
             let Square { mut town, ann, contract } = square(door, Way::StaticCall).await;
             let bank = town.bank.address();
@@ -164,13 +164,13 @@ fn a_static_call_that_would_change_something_never_ends_well() {
 
 #[test]
 fn a_delegated_call_of_the_programs_changes_nothing_and_never_claims_to() {
-    check(Door::Front, Way::DelegateCall);
-    check(Door::Alone, Way::DelegateCall);
+    check(Entry::Router, Way::DelegateCall);
+    check(Entry::Whole, Way::DelegateCall);
 }
 
 #[test]
 fn a_member_whose_transaction_ends_well_did_what_it_asked_for() {
-    for door in [Door::Front, Door::Alone] {
+    for door in [Entry::Router, Entry::Whole] {
         timebank_e2e::block_on(async move {
             let mut town = Town::behind(door, client(), 36_000, 20_000).await;
             let (ann, ben, bank) = (town.ann.clone(), town.ben.address, town.bank.address());

@@ -33,7 +33,7 @@ pub fn run(args: &Args) -> Result<()> {
         demo.arg("--json");
     }
     if args.no_front {
-        demo.env(contract::ALONE_VARIABLE, "1");
+        demo.env(contract::WHOLE_VARIABLE, "1");
     }
     process::run(demo.args(&args.rest))
 }

@@ -51,7 +51,7 @@ pub fn run(args: &Args) -> Result<()> {
     contract::build_all()?;
     if args.no_front {
         // The stories' programs inherit it; this one has no other threads yet.
-        env::set_var(contract::ALONE_VARIABLE, "1");
+        env::set_var(contract::WHOLE_VARIABLE, "1");
     }
     if args.node {
         return run_on_node(args);
