@@ -47,19 +47,9 @@ mod timebank {
     use timebank_rules::monitor::{hold, window, Rule};
     use timebank_rules::quantities::{ClassId, Lots, Tick, Time};
     use timebank_rules::storage::Storage;
-    use timebank_rules::{agreement, case, ledger, pause, timesheet, Error};
+    use timebank_rules::{agreement, case, interfaces, ledger, pause, timesheet, Error};
 
     type Bytes32 = FixedBytes<32>;
-
-    /// The interfaces that `supportsInterface` answers for: ERC-165, ERC-20, its metadata, ERC-6909,
-    /// ERC-7943 for fungible tokens.
-    const INTERFACES: [[u8; 4]; 5] = [
-        [0x01, 0xff, 0xc9, 0xa7],
-        [0x36, 0x37, 0x2b, 0x07],
-        [0xa2, 0x19, 0xa0, 0x25],
-        [0x0f, 0x63, 0x2f, 0xb3],
-        [0x3e, 0xdb, 0xb4, 0xc4],
-    ];
 
     /// The bank.
     #[ink(storage)]
@@ -83,19 +73,19 @@ mod timebank {
         /// The coin's name.
         #[ink(message)]
         pub fn name(&self) -> String {
-            String::from("Time")
+            String::from(interfaces::NAME)
         }
 
         /// The coin's symbol.
         #[ink(message)]
         pub fn symbol(&self) -> String {
-            String::from("TIME")
+            String::from(interfaces::SYMBOL)
         }
 
         /// No decimals: one unit is one second.
         #[ink(message)]
         pub fn decimals(&self) -> u8 {
-            0
+            interfaces::DECIMALS
         }
 
         /// Seconds of coin in existence.
@@ -176,7 +166,7 @@ mod timebank {
         /// ERC-165.
         #[ink(message, name = "supportsInterface")]
         pub fn supports_interface(&self, interface_id: FixedBytes<4>) -> bool {
-            INTERFACES.contains(&interface_id.0)
+            interfaces::supports(interface_id.0)
         }
     }
 

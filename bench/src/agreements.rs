@@ -1,7 +1,7 @@
 //! The messages of agreements: the parties' accounts and the provider's timesheet have been used before.
 
 use anyhow::Result;
-use timebank_e2e::{Actor, Messages, EVIDENCE};
+use timebank_e2e::{Actor, Entry, Messages, EVIDENCE};
 use timebank_rules::agreement::{ANSWER, MOST_IN_GROUP};
 
 use crate::operations::Bench;

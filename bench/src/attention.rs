@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use anyhow::{Context, Result};
-use timebank_e2e::{Actor, Messages, EVIDENCE};
+use timebank_e2e::{Actor, Entry, Messages, EVIDENCE};
 use timebank_rules::campaign::{Attention, Line, Sheet};
 use timebank_rules::quantities::DAY;
 use timebank_rules::Address;

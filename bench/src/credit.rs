@@ -1,7 +1,7 @@
 //! Credit and the central bank: a member of grade 2 borrows, repays, and falls overdue.
 
 use anyhow::Result;
-use timebank_e2e::EVIDENCE;
+use timebank_e2e::{Entry, EVIDENCE};
 use timebank_rules::quantities::DAY;
 
 use crate::operations::{keep_last_of_each, Bench};

@@ -1,7 +1,7 @@
 //! What due process costs: a case taken the whole way.
 
 use anyhow::{anyhow, Result};
-use timebank_e2e::{Actor, EVIDENCE};
+use timebank_e2e::{Actor, Entry, EVIDENCE};
 
 use crate::operations::Bench;
 use crate::row::Row;

@@ -6,6 +6,7 @@ use timebank_e2e::{
 };
 use timebank_rules::{roles, Error, U256};
 
+use crate::router::code_bytes;
 use crate::row::Row;
 use crate::{agreements, attention, credit, due_process, exchange, monitoring, recovery};
 
@@ -24,7 +25,8 @@ impl Bench {
     pub async fn behind(entry: Entry) -> Result<Self> {
         let client = timebank_e2e::client().map_err(anyhow::Error::msg)?;
         let (bank, officers) = Bank::staffed_behind(entry, client).await;
-        let bank = if std::env::var_os(LIMITS_VARIABLE).is_some() { bank.trying_limits() } else { bank };
+        let bank =
+            if std::env::var_os(LIMITS_VARIABLE).is_some() { bank.trying_limits() } else { bank };
         Ok(Self { bank, officers, rows: Vec::new(), entry })
     }
 
@@ -38,9 +40,15 @@ impl Bench {
     where
         Result<Returned, Error>: Answer,
     {
+        let mut data = Vec::new();
+        let noted = |messages: &mut Messages| {
+            let message = message(messages);
+            data = timebank_e2e::encoded(&message);
+            message
+        };
         let returned =
-            self.bank.send(who, message).await.map_err(|refusal| anyhow!("{op}: {refusal:?}"))?;
-        self.rows.push(self.row(op, self.bank.last_receipt())?);
+            self.bank.send(who, noted).await.map_err(|refusal| anyhow!("{op}: {refusal:?}"))?;
+        self.rows.push(self.row(op, &data, self.bank.last_receipt())?);
         Ok(returned)
     }
 
@@ -53,13 +61,15 @@ impl Bench {
     ) -> Result<()> {
         let (data, address) = (self.bank.calldata(message), self.bank.address());
         self.bank.try_limits(who, address, &data);
-        let receipt = self.bank.chain().dry_run(&who.keys, address, data, 0);
-        self.rows.push(self.row(op, &receipt)?);
+        let receipt = self.bank.chain().dry_run(&who.keys, address, data.clone(), 0);
+        self.rows.push(self.row(op, &data, &receipt)?);
         Ok(())
     }
 
-    fn row(&self, op: &'static str, receipt: &Receipt) -> Result<Row> {
-        Ok(Row { entry: name_of(self.entry), ..Row::of(op, 0, receipt) })
+    fn row(&self, op: &'static str, data: &[u8], receipt: &Receipt) -> Result<Row> {
+        let message = data.first_chunk().map_or(0, |message| u32::from_be_bytes(*message));
+        let code = code_bytes(self.entry, message)?;
+        Ok(Row { entry: name_of(self.entry), ..Row::of(op, code, receipt) })
     }
 }
 

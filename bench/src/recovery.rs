@@ -2,7 +2,7 @@
 //! withdraws them.
 
 use anyhow::{ensure, Result};
-use timebank_e2e::EVIDENCE;
+use timebank_e2e::{Entry, EVIDENCE};
 use timebank_rules::recovery::DELAY;
 
 use crate::operations::{keep_last_of_each, Bench};

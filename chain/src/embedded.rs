@@ -49,11 +49,7 @@ impl Limits {
         deposit: Option<Balance>,
     ) -> Self {
         let (time, proof, planck) = Self::default().parts();
-        Self::new(
-            ref_time.unwrap_or(time),
-            proof_size.unwrap_or(proof),
-            deposit.unwrap_or(planck),
-        )
+        Self::new(ref_time.unwrap_or(time), proof_size.unwrap_or(proof), deposit.unwrap_or(planck))
     }
 
     /// Picoseconds, bytes of proof, and planck of deposit.

@@ -26,7 +26,10 @@ pub fn keep(module: &mut ItemMod, topic: Option<Topic>) -> Result<()> {
                 continue;
             };
             let of = topic_of(&signature).ok_or_else(|| {
-                Error::new_spanned(&item, format!("`{signature}` has no topic in topics/src/table.rs"))
+                Error::new_spanned(
+                    &item,
+                    format!("`{signature}` has no topic in topics/src/table.rs"),
+                )
             })?;
             found.push(signature);
             if topic.is_none_or(|topic| topic == of) {

@@ -14,16 +14,21 @@ use ink_e2e::{
 use std::collections::BTreeMap;
 use timebank::TimeBank;
 use timebank_host::addresses::addressed;
-use timebank_topics::PROGRAMS;
 use timebank_rules::cells::{Cell, Key, Member};
 use timebank_rules::quantities::DAY;
 use timebank_rules::{Address, Error};
+use timebank_topics::PROGRAMS;
 
 /// The bank's messages, as its own bindings encode them.
 pub type Messages = <TimeBank as ContractCallBuilder>::Type<Sol>;
 
 /// A message with its arguments, to be sent or asked.
 pub type Message<Args, Returned> = CallBuilderFinal<DefaultEnvironment, Args, Returned, Sol>;
+
+/// A message as it is sent: its first four bytes and its arguments.
+pub fn encoded<Args: Arguments, Returned>(message: &Message<Args, Returned>) -> Vec<u8> {
+    message.params().exec_input().encode()
+}
 
 /// What a message takes.
 pub trait Arguments: Sync + EncodeArgsWith<Sol> + Clone {}
@@ -172,7 +177,7 @@ impl Bank {
         Result<Returned, Error>: Answer,
     {
         let message = message(&mut self.messages);
-        let data = message.params().exec_input().encode();
+        let data = encoded(&message);
         self.try_limits(from, self.address, &data);
         let done = self.client.call(&from.keys, &message).submit().await?;
         done.return_value().map_err(Refusal::ByBank)
@@ -214,7 +219,7 @@ impl Bank {
         &mut self,
         message: impl FnOnce(&mut Messages) -> Message<Args, Returned>,
     ) -> Vec<u8> {
-        message(&mut self.messages).params().exec_input().encode()
+        encoded(&message(&mut self.messages))
     }
 
     /// Everything the bank stores and everything it ever emitted.

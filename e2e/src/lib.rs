@@ -13,7 +13,8 @@ mod log;
 
 pub use actors::{Actor, Officers};
 pub use bank::{
-    Answer, Arguments, Bank, Entry, Message, Messages, Refusal, State, WHOLE_VARIABLE, EVIDENCE,
+    encoded, Answer, Arguments, Bank, Entry, Message, Messages, Refusal, State, EVIDENCE,
+    WHOLE_VARIABLE,
 };
 pub use council::{Council, CouncilMessages, Declined, Founding};
 pub use ink::sol::{DynBytes, FixedBytes};

@@ -3,8 +3,8 @@
 
 use pallet_revive_uapi::{CallFlags, HostFn, HostFnImpl, ReturnFlags, StorageFlags};
 use timebank_rules::event::Encoded;
-use timebank_topics::selector;
 use timebank_rules::Hash;
+use timebank_topics::selector;
 
 #[inline(always)]
 pub fn read(key: &[u8], mut cell: &mut [u8]) {
@@ -38,9 +38,7 @@ pub fn clear(key: &[u8]) {
     call[KEY - 33] = 3 * 32;
     call[KEY - 1] = key.len() as u8;
     let end = KEY + key.len().next_multiple_of(32);
-    let (Some(place), true) = (call.get_mut(KEY..KEY + key.len()), end <= KEY + 64) else {
-        trap()
-    };
+    let (Some(place), true) = (call.get_mut(KEY..KEY + key.len()), end <= KEY + 64) else { trap() };
     place.copy_from_slice(key);
     let cleared = HostFnImpl::delegate_call(
         CallFlags::empty(),

@@ -27,6 +27,7 @@ pub mod credit;
 pub mod error;
 pub mod event;
 pub mod handlers;
+pub mod interfaces;
 #[cfg(any(test, feature = "std"))]
 pub mod keccak;
 pub mod ledger;

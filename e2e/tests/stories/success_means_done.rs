@@ -125,8 +125,7 @@ fn check(door: Entry, way: Way) {
                     Limits::ample_but(None, of(proof), None),
                     Limits::ample_but(None, None, Some(deposit * u128::from(percent) / 100)),
                 ] {
-                    let limited =
-                        chain.attempt(attempt(Bound::Weight(limits)), &[bank, contract]);
+                    let limited = chain.attempt(attempt(Bound::Weight(limits)), &[bank, contract]);
                     let says_done = limited.receipt.succeeded()
                         && limited.receipt.data.first_chunk() == Some(&word(1));
                     assert!(

@@ -87,12 +87,7 @@ pub fn command_line(eth_port: u16) -> Result<Command> {
 }
 
 /// What the command line says, object by object, when it is told to do something with the bank's programs.
-fn told(
-    what: &str,
-    eth_port: u16,
-    arguments: &[&str],
-    announcement: &str,
-) -> Result<Vec<Value>> {
+fn told(what: &str, eth_port: u16, arguments: &[&str], announcement: &str) -> Result<Vec<Value>> {
     let mut command = command_line(eth_port)?;
     let programs = contract::programs_of_the_bank()?;
     command.args([what, "--yes", "--programs"]).arg(programs).args(arguments);
