@@ -1,5 +1,7 @@
 //! Every message, sent once at a typical state: the accounts exist, have been used before, and are verified.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use anyhow::{anyhow, Result};
 use timebank_e2e::{
     Actor, Answer, Arguments, Bank, Entry, Message, Messages, Officers, Receipt, EVIDENCE,
@@ -11,6 +13,9 @@ use crate::row::Row;
 use crate::{agreements, attention, credit, due_process, exchange, monitoring, recovery};
 
 const HOUR: u64 = 3600;
+
+/// Whether each message is tried under falling limits before it is measured.
+static TRIES_LIMITS: AtomicBool = AtomicBool::new(false);
 
 /// A bank that is measured, and what it has cost so far.
 pub struct Bench {
@@ -27,6 +32,7 @@ impl Bench {
         let (bank, officers) = Bank::staffed_behind(entry, client).await;
         let bank =
             if std::env::var_os(LIMITS_VARIABLE).is_some() { bank.trying_limits() } else { bank };
+        let bank = if TRIES_LIMITS.load(Ordering::Relaxed) { bank.trying_limits() } else { bank };
         Ok(Self { bank, officers, rows: Vec::new(), entry })
     }
 
@@ -80,9 +86,6 @@ pub fn name_of(entry: Entry) -> &'static str {
         Entry::Whole => "bank",
     }
 }
-
-/// Has every message tried under falling limits before it is measured, where it is set.
-pub const LIMITS_VARIABLE: &str = "TIMEBANK_TRY_LIMITS";
 
 /// Measures every message behind the router and at the whole bank.
 pub fn measure() -> Result<Vec<Row>> {
@@ -214,5 +217,21 @@ pub fn keep_last_of_each(rows: &mut Vec<Row>) {
         if all[at + 1..].iter().all(|later| later.op != row.op) {
             rows.push(row.clone());
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_message_that_ends_well_under_falling_limits_was_carried_out() {
+        TRIES_LIMITS.store(true, Ordering::Relaxed);
+        let rows =
+            measure().expect("every message is measured, and none ends well with nothing done");
+        let of = |entry| rows.iter().filter(|row| row.entry == entry).map(|row| row.op).collect();
+        let [routed, whole]: [BTreeSet<_>; 2] = ["router", "bank"].map(of);
+        assert_eq!(routed, whole);
     }
 }

@@ -119,9 +119,9 @@ pub fn of(rows: &[Row], depths: &[Depth]) -> Result<String> {
     );
     let ours = bank.iter().filter(|row| ANCHORS.iter().any(|anchor| anchor.op == row.op));
     for (alone, row) in
-        ours.filter_map(|alone| Some((alone, front.iter().find(|row| row.op == alone.op)?)))
+        ours.filter_map(|alone| Some((alone, routed.iter().find(|row| row.op == alone.op)?)))
     {
-        for (name, row) in [("**the bank, behind its front**", row), ("the whole bank", alone)] {
+        for (name, row) in [("**the bank, as deployed**", row), ("the whole bank", alone)] {
             let Row { op, ref_time, proof_size, code_bytes, .. } = row;
             let code_bytes = *code_bytes as u64;
             let (time, proof) = (ref_time / 1_000_000, proof_size);

@@ -12,7 +12,7 @@ mod education;
 mod fair;
 mod four_uses;
 mod freezing_and_releasing;
-mod front_and_bank;
+
 mod games;
 mod hostile_calldata;
 mod invariants;
@@ -27,6 +27,7 @@ mod recovering_a_lost_key;
 mod redeeming;
 mod refusals_change_nothing;
 mod roles;
+mod router_and_whole_bank;
 mod showing_one_claim;
 mod standard_clients;
 mod success_means_done;

@@ -15,15 +15,17 @@ enum Way {
 
 /// EVM code that passes its calldata but for the first word to the address in that word, and answers with a word that
 /// says whether the call ended well, and then with what it returned: what an integrator's contract sees.
-fn caller_code(way: Way) -> Vec<u8> {
+fn code_of(way: Way, gas: &[u8]) -> Vec<u8> {
     let value: &[u8] = if way == Way::Call { &[0x60, 0x00] } else { &[] };
     let runtime = [
         // The calldata behind the first word goes to memory from 0 on.
         &[0x60, 0x20, 0x36, 0x03, 0x60, 0x20, 0x60, 0x00, 0x37][..],
-        // No room for what is returned; the arguments; for a call, no value; whom; all the gas.
+        // No room for what is returned; the arguments; for a call, no value; whom; how much gas.
         &[0x60, 0x00, 0x60, 0x00, 0x60, 0x20, 0x36, 0x03, 0x60, 0x00],
         value,
-        &[0x60, 0x00, 0x35, 0x5a, way as u8],
+        &[0x60, 0x00, 0x35],
+        gas,
+        &[way as u8],
         // Whether it ended well, and what it returned.
         &[0x60, 0x00, 0x52, 0x3d, 0x60, 0x00, 0x60, 0x20, 0x3e],
         &[0x60, 0x20, 0x3d, 0x01, 0x60, 0x00, 0xf3],
@@ -34,11 +36,22 @@ fn caller_code(way: Way) -> Vec<u8> {
     [&deployer[..], &runtime].concat()
 }
 
+/// The same with a static call that passes on so much gas and no more.
+pub fn caller_with_gas(gas: u16) -> Vec<u8> {
+    let [high, low] = gas.to_be_bytes();
+    code_of(Way::StaticCall, &[0x61, high, low])
+}
+
+/// The same, passing on all the gas.
+fn caller_code(way: Way) -> Vec<u8> {
+    code_of(way, &[0x5a])
+}
+
 fn client() -> Client {
     timebank_e2e::client().expect("the contracts are built")
 }
 
-fn passed_on(bank: Address, data: &[u8]) -> Vec<u8> {
+pub fn passed_on(bank: Address, data: &[u8]) -> Vec<u8> {
     let mut call = vec![0; 12];
     call.extend(bank.0);
     call.extend(data);
@@ -52,8 +65,8 @@ struct Square {
     contract: Address,
 }
 
-async fn square(door: Entry, way: Way) -> Square {
-    let mut town = Town::behind(door, client(), 36_000, 20_000).await;
+async fn square(entry: Entry, way: Way) -> Square {
+    let mut town = Town::behind(entry, client(), 36_000, 20_000).await;
     let ann = town.ann.clone();
     let deployed = town.bank.chain().deploy(&ann.keys, caller_code(way), Vec::new());
     let contract = deployed.address;
@@ -106,9 +119,9 @@ fn calls(bank: &mut Bank, ann: Address, care: u16) -> Vec<(&'static str, Vec<u8>
 }
 
 /// What a caller learns of a call that it passes on, and whether that is what happens with ample limits.
-fn check(door: Entry, way: Way) {
+fn check(entry: Entry, way: Way) {
     timebank_e2e::block_on(async move {
-        let Square { mut town, ann, contract } = square(door, way).await;
+        let Square { mut town, ann, contract } = square(entry, way).await;
         let bank = town.bank.address();
         for (name, data) in calls(&mut town.bank, ann.address, town.care) {
             let data = passed_on(bank, &data);
@@ -130,7 +143,7 @@ fn check(door: Entry, way: Way) {
                         && limited.receipt.data.first_chunk() == Some(&word(1));
                     assert!(
                         !says_done || limited.seen() == done.seen(),
-                        "{door:?}, {way:?}, {name}, {percent} %: {limits:?} says done, and it is not"
+                        "{entry:?}, {way:?}, {name}, {percent} %: {limits:?} says done, and it is not"
                     );
                 }
             }
@@ -147,15 +160,15 @@ fn a_contract_that_is_told_of_success_had_its_call_carried_out() {
 #[test]
 fn a_static_call_that_would_change_something_never_ends_well() {
     check(Entry::Router, Way::StaticCall);
-    for door in [Entry::Router, Entry::Whole] {
+    for entry in [Entry::Router, Entry::Whole] {
         timebank_e2e::block_on(async move {
-            let Square { mut town, ann, contract } = square(door, Way::StaticCall).await;
+            let Square { mut town, ann, contract } = square(entry, Way::StaticCall).await;
             let bank = town.bank.address();
             for (name, data) in calls(&mut town.bank, ann.address, town.care) {
                 let data = passed_on(bank, &data);
                 let receipt = town.bank.chain().dry_run(&ann.keys, contract, data, 0);
                 let said = receipt.data.first_chunk() == Some(&word(1));
-                assert_eq!(said, matches!(name, "balanceOf" | "name"), "{door:?}: {name}");
+                assert_eq!(said, matches!(name, "balanceOf" | "name"), "{entry:?}: {name}");
             }
         });
     }
@@ -169,15 +182,15 @@ fn a_delegated_call_of_the_programs_changes_nothing_and_never_claims_to() {
 
 #[test]
 fn a_member_whose_transaction_ends_well_did_what_it_asked_for() {
-    for door in [Entry::Router, Entry::Whole] {
+    for entry in [Entry::Router, Entry::Whole] {
         timebank_e2e::block_on(async move {
-            let mut town = Town::behind(door, client(), 36_000, 20_000).await;
+            let mut town = Town::behind(entry, client(), 36_000, 20_000).await;
             let (ann, ben, bank) = (town.ann.clone(), town.ben.address, town.bank.address());
             let mut succeeded = 0;
             for (name, data) in calls(&mut town.bank, ben, town.care) {
                 let chain = town.bank.chain();
                 let tried = success_means_done(chain, &ann.keys, bank, &data, &[bank]);
-                succeeded += tried.unwrap_or_else(|what| panic!("{door:?}, {name}: {what}"));
+                succeeded += tried.unwrap_or_else(|what| panic!("{entry:?}, {name}: {what}"));
             }
             // With no call that ever ends well nothing would have been compared.
             assert!(succeeded > 100, "{succeeded}");

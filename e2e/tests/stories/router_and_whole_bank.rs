@@ -1,14 +1,18 @@
-//! Nobody can tell the front from the bank: the same calls give the same answers, refusals, events and cells.
+//! Nobody can tell the router from the whole bank: the same calls give the same answers, refusals, events and cells.
 
 use crate::town::Town;
 use ink_e2e::{ContractEvent, Keypair, Receipt, Rehearsed};
 use polkavm_common::program::ProgramBlob;
 use std::collections::BTreeMap;
-use timebank_e2e::{keccak, Actor, Bank, Client, Entry, EVIDENCE};
-use timebank_host::addresses::addressed;
+use timebank_e2e::{keccak, success_means_done, Actor, Bank, Client, Entry, EVIDENCE};
+use timebank_host::addresses::{addressed, COUNT};
+use timebank_topics::{Topic, PROGRAMS};
 
 /// How many sequences of random calls both get.
 const SEQUENCES: u64 = 2_500;
+
+/// How many random calls both get under falling limits.
+const LIMITED: u64 = 60;
 
 /// Calls in each.
 const CALLS: usize = 5;
@@ -37,10 +41,10 @@ impl Dice {
     }
 }
 
-/// A town behind each door, in the same state.
+/// A town behind each entry, in the same state.
 struct Twins {
-    front: Bank,
-    alone: Bank,
+    routed: Bank,
+    whole: Bank,
     people: Vec<Actor>,
     care: u16,
     now: u64,
@@ -48,8 +52,8 @@ struct Twins {
 
 impl Twins {
     fn both() -> Self {
-        let town = |door| async move {
-            let mut town = Town::behind(door, client(), 36_000, 20_000).await;
+        let town = |entry| async move {
+            let mut town = Town::behind(entry, client(), 36_000, 20_000).await;
             let (care, ann, ben) = (town.care, town.ann.clone(), town.ben.clone());
             let expiry = town.bank.now() + 86_400;
             let dora = town.bank.member(&town.officers, "Dora").await;
@@ -80,19 +84,19 @@ impl Twins {
             let people = vec![ann, ben, dora, town.carla.clone(), stranger, governor];
             (town.bank, people, care)
         };
-        let (front, people, care) = timebank_e2e::block_on(town(Entry::Router));
-        let (mut alone, _, _) = timebank_e2e::block_on(town(Entry::Whole));
-        alone.chain().must_begin_anew();
-        let now = alone.now();
-        Self { front, alone, people, care, now }
+        let (routed, people, care) = timebank_e2e::block_on(town(Entry::Router));
+        let (mut whole, _, _) = timebank_e2e::block_on(town(Entry::Whole));
+        whole.chain().must_begin_anew();
+        let now = whole.now();
+        Self { routed, whole, people, care, now }
     }
 
-    /// Rehearses the same calls behind both doors; what they did, if it was the same.
+    /// Rehearses the same calls behind both entries; what they did, if it was the same.
     fn rehearse(&mut self, calls: &[Rehearsed]) -> Result<Vec<Receipt>, String> {
-        let (front, alone) = (self.front.address(), self.alone.address());
-        assert_eq!(front, alone, "or events would differ by it");
-        let (fronts, cells) = self.front.chain().rehearse(front, calls);
-        let (alones, others) = self.alone.chain().rehearse(alone, calls);
+        let (routed, whole) = (self.routed.address(), self.whole.address());
+        assert_eq!(routed, whole, "or events would differ by it");
+        let (fronts, cells) = self.routed.chain().rehearse(routed, calls);
+        let (alones, others) = self.whole.chain().rehearse(whole, calls);
         let seen = |receipts: &[Receipt]| receipts.iter().map(what_was_seen).collect::<Vec<_>>();
         for (at, (left, right)) in seen(&fronts).into_iter().zip(seen(&alones)).enumerate() {
             if left != right {
@@ -124,7 +128,7 @@ fn word(number: u128) -> [u8; 32] {
     word
 }
 
-/// The messages that the front and its annex answer, as a caller who means it would send them.
+/// The messages that the router and the fast programs answer, as a caller who means it would send them.
 const HOT: [&str; 13] = [
     "balanceOf(address)",
     "transfer(address,uint256)",
@@ -241,7 +245,7 @@ impl Twins {
         match dice.below(14) {
             0 => {}
             1 => word[12..].fill(0xab),
-            2 => word[12..].copy_from_slice(&self.front.address().0),
+            2 => word[12..].copy_from_slice(&self.routed.address().0),
             _ => word[12..].copy_from_slice(&dice.of(&self.people).address.0),
         }
         word
@@ -286,7 +290,7 @@ impl Twins {
 }
 
 #[test]
-fn random_calls_well_formed_and_malformed_do_the_same_behind_either_door() {
+fn random_calls_well_formed_and_malformed_do_the_same_behind_either_entry() {
     let mut twins = Twins::both();
     let mut answered: BTreeMap<&str, u32> = BTreeMap::new();
     let mut refused: BTreeMap<&str, u32> = BTreeMap::new();
@@ -314,10 +318,27 @@ fn random_calls_well_formed_and_malformed_do_the_same_behind_either_door() {
 }
 
 #[test]
-fn a_bank_founded_behind_the_front_is_the_bank_founded_alone() {
-    let stored = |door| {
+fn random_calls_that_end_well_under_falling_limits_did_what_they_say() {
+    let mut twins = Twins::both();
+    let address = twins.routed.address();
+    let mut succeeded = 0;
+    for seed in 0..LIMITED {
+        let (call, _) = twins.call(&mut Dice(seed << 32 | 7));
+        for bank in [&mut twins.routed, &mut twins.whole] {
+            let tried =
+                success_means_done(bank.chain(), &call.who, address, &call.data, &[address]);
+            succeeded +=
+                tried.unwrap_or_else(|what| panic!("call {seed}, {:02x?}: {what}", call.data));
+        }
+    }
+    assert!(succeeded > 1_000, "{succeeded}: nothing was compared");
+}
+
+#[test]
+fn a_bank_founded_behind_the_router_is_the_whole_bank_founded_alone() {
+    let stored = |entry| {
         timebank_e2e::block_on(async move {
-            let (mut bank, _) = Bank::founded_behind(door, client()).await;
+            let (mut bank, _) = Bank::founded_behind(entry, client()).await;
             bank.chain().must_begin_anew();
             (bank.address(), bank.state())
         })
@@ -326,24 +347,23 @@ fn a_bank_founded_behind_the_front_is_the_bank_founded_alone() {
 }
 
 #[test]
-fn a_front_is_not_deployed_before_code_that_is_not_there() {
+fn a_router_is_not_deployed_before_code_that_is_not_there() {
     timebank_e2e::block_on(async {
         let (mut bank, governor) = Bank::founded_behind(Entry::Whole, client()).await;
         let there = bank.address().0;
-        for nowhere in 0..3 {
-            let mut addresses = [there; 3];
+        for nowhere in 0..COUNT {
+            let mut addresses = [there; COUNT];
             addresses[nowhere] = [9; 20];
-            let [code, exchange, annex] = addresses;
-            let blob = ink_e2e::blobs::load("front").expect("the front is built");
-            let fronted = addressed(blob, code, exchange, annex).expect("it has the places");
-            let deployed = bank.chain().deploy(&governor.keys, fronted, Vec::new());
+            let blob = ink_e2e::blobs::load("router").expect("the router is built");
+            let routed = addressed(blob, &addresses).expect("it has the places");
+            let deployed = bank.chain().deploy(&governor.keys, routed, Vec::new());
             assert!(deployed.receipt.reverted, "{:?}", deployed.receipt);
         }
     });
 }
 
 #[test]
-fn the_exchange_and_the_annex_by_themselves_change_nothing() {
+fn the_fast_programs_by_themselves_change_nothing() {
     timebank_e2e::block_on(async {
         let town = Town::behind(Entry::Router, client(), 36_000, 20_000).await;
         let (mut bank, governor) = (town.bank, town.officers.governor);
@@ -357,7 +377,7 @@ fn the_exchange_and_the_annex_by_themselves_change_nothing() {
             bank.calldata(|bank| bank.approve(ben, one)),
             vec![1, 2, 3],
         ];
-        for program in ["exchange", "annex"] {
+        for program in ["fast-orders", "fast-transfers"] {
             let blob = ink_e2e::blobs::load(program).expect("it is built");
             let alone = bank.chain().deploy(&governor.keys, blob, Vec::new()).address;
             for data in &calls {
@@ -370,58 +390,49 @@ fn the_exchange_and_the_annex_by_themselves_change_nothing() {
 }
 
 #[test]
-fn the_front_makes_the_busiest_messages_cheap_and_the_others_little_dearer() {
-    let costs = |door| {
-        timebank_e2e::block_on(async move {
-            let mut town = Town::behind(door, client(), 36_000, 20_000).await;
-            let (ann, ben, care) = (town.ann.clone(), town.ben.clone(), town.care);
-            let (to, expiry) = (ben.address, town.bank.now() + 86_400);
-            let mut costs = Vec::new();
-            for _ in 0..2 {
-                town.bank.send(&ann, |bank| bank.transfer(to, 7.into())).await.expect("covered");
-            }
-            costs.push(("transfer", town.bank.last_receipt().clone()));
-            for _ in 0..2 {
-                let placed =
-                    |bank: &mut timebank_e2e::Messages| bank.place(care, 1, 100, 1, expiry, 0);
-                town.bank.send(&ann, placed).await.expect("an order rests");
-            }
-            costs.push(("place at an existing level", town.bank.last_receipt().clone()));
-            town.bank.send(&ann, |bank| bank.transfer(to, 2_000.into())).await.expect("covered");
-            let taken = |bank: &mut timebank_e2e::Messages| bank.place(care, 0, 100, 1, 0, 1);
-            town.bank.send(&ben, taken).await.expect("it is covered");
-            costs.push(("take one", town.bank.last_receipt().clone()));
-            town.bank.send(&ann, |bank| bank.set_operator(to, true)).await.expect("open");
-            costs.push((
-                "set an operator, which only the bank does",
-                town.bank.last_receipt().clone(),
-            ));
-            costs
-        })
-    };
-    for ((what, front), (_, alone)) in costs(Entry::Router).into_iter().zip(costs(Entry::Whole)) {
-        let millions = |receipt: &Receipt| receipt.ref_time / 1_000_000;
-        println!(
-            "{what}: {} M ps, {} bytes; alone {} M ps, {} bytes",
-            millions(&front),
-            front.proof_size,
-            millions(&alone),
-            alone.proof_size
-        );
-        if what.starts_with("set") {
-            assert!(front.proof_size <= alone.proof_size + 26_000, "{what}");
-        } else {
-            assert!(
-                front.proof_size < alone.proof_size && front.ref_time < alone.ref_time,
-                "{what}"
-            );
+fn a_topics_program_by_itself_has_no_governor_and_so_no_officer_and_no_coin() {
+    timebank_e2e::block_on(async {
+        let town = Town::behind(Entry::Router, client(), 36_000, 20_000).await;
+        let (mut bank, governor) = (town.bank, town.officers.governor);
+        for topic in Topic::ALL {
+            let blob = ink_e2e::blobs::load(topic.name()).expect("it is built");
+            let deployed = bank.chain().deploy(&governor.keys, blob, Vec::new());
+            assert!(deployed.receipt.succeeded(), "{topic:?}: {:?}", deployed.receipt);
+            assert!(bank.chain().storage(deployed.address).is_empty(), "{topic:?} founds nothing");
+            let grant = bank.calldata(|bank| bank.grant_role(governor.address, 2));
+            let receipt = bank.chain().call(&governor.keys, deployed.address, grant);
+            assert!(receipt.reverted, "{topic:?}: {receipt:?}");
         }
-    }
+    });
+}
+
+#[test]
+fn the_constants_and_erc165_answer_a_contract_that_brings_30_000_gas() {
+    timebank_e2e::block_on(async {
+        let town = Town::behind(Entry::Router, client(), 36_000, 20_000).await;
+        let (mut bank, ann) = (town.bank, town.ann);
+        let code = crate::success_means_done::caller_with_gas(30_000);
+        let caller = bank.chain().deploy(&ann.keys, code, Vec::new()).address;
+        let calls = [
+            (
+                "supportsInterface",
+                bank.calldata(|bank| bank.supports_interface([1, 255, 201, 167].into())),
+            ),
+            ("name", bank.calldata(|bank| bank.name())),
+            ("symbol", bank.calldata(|bank| bank.symbol())),
+            ("decimals", bank.calldata(|bank| bank.decimals())),
+        ];
+        for (name, data) in calls {
+            let data = crate::success_means_done::passed_on(bank.address(), &data);
+            let receipt = bank.chain().dry_run(&ann.keys, caller, data, 0);
+            assert_eq!(receipt.data.get(31), Some(&1), "{name}: {receipt:?}");
+        }
+    });
 }
 
 #[test]
 fn no_program_can_call_another_contract_so_nobody_can_call_back() {
-    for program in ["timebank", "front", "exchange", "annex"] {
+    for program in ["timebank", "router"].into_iter().chain(PROGRAMS) {
         let blob = ink_e2e::blobs::load(program).expect("it is built");
         let blob = ProgramBlob::parse(blob.into()).expect("it is a program");
         let asked: Vec<String> = blob
@@ -430,7 +441,7 @@ fn no_program_can_call_another_contract_so_nobody_can_call_back() {
             .flatten()
             .map(|import| String::from_utf8_lossy(import.as_bytes()).into_owned())
             .collect();
-        assert!(asked.iter().any(|import| import == "set_storage"), "{program}: {asked:?}");
+        assert!(asked.iter().any(|import| import == "get_storage"), "{program}: {asked:?}");
         for way_out in ["call", "instantiate", "terminate", "call_evm", "delegate_call_evm"] {
             assert!(asked.iter().all(|import| import != way_out), "{program}: {way_out}");
         }
