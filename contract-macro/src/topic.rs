@@ -47,8 +47,7 @@ pub fn keep(module: &mut ItemMod, topic: Option<Topic>) -> Result<()> {
     }
     if topic.is_some() {
         drop_empty_blocks(module);
-        // What the other topics' messages use stays written down.
-        module.attrs.push(parse_quote!(#[allow(unused_imports, dead_code)]));
+        allow_what_others_use(module);
     }
     Ok(())
 }
@@ -60,5 +59,23 @@ fn drop_empty_blocks(module: &mut ItemMod) {
             Item::Impl(block) => block.trait_.is_some() || !block.items.is_empty(),
             _ => true,
         });
+    }
+}
+
+/// What only the messages of other topics use stays written down.
+fn allow_what_others_use(module: &mut ItemMod) {
+    for item in module.content.iter_mut().flat_map(|(_, items)| items) {
+        match item {
+            Item::Use(used) => used.attrs.push(parse_quote!(#[allow(unused_imports)])),
+            Item::Fn(function) => function.attrs.push(parse_quote!(#[allow(dead_code)])),
+            Item::Impl(block) => {
+                for item in &mut block.items {
+                    if let ImplItem::Fn(function) = item {
+                        function.attrs.push(parse_quote!(#[allow(dead_code)]));
+                    }
+                }
+            }
+            _ => {}
+        }
     }
 }
