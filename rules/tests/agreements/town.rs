@@ -71,7 +71,7 @@ impl Town {
         let paused_until = [u32::MAX.into(); AREAS];
         let root = Root { classes: 1.into(), paused_until, ..Root::empty() };
         let mut town = Self { root, cells: BTreeMap::new(), log: Vec::new(), now: Time(now) };
-        let class = Class { name: [b'x'; 32], lot: 900.into(), ..Class::empty() };
+        let class = Class { lot: 900.into(), ..Class::empty() };
         town.save(Key::class(CLASS), &class);
         town
     }

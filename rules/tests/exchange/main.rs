@@ -3,6 +3,7 @@
 //! operation, and at the end everything is cancelled and the book must be gone.
 
 mod bounds;
+mod findings;
 mod hall;
 mod naive;
 mod op;

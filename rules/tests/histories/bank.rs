@@ -92,7 +92,7 @@ impl Bank {
         let root = Root { policy: policy::standard(), classes: CLASSES.into(), ..Root::empty() };
         let mut bank = Self { root: Some(root), ..Self::default() };
         for class_id in (1..=CLASSES).map(ClassId) {
-            let mut class = Class { name: [b'x'; 32], lot: LOT.into(), ..Class::empty() };
+            let mut class = Class { lot: LOT.into(), ..Class::empty() };
             market::open(&mut class, Time(start));
             bank.save(Key::class(class_id), &class);
             let quota = u64::MAX.into();
