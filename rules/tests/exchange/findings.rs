@@ -10,14 +10,14 @@ use timebank_rules::monitor::{window, Rule};
 use timebank_rules::quantities::{ClassId, Lots, Tick, DAY, EPOCH};
 use timebank_rules::Error;
 
-const ANN: usize = 0;
-const BEN: usize = 1;
-const CEM: usize = 2;
-const HOUR: u64 = 3600;
-const RICH: u64 = 100_000_000;
+pub const ANN: usize = 0;
+pub const BEN: usize = 1;
+pub const CEM: usize = 2;
+pub const HOUR: u64 = 3600;
+pub const RICH: u64 = 100_000_000;
 
 /// A class with this band, and five rich members.
-fn market(floor: u16, ceiling: u16, width: u8) -> Hall {
+pub fn market(floor: u16, ceiling: u16, width: u8) -> Hall {
     let mut hall = Hall::new(START);
     hall.register(class_id(0), floor, ceiling, width);
     for who in 0..5 {
@@ -26,43 +26,43 @@ fn market(floor: u16, ceiling: u16, width: u8) -> Hall {
     hall
 }
 
-fn watched(policy: Policy) -> Hall {
+pub fn watched(policy: Policy) -> Hall {
     let mut hall = market(1, 2560, 50);
     hall.world.bank.root.policy = policy;
     hall
 }
 
-fn order(hall: &Hall, side: Side, tick: u16, lots: u32, kind: Kind) -> Request {
+pub fn order(hall: &Hall, side: Side, tick: u16, lots: u32, kind: Kind) -> Request {
     let expiry = (hall.now() + 80 * DAY).into();
     Request { side, tick: Tick(tick), lots: Lots(lots), expiry, kind }
 }
 
-fn sends(hall: &mut Hall, who: usize, request: Request) -> Result<Placed, Error> {
+pub fn sends(hall: &mut Hall, who: usize, request: Request) -> Result<Placed, Error> {
     hall.place(address(who), class_id(0), request)
 }
 
-fn places(hall: &mut Hall, who: usize, side: Side, tick: u16, lots: u32) -> Placed {
+pub fn places(hall: &mut Hall, who: usize, side: Side, tick: u16, lots: u32) -> Placed {
     let request = order(hall, side, tick, lots, Kind::Limit);
     sends(hall, who, request).expect("it is placed")
 }
 
-fn takes(hall: &mut Hall, who: usize, side: Side, tick: u16, lots: u32) -> Placed {
+pub fn takes(hall: &mut Hall, who: usize, side: Side, tick: u16, lots: u32) -> Placed {
     let request = order(hall, side, tick, lots, Kind::Ioc);
     sends(hall, who, request).expect("it takes")
 }
 
 /// An order that dies in ten minutes.
-fn short(hall: &mut Hall, who: usize, side: Side, tick: u16, lots: u32) -> Placed {
+pub fn short(hall: &mut Hall, who: usize, side: Side, tick: u16, lots: u32) -> Placed {
     let expiry = (hall.now() + 600).into();
     let request = Request { expiry, ..order(hall, side, tick, lots, Kind::Limit) };
     sends(hall, who, request).expect("it rests")
 }
 
-fn reference(hall: &Hall) -> u16 {
+pub fn reference(hall: &Hall) -> u16 {
     hall.class(class_id(0)).reference.get()
 }
 
-fn vain(hall: &Hall, who: usize) -> u64 {
+pub fn vain(hall: &Hall, who: usize) -> u64 {
     window::count(&hall.account(address(who)).cell.watch.vain)
 }
 

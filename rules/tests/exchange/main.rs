@@ -7,6 +7,7 @@ mod findings;
 mod hall;
 mod naive;
 mod op;
+mod traders;
 
 use hall::Hall;
 use naive::Naive;
