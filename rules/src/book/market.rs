@@ -420,6 +420,25 @@ mod tests {
     }
 
     #[test]
+    fn doubling_a_reference_takes_ten_lots_at_the_edge_in_each_of_sixteen_weeks() {
+        let mut class = class();
+        let mut weeks = 0;
+        while class.reference.get() < 200 {
+            let edge = band(&class).1 .0;
+            weeks += 1;
+            turned(&mut class, weeks, &[(10, edge)]);
+        }
+        assert_eq!(weeks, 16);
+        // With one lot less in each week it moves every other week.
+        let mut class = self::class();
+        for week in 1..=16 {
+            let edge = band(&class).1 .0;
+            turned(&mut class, week, &[(9, edge)]);
+        }
+        assert!(class.reference.get() < 150, "{}", class.reference.get());
+    }
+
+    #[test]
     fn trades_that_are_too_few_to_move_the_reference_count_on() {
         let mut class = class();
         assert_eq!(turned(&mut class, 1, &[(9, 150)]), 100, "fewer than ten lots");

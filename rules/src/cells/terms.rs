@@ -43,7 +43,7 @@ pub struct Terms {
     pub used: U64,
     /// The epoch in which the window was last used.
     pub epoch: U32,
-    /// Seconds of the class ever redeemed, at all platforms together. The class cell is full.
+    /// Seconds of the class ever redeemed, at all platforms together.
     pub redeemed: U64,
     /// The market's terms as they were last announced; meaningless where `market_from` is 0.
     pub market: Market,
