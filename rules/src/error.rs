@@ -378,6 +378,11 @@ errors! {
     271 NoDemurrage {}
     /// Thrown when demurrage is collected twice on one day.
     272 AlreadyCollected { account: Address }
+
+    /// Thrown when a fill-or-kill order meets a cap on one call before it is filled; in smaller parts it may fill.
+    380 FokCapped { lots: u32, filled: u32 }
+    /// Thrown when an order is reduced by all that is left of it, or more; cancelling takes it off.
+    381 NothingLeft { lots: u32, left: u32 }
 }
 
 #[cfg(test)]

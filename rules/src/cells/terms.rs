@@ -1,5 +1,5 @@
-//! The terms cell: on what terms the central bank converts a class, how much of it was redeemed, and what was announced
-//! for its market.
+//! The terms cell: on what terms the central bank converts a class, how much of it was redeemed, what was announced
+//! for its market, and its name, for which the class cell has no room.
 
 use super::{Announced, Cell};
 use crate::quantities::{Secs, Time};
@@ -16,8 +16,8 @@ pub struct Conversion {
     pub quota: U64,
 }
 
-/// The terms of a class's market, as announced. Those that hold are in the class's own cell, where placing an order
-/// finds them without another key.
+/// The terms of a class's market, as announced. They wait in the class's own cell, where placing an order finds them
+/// without another key, and are kept here to be read.
 #[derive(Clone, Debug, PartialEq, Eq, FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]
 #[repr(C)]
 pub struct Market {
@@ -43,14 +43,16 @@ pub struct Terms {
     pub used: U64,
     /// The epoch in which the window was last used.
     pub epoch: U32,
-    /// Seconds of the class ever redeemed, at all platforms together. The class cell is full.
+    /// Seconds of the class ever redeemed, at all platforms together.
     pub redeemed: U64,
-    /// The market's announced terms; meaningless where `market_from` is 0.
+    /// The market's terms as they were last announced; meaningless where `market_from` is 0.
     pub market: Market,
-    /// When they may be put into effect; 0 where none wait.
+    /// From when they hold; 0 where none were ever announced.
     pub market_from: U32,
     /// 1 once the market's terms were set.
     pub market_set: u8,
+    /// The class's name, UTF-8 padded with zeros.
+    pub name: [u8; 32],
 }
 
 impl Cell for Terms {}
@@ -68,9 +70,9 @@ mod tests {
 
     #[test]
     fn every_field_lies_where_it_is_said_to() {
-        crate::cells::assert_layout!(Terms, 58, {
+        crate::cells::assert_layout!(Terms, 90, {
             conversion at 0, used at 24, epoch at 32, redeemed at 36, market at 44, market_from at 53,
-            market_set at 57,
+            market_set at 57, name at 58,
         });
     }
 }

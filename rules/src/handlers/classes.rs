@@ -13,9 +13,11 @@ pub fn register_class(
     lot: u32,
 ) -> Result<u16, Error> {
     let (class, event) = class::register(storage.root_mut(), call, name, lot)?;
-    storage.save(Key::class(ClassId(event.class_id)), &class);
+    let class_id = ClassId(event.class_id);
+    storage.save(Key::class(class_id), &class);
+    storage.save(Key::terms(class_id), &Terms { name, ..Terms::empty() });
     storage.emit(&event);
-    Ok(event.class_id)
+    Ok(class_id.0)
 }
 
 /// Lets an account record for a class, as the governor; a quota of zero ends it.

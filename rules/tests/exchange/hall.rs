@@ -48,6 +48,7 @@ impl Hall {
         account.cell.status = 1;
         account.cell.kind = 1;
         account.cell.level = 1;
+        account.cell.opened_at = self.now().into();
         account.cell.verified_until = u32::MAX.into();
         account.cell.coin = coin.into();
         for class in classes {
@@ -117,6 +118,10 @@ impl Hall {
 
     pub fn class(&self, class: ClassId) -> Class {
         self.world.bank.load(Key::class(class))
+    }
+
+    pub fn save_class(&mut self, class_id: ClassId, class: &Class) {
+        self.world.bank.save(Key::class(class_id), class);
     }
 
     pub fn level(&self, class: ClassId, tick: u16) -> Level {

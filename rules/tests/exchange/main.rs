@@ -3,9 +3,11 @@
 //! operation, and at the end everything is cancelled and the book must be gone.
 
 mod bounds;
+mod findings;
 mod hall;
 mod naive;
 mod op;
+mod traders;
 
 use hall::Hall;
 use naive::Naive;
