@@ -122,10 +122,10 @@ pub fn event_of(message: &Message) -> Option<&'static str> {
     Some(*event).filter(|event| !event.is_empty())
 }
 
-/// What a receipt lacks of what its message leaves on the log when it was done; nothing where it has all of it.
-pub fn lacking(message: &Message, receipt: &TransactionReceipt) -> Option<String> {
+/// What a receipt lacks of what its message leaves on the log of the contract there when it was done; nothing where it has
+/// all of it.
+pub fn lacking(message: &Message, at: Address, receipt: &TransactionReceipt) -> Option<String> {
     let event = event_of(message)?;
-    let at = receipt.to.unwrap_or_default();
     let told = told_by(message.of, at, receipt.logs());
     let of_the_name: Vec<_> = told.iter().filter(|happened| happened.name == event).collect();
     // Several at once: each of the first list has its own event.

@@ -50,14 +50,13 @@ function placeOf(standIn: string, code: Hex): number {
 const LOOKS = 10;
 
 /** Puts a program on the chain: where its sender and number put it, and with the code that was sent, or not at all. */
-async function deployed(client: SendingClient, code: Hex, sending: Sending): Promise<Included> {
-  const included = await transact(client, { data: code, room: 2n }, sending);
-  const { place, receipt } = included;
+async function deployed(client: SendingClient, code: Hex, sending: Sending): Promise<Required<Included>> {
+  const { place, receipt } = await transact(client, { data: code, room: 2n }, sending);
   const { contractAddress: said, status, transactionHash: hash } = receipt;
   if (status !== "success") {
     throw new Error(`the code was not deployed: transaction ${hash} was reverted`);
   }
-  if (!said || !isAddressEqual(said, place)) {
+  if (!said || !place || !isAddressEqual(said, place)) {
     throw new Error(
       `the node says that the code is at ${said}, but its sender and number put it at ${place}: do not use it`,
     );
@@ -72,11 +71,11 @@ async function deployed(client: SendingClient, code: Hex, sending: Sending): Pro
   if (standing?.toLowerCase() !== code.toLowerCase()) {
     throw new Error(`what stands at ${place} is not the code that was sent: do not use it`);
   }
-  return included;
+  return { place, receipt };
 }
 
 /** The bank's address, where its log says that a bank was founded. */
-function founded({ place, receipt }: Included): Address {
+function founded({ place, receipt }: Required<Included>): Address {
   const events = eventsOf(receipt.logs).filter(({ address }) => isAddressEqual(address, place));
   if (!events.some(({ eventName }) => eventName === "Founded")) {
     throw new Error(`no bank was founded at ${place}: its log does not say so`);

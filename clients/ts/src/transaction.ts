@@ -77,8 +77,8 @@ export interface Letter {
 /** A transaction in a block. */
 export interface Included {
   receipt: TransactionReceipt;
-  /** Where its sender and number put a program. */
-  place: Address;
+  /** Where its sender and number put the program, if it is one. */
+  place?: Address;
 }
 
 /** Signs and sends, and waits until it is in a block. Throws where it ran out of gas there, or was never seen in one. */
@@ -96,10 +96,12 @@ export async function transact(client: AnyClient, { to, data, room }: Letter, se
   const most = sending.maxCost ?? parseEther(to === undefined ? "100" : "10");
   let hash: Hash;
   let doubt: string | undefined;
+  let nonce: number | undefined;
   if (account.type === "local") {
     const chain = { chain: client.chain ?? null, chainId };
     const request = await prepareTransactionRequest(client, { ...call, ...chain, gas } as never);
-    const { maxFeePerGas, gasPrice } = request as unknown as { maxFeePerGas?: bigint; gasPrice?: bigint };
+    const { maxFeePerGas, gasPrice, ...signing } = request as unknown as Prices & { nonce: number };
+    nonce = signing.nonce;
     mustBeWithin(most, gas * (maxFeePerGas ?? gasPrice ?? 0n));
     const serializer = client.chain?.serializers?.transaction;
     const raw = await account.signTransaction(request as never, serializer && ({ serializer } as never));
@@ -114,8 +116,16 @@ export async function transact(client: AnyClient, { to, data, room }: Letter, se
   if (receipt.status === "reverted" && receipt.gasUsed >= gas) {
     throw new OutOfGas(hash, gas);
   }
-  const { nonce } = await getTransaction(client, { hash });
+  if (to !== undefined) {
+    return { receipt };
+  }
+  nonce ??= (await getTransaction(client, { hash })).nonce;
   return { receipt, place: getContractAddress({ from: account.address, nonce: BigInt(nonce) }) };
+}
+
+interface Prices {
+  maxFeePerGas?: bigint;
+  gasPrice?: bigint;
 }
 
 /** Hands over again what was signed before, and waits until it is in a block: the same transaction, never a second one. */
