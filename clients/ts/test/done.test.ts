@@ -98,6 +98,9 @@ test("cancelling everything goes on until nothing is left", async () => {
 test("what the node has already is waited for", async () => {
   const lie: Lie = (method) => (method === "eth_sendRawTransaction" ? failure("already known") : undefined);
   assert.ok(await pays(chain([paid()], lie)));
+  // Whatever it says: it knows the transaction by its hash.
+  const late: Lie = (method) => (method === "eth_sendRawTransaction" ? failure("nonce too low") : undefined);
+  assert.ok(await pays(chain([paid()], late)));
   const none: Lie = (method, params, sent) =>
     method === "eth_getTransactionReceipt" ? null : lie(method, params, sent);
   await assert.rejects(pays(chain([], none)), NotSeen);
