@@ -1,6 +1,7 @@
 //! Batches whose items are refused one by one, while the call as a whole succeeds.
 
 use alloy::dyn_abi::DynSolValue;
+use alloy::primitives::Address;
 use alloy::rpc::types::TransactionReceipt;
 use serde_json::{json, Value};
 
@@ -69,30 +70,36 @@ pub fn answered(message: &Message, answer: &[DynSolValue]) -> Option<Result<Vec<
     Some(Ok(items.iter().zip(codes).map(item).collect()))
 }
 
-/// What became of each item by the events of the transaction. Why one was refused when it was its turn is not on the log:
-/// the code is that of `tried`, what the same call answered; 0 where that would have done it.
-pub fn happened(message: &Message, receipt: &TransactionReceipt, tried: &[Item]) -> Vec<Item> {
-    let Some((_, event)) = items(message) else { return Vec::new() };
-    let told = told_by(message.of, receipt.to.unwrap_or_default(), receipt.logs());
+/// What became of each item by what the contract there says in the transaction's log. Why one was refused when it was its turn
+/// is not on the log: the code is that of `tried`, what the same call answered before; 0 where that would have done it, or where
+/// it was not tried now.
+pub fn happened(
+    message: &Message,
+    at: Address,
+    receipt: &TransactionReceipt,
+    tried: &[Item],
+) -> Vec<Item> {
+    let Some((ids, event)) = items(message) else { return Vec::new() };
+    let codes = || tried.iter().map(|item| item.refused).chain(std::iter::repeat(None));
+    let told = told_by(message.of, at, receipt.logs());
     let mut done: Vec<_> = told
         .iter()
         .filter(|happened| happened.name == event)
         .filter_map(|happened| figure(happened, ITEM))
         .collect();
-    let mut became: Vec<Item> = tried.to_vec();
+    let mut became: Vec<_> = ids.iter().map(|id| Item { id: id.clone(), refused: None }).collect();
     // Where an item occurs twice, the events do not say which of the two was done: rather the one that was done when tried.
     for wanted in [true, false] {
-        for (item, tried) in became.iter_mut().zip(tried) {
-            if tried.refused.is_none() != wanted {
+        for (item, code) in became.iter_mut().zip(codes()) {
+            if code.is_none() != wanted {
                 continue;
             }
-            let place = done.iter().position(|id| **id == item.id);
-            item.refused = match place {
+            item.refused = match done.iter().position(|id| **id == item.id) {
                 Some(place) => {
                     done.swap_remove(place);
                     None
                 }
-                None => Some(tried.refused.unwrap_or_default()),
+                None => Some(code.unwrap_or_default()),
             };
         }
     }

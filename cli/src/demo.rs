@@ -202,7 +202,7 @@ impl Stage for OnNode {
         message.answer(&self.node, &returned, self.bank).await?;
         self.budget.allows(&offer)?;
         let receipt = self.node.send(keys, offer, WAIT).await?.succeeded(&message.function.name)?;
-        if let Some(event) = lacking(&message, &receipt) {
+        if let Some(event) = lacking(&message, self.bank, &receipt) {
             anyhow::bail!("transaction {} left no {event}", receipt.transaction_hash);
         }
         Ok(Reply {

@@ -100,6 +100,7 @@ impl Deploy {
                 );
             } else {
                 output.remark(&text);
+                self.budget.allows(&offer)?;
             }
         }
         if self.dry_run {

@@ -93,7 +93,7 @@ pub const OF_COUNCIL: &[(&str, &str)] = &[
     ("revokeApproval", "ApprovalRevoked"),
 ];
 
-/// Figures that an event has as the message gave them.
+/// Figures that every message's event has as the message gave them.
 const GIVEN: [&str; 8] =
     ["agreementid", "campaignid", "caseid", "classid", "id", "orderid", "proposal", "value"];
 
@@ -122,10 +122,10 @@ pub fn event_of(message: &Message) -> Option<&'static str> {
     Some(*event).filter(|event| !event.is_empty())
 }
 
-/// What a receipt lacks of what its message leaves on the log when it was done; nothing where it has all of it.
-pub fn lacking(message: &Message, receipt: &TransactionReceipt) -> Option<String> {
+/// What a receipt lacks of what its message leaves on the log of the contract there when it was done; nothing where it has
+/// all of it.
+pub fn lacking(message: &Message, at: Address, receipt: &TransactionReceipt) -> Option<String> {
     let event = event_of(message)?;
-    let at = receipt.to.unwrap_or_default();
     let told = told_by(message.of, at, receipt.logs());
     let of_the_name: Vec<_> = told.iter().filter(|happened| happened.name == event).collect();
     // Several at once: each of the first list has its own event.
@@ -145,7 +145,7 @@ pub fn lacking(message: &Message, receipt: &TransactionReceipt) -> Option<String
         .collect();
     let is_it = |happened: &&Happened| {
         given.iter().all(|(input, value)| {
-            figure(happened, &input.name).is_none_or(|said| same(said, value))
+            figure(happened, &input.name).is_some_and(|said| same(said, value))
         })
     };
     let found = of_the_name.iter().any(is_it);
@@ -178,6 +178,18 @@ mod tests {
             assert_eq!(changing, named, "{}", contract.name);
             for (message, event) in known.iter().filter(|(_, event)| !event.is_empty()) {
                 assert!(contract.abi.event(event).is_some(), "{message}: {event}");
+                for function in contract.abi.function(message).unwrap() {
+                    let given = function.inputs.iter().map(|input| bare(&input.name));
+                    let given: Vec<_> =
+                        given.filter(|name| GIVEN.contains(&name.as_str())).collect();
+                    let has_all = |event: &&alloy::json_abi::Event| {
+                        let has =
+                            |name: &String| event.inputs.iter().any(|i| bare(&i.name) == *name);
+                        given.iter().all(has)
+                    };
+                    let events = contract.abi.event(event).unwrap();
+                    assert!(events.iter().any(|event| has_all(&event)), "{message}: {given:?}");
+                }
             }
         }
     }

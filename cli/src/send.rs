@@ -60,6 +60,12 @@ impl Message {
         let sender = Sender { node: place.at.node()?, to, signer, from, sending, output };
         sender.node.chain_id_if_wanted().await?;
         if let Some(key) = sending.idempotency_key.as_deref().filter(|_| !sending.dry_run) {
+            if sweep::is_one(self) {
+                let name = &self.function.name;
+                return Err(Failure::usage(format!(
+                    "`{name}` may take several transactions and does nothing twice: it needs no idempotency key"
+                )));
+            }
             return sender.sends_once(self, key).await;
         }
         if sweep::is_one(self) && !sending.dry_run {
@@ -182,13 +188,13 @@ impl Sender<'_> {
         };
         let block = receipt.block_number.unwrap_or_default();
         let hash = receipt.transaction_hash;
-        if let Some(what) = lacking(message, &receipt) {
+        if let Some(what) = lacking(message, self.to, &receipt) {
             return Err(Failure::new(
                 Kind::Undone,
                 format!("transaction {hash} is in block {block}, but its log has no {what}: what was asked for was not done, or the node does not show all of the log"),
             ));
         }
-        let items = happened(message, &receipt, tried);
+        let items = happened(message, self.to, &receipt, tried);
         let events: Vec<_> = receipt.logs().iter().map(event).collect();
         let was = if repeated { "It was sent before, and is" } else { "It is" };
         let mut lines = vec![format!("{was} in block {block}, as transaction {hash}.")];

@@ -4,8 +4,9 @@ use alloy::hex;
 use alloy::primitives::keccak256;
 use serde_json::{json, Value};
 
-use crate::chain::{chain, honest, receipt, run, times, transferred, Lie, ANN};
+use crate::chain::{chain, honest, logged, receipt, run, times, transferred, Lie, ANN};
 use crate::fake::Fake;
+use crate::program::words;
 
 fn error(message: &str) -> Lie {
     Some(Err(json!({ "code": -32000, "message": message })))
@@ -222,4 +223,25 @@ fn the_journal_is_beside_the_keystore() {
     with(&["key", "new", &file]);
     with(&pays(&["--keystore", &file, "--idempotency-key", "rent"]));
     assert!(folder.path().join("timebank-journal.jsonl").exists());
+}
+
+#[test]
+fn refused_items_are_said_again_when_a_batch_is_repeated_under_its_key() {
+    let folder = tempfile::tempdir().unwrap();
+    let journal = folder.path().join("journal.jsonl").display().to_string();
+    let frozen = "AccountFrozen(uint32,address,address,uint8,uint8,uint64,uint64,uint64,uint16,bytes32,uint64)";
+    let node = chain(vec![logged(frozen, &[2, 0xa1, 0xa2], &[0; 8])], |method, _, _| {
+        (method == "eth_call").then(|| Ok(json!(words(None, &[32, 2, 61, 0]))))
+    });
+    let freezes = ["case", "freeze-many", "1,2", "out", "0,0"];
+    let again = [&freezes[..], &["--idempotency-key", "k", "--journal", &journal]].concat();
+    for _ in 0..2 {
+        let (code, _, why) = run(&node, &again);
+        assert_eq!(code, 6, "{why}");
+        assert!(why.contains("1 of 2 are refused: 1 is refused"), "{why}");
+    }
+    assert_eq!(times(&node, "eth_sendRawTransaction"), 1);
+    let sweeps = ["order", "cancel-all", "1", "--idempotency-key", "k", "--journal", &journal];
+    let (code, _, why) = run(&node, &sweeps);
+    assert_eq!(code, 2, "{why}");
 }

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { type Hex, createWalletClient, custom, stringToHex } from "viem";
+import { type Address, type Hex, getContractAddress, createWalletClient, custom, stringToHex } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import { deployTimeBank } from "../src/index.ts";
+import { account as deployer, chain, logged, receipt } from "./fake/chain.ts";
 
 const STAND_INS = ["the bank's code here", "the exchange's code!", "the annex's code is!"];
 const BLOB: Hex = "0x50564d00";
@@ -34,4 +35,37 @@ test("nothing is deployed where the front has not one place for each address", a
   assert.equal(asked, 0);
   await assert.rejects(found(`0x${bank}${exchange}${annex}`), /nobody answers/);
   assert.ok(asked > 0, "a whole front is deployed");
+});
+
+/** Where the first program goes that is sent. */
+const place = getContractAddress({ from: deployer.address, nonce: 7n });
+
+/** Deploys a program on a chain that says so of address, code and log. */
+function deployed({
+  address = place,
+  code = BLOB,
+  founded = true,
+}: {
+  address?: Address;
+  code?: Hex;
+  founded?: boolean;
+}) {
+  const logs = founded ? [logged("Founded", {}, address)] : [];
+  const node = chain(logs, (method, [hash], sent) => {
+    if (method === "eth_getCode") {
+      return code;
+    }
+    return method === "eth_getTransactionReceipt" && sent.length > 0
+      ? receipt(hash, logs, { to: null, contractAddress: address })
+      : undefined;
+  });
+  return deployTimeBank(node.client, { bank: BLOB });
+}
+
+test("a bank is deployed where its deployer and number put it, with the code that was sent", async () => {
+  assert.equal(await deployed({}), place);
+  await assert.rejects(deployed({ address: `0x${"99".repeat(20)}` }), /sender and number put it at/);
+  await assert.rejects(deployed({ code: "0x50564d01" }), /is not the code that was sent/);
+  await assert.rejects(deployed({ code: "0x" }), /is not the code that was sent/);
+  await assert.rejects(deployed({ founded: false }), /no bank was founded/);
 });
