@@ -74,7 +74,7 @@ impl Demo {
         let mut stage = OnNode { node, purse, signer, bank, founded, keys, budget };
         let governor = stage.employed("Gus").await?;
         let keys = stage.keys["Gus"].clone();
-        let deployer = Deployer::new(&stage.node, &keys, &stage.budget);
+        let deployer = Deployer::new(&stage.node, &keys, &stage.budget, output);
         let deployed = deployer.bank(&code).await?;
         output.say(
             &format!("The bank is at {}.", deployed.bank),

@@ -11,7 +11,7 @@ use alloy::network::TransactionBuilder;
 use alloy::primitives::{Address, U256};
 use alloy::rpc::types::{TransactionReceipt, TransactionRequest};
 use alloy::signers::local::PrivateKeySigner;
-use serde_json::json;
+use serde_json::{json, Map, Value};
 
 use crate::address;
 use crate::contract::{Contract, BANK, COUNCIL};
@@ -20,15 +20,16 @@ use crate::failure::{Failure, Kind, Result};
 use crate::key::Signing;
 use crate::node::{Node, Offer, Stopped, Where};
 use crate::output::Output;
-use crate::programs::{program, Behind, Code, Programs};
+use crate::programs::{program, Code, Programs};
 use crate::sending::{duration, may_send};
 use crate::transaction::Budget;
 use crate::wording::{price, spent, words_of, written};
 
 /// Deploy the bank; whoever signs is its first governor.
 ///
-/// With --front, --exchange and --annex, the front stands at the bank's address, and the bank's code and the others behind
-/// it: every call is the same, and the frequent ones are cheaper. The programs are what `cargo xtask build` makes.
+/// At the bank's address stands the router; it has the programs of the topics, which are deployed before it, answer. With
+/// --alone, the whole bank stands there as one program: every call is the same, and dearer. The programs are what
+/// `cargo xtask build` makes; all of them are checked before anything is sent.
 #[derive(Debug, clap::Args)]
 pub struct Deploy {
     #[command(flatten)]
@@ -69,12 +70,12 @@ pub struct Deploy {
 }
 
 /// Where a bank was deployed.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Deployed {
     /// The bank's address.
     pub bank: Address,
-    /// What is behind its front, if there is one.
-    pub behind: Option<Behind>,
+    /// Every program by its name, and where it is; the last one is at the bank's address.
+    pub programs: Vec<(&'static str, Address)>,
     /// The block in which it was founded.
     pub block: u64,
     /// The gas that all of it took.
@@ -89,7 +90,7 @@ impl Deploy {
         let code = self.programs.read()?;
         let council = self.council.as_deref().map(|file| self.founding(file)).transpose()?;
         let (signer, node) = (self.signing.signer()?, self.at.node()?);
-        let deployer = Deployer::new(&node, &signer, &self.budget);
+        let deployer = Deployer::new(&node, &signer, &self.budget, output);
         for (what, offer) in deployer.try_out(&code, council.as_deref()).await? {
             let text = format!("{what} would cost at most {}", price(&offer));
             if self.dry_run {
@@ -116,11 +117,9 @@ impl Deploy {
             None => None,
         };
         let chain_id = node.chain_id().await?;
-        let behind = deployed.behind;
         output.say(
             &format!("The bank is at {}.", deployed.bank),
-            &json!({ "bank": written(deployed.bank), "code": written(behind.map(|behind| behind.code)),
-                "exchange": written(behind.map(|behind| behind.exchange)), "annex": written(behind.map(|behind| behind.annex)),
+            &json!({ "bank": written(deployed.bank), "programs": deployed.addresses(),
                 "council": written(council),
                 "governor": written(signer.address()), "block": deployed.block, "chain_id": chain_id }),
         );
@@ -150,11 +149,20 @@ impl Deploy {
     }
 }
 
+impl Deployed {
+    /// Where each program is, by its name.
+    fn addresses(&self) -> Map<String, Value> {
+        let all = self.programs.iter();
+        all.map(|(name, address)| ((*name).to_owned(), json!(written(*address)))).collect()
+    }
+}
+
 /// Who deploys, and where to.
 pub struct Deployer<'a> {
     node: &'a Node,
     signer: &'a PrivateKeySigner,
     budget: &'a Budget,
+    output: Output,
     /// What stands already, for whoever has to go on where it did not go on.
     standing: RefCell<Vec<String>>,
 }
@@ -167,24 +175,27 @@ struct Created {
 
 impl<'a> Deployer<'a> {
     /// Nothing stands yet.
-    pub fn new(node: &'a Node, signer: &'a PrivateKeySigner, budget: &'a Budget) -> Self {
-        Self { node, signer, budget, standing: RefCell::default() }
+    pub fn new(
+        node: &'a Node,
+        signer: &'a PrivateKeySigner,
+        budget: &'a Budget,
+        output: Output,
+    ) -> Self {
+        Self { node, signer, budget, output, standing: RefCell::default() }
     }
 
-    /// Deploys a bank, behind its front if there is one.
+    /// Deploys a bank: what is behind its router, if it has one, and then what stands at its address.
     pub async fn bank(&self, code: &Code) -> Result<Deployed> {
-        let mut all = vec![self.create("the bank's code", &BANK, code.bank.clone()).await?];
-        let mut behind = None;
-        if let Some(front) = &code.front {
-            let code = all[0].address;
-            let exchange = self.create("the exchange", &BANK, front.exchange.clone()).await?;
-            let annex = self.create("the annex", &BANK, front.annex.clone()).await?;
-            let addresses = Behind { code, exchange: exchange.address, annex: annex.address };
-            let front = self.create("the front", &BANK, front.before(&addresses)?).await?;
-            all.extend([exchange, annex, front]);
-            behind = Some(addresses);
+        let (mut all, mut programs) = (Vec::new(), Vec::new());
+        for program in &code.behind {
+            all.push(self.create(program.name, &BANK, program.code.clone()).await?);
+            programs.push((program.name, all[all.len() - 1].address));
         }
+        let behind: Vec<_> = programs.iter().map(|(_, address)| *address).collect();
+        let name = code.entry_name();
+        all.push(self.create(name, &BANK, code.entry(&behind)?).await?);
         let last = &all[all.len() - 1];
+        programs.push((name, last.address));
         let told = told_by(&BANK, last.address, last.receipt.logs());
         if !told.iter().any(|happened| happened.name == "Founded") {
             return Err(Failure::new(
@@ -194,32 +205,29 @@ impl<'a> Deployer<'a> {
         }
         Ok(Deployed {
             bank: last.address,
-            behind,
+            programs,
             block: last.receipt.block_number.unwrap_or_default(),
             gas: all.iter().map(|created| created.receipt.gas_used).sum(),
             fee: all.iter().map(|created| spent(&created.receipt)).sum(),
         })
     }
 
-    /// What each program would cost, so that all of them are tried before any is sent. The front can only be tried where
+    /// What each program would cost, so that all of them are tried before any is sent. The router can only be tried where
     /// the others are already.
     async fn try_out(
         &self,
         code: &Code,
         council: Option<&[u8]>,
     ) -> Result<Vec<(&'static str, Offer)>> {
-        let front = code.front.as_ref();
-        let all = [
-            ("the bank's code", &BANK, Some(code.bank.as_slice())),
-            ("the exchange", &BANK, front.map(|front| front.exchange.as_slice())),
-            ("the annex", &BANK, front.map(|front| front.annex.as_slice())),
-            ("the council", &COUNCIL, council),
-        ];
+        let mut all: Vec<_> =
+            code.behind.iter().map(|program| (program.name, &BANK, program.code.clone())).collect();
+        if all.is_empty() {
+            all.push((code.entry_name(), &BANK, code.entry(&[])?));
+        }
+        all.extend(council.map(|init| ("the council", &COUNCIL, init.to_vec())));
         let mut offers = Vec::new();
         for (what, of, init) in all {
-            if let Some(init) = init {
-                offers.push((what, self.offer(what, of, init.to_vec()).await?));
-            }
+            offers.push((what, self.offer(what, of, init).await?));
         }
         Ok(offers)
     }
@@ -248,7 +256,7 @@ impl<'a> Deployer<'a> {
         })
     }
 
-    /// Puts a program on the chain, and says what stands already where that fails.
+    /// Puts a program on the chain and says so to people, on standard error; where that fails, says what stands already.
     async fn create(&self, what: &str, of: &Contract, init: Vec<u8>) -> Result<Created> {
         let created = self.created(what, of, init).await;
         let standing = self.standing.borrow().join(", ");
@@ -257,6 +265,7 @@ impl<'a> Deployer<'a> {
             standing => failure.after(format!("what stands already: {standing}")),
         })?;
         self.standing.borrow_mut().push(format!("{what} at {}", created.address));
+        self.output.progress(&format!("{what} stands at {}", created.address));
         Ok(created)
     }
 

@@ -30,6 +30,13 @@ impl Output {
         }
     }
 
+    /// Says how far something is, on standard error, which is not what the command was asked for.
+    pub fn progress(self, text: &str) {
+        if !self.json {
+            eprintln!("{}", escape::lines(text));
+        }
+    }
+
     /// Whether somebody is there who could be asked.
     pub fn is_conversation(self) -> bool {
         !self.json && io::stdin().is_terminal() && io::stderr().is_terminal()

@@ -7,13 +7,14 @@ use crate::address;
 use crate::failure::{Failure, Kind, Result};
 use crate::node::{Node, Where};
 use crate::output::Output;
-use crate::programs::{Behind, Code, Programs};
+use crate::programs::{Code, Program, Programs};
 use crate::wording::written;
 
 /// Compare what stands on a chain, at the bank's address and behind it, with programs that were built here.
 ///
-/// Every byte is compared. The program at the bank's address names those behind it; where it does, the files have places for
-/// addresses, and the programs at those addresses are compared in turn. The exit code is 4 where anything differs.
+/// Every byte is compared. The router at the bank's address names the programs behind it; its file has places for their
+/// addresses, and the programs at those addresses are compared in turn. With --alone, the whole bank stands there. The exit
+/// code is 4 where anything differs.
 #[derive(Debug, clap::Args)]
 pub struct VerifyDeployment {
     /// The bank's address.
@@ -24,9 +25,6 @@ pub struct VerifyDeployment {
     #[command(flatten)]
     programs: Programs,
 }
-
-/// A program that was built, and what it is for.
-type Built<'a> = (&'static str, &'a [u8]);
 
 /// A program that stands on the chain, compared.
 struct Compared {
@@ -41,8 +39,7 @@ impl VerifyDeployment {
     /// Does it.
     pub async fn run(self, output: Output) -> Result<()> {
         let code = self.programs.read()?;
-        let (behind, entry) = (behind(&code), entry(&code)?);
-        let compared = compare(&self.at.node()?, self.address, &entry, &behind).await?;
+        let compared = compare(&self.at.node()?, self.address, &code).await?;
         let lines: Vec<_> = compared.iter().map(Compared::text).collect();
         let is_same = compared.iter().all(|compared| compared.differs.is_none());
         output.say(
@@ -61,35 +58,32 @@ impl VerifyDeployment {
 }
 
 /// Compares the program at an address, and those at the addresses that it names.
-async fn compare(
-    node: &Node,
-    address: Address,
-    (role, entry): &(&'static str, Vec<u8>),
-    behind: &[Built<'_>],
-) -> Result<Vec<Compared>> {
+async fn compare(node: &Node, address: Address, built: &Code) -> Result<Vec<Compared>> {
     let code = node.code(address).await?;
+    let marks: Vec<_> = built.behind.iter().map(mark).collect();
+    let entry = built.entry(&marks)?;
     let (mut there, mut here) = (code.to_vec(), entry.clone());
     let mut named = Vec::new();
-    for (role, built) in behind {
-        let place = place_of(role, entry)?;
+    for (program, mark) in built.behind.iter().zip(marks) {
+        let place = place_of(program, mark, &entry)?;
         let at = there.get(place..place + 20).map(Address::from_slice);
         for bytes in [&mut there, &mut here] {
             if let Some(bytes) = bytes.get_mut(place..place + 20) {
                 bytes.fill(0);
             }
         }
-        named.extend(at.map(|at| (*role, *built, at)));
+        named.extend(at.map(|at| (program, at)));
     }
     let differs = difference(&there, &here);
-    let mut compared = vec![Compared { role, address, code, differs }];
+    let mut compared = vec![Compared { role: built.entry_name(), address, code, differs }];
     // What another program has in these places need not be addresses.
     if compared.iter().any(|compared| compared.differs.is_some()) {
         return Ok(compared);
     }
-    for (role, built, address) in named {
+    for (program, address) in named {
         let code = node.code(address).await?;
-        let differs = difference(&code, built);
-        compared.push(Compared { role, address, code, differs });
+        let differs = difference(&code, &program.code);
+        compared.push(Compared { role: program.name, address, code, differs });
     }
     Ok(compared)
 }
@@ -112,7 +106,7 @@ impl Compared {
         let found = self.differs.as_deref().unwrap_or("as built");
         let (role, address) = (self.role, self.address);
         format!(
-            "{role:<12}{address}  {} bytes, Keccak-256 {}: {found}",
+            "{role:<16}{address}  {} bytes, Keccak-256 {}: {found}",
             self.code.len(),
             keccak256(&self.code)
         )
@@ -125,30 +119,14 @@ impl Compared {
 }
 
 /// What stands for a program's address while places are looked for: nothing else in a program is this.
-fn mark(role: &str) -> Address {
-    Address::from_word(keccak256(format!("the place of the address of {role}")))
+fn mark(program: &Program) -> Address {
+    Address::from_word(keccak256(format!("the place of the address of {}", program.name)))
 }
 
-/// Where a program names another one.
-fn place_of(role: &str, entry: &[u8]) -> Result<usize> {
-    let place = entry.windows(20).position(|window| window == mark(role).as_slice());
-    place
-        .ok_or_else(|| Failure::usage(format!("the program at the bank's address names no {role}")))
-}
-
-/// The programs behind the one at the bank's address, by what they are for.
-fn behind(code: &Code) -> Vec<Built<'_>> {
-    code.front
-        .iter()
-        .flat_map(|front| {
-            [("bank", code.bank.as_slice()), ("exchange", &front.exchange), ("annex", &front.annex)]
-        })
-        .collect()
-}
-
-/// The program at the bank's address, with marks in the places of the others' addresses.
-fn entry(code: &Code) -> Result<(&'static str, Vec<u8>)> {
-    let Some(front) = &code.front else { return Ok(("bank", code.bank.clone())) };
-    let [code, exchange, annex] = ["bank", "exchange", "annex"].map(mark);
-    Ok(("front", front.before(&Behind { code, exchange, annex })?))
+/// Where the program at the bank's address names another one.
+fn place_of(program: &Program, mark: Address, entry: &[u8]) -> Result<usize> {
+    let place = entry.windows(20).position(|window| window == mark.as_slice());
+    let unnamed =
+        || Failure::usage(format!("the program at the bank's address names no {}", program.name));
+    place.ok_or_else(unnamed)
 }

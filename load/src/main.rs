@@ -1,7 +1,7 @@
 //! Loads a node on this machine with transactions that it has to put into blocks.
 //!
 //! `throughput` keeps the blocks full and says how many transactions they take: transfers of an ERC-20, of the bank behind
-//! its front and of the bank alone, and a mix of what members do. `steadily` sends a known number of transfers whatever
+//! its router and of the bank alone, and a mix of what members do. `steadily` sends a known number of transfers whatever
 //! happens to the node meanwhile, and says whether one was lost or done twice.
 
 mod blocks;

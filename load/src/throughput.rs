@@ -25,7 +25,7 @@ pub struct Args {
     /// The node's Substrate RPC, on this machine, which knows the weight of a block.
     #[arg(long, value_name = "URL", value_parser = crate::loopback)]
     substrate_url: Url,
-    /// A bank without a front, of the same governor.
+    /// A bank without a router, of the same governor.
     #[arg(long, value_name = "ADDRESS", value_parser = crate::address)]
     alone: Address,
     /// The ERC-20's code for Ethereum's machine, in hexadecimal.

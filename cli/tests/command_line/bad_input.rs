@@ -4,10 +4,12 @@ use std::fs;
 use std::path::Path;
 
 use crate::fake::Fake;
-use crate::program::{stderr, timebank, words};
+use crate::program::{program, programs, stderr, timebank, words};
 use alloy::hex;
 use alloy::primitives::keccak256;
 use serde_json::{json, Value};
+use timebank_host::addresses::STAND_INS;
+use timebank_topics::PROGRAMS;
 
 const BANK: &str = "0x00000000000000000000000000000000000000b0";
 const ANN: &str = "0x00000000000000000000000000000000000000a1";
@@ -184,28 +186,51 @@ fn a_key_that_was_made_is_read_again() {
 }
 
 #[test]
-fn programs_that_are_none_or_cut_short_are_not_deployed() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = |name: &str| folder.path().join(name).display().to_string();
-    fs::write(path("text"), "no program").unwrap();
-    // A program that says that it has a thousand bytes.
-    let program = [b"PVM\0\0".as_slice(), &1000u64.to_le_bytes(), &[0; 100]].concat();
-    fs::write(path("cut"), program).unwrap();
-    // A whole program, but no front.
-    let program = [b"PVM\0\0".as_slice(), &113u64.to_le_bytes(), &[0; 100]].concat();
-    fs::write(path("other"), program).unwrap();
+fn no_program_is_deployed_where_one_is_missing_none_cut_short_or_another() {
     let node = Fake::answering(willing);
-    let deploy = |arguments: &[&str], words: &[&str]| {
-        sends_nothing(&node, &[&["deploy"], arguments].concat(), USAGE, words);
+    let refused = |file: &str, code: Option<&[u8]>, options: &[&str], words: &[&str]| {
+        let folder = programs();
+        let path = folder.path().join(format!("{file}.polkavm"));
+        match code {
+            Some(code) => fs::write(path, code).unwrap(),
+            None => fs::remove_file(path).unwrap(),
+        }
+        let folder = folder.path().display().to_string();
+        for command in ["deploy", "demo"] {
+            let arguments = [&[command, "--programs", &folder], options].concat();
+            sends_nothing(&node, &arguments, USAGE, words);
+        }
+        let verify = ["verify-deployment", BANK, "--programs", &folder];
+        fails(&[&verify, options].concat(), &[], USAGE, words);
     };
-    deploy(&["--bank", &path("missing")], &["missing"]);
-    deploy(&["--bank", &path("text")], &["no PolkaVM program", "cargo xtask build"]);
-    deploy(&["--bank", &path("cut")], &["not the whole"]);
-    let other = path("other");
-    deploy(&["--bank", &other, "--front", &other], &["--exchange", "--annex"]);
-    let behind = ["--exchange", &other, "--annex", &other];
-    deploy(&[&["--bank", &other, "--front", &other], &behind[..]].concat(), &["not the front"]);
-    deploy(&["--bank", &path("other"), "--council", &path("other")], &["--member"]);
+    // A program that says that it has a thousand bytes.
+    let cut = [b"PVM\0\0".as_slice(), &1000u64.to_le_bytes(), &[0; 100]].concat();
+    let alone: &[&str] = &["--alone"];
+    let routed = PROGRAMS.into_iter().chain(["router"]).map(|name| (name, [].as_slice()));
+    for (name, options) in routed.chain([("timebank", alone)]) {
+        let file = format!("{name}.polkavm");
+        refused(name, None, options, &["cannot read", &file, "cargo xtask build"]);
+        refused(name, Some(b"text"), options, &[&file, "no PolkaVM program", "cargo xtask build"]);
+        refused(name, Some(&cut), options, &[&file, "not the whole", "cargo xtask build"]);
+    }
+    for name in PROGRAMS {
+        let whole = program(b"timebank");
+        refused(name, Some(&whole), &[], &[name, "timebank.polkavm", "are the same program"]);
+    }
+    refused("tokens", Some(&program(b"cases")), &[], &["tokens.polkavm", "cases.polkavm"]);
+    refused("timebank", Some(&program(b"cases")), alone, &["timebank.polkavm", "cases.polkavm"]);
+
+    let places = STAND_INS.as_flattened();
+    let twice = [places, &STAND_INS[3]].concat();
+    for router in [b"no router", &places[..places.len() - 20], &twice] {
+        refused("router", Some(&program(router)), &[], &["router.polkavm is not the router"]);
+    }
+    let council = ["--alone", "--council", "/nowhere"];
+    let folder = programs();
+    let folder = folder.path().display().to_string();
+    let deploy = [&["deploy", "--programs", &folder], &council[..]].concat();
+    sends_nothing(&node, &deploy, USAGE, &["--member"]);
+    sends_nothing(&node, &["deploy"], USAGE, &["target/contract/sol/ink", "cargo xtask build"]);
     assert!(node.asked().is_empty());
 }
 

@@ -98,10 +98,10 @@ fn a_mistyped_address_is_refused_wherever_one_is_read() {
         &["council", "members", "--council", BAD_CHECKSUM],
         &["call", "totalSupply", "--from", BAD_CHECKSUM],
         &["coin", "burn", "60", "--dry-run", "--from", BAD_CHECKSUM],
-        &["verify-deployment", BAD_CHECKSUM, "--bank", "/nowhere"],
+        &["verify-deployment", BAD_CHECKSUM, "--programs", "/nowhere"],
         &[
             "deploy",
-            "--bank",
+            "--programs",
             "/nowhere",
             "--council",
             "/nowhere",

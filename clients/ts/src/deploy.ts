@@ -6,29 +6,35 @@ import type { SendingClient } from "./client.ts";
 import { eventsOf } from "./events.ts";
 import { type Included, type Sending, pause, transact } from "./transaction.ts";
 
-/** The contracts' code, as `cargo xtask build` leaves it. */
-export interface Blobs {
-  bank: Hex;
-  /** What answers the most frequent messages at less cost; without it the bank stands alone. */
-  front?: { front: Hex; exchange: Hex; annex: Hex };
-}
+/** The programs behind the router, in the order in which it has their addresses. */
+export const PROGRAMS = [
+  "tokens",
+  "accounts",
+  "earning",
+  "market",
+  "agreements",
+  "attention",
+  "credit",
+  "cases",
+  "governance",
+  "fast-orders",
+  "fast-transfers",
+] as const;
+
+/** The contracts' code, as `cargo xtask build` leaves it: the router and what is behind it, or the whole bank. */
+export type Blobs = { router: Hex; programs: Record<(typeof PROGRAMS)[number], Hex> } | { alone: Hex };
 
 /** Deploys a bank and returns the address that its users call. */
-export async function deployTimeBank(
-  client: SendingClient,
-  { bank, front }: Blobs,
-  sending: Sending = {},
-): Promise<Address> {
-  if (front === undefined) {
-    return founded(await deployed(client, bank, sending));
+export async function deployTimeBank(client: SendingClient, blobs: Blobs, sending: Sending = {}): Promise<Address> {
+  if ("alone" in blobs) {
+    return founded(await deployed(client, blobs.alone, sending));
   }
-  // Every place is found before anything is deployed.
-  const programs = [
-    { code: bank, at: placeOf("the bank's code here", front.front) },
-    { code: front.exchange, at: placeOf("the exchange's code!", front.front) },
-    { code: front.annex, at: placeOf("the annex's code is!", front.front) },
-  ];
-  let addressed = front.front;
+  // Every program and every place is found before anything is deployed.
+  const programs = PROGRAMS.map((name, number) => ({
+    code: programOf(blobs.programs, name),
+    at: placeOf(standIn(number), blobs.router),
+  }));
+  let addressed = blobs.router;
   for (const { code, at } of programs) {
     const { place } = await deployed(client, code, sending);
     addressed = `${addressed.slice(0, at)}${place.slice(2).toLowerCase()}${addressed.slice(at + 40)}` as Hex;
@@ -36,12 +42,30 @@ export async function deployTimeBank(
   return founded(await deployed(client, addressed, sending));
 }
 
-/** Where the front's code has the one stand-in for an address that is not known yet. */
+/** What stands in the router's code for the address of a program that is not known yet. */
+function standIn(number: number): string {
+  return `timebank program ${String(number).padStart(2, "0")} `;
+}
+
+/** A program. No two may be the same: one of them would be another than its name says. */
+function programOf(programs: Record<(typeof PROGRAMS)[number], Hex>, name: (typeof PROGRAMS)[number]): Hex {
+  const code: Hex | undefined = programs[name];
+  if (code === undefined) {
+    throw new Error(`there is no program "${name}"`);
+  }
+  const same = PROGRAMS.find((other) => other !== name && programs[other] === code);
+  if (same !== undefined) {
+    throw new Error(`"${name}" and "${same}" are the same program`);
+  }
+  return code;
+}
+
+/** Where the router's code has the one stand-in for an address that is not known yet. */
 function placeOf(standIn: string, code: Hex): number {
   const digits = stringToHex(standIn).slice(2);
   const place = code.indexOf(digits);
   if (place < 0 || place % 2 > 0 || code.includes(digits, place + 1)) {
-    throw new Error(`the front has not one place for an address: "${standIn}"`);
+    throw new Error(`the router has not one place for an address: "${standIn}"`);
   }
   return place;
 }

@@ -1,6 +1,6 @@
 export { type Audit, type Head, NoOldLogs, audit, replay } from "./audit.ts";
 export type { AnyClient, SendingClient } from "./client.ts";
-export { type Blobs, deployTimeBank } from "./deploy.ts";
+export { type Blobs, PROGRAMS, deployTimeBank } from "./deploy.ts";
 export type { Item } from "./effects.ts";
 export { type BankEvent, eventsOf } from "./events.ts";
 export { type Refusal, explain, meaningOf } from "./explain.ts";

@@ -1,6 +1,6 @@
 //! Service classes and their recorders.
 
-use crate::cells::{Key, Recorder};
+use crate::cells::{Cell, Key, Recorder, Terms};
 use crate::quantities::ClassId;
 use crate::storage::Storage;
 use crate::{class, ledger, Address, Call, Error, Hash};
