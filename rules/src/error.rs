@@ -378,6 +378,18 @@ errors! {
     271 NoDemurrage {}
     /// Thrown when demurrage is collected twice on one day.
     272 AlreadyCollected { account: Address }
+
+    /// Thrown when an account borrows or is closed whose debt was written off and not made good since.
+    340 DebtWrittenOff { account: Address, lost: u64 }
+    /// Thrown when a loan is marked or written off which a freeze, a hold or a pause kept from being paid, or kept within the
+    /// last day.
+    341 KeptFromPaying { account: Address, until: u64 }
+    /// Thrown when a debt is collected from an account that has no free coin.
+    342 NothingToCollect { account: Address }
+    /// Thrown when a loan is written off while there is coin to be collected.
+    343 Collectable { account: Address, coin: u64 }
+    /// Thrown when a provider corrects a delivery a second time.
+    344 AlreadyCorrected { agreement_id: u32 }
 }
 
 #[cfg(test)]

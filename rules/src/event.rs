@@ -621,14 +621,18 @@ events! {
     }
     /// Emitted beside `Transfer` when coin is burned against a debt.
     repaid::Repaid seq {
-        /// The member and actor.
+        /// Whose debt.
         [topic] member: Address,
+        /// Whose coin.
+        [topic] payer: Address,
         /// Seconds of coin.
         amount: u64,
         /// The member's debt after; 0 ends the loan.
         debt_after: u64,
-        /// Loans that it repaid in time, after.
-        loans_repaid_after: u16,
+        /// What was written off and not made good since, after.
+        lost_after: u64,
+        /// What the member repaid in time: hours times days, after.
+        repaid_hour_days_after: u32,
         /// The member's coin after.
         balance_after: u64,
         /// The coin supply after.
