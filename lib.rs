@@ -305,7 +305,8 @@ mod timebank {
             })
         }
 
-        /// Retires the caller's hours of a class for coin at the central bank's rate.
+        /// Retires the caller's hours of a class for coin at the central bank's rate: at most a hundred hours of a class in
+        /// seven days.
         #[ink(message)]
         pub fn convert(&mut self, class_id: u16, secs: u64) -> Result<bool, Error> {
             earning::convert(self, store::call(), class_id, secs)
@@ -961,7 +962,7 @@ mod timebank {
             classes::register_class(self, store::call(), name.0, lot)
         }
 
-        /// Lets an account record for a class, up to `quota` seconds an epoch; zero ends it.
+        /// Lets an account record for a class, up to `quota` seconds in seven days; zero ends it.
         #[ink(message)]
         pub fn accredit(
             &mut self,
@@ -1046,19 +1047,19 @@ mod timebank {
             Ok((FixedBytes(class.name), class.lot.get(), recorded, converted, redeemed))
         }
 
-        /// Reads a recorder's accreditation: seconds it may record an epoch, seconds it has recorded
-        /// in the present one, seconds it ever recorded, and seconds ever redeemed at it.
+        /// Reads a recorder's accreditation: seconds it may record in seven days, seconds it has
+        /// recorded in the last seven, seconds it ever recorded, and seconds ever redeemed at it.
         #[ink(message, name = "recorderOf")]
         pub fn recorder_of(&self, class_id: u16, recorder: Address) -> (u64, u64, u64, u64) {
             let cell = store::load::<Recorder>(Key::recorder(ClassId(class_id), &recorder));
-            let used = cell.used(store::call().now).0;
+            let used = cell.used.used(store::call().now).0;
             (cell.quota.get(), used, cell.recorded.get(), cell.redeemed.get())
         }
 
         // ---- the central bank ----
 
         /// Sets the terms of conversion of a class: percent of par (0 closes the window) and seconds
-        /// of service an epoch. A closed window opens at once; any other change holds after the notice period.
+        /// of service in seven days. A window opens at once the first time; any other change holds after the notice period.
         #[ink(message, name = "setTerms")]
         pub fn set_terms(&mut self, class_id: u16, rate: u16, quota: u64) -> Result<bool, Error> {
             central_bank::set_terms(self, store::call(), class_id, rate, quota)
@@ -1175,13 +1176,13 @@ mod timebank {
         }
 
         /// Reads the terms of conversion of a class: rate, quota, and seconds converted in the
-        /// present epoch.
+        /// last seven days.
         #[ink(message, name = "termsOf")]
         pub fn terms_of(&self, class_id: u16) -> (u16, u64, u64) {
             let terms = store::load::<Terms>(Key::terms(ClassId(class_id)));
             let now = store::call().now;
             let conversion = terms.conversion.at(now);
-            (conversion.rate.get(), conversion.quota.get(), terms.used(now).0)
+            (conversion.rate.get(), conversion.quota.get(), terms.used.used(now).0)
         }
 
         // ---- the supervisor ----

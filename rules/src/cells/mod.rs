@@ -21,6 +21,7 @@ mod office;
 mod policy;
 mod recorder;
 mod recovery;
+mod rolling;
 mod root;
 mod session;
 mod terms;
@@ -45,6 +46,7 @@ pub use office::Office;
 pub use policy::{Policy, Terms as RuleTerms, RULES};
 pub use recorder::Recorder;
 pub use recovery::Recovery;
+pub use rolling::{Rolling, WINDOW};
 pub use root::{Root, AREAS};
 pub use session::Session;
 pub use terms::{Conversion, Market, Terms};
@@ -233,6 +235,14 @@ impl Key<21> {
 }
 
 impl Key<23> {
+    /// What an account has lately converted of a class.
+    pub fn conversions(class: ClassId, account: &Address) -> Self {
+        let mut key = Self::new(b'd');
+        key.put(1, &class.0.to_le_bytes());
+        key.put(3, &account.0);
+        key
+    }
+
     /// A recorder's accreditation for a class.
     pub fn recorder(class: ClassId, recorder: &Address) -> Self {
         let mut key = Self::new(b'r');
