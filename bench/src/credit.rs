@@ -21,9 +21,9 @@ pub async fn measured(entry: Entry) -> Result<Vec<Row>> {
     let ben = bench.bank.member(&officers, "Ben").await;
     let b = ben.address;
     bench.costs("", &ann, |bank| bank.transfer(b, HOUR.into())).await?;
-    bench.bank.remembered(&ann, |cell| {
-        cell.credit.provided = 30.into();
-        cell.credit.sketch[0] = 0xff;
+    bench.bank.trusted(&ann, |cell| {
+        cell.provided = 30.into();
+        cell.sketch[0] = 0xff;
     });
     let (cleo, tom) = (&officers.central_bank, &officers.tribunal);
     for demurrage in [0, 500] {

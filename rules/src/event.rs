@@ -537,7 +537,7 @@ events! {
         [topic] recorder: Address,
         /// The governor.
         [topic] actor: Address,
-        /// Seconds it may record in an epoch, after the change.
+        /// Seconds it may record in seven days, after the change.
         quota: u64,
     }
     /// Emitted beside ERC-6909's `Transfer` when service is recorded.
@@ -558,7 +558,7 @@ events! {
         hours_after: u64,
         /// The class's total `C_j` after.
         class_total_after: u64,
-        /// Seconds the recorder has recorded for the class in this epoch, after.
+        /// Seconds the recorder has recorded for the class in the last seven days, after.
         used_after: u64,
     }
     /// Emitted when the central bank sets the terms of conversion of a class.
@@ -569,7 +569,7 @@ events! {
         [topic] actor: Address,
         /// Percent of par after the change; 0 closes the window.
         rate: u16,
-        /// Seconds of service it converts in an epoch, after the change.
+        /// Seconds of service it converts in seven days, after the change.
         quota: u64,
         /// From when this holds.
         from: u64,
@@ -592,7 +592,7 @@ events! {
         balance_after: u64,
         /// The coin supply after.
         supply_after: u128,
-        /// Seconds of the class converted in this epoch, after.
+        /// Seconds of the class converted in the last seven days, after.
         used_after: u64,
         /// Seconds of the class ever converted, after.
         class_converted_after: u64,
@@ -621,14 +621,18 @@ events! {
     }
     /// Emitted beside `Transfer` when coin is burned against a debt.
     repaid::Repaid seq {
-        /// The member and actor.
+        /// Whose debt.
         [topic] member: Address,
+        /// Whose coin.
+        [topic] payer: Address,
         /// Seconds of coin.
         amount: u64,
         /// The member's debt after; 0 ends the loan.
         debt_after: u64,
-        /// Loans that it repaid in time, after.
-        loans_repaid_after: u16,
+        /// What was written off and not made good since, after.
+        lost_after: u64,
+        /// What the member repaid in time: hours times days, after.
+        repaid_hour_days_after: u32,
         /// The member's coin after.
         balance_after: u64,
         /// The coin supply after.

@@ -6,7 +6,7 @@ use crate::event::account_closed::AccountClosed;
 use crate::event::account_opened::AccountOpened;
 use crate::event::account_verified::AccountVerified;
 use crate::monitor::hold;
-use crate::quantities::{Coin, Secs, Time};
+use crate::quantities::{Coin, Secs, Time, DAY};
 use crate::{case, refusal, roles, Address, Call, Error, Hash};
 
 /// An account's address and cell, which belong together.
@@ -136,6 +136,10 @@ pub fn open(call: Call, account: &mut Account, kind: u8) -> Result<AccountOpened
     Ok(AccountOpened { account: account.address, kind, opened_at: call.now.0.into() })
 }
 
+/// How long after its end a verification may be renewed without counting anew since when the account is verified:
+/// thirty days.
+pub const LATE: u32 = 30 * DAY;
+
 /// Attests a level until `expiry`; only a salted commitment to the claims goes on the ledger.
 pub fn verify(
     call: Call,
@@ -157,6 +161,11 @@ pub fn verify(
     let until = Time::from_secs(expiry)
         .filter(|until| level > 0 && *until > call.now && !weakens(*until))
         .ok_or_else(|| refusal!(BadVerification { level, expiry }))?;
+    // A verification that is renewed a little late goes on.
+    let lapsed = account.cell.verified_until().plus(LATE) < call.now;
+    if account.cell.verified_since.get() == 0 || lapsed {
+        account.cell.verified_since = call.now.0.into();
+    }
     account.cell.level = level;
     account.cell.verified_until = until.0.into();
     Ok(AccountVerified {
@@ -222,6 +231,7 @@ pub(crate) mod testing {
         account.cell.kind = Kind::Person as u8;
         account.cell.level = 1;
         account.cell.verified_until = NOW.plus(1_000_000).0.into();
+        account.cell.verified_since = NOW.minus(400 * DAY).0.into();
         account.cell.coin = coin.into();
         account
     }

@@ -8,7 +8,7 @@
 //! stays: offices, which the governor grants, and what the old account allowed others, which nobody can spend any more.
 
 use crate::cells::{
-    Attended, Attestation, Cell, Idle, Key, Member, Recovery, StorageKey, Timesheet,
+    Attended, Attestation, Cell, Factors, Idle, Key, Member, Recovery, StorageKey, Timesheet,
 };
 use crate::event::recovery_cancelled::RecoveryCancelled;
 use crate::event::recovery_completed::RecoveryCompleted;
@@ -193,6 +193,7 @@ pub fn complete(storage: &mut impl Storage, call: Call, account: Address) -> Res
     storage.save_account(&old);
     storage.save_account(&new);
     carry::<Timesheet>(storage, Key::timesheet(&account), Key::timesheet(&new.address));
+    carry::<Factors>(storage, Key::factors(&account), Key::factors(&new.address));
     carry::<Attended>(storage, Key::attended(&account), Key::attended(&new.address));
     carry::<Attestation>(storage, Key::attestation(&account), Key::attestation(&new.address));
     carry::<Idle>(storage, Key::idle(&account), Key::idle(&new.address));

@@ -1,6 +1,7 @@
 //! Coin in escrow: locked in the requester's cell, paid out or given back.
 
-use crate::cells::{Agreement, Cell, Key};
+use crate::cells::{Agreement, Cell, Factors, Key};
+use crate::credit::{self, Party};
 use crate::event::agreement_advanced::AgreementAdvanced;
 use crate::event::erc20_transfer::Transfer;
 use crate::event::escrow_moved::EscrowMoved;
@@ -9,9 +10,9 @@ use crate::member::{self, Account};
 use crate::monitor::sending;
 use crate::quantities::{Coin, Time};
 use crate::storage::Storage;
-use crate::{case, credit, Call, Error, Hash};
+use crate::{case, Call, Error, Hash};
 
-use super::Status;
+use super::{must_not_hasten, Status};
 
 /// Locks what is free. The ledger has said that it may.
 pub(super) fn lock(requester: &mut Account, amount: Coin) {
@@ -43,17 +44,21 @@ fn obstacle(provider: &Account, due: Coin, now: Time) -> Option<Error> {
 }
 
 impl Moving {
-    /// Gives everything back to the requester and ends the agreement.
+    /// Gives everything back to the requester and ends the agreement. To monitoring it is as if it had never been sent.
     pub fn give_back(mut self, storage: &mut impl Storage, call: Call) {
         self.agreement.due = 0.into();
         self.agreement.disputed = 0.into();
         let held = self.agreement.held.get();
+        let proposed_at = Time(self.agreement.proposed_at.get());
+        let watch = &mut self.requester.cell.watch;
+        sending::returned(storage.root(), call.now, watch, held, proposed_at);
         unlock(&mut self.requester, Coin(held));
         self.write(storage, call, None, 0, held);
     }
 
     /// Pays what is due, keeps what is disputed, gives the rest back. What is due to a provider who may not receive
-    /// waits; what is due to one who has closed its account goes back. Refused where nothing would change.
+    /// waits, and so does what would be paid early by a requester who may not spend; what is due to one who has closed
+    /// its account goes back. Refused where nothing would change.
     pub fn pay_out(
         mut self,
         storage: &mut impl Storage,
@@ -66,7 +71,10 @@ impl Moving {
         }
         let due = Coin(agreement.due.get());
         let mut paid = Coin::ZERO;
-        let waiting = obstacle(&provider, due, call.now);
+        let waiting = must_not_hasten(agreement, &self.requester, call.now)
+            .err()
+            .filter(|_| due > Coin::ZERO)
+            .or_else(|| obstacle(&provider, due, call.now));
         if waiting.is_none() {
             paid = due;
             agreement.due = 0.into();
@@ -83,8 +91,16 @@ impl Moving {
         sending::received(storage.root(), call.now, &mut provider.cell.watch, paid.0);
         unlock(&mut self.requester, Coin(gone));
         self.requester.cell.coin = self.requester.cell.coin().saturating_sub(paid).0.into();
-        if kept == 0 && agreement.paid.get() > 0 {
-            credit::settled(&mut provider, &mut self.requester);
+        if kept > 0 && matches!(self.end, Status::Awarded | Status::Split) {
+            agreement.ends = self.end as u8;
+        }
+        self.end = match agreement.ends {
+            ends if ends == Status::Awarded as u8 => Status::Awarded,
+            ends if ends == Status::Split as u8 => Status::Split,
+            _ => self.end,
+        };
+        if kept == 0 && self.end == Status::Settled && agreement.paid.get() > 0 {
+            count_settled(storage, call.now, agreement, &provider, &self.requester);
         }
         self.write(storage, call, Some(&provider), paid.0, back);
         storage.save_account(&provider);
@@ -142,6 +158,24 @@ impl Moving {
         storage.save(Key::agreement(self.agreement_id), agreement);
         storage.save_account(&self.requester);
     }
+}
+
+/// Counts in both parties' favour what ended as both agreed; what the tribunal had to divide does not.
+fn count_settled(
+    storage: &mut impl Storage,
+    now: Time,
+    agreement: &Agreement,
+    provider: &Account,
+    requester: &Account,
+) {
+    let keys = (Key::factors(&provider.address), Key::factors(&requester.address));
+    let (mut gave, mut got) = (storage.load::<Factors>(keys.0), storage.load::<Factors>(keys.1));
+    let size = (agreement.delivered.get().into(), agreement.paid.get());
+    let provider = Party { address: provider.address, factors: &mut gave };
+    let requester = Party { address: requester.address, factors: &mut got };
+    credit::settled(now, provider, requester, size);
+    storage.save(keys.0, &gave);
+    storage.save(keys.1, &got);
 }
 
 /// Says where an agreement stands now.

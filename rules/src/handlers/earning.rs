@@ -50,11 +50,13 @@ pub fn convert(
         class: storage.load(Key::class(class_id)),
         terms: storage.load(Key::terms(class_id)),
         member: storage.account(call.caller),
+        taken: storage.load(Key::conversions(class_id, &call.caller)),
     };
     let (retired, minted, converted) =
         conversion::convert(storage.root_mut(), call, &mut cells, secs)?;
     storage.save(Key::class(class_id), &cells.class);
     storage.save(Key::terms(class_id), &cells.terms);
+    storage.save(Key::conversions(class_id, &call.caller), &cells.taken);
     storage.save_account(&cells.member);
     storage.emit(&retired);
     storage.emit(&minted);
