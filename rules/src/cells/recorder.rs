@@ -19,6 +19,12 @@ pub struct Recorder {
     pub recorded: U64,
     /// Seconds that were ever redeemed at it; at most what it recorded.
     pub redeemed: U64,
+    /// The quota that a suspension withholds; 0 where none runs.
+    pub withheld: U64,
+    /// From when it may be taken up again; 0 where none is withheld.
+    pub withheld_until: U32,
+    /// The case under which it is withheld.
+    pub withheld_under: U32,
 }
 
 impl Cell for Recorder {}
@@ -46,8 +52,9 @@ mod tests {
 
     #[test]
     fn every_field_lies_where_it_is_said_to() {
-        crate::cells::assert_layout!(Recorder, 36, {
+        crate::cells::assert_layout!(Recorder, 52, {
             quota at 0, used at 8, epoch at 16, recorded at 20, redeemed at 28,
+            withheld at 36, withheld_until at 44, withheld_under at 48,
         });
     }
 
