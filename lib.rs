@@ -34,7 +34,7 @@ mod timebank {
     use timebank_rules::campaign::{self, Attention, Offer};
     use timebank_rules::cells::{
         Allowance, Attestation, BankTerms, Campaign, CaseFile, Cell, CentralBank, Class, Grant,
-        Key, Recorder, Recovery, Root, StorageKey, Terms, Timesheet, LENDING_GRADES,
+        Key, Recorder, Recovery, Root, StorageKey, Tenure, Terms, Timesheet, LENDING_GRADES,
     };
     use timebank_rules::central_bank::notice;
     use timebank_rules::credit::loan;
@@ -829,11 +829,19 @@ mod timebank {
             accounts::verify(self, store::call(), account, level, expiry, commitment.0)
         }
 
+        /// Consents, as the holder, to a commitment that any verifier may attest in place of the running one; zero
+        /// withdraws the consent.
+        #[ink(message, name = "consentCommitment")]
+        pub fn consent_commitment(&mut self, commitment: Bytes32) -> Result<bool, Error> {
+            accounts::consent_commitment(self, store::call(), commitment.0)
+        }
+
         // ---- a lost key ----
 
         /// A verifier's, who identified a person again: asks that `account` moves to `successor`, an
-        /// account that was never used, with a hash of the evidence. It can be completed after 7 days
-        /// and before 30, and not where the account's key objected in the last 30.
+        /// account that was never used, with a hash of the evidence. It can be completed after 21
+        /// days and before 45, while the verifier still holds its office. Not for organisations nor officers, not where the
+        /// account's key objected in the last 30 days. Costs one of the verifier's measures of the day.
         #[ink(message, name = "requestRecovery")]
         pub fn request_recovery(
             &mut self,
@@ -849,6 +857,15 @@ mod timebank {
         #[ink(message, name = "objectRecovery")]
         pub fn object_recovery(&mut self) -> Result<bool, Error> {
             recovery::object(self, store::call())
+        }
+
+        /// The tribunal's: ends what is asked for of up to 32 accounts. Answers, account by account, 0 where it was
+        /// done, else the code of the refusal, which stops no other.
+        #[ink(message, name = "cancelRecoveries")]
+        pub fn cancel_recoveries(&mut self, accounts: Vec<Address>) -> Result<Vec<u16>, Error> {
+            let mut codes = Vec::new();
+            recovery::cancel_many(self, store::call(), &accounts, |code| codes.push(code))?;
+            Ok(codes)
         }
 
         /// The tribunal's: ends what is asked for of an account.
@@ -874,8 +891,8 @@ mod timebank {
         }
 
         /// The new key's: moves all of an account to the caller's, which becomes what it was: balances,
-        /// freeze and case, limits and risk, credit and debt, verification, timesheet. Offices and
-        /// allowances do not move. No order of it may rest.
+        /// freeze and case, limits and risk, credit and debt, verification, timesheet.
+        /// Allowances do not move. No order of it may rest.
         #[ink(message, name = "completeRecovery")]
         pub fn complete_recovery(&mut self, account: Address) -> Result<bool, Error> {
             recovery::complete(self, store::call(), account)
@@ -920,7 +937,8 @@ mod timebank {
 
         // ---- the governor ----
 
-        /// Grants a role: 2 central bank, 4 verifier, 8 supervisor, 16 tribunal.
+        /// Grants a role: 2 central bank, 4 verifier, 8 supervisor, 16 tribunal, 64 member of the council. An account holds
+        /// one office, a recorder's (32) among them.
         #[ink(message, name = "grantRole")]
         pub fn grant_role(&mut self, account: Address, role: u16) -> Result<bool, Error> {
             governance::grant_role(self, store::call(), account, role)
@@ -930,6 +948,12 @@ mod timebank {
         #[ink(message, name = "revokeRole")]
         pub fn revoke_role(&mut self, account: Address, role: u16) -> Result<bool, Error> {
             governance::revoke_role(self, store::call(), account, role)
+        }
+
+        /// Gives up a role of the caller's own.
+        #[ink(message, name = "renounceRole")]
+        pub fn renounce_role(&mut self, role: u16) -> Result<bool, Error> {
+            governance::renounce_role(self, store::call(), role)
         }
 
         /// Names a successor, who has yet to accept; the zero account withdraws the proposal.
@@ -1324,6 +1348,35 @@ mod timebank {
             })
         }
 
+        /// Suspends, under a case that runs about an officer, its role (class 0) or its accreditation for a class: for
+        /// 21 days, at once. A supervisor suspends any office but the tribunal's; the tribunal any. Once a case; costs
+        /// one of the officer's measures of the day.
+        #[ink(message, name = "suspendOffice")]
+        pub fn suspend_office(&mut self, case_id: u32, class_id: u16) -> Result<bool, Error> {
+            cases::suspend(self, store::call(), case_id, class_id)
+        }
+
+        /// Gives a suspended office back: the tribunal at any time, anybody once the suspension has run out.
+        #[ink(message, name = "reinstateOffice")]
+        pub fn reinstate_office(&mut self, case_id: u32, class_id: u16) -> Result<bool, Error> {
+            cases::reinstate(self, store::call(), case_id, class_id)
+        }
+
+        /// Reads an account's offices: roles held (a recorder's is 32), the role that a suspension withholds, until when,
+        /// under which case, classes for which it is accredited, and how many of its terms of office have ended.
+        #[ink(message, name = "officesOf")]
+        pub fn offices_of(&self, account: Address) -> (u16, u16, u64, u32, u16, u32) {
+            let tenure = store::load::<Tenure>(Key::tenure(&account));
+            (
+                load_account(account).cell.roles.get(),
+                tenure.withheld.get(),
+                tenure.until.get().into(),
+                tenure.case_id.get(),
+                tenure.accreditations.get(),
+                tenure.terms.get(),
+            )
+        }
+
         /// Ends the hold that monitoring put on an account, before its time.
         #[ink(message, name = "endHold")]
         pub fn end_hold(&mut self, account: Address) -> Result<bool, Error> {
@@ -1338,7 +1391,7 @@ mod timebank {
             (account.cell.freeze_case.get(), case::measures_taken(&account, store::call().now))
         }
 
-        /// Pauses an area (0 transfers, 1 exchange, 2 earning, 3 lending) for 72 hours, under a case about the zero
+        /// Pauses an area (0 transfers, 1 exchange, 2 earning, 3 lending, 4 recovery, 5 everything) for 72 hours, under a case about the zero
         /// account. Costs one of the officer's measures of the day.
         #[ink(message)]
         pub fn pause(&mut self, case_id: u32, area: u8) -> Result<bool, Error> {
@@ -1352,7 +1405,7 @@ mod timebank {
             pausing::resume(self, store::call(), case_id)
         }
 
-        /// The paused areas, a bit each: 1 transfers, 2 exchange, 4 earning, 8 lending.
+        /// The paused areas, a bit each: 1 transfers, 2 exchange, 4 earning, 8 lending, 16 recovery, 32 everything.
         #[ink(message, name = "pausedAreas")]
         pub fn paused_areas(&self) -> u8 {
             pause::paused(&self.root.0, store::call().now)

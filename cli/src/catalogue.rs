@@ -91,6 +91,7 @@ pub static TOPICS: &[Topic] = &[
             does("open", "open", &[ACCOUNT_KIND]).usually(&[("kind", "person")]),
             does("close", "close", &[]),
             does("verify", "verify", &[Plain, Plain, Moment, Hash]),
+            does("consent", "consentCommitment", &[Hash]),
             tells(
                 "show",
                 "accountOf",
@@ -131,6 +132,7 @@ pub static TOPICS: &[Topic] = &[
             does("request-recovery", "requestRecovery", &[Plain, Plain, Hash]),
             does("object-recovery", "objectRecovery", &[]),
             does("cancel-recovery", "cancelRecovery", &[Plain]),
+            tells("cancel-recoveries", "cancelRecoveries", &[Plain], &[("codes", Code)]),
             tells("withdraw-orders", "withdrawOrders", &[Plain, Plain, Plain, Plain], SWEPT)
                 .usually(&[("cursor", "0"), ("most", "32")]),
             does("complete-recovery", "completeRecovery", &[Plain]),
@@ -486,6 +488,8 @@ pub static TOPICS: &[Topic] = &[
             does("resume", "resume", &[Plain]),
             tells("paused", "pausedAreas", &[], &[("areas", AREAS)]),
             does("end-hold", "endHold", &[Plain]),
+            does("suspend", "suspendOffice", &[Plain, Plain]).usually(&[("class_id", "0")]),
+            does("reinstate", "reinstateOffice", &[Plain, Plain]).usually(&[("class_id", "0")]),
             tells(
                 "show",
                 "caseOf",
@@ -559,6 +563,20 @@ pub static TOPICS: &[Topic] = &[
         entries: &[
             does("grant", "grantRole", &[Plain, GRANTABLE]),
             does("revoke", "revokeRole", &[Plain, GRANTABLE]),
+            does("renounce", "renounceRole", &[ROLES]),
+            tells(
+                "offices",
+                "officesOf",
+                &[Plain],
+                &[
+                    ("roles", ROLES),
+                    ("withheld", ROLES),
+                    ("until", Moment),
+                    ("case_id", Plain),
+                    ("accreditations", Plain),
+                    ("terms_ended", Plain),
+                ],
+            ),
             does("propose-governor", "proposeGovernor", &[Plain]),
             does("accept-governor", "acceptGovernor", &[]),
             tells("governor", "governor", &[], &[("governor", Plain)]),

@@ -1,7 +1,7 @@
 //! Service classes: registering them, accrediting their recorders, recording service.
 
 use crate::book::market;
-use crate::cells::{Cell, Class, Recorder, Root, Timesheet};
+use crate::cells::{Cell, Class, Recorder, Root, Tenure, Timesheet};
 use crate::event::class_registered::ClassRegistered;
 use crate::event::erc6909_transfer::Transfer;
 use crate::event::recorded::Recorded;
@@ -40,28 +40,53 @@ pub fn register(
 }
 
 /// Accredits a recorder for a class with a quota in seven days; a quota of zero ends the accreditation.
-/// What it has recorded in the last seven days stays counted.
+/// What it has recorded in the last seven days stays counted. Ending one ends what a suspension withholds, too.
 pub fn accredit(
     root: &Root,
     call: Call,
     class: ClassId,
-    account: &Account,
+    account: &mut Account,
+    tenure: &mut Tenure,
     recorder: &mut Recorder,
     quota: u64,
 ) -> Result<RecorderAccredited, Error> {
     roles::must_be_governor(root, call.caller)?;
+    let withheld = recorder.withheld.get();
+    let stood = recorder.quota.get() > 0 || withheld > 0;
     // Ending an accreditation must work on a closed account, too.
     if quota > 0 {
         account.must_be_open()?;
-        roles::must_be_compatible(account, roles::RECORDER)?;
+        roles::must_be_compatible(account, tenure.withheld.get(), roles::RECORDER)?;
+        if withheld > 0 {
+            let until = recorder.withheld_until.get().into();
+            return Err(refusal!(OfficeSuspended { account: account.address, until }));
+        }
+    } else {
+        (recorder.withheld, recorder.withheld_until) = (0.into(), 0.into());
+        recorder.withheld_under = 0.into();
     }
     recorder.quota = quota.into();
+    count_accreditation(account, tenure, stood, quota > 0);
     Ok(RecorderAccredited {
         class_id: class.0,
         recorder: account.address,
         actor: call.caller,
         quota,
     })
+}
+
+/// Keeps the recorder's bit among an account's roles for as long as any class accredits it.
+fn count_accreditation(account: &mut Account, tenure: &mut Tenure, stood: bool, stands: bool) {
+    let before = tenure.accreditations.get();
+    let after = match (stood, stands) {
+        (false, true) => before.saturating_add(1),
+        (true, false) => before.saturating_sub(1),
+        _ => before,
+    };
+    tenure.accreditations = after.into();
+    let others = account.cell.roles.get() & !roles::RECORDER;
+    let bit = if after > 0 { roles::RECORDER } else { 0 };
+    account.cell.roles = (others | bit).into();
 }
 
 /// The cells that a record changes.
@@ -185,10 +210,13 @@ mod tests {
         assert!(register(&mut root, call(2), [b'x'; 32], 900).is_err());
         assert!(register(&mut root, call(1), [b'x'; 32], 900).is_ok());
         let mut recorder = Recorder::empty();
-        let rec = person(9, 0);
-        assert!(accredit(&root, call(2), ClassId(1), &rec, &mut recorder, 9).is_err());
+        let (mut rec, mut tenure) = (person(9, 0), Tenure::empty());
+        let mut by = |who, recorder: &mut Recorder| {
+            accredit(&root, call(who), ClassId(1), &mut rec, &mut tenure, recorder, 9)
+        };
+        assert!(by(2, &mut recorder).is_err());
         assert_eq!(recorder, Recorder::empty());
-        assert!(accredit(&root, call(1), ClassId(1), &rec, &mut recorder, 9).is_ok());
+        assert!(by(1, &mut recorder).is_ok());
     }
 
     #[test]
@@ -197,18 +225,46 @@ mod tests {
         let mut recorder = Recorder { quota: 9.into(), ..Recorder::empty() };
         let mut closed = person(9, 0);
         closed.cell.status = 2;
-        assert!(accredit(&root, call(1), ClassId(1), &closed, &mut recorder, 9).is_err());
-        assert!(accredit(&root, call(1), ClassId(1), &closed, &mut recorder, 0).is_ok());
+        let mut tenure = Tenure { accreditations: 1.into(), ..Tenure::empty() };
+        let mut with = |quota, recorder: &mut Recorder| {
+            accredit(&root, call(1), ClassId(1), &mut closed, &mut tenure, recorder, quota)
+        };
+        assert!(with(9, &mut recorder).is_err());
+        assert!(with(0, &mut recorder).is_ok());
         assert_eq!(recorder, Recorder::empty());
     }
 
     #[test]
-    fn whoever_appoints_enforces_or_judges_records_nothing() {
+    fn whoever_holds_another_office_records_nothing() {
         let root = Root { governor: address(1).0, ..Root::empty() };
-        for role in [roles::GOVERNOR, roles::SUPERVISOR, roles::TRIBUNAL] {
-            let account = officer(9, role);
-            let refused = accredit(&root, call(1), ClassId(1), &account, &mut Recorder::empty(), 9);
+        for role in [
+            roles::GOVERNOR,
+            roles::CENTRAL_BANK,
+            roles::VERIFIER,
+            roles::SUPERVISOR,
+            roles::TRIBUNAL,
+            roles::COUNCIL,
+        ] {
+            let (mut account, mut tenure) = (officer(9, role), Tenure::empty());
+            let recorder = &mut Recorder::empty();
+            let refused =
+                accredit(&root, call(1), ClassId(1), &mut account, &mut tenure, recorder, 9);
             assert!(matches!(refused, Err(Error::RolesConflict { .. })));
+        }
+    }
+
+    #[test]
+    fn the_recorders_bit_stands_while_any_class_accredits_it() {
+        let root = Root { governor: address(1).0, ..Root::empty() };
+        let (mut rec, mut tenure) = (person(9, 0), Tenure::empty());
+        let mut cells = [Recorder::empty(), Recorder::empty()];
+        for (class, quota, stands) in
+            [(0, 9, true), (0, 5, true), (1, 9, true), (0, 0, true), (0, 0, true), (1, 0, false)]
+        {
+            let recorder = &mut cells[class];
+            accredit(&root, call(1), ClassId(1), &mut rec, &mut tenure, recorder, quota)
+                .expect("the governor may");
+            assert_eq!(rec.must_hold(roles::RECORDER).is_ok(), stands);
         }
     }
 

@@ -379,6 +379,22 @@ errors! {
     /// Thrown when demurrage is collected twice on one day.
     272 AlreadyCollected { account: Address }
 
+    /// Thrown when an account that holds an office, or from which one is withheld, would be recovered.
+    300 HoldsOffice { account: Address, roles: u16 }
+    /// Thrown when somebody would change an account to which another is to move: it waits untouched.
+    301 Reserved { account: Address, moving: Address }
+    /// Thrown when an office that a suspension withholds is given anew.
+    302 OfficeSuspended { account: Address, until: u64 }
+    /// Thrown when a case would suspend the same office a second time.
+    303 SuspendedBefore { case_id: u32 }
+    /// Thrown when a verifier asks for a recovery soon after the tribunal cancelled what it had asked for.
+    304 RecoveryBarred { account: Address, verifier: Address, until: u64 }
+    /// Thrown when an attestation commits to nothing.
+    305 NoCommitment {}
+    /// Thrown when a verifier would replace a running commitment of another, to which the holder has not consented.
+    306 CommitmentStands { account: Address, issuer: Address }
+    /// Thrown when an office is reinstated that this case does not withhold.
+    307 NotSuspended { account: Address, case_id: u32 }
     /// Thrown when an account borrows or is closed whose debt was written off and not made good since.
     340 DebtWrittenOff { account: Address, lost: u64 }
     /// Thrown when a loan is marked or written off which a freeze, a hold or a pause kept from being paid, or kept within the

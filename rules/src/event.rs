@@ -453,6 +453,49 @@ events! {
         /// The roles' bits after.
         after: u16,
     }
+    /// Emitted when a holder consents to a commitment, or with zero to none any more.
+    commitment_consented::CommitmentConsented seq {
+        /// The holder.
+        [topic] account: Address,
+        /// What may be attested in place of the running commitment.
+        commitment: Hash,
+    }
+    /// Emitted when an officer's office is suspended under a case.
+    office_suspended::OfficeSuspended seq {
+        /// The case.
+        [topic] case_id: u32,
+        /// The officer whose office it is.
+        [topic] account: Address,
+        /// The officer who suspends.
+        [topic] actor: Address,
+        /// The class of a recorder's accreditation; 0 where it is a role.
+        class_id: u16,
+        /// The role that is withheld; a recorder's is 32.
+        role: u16,
+        /// The quota that is withheld, in seconds; 0 where it is a role.
+        quota: u64,
+        /// From when it may be taken up again.
+        until: u64,
+        /// The case's reason.
+        reason: u16,
+        /// The case's evidence.
+        evidence: Hash,
+    }
+    /// Emitted when a suspended office is taken up again.
+    office_reinstated::OfficeReinstated seq {
+        /// The case.
+        [topic] case_id: u32,
+        /// The officer whose office it is.
+        [topic] account: Address,
+        /// Who reinstates: the tribunal's officer, or anybody once the suspension has run out.
+        [topic] actor: Address,
+        /// The class of a recorder's accreditation; 0 where it is a role.
+        class_id: u16,
+        /// The role.
+        role: u16,
+        /// The quota, in seconds; 0 where it is a role.
+        quota: u64,
+    }
     /// Emitted when the governor names its successor, who has yet to accept.
     governor_proposed::GovernorProposed seq {
         /// The governor.

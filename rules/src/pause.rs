@@ -22,6 +22,11 @@ pub enum Area {
     Earning = 2,
     /// Borrowing; repaying always works.
     Lending = 3,
+    /// Asking for a recovery and completing one; objecting and cancelling always work.
+    Recovery = 4,
+    /// All of the areas, and with them whatever else moves value: payments out of escrow and quarantine, what a campaign
+    /// returns. Giving back what is one's own, releasing, answering and appealing always work.
+    Everything = 5,
 }
 
 impl Area {
@@ -31,6 +36,8 @@ impl Area {
             1 => Ok(Self::Exchange),
             2 => Ok(Self::Earning),
             3 => Ok(Self::Lending),
+            4 => Ok(Self::Recovery),
+            5 => Ok(Self::Everything),
             _ => Err(refusal!(UnknownArea { area })),
         }
     }
@@ -44,13 +51,27 @@ impl Area {
     }
 }
 
-/// Refuses while the area is paused.
+/// Refuses while the area is paused, or everything is.
+#[inline(always)]
 pub fn must_be_running(root: &Root, area: Area, now: Time) -> Result<(), Error> {
-    if root.paused & area.bit() == 0 || now >= area.until(root) {
-        Ok(())
-    } else {
-        Err(refusal!(AreaPaused { area: area as u8 }))
+    // Mostly nothing is paused, and then this is all that it costs.
+    if root.paused == 0 {
+        return Ok(());
     }
+    must_be_none_of(root, &[area, Area::Everything], now)
+}
+
+fn must_be_none_of(root: &Root, areas: &[Area], now: Time) -> Result<(), Error> {
+    let is_paused = |area: &&Area| root.paused & area.bit() != 0 && now < area.until(root);
+    match areas.iter().find(is_paused) {
+        Some(area) => Err(refusal!(AreaPaused { area: *area as u8 })),
+        None => Ok(()),
+    }
+}
+
+/// Refuses while everything is paused: for what no single area's pause stops.
+pub fn must_not_be_stopped(root: &Root, now: Time) -> Result<(), Error> {
+    must_be_running(root, Area::Everything, now)
 }
 
 /// The areas that are paused now, a bit each.
@@ -268,7 +289,7 @@ mod tests {
     fn only_a_supervisor_pauses_only_what_exists_and_under_a_case_about_an_area() {
         let (mut root, mut file) = (Root::empty(), opened());
         assert!(pause(&mut root, call(8), &mut tom(), 1, &mut file, 0).is_err());
-        for area in [4, 8, 255] {
+        for area in [6, 8, 255] {
             let refused = Err(Error::UnknownArea { area });
             assert_eq!(pause(&mut root, call(9), &mut sue(), 1, &mut file, area), refused);
         }

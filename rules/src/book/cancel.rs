@@ -175,7 +175,8 @@ pub fn withdraw_moving(
     cursor: Cursor,
     most: u32,
 ) -> Result<Swept, Error> {
-    recovery::must_be_due(call, owner, &storage.load(Key::recovery(&owner)))?;
+    let file = storage.load(Key::recovery(&owner));
+    recovery::must_be_due(call, owner, &file, recovery::term_of(storage, &file))?;
     withdraw(storage, call, owner, class_id, cursor, most, Removal::Moving)
 }
 

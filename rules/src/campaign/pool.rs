@@ -73,7 +73,7 @@ pub fn open(
         return Err(refusal!(SelfRecorded { account: sponsor.address }));
     }
     attestor.must_be_open()?;
-    roles::must_be_compatible(attestor, roles::RECORDER)?;
+    roles::must_be_impartial(attestor)?;
     let campaign_id = root.campaigns.get().checked_add(1).ok_or_else(|| {
         refusal!(Overflow { value: root.campaigns.get().into(), added: 1.into() })
     })?;
@@ -118,6 +118,7 @@ pub fn fund(
         return Err(refusal!(ZeroAmount {}));
     }
     must_be_running(root, Area::Transfers, call.now)?;
+    roles::must_be_impartial(sponsor)?;
     sponsor.must_be_verified(call.now)?;
     case::must_let_out(sponsor, call.now)?;
     hold::must_not_run(sponsor, call.now)?;

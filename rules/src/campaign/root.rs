@@ -22,6 +22,7 @@ pub fn publish(
         return Err(refusal!(NotAttestor { account, attestor }));
     }
     attestor.must_be_open()?;
+    roles::must_be_impartial(attestor)?;
     if root == [0; 32] {
         return Err(refusal!(BadRoot {}));
     }

@@ -69,13 +69,13 @@ pub struct Proceeding {
 
 impl Proceeding {
     /// Refuses an officer without the role, one that the case is about, and a case about an area.
-    fn must_be_led_by(&self, role: u16) -> Result<(), Error> {
+    pub(crate) fn must_be_led_by(&self, role: u16) -> Result<(), Error> {
         self.officer.must_hold(role)?;
         must_be_about_another(&self.officer, &self.subject)
     }
 
     /// Refuses a case that is about an area.
-    fn must_be_about_an_account(&self) -> Result<(), Error> {
+    pub(crate) fn must_be_about_an_account(&self) -> Result<(), Error> {
         if self.subject.address.is_zero() {
             Err(refusal!(NotAboutAnAccount { case_id: self.case_id }))
         } else {

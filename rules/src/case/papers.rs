@@ -11,7 +11,7 @@ const PAPER: &str = include_str!("../../../docs/due-process.md");
 const ALL: [Status; 10] =
     [None, Open, Frozen, Released, Lapsed, Confirmed, Appealed, Final, Closed, Contested];
 
-const STEPS: [Step; 9] = [
+const STEPS: [Step; 10] = [
     Step::Measure,
     Step::Amend,
     Step::Confirm,
@@ -20,6 +20,7 @@ const STEPS: [Step; 9] = [
     Step::Appeal,
     Step::Uphold,
     Step::Seize,
+    Step::Suspend,
     Step::Close,
 ];
 

@@ -69,6 +69,8 @@ pub enum Step {
     Uphold,
     /// The tribunal seizes.
     Seize,
+    /// An office of the subject is suspended.
+    Suspend,
     /// A supervisor closes the file.
     Close,
 }
@@ -86,6 +88,7 @@ pub fn after(status: Status, step: Step) -> Option<Status> {
         (Step::Appeal, Confirmed) => Appealed,
         (Step::Uphold, Appealed) => Final,
         (Step::Seize, Final) => Final,
+        (Step::Suspend, Open | Frozen | Contested | Confirmed | Appealed | Final) => status,
         (Step::Close, Open | Released | Lapsed) => Closed,
         _ => return Option::None,
     })
@@ -203,6 +206,7 @@ mod tests {
             Step::Appeal,
             Step::Uphold,
             Step::Seize,
+            Step::Suspend,
         ];
         for step in steps {
             for ended in [None, Released, Lapsed, Closed] {

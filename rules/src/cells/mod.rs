@@ -24,6 +24,7 @@ mod recovery;
 mod rolling;
 mod root;
 mod session;
+mod tenure;
 mod terms;
 mod timesheet;
 mod watch;
@@ -49,6 +50,7 @@ pub use recovery::Recovery;
 pub use rolling::{Rolling, WINDOW};
 pub use root::{Root, AREAS};
 pub use session::Session;
+pub use tenure::Tenure;
 pub use terms::{Conversion, Market, Terms};
 pub use timesheet::{Timesheet, DAYS, DAY_BYTES};
 pub use watch::{Partner, Watch, BUCKETS, PARTNERS};
@@ -228,6 +230,11 @@ impl Key<21> {
         Self::of_account(b'y', account)
     }
 
+    /// What an officer's account has beside its roles.
+    pub fn tenure(account: &Address) -> Self {
+        Self::of_account(b'u', account)
+    }
+
     /// What an account held when demurrage was last collected.
     pub fn idle(account: &Address) -> Self {
         Self::of_account(b'z', account)
@@ -321,6 +328,7 @@ mod tests {
             Key::attestation(&a).as_bytes().to_vec(),
             Key::timesheet(&a).as_bytes().to_vec(),
             Key::recovery(&a).as_bytes().to_vec(),
+            Key::tenure(&a).as_bytes().to_vec(),
             Key::class(ClassId(1)).as_bytes().to_vec(),
             Key::class(ClassId(256)).as_bytes().to_vec(),
             Key::terms(ClassId(1)).as_bytes().to_vec(),

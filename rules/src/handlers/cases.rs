@@ -1,13 +1,16 @@
 //! Due process: the steps of supervisors, of the tribunal and of the holder in a case.
 
+use super::outcome_code;
 use crate::case::{self, Amount, Opening, Proceeding};
-use crate::cells::{CaseFile, Cell, Key};
+use crate::cells::{CaseFile, Cell, Key, Recorder, Tenure};
 use crate::event::account_frozen::AccountFrozen;
 use crate::event::account_released::AccountReleased;
 use crate::event::erc7943_frozen::Frozen;
 use crate::member::Account;
-use crate::quantities::Coin;
+use crate::quantities::{ClassId, Coin};
+use crate::recovery::must_not_be_reserved;
 use crate::storage::Storage;
+use crate::suspension::{self, Office};
 use crate::{Address, Call, Error, Hash, U256};
 
 /// Opens a case about an account, or about an area where the subject is the zero account. Answers with its id.
@@ -18,6 +21,7 @@ pub fn open(
     reason: u16,
     evidence: Hash,
 ) -> Result<u32, Error> {
+    must_not_be_reserved(storage, subject, call.now)?;
     let (officer, subject) = (storage.account(call.caller), storage.account(subject));
     let last = last_case(storage, &subject);
     // Facts are about a person, whatever key it had when they were first cited.
@@ -67,7 +71,7 @@ pub fn freeze_many(
 ) -> Result<(), Error> {
     case::must_be_a_batch(case_ids.len(), amounts.len())?;
     for (case_id, amount) in case_ids.iter().zip(amounts) {
-        say(code(freeze(storage, call, *case_id, directions, *amount)));
+        say(outcome_code(freeze(storage, call, *case_id, directions, *amount)));
     }
     Ok(())
 }
@@ -90,7 +94,7 @@ pub fn release_many(
 ) -> Result<(), Error> {
     case::must_be_a_batch(case_ids.len(), case_ids.len())?;
     for case_id in case_ids {
-        say(code(release(storage, call, *case_id)));
+        say(outcome_code(release(storage, call, *case_id)));
     }
     Ok(())
 }
@@ -114,6 +118,58 @@ pub fn set_frozen_tokens(
         }
     }
     Ok(true)
+}
+
+/// Suspends an office of a case's subject: its accreditation for a class, or where that is zero, its role.
+pub fn suspend(
+    storage: &mut impl Storage,
+    call: Call,
+    case_id: u32,
+    class_id: u16,
+) -> Result<bool, Error> {
+    let event = with_office(storage, call, case_id, class_id, |p, tenure, office| {
+        suspension::suspend(call, p, tenure, office)
+    })?;
+    storage.emit(&event);
+    Ok(true)
+}
+
+/// Gives a suspended office back: its accreditation for a class, or where that is zero, its role.
+pub fn reinstate(
+    storage: &mut impl Storage,
+    call: Call,
+    case_id: u32,
+    class_id: u16,
+) -> Result<bool, Error> {
+    let event = with_office(storage, call, case_id, class_id, |p, tenure, office| {
+        suspension::reinstate(call, p, tenure, office)
+    })?;
+    storage.emit(&event);
+    Ok(true)
+}
+
+fn with_office<S: Storage, E>(
+    storage: &mut S,
+    call: Call,
+    case_id: u32,
+    class_id: u16,
+    decide: impl FnOnce(&mut Proceeding, &mut Tenure, Office) -> Result<E, Error>,
+) -> Result<E, Error> {
+    let mut p = proceeding(storage, call, case_id);
+    let (class, subject) = (ClassId(class_id), p.subject.address);
+    let (tenures, recorders) = (Key::tenure(&subject), Key::recorder(class, &subject));
+    let mut tenure = storage.load::<Tenure>(tenures);
+    let event = if class_id == 0 {
+        decide(&mut p, &mut tenure, Office::Role)?
+    } else {
+        let mut recorder = storage.load::<Recorder>(recorders);
+        let event = decide(&mut p, &mut tenure, Office::Accreditation(class, &mut recorder))?;
+        storage.save(recorders, &recorder);
+        event
+    };
+    storage.save(tenures, &tenure);
+    save_proceeding(storage, &p);
+    Ok(event)
 }
 
 /// Answers in a case, as its subject.
@@ -285,8 +341,4 @@ fn say_released(storage: &mut impl Storage, released: &AccountReleased) {
         storage.emit(&Frozen { account: released.account, amount: 0.into() });
     }
     storage.emit(released);
-}
-
-fn code(outcome: Result<bool, Error>) -> u16 {
-    outcome.map_or_else(|error| error.code(), |_| 0)
 }

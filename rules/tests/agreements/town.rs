@@ -6,12 +6,12 @@ use timebank_rules::cells::{
     Agreement, Cell, Class, Factors, Key, Member, Recorder, Timesheet, AREAS,
 };
 use timebank_rules::event::erc20_transfer;
-use timebank_rules::handlers::{agreements, coin, earning};
-use timebank_rules::member::{self, Account};
+use timebank_rules::handlers::{accounts, agreements, coin, earning};
+use timebank_rules::member::Account;
 use timebank_rules::quantities::{ClassId, Time};
 use timebank_rules::storage::Storage;
 use timebank_rules::testing::{MemoryStorage, World, EVIDENCE};
-use timebank_rules::{cells::CaseFile, timesheet, Address, Error, U256};
+use timebank_rules::{timesheet, Address, Error, U256};
 
 type Done = Result<(), Error>;
 
@@ -156,13 +156,7 @@ impl Town {
     }
 
     pub fn close(&mut self, caller: Address) -> Done {
-        self.send(caller, |bank, call| {
-            let mut account = bank.account(caller);
-            let event = member::close(call, &mut account, &CaseFile::empty())?;
-            bank.save_account(&account);
-            bank.emit(&event);
-            Ok(())
-        })
+        self.send(caller, accounts::close).map(drop)
     }
 
     pub fn transfer(&mut self, caller: Address, to: Address, value: U256) -> Done {

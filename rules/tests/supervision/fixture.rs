@@ -2,7 +2,7 @@
 //! handlers that the contract runs.
 
 use timebank_rules::cells::{CaseFile, Key};
-use timebank_rules::handlers::{accounts, cases, coin, governance, recovery};
+use timebank_rules::handlers::{accounts, cases, coin, governance, pausing, recovery};
 use timebank_rules::member::Account;
 use timebank_rules::quantities::{Time, DAY};
 use timebank_rules::roles::{CENTRAL_BANK, SUPERVISOR, TRIBUNAL, VERIFIER};
@@ -137,6 +137,12 @@ impl Town {
 
     pub fn release(&mut self, who: u8, case_id: u32) -> Result<bool, Error> {
         self.send(who, |bank, call| cases::release(bank, call, case_id))
+    }
+
+    /// Sue pauses an area, under a case of its own.
+    pub fn pause(&mut self, area: u8) {
+        let case_id = self.open_case(SUE, 0).expect("she may");
+        self.send(SUE, |bank, call| pausing::pause(bank, call, case_id, area)).expect("she may");
     }
 
     pub fn pay(&mut self, from: u8, to: u8, amount: u64) -> Result<bool, Error> {

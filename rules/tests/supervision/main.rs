@@ -2,4 +2,5 @@
 //! names each of these tests beside its finding.
 
 mod fixture;
+mod offices;
 mod people;
