@@ -30,7 +30,7 @@ mod timebank {
     use timebank_rules::book::market;
     use timebank_rules::book::place;
     use timebank_rules::book::view::{self, Cursor, DEPTH_PAGE, ORDERS_PAGE};
-    use timebank_rules::book::{cancel, Side};
+    use timebank_rules::book::Side;
     use timebank_rules::campaign::{self, Attention, Offer};
     use timebank_rules::cells::{
         Allowance, Attestation, BankTerms, Campaign, CaseFile, Cell, CentralBank, Class, Grant,
