@@ -10,11 +10,11 @@ use crate::message::Message;
 use crate::unit::Unit;
 
 /// The batches, and the event that each of their items leaves when it was done.
-const BATCHES: [(&str, &str); 2] =
+pub const BATCHES: [(&str, &str); 2] =
     [("freezeMany", "AccountFrozen"), ("releaseMany", "AccountReleased")];
 
 /// The figure by which an event says which item it is of.
-const ITEM: &str = "caseid";
+pub const ITEM: &str = "caseid";
 
 /// What became of an item.
 #[derive(Clone, Debug, PartialEq)]

@@ -193,4 +193,26 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn what_frequent_messages_batches_and_sweeps_are_told_by_is_in_the_abi() {
+        use crate::{batch, send, sweep};
+        let batches = batch::BATCHES.map(|(message, _)| message);
+        let all = [&send::FREQUENT[..], &batches, &sweep::SWEEPS].concat();
+        for message in all {
+            assert!(!BANK.messages(message).is_empty(), "{message}");
+        }
+        for (message, event) in batch::BATCHES {
+            let has_item = |e: &alloy::json_abi::Event| {
+                e.inputs.iter().any(|input| bare(&input.name) == batch::ITEM)
+            };
+            let events = BANK.abi.event(event).unwrap_or_else(|| panic!("{message}: {event}"));
+            assert!(events.iter().any(has_item), "{event}");
+        }
+        for message in sweep::SWEEPS {
+            let inputs = &BANK.messages(message)[0].inputs;
+            assert!(inputs.iter().any(|input| input.name == sweep::CURSOR), "{message}");
+        }
+        assert!(BANK.abi.event(sweep::REMOVED).is_some());
+    }
 }
