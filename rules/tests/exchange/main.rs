@@ -7,6 +7,7 @@ mod findings;
 mod hall;
 mod naive;
 mod op;
+mod pages;
 mod traders;
 
 use hall::Hall;
