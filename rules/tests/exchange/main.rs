@@ -5,6 +5,7 @@
 mod bounds;
 mod findings;
 mod hall;
+mod keys;
 mod naive;
 mod op;
 mod pages;
