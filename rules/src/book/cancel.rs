@@ -17,16 +17,8 @@ use super::{bounty, ticks, MOST_REMOVALS, MOST_ROWS};
 
 /// Cancels one of the caller's orders. Neither a freeze nor a pause nor a halt stops it.
 pub fn cancel(storage: &mut impl Storage, call: Call, order_id: u128) -> Result<(), Error> {
-    let id = OrderId::from_number(order_id)?;
     let mut queue = Queue::zeroed();
-    queue.read(storage, id.class, id.tick);
-    let mut row = queue.row(storage, id.chunk);
-    let is_it = |order: &Order| order.member() == call.caller && order.nonce.get() == id.nonce;
-    let at = queue
-        .orders(&row)
-        .iter()
-        .position(is_it)
-        .ok_or_else(|| refusal!(UnknownOrder { order_id }))?;
+    let (id, mut row, at) = find(storage, call, order_id, &mut queue)?;
     let order = queue.orders(&row)[at];
 
     let mut account = storage.account(call.caller);
@@ -50,7 +42,8 @@ pub fn cancel_numbered(
     let mut budget = Budget { rows: MOST_ROWS, removals: 1 };
     let mut account = storage.account(call.caller);
     let is_it = |order: &Order| order.member() == call.caller && order.nonce.get() == number;
-    sweep(storage, class_id, tick, 0, &mut budget, is_it, |storage, queue, order, id| {
+    let from = Cursor { tick, chunk: 0 };
+    sweep(storage, class_id, from, &mut budget, is_it, |storage, queue, order, id| {
         give_back(storage, call, &mut account, queue, order, id, Removal::Cancelled)
     })?;
     if budget.removals > 0 {
@@ -69,7 +62,8 @@ pub fn reduce(
     order_id: u128,
     lots: Lots,
 ) -> Result<Lots, Error> {
-    let (id, mut queue, mut row, at) = find(storage, call, order_id)?;
+    let mut queue = Queue::zeroed();
+    let (id, mut row, at) = find(storage, call, order_id, &mut queue)?;
     let order = queue.orders(&row)[at];
     let before = order.lots.get();
     if lots == Lots::ZERO {
@@ -99,14 +93,15 @@ pub fn reduce(
     Ok(Lots(left))
 }
 
-/// Finds one of the caller's orders: what its id says, the orders at its price, its row, and where in the row it is.
+/// Finds one of the caller's orders: what its id says, its row, and where in the row it is. The orders at its price are
+/// read into `queue`.
 fn find(
     storage: &impl Storage,
     call: Call,
     order_id: u128,
-) -> Result<(OrderId, Queue, Row, usize), Error> {
+    queue: &mut Queue,
+) -> Result<(OrderId, Row, usize), Error> {
     let id = OrderId::from_number(order_id)?;
-    let mut queue = Queue::zeroed();
     queue.read(storage, id.class, id.tick);
     let row = queue.row(storage, id.chunk);
     let is_it = |order: &Order| order.member() == call.caller && order.nonce.get() == id.nonce;
@@ -115,7 +110,7 @@ fn find(
         .iter()
         .position(is_it)
         .ok_or_else(|| refusal!(UnknownOrder { order_id }))?;
-    Ok((id, queue, row, at))
+    Ok((id, row, at))
 }
 
 /// Writes the level; the class only where the level has gone.
@@ -192,28 +187,12 @@ fn withdraw(
     let mut account = storage.account(owner);
     let most = at_most(most);
     let mut budget = Budget { rows: MOST_ROWS, removals: most };
-    let mut at = cursor;
-    let next = loop {
-        let class = storage.load::<Class>(Key::class(class_id));
-        let Some(tick) = at.tick_in(&class) else { break Cursor::START };
-        let start = if tick == at.tick { at.chunk } else { 0 };
-        let mine = |order: &Order| order.member() == owner;
-        let left = sweep(
-            storage,
-            class_id,
-            tick,
-            start,
-            &mut budget,
-            mine,
-            |storage, queue, order, id| {
-                give_back(storage, call, &mut account, queue, order, id, reason)
-            },
-        )?;
-        match left {
-            Some(chunk) => break Cursor { tick, chunk },
-            None => at = Cursor { tick: Tick(tick.0.saturating_add(1)), chunk: 0 },
-        }
-    };
+    let mine = |order: &Order| order.member() == owner;
+    let next = walk(storage, class_id, cursor, |storage, from| {
+        sweep(storage, class_id, from, &mut budget, mine, |storage, queue, order, id| {
+            give_back(storage, call, &mut account, queue, order, id, reason)
+        })
+    })?;
     storage.save_account(&account);
     Ok(Swept { removed: most - budget.removals, next })
 }
@@ -242,16 +221,7 @@ pub fn prune_from(
     most: u32,
 ) -> Result<Swept, Error> {
     let mut pruning = Pruning::by(storage, call, class_id, most);
-    let mut at = cursor;
-    let next = loop {
-        let class = storage.load::<Class>(Key::class(class_id));
-        let Some(tick) = at.tick_in(&class) else { break Cursor::START };
-        let start = if tick == at.tick { at.chunk } else { 0 };
-        match pruning.at_price(storage, Cursor { tick, chunk: start })? {
-            Some(chunk) => break Cursor { tick, chunk },
-            None => at = Cursor { tick: Tick(tick.0.saturating_add(1)), chunk: 0 },
-        }
-    };
+    let next = walk(storage, class_id, cursor, |storage, from| pruning.at_price(storage, from))?;
     Ok(pruning.end(storage, next))
 }
 
@@ -276,29 +246,21 @@ impl Pruning {
         let Self { call, class_id, pruner, budget, .. } = self;
         let (call, class_id) = (*call, *class_id);
         let expired = |order: &Order| order.expiry.get() <= call.now.0;
-        sweep(
-            storage,
-            class_id,
-            from.tick,
-            from.chunk,
-            budget,
-            expired,
-            |storage, queue, order, id| {
-                let reason = Removal::Expired;
-                if order.member() == call.caller {
-                    return give_back(storage, call, pruner, queue, order, id, reason);
-                }
-                let mut owner = storage.account(order.member());
-                let (lot, side) = (queue.level.lot.get(), queue.side());
-                let rest = Worth::of(Lots(order.lots.get()), lot, id.tick)?;
-                let mut event =
-                    removed(&mut owner, class_id, side, rest, order, id, reason, call.caller)?;
-                event.bounty = bounty::pay(storage, call, class_id, side, lot, &mut owner, pruner)?;
-                storage.save_account(&owner);
-                storage.emit(&event);
-                Ok(())
-            },
-        )
+        sweep(storage, class_id, from, budget, expired, |storage, queue, order, id| {
+            let reason = Removal::Expired;
+            if order.member() == call.caller {
+                return give_back(storage, call, pruner, queue, order, id, reason);
+            }
+            let mut owner = storage.account(order.member());
+            let (lot, side) = (queue.level.lot.get(), queue.side());
+            let rest = Worth::of(Lots(order.lots.get()), lot, id.tick)?;
+            let mut event =
+                removed(&mut owner, class_id, side, rest, order, id, reason, call.caller)?;
+            event.bounty = bounty::pay(storage, call, class_id, side, lot, &mut owner, pruner)?;
+            storage.save_account(&owner);
+            storage.emit(&event);
+            Ok(())
+        })
     }
 
     fn end(self, storage: &mut impl Storage, next: Cursor) -> Swept {
@@ -322,20 +284,40 @@ struct Budget {
     removals: u32,
 }
 
-/// Goes through the orders at one price, from the row `start` on, and takes off those that are `wanted`. Where the
+/// Goes through the prices of a class at which orders rest, from `from` on, until one says in which row it stopped.
+/// Where to go on.
+fn walk<V: Storage>(
+    storage: &mut V,
+    class_id: ClassId,
+    from: Cursor,
+    mut at_price: impl FnMut(&mut V, Cursor) -> Result<Option<u32>, Error>,
+) -> Result<Cursor, Error> {
+    let mut at = from;
+    loop {
+        let class = storage.load::<Class>(Key::class(class_id));
+        let Some(tick) = at.tick_in(&class) else { return Ok(Cursor::START) };
+        let chunk = if tick == at.tick { at.chunk } else { 0 };
+        match at_price(storage, Cursor { tick, chunk })? {
+            Some(chunk) => return Ok(Cursor { tick, chunk }),
+            None => at = Cursor { tick: Tick(tick.0.saturating_add(1)), chunk: 0 },
+        }
+    }
+}
+
+/// Goes through the orders at one price, from the cursor's row on, and takes off those that are `wanted`. Where the
 /// budget ends first, the row to go on from.
 fn sweep<V: Storage>(
     storage: &mut V,
     class_id: ClassId,
-    tick: Tick,
-    start: u32,
+    from: Cursor,
     budget: &mut Budget,
     wanted: impl Fn(&Order) -> bool,
     mut take_off: impl FnMut(&mut V, &Queue, &Order, OrderId) -> Result<(), Error>,
 ) -> Result<Option<u32>, Error> {
     let mut queue = Queue::zeroed();
+    let tick = from.tick;
     queue.read(storage, class_id, tick);
-    let mut row = queue.from(storage, start);
+    let mut row = queue.from(storage, from.chunk);
     let mut changed = false;
     let left = loop {
         let Some(rows) = budget.rows.checked_sub(1) else { break Some(row.number) };

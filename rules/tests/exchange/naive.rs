@@ -22,6 +22,11 @@ pub struct NaiveMember {
     pub hours: [u64; 2],
     pub hours_locked: [u64; 2],
     pub frozen_until: u32,
+    /// What is frozen until then; 0 where everything is.
+    pub frozen_coin: u64,
+    pub held_until: u32,
+    /// When a debt falls due; 0 where there is none.
+    pub due: u32,
     pub verified_until: u32,
     pub nonce: u32,
 }
@@ -33,6 +38,9 @@ pub struct NaiveClass {
     pub floor: u16,
     pub ceiling: u16,
     pub width: u32,
+    pub min_lots: u32,
+    /// From when other terms hold, and these: floor, ceiling, width, smallest order.
+    pub next: Option<(u32, (u16, u16, u32, u32))>,
     pub reference: u32,
     pub halted_until: u32,
     /// Whether the epoch had its halt.
@@ -68,6 +76,10 @@ impl NaiveClass {
     }
 
     fn turn(&mut self, now: u32) {
+        if let Some((_, terms)) = self.next.filter(|(from, _)| now >= *from) {
+            (self.floor, self.ceiling, self.width, self.min_lots) = terms;
+            self.next = None;
+        }
         let epoch = now / (7 * 86_400);
         if self.epoch == epoch {
             return;
@@ -143,6 +155,8 @@ impl Naive {
             floor,
             ceiling,
             width: width.into(),
+            min_lots: 1,
+            next: None,
             reference: 100,
             halted_until: 0,
             halted: false,
@@ -153,12 +167,31 @@ impl Naive {
         Self { now, members: vec![member; members], classes: classes.map(class) }
     }
 
-    fn frozen(&self, who: usize) -> bool {
-        self.now < self.members[who].frozen_until
+    /// Coin that a member can spend: what is free, less what is frozen.
+    fn spendable(&self, who: usize) -> u64 {
+        let member = &self.members[who];
+        let frozen = if self.now < member.frozen_until { member.frozen_coin } else { 0 };
+        member.coin.saturating_sub(frozen)
     }
 
-    fn may_deal(&self, who: usize) -> bool {
-        !self.frozen(who) && self.now < self.members[who].verified_until
+    /// Whether nothing at all restricts a member.
+    fn is_free(&self, who: usize) -> bool {
+        let member = &self.members[who];
+        self.now >= member.frozen_until
+            && self.now >= member.held_until
+            && (member.due == 0 || self.now < member.due)
+    }
+
+    /// Whether a member's order on this side at this price may rest, and be met.
+    fn may_deal(&self, who: usize, class: usize, side: Side, tick: u16) -> bool {
+        let member = &self.members[who];
+        let caught =
+            member.frozen_coin == 0 || (side == Side::Bid && member.coin < member.frozen_coin);
+        let earns = side == Side::Ask && u32::from(tick) >= self.classes[class].reference;
+        self.now < member.verified_until
+            && self.now >= member.held_until
+            && (self.now >= member.frozen_until || !caught)
+            && (member.due == 0 || self.now < member.due || earns)
     }
 
     fn unlock(&mut self, class: usize, order: &NaiveOrder) {
@@ -216,10 +249,10 @@ impl Naive {
         } else {
             expiry == 0 || expiry > now
         };
-        let fits = self.may_deal(who)
+        let fits = self.may_deal(who, class, side, tick)
             && (kind == Kind::PostOnly || now >= self.classes[class].halted_until)
             && (1..=2560).contains(&tick)
-            && lots > 0
+            && lots >= self.classes[class].min_lots
             && expires_well
             && (!rests || (low..=high).contains(&tick));
         if !fits {
@@ -247,7 +280,7 @@ impl Naive {
                     break;
                 }
                 let order = self.classes[class].orders[at].clone();
-                if self.is_dead(who, &order) || !(low..=high).contains(&price) {
+                if self.is_dead(who, class, &order) || !(low..=high).contains(&price) {
                     if dead == 32 {
                         outcome = Some(Outcome::Capped);
                         break;
@@ -280,7 +313,7 @@ impl Naive {
         }
         let outcome = outcome.unwrap_or(match left {
             0 => Outcome::Filled,
-            _ if rests => Outcome::Resting,
+            _ if rests && left >= self.classes[class].min_lots => Outcome::Resting,
             _ => Outcome::Dropped,
         });
         if kind == Kind::Fok && outcome != Outcome::Filled {
@@ -297,6 +330,9 @@ impl Naive {
                 return None;
             }
             let (secs, coin) = worth(left, tick);
+            if side == Side::Bid && coin > self.spendable(who) {
+                return None;
+            }
             let member = &mut self.members[who];
             if side == Side::Bid {
                 member.coin = member.coin.checked_sub(coin)?;
@@ -347,9 +383,37 @@ impl Naive {
         removed
     }
 
+    /// Takes off everything that has expired, wherever it rests.
+    pub fn prune_all(&mut self, who: usize, class: usize) -> u32 {
+        let mut removed = 0;
+        let expired = |naive: &Self| {
+            naive.classes[class].orders.iter().position(|order| order.expiry <= naive.now)
+        };
+        while let Some(at) = expired(self) {
+            self.clear(who, class, at);
+            removed += 1;
+        }
+        removed
+    }
+
+    /// Takes lots off an order, unless that is none of it or all; what is left.
+    pub fn reduce(&mut self, who: usize, class: usize, nonce: u32, lots: u32) -> Option<u32> {
+        let is_it = |order: &NaiveOrder| order.who == who && order.nonce == nonce;
+        let at = self.classes[class].orders.iter().position(is_it)?;
+        let order = self.classes[class].orders[at].clone();
+        if lots == 0 || lots >= order.lots {
+            return None;
+        }
+        self.unlock(class, &NaiveOrder { lots, ..order.clone() });
+        self.classes[class].orders[at].lots -= lots;
+        Some(order.lots - lots)
+    }
+
     /// Whether a resting order may not trade with somebody's, wherever the band is.
-    fn is_dead(&self, who: usize, order: &NaiveOrder) -> bool {
-        order.expiry <= self.now || order.who == who || !self.may_deal(order.who)
+    fn is_dead(&self, who: usize, class: usize, order: &NaiveOrder) -> bool {
+        order.expiry <= self.now
+            || order.who == who
+            || !self.may_deal(order.who, class, order.side, order.tick)
     }
 
     /// Takes a dead order off; whoever does it gets the bounty where it was left there to die.
@@ -357,8 +421,9 @@ impl Naive {
         let order = self.classes[class].orders.remove(at);
         self.unlock(class, &order);
         let ended = self.now >= self.members[order.who].verified_until;
-        let pays = (order.expiry <= self.now || ended) && !self.frozen(order.who);
-        if order.who == who || !pays || !self.may_deal(who) {
+        let pays = (order.expiry <= self.now || ended) && self.is_free(order.who);
+        let earns = self.is_free(who) && self.now < self.members[who].verified_until;
+        if order.who == who || !pays || !earns {
             return;
         }
         if order.side == Side::Bid {
@@ -377,6 +442,9 @@ impl Naive {
         let (seller, buyer) =
             if order.side == Side::Ask { (order.who, who) } else { (who, order.who) };
         if order.side == Side::Ask {
+            if coin > self.spendable(buyer) {
+                return None;
+            }
             self.members[seller].hours_locked[class] -= secs;
             self.members[buyer].coin = self.members[buyer].coin.checked_sub(coin)?;
         } else {

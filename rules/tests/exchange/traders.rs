@@ -276,3 +276,11 @@ fn what_a_price_gives_away_wakes_alerts_and_is_said_of_the_giver() {
     assert_eq!(hall.account(address(CEM)).cell.watch.held_until.get(), 0);
     assert_eq!(hall.world.bank.account(address(CEM)).cell.watch.risk.get(), 0);
 }
+
+#[test]
+fn an_own_order_that_is_met_is_withdrawn() {
+    let mut hall = market(1, 2560, 50);
+    places(&mut hall, BEN, Side::Ask, 100, 5);
+    places(&mut hall, BEN, Side::Bid, 100, 5);
+    assert_eq!((vain(&hall, BEN), hall.account(address(BEN)).cell.live_orders), (1, 1));
+}
