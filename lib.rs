@@ -936,6 +936,20 @@ mod timebank {
             earning::record(self, store::call(), class_id, member, (start, end), evidence.0)
         }
 
+        /// Voids one of the caller's last 17 records of a class, at most ten days old, while its hours are still held, with a
+        /// hash of the reason: the hours and the class's total fall, and the slots are free again. Never paused.
+        #[ink(message, name = "voidRecord")]
+        pub fn void_record(
+            &mut self,
+            class_id: u16,
+            member: Address,
+            start: u64,
+            end: u64,
+            evidence: Bytes32,
+        ) -> Result<bool, Error> {
+            earning::void_record(self, store::call(), class_id, member, (start, end), evidence.0)
+        }
+
         // ---- the governor ----
 
         /// Grants a role: 2 central bank, 4 verifier, 8 supervisor, 16 tribunal, 64 member of the council. An account holds

@@ -200,6 +200,7 @@ pub static TOPICS: &[Topic] = &[
         whose: || &BANK,
         entries: &[
             does("service", "record", &[Plain, Plain, Moment, Moment, Hash]),
+            does("void", "voidRecord", &[Plain, Plain, Moment, Moment, Hash]),
             tells("is-taken", "isTaken", &[Plain, Moment], &[("is_taken", Plain)]),
             does("accredit", "accredit", &[Plain, Plain, Secs]),
             tells(

@@ -561,6 +561,27 @@ events! {
         to_after: u64,
     }
 
+    /// Emitted beside ERC-6909's `Transfer` when a recorder voids one of its records.
+    record_voided::RecordVoided seq {
+        /// The class.
+        [topic] class_id: u16,
+        /// Whose record.
+        [topic] member: Address,
+        /// The recorder and actor.
+        [topic] recorder: Address,
+        /// The number of the record's event on the audit log, in 32 bits.
+        record: u32,
+        /// Its first moment.
+        start: u64,
+        /// The moment after the last.
+        end: u64,
+        /// A hash of the reason.
+        evidence: Hash,
+        /// The member's hours of the class after.
+        hours_after: u64,
+        /// The class's total after.
+        class_total_after: u64,
+    }
     /// Emitted when the governor registers a class.
     class_registered::ClassRegistered seq {
         /// The class.

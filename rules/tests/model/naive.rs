@@ -15,6 +15,9 @@ pub struct Naive {
     pub hours: BTreeMap<(Who, u16), u128>,
     pub recorded: BTreeMap<u16, u128>,
     pub converted: BTreeMap<u16, u128>,
+    pub redeemed: BTreeMap<u16, u128>,
+    /// Records by class: whose, after how many moves, from when to when.
+    pub made: BTreeMap<u16, Vec<Made>>,
     pub minted: u128,
     pub burned: u128,
     pub slots: BTreeSet<(Who, u32)>,
@@ -41,6 +44,9 @@ pub struct Naive {
     pub idle: BTreeMap<Who, (u32, u128, u128)>,
     pub demurrage: u128,
 }
+
+/// A record that was not voided.
+pub type Made = Option<(Who, u8, u32, u32)>;
 
 #[derive(Clone, Debug)]
 pub struct Loan {
@@ -340,6 +346,7 @@ impl Naive {
             && secs <= self.hours_of(who, class);
         if goes {
             *self.hours.entry((who, class)).or_default() -= secs;
+            *self.redeemed.entry(class).or_default() += secs;
         }
         goes
     }
@@ -373,6 +380,31 @@ impl Naive {
             self.slots.extend(slots);
             *self.hours.entry((who, class)).or_default() += secs;
             *self.recorded.entry(class).or_default() += secs;
+            let moves = self.moves.get(&who).copied().unwrap_or(0);
+            self.made.entry(class).or_default().push(Some((who, moves, start, end)));
+        }
+        goes
+    }
+
+    /// The recorder voids one of its last seventeen records of a class.
+    pub fn void(&mut self, class: u16, back: usize) -> bool {
+        let made = self.made.entry(class).or_default();
+        let Some(at) = made.len().checked_sub(1 + back) else { return false };
+        let Some((who, _, start, end)) = made[at].filter(|_| back < 17) else { return false };
+        let secs = u128::from(end - start);
+        let recorded = self.recorded[&class];
+        let goes = self.open.contains(&who)
+            && start + 10 * 86_400 >= self.now
+            && self.freeze(who).0 & 1 == 0
+            && secs <= self.hours_of(who, class)
+            && recorded - secs >= self.redeemed.get(&class).copied().unwrap_or(0);
+        if goes {
+            self.made.get_mut(&class).expect("it is there")[at] = None;
+            *self.hours.entry((who, class)).or_default() -= secs;
+            *self.recorded.entry(class).or_default() -= secs;
+            for slot in start / 300..end / 300 {
+                self.slots.remove(&(who, slot));
+            }
         }
         goes
     }
