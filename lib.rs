@@ -147,6 +147,13 @@ mod timebank {
             coin::burn(self, store::call(), amount)
         }
 
+        /// Seconds of coin that an account could pay now to somebody who may receive: free, not frozen, and nothing where nothing
+        /// may leave it. What monitoring would say of the amount is not in it.
+        #[ink(message)]
+        pub fn spendable(&self, account: Address) -> u64 {
+            coin::spendable(self, store::call().now, account)
+        }
+
         /// Whether `from` could pay `to` now, and if not, the code of the first refusal. ERC-7943's is the same with
         /// the first word of the answer alone.
         #[ink(message, name = "canTransfer")]

@@ -157,6 +157,7 @@ pub static TOPICS: &[Topic] = &[
         whose: || &BANK,
         entries: &[
             tells("balance", "balanceOf", &[Plain], &[("coin", Secs)]),
+            tells("spendable", "spendable", &[Plain], &[("coin", Secs)]),
             does("transfer", "transfer", &[Plain, Secs]),
             does("transfer-with-reason", "transferWithReason", &[Plain, Secs, Hash]),
             does("approve", "approve", &[Plain, Secs]),
