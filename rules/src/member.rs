@@ -454,7 +454,7 @@ mod tests {
         let mut ann = person(1, 0);
         ann.cell.campaigns = 2.into();
         let refused = Err(Error::StillSponsors { account: address(1), campaigns: 2 });
-        assert_eq!(close(call(1), &mut ann, &CaseFile::empty()), refused);
+        assert_eq!(close(call(1), &mut ann, &CaseFile::empty(), &Tenure::empty()), refused);
     }
 
     #[test]
