@@ -147,6 +147,13 @@ mod timebank {
             coin::burn(self, store::call(), amount)
         }
 
+        /// Seconds of coin that an account could pay now to somebody who may receive: free, not frozen, and nothing where nothing
+        /// may leave it. What monitoring would say of the amount is not in it.
+        #[ink(message)]
+        pub fn spendable(&self, account: Address) -> u64 {
+            coin::spendable(self, store::call().now, account)
+        }
+
         /// Whether `from` could pay `to` now, and if not, the code of the first refusal. ERC-7943's is the same with
         /// the first word of the answer alone.
         #[ink(message, name = "canTransfer")]
@@ -321,7 +328,8 @@ mod timebank {
             attention::open_campaign(self, store::call(), offer, amount)
         }
 
-        /// Adds `amount` seconds of the caller's free coin to the pool of its campaign, before it ends.
+        /// Adds `amount` seconds of the caller's free coin to the pool of a campaign, as long as something can be claimed from
+        /// it. What is left in the end is the sponsor's.
         #[ink(message, name = "fundCampaign")]
         pub fn fund_campaign(&mut self, campaign_id: u32, amount: u64) -> Result<bool, Error> {
             attention::fund_campaign(self, store::call(), campaign_id, amount)
@@ -933,6 +941,20 @@ mod timebank {
             evidence: Bytes32,
         ) -> Result<bool, Error> {
             earning::record(self, store::call(), class_id, member, (start, end), evidence.0)
+        }
+
+        /// Voids one of the caller's last 17 records of a class, at most ten days old, while its hours are still held, with a
+        /// hash of the reason: the hours and the class's total fall, and the slots are free again. Never paused.
+        #[ink(message, name = "voidRecord")]
+        pub fn void_record(
+            &mut self,
+            class_id: u16,
+            member: Address,
+            start: u64,
+            end: u64,
+            evidence: Bytes32,
+        ) -> Result<bool, Error> {
+            earning::void_record(self, store::call(), class_id, member, (start, end), evidence.0)
         }
 
         // ---- the governor ----

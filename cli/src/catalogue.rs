@@ -157,6 +157,7 @@ pub static TOPICS: &[Topic] = &[
         whose: || &BANK,
         entries: &[
             tells("balance", "balanceOf", &[Plain], &[("coin", Secs)]),
+            tells("spendable", "spendable", &[Plain], &[("coin", Secs)]),
             does("transfer", "transfer", &[Plain, Secs]),
             does("transfer-with-reason", "transferWithReason", &[Plain, Secs, Hash]),
             does("approve", "approve", &[Plain, Secs]),
@@ -200,6 +201,7 @@ pub static TOPICS: &[Topic] = &[
         whose: || &BANK,
         entries: &[
             does("service", "record", &[Plain, Plain, Moment, Moment, Hash]),
+            does("void", "voidRecord", &[Plain, Plain, Moment, Moment, Hash]),
             tells("is-taken", "isTaken", &[Plain, Moment], &[("is_taken", Plain)]),
             does("accredit", "accredit", &[Plain, Plain, Secs]),
             tells(

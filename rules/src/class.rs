@@ -1,18 +1,20 @@
 //! Service classes: registering them, accrediting their recorders, recording service.
 
 use crate::book::market;
-use crate::cells::{Cell, Class, Recorder, Root, Tenure, Timesheet};
+use crate::cells::{Cell, Class, Entry, Recorder, Root, Tenure, Timesheet, ENTRIES};
 use crate::event::class_registered::ClassRegistered;
 use crate::event::erc6909_transfer::Transfer;
+use crate::event::record_voided::RecordVoided;
 use crate::event::recorded::Recorded;
 use crate::event::recorder_accredited::RecorderAccredited;
-use crate::ledger::{hours_with, put_hours};
+use crate::ledger::{hours_with, must_cover_hours, put_hours};
 use crate::member::Account;
 use crate::monitor::sending;
 use crate::pause::{must_be_running, Area};
 use crate::quantities::{ClassId, Secs};
 use crate::timesheet::{self, Interval};
 use crate::{case, refusal, roles, Address, Call, Error, Hash};
+use zerocopy::FromZeros;
 
 /// Lots are multiples of this many seconds, so that a lot costs whole coins at every price.
 pub const LOT_STEP: u32 = 100;
@@ -154,6 +156,7 @@ pub fn record(
     sending::see(call.now, member);
     // The class's total, which is at least as large, has room for it.
     recorder.recorded = recorder.recorded.get().saturating_add(secs.0).into();
+    remember(recorder, root, member.address, interval);
 
     let standard = Transfer {
         caller: call.caller,
@@ -174,6 +177,83 @@ pub fn record(
         used_after: used_after.0,
     };
     Ok((standard, recorded))
+}
+
+/// Notes a record, so that it can be voided; its event follows the standard's.
+fn remember(recorder: &mut Recorder, root: &Root, member: Address, interval: Interval) {
+    let at = usize::from(recorder.next) % ENTRIES;
+    recorder.entries[at] = Entry {
+        start: interval.start.0.into(),
+        slots: interval.slots_count().into(),
+        member: Entry::tag(&member),
+        number: (root.audit_seq.get().saturating_add(2) as u32).into(),
+    };
+    recorder.next = (at as u8).saturating_add(1) % ENTRIES as u8;
+}
+
+/// Voids one of the caller's last records, with a hash of the reason, while its hours are still held: they and the
+/// class's total fall, and the slots are free again, for the right record. `named` is the address it was recorded for,
+/// whatever key the member has now. Never paused. What it used of the quota stays used.
+pub fn void(
+    call: Call,
+    cells: &mut Recording,
+    named: Address,
+    start: u64,
+    end: u64,
+    evidence: Hash,
+) -> Result<(Transfer, RecordVoided), Error> {
+    let Recording { class_id, class, recorder, member, timesheet } = cells;
+    if evidence == [0; 32] {
+        return Err(refusal!(NoEvidence {}));
+    }
+    // Older slots have left the timesheet.
+    let interval = Interval::recordable(start, end, call.now)?;
+    let (tag, slots) = (Entry::tag(&named), interval.slots_count());
+    let entry = recorder
+        .entries
+        .iter_mut()
+        .find(|entry| {
+            (entry.start.get(), entry.slots.get(), entry.member) == (interval.start.0, slots, tag)
+        })
+        .ok_or_else(|| refusal!(UnknownRecord { account: named, start, end }))?;
+    member.must_be_open()?;
+    case::must_not_be_frozen_out(member, call.now)?;
+    let secs = interval.secs();
+    must_cover_hours(member, *class_id, secs)?;
+    let hours_after = member.cell.hours(*class_id).saturating_sub(secs);
+    let (recorded, redeemed) = (recorder.recorded.get(), recorder.redeemed.get());
+    let recorded_after = recorded
+        .checked_sub(secs.0)
+        .filter(|after| *after >= redeemed)
+        .ok_or_else(|| refusal!(RedeemedBeyondRecorded { recorded, redeemed, needed: secs.0 }))?;
+
+    let number = entry.number.get();
+    *entry = Entry::new_zeroed();
+    put_hours(member, *class_id, hours_after)?;
+    let total_after = class.recorded.get().saturating_sub(secs.0);
+    class.recorded = total_after.into();
+    recorder.recorded = recorded_after.into();
+    timesheet::unmark(timesheet, interval);
+
+    let standard = Transfer {
+        caller: call.caller,
+        sender: member.address,
+        receiver: Address::zero(),
+        id: class_id.0.into(),
+        amount: secs.wide(),
+    };
+    let voided = RecordVoided {
+        class_id: class_id.0,
+        member: member.address,
+        recorder: call.caller,
+        record: number,
+        start,
+        end,
+        evidence,
+        hours_after: member.cell.all_hours_of(*class_id).0,
+        class_total_after: total_after,
+    };
+    Ok((standard, voided))
 }
 
 #[cfg(test)]
@@ -347,6 +427,76 @@ mod tests {
         let (start, end) = hour(0);
         let (start, end) = (start + u64::from(7 * DAY), end + u64::from(7 * DAY));
         assert!(record(&Root::empty(), next, &mut cells, start, end, EVIDENCE).is_ok());
+    }
+
+    fn void_hour(cells: &mut Recording, back: u64) -> Result<RecordVoided, Error> {
+        let (start, end) = hour(back);
+        let member = cells.member.address;
+        void(call(9), cells, member, start, end, EVIDENCE).map(|(_, voided)| voided)
+    }
+
+    #[test]
+    fn invariant_3_a_wrong_record_is_voided_and_the_right_one_made() {
+        let mut cells = cells();
+        let fresh = cells.clone();
+        let (_, recorded) = record_hour(&mut cells, 0).expect("the wrong one");
+        assert!(record_hour(&mut cells, 0).is_err(), "it blocks the right one");
+        let voided = void_hour(&mut cells, 0).expect("while the hours are held");
+        assert_eq!((voided.hours_after, voided.class_total_after), (0, 0));
+        assert_eq!((voided.record, voided.start), (2, recorded.start), "its event was the second");
+        assert_eq!(cells.class, fresh.class);
+        assert_eq!(cells.timesheet.days, fresh.timesheet.days, "the slots are free");
+        let unknown = void_hour(&mut cells, 0).map_err(|error| error.code());
+        assert_eq!(unknown, Err(348), "once");
+        assert!(record_hour(&mut cells, 0).is_ok(), "the right one");
+        assert_eq!(cells.member.cell.hours(ClassId(1)).0, cells.class.recorded.get());
+    }
+
+    #[test]
+    fn nobody_voids_what_it_did_not_record_or_whose_hours_have_gone() {
+        let mut cells = cells();
+        record_hour(&mut cells, 0).expect("the record");
+        let spoils: [(fn(&mut Recording), u16); 6] = [
+            // Another recorder's cell, another member, another hour.
+            (|cells| cells.recorder.entries = [Entry::new_zeroed(); ENTRIES], 348),
+            (|cells| cells.member.address = address(7), 348),
+            (|cells| cells.recorder.entries[0].start = 300.into(), 348),
+            (|cells| assert!(cells.member.cell.set_hours(ClassId(1), Secs(3_599))), 6),
+            (|cells| cells.recorder.redeemed = 1.into(), 254),
+            (
+                |cells| {
+                    cells.member.cell.frozen_directions = case::OUT;
+                    cells.member.cell.frozen_until = u32::MAX.into();
+                },
+                40,
+            ),
+        ];
+        for (spoil, code) in spoils {
+            let mut cells = cells.clone();
+            spoil(&mut cells);
+            let before = cells.clone();
+            assert_eq!(void_hour(&mut cells, 0).map_err(|error| error.code()), Err(code));
+            assert_eq!(cells, before, "invariant_11_refusals_change_nothing");
+        }
+        let (start, end) = hour(0);
+        let ann = cells.member.address;
+        let silent = void(call(9), &mut cells, ann, start, end, [0; 32]);
+        assert_eq!(silent.err(), Some(Error::NoEvidence {}));
+        let late = Call { now: NOW.plus(11 * crate::quantities::DAY), ..call(9) };
+        let refused = void(late, &mut cells, ann, start, end, EVIDENCE);
+        assert_eq!(refused.map_err(|error| error.code()).err(), Some(87));
+    }
+
+    #[test]
+    fn a_recorder_remembers_so_many_records_and_no_more() {
+        let mut cells = cells();
+        cells.recorder.quota = u64::MAX.into();
+        for back in 0..=ENTRIES as u64 {
+            record_hour(&mut cells, back).expect("an hour");
+        }
+        assert_eq!(void_hour(&mut cells, 0).map_err(|error| error.code()), Err(348));
+        assert!(void_hour(&mut cells, 1).is_ok());
+        assert!(void_hour(&mut cells, ENTRIES as u64).is_ok());
     }
 
     #[test]

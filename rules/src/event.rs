@@ -561,6 +561,27 @@ events! {
         to_after: u64,
     }
 
+    /// Emitted beside ERC-6909's `Transfer` when a recorder voids one of its records.
+    record_voided::RecordVoided seq {
+        /// The class.
+        [topic] class_id: u16,
+        /// Whose record.
+        [topic] member: Address,
+        /// The recorder and actor.
+        [topic] recorder: Address,
+        /// The number of the record's event on the audit log, in 32 bits.
+        record: u32,
+        /// Its first moment.
+        start: u64,
+        /// The moment after the last.
+        end: u64,
+        /// A hash of the reason.
+        evidence: Hash,
+        /// The member's hours of the class after.
+        hours_after: u64,
+        /// The class's total after.
+        class_total_after: u64,
+    }
     /// Emitted when the governor registers a class.
     class_registered::ClassRegistered seq {
         /// The class.
@@ -1203,15 +1224,15 @@ events! {
     campaign_funded::CampaignFunded seq {
         /// The campaign.
         [topic] campaign_id: u32,
-        /// The sponsor and actor.
-        [topic] sponsor: Address,
+        /// Whose coin, and the actor.
+        [topic] payer: Address,
         /// Seconds of coin.
         amount: u64,
         /// The campaign's pool after.
         pool_after: u64,
         /// All campaigns' pools after.
         pooled_after: u128,
-        /// The sponsor's coin after.
+        /// The payer's coin after.
         balance_after: u64,
     }
     /// Emitted when an attestor publishes the root over a day's attention.

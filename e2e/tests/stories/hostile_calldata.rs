@@ -123,6 +123,8 @@ impl Town {
             ann recovery_of(who)
             ann successor_of(who)
             ann record(1, who, end - 300, end, EVIDENCE)
+            ann spendable(who)
+            ann void_record(1, who, end - 300, end, EVIDENCE)
             governor grant_role(who, 4)
             governor revoke_role(who, 4)
             governor propose_governor(who)

@@ -45,7 +45,7 @@ pub use level::{Chunk, Level, Order, CHUNK_ORDERS, LEVEL_ORDERS};
 pub use member::{Holding, Member, HOLDINGS};
 pub use office::Office;
 pub use policy::{Policy, Terms as RuleTerms, RULES};
-pub use recorder::Recorder;
+pub use recorder::{Entry, Recorder, ENTRIES};
 pub use recovery::Recovery;
 pub use rolling::{Rolling, WINDOW};
 pub use root::{Root, AREAS};

@@ -36,15 +36,6 @@ impl Rolling {
         *today = today.get().saturating_add(secs.0).into();
     }
 
-    /// Takes back what was counted on the day of `then`, where that still counts.
-    pub fn take(&mut self, now: Time, then: Time, secs: Secs) {
-        self.turn(now);
-        if then.day().saturating_add(WINDOW as u32) > now.day() {
-            let day = &mut self.secs[then.day() as usize % WINDOW];
-            *day = day.get().saturating_sub(secs.0).into();
-        }
-    }
-
     /// Forgets the days that have left the window.
     fn turn(&mut self, now: Time) {
         let (today, last) = (now.day(), self.day.get());
@@ -82,8 +73,6 @@ mod tests {
         assert_eq!(count.used(Time(108 * DAY)), Secs(0));
         count.add(Time(5_000 * DAY), Secs(1));
         assert_eq!(count.used(Time(5_000 * DAY)), Secs(1));
-        count.take(Time(5_006 * DAY), Time(5_000 * DAY), Secs(9));
-        assert_eq!(count.used(Time(5_006 * DAY)), Secs(0));
     }
 
     proptest! {

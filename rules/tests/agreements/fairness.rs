@@ -267,3 +267,16 @@ fn what_came_back_whole_is_as_if_it_had_never_been_sent() {
     assert_eq!(town.cancel(ANN, 4), Ok(()));
     assert_eq!(window::sum(&town.cell(ANN).watch.sent), 700);
 }
+
+#[test]
+fn a_verification_that_ended_while_the_service_ran_costs_nobody_its_pay() {
+    let mut town = standing_at(Status::Accepted);
+    let terms = terms(&town);
+    let mut never = town.clone();
+    town.change(BEN, |cell| cell.verified_until = (terms.end as u32 - 600).into());
+    assert_eq!(town.deliver(BEN, &[1], &[3600], terms.start, terms.end), Ok(()));
+    assert_eq!(town.settle(ANN, 1), Ok(()));
+    assert_eq!(coin(&town), (PRICE, 0, PRICE));
+    never.change(BEN, |cell| cell.verified_until = (terms.start as u32).into());
+    assert_eq!(code(never.deliver(BEN, &[1], &[3600], terms.start, terms.end)), 23);
+}

@@ -51,6 +51,7 @@ const MOST_MOVES: u8 = 20;
 enum Op {
     Advance(u32),
     Record { who: Who, class: u16, age: u32, slots: u32 },
+    Void { class: u16, back: usize },
     Convert { who: Who, class: u16, secs: u64 },
     Transfer { from: Who, to: Who, amount: u64 },
     TransferHours { from: Who, to: Who, class: u16, amount: u64 },
@@ -80,6 +81,8 @@ fn op() -> impl Strategy<Value = Op> {
         2 => prop_oneof![6 => 1..7200u32, 4 => 40_000..200_000u32, 1 => 200_000..900_000u32].prop_map(Op::Advance),
         6 => (who(), class(), 0..60u32, 0..24u32)
             .prop_map(|(who, class, age, slots)| Op::Record { who, class, age, slots }),
+        2 => (class(), prop_oneof![4 => 0..3usize, 1 => 3..20usize])
+            .prop_map(|(class, back)| Op::Void { class, back }),
         4 => (who(), class(), amount())
             .prop_map(|(who, class, secs)| Op::Convert { who, class, secs }),
         6 => (who(), who(), amount())
@@ -206,6 +209,14 @@ fn step(town: &mut Town, naive: &mut Naive, op: &Op) -> Result<(), TestCaseError
             let outcome =
                 town.record(RECORDER, ClassId(class), address(who), start.into(), end.into());
             (outcome, naive.record(who, class, start, end))
+        }
+        Op::Void { class, back } => {
+            let made = naive.made.get(&class).cloned().unwrap_or_default();
+            let Some(Some((who, moves, start, end))) = made.iter().rev().nth(back) else {
+                return Ok(());
+            };
+            let (named, span) = (address_after(*who, *moves), ((*start).into(), (*end).into()));
+            (town.void(RECORDER, ClassId(class), named, span), naive.void(class, back))
         }
         Op::Convert { who, class, secs } => {
             let rate = u128::from(RATES[usize::from(class) - 1]);

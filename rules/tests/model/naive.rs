@@ -15,6 +15,9 @@ pub struct Naive {
     pub hours: BTreeMap<(Who, u16), u128>,
     pub recorded: BTreeMap<u16, u128>,
     pub converted: BTreeMap<u16, u128>,
+    pub redeemed: BTreeMap<u16, u128>,
+    /// Records by class: whose, after how many moves, from when to when.
+    pub made: BTreeMap<u16, Vec<Made>>,
     pub minted: u128,
     pub burned: u128,
     pub slots: BTreeSet<(Who, u32)>,
@@ -37,10 +40,13 @@ pub struct Naive {
     pub fees: u128,
     pub converted_to: u128,
     pub withdrawn: u128,
-    /// The day of the last look, and the coin there was.
-    pub idle: BTreeMap<Who, (u32, u128)>,
+    /// The day of the last look, the coin there was, and millionths that were due.
+    pub idle: BTreeMap<Who, (u32, u128, u128)>,
     pub demurrage: u128,
 }
+
+/// A record that was not voided.
+pub type Made = Option<(Who, u8, u32, u32)>;
 
 #[derive(Clone, Debug)]
 pub struct Loan {
@@ -243,15 +249,23 @@ impl Naive {
         let today = self.now / 86_400;
         let last = self.idle.get(&who).copied();
         let goes =
-            !self.paused(0) && self.open.contains(&who) && last.is_none_or(|(day, _)| day < today);
+            !self.paused(0) && self.open.contains(&who) && last.is_none_or(|(day, ..)| day < today);
         if goes {
-            let (day, coin) = last.unwrap_or((today, 0));
+            let (day, coin, rest) = last.unwrap_or((today, 0, 0));
             let left = self.coin_of(who).saturating_sub(self.freeze(who).1);
-            let due = coin.min(left) * u128::from(today - day) * DEMURRAGE / 1_000_000;
+            let thawed = match self.frozen.get(&who) {
+                Some((.., end)) if *end <= self.now => end.div_ceil(86_400),
+                _ => 0,
+            };
+            let out = self.freeze(who).0 & 1 != 0;
+            let days = if out { 0 } else { today.saturating_sub(day.max(thawed)) };
+            let whole = coin.min(left) * u128::from(days) * DEMURRAGE + rest;
+            let due = (whole / 1_000_000).min(left);
+            let rest = whole - due * 1_000_000;
             *self.coin.entry(who).or_default() -= due;
             self.burned += due;
             self.demurrage += due;
-            self.idle.insert(who, (today, self.coin_of(who)));
+            self.idle.insert(who, (today, self.coin_of(who), rest));
         }
         goes
     }
@@ -332,6 +346,7 @@ impl Naive {
             && secs <= self.hours_of(who, class);
         if goes {
             *self.hours.entry((who, class)).or_default() -= secs;
+            *self.redeemed.entry(class).or_default() += secs;
         }
         goes
     }
@@ -365,6 +380,31 @@ impl Naive {
             self.slots.extend(slots);
             *self.hours.entry((who, class)).or_default() += secs;
             *self.recorded.entry(class).or_default() += secs;
+            let moves = self.moves.get(&who).copied().unwrap_or(0);
+            self.made.entry(class).or_default().push(Some((who, moves, start, end)));
+        }
+        goes
+    }
+
+    /// The recorder voids one of its last seventeen records of a class.
+    pub fn void(&mut self, class: u16, back: usize) -> bool {
+        let made = self.made.entry(class).or_default();
+        let Some(at) = made.len().checked_sub(1 + back) else { return false };
+        let Some((who, _, start, end)) = made[at].filter(|_| back < 17) else { return false };
+        let secs = u128::from(end - start);
+        let recorded = self.recorded[&class];
+        let goes = self.open.contains(&who)
+            && start + 10 * 86_400 >= self.now
+            && self.freeze(who).0 & 1 == 0
+            && secs <= self.hours_of(who, class)
+            && recorded - secs >= self.redeemed.get(&class).copied().unwrap_or(0);
+        if goes {
+            self.made.get_mut(&class).expect("it is there")[at] = None;
+            *self.hours.entry((who, class)).or_default() -= secs;
+            *self.recorded.entry(class).or_default() -= secs;
+            for slot in start / 300..end / 300 {
+                self.slots.remove(&(who, slot));
+            }
         }
         goes
     }

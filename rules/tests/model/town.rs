@@ -66,6 +66,19 @@ impl Town {
             .map(drop)
     }
 
+    pub fn void(
+        &mut self,
+        caller: Address,
+        class: ClassId,
+        member: Address,
+        span: (u64, u64),
+    ) -> Done {
+        self.send(caller, |bank, call| {
+            earning::void_record(bank, call, class.0, member, span, EVIDENCE)
+        })
+        .map(drop)
+    }
+
     pub fn convert(&mut self, caller: Address, class: ClassId, secs: u64) -> Done {
         self.send(caller, |bank, call| earning::convert(bank, call, class.0, secs)).map(drop)
     }
