@@ -395,6 +395,8 @@ errors! {
     306 CommitmentStands { account: Address, issuer: Address }
     /// Thrown when an office is reinstated that this case does not withhold.
     307 NotSuspended { account: Address, case_id: u32 }
+    /// Thrown when the tribunal confirms a freeze that is not as it runs: somebody changed it meanwhile.
+    308 NotAsFrozen { case_id: u32, directions: u8, amount: u64 }
 }
 
 #[cfg(test)]

@@ -156,7 +156,7 @@ mod tests {
 
     #[test]
     fn every_field_lies_where_it_is_said_to() {
-        crate::cells::assert_layout!(Member, 410, {
+        crate::cells::assert_layout!(Member, 411, {
             status at 0, kind at 1, roles at 2, level at 4, frozen_directions at 5, opened_at at 6,
             verified_until at 10, coin at 14, coin_locked at 22, order_nonce at 30, live_orders at 34,
             frozen_coin at 35, frozen_until at 43, freeze_case at 47, holdings at 51,

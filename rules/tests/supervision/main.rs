@@ -4,3 +4,4 @@
 mod fixture;
 mod offices;
 mod people;
+mod process;
