@@ -80,7 +80,10 @@ pub fn must_let_in(account: &Account, now: Time) -> Result<(), Error> {
 /// Refuses where taking `amount`, which the account has, would reach into frozen coin.
 pub fn must_leave_frozen_coin(account: &Account, amount: Coin, now: Time) -> Result<(), Error> {
     match freeze_of(&account.cell, now) {
-        Some(freeze) if account.cell.coin().saturating_sub(freeze.amount) < amount => {
+        Some(freeze)
+            if freeze.amount > Coin::ZERO
+                && account.cell.coin().saturating_sub(freeze.amount) < amount =>
+        {
             Err(refusal!(FrozenAmount {
                 account: account.address,
                 case_id: freeze.case_id,

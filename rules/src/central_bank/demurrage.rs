@@ -17,7 +17,8 @@ use crate::{case, refusal, Address, Call, Error};
 const WHOLE: u128 = 1_000_000;
 
 /// Collects demurrage from an account for the whole days since it was last collected, or since the present rate holds,
-/// rounded down: at most once a day, never from coin that a freeze holds or that is locked.
+/// rounded down: at most once a day, never from coin that a freeze holds or that is locked, nor from an account that nothing
+/// leaves.
 pub fn collect(
     root: &mut Root,
     call: Call,
@@ -36,8 +37,12 @@ pub fn collect(
     if last >= today {
         return Err(refusal!(AlreadyCollected { account: account.address }));
     }
-    let frozen =
-        case::freeze_of(&account.cell, call.now).map_or(Coin::ZERO, |freeze| freeze.amount);
+    let frozen = match case::freeze_of(&account.cell, call.now) {
+        // Where nothing may leave, nothing is collected, either; the time counts as collected for.
+        Some(freeze) if freeze.directions & case::OUT != 0 => Coin(u64::MAX),
+        Some(freeze) => freeze.amount,
+        None => Coin::ZERO,
+    };
     let free = account.cell.coin();
     let (coin, days) = match last {
         0 => (Coin::ZERO, 0),

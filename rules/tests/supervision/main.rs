@@ -5,3 +5,4 @@ mod fixture;
 mod offices;
 mod people;
 mod process;
+mod reasons;
