@@ -344,7 +344,8 @@ mod timebank {
             attention::open_campaign(self, store::call(), offer, amount)
         }
 
-        /// Adds `amount` seconds of the caller's free coin to the pool of its campaign, before it ends.
+        /// Adds `amount` seconds of the caller's free coin to the pool of a campaign, as long as something can be claimed from
+        /// it. What is left in the end is the sponsor's.
         #[ink(message, name = "fundCampaign")]
         pub fn fund_campaign(&mut self, campaign_id: u32, amount: u64) -> Result<bool, Error> {
             attention::fund_campaign(self, store::call(), campaign_id, amount)

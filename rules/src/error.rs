@@ -316,11 +316,11 @@ errors! {
     240 BadCampaign { rate: u16, daily_cap: u16, end: u64, delay: u32 }
     /// Thrown when a campaign was never opened, or is closed.
     241 UnknownCampaign { campaign_id: u32 }
-    /// Thrown when somebody else than the sponsor would fund or close a campaign.
+    /// Thrown when somebody else than the sponsor would close a campaign.
     242 NotSponsor { account: Address, sponsor: Address }
     /// Thrown when somebody else than the attestor would publish a root.
     243 NotAttestor { account: Address, attestor: Address }
-    /// Thrown when a campaign that has ended is funded.
+    /// Thrown when a campaign is funded from which nothing can be claimed any more.
     244 CampaignEnded { campaign_id: u32, end: u64 }
     /// Thrown when a campaign is closed while something can still be claimed from it.
     245 CampaignClaimable { campaign_id: u32, until: u64 }
@@ -394,6 +394,8 @@ errors! {
     345 MintingBounded { bound: u128, minted: u128 }
     /// Thrown when a member converts more of a class in seven days than its share.
     346 MemberQuotaExceeded { limit: u64, used: u64, needed: u64 }
+    /// Thrown when an account is closed that sponsors campaigns, whose pools would be nobody's.
+    347 StillSponsors { account: Address, campaigns: u16 }
 }
 
 #[cfg(test)]

@@ -1144,15 +1144,15 @@ events! {
     campaign_funded::CampaignFunded seq {
         /// The campaign.
         [topic] campaign_id: u32,
-        /// The sponsor and actor.
-        [topic] sponsor: Address,
+        /// Whose coin, and the actor.
+        [topic] payer: Address,
         /// Seconds of coin.
         amount: u64,
         /// The campaign's pool after.
         pool_after: u64,
         /// All campaigns' pools after.
         pooled_after: u128,
-        /// The sponsor's coin after.
+        /// The payer's coin after.
         balance_after: u64,
     }
     /// Emitted when an attestor publishes the root over a day's attention.

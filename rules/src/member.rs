@@ -191,6 +191,10 @@ pub fn close(
     }
     hold::must_not_run(account, call.now)?;
     loan::must_owe_nothing(account)?;
+    let campaigns = account.cell.campaigns.get();
+    if campaigns > 0 {
+        return Err(refusal!(StillSponsors { account: account.address, campaigns }));
+    }
     // Whatever rests on the book is among these.
     let (coin, hours) = (account.cell.all_coin(), account.cell.all_hours());
     let roles = account.cell.roles.get();
@@ -329,6 +333,14 @@ mod tests {
         let closed = Error::AccountClosed { account: address(1) };
         assert_eq!(open(call(1), &mut ann, 1), Err(closed.clone()));
         assert_eq!(ann.must_be_verified(NOW), Err(closed));
+    }
+
+    #[test]
+    fn an_account_whose_campaigns_hold_coin_is_not_closed() {
+        let mut ann = person(1, 0);
+        ann.cell.campaigns = 2.into();
+        let refused = Err(Error::StillSponsors { account: address(1), campaigns: 2 });
+        assert_eq!(close(call(1), &mut ann, &CaseFile::empty()), refused);
     }
 
     #[test]

@@ -691,7 +691,7 @@ mod tests {
             let mut storage = pending(&person(OLD, 0));
             storage.save(Key::timesheet(&address(OLD)), &sheet);
             storage.save(Key::attestation(&address(OLD)), &Attestation { commitment: [5; 32] });
-            let idle = Idle { day: 7.into(), coin: 9.into() };
+            let idle = Idle { day: 7.into(), coin: 9.into(), remainder: 5.into() };
             storage.save(Key::idle(&address(OLD)), &idle);
             complete(&mut storage, at(NEW, now), address(OLD)).expect("it is due");
             let mut moved = storage.load::<Timesheet>(Key::timesheet(&address(NEW)));

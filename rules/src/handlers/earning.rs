@@ -64,7 +64,8 @@ pub fn convert(
     Ok(true)
 }
 
-/// Burns the caller's hours of a class at a platform.
+/// Burns the caller's hours of a class at a platform. What it recorded lies under the address that it had then; whether it
+/// still serves, the account says that it has now.
 pub fn redeem(
     storage: &mut impl Storage,
     call: Call,
@@ -78,7 +79,7 @@ pub fn redeem(
         class_id,
         terms: storage.load(terms),
         recorder: storage.load(recorder),
-        platform: storage.account(platform),
+        platform: storage.present_account(platform),
         member: storage.account(call.caller),
     };
     let (retired, redeemed, hits) = redemption::redeem(storage.root(), call, &mut cells, secs)?;

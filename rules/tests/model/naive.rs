@@ -37,8 +37,8 @@ pub struct Naive {
     pub fees: u128,
     pub converted_to: u128,
     pub withdrawn: u128,
-    /// The day of the last look, and the coin there was.
-    pub idle: BTreeMap<Who, (u32, u128)>,
+    /// The day of the last look, the coin there was, and millionths that were due.
+    pub idle: BTreeMap<Who, (u32, u128, u128)>,
     pub demurrage: u128,
 }
 
@@ -243,15 +243,23 @@ impl Naive {
         let today = self.now / 86_400;
         let last = self.idle.get(&who).copied();
         let goes =
-            !self.paused(0) && self.open.contains(&who) && last.is_none_or(|(day, _)| day < today);
+            !self.paused(0) && self.open.contains(&who) && last.is_none_or(|(day, ..)| day < today);
         if goes {
-            let (day, coin) = last.unwrap_or((today, 0));
+            let (day, coin, rest) = last.unwrap_or((today, 0, 0));
             let left = self.coin_of(who).saturating_sub(self.freeze(who).1);
-            let due = coin.min(left) * u128::from(today - day) * DEMURRAGE / 1_000_000;
+            let thawed = match self.frozen.get(&who) {
+                Some((.., end)) if *end <= self.now => end.div_ceil(86_400),
+                _ => 0,
+            };
+            let out = self.freeze(who).0 & 1 != 0;
+            let days = if out { 0 } else { today.saturating_sub(day.max(thawed)) };
+            let whole = coin.min(left) * u128::from(days) * DEMURRAGE + rest;
+            let due = (whole / 1_000_000).min(left);
+            let rest = whole - due * 1_000_000;
             *self.coin.entry(who).or_default() -= due;
             self.burned += due;
             self.demurrage += due;
-            self.idle.insert(who, (today, self.coin_of(who)));
+            self.idle.insert(who, (today, self.coin_of(who), rest));
         }
         goes
     }
