@@ -293,7 +293,8 @@ mod timebank {
             })
         }
 
-        /// Retires the caller's hours of a class for coin at the central bank's rate.
+        /// Retires the caller's hours of a class for coin at the central bank's rate: at most a hundred hours of a class in
+        /// seven days.
         #[ink(message)]
         pub fn convert(&mut self, class_id: u16, secs: u64) -> Result<bool, Error> {
             earning::convert(self, store::call(), class_id, secs)
@@ -331,7 +332,8 @@ mod timebank {
             attention::open_campaign(self, store::call(), offer, amount)
         }
 
-        /// Adds `amount` seconds of the caller's free coin to the pool of its campaign, before it ends.
+        /// Adds `amount` seconds of the caller's free coin to the pool of a campaign, as long as something can be claimed from
+        /// it. What is left in the end is the sponsor's.
         #[ink(message, name = "fundCampaign")]
         pub fn fund_campaign(&mut self, campaign_id: u32, amount: u64) -> Result<bool, Error> {
             attention::fund_campaign(self, store::call(), campaign_id, amount)
@@ -594,8 +596,8 @@ mod timebank {
             agreements::reject(self, store::call(), agreement_id)
         }
 
-        /// Takes an agreement's coin back, as its requester: before it is accepted, or when it was not
-        /// accepted or delivered in time. Never paused.
+        /// Takes an agreement's coin back, as its requester: before it is accepted, when it was not accepted or
+        /// delivered in time, or from three days after its interval on. Never paused.
         #[ink(message, name = "cancelAgreement")]
         pub fn cancel_agreement(&mut self, agreement_id: u32) -> Result<bool, Error> {
             agreements::cancel(self, store::call(), agreement_id)
@@ -615,6 +617,30 @@ mod timebank {
         ) -> Result<bool, Error> {
             let span = (start, end);
             agreements::deliver(self, store::call(), &agreements, &secs, span, evidence.0)
+        }
+
+        /// Corrects, as the provider, once and before the requester has answered, how many seconds were served. The three
+        /// days to answer begin anew.
+        #[ink(message, name = "correctDelivery")]
+        pub fn correct_delivery(
+            &mut self,
+            agreement_id: u32,
+            secs: u64,
+            evidence: Bytes32,
+        ) -> Result<bool, Error> {
+            agreements::correct(self, store::call(), agreement_id, secs, evidence.0)
+        }
+
+        /// Gives up, as the provider, `amount` of what is due or disputed; it goes back to the requester. Never paused.
+        #[ink(message)]
+        pub fn concede(&mut self, agreement_id: u32, amount: u64) -> Result<bool, Error> {
+            agreements::concede(self, store::call(), agreement_id, amount)
+        }
+
+        /// Withdraws, as the requester, its dispute: what was disputed is the provider's. Never paused.
+        #[ink(message, name = "withdrawDispute")]
+        pub fn withdraw_dispute(&mut self, agreement_id: u32) -> Result<bool, Error> {
+            agreements::withdraw(self, store::call(), agreement_id)
         }
 
         /// Pays for what was delivered, as the requester, before the three days to dispute it are over; what was
@@ -645,7 +671,7 @@ mod timebank {
         }
 
         /// Reads an agreement: where it stands (0 ended, 1 proposed, 2 accepted, 3 delivered, 4 disputed, 5 due,
-        /// 6 lapsed, 7 undelivered, 8 undecided), requester, provider, class, group, seconds agreed and
+        /// 6 lapsed, 7 undelivered, 8 undecided, 9 late), requester, provider, class, group, seconds agreed and
         /// delivered, the interval, the price, what of it is due, disputed and in escrow at all, when the
         /// status ends by itself (0 where it does not), the hash of the terms. One that has ended is on the log.
         #[ink(message, name = "agreementOf")]
@@ -681,22 +707,36 @@ mod timebank {
             credit::borrow(self, store::call(), amount, term)
         }
 
-        /// Burns `amount` seconds of the caller's own coin against its debt; works whatever is paused. Coin that
-        /// a freeze holds repays nothing.
+        /// Burns `amount` seconds of the caller's own coin against its debt, then against what was written off; works
+        /// whatever is paused. Coin that a freeze holds repays nothing.
         #[ink(message)]
         pub fn repay(&mut self, amount: u64) -> Result<bool, Error> {
             credit::repay(self, store::call(), amount)
         }
 
-        /// Marks an account's overdue loan, which then counts against it for good. Anybody may, once a loan.
+        /// Burns `amount` seconds of the caller's own coin against another account's debt.
+        #[ink(message, name = "repayFor")]
+        pub fn repay_for(&mut self, account: Address, amount: u64) -> Result<bool, Error> {
+            credit::repay_for(self, store::call(), account, amount)
+        }
+
+        /// Burns what an account has free and not frozen against its overdue or written-off debt. Anybody may.
+        #[ink(message, name = "collectDebt")]
+        pub fn collect_debt(&mut self, account: Address) -> Result<bool, Error> {
+            credit::collect_debt(self, store::call(), account)
+        }
+
+        /// Marks an account's overdue loan, which then counts against it for good. Anybody may, once a loan; not where a
+        /// freeze, a hold or a pause keeps the account from paying, or did within the last day.
         #[ink(message, name = "markOverdue")]
         pub fn mark_overdue(&mut self, account: Address) -> Result<bool, Error> {
             credit::mark_overdue(self, store::call(), account)
         }
 
         /// Reads what the credit bureau says of an account: its factors (agreements settled as provider, as
-        /// requester, distinct verified counterparties, loans repaid in time, days since it was opened, disputes
-        /// lost, loans overdue), what a unit of each is worth, what each gives (the last two are taken off), the
+        /// requester, distinct verified counterparties, hour-weeks of loans repaid in time, days since it is verified; against
+        /// it disputes lost, loans overdue, agreements not delivered, disputes split in halves), what a unit of each is
+        /// worth, what each gives (the last four are taken off), the
         /// score (0 to 1,000) and the grade (1 to 5); then its debt in seconds of coin, when that falls due, and
         /// the largest loan of its grade.
         #[ink(message, name = "creditOf")]
@@ -705,7 +745,7 @@ mod timebank {
             account: Address,
         ) -> ([u32; FACTORS], [u16; FACTORS], [u16; FACTORS], u16, u8, u64, u64, u64) {
             let (cell, now) = (load_account(account).cell, store::call().now);
-            let said = score::of(&cell, now);
+            let said = score::of(&cell, &store::load(Key::factors(&account)), now);
             let bank = store::load::<CentralBank>(Key::central_bank());
             let limit = loan::limit(&bank, said.grade, now);
             let (debt, due) = (cell.credit.debt.get(), cell.credit.due.get().into());
@@ -898,7 +938,7 @@ mod timebank {
             classes::register_class(self, store::call(), name.0, lot)
         }
 
-        /// Lets an account record for a class, up to `quota` seconds an epoch; zero ends it.
+        /// Lets an account record for a class, up to `quota` seconds in seven days; zero ends it.
         #[ink(message)]
         pub fn accredit(
             &mut self,
@@ -978,19 +1018,19 @@ mod timebank {
             Ok((FixedBytes(class.name), class.lot.get(), recorded, converted, redeemed))
         }
 
-        /// Reads a recorder's accreditation: seconds it may record an epoch, seconds it has recorded
-        /// in the present one, seconds it ever recorded, and seconds ever redeemed at it.
+        /// Reads a recorder's accreditation: seconds it may record in seven days, seconds it has
+        /// recorded in the last seven, seconds it ever recorded, and seconds ever redeemed at it.
         #[ink(message, name = "recorderOf")]
         pub fn recorder_of(&self, class_id: u16, recorder: Address) -> (u64, u64, u64, u64) {
             let cell = store::load::<Recorder>(Key::recorder(ClassId(class_id), &recorder));
-            let used = cell.used(store::call().now).0;
+            let used = cell.used.used(store::call().now).0;
             (cell.quota.get(), used, cell.recorded.get(), cell.redeemed.get())
         }
 
         // ---- the central bank ----
 
         /// Sets the terms of conversion of a class: percent of par (0 closes the window) and seconds
-        /// of service an epoch. A closed window opens at once; any other change holds after the notice period.
+        /// of service in seven days. A window opens at once the first time; any other change holds after the notice period.
         #[ink(message, name = "setTerms")]
         pub fn set_terms(&mut self, class_id: u16, rate: u16, quota: u64) -> Result<bool, Error> {
             central_bank::set_terms(self, store::call(), class_id, rate, quota)
@@ -1091,9 +1131,9 @@ mod timebank {
         }
 
         /// The loans' totals in seconds of coin: ever lent, ever repaid (fees among them), ever written off, and
-        /// owed now; and the demurrage ever burned.
+        /// owed now; the demurrage ever burned; and what was repaid after it had been written off.
         #[ink(message, name = "loanTotals")]
-        pub fn loan_totals(&self) -> (u64, u64, u64, u64, u64) {
+        pub fn loan_totals(&self) -> (u64, u64, u64, u64, u64, u64) {
             let root = &self.root.0;
             let bank = store::load::<CentralBank>(Key::central_bank());
             (
@@ -1102,17 +1142,18 @@ mod timebank {
                 root.written_off.get(),
                 root.coin_owed.get(),
                 bank.demurrage_burned.get(),
+                root.recovered.get(),
             )
         }
 
         /// Reads the terms of conversion of a class: rate, quota, and seconds converted in the
-        /// present epoch.
+        /// last seven days.
         #[ink(message, name = "termsOf")]
         pub fn terms_of(&self, class_id: u16) -> (u16, u64, u64) {
             let terms = store::load::<Terms>(Key::terms(ClassId(class_id)));
             let now = store::call().now;
             let conversion = terms.conversion.at(now);
-            (conversion.rate.get(), conversion.quota.get(), terms.used(now).0)
+            (conversion.rate.get(), conversion.quota.get(), terms.used.used(now).0)
         }
 
         // ---- the supervisor ----
@@ -1448,7 +1489,8 @@ mod timebank {
             cases::approve_release(self, store::call(), case_id, to, amount)
         }
 
-        /// Writes an account's overdue loan off, with a hash of the reasons. The coin stays in the supply.
+        /// Writes an account's overdue loan off, with a hash of the reasons, once its coin is collected. What was lent
+        /// stays in the supply and a claim against the account. Costs one of the officer's measures of the day.
         #[ink(message, name = "writeOff")]
         pub fn write_off(&mut self, account: Address, evidence: Bytes32) -> Result<bool, Error> {
             credit::write_off(self, store::call(), account, evidence.0)

@@ -18,9 +18,9 @@ pub async fn measured() -> Result<Vec<Row>> {
     let (a, end) = (ann.address, bench.bank.last_slot());
     bench.costs("", &carla, |b| b.record(care, a, end - 40 * HOUR, end, EVIDENCE)).await?;
     bench.costs("", &ann, |b| b.convert(care, 40 * HOUR)).await?;
-    bench.bank.remembered(&ann, |cell| {
-        cell.credit.provided = 30.into();
-        cell.credit.sketch[0] = 0xff;
+    bench.bank.trusted(&ann, |cell| {
+        cell.provided = 30.into();
+        cell.sketch[0] = 0xff;
     });
     let (cleo, tom) = (&officers.central_bank, &officers.tribunal);
     for demurrage in [0, 500] {

@@ -332,6 +332,9 @@ pub static TOPICS: &[Topic] = &[
             does("reject", "reject", &[Plain]),
             does("cancel", "cancelAgreement", &[Plain]),
             does("deliver", "deliver", &[Plain, Secs, Moment, Moment, Hash]),
+            does("correct", "correctDelivery", &[Plain, Secs, Hash]),
+            does("concede", "concede", &[Plain, Secs]),
+            does("withdraw", "withdrawDispute", &[Plain]),
             does("settle", "settle", &[Plain]),
             does("dispute", "dispute", &[Plain, Secs, Hash]),
             does("poke", "poke", &[Plain]),
@@ -416,6 +419,8 @@ pub static TOPICS: &[Topic] = &[
             ),
             does("borrow", "borrow", &[Secs, Secs]),
             does("repay", "repay", &[Secs]),
+            does("repay-for", "repayFor", &[Plain, Secs]),
+            does("collect", "collectDebt", &[Plain]),
             does("mark-overdue", "markOverdue", &[Plain]),
             does("write-off", "writeOff", &[Plain, Hash]),
             does("collect-demurrage", "collectDemurrage", &[Plain]),
@@ -429,6 +434,7 @@ pub static TOPICS: &[Topic] = &[
                     ("written_off", Secs),
                     ("owed", Secs),
                     ("demurrage_burned", Secs),
+                    ("recovered", Secs),
                 ],
             ),
             does(
@@ -647,10 +653,12 @@ const FACTORS: &[(&str, Unit)] = &[
     ("settled_as_provider", Plain),
     ("settled_as_requester", Plain),
     ("counterparties", Plain),
-    ("loans_repaid", Plain),
-    ("days_open", Plain),
+    ("repaid_hour_weeks", Plain),
+    ("days_verified", Plain),
     ("disputes_lost", Plain),
     ("loans_overdue", Plain),
+    ("undelivered", Plain),
+    ("splits", Plain),
 ];
 
 /// Where the catalogue has a message; every one is somewhere.

@@ -122,6 +122,7 @@ pub const AGREEMENT_STATUS: Unit = Unit::OneOf(&[
     ("lapsed", agreement::Status::Lapsed as u16),
     ("undelivered", agreement::Status::Undelivered as u16),
     ("undecided", agreement::Status::Undecided as u16),
+    ("late", agreement::Status::Late as u16),
 ]);
 
 /// What monitoring looks for.

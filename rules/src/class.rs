@@ -39,8 +39,8 @@ pub fn register(
     Ok((class, ClassRegistered { class_id, actor: call.caller, name, lot }))
 }
 
-/// Accredits a recorder for a class with a quota per epoch; a quota of zero ends the accreditation.
-/// What it has already recorded in this epoch stays counted. Ending one ends what a suspension withholds, too.
+/// Accredits a recorder for a class with a quota in seven days; a quota of zero ends the accreditation.
+/// What it has recorded in the last seven days stays counted. Ending one ends what a suspension withholds, too.
 pub fn accredit(
     root: &Root,
     call: Call,
@@ -130,7 +130,7 @@ pub fn record(
     let interval = Interval::recordable(start, end, call.now)?;
     let secs = interval.secs();
 
-    let used = recorder.used(call.now);
+    let used = recorder.used.used(call.now);
     let used_after = used
         .checked_add(secs)
         .filter(|after| after.0 <= recorder.quota.get())
@@ -150,8 +150,7 @@ pub fn record(
 
     put_hours(member, *class_id, hours_after)?;
     class.recorded = total_after.0.into();
-    recorder.used = used_after.0.into();
-    recorder.epoch = call.now.epoch().into();
+    recorder.used.add(call.now, secs);
     sending::see(call.now, member);
     // The class's total, which is at least as large, has room for it.
     recorder.recorded = recorder.recorded.get().saturating_add(secs.0).into();

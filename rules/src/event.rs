@@ -580,7 +580,7 @@ events! {
         [topic] recorder: Address,
         /// The governor.
         [topic] actor: Address,
-        /// Seconds it may record in an epoch, after the change.
+        /// Seconds it may record in seven days, after the change.
         quota: u64,
     }
     /// Emitted beside ERC-6909's `Transfer` when service is recorded.
@@ -601,7 +601,7 @@ events! {
         hours_after: u64,
         /// The class's total `C_j` after.
         class_total_after: u64,
-        /// Seconds the recorder has recorded for the class in this epoch, after.
+        /// Seconds the recorder has recorded for the class in the last seven days, after.
         used_after: u64,
     }
     /// Emitted when the central bank sets the terms of conversion of a class.
@@ -612,7 +612,7 @@ events! {
         [topic] actor: Address,
         /// Percent of par after the change; 0 closes the window.
         rate: u16,
-        /// Seconds of service it converts in an epoch, after the change.
+        /// Seconds of service it converts in seven days, after the change.
         quota: u64,
         /// From when this holds.
         from: u64,
@@ -635,7 +635,7 @@ events! {
         balance_after: u64,
         /// The coin supply after.
         supply_after: u128,
-        /// Seconds of the class converted in this epoch, after.
+        /// Seconds of the class converted in the last seven days, after.
         used_after: u64,
         /// Seconds of the class ever converted, after.
         class_converted_after: u64,
@@ -664,14 +664,18 @@ events! {
     }
     /// Emitted beside `Transfer` when coin is burned against a debt.
     repaid::Repaid seq {
-        /// The member and actor.
+        /// Whose debt.
         [topic] member: Address,
+        /// Whose coin.
+        [topic] payer: Address,
         /// Seconds of coin.
         amount: u64,
         /// The member's debt after; 0 ends the loan.
         debt_after: u64,
-        /// Loans that it repaid in time, after.
-        loans_repaid_after: u16,
+        /// What was written off and not made good since, after.
+        lost_after: u64,
+        /// What the member repaid in time: hours times days, after.
+        repaid_hour_days_after: u32,
         /// The member's coin after.
         balance_after: u64,
         /// The coin supply after.
@@ -1183,15 +1187,15 @@ events! {
     campaign_funded::CampaignFunded seq {
         /// The campaign.
         [topic] campaign_id: u32,
-        /// The sponsor and actor.
-        [topic] sponsor: Address,
+        /// Whose coin, and the actor.
+        [topic] payer: Address,
         /// Seconds of coin.
         amount: u64,
         /// The campaign's pool after.
         pool_after: u64,
         /// All campaigns' pools after.
         pooled_after: u128,
-        /// The sponsor's coin after.
+        /// The payer's coin after.
         balance_after: u64,
     }
     /// Emitted when an attestor publishes the root over a day's attention.

@@ -137,6 +137,10 @@ pub fn open(call: Call, account: &mut Account, kind: u8) -> Result<AccountOpened
     Ok(AccountOpened { account: account.address, kind, opened_at: call.now.0.into() })
 }
 
+/// How long after its end a verification may be renewed without counting anew since when the account is verified:
+/// thirty days.
+pub const LATE: u32 = 30 * DAY;
+
 /// The highest level that is attested.
 pub const HIGHEST_LEVEL: u8 = 5;
 
@@ -189,6 +193,11 @@ pub fn verify(
         let issuer = attestation.issuer.into();
         return Err(refusal!(CommitmentStands { account: account.address, issuer }));
     }
+    // A verification that is renewed a little late goes on.
+    let lapsed = account.cell.verified_until().plus(LATE) < call.now;
+    if account.cell.verified_since.get() == 0 || lapsed {
+        account.cell.verified_since = call.now.0.into();
+    }
     account.cell.level = level;
     account.cell.verified_until = until.0.into();
     if !stands || attestation.commitment != commitment {
@@ -234,6 +243,10 @@ pub fn close(
     }
     hold::must_not_run(account, call.now)?;
     loan::must_owe_nothing(account)?;
+    let campaigns = account.cell.campaigns.get();
+    if campaigns > 0 {
+        return Err(refusal!(StillSponsors { account: account.address, campaigns }));
+    }
     // Whatever rests on the book is among these.
     let (coin, hours) = (account.cell.all_coin(), account.cell.all_hours());
     let roles = account.cell.roles.get() | tenure.withheld.get();
@@ -274,6 +287,7 @@ pub(crate) mod testing {
         account.cell.kind = Kind::Person as u8;
         account.cell.level = 1;
         account.cell.verified_until = NOW.plus(1_000_000).0.into();
+        account.cell.verified_since = NOW.minus(400 * DAY).0.into();
         account.cell.coin = coin.into();
         account
     }
@@ -433,6 +447,14 @@ mod tests {
         let closed = Error::AccountClosed { account: address(1) };
         assert_eq!(open(call(1), &mut ann, 1), Err(closed.clone()));
         assert_eq!(ann.must_be_verified(NOW), Err(closed));
+    }
+
+    #[test]
+    fn an_account_whose_campaigns_hold_coin_is_not_closed() {
+        let mut ann = person(1, 0);
+        ann.cell.campaigns = 2.into();
+        let refused = Err(Error::StillSponsors { account: address(1), campaigns: 2 });
+        assert_eq!(close(call(1), &mut ann, &CaseFile::empty(), &Tenure::empty()), refused);
     }
 
     #[test]

@@ -10,7 +10,8 @@
 
 use crate::case::{count, must_have_budget};
 use crate::cells::{
-    Attended, Attestation, Cell, Idle, Key, Member, Recovery, Root, StorageKey, Tenure, Timesheet,
+    Attended, Attestation, Cell, Factors, Idle, Key, Member, Recovery, Root, StorageKey, Tenure,
+    Timesheet,
 };
 use crate::event::recovery_cancelled::RecoveryCancelled;
 use crate::event::recovery_completed::RecoveryCompleted;
@@ -271,6 +272,7 @@ pub fn complete(storage: &mut impl Storage, call: Call, account: Address) -> Res
     storage.save_account(&old);
     storage.save_account(&new);
     carry::<Timesheet>(storage, Key::timesheet(&account), Key::timesheet(&new.address));
+    carry::<Factors>(storage, Key::factors(&account), Key::factors(&new.address));
     carry::<Attended>(storage, Key::attended(&account), Key::attended(&new.address));
     carry::<Attestation>(storage, Key::attestation(&account), Key::attestation(&new.address));
     carry::<Idle>(storage, Key::idle(&account), Key::idle(&new.address));
@@ -796,7 +798,7 @@ mod tests {
             let mut storage = pending(&person(OLD, 0));
             storage.save(Key::timesheet(&address(OLD)), &sheet);
             storage.save(Key::attestation(&address(OLD)), &Attestation { commitment: [5; 32], ..Attestation::empty() });
-            let idle = Idle { day: 7.into(), coin: 9.into() };
+            let idle = Idle { day: 7.into(), coin: 9.into(), remainder: 5.into() };
             storage.save(Key::idle(&address(OLD)), &idle);
             complete(&mut storage, at(NEW, now), address(OLD)).expect("it is due");
             let mut moved = storage.load::<Timesheet>(Key::timesheet(&address(NEW)));

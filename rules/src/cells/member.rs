@@ -60,12 +60,16 @@ pub struct Member {
     pub freeze_case: U32,
     /// Hours by class; an entry without hours is vacant.
     pub holdings: [Holding; HOLDINGS],
-    /// What the credit bureau knows of it.
+    /// What it owes.
     pub credit: Credit,
     /// What monitoring remembers of it.
     pub watch: Watch,
     /// What it has used of its day as an officer.
     pub office: Office,
+    /// Since when its verifications run without a gap; 0 where it was never verified.
+    pub verified_since: U32,
+    /// Campaigns that it sponsors and has not closed.
+    pub campaigns: U16,
 }
 
 impl Cell for Member {}
@@ -156,14 +160,20 @@ mod tests {
 
     #[test]
     fn every_field_lies_where_it_is_said_to() {
-        crate::cells::assert_layout!(Member, 411, {
+        crate::cells::assert_layout!(Member, 383, {
             status at 0, kind at 1, roles at 2, level at 4, frozen_directions at 5, opened_at at 6,
             verified_until at 10, coin at 14, coin_locked at 22, order_nonce at 30, live_orders at 34,
             frozen_coin at 35, frozen_until at 43, freeze_case at 47, holdings at 51,
-            credit at 267, watch at 324, office at 407,
+            credit at 267, watch at 290, office at 373, verified_since at 377,
+            campaigns at 381,
         });
         assert_eq!(core::mem::offset_of!(Holding, secs), 2);
         assert_eq!(core::mem::offset_of!(Holding, locked), 10);
+    }
+
+    #[test]
+    fn the_member_cell_has_so_many_bytes_left() {
+        assert_eq!(crate::cells::LIMIT - Member::SIZE, 33);
     }
 
     #[test]

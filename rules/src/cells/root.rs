@@ -50,6 +50,8 @@ pub struct Root {
     pub written_off: U64,
     /// Seconds of debt that run now.
     pub coin_owed: U64,
+    /// Seconds of debt that were repaid after they had been written off.
+    pub recovered: U64,
 }
 
 impl Cell for Root {}
@@ -65,6 +67,12 @@ impl Root {
         self.pooled.get().saturating_add(self.quarantine.get())
     }
 
+    /// Coin that was lent and neither repaid nor made good: what is owed, and what was written off for good.
+    pub fn coin_outstanding(&self) -> u64 {
+        let lost = self.written_off.get().saturating_sub(self.recovered.get());
+        self.coin_owed.get().saturating_add(lost)
+    }
+
     /// Coin in existence: minted less burned.
     pub fn coin_supply(&self) -> u128 {
         self.coin_minted.get().saturating_sub(self.coin_burned.get())
@@ -77,12 +85,12 @@ mod tests {
 
     #[test]
     fn every_field_lies_where_it_is_said_to() {
-        crate::cells::assert_layout!(Root, 293, {
+        crate::cells::assert_layout!(Root, 301, {
             paused at 0, audit_seq at 1, audit_head at 9, governor at 41, proposed_governor at 61,
             coin_minted at 81, coin_burned at 97, classes at 113, cases at 115, campaigns at 119,
             pooled at 123, policy at 139,
             paused_until at 217, quarantine at 241, agreements at 257,
-            coin_lent at 261, coin_repaid at 269, written_off at 277, coin_owed at 285,
+            coin_lent at 261, coin_repaid at 269, written_off at 277, coin_owed at 285, recovered at 293,
         });
     }
 }

@@ -25,7 +25,7 @@ pub fn open_campaign(
     Ok(campaign_id)
 }
 
-/// Adds the caller's coin to the pool of its campaign.
+/// Adds the caller's coin to the pool of a campaign.
 pub fn fund_campaign(
     storage: &mut impl Storage,
     call: Call,
@@ -33,7 +33,7 @@ pub fn fund_campaign(
     amount: u64,
 ) -> Result<bool, Error> {
     let (bank, mut sponsor) = (storage.address(), storage.account(call.caller));
-    let mut cell = sponsored(storage, campaign_id);
+    let mut cell = storage.load::<Campaign>(Key::campaign(campaign_id));
     let root = storage.root_mut();
     let funded = campaign::fund(root, call, bank, campaign_id, &mut cell, &mut sponsor, amount)?;
     save_funded(storage, call, campaign_id, &cell, sponsor, funded);

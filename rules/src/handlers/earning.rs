@@ -50,11 +50,13 @@ pub fn convert(
         class: storage.load(Key::class(class_id)),
         terms: storage.load(Key::terms(class_id)),
         member: storage.account(call.caller),
+        taken: storage.load(Key::conversions(class_id, &call.caller)),
     };
     let (retired, minted, converted) =
         conversion::convert(storage.root_mut(), call, &mut cells, secs)?;
     storage.save(Key::class(class_id), &cells.class);
     storage.save(Key::terms(class_id), &cells.terms);
+    storage.save(Key::conversions(class_id, &call.caller), &cells.taken);
     storage.save_account(&cells.member);
     storage.emit(&retired);
     storage.emit(&minted);
@@ -62,7 +64,8 @@ pub fn convert(
     Ok(true)
 }
 
-/// Burns the caller's hours of a class at a platform.
+/// Burns the caller's hours of a class at a platform. What it recorded lies under the address that it had then; whether it
+/// still serves, the account says that it has now.
 pub fn redeem(
     storage: &mut impl Storage,
     call: Call,
@@ -76,7 +79,7 @@ pub fn redeem(
         class_id,
         terms: storage.load(terms),
         recorder: storage.load(recorder),
-        platform: storage.account(platform),
+        platform: storage.present_account(platform),
         member: storage.account(call.caller),
     };
     let (retired, redeemed, hits) = redemption::redeem(storage.root(), call, &mut cells, secs)?;

@@ -88,6 +88,12 @@ pub fn add(window: &mut [U32; BUCKETS], at: usize, value: u64) {
     *bucket = (sum.min(u32::MAX.into()) as u32).into();
 }
 
+/// Takes an amount off a bucket.
+pub fn take(window: &mut [U32; BUCKETS], at: usize, value: u64) {
+    let bucket = &mut window[at % BUCKETS];
+    *bucket = (u64::from(bucket.get()).saturating_sub(value) as u32).into();
+}
+
 /// Counts one more in a bucket.
 pub fn one_more(window: &mut [u8; BUCKETS], at: usize) {
     let bucket = &mut window[at % BUCKETS];

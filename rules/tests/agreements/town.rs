@@ -2,7 +2,9 @@
 
 use std::ops::{Deref, DerefMut};
 use timebank_rules::agreement::{self, Status, Terms};
-use timebank_rules::cells::{Agreement, Cell, Class, Key, Member, Recorder, Timesheet, AREAS};
+use timebank_rules::cells::{
+    Agreement, Cell, Class, Factors, Key, Member, Recorder, Timesheet, AREAS,
+};
 use timebank_rules::event::erc20_transfer;
 use timebank_rules::handlers::{accounts, agreements, coin, earning};
 use timebank_rules::member::Account;
@@ -76,6 +78,10 @@ impl Town {
         self.account(address).cell
     }
 
+    pub fn factors(&self, address: Address) -> Factors {
+        self.load(Key::factors(&address))
+    }
+
     pub fn agreement(&self, id: u32) -> (Agreement, Status) {
         agreement::read(&self.bank, self.now, id).expect("it was proposed")
     }
@@ -116,6 +122,19 @@ impl Town {
         let span = (start, end);
         self.send(caller, |bank, call| agreements::deliver(bank, call, ids, secs, span, EVIDENCE))
             .map(drop)
+    }
+
+    pub fn correct(&mut self, caller: Address, id: u32, secs: u64) -> Done {
+        self.send(caller, |bank, call| agreements::correct(bank, call, id, secs, EVIDENCE))
+            .map(drop)
+    }
+
+    pub fn concede(&mut self, caller: Address, id: u32, amount: u64) -> Done {
+        self.send(caller, |bank, call| agreements::concede(bank, call, id, amount)).map(drop)
+    }
+
+    pub fn withdraw(&mut self, caller: Address, id: u32) -> Done {
+        self.send(caller, |bank, call| agreements::withdraw(bank, call, id)).map(drop)
     }
 
     pub fn settle(&mut self, caller: Address, id: u32) -> Done {

@@ -8,7 +8,9 @@ use naive::{Naive, Record, Who};
 use proptest::prelude::*;
 use timebank_rules::audit::{replay, Head};
 use timebank_rules::balances::Balances;
-use timebank_rules::cells::{Cell, CentralBank, Class, Conversion, Key, Recorder, Recovery, Terms};
+use timebank_rules::cells::{
+    Cell, CentralBank, Class, Conversion, Factors, Key, Recorder, Recovery, Terms,
+};
 use timebank_rules::credit::score;
 use timebank_rules::keccak::keccak;
 use timebank_rules::quantities::{ClassId, Time};
@@ -61,6 +63,8 @@ enum Op {
     Borrow { who: Who, amount: u64, days: u32 },
     Repay { who: Who, amount: u64 },
     RepayAll { who: Who },
+    RepayFor { payer: Who, who: Who, amount: u64 },
+    CollectDebt { who: Who },
     MarkOverdue { who: Who },
     WriteOff { who: Who },
     CollectDemurrage { who: Who },
@@ -97,6 +101,9 @@ fn op() -> impl Strategy<Value = Op> {
             .prop_map(|(who, amount, days)| Op::Borrow { who, amount, days }),
         2 => (who(), 0..8_000u64).prop_map(|(who, amount)| Op::Repay { who, amount }),
         2 => who().prop_map(|who| Op::RepayAll { who }),
+        2 => (who(), who(), 0..4_000u64)
+            .prop_map(|(payer, who, amount)| Op::RepayFor { payer, who, amount }),
+        2 => who().prop_map(|who| Op::CollectDebt { who }),
         2 => who().prop_map(|who| Op::MarkOverdue { who }),
         1 => who().prop_map(|who| Op::WriteOff { who }),
         2 => who().prop_map(|who| Op::CollectDemurrage { who }),
@@ -130,6 +137,9 @@ fn founded() -> (Town, Naive) {
         naive.records.insert(who, with_a_history(&mut town, who));
         let end = START + 30 * 86_400;
         town.verify(VERIFIER, address(who), end.into()).expect("the verifier verifies");
+        let mut account = town.account(address(who));
+        account.cell.verified_since = naive.records[&who].verified_since.into();
+        town.save_account(&account);
         naive.open.insert(who);
         naive.verified_until.insert(who, end);
         // A night's and a day's work, most of it converted, so that there is something to lend against.
@@ -159,24 +169,23 @@ fn policy() -> CentralBank {
 
 /// Gives each member a past of its own, from nobody's to the best.
 fn with_a_history(town: &mut Town, who: Who) -> Record {
-    let mut account = town.account(address(who));
     let many = who as u32 * 9;
     let record = Record {
-        opened_at: START,
+        verified_since: START - 210 * 86_400,
         provided: many * 2,
         requested: many,
         bits: many,
         lost: (who % 2) as u32,
         ..Record::default()
     };
-    let credit = &mut account.cell.credit;
-    credit.provided = (record.provided as u16).into();
-    credit.requested = (record.requested as u16).into();
-    credit.disputes_lost = (record.lost as u16).into();
+    let mut factors = Factors::empty();
+    factors.provided = (record.provided as u16).into();
+    factors.requested = (record.requested as u16).into();
+    factors.disputes_lost = (record.lost as u16).into();
     for bit in 0..record.bits as usize {
-        credit.sketch[bit / 8] |= 1 << (bit % 8);
+        factors.sketch[bit / 8] |= 1 << (bit % 8);
     }
-    town.save_account(&account);
+    town.save(Key::factors(&address(who)), &factors);
     record
 }
 
@@ -263,6 +272,9 @@ fn step(town: &mut Town, naive: &mut Naive, op: &Op) -> Result<(), TestCaseError
             let weakens = naive.verified_until[&who] > naive.now.max(end);
             prop_assert_eq!(outcome.is_ok(), naive.open.contains(&who) && !weakens);
             if outcome.is_ok() {
+                if naive.verified_until[&who] + 30 * 86_400 < naive.now {
+                    naive.records.get_mut(&who).expect("a member").verified_since = naive.now;
+                }
                 naive.verified_until.insert(who, end);
             }
             return Ok(());
@@ -302,9 +314,15 @@ fn step(town: &mut Town, naive: &mut Naive, op: &Op) -> Result<(), TestCaseError
             (town.repay(address(who), amount), naive.repay(who, amount.into()))
         }
         Op::RepayAll { who } => {
-            let debt = town.account(address(who)).cell.credit.debt.get();
+            let credit = town.account(address(who)).cell.credit;
+            let debt = credit.debt.get() + credit.lost.get();
             (town.repay(address(who), debt), naive.repay(who, debt.into()))
         }
+        Op::RepayFor { payer, who, amount } => (
+            town.repay_for(address(payer), address(who), amount),
+            naive.repay_for(payer, who, amount.into()),
+        ),
+        Op::CollectDebt { who } => (town.collect_debt(GOVERNOR, address(who)), naive.take(who)),
         Op::MarkOverdue { who } => (town.mark_overdue(GOVERNOR, address(who)), naive.mark(who)),
         Op::WriteOff { who } => (town.write_off(TRIBUNAL, address(who)), naive.write_off(who)),
         Op::CollectDemurrage { who } => (town.collect(GOVERNOR, address(who)), naive.collect(who)),
@@ -327,10 +345,11 @@ fn check_invariants(town: &Town, naive: &Naive) -> Result<(), TestCaseError> {
     let root = &town.root;
     let causes = [
         (naive.minted, naive.converted_to + naive.lent),
-        (naive.burned, naive.withdrawn + naive.repaid + naive.demurrage),
+        (naive.burned, naive.withdrawn + naive.repaid + naive.recovered + naive.demurrage),
         (u128::from(root.coin_lent.get()), naive.lent),
         (u128::from(root.coin_repaid.get()), naive.repaid),
         (u128::from(root.written_off.get()), naive.written_off),
+        (u128::from(root.recovered.get()), naive.recovered),
         (
             u128::from(root.coin_owed.get()),
             naive.lent + naive.fees - naive.repaid - naive.written_off,
@@ -343,6 +362,9 @@ fn check_invariants(town: &Town, naive: &Naive) -> Result<(), TestCaseError> {
     for (total, sum) in causes {
         prop_assert_eq!(total, sum, "invariant_2_every_unit_has_a_cause");
     }
+    let lost: u64 = (0..MEMBERS).map(|who| town.account(address(who)).cell.credit.lost.get()).sum();
+    let written_off = root.written_off.get() - root.recovered.get();
+    prop_assert_eq!(lost, written_off, "invariant_2_all_that_was_lost_is_somebodys");
     let owed: u64 = (0..MEMBERS).map(|who| town.account(address(who)).cell.credit.debt.get()).sum();
     prop_assert_eq!(owed, root.coin_owed.get(), "invariant_2_all_debt_is_somebodys");
     for class in 1..=CLASSES {
@@ -369,7 +391,8 @@ fn check_invariants(town: &Town, naive: &Naive) -> Result<(), TestCaseError> {
             naive.coin_of(who),
             "invariant_6_what_one_loses_another_gains"
         );
-        let grade = score::of(&cell, town.now).grade;
+        let factors = town.load::<Factors>(Key::factors(&address(who)));
+        let grade = score::of(&cell, &factors, town.now).grade;
         prop_assert_eq!(usize::from(grade), naive.grade(who), "the score is the papers'");
         for class in 1..=CLASSES {
             prop_assert_eq!(u128::from(cell.hours(ClassId(class)).0), naive.hours_of(who, class));

@@ -154,6 +154,14 @@ impl Town {
         self.send(caller, |bank, call| credit::repay(bank, call, amount)).map(drop)
     }
 
+    pub fn repay_for(&mut self, caller: Address, account: Address, amount: u64) -> Done {
+        self.send(caller, |bank, call| credit::repay_for(bank, call, account, amount)).map(drop)
+    }
+
+    pub fn collect_debt(&mut self, caller: Address, account: Address) -> Done {
+        self.send(caller, |bank, call| credit::collect_debt(bank, call, account)).map(drop)
+    }
+
     pub fn mark_overdue(&mut self, caller: Address, account: Address) -> Done {
         self.send(caller, |bank, call| credit::mark_overdue(bank, call, account)).map(drop)
     }

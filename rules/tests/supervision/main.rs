@@ -6,3 +6,4 @@ mod offices;
 mod people;
 mod process;
 mod reasons;
+mod stop;

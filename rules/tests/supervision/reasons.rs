@@ -108,7 +108,7 @@ fn a12_no_demurrage_leaves_an_account_that_nothing_leaves() {
             town.now().day()
         );
         // When it is free again, the time that it was frozen is not made up for.
-        town.wait(3 * DAY);
+        town.wait(6 * DAY);
         collect(&mut town);
         let left = town.account(ANN).cell.coin.get();
         assert!(left < 1_000, "it is collected again");
