@@ -9,7 +9,7 @@
 mod entry;
 mod store;
 
-pub use timebank::{TimeBank, ARGUMENTS};
+pub use timebank::{TimeBank, ARGUMENTS, IS_WHOLE};
 
 /// What the entry points need to know of this contract.
 #[cfg(all(target_arch = "riscv64", feature = "ink-as-dependency"))]
@@ -20,7 +20,7 @@ use {timebank::TimeBank as Contract, timebank_rules::Error};
 const LONGEST: usize = 4 + 32 * (8 + 2 * (1 + 32));
 
 // ink!'s own generator behind another attribute, which the compiler gets through in a tenth of the time.
-#[timebank_contract_macro::contract]
+#[timebank_contract_macro::contract_by_topic]
 mod timebank {
     use crate::store::{self, Stored};
     use ink::prelude::string::String;
@@ -30,7 +30,7 @@ mod timebank {
     use timebank_rules::book::market;
     use timebank_rules::book::place;
     use timebank_rules::book::view::{self, Cursor, DEPTH_PAGE, ORDERS_PAGE};
-    use timebank_rules::book::{cancel, Side};
+    use timebank_rules::book::Side;
     use timebank_rules::campaign::{self, Attention, Offer};
     use timebank_rules::case::Terms as FreezeTerms;
     use timebank_rules::cells::{
@@ -48,19 +48,9 @@ mod timebank {
     use timebank_rules::monitor::{hold, window, Rule};
     use timebank_rules::quantities::{ClassId, Lots, Tick, Time};
     use timebank_rules::storage::Storage;
-    use timebank_rules::{agreement, case, ledger, pause, timesheet, Error};
+    use timebank_rules::{agreement, case, interfaces, ledger, pause, timesheet, Error};
 
     type Bytes32 = FixedBytes<32>;
-
-    /// The interfaces that `supportsInterface` answers for: ERC-165, ERC-20, its metadata, ERC-6909,
-    /// ERC-7943 for fungible tokens.
-    const INTERFACES: [[u8; 4]; 5] = [
-        [0x01, 0xff, 0xc9, 0xa7],
-        [0x36, 0x37, 0x2b, 0x07],
-        [0xa2, 0x19, 0xa0, 0x25],
-        [0x0f, 0x63, 0x2f, 0xb3],
-        [0x3e, 0xdb, 0xb4, 0xc4],
-    ];
 
     /// The bank.
     #[ink(storage)]
@@ -84,19 +74,19 @@ mod timebank {
         /// The coin's name.
         #[ink(message)]
         pub fn name(&self) -> String {
-            String::from("Time")
+            String::from(interfaces::NAME)
         }
 
         /// The coin's symbol.
         #[ink(message)]
         pub fn symbol(&self) -> String {
-            String::from("TIME")
+            String::from(interfaces::SYMBOL)
         }
 
         /// No decimals: one unit is one second.
         #[ink(message)]
         pub fn decimals(&self) -> u8 {
-            0
+            interfaces::DECIMALS
         }
 
         /// Seconds of coin in existence.
@@ -177,7 +167,7 @@ mod timebank {
         /// ERC-165.
         #[ink(message, name = "supportsInterface")]
         pub fn supports_interface(&self, interface_id: FixedBytes<4>) -> bool {
-            INTERFACES.contains(&interface_id.0)
+            interfaces::supports(interface_id.0)
         }
     }
 
@@ -418,11 +408,12 @@ mod timebank {
 
         // ---- members: the exchange ----
 
-        /// Places an order: side (0 bid, 1 ask), limit in percent of par, lots, expiry (seconds since 1970,
-        /// at most 90 days ahead; for what rests), kind (0 limit, 1 IOC, 2 FOK, 3 post-only; a market order
-        /// is an IOC with a far limit). Answers with the order's id, lots traded, coin paid or received, and
-        /// what became of the rest: 0 none is left, 1 it rests, 2 dropped, 3 dropped as the call's cap was
-        /// met, 4 dropped as the class halted.
+        /// Places an order: side (0 bid, 1 ask), limit in percent of par, lots, expiry (seconds since 1970;
+        /// for what rests ten minutes to 90 days ahead and within the caller's verification, for what takes a
+        /// deadline, 0 for none), kind (0 limit, 1 IOC, 2 FOK, 3 post-only; a market order is an IOC with a far
+        /// limit). Answers with the order's id, lots traded, coin paid or received, and what became of the rest:
+        /// 0 none is left, 1 it rests, 2 dropped, 3 dropped as a cap on one call was met, 4 dropped as the class
+        /// halted.
         #[ink(message)]
         pub fn place(
             &mut self,
@@ -444,8 +435,27 @@ mod timebank {
             orders::cancel(self, store::call(), order_id)
         }
 
-        /// Cancels up to `most` (at most 32) of the caller's orders in a class, from `cursor` (0 to begin)
-        /// on. Answers how many, and the cursor to go on from; 0 where none is left.
+        /// Cancels the caller's order of a number (its member's orders are counted from 1) at a price of a class,
+        /// for whoever has no receipt of it.
+        #[ink(message, name = "cancelNumbered")]
+        pub fn cancel_numbered(
+            &mut self,
+            class_id: u16,
+            tick: u16,
+            number: u32,
+        ) -> Result<bool, Error> {
+            orders::cancel_numbered(self, store::call(), class_id, tick, number)
+        }
+
+        /// Takes lots off one of the caller's resting orders, which keeps its place; works whatever is frozen,
+        /// paused or halted. Answers how many are left of it.
+        #[ink(message)]
+        pub fn reduce(&mut self, order_id: u128, lots: u32) -> Result<u32, Error> {
+            orders::reduce(self, store::call(), order_id, lots)
+        }
+
+        /// Cancels up to `most` (at most 32; 0 as many) of the caller's orders in a class, from `cursor` (0 to
+        /// begin) on. Answers how many, and the cursor to go on from; 0 where none is left.
         #[ink(message, name = "cancelAll")]
         pub fn cancel_all(
             &mut self,
@@ -453,22 +463,34 @@ mod timebank {
             cursor: u64,
             most: u8,
         ) -> Result<(u32, u64), Error> {
-            let class_id = ledger::must_be_registered(&self.root.0, class_id.into())?;
-            let cursor = Cursor::from_number(cursor);
-            let swept = cancel::cancel_all(self, store::call(), class_id, cursor, most.into())?;
+            let swept = orders::cancel_all(self, store::call(), class_id, cursor, most)?;
             Ok((swept.removed, swept.next.number()))
         }
 
-        /// Takes up to `most` (at most 32) expired orders at a price off the book, for a hundredth of a lot
-        /// each, of what the order offered, from its owner. Answers how many.
+        /// Takes up to `most` (at most 32; 0 as many) expired orders at a price off the book, for a hundredth of
+        /// a lot each, of what the order offered, from its owner. Answers how many. It looks at the price's first
+        /// 383 orders; `pruneFrom` goes on behind them.
         #[ink(message)]
         pub fn prune(&mut self, class_id: u16, tick: u16, most: u8) -> Result<u32, Error> {
-            let class_id = ledger::must_be_registered(&self.root.0, class_id.into())?;
-            cancel::prune(self, store::call(), class_id, Tick(tick), most.into())
+            orders::prune(self, store::call(), class_id, tick, most)
         }
 
-        /// What taking `lots` would give now, to somebody who can pay: lots, coin, the worst price, and what
-        /// would become of the rest as in `place`.
+        /// Takes up to `most` (at most 32; 0 as many) expired orders off the book of a class, from `cursor` (0 to
+        /// begin, or a price times 2³²) on, as `prune` does. Answers how many, and the cursor to go on from; 0
+        /// where the book has no more.
+        #[ink(message, name = "pruneFrom")]
+        pub fn prune_from(
+            &mut self,
+            class_id: u16,
+            cursor: u64,
+            most: u8,
+        ) -> Result<(u32, u64), Error> {
+            let swept = orders::prune_from(self, store::call(), class_id, cursor, most)?;
+            Ok((swept.removed, swept.next.number()))
+        }
+
+        /// What taking `lots` would give the caller now, if it can pay: lots, coin, the worst price, and what would
+        /// become of the rest as in `place`.
         #[ink(message)]
         pub fn quote(
             &self,
@@ -478,12 +500,13 @@ mod timebank {
         ) -> Result<(u32, u64, u16, u8), Error> {
             let class_id = ledger::must_be_registered(&self.root.0, class_id.into())?;
             let side = Side::from_number(side)?;
-            let quote = place::quote(self, store::call().now, class_id, side, Lots(lots))?;
+            let quote = place::quote(self, store::call(), class_id, side, Lots(lots))?;
             Ok((quote.filled.0, quote.coin.0, quote.worst.0, quote.outcome as u8))
         }
 
-        /// Reads a class's market: best bid, best ask, last price, reference, the lowest and the highest
-        /// price allowed now, when a halt ends (0 none), and the epoch's lots and volume-weighted price.
+        /// Reads a class's market: the best prices at which anything rests to be bought and sold, last price,
+        /// reference, the lowest and the highest price allowed now, when a halt ends (0 none), and the lots that the
+        /// reference does not know of yet with their volume-weighted price.
         #[ink(message, name = "marketOf")]
         pub fn market_of(
             &self,
@@ -491,6 +514,7 @@ mod timebank {
         ) -> Result<(u16, u16, u16, u16, u16, u16, u64, u64, u16), Error> {
             let (class_id, mut class) = self.registered(class_id)?;
             let now = store::call().now;
+            market::come_due(&mut class, now);
             market::turn(class_id, &mut class, now);
             let (low, high) = market::band(&class);
             let until = class.halted_until.get();
@@ -507,8 +531,23 @@ mod timebank {
             ))
         }
 
-        /// Reads a page of a side's depth, best price first, behind `from` (0: from the best): prices, lots
-        /// and orders. A price of 0 ends the page; where there is none, the next begins behind its last.
+        /// Reads the terms in force of a class's market: floor, ceiling, width, seconds of a halt, smallest order.
+        #[ink(message, name = "marketTermsOf")]
+        pub fn market_terms_of(&self, class_id: u16) -> Result<(u16, u16, u8, u16, u16), Error> {
+            let (_, mut class) = self.registered(class_id)?;
+            market::come_due(&mut class, store::call().now);
+            Ok((
+                class.floor.get(),
+                class.ceiling.get(),
+                class.width,
+                class.halt_secs.get(),
+                class.min_lots.get(),
+            ))
+        }
+
+        /// Reads a page of a side's depth, best price first, behind `from` (0: from the best): prices, and the lots
+        /// and orders that have not expired. A price of 0 ends the page; where there is none, the next begins behind
+        /// its last.
         #[ink(message)]
         pub fn depth(
             &self,
@@ -519,7 +558,9 @@ mod timebank {
             let class_id = ledger::must_be_registered(&self.root.0, class_id.into())?;
             let side = Side::from_number(side)?;
             let mut page = ([0; DEPTH_PAGE], [0; DEPTH_PAGE], [0; DEPTH_PAGE]);
-            for (at, level) in view::depth(self, class_id, side, Tick(from)).enumerate() {
+            for (at, level) in
+                view::depth(self, store::call().now, class_id, side, Tick(from)).enumerate()
+            {
                 page.0[at] = level.tick;
                 page.1[at] = level.lots;
                 page.2[at] = level.orders;
@@ -527,24 +568,27 @@ mod timebank {
             Ok(page)
         }
 
-        /// Reads a page of a member's orders in a class, from `cursor` (0 to begin) on: ids, lots, and the
-        /// cursor to go on from; 0 where there are no more.
+        /// Reads a page of a member's orders in a class, from `cursor` (0 to begin) on: ids, lots, the cursor to go
+        /// on from (0 where there are no more), and when each expires.
         #[ink(message, name = "ordersOf")]
         pub fn orders_of(
             &self,
             class_id: u16,
             member: Address,
             cursor: u64,
-        ) -> Result<([u128; ORDERS_PAGE], [u32; ORDERS_PAGE], u64), Error> {
+        ) -> Result<([u128; ORDERS_PAGE], [u32; ORDERS_PAGE], u64, [u64; ORDERS_PAGE]), Error>
+        {
             let class_id = ledger::must_be_registered(&self.root.0, class_id.into())?;
             let (mut ids, mut lots, mut at) = ([0; ORDERS_PAGE], [0; ORDERS_PAGE], 0);
+            let mut expiries = [0; ORDERS_PAGE];
             let cursor = Cursor::from_number(cursor);
-            let next = view::orders_of(self, class_id, member, cursor, |id, left| {
+            let next = view::orders_of(self, class_id, member, cursor, |id, order| {
                 ids[at] = id.number();
-                lots[at] = left;
+                lots[at] = order.lots.get();
+                expiries[at] = order.expiry.get().into();
                 at += 1;
             });
-            Ok((ids, lots, next.number()))
+            Ok((ids, lots, next.number(), expiries))
         }
 
         /// Reads what an account's orders and agreements hold: coin, hours of a class; and how many orders rest.
@@ -1014,8 +1058,9 @@ mod timebank {
         pub fn class_of(&self, class_id: u16) -> Result<(Bytes32, u32, u64, u64, u64), Error> {
             let (class_id, class) = self.registered(class_id)?;
             let (recorded, converted) = (class.recorded.get(), class.converted.get());
-            let redeemed = store::load::<Terms>(Key::terms(class_id)).redeemed.get();
-            Ok((FixedBytes(class.name), class.lot.get(), recorded, converted, redeemed))
+            let terms = store::load::<Terms>(Key::terms(class_id));
+            let redeemed = terms.redeemed.get();
+            Ok((FixedBytes(terms.name), class.lot.get(), recorded, converted, redeemed))
         }
 
         /// Reads a recorder's accreditation: seconds it may record in seven days, seconds it has

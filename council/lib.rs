@@ -14,7 +14,7 @@ mod outward;
 #[allow(unused_imports)] // The council needs less of it.
 mod store;
 
-pub use council::{Council, ARGUMENTS};
+pub use council::{Council, ARGUMENTS, IS_WHOLE};
 
 /// What the entry points need to know of this contract.
 #[cfg(all(target_arch = "riscv64", feature = "ink-as-dependency"))]

@@ -1,7 +1,7 @@
 //! The messages of agreements: the parties' accounts and the provider's timesheet have been used before.
 
 use anyhow::Result;
-use timebank_e2e::{Actor, Messages, EVIDENCE};
+use timebank_e2e::{Actor, Entry, Messages, EVIDENCE};
 use timebank_rules::agreement::{ANSWER, MOST_IN_GROUP};
 
 use crate::operations::Bench;
@@ -30,8 +30,8 @@ struct Asked {
 }
 
 /// Measures them.
-pub async fn measured() -> Result<Vec<Row>> {
-    let mut bench = Bench::new().await?;
+pub async fn measured(entry: Entry) -> Result<Vec<Row>> {
+    let mut bench = Bench::behind(entry).await?;
     let officers = bench.officers.clone();
     let (care, carla) = bench.bank.class(&officers, "care", 100, "Carla").await;
     let ann = bench.bank.member(&officers, "Ann").await;

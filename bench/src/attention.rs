@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use anyhow::{Context, Result};
-use timebank_e2e::{Actor, Messages, EVIDENCE};
+use timebank_e2e::{Actor, Entry, Messages, EVIDENCE};
 use timebank_rules::campaign::{Attention, Line, Sheet};
 use timebank_rules::quantities::DAY;
 use timebank_rules::Address;
@@ -21,8 +21,8 @@ const TREES: [(u32, &str); 3] = [(10, SETUP), (10, "claim_10"), (1_000_000, "cla
 const SETUP: &str = "";
 
 /// Measures them.
-pub async fn measured() -> Result<Vec<Row>> {
-    let mut bench = Bench::new().await?;
+pub async fn measured(entry: Entry) -> Result<Vec<Row>> {
+    let mut bench = Bench::behind(entry).await?;
     let officers = bench.officers.clone();
     let (care, carla) = bench.bank.class(&officers, "care", 100, "Carla").await;
     let ann = bench.bank.member(&officers, "Ann").await;

@@ -1,7 +1,7 @@
 //! Credit and the central bank: a member of grade 2 borrows, repays, and falls overdue.
 
 use anyhow::Result;
-use timebank_e2e::EVIDENCE;
+use timebank_e2e::{Entry, EVIDENCE};
 use timebank_rules::quantities::DAY;
 
 use crate::operations::{keep_last_of_each, Bench};
@@ -10,14 +10,17 @@ use crate::row::Row;
 const HOUR: u64 = 3600;
 
 /// Measures them.
-pub async fn measured() -> Result<Vec<Row>> {
-    let mut bench = Bench::new().await?;
+pub async fn measured(entry: Entry) -> Result<Vec<Row>> {
+    let mut bench = Bench::behind(entry).await?;
     let officers = bench.officers.clone();
     let (care, carla) = bench.bank.class(&officers, "care", 100, "Carla").await;
     let ann = bench.bank.member(&officers, "Ann").await;
     let (a, end) = (ann.address, bench.bank.last_slot());
     bench.costs("", &carla, |b| b.record(care, a, end - 40 * HOUR, end, EVIDENCE)).await?;
-    bench.costs("", &ann, |b| b.convert(care, 40 * HOUR)).await?;
+    bench.costs("", &ann, |b| b.convert(care, 39 * HOUR)).await?;
+    let ben = bench.bank.member(&officers, "Ben").await;
+    let b = ben.address;
+    bench.costs("", &ann, |bank| bank.transfer(b, HOUR.into())).await?;
     bench.bank.trusted(&ann, |cell| {
         cell.provided = 30.into();
         cell.sketch[0] = 0xff;
@@ -31,6 +34,10 @@ pub async fn measured() -> Result<Vec<Row>> {
             .await?;
     }
     bench.costs("", cleo, |b| b.set_market(care, 1, 200, 50, 600, 1)).await?;
+    // Terms wait only in a class that has traded.
+    let expiry = end + 30 * u64::from(DAY);
+    bench.costs("", &ann, |b| b.place(care, 1, 100, 1, expiry, 0)).await?;
+    bench.costs("", &ben, |b| b.place(care, 0, 100, 1, 0, 1)).await?;
     bench.costs("", cleo, |b| b.set_market(care, 1, 300, 50, 600, 1)).await?;
     bench.bank.chain().advance(2 * u64::from(DAY));
     bench.costs("apply_market", &ann, |b| b.apply_market(care)).await?;

@@ -3,17 +3,15 @@
 //! A book of a hundred thousand orders would take hours of calls to build, so the bank's own rules build it in
 //! memory, and its cells are written into the contract's storage. What is measured are calls as ever.
 
-use std::collections::HashMap;
-
 use anyhow::{ensure, Result};
-use timebank_e2e::{Actor, EVIDENCE};
+use timebank_e2e::{Actor, Entry, EVIDENCE};
 use timebank_rules::book::place::{place, Request};
 use timebank_rules::book::{Kind, Outcome, Side};
-use timebank_rules::cells::{Cell, Class, Key, Member, Root, StorageKey};
-use timebank_rules::event::Event;
+use timebank_rules::cells::{Cell, Class, Key, Member, Root};
 use timebank_rules::member::Account;
 use timebank_rules::quantities::{ClassId, Lots, Secs, Tick, Time};
 use timebank_rules::storage::Storage;
+use timebank_rules::testing::MemoryStorage;
 use timebank_rules::{Address, Call};
 
 use crate::operations::Bench;
@@ -60,7 +58,7 @@ const BEST_BID: u16 = 95;
 const BEST_ASK: u16 = 105;
 
 async fn at_depth(orders: u32) -> Result<[(u64, u64); 3]> {
-    let mut bench = Bench::new().await?;
+    let mut bench = Bench::behind(Entry::Router).await?;
     let officers = bench.officers.clone();
     let (care, carla) = bench.bank.class(&officers, "care", 100, "Carla").await;
     let ann = bench.bank.member(&officers, "Ann").await;
@@ -113,11 +111,11 @@ fn fill(bench: &mut Bench, class_id: ClassId, orders: u32) -> Result<()> {
     let address = bench.bank.address();
     let now = Time(bench.bank.now() as u32);
     let root = Root { classes: class_id.0.into(), ..Root::empty() };
-    let mut shelf = Shelf { root, cells: HashMap::new() };
+    let mut built = MemoryStorage { root, ..MemoryStorage::default() };
     let class = bench.bank.chain().read(address, Key::class(class_id).as_bytes());
     let class = class.and_then(|bytes| Class::of_bytes(&bytes));
     let Some(class) = class else { anyhow::bail!("there is no class") };
-    shelf.save(Key::class(class_id), &class);
+    built.save(Key::class(class_id), &class);
 
     for n in 0..orders {
         // Sixty orders a member; bids from 1 to 90, asks from 110 to 199.
@@ -129,7 +127,7 @@ fn fill(bench: &mut Bench, class_id: ClassId, orders: u32) -> Result<()> {
             account.cell.verified_until = u32::MAX.into();
             account.cell.coin = 1_000_000.into();
             ensure!(account.cell.set_hours(class_id, Secs(1_000_000)));
-            shelf.save_account(&account);
+            built.save_account(&account);
         }
         let step = (n / 2 % 90) as u16;
         let (side, tick) =
@@ -137,45 +135,14 @@ fn fill(bench: &mut Bench, class_id: ClassId, orders: u32) -> Result<()> {
         let expiry = u64::from(now.0) + 80 * 86_400;
         let request =
             Request { side, tick: Tick(tick), lots: Lots(1), expiry, kind: Kind::PostOnly };
-        let placed = place(&mut shelf, Call { caller: member, now }, class_id, request);
+        let placed = place(&mut built, Call { caller: member, now }, class_id, request);
         ensure!(
             placed.as_ref().is_ok_and(|placed| placed.outcome == Outcome::Resting),
             "order {n}: {placed:?}"
         );
     }
-    for (key, value) in shelf.cells {
+    for (key, value) in built.cells {
         bench.bank.chain().write(address, &key, Some(value));
     }
     Ok(())
-}
-
-/// Cells in memory.
-struct Shelf {
-    root: Root,
-    cells: HashMap<Vec<u8>, Vec<u8>>,
-}
-
-impl Storage for Shelf {
-    fn root(&self) -> &Root {
-        &self.root
-    }
-
-    fn root_mut(&mut self) -> &mut Root {
-        &mut self.root
-    }
-
-    fn address(&self) -> timebank_rules::Address {
-        timebank_rules::Address::repeat_byte(0xba)
-    }
-
-    fn load<C: Cell>(&self, key: impl StorageKey) -> C {
-        let bytes = self.cells.get(key.as_bytes());
-        bytes.and_then(|bytes| C::of_bytes(bytes)).unwrap_or_else(C::empty)
-    }
-
-    fn save<C: Cell>(&mut self, key: impl StorageKey, cell: &C) {
-        self.cells.insert(key.as_bytes().to_vec(), cell.as_bytes().to_vec());
-    }
-
-    fn emit(&mut self, _event: &impl Event) {}
 }

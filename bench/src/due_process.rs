@@ -1,7 +1,7 @@
 //! What due process costs: a case taken the whole way.
 
 use anyhow::{anyhow, Result};
-use timebank_e2e::{Actor, EVIDENCE};
+use timebank_e2e::{Actor, Entry, EVIDENCE};
 
 use crate::operations::Bench;
 use crate::row::Row;
@@ -17,8 +17,8 @@ impl Bench {
     }
 }
 
-pub async fn measured() -> Result<Vec<Row>> {
-    let mut bench = Bench::new().await?;
+pub async fn measured(entry: Entry) -> Result<Vec<Row>> {
+    let mut bench = Bench::behind(entry).await?;
     let officers = bench.officers.clone();
     let (sue, tom, gus) = (&officers.supervisor, &officers.tribunal, &officers.governor);
     let (care, carla) = bench.bank.class(&officers, "care", 100, "Carla").await;

@@ -1,7 +1,7 @@
 //! The exchange's messages: levels exist and stay, unless the name says otherwise.
 
 use anyhow::{ensure, Result};
-use timebank_e2e::{Actor, Door, EVIDENCE};
+use timebank_e2e::{Actor, Entry, EVIDENCE};
 use timebank_rules::book::{Kind, Outcome, Side};
 
 use crate::operations::Bench;
@@ -25,9 +25,9 @@ mod at {
     pub const NEW: u16 = 120;
 }
 
-/// Measures them behind a door.
-pub async fn measured(door: Door) -> Result<Vec<Row>> {
-    let mut bench = Bench::behind(door).await?;
+/// Measures them behind a entry.
+pub async fn measured(entry: Entry) -> Result<Vec<Row>> {
+    let mut bench = Bench::behind(entry).await?;
     let officers = bench.officers.clone();
     let (care, carla) = bench.bank.class(&officers, "care", 100, "Carla").await;
     let mut makers = Vec::new();

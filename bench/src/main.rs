@@ -9,10 +9,10 @@ mod credit;
 mod depth;
 mod due_process;
 mod exchange;
-mod front;
 mod monitoring;
 mod operations;
 mod recovery;
+mod router;
 mod row;
 mod table;
 
@@ -75,7 +75,7 @@ fn run(args: &Args) -> Result<()> {
             .with_context(|| format!("cannot read {}", results.display()))?;
         let mut worse = check::worse(&rows, &table::parsed(&written));
         worse.extend(check::steep(&depths));
-        worse.extend(front::missed(&rows)?);
+        worse.extend(router::missed(&rows)?);
         for complaint in &worse {
             eprintln!("{complaint}");
         }

@@ -1,36 +1,39 @@
 //! Every message, sent once at a typical state: the accounts exist, have been used before, and are verified.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use anyhow::{anyhow, Result};
 use timebank_e2e::{
-    Actor, Answer, Arguments, Bank, Door, Message, Messages, Officers, Receipt, EVIDENCE,
+    Actor, Answer, Arguments, Bank, Entry, Message, Messages, Officers, Receipt, EVIDENCE,
 };
 use timebank_rules::{roles, Error, U256};
 
-use crate::front::code_bytes;
+use crate::router::code_bytes;
 use crate::row::Row;
-use crate::{agreements, attention, credit, due_process, exchange, front, monitoring, recovery};
+use crate::{agreements, attention, credit, due_process, exchange, monitoring, recovery};
 
 const HOUR: u64 = 3600;
+
+/// Whether each message is tried under falling limits before it is measured.
+static TRIES_LIMITS: AtomicBool = AtomicBool::new(false);
 
 /// A bank that is measured, and what it has cost so far.
 pub struct Bench {
     pub bank: Bank,
     pub officers: Officers,
     pub rows: Vec<Row>,
-    door: Door,
+    entry: Entry,
 }
 
 impl Bench {
-    /// A staffed bank on a chain of its own, without the front.
-    pub async fn new() -> Result<Self> {
-        Self::behind(Door::Alone).await
-    }
-
-    /// A staffed bank behind this door on a chain of its own.
-    pub async fn behind(door: Door) -> Result<Self> {
+    /// A staffed bank behind this entry on a chain of its own.
+    pub async fn behind(entry: Entry) -> Result<Self> {
         let client = timebank_e2e::client().map_err(anyhow::Error::msg)?;
-        let (bank, officers) = Bank::staffed_behind(door, client).await;
-        Ok(Self { bank, officers, rows: Vec::new(), door })
+        let (bank, officers) = Bank::staffed_behind(entry, client).await;
+        let bank =
+            if std::env::var_os(LIMITS_VARIABLE).is_some() { bank.trying_limits() } else { bank };
+        let bank = if TRIES_LIMITS.load(Ordering::Relaxed) { bank.trying_limits() } else { bank };
+        Ok(Self { bank, officers, rows: Vec::new(), entry })
     }
 
     /// Sends a message and notes what it cost.
@@ -43,9 +46,15 @@ impl Bench {
     where
         Result<Returned, Error>: Answer,
     {
+        let mut data = Vec::new();
+        let noted = |messages: &mut Messages| {
+            let message = message(messages);
+            data = timebank_e2e::encoded(&message);
+            message
+        };
         let returned =
-            self.bank.send(who, message).await.map_err(|refusal| anyhow!("{op}: {refusal:?}"))?;
-        self.rows.push(self.row(op, self.bank.last_receipt())?);
+            self.bank.send(who, noted).await.map_err(|refusal| anyhow!("{op}: {refusal:?}"))?;
+        self.rows.push(self.row(op, &data, self.bank.last_receipt())?);
         Ok(returned)
     }
 
@@ -57,24 +66,38 @@ impl Bench {
         message: impl FnOnce(&mut Messages) -> Message<Args, Returned>,
     ) -> Result<()> {
         let (data, address) = (self.bank.calldata(message), self.bank.address());
-        let receipt = self.bank.chain().dry_run(&who.keys, address, data, 0);
-        self.rows.push(self.row(op, &receipt)?);
+        self.bank.try_limits(who, address, &data);
+        let receipt = self.bank.chain().dry_run(&who.keys, address, data.clone(), 0);
+        self.rows.push(self.row(op, &data, &receipt)?);
         Ok(())
     }
 
-    fn row(&self, op: &'static str, receipt: &Receipt) -> Result<Row> {
-        let entry = if self.door == Door::Front { "front" } else { "bank" };
-        Ok(Row { entry, ..Row::of(op, code_bytes(self.door, op)?, receipt) })
+    fn row(&self, op: &'static str, data: &[u8], receipt: &Receipt) -> Result<Row> {
+        let message = data.first_chunk().map_or(0, |message| u32::from_be_bytes(*message));
+        let code = code_bytes(self.entry, message)?;
+        Ok(Row { entry: name_of(self.entry), ..Row::of(op, code, receipt) })
     }
 }
 
-/// Measures every message.
-pub fn measure() -> Result<Vec<Row>> {
-    timebank_e2e::block_on(measured())
+/// What the table calls an entry.
+pub fn name_of(entry: Entry) -> &'static str {
+    match entry {
+        Entry::Router => "router",
+        Entry::Whole => "bank",
+    }
 }
 
-async fn measured() -> Result<Vec<Row>> {
-    let mut bench = Bench::new().await?;
+/// Measures every message behind the router and at the whole bank.
+pub fn measure() -> Result<Vec<Row>> {
+    timebank_e2e::block_on(async {
+        let mut rows = measured(Entry::Router).await?;
+        rows.extend(measured(Entry::Whole).await?);
+        Ok(rows)
+    })
+}
+
+async fn measured(entry: Entry) -> Result<Vec<Row>> {
+    let mut bench = Bench::behind(entry).await?;
     let Town { care, carla, ann, ben, end } = coin_and_hours(&mut bench).await?;
     let officers = bench.officers.clone();
     let (a, b, id) = (ann.address, ben.address, U256::from(care));
@@ -126,13 +149,12 @@ async fn measured() -> Result<Vec<Row>> {
     bench.costs("propose_governor", gus, |bank| bank.propose_governor(b)).await?;
     bench.costs("accept_governor", &ben, |bank| bank.accept_governor()).await?;
     let mut rows = bench.rows;
-    rows.extend(exchange::measured(Door::Alone).await?);
-    rows.extend(attention::measured().await?);
-    rows.extend(due_process::measured().await?);
-    rows.extend(recovery::measured().await?);
-    rows.extend(agreements::measured().await?);
-    rows.extend(credit::measured().await?);
-    rows.extend(front::measured().await?);
+    rows.extend(exchange::measured(entry).await?);
+    rows.extend(attention::measured(entry).await?);
+    rows.extend(due_process::measured(entry).await?);
+    rows.extend(recovery::measured(entry).await?);
+    rows.extend(agreements::measured(entry).await?);
+    rows.extend(credit::measured(entry).await?);
     Ok(rows)
 }
 
@@ -195,5 +217,21 @@ pub fn keep_last_of_each(rows: &mut Vec<Row>) {
         if all[at + 1..].iter().all(|later| later.op != row.op) {
             rows.push(row.clone());
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_message_that_ends_well_under_falling_limits_was_carried_out() {
+        TRIES_LIMITS.store(true, Ordering::Relaxed);
+        let rows =
+            measure().expect("every message is measured, and none ends well with nothing done");
+        let of = |entry| rows.iter().filter(|row| row.entry == entry).map(|row| row.op).collect();
+        let [routed, whole]: [BTreeSet<_>; 2] = ["router", "bank"].map(of);
+        assert_eq!(routed, whole);
     }
 }

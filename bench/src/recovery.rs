@@ -2,7 +2,7 @@
 //! withdraws them.
 
 use anyhow::{ensure, Result};
-use timebank_e2e::EVIDENCE;
+use timebank_e2e::{Entry, EVIDENCE};
 use timebank_rules::recovery::DELAY;
 
 use crate::operations::{keep_last_of_each, Bench};
@@ -11,8 +11,8 @@ use crate::row::Row;
 const HOUR: u64 = 3600;
 
 /// Measures its messages.
-pub async fn measured() -> Result<Vec<Row>> {
-    let mut bench = Bench::new().await?;
+pub async fn measured(entry: Entry) -> Result<Vec<Row>> {
+    let mut bench = Bench::behind(entry).await?;
     let officers = bench.officers.clone();
     let (care, carla) = bench.bank.class(&officers, "care", 100, "Carla").await;
     let ann = bench.bank.member(&officers, "Ann").await;

@@ -7,7 +7,7 @@ use anyhow::Result;
 use crate::anchors::ANCHORS;
 use crate::check::KEY_BUDGETS;
 use crate::depth::{Depth, DEPTHS};
-use crate::front::GOALS;
+use crate::router::{programs, GOALS};
 use crate::Row;
 
 /// A row as it was written.
@@ -36,16 +36,16 @@ pub fn of(rows: &[Row], depths: &[Depth]) -> Result<String> {
     let of = |entry: &str| -> Vec<Row> {
         rows.iter().filter(|row| row.entry == entry).cloned().collect()
     };
-    let (bank, front, council) = (of("bank"), of("front"), of("council"));
+    let (bank, routed, council) = (of("bank"), of("router"), of("council"));
     page.push_str(
-        "## Behind the front\n\nAs the bank is deployed: what the front and the programs beside it answer, and what they leave \
-         to the bank.\n\n",
+        "## Behind the router\n\nAs the bank is deployed: what the router answers itself, and what the program of a message's \
+         topic does.\n\n",
     );
-    page.push_str(&costs(&front));
-    page.push_str("\n| op | ref_time (M ps) | goal | proof (bytes) | goal | the bank alone: M ps | bytes |\n|---|---:|---:|---:|---:|---:|---:|\n");
+    page.push_str(&costs(&routed));
+    page.push_str("\n| op | ref_time (M ps) | goal | proof (bytes) | goal | the whole bank: M ps | bytes |\n|---|---:|---:|---:|---:|---:|---:|\n");
     for (op, mega_ps, bytes) in GOALS {
         let at = |rows: &[Row]| rows.iter().find(|row| row.op == *op).cloned();
-        if let (Some(row), Some(alone)) = (at(&front), at(&bank)) {
+        if let (Some(row), Some(alone)) = (at(&routed), at(&bank)) {
             let [time, alone_time] = [&row, &alone].map(|row| row.ref_time / 1_000_000);
             let (proof, alone_proof) = (row.proof_size, alone.proof_size);
             writeln!(
@@ -54,7 +54,7 @@ pub fn of(rows: &[Row], depths: &[Depth]) -> Result<String> {
             )?;
         }
     }
-    page.push_str("\n## The bank alone\n\n");
+    page.push_str("\n## The whole bank\n\n");
     page.push_str(&costs(&bank));
     page.push_str("\n## The council\n\nFive members, three decide; with the bank's code where it calls the bank.\n\n");
     page.push_str(&costs(&council));
@@ -97,8 +97,8 @@ pub fn of(rows: &[Row], depths: &[Depth]) -> Result<String> {
         writeln!(page, "| {op} | {entry} | {all} | {code} | {keys} | {events} | {rest} |")?;
     }
 
-    page.push_str("\n## Code\n\nBytes of the bank by its ABI, and of the programs before it.\n\n| code | bytes |\n|---|---:|\n");
-    for program in ["front", "exchange", "annex"] {
+    page.push_str("\n## Code\n\nBytes of the bank by its ABI, and of the programs that are deployed.\n\n| code | bytes |\n|---|---:|\n");
+    for program in programs() {
         match timebank_e2e::code_size(program) {
             Ok(size) => writeln!(page, "| {program} | {size} |")?,
             Err(why) => writeln!(page, "| {program} | {why} |")?,
@@ -119,9 +119,9 @@ pub fn of(rows: &[Row], depths: &[Depth]) -> Result<String> {
     );
     let ours = bank.iter().filter(|row| ANCHORS.iter().any(|anchor| anchor.op == row.op));
     for (alone, row) in
-        ours.filter_map(|alone| Some((alone, front.iter().find(|row| row.op == alone.op)?)))
+        ours.filter_map(|alone| Some((alone, routed.iter().find(|row| row.op == alone.op)?)))
     {
-        for (name, row) in [("**the bank, behind its front**", row), ("the bank alone", alone)] {
+        for (name, row) in [("**the bank, as deployed**", row), ("the whole bank", alone)] {
             let Row { op, ref_time, proof_size, code_bytes, .. } = row;
             let code_bytes = *code_bytes as u64;
             let (time, proof) = (ref_time / 1_000_000, proof_size);

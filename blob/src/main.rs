@@ -7,7 +7,7 @@
 mod standalone;
 mod wrapper;
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{ffi::OsStr, path::PathBuf, process::ExitCode};
 
 use anyhow::{anyhow, Context, Result};
 use clap::{Parser, ValueEnum};
@@ -25,6 +25,9 @@ struct Args {
     /// The contract's manifest.
     #[arg(long, value_name = "CARGO_TOML", default_value = "Cargo.toml")]
     manifest: PathBuf,
+    /// The package's name, where it is not the manifest's: one source makes several programs.
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
     /// Where to build. Each ABI needs a directory of its own; contracts share it, and what they depend on.
     #[arg(long, value_name = "DIR")]
     target_dir: PathBuf,
@@ -76,8 +79,9 @@ fn build(args: &Args) -> Result<()> {
         .with_context(|| format!("cannot use {}", args.target_dir.display()))?;
     let home = std::path::absolute(&args.manifest)?;
     let home = home.parent().and_then(|home| home.file_name()).unwrap_or_default();
-    let copies = target_dir.join("manifest").join(home);
-    let manifest = standalone::write(&args.manifest, args.abi, &copies)?;
+    let folder = args.name.as_deref().map_or(home, OsStr::new);
+    let copies = target_dir.join("manifest").join(folder);
+    let manifest = standalone::write(&args.manifest, args.abi, args.name.as_deref(), &copies)?;
     let mut features = Features::default();
     for feature in &args.code_features {
         features.push(feature.clone());

@@ -14,8 +14,9 @@ use toml::{Table, Value};
 
 use crate::Abi;
 
-/// Writes the copy of `manifest` for `abi` into `dir`, with the lock file that governs it, and returns its path.
-pub fn write(manifest: &Path, abi: Abi, dir: &Path) -> Result<PathBuf> {
+/// Writes the copy of `manifest` for `abi` into `dir`, under another `name` if there is one, with the lock file that
+/// governs it, and returns its path.
+pub fn write(manifest: &Path, abi: Abi, name: Option<&str>, dir: &Path) -> Result<PathBuf> {
     let manifest = manifest
         .canonicalize()
         .with_context(|| format!("cannot find the manifest {}", manifest.display()))?;
@@ -28,7 +29,7 @@ pub fn write(manifest: &Path, abi: Abi, dir: &Path) -> Result<PathBuf> {
     fs::create_dir_all(dir).with_context(|| format!("cannot create {}", dir.display()))?;
     let dir = dir.canonicalize()?;
     let copy = dir.join("Cargo.toml");
-    let mut toml = detach(toml, home, abi)?;
+    let mut toml = detach(toml, home, abi, name)?;
 
     if let Some(workspace) = home.ancestors().find(|dir| dir.join("Cargo.lock").exists()) {
         let lock = workspace.join("Cargo.lock");
@@ -59,8 +60,8 @@ fn patches_of(workspace: &Path) -> Result<Table> {
     Ok(toml)
 }
 
-/// Cuts a manifest, which lies in `home`, loose from its workspace and sets its ABI.
-fn detach(mut toml: Table, home: &Path, abi: Abi) -> Result<Table> {
+/// Cuts a manifest, which lies in `home`, loose from its workspace and sets its ABI, and its name if another is given.
+fn detach(mut toml: Table, home: &Path, abi: Abi, name: Option<&str>) -> Result<Table> {
     toml.insert("workspace".into(), Value::Table(Table::new()));
 
     // What only the workspace's other members and the contract's own tests need.
@@ -82,6 +83,9 @@ fn detach(mut toml: Table, home: &Path, abi: Abi) -> Result<Table> {
     }
 
     let package = table_entry(&mut toml, "package")?;
+    if let Some(name) = name {
+        package.insert("name".into(), Value::String(name.into()));
+    }
     if let Some(Value::String(script)) = package.get_mut("build") {
         *script = home.join(&*script).to_string_lossy().into_owned();
     }
@@ -166,7 +170,7 @@ opt-level = 3
 "#;
 
     fn detached(text: &str, abi: Abi) -> Table {
-        detach(text.parse().unwrap(), Path::new("/home/bank"), abi).unwrap()
+        detach(text.parse().unwrap(), Path::new("/home/bank"), abi, None).unwrap()
     }
 
     #[test]
@@ -178,6 +182,14 @@ opt-level = 3
         }
         let toml = detached("[package]\nname = \"bare\"", Abi::All);
         assert_eq!(toml["package"]["metadata"]["ink-lang"]["abi"].as_str(), Some("all"));
+    }
+
+    #[test]
+    fn the_copy_bears_another_name_where_one_is_given() {
+        let named = |name| detach(MANIFEST.parse().unwrap(), Path::new("/home"), Abi::Sol, name);
+        let name_of = |toml: Table| toml["package"]["name"].as_str().map(str::to_owned);
+        assert_eq!(name_of(named(None).unwrap()).as_deref(), Some("bank"));
+        assert_eq!(name_of(named(Some("market")).unwrap()).as_deref(), Some("market"));
     }
 
     #[test]
@@ -236,7 +248,7 @@ opt-level = 3
 
     #[test]
     fn a_missing_manifest_is_named() {
-        let error = write(Path::new("/nowhere/Cargo.toml"), Abi::Sol, Path::new("/tmp"))
+        let error = write(Path::new("/nowhere/Cargo.toml"), Abi::Sol, None, Path::new("/tmp"))
             .unwrap_err()
             .to_string();
         assert!(error.contains("/nowhere/Cargo.toml"), "{error}");

@@ -42,6 +42,16 @@ impl Limits {
         Self { weight: Weight::from_parts(ref_time, proof_size), deposit }
     }
 
+    /// More than any call needs, but for the limits that are given.
+    pub fn ample_but(
+        ref_time: Option<u64>,
+        proof_size: Option<u64>,
+        deposit: Option<Balance>,
+    ) -> Self {
+        let (time, proof, planck) = Self::default().parts();
+        Self::new(ref_time.unwrap_or(time), proof_size.unwrap_or(proof), deposit.unwrap_or(planck))
+    }
+
     /// Picoseconds, bytes of proof, and planck of deposit.
     pub(crate) fn parts(self) -> (u64, u64, Balance) {
         (self.weight.ref_time(), self.weight.proof_size(), self.deposit)
@@ -295,7 +305,7 @@ impl Embedded {
     }
 
     /// Looks at the present state at the time of the next block.
-    fn ahead<T>(&mut self, look: impl FnOnce(&mut Self) -> T) -> T {
+    pub(crate) fn ahead<T>(&mut self, look: impl FnOnce(&mut Self) -> T) -> T {
         let now = self.millis;
         self.ext.execute_with(|| pallet_timestamp::Now::<Runtime>::put(now + BLOCK_TIME * 1000));
         let seen = look(self);
@@ -402,6 +412,11 @@ impl Embedded {
             receipt.keys = keys.len();
         }
         receipt
+    }
+
+    /// Runs something on the present state.
+    pub(crate) fn execute<T>(&mut self, run: impl FnOnce() -> T) -> T {
+        self.ext.execute_with(run)
     }
 
     fn child_trie(&mut self, contract: H160) -> Option<ChildInfo> {
@@ -552,7 +567,7 @@ pub(crate) fn rehearsed(to: H160, call: &Rehearsed) -> Receipt {
 }
 
 /// The event of a contract, where the runtime's event carries one.
-fn emitted(event: &RuntimeEvent) -> Option<ContractEvent> {
+pub(crate) fn emitted(event: &RuntimeEvent) -> Option<ContractEvent> {
     match event {
         RuntimeEvent::Revive(pallet_revive::Event::ContractEmitted { contract, data, topics }) => {
             Some(ContractEvent {
@@ -565,7 +580,7 @@ fn emitted(event: &RuntimeEvent) -> Option<ContractEvent> {
     }
 }
 
-fn cells_in(child: &ChildInfo) -> BTreeMap<Vec<u8>, Vec<u8>> {
+pub(crate) fn cells_in(child: &ChildInfo) -> BTreeMap<Vec<u8>, Vec<u8>> {
     let mut cells = BTreeMap::new();
     let mut key = Vec::new();
     while let Some(next) = sp_io::default_child_storage::next_key(child.storage_key(), &key) {
@@ -601,7 +616,7 @@ fn wei(planck: Balance) -> U256 {
     U256::from(planck) * U256::from(100_000_000u64)
 }
 
-fn name_of(error: DispatchError) -> String {
+pub(crate) fn name_of(error: DispatchError) -> String {
     let named: &'static str = error.into();
     named.to_owned()
 }

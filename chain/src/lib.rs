@@ -6,6 +6,7 @@
 
 #![warn(missing_docs)]
 
+mod attempt;
 pub mod blobs;
 mod chain;
 mod client;
@@ -15,6 +16,7 @@ mod node;
 mod receipt;
 mod untraced;
 
+pub use attempt::{Attempt, Attempted, Bound};
 pub use chain::{Chain, NODE_VARIABLE, ONLY_EMBEDDED};
 pub use client::{Client, Refused};
 pub use embedded::{

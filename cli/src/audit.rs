@@ -1,5 +1,7 @@
 //! The auditor's own work: replaying the log against the contract's head.
 
+use std::time::Duration;
+
 use alloy::dyn_abi::{DynSolValue, FunctionExt};
 use alloy::eips::BlockId;
 use alloy::hex;
@@ -21,7 +23,7 @@ use crate::replay::{Replay, Wrong};
 #[derive(Debug, clap::Args)]
 pub struct Verify {
     #[command(flatten)]
-    place: Place,
+    pub place: Place,
     /// Whose log.
     #[arg(long, value_enum, default_value = "bank")]
     of: Whose,
@@ -53,18 +55,7 @@ impl Verify {
                 ))
             })?,
         };
-        let bar = node::bar(self.from_block, to, "blocks");
-        let mut log = Replay::from(contract, start);
-        let reading = node.events(address, self.from_block, to, |last, events| {
-            bar.set_position(last - self.from_block + 1);
-            events.iter().try_for_each(|event| log.next(event)).map_err(|wrong| wrong.failure())
-        });
-        let read = reading.await;
-        bar.finish_and_clear();
-        read?;
-        if log.head() != end {
-            return Err(book.first_wrong(&log, end).await?.failure());
-        }
+        let log = book.whole(start, end, self.from_block, to).await?;
         let supply = match (self.of, self.from_block) {
             (Whose::Bank, 0) => Some(log.coin_supply().map_err(|wrong| wrong.failure())?),
             _ => None,
@@ -86,15 +77,89 @@ impl Verify {
 }
 
 /// A contract that keeps a log.
-struct Book<'a> {
-    node: &'a Node,
-    contract: &'static Contract,
-    address: Address,
+pub struct Book<'a> {
+    pub node: &'a Node,
+    pub contract: &'static Contract,
+    pub address: Address,
 }
 
+/// How often to look for events that are missing, and how long to wait before each time: a node may know a block before it
+/// knows the block's events.
+const LOOKS: u32 = 3;
+const AGAIN: Duration = Duration::from_millis(300);
+
 impl Book<'_> {
+    /// The log of these blocks, which leads from one head to the other; or how it does not.
+    async fn whole(&self, start: Head, end: Head, from: u64, to: u64) -> Result<Replay> {
+        let mut looks = 1;
+        loop {
+            let (log, found) = self.replayed(start, from, to).await?;
+            let wrong = match found {
+                Some(wrong) => wrong,
+                None if log.head() == end => return Ok(log),
+                None => self.first_wrong(&log, end).await?,
+            };
+            if !matches!(wrong, Wrong::Missing { .. }) || looks == LOOKS {
+                return Err(self
+                    .no_old_logs(&log, &wrong)
+                    .await
+                    .unwrap_or_else(|| wrong.failure()));
+            }
+            looks += 1;
+            tokio::time::sleep(AGAIN).await;
+        }
+    }
+
+    /// The log as the node shows it, up to the first event that is wrong of itself.
+    async fn replayed(&self, start: Head, from: u64, to: u64) -> Result<(Replay, Option<Wrong>)> {
+        let bar = node::bar(from, to, "blocks");
+        let mut log = Replay::from(self.contract, start);
+        let mut wrong = None;
+        let reading = self.node.events(self.address, from, to, |last, events| {
+            bar.set_position(last - from + 1);
+            events.iter().try_for_each(|event| log.next(event)).map_err(|found| {
+                let failure = found.failure();
+                wrong = Some(found);
+                failure
+            })
+        });
+        let read = reading.await;
+        bar.finish_and_clear();
+        match wrong {
+            Some(wrong) => Ok((log, Some(wrong))),
+            None => read.map(|()| (log, None)),
+        }
+    }
+
+    /// What to say where the beginning alone is missing, and all of it: nodes that forget old logs answer with none. Nothing
+    /// where something else is missing.
+    async fn no_old_logs(&self, log: &Replay, wrong: &Wrong) -> Option<Failure> {
+        let Wrong::Missing { before, .. } = wrong else { return None };
+        let shown = log.head().seq - log.start.seq;
+        let how = match before {
+            None if shown > 0 => return None,
+            None => "ask a node that keeps them all with --rpc-url".to_owned(),
+            Some(_) if log.is_placed => return None,
+            Some((said, block)) => {
+                let first = said.checked_sub(shown)?;
+                let block = log.blocks.first().map_or(*block, |(block, _)| *block);
+                let before = self.head_at(block.checked_sub(1)?).await;
+                if before.is_ok_and(|head| head.seq + 1 != first) {
+                    return None;
+                }
+                format!(
+                    "its first event is number {first}, in block {block}: verify the rest with --from-block {block}, or ask a node that keeps all with --rpc-url"
+                )
+            }
+        };
+        Some(Failure::node(format!(
+            "this node does not have the old logs of {}, so nothing is known of them; {how}",
+            self.contract.name
+        )))
+    }
+
     /// The head that the contract kept after a block; the beginning where it was not there yet.
-    async fn head_at(&self, block: u64) -> Result<Head> {
+    pub async fn head_at(&self, block: u64) -> Result<Head> {
         let question = self.contract.message("auditHead", 0)?;
         let asked =
             self.node.ask(None, self.address, question.selector().into(), BlockId::number(block));

@@ -571,8 +571,8 @@ pub static TOPICS: &[Topic] = &[
         about: "Who works for the bank",
         whose: || &BANK,
         entries: &[
-            does("grant", "grantRole", &[Plain, ROLES]),
-            does("revoke", "revokeRole", &[Plain, ROLES]),
+            does("grant", "grantRole", &[Plain, GRANTABLE]),
+            does("revoke", "revokeRole", &[Plain, GRANTABLE]),
             does("renounce", "renounceRole", &[ROLES]),
             tells(
                 "offices",

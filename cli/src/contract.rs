@@ -11,6 +11,7 @@ use clap::ValueEnum;
 use serde_json::Value;
 
 use crate::failure::{Failure, Result};
+use crate::similar::did_you_mean;
 
 /// A contract that this program speaks to.
 pub struct Contract {
@@ -115,7 +116,14 @@ impl Contract {
             return Ok(found);
         }
         Err(Failure::usage(match of_the_name.as_slice() {
-            [] => format!("{} has no message `{name}`: `timebank messages` lists them", self.name),
+            [] => {
+                let known = self.abi.functions().map(|f| f.name.as_str());
+                let meant = did_you_mean(bare, known);
+                format!(
+                    "{} has no message `{name}`: `timebank messages` lists them{meant}",
+                    self.name
+                )
+            }
             some => format!(
                 "`{name}` takes {}, and {arguments} were given",
                 some.iter().map(|f| takes(f)).collect::<Vec<_>>().join(" or ")

@@ -16,16 +16,21 @@ use timebank_story::{tell, Actor, Narrator, Outcome, Reply, Scenes, Stage, Style
 
 use crate::contract::BANK;
 use crate::deploy::Deployer;
+use crate::effect::lacking;
 use crate::failure::{Failure, Kind, Result};
 use crate::key::Signing;
+use crate::message::Message;
 use crate::node::{Node, Stopped, Where};
 use crate::output::Output;
 use crate::programs::Programs;
 use crate::sending::may_send;
+use crate::transaction::Budget;
 use crate::wording::{money, spent, words_of, written};
 
 /// How long a transaction may take to be in a block.
 const WAIT: Duration = Duration::from_secs(120);
+/// How many times the gas that a call takes now it may take when it is its turn.
+const ROOM: u64 = 2;
 /// How many people the story has.
 const PEOPLE: u64 = 13;
 /// What part of the signer's funds each of them gets to pay fees from.
@@ -39,11 +44,13 @@ const SHARE: u64 = 32;
 #[derive(Debug, clap::Args)]
 pub struct Demo {
     #[command(flatten)]
-    at: Where,
+    pub at: Where,
     #[command(flatten)]
     signing: Signing,
     #[command(flatten)]
     programs: Programs,
+    #[command(flatten)]
+    budget: Budget,
     /// Send without asking. Nobody is asked where nobody sits at a terminal.
     #[arg(long, short)]
     yes: bool,
@@ -63,11 +70,11 @@ impl Demo {
         if !self.yes && !may_send(output)? {
             return Ok(());
         }
-        let mut stage =
-            OnNode { node, purse, signer, bank: Address::ZERO, founded: 0, keys: BTreeMap::new() };
+        let (bank, founded, keys, budget) = (Address::ZERO, 0, BTreeMap::new(), self.budget);
+        let mut stage = OnNode { node, purse, signer, bank, founded, keys, budget };
         let governor = stage.employed("Gus").await?;
         let keys = stage.keys["Gus"].clone();
-        let deployer = Deployer { node: &stage.node, signer: &keys };
+        let deployer = Deployer::new(&stage.node, &keys, &stage.budget, output);
         let deployed = deployer.bank(&code).await?;
         output.say(
             &format!("The bank is at {}.", deployed.bank),
@@ -83,8 +90,8 @@ impl Demo {
         let style = if output.json { Style::Json } else { Style::Prose };
         let told = tell(stage, governor, founding, Narrator::new(style), Scenes::WithoutWaiting);
         told.await.map(drop).map_err(|error| match error.downcast::<Failure>() {
-            Ok(failure) => failure,
-            Err(error) => Failure::new(Kind::Refused, format!("{error:#}")),
+            Ok(failure) => failure.after("the story ends here"),
+            Err(error) => Failure::new(Kind::Undone, format!("{error:#}")),
         })
     }
 }
@@ -100,6 +107,7 @@ struct OnNode {
     /// The block from which on it has events.
     founded: u64,
     keys: BTreeMap<&'static str, PrivateKeySigner>,
+    budget: Budget,
 }
 
 /// What a call cost.
@@ -137,7 +145,8 @@ impl OnNode {
                 .with_from(self.signer.address())
                 .with_to(address)
                 .with_value(self.purse);
-            let (_, offer) = self.node.try_out(giving).await.map_err(|stopped| match stopped {
+            let tried = self.node.try_out(giving, ROOM).await;
+            let (_, offer) = tried.map_err(|stopped| match stopped {
                 Stopped::Failure(failure) => failure,
                 Stopped::ByChain(what) => Failure::new(
                     Kind::Refused,
@@ -147,7 +156,9 @@ impl OnNode {
                     Failure::new(Kind::Refused, format!("a gift reverts: {data}"))
                 }
             })?;
-            self.node.send(&self.signer, offer, WAIT).await?;
+            self.budget.allows(&offer)?;
+            let outcome = self.node.send(&self.signer, offer, WAIT).await?;
+            outcome.succeeded(&format!("the gift to {name}"))?;
         }
         self.keys.insert(name, keys);
         Ok(Actor { name, address })
@@ -171,11 +182,13 @@ impl Stage for OnNode {
 
     async fn send(&mut self, who: &Actor, calldata: Vec<u8>) -> anyhow::Result<Reply<Cost>> {
         let keys = self.keys.get(who.name).context("somebody unknown sends")?;
+        let message = Message::decoded(&BANK, &calldata);
+        let message = message.context("the story sends what is no message of the bank's")?;
         let request = TransactionRequest::default()
             .with_from(who.address)
             .with_to(self.bank)
             .with_input(calldata);
-        let (returned, offer) = match self.node.try_out(request).await {
+        let (returned, offer) = match self.node.try_out(request, ROOM).await {
             Ok(tried) => tried,
             Err(stopped) => {
                 let outcome = refused(stopped)?;
@@ -186,12 +199,12 @@ impl Stage for OnNode {
                 });
             }
         };
-        let receipt = self.node.send(keys, offer, WAIT).await?;
-        anyhow::ensure!(
-            receipt.status(),
-            "transaction {} was refused in its block",
-            receipt.transaction_hash
-        );
+        message.answer(&self.node, &returned, self.bank).await?;
+        self.budget.allows(&offer)?;
+        let receipt = self.node.send(keys, offer, WAIT).await?.succeeded(&message.function.name)?;
+        if let Some(event) = lacking(&message, self.bank, &receipt) {
+            anyhow::bail!("transaction {} left no {event}", receipt.transaction_hash);
+        }
         Ok(Reply {
             outcome: Outcome::Done(returned.to_vec()),
             events: receipt

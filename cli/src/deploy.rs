@@ -1,6 +1,7 @@
 //! Founding a bank, and a council, on a node.
 
 use std::{
+    cell::RefCell,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -10,40 +11,46 @@ use alloy::network::TransactionBuilder;
 use alloy::primitives::{Address, U256};
 use alloy::rpc::types::{TransactionReceipt, TransactionRequest};
 use alloy::signers::local::PrivateKeySigner;
-use serde_json::json;
+use serde_json::{json, Map, Value};
 
+use crate::address;
 use crate::contract::{Contract, BANK, COUNCIL};
+use crate::effect::told_by;
 use crate::failure::{Failure, Kind, Result};
 use crate::key::Signing;
 use crate::node::{Node, Offer, Stopped, Where};
 use crate::output::Output;
-use crate::programs::{program, Behind, Code, Programs};
+use crate::programs::{program, Code, Programs};
 use crate::sending::{duration, may_send};
+use crate::transaction::Budget;
 use crate::wording::{price, spent, words_of, written};
 
 /// Deploy the bank; whoever signs is its first governor.
 ///
-/// With --front, --exchange and --annex, the front stands at the bank's address, and the bank's code and the others behind
-/// it: every call is the same, and the frequent ones are cheaper. The programs are what `cargo xtask build` makes.
+/// At the bank's address stands the router; it has the programs of the topics, which are deployed before it, answer. With
+/// --alone, the whole bank stands there as one program: every call is the same, and dearer. The programs are what
+/// `cargo xtask build` makes; all of them are checked before anything is sent.
 #[derive(Debug, clap::Args)]
 pub struct Deploy {
     #[command(flatten)]
-    at: Where,
+    pub at: Where,
     #[command(flatten)]
     signing: Signing,
     #[command(flatten)]
     programs: Programs,
+    #[command(flatten)]
+    budget: Budget,
     /// The council's program, to deploy a council, too.
     #[arg(long, value_name = "FILE", requires_all = ["member", "threshold", "guardian"])]
     council: Option<PathBuf>,
     /// A member of the council. Once for each.
-    #[arg(long, value_name = "ADDRESS", requires = "council")]
+    #[arg(long, value_name = "ADDRESS", requires = "council", value_parser = address::read)]
     member: Vec<Address>,
     /// How many members decide.
     #[arg(long, value_name = "NUMBER", requires = "council")]
     threshold: Option<u8>,
     /// Who may cancel what the council decided, and do nothing else.
-    #[arg(long, value_name = "ADDRESS", requires = "council")]
+    #[arg(long, value_name = "ADDRESS", requires = "council", value_parser = address::read)]
     guardian: Option<Address>,
     /// The time between the council's decision and its execution.
     #[arg(long, value_name = "TIME", default_value = "1d", value_parser = duration)]
@@ -63,12 +70,12 @@ pub struct Deploy {
 }
 
 /// Where a bank was deployed.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Deployed {
     /// The bank's address.
     pub bank: Address,
-    /// What is behind its front, if there is one.
-    pub behind: Option<Behind>,
+    /// Every program by its name, and where it is; the last one is at the bank's address.
+    pub programs: Vec<(&'static str, Address)>,
     /// The block in which it was founded.
     pub block: u64,
     /// The gas that all of it took.
@@ -83,7 +90,7 @@ impl Deploy {
         let code = self.programs.read()?;
         let council = self.council.as_deref().map(|file| self.founding(file)).transpose()?;
         let (signer, node) = (self.signing.signer()?, self.at.node()?);
-        let deployer = Deployer { node: &node, signer: &signer };
+        let deployer = Deployer::new(&node, &signer, &self.budget, output);
         for (what, offer) in deployer.try_out(&code, council.as_deref()).await? {
             let text = format!("{what} would cost at most {}", price(&offer));
             if self.dry_run {
@@ -94,6 +101,7 @@ impl Deploy {
                 );
             } else {
                 output.remark(&text);
+                self.budget.allows(&offer)?;
             }
         }
         if self.dry_run {
@@ -109,11 +117,9 @@ impl Deploy {
             None => None,
         };
         let chain_id = node.chain_id().await?;
-        let behind = deployed.behind;
         output.say(
             &format!("The bank is at {}.", deployed.bank),
-            &json!({ "bank": written(deployed.bank), "code": written(behind.map(|behind| behind.code)),
-                "exchange": written(behind.map(|behind| behind.exchange)), "annex": written(behind.map(|behind| behind.annex)),
+            &json!({ "bank": written(deployed.bank), "programs": deployed.addresses(),
                 "council": written(council),
                 "governor": written(signer.address()), "block": deployed.block, "chain_id": chain_id }),
         );
@@ -143,10 +149,22 @@ impl Deploy {
     }
 }
 
+impl Deployed {
+    /// Where each program is, by its name.
+    fn addresses(&self) -> Map<String, Value> {
+        let all = self.programs.iter();
+        all.map(|(name, address)| ((*name).to_owned(), json!(written(*address)))).collect()
+    }
+}
+
 /// Who deploys, and where to.
 pub struct Deployer<'a> {
-    pub node: &'a Node,
-    pub signer: &'a PrivateKeySigner,
+    node: &'a Node,
+    signer: &'a PrivateKeySigner,
+    budget: &'a Budget,
+    output: Output,
+    /// What stands already, for whoever has to go on where it did not go on.
+    standing: RefCell<Vec<String>>,
 }
 
 /// A program on the chain.
@@ -155,49 +173,61 @@ struct Created {
     receipt: TransactionReceipt,
 }
 
-impl Deployer<'_> {
-    /// Deploys a bank, behind its front if there is one.
+impl<'a> Deployer<'a> {
+    /// Nothing stands yet.
+    pub fn new(
+        node: &'a Node,
+        signer: &'a PrivateKeySigner,
+        budget: &'a Budget,
+        output: Output,
+    ) -> Self {
+        Self { node, signer, budget, output, standing: RefCell::default() }
+    }
+
+    /// Deploys a bank: what is behind its router, if it has one, and then what stands at its address.
     pub async fn bank(&self, code: &Code) -> Result<Deployed> {
-        let mut all = vec![self.create("the bank's code", &BANK, code.bank.clone()).await?];
-        let mut behind = None;
-        if let Some(front) = &code.front {
-            let code = all[0].address;
-            let exchange = self.create("the exchange", &BANK, front.exchange.clone()).await?;
-            let annex = self.create("the annex", &BANK, front.annex.clone()).await?;
-            let addresses = Behind { code, exchange: exchange.address, annex: annex.address };
-            let front = self.create("the front", &BANK, front.before(&addresses)?).await?;
-            all.extend([exchange, annex, front]);
-            behind = Some(addresses);
+        let (mut all, mut programs) = (Vec::new(), Vec::new());
+        for program in &code.behind {
+            all.push(self.create(program.name, &BANK, program.code.clone()).await?);
+            programs.push((program.name, all[all.len() - 1].address));
         }
+        let behind: Vec<_> = programs.iter().map(|(_, address)| *address).collect();
+        let name = code.entry_name();
+        all.push(self.create(name, &BANK, code.entry(&behind)?).await?);
         let last = &all[all.len() - 1];
+        programs.push((name, last.address));
+        let told = told_by(&BANK, last.address, last.receipt.logs());
+        if !told.iter().any(|happened| happened.name == "Founded") {
+            return Err(Failure::new(
+                Kind::Undone,
+                format!("no bank was founded at {}: its log does not say so", last.address),
+            ));
+        }
         Ok(Deployed {
             bank: last.address,
-            behind,
+            programs,
             block: last.receipt.block_number.unwrap_or_default(),
             gas: all.iter().map(|created| created.receipt.gas_used).sum(),
             fee: all.iter().map(|created| spent(&created.receipt)).sum(),
         })
     }
 
-    /// What each program would cost, so that all of them are tried before any is sent. The front can only be tried where
+    /// What each program would cost, so that all of them are tried before any is sent. The router can only be tried where
     /// the others are already.
     async fn try_out(
         &self,
         code: &Code,
         council: Option<&[u8]>,
     ) -> Result<Vec<(&'static str, Offer)>> {
-        let front = code.front.as_ref();
-        let all = [
-            ("the bank's code", &BANK, Some(code.bank.as_slice())),
-            ("the exchange", &BANK, front.map(|front| front.exchange.as_slice())),
-            ("the annex", &BANK, front.map(|front| front.annex.as_slice())),
-            ("the council", &COUNCIL, council),
-        ];
+        let mut all: Vec<_> =
+            code.behind.iter().map(|program| (program.name, &BANK, program.code.clone())).collect();
+        if all.is_empty() {
+            all.push((code.entry_name(), &BANK, code.entry(&[])?));
+        }
+        all.extend(council.map(|init| ("the council", &COUNCIL, init.to_vec())));
         let mut offers = Vec::new();
         for (what, of, init) in all {
-            if let Some(init) = init {
-                offers.push((what, self.offer(what, of, init.to_vec()).await?));
-            }
+            offers.push((what, self.offer(what, of, init).await?));
         }
         Ok(offers)
     }
@@ -205,7 +235,12 @@ impl Deployer<'_> {
     async fn offer(&self, what: &str, of: &Contract, init: Vec<u8>) -> Result<Offer> {
         let request =
             TransactionRequest::default().with_from(self.signer.address()).with_deploy_code(init);
-        let tried = self.node.try_out(request).await;
+        // A program takes as much whoever came before it; a fifth more is for the prices of storage.
+        let tried = self.node.try_out(request, 1).await;
+        let tried = tried.map(|(returned, offer)| {
+            let gas = offer.gas.saturating_add(offer.gas / 5);
+            (returned, Offer { gas, ..offer })
+        });
         tried.map(|(_, offer)| offer).map_err(|stopped| match stopped {
             Stopped::Failure(failure) => failure,
             Stopped::ByChain(why) => {
@@ -221,19 +256,49 @@ impl Deployer<'_> {
         })
     }
 
+    /// Puts a program on the chain and says so to people, on standard error; where that fails, says what stands already.
     async fn create(&self, what: &str, of: &Contract, init: Vec<u8>) -> Result<Created> {
-        const WAIT: Duration = Duration::from_secs(120);
-        let offer = self.offer(what, of, init).await?;
-        let receipt = self.node.send(self.signer, offer, WAIT).await?;
-        match (receipt.status(), receipt.contract_address) {
-            (true, Some(address)) => Ok(Created { address, receipt }),
-            _ => Err(Failure::new(
-                Kind::Refused,
-                format!(
-                    "transaction {} is in a block, but {what} was not deployed",
-                    receipt.transaction_hash
-                ),
-            )),
-        }
+        let created = self.created(what, of, init).await;
+        let standing = self.standing.borrow().join(", ");
+        let created = created.map_err(|failure| match standing.as_str() {
+            "" => failure,
+            standing => failure.after(format!("what stands already: {standing}")),
+        })?;
+        self.standing.borrow_mut().push(format!("{what} at {}", created.address));
+        self.output.progress(&format!("{what} stands at {}", created.address));
+        Ok(created)
     }
+
+    /// A program is on the chain only where its sender and number put it, and with the code that was sent.
+    async fn created(&self, what: &str, of: &Contract, init: Vec<u8>) -> Result<Created> {
+        const WAIT: Duration = Duration::from_secs(120);
+        let program = whole_program(&init).to_vec();
+        let offer = self.offer(what, of, init).await?;
+        self.budget.allows(&offer)?;
+        let signed = self.node.sign(self.signer, offer).await?;
+        let outcome = self.node.hand_over(&signed, WAIT).await?;
+        let receipt = outcome.succeeded(what)?;
+        let address = signed.from.create(signed.nonce);
+        let undone = |why| Failure::new(Kind::Undone, format!("{why}: do not use it"));
+        if receipt.contract_address != Some(address) {
+            let said = receipt.contract_address.map_or("nowhere".into(), |said| said.to_string());
+            return Err(undone(format!(
+                "the node says that {what} is at {said}, but its sender and number put it at {address}"
+            )));
+        }
+        let code = self.node.code_soon(address).await.map_err(|failure| {
+            failure.after(format!("transaction {} deployed {what}", signed.hash))
+        })?;
+        if code != program {
+            return Err(undone(format!("what stands at {address} is not {what} as it was sent")));
+        }
+        Ok(Created { address, receipt })
+    }
+}
+
+/// The program at the beginning of what founds a contract; behind it stands what it is founded with.
+fn whole_program(init: &[u8]) -> &[u8] {
+    let length = init.get(5..13).and_then(|bytes| bytes.try_into().ok()).map(u64::from_le_bytes);
+    let length = length.and_then(|length| usize::try_from(length).ok());
+    length.and_then(|length| init.get(..length)).unwrap_or(init)
 }

@@ -3,6 +3,7 @@
 use alloy::primitives::Address;
 use serde_json::json;
 
+use crate::address;
 use crate::catalogue::{entry_of, TOPICS};
 use crate::contract::{takes, Whose};
 use crate::failure::{Failure, Result};
@@ -17,8 +18,7 @@ use crate::sending::Sending;
 pub struct Named {
     /// The message, by its name or its signature; `timebank messages` lists them.
     message: String,
-    /// Its arguments, in the ABI's order.
-    #[arg(allow_hyphen_values = true)]
+    /// Its arguments, in the ABI's order; options may stand among them.
     arguments: Vec<String>,
     /// Whose message.
     #[arg(long, value_enum, default_value = "bank")]
@@ -40,9 +40,9 @@ pub struct Call {
     #[command(flatten)]
     named: Named,
     #[command(flatten)]
-    place: Place,
+    pub place: Place,
     /// As whom to ask.
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(long, value_name = "ADDRESS", value_parser = address::read)]
     from: Option<Address>,
 }
 
@@ -60,7 +60,7 @@ pub struct Send {
     #[command(flatten)]
     named: Named,
     #[command(flatten)]
-    place: Place,
+    pub place: Place,
     #[command(flatten)]
     sending: Sending,
 }
@@ -85,7 +85,7 @@ pub struct Encode {
     #[command(flatten)]
     named: Named,
     #[command(flatten)]
-    at: Where,
+    pub at: Where,
 }
 
 impl Encode {

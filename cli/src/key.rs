@@ -8,7 +8,7 @@ use std::{
 
 use alloy::signers::k256::elliptic_curve::rand_core::OsRng;
 use alloy::signers::local::PrivateKeySigner;
-use serde_json::json;
+use serde_json::{json, Value};
 
 use crate::failure::{Failure, Result};
 use crate::output::Output;
@@ -27,9 +27,14 @@ pub struct Signing {
 }
 
 impl Signing {
+    /// The keystore file, if the key is in one.
+    pub fn keystore(&self) -> Option<&Path> {
+        self.keystore.as_deref().filter(|file| !file.as_os_str().is_empty())
+    }
+
     /// The key that signs.
     pub fn signer(&self) -> Result<PrivateKeySigner> {
-        match (&self.keystore, secret(KEY)?) {
+        match (self.keystore(), secret(KEY)?.filter(|key| !key.is_empty())) {
             (Some(_), Some(_)) => Err(Failure::usage(format!(
                 "there is a keystore and {KEY} as well: give one of them"
             ))),
@@ -46,7 +51,6 @@ impl Signing {
 
 fn secret(variable: &str) -> Result<Option<String>> {
     match env::var(variable) {
-        Ok(secret) if secret.is_empty() => Ok(None),
         Ok(secret) => Ok(Some(secret)),
         Err(env::VarError::NotPresent) => Ok(None),
         Err(env::VarError::NotUnicode(_)) => {
@@ -59,16 +63,23 @@ fn from_file(file: &Path) -> Result<PrivateKeySigner> {
     // What the library says of a file that is none is about JSON and hexadecimal digits.
     let text = fs::read(file)
         .map_err(|error| Failure::usage(format!("cannot read {}: {error}", file.display())))?;
-    let is_keystore = serde_json::from_slice::<serde_json::Value>(&text)
-        .is_ok_and(|json| json["version"] == 3 && json["crypto"].is_object());
-    if !is_keystore {
+    let mut json: Value = serde_json::from_slice(&text).unwrap_or_default();
+    // Old wallets write it with a capital letter.
+    if let Some(crypto) = json.as_object_mut().and_then(|all| all.remove("Crypto")) {
+        json["crypto"] = crypto;
+    }
+    if json["version"] != 3 || !json["crypto"].is_object() {
         return Err(Failure::usage(format!(
             "{} is no keystore file of version 3, or not a whole one",
             file.display()
         )));
     }
+    let cannot = |error| Failure::usage(format!("cannot copy {}: {error}", file.display()));
+    // The library reads files alone. It is as encrypted as it was, the owner's alone, and gone at once.
+    let copy = tempfile::NamedTempFile::new().map_err(cannot)?;
+    fs::write(copy.path(), json.to_string()).map_err(cannot)?;
     let password = password("Password: ")?;
-    PrivateKeySigner::decrypt_keystore(file, password).map_err(|_| {
+    PrivateKeySigner::decrypt_keystore(copy.path(), password).map_err(|_| {
         Failure::usage(format!(
             "the password does not open {}, or the file is damaged",
             file.display()
@@ -78,7 +89,7 @@ fn from_file(file: &Path) -> Result<PrivateKeySigner> {
 
 fn password(prompt: &str) -> Result<String> {
     if let Some(password) = secret(PASSWORD)? {
-        return Ok(password);
+        return Ok(without_line_end(&password).to_owned());
     }
     if !std::io::stdin().is_terminal() {
         return Err(Failure::usage(format!(
@@ -89,10 +100,16 @@ fn password(prompt: &str) -> Result<String> {
         .map_err(|error| Failure::usage(format!("cannot read the password: {error}")))
 }
 
+/// A secret as it was meant, that came out of a file with the end of its line.
+fn without_line_end(text: &str) -> &str {
+    let text = text.strip_suffix('\n').unwrap_or(text);
+    text.strip_suffix('\r').unwrap_or(text)
+}
+
 /// Make a key, or say which account one is.
 #[derive(Debug, clap::Subcommand)]
 pub enum Command {
-    /// Make a key and keep it in a new keystore file, and print its address.
+    /// Make a key and keep it in a new keystore file; prints its address, where it lies and what comes next.
     New {
         /// The file, which must not be there yet.
         file: PathBuf,
@@ -107,12 +124,24 @@ pub enum Command {
 impl Command {
     /// Does it.
     pub fn run(self, output: Output) -> Result<()> {
-        let address = match self {
-            Self::New { file } => new(&file)?,
-            Self::Address { signing } => signing.signer()?,
+        match self {
+            Self::New { file } => {
+                let address = new(&file)?.address();
+                let file = fs::canonicalize(&file).unwrap_or(file).display().to_string();
+                output.say(
+                    &format!(
+                        "The key of {address} is in {file}. Keep a copy of the file and its password: nobody can restore them.\n\
+                         Next: set TIMEBANK_KEYSTORE={file}, have somebody send {address} some of the chain's currency for fees, \
+                         and `timebank account open`."
+                    ),
+                    &json!({ "address": address.to_checksum(None), "file": file }),
+                );
+            }
+            Self::Address { signing } => {
+                let address = signing.signer()?.address();
+                output.say(&address.to_string(), &json!({ "address": address.to_checksum(None) }));
+            }
         }
-        .address();
-        output.say(&address.to_string(), &json!({ "address": address.to_checksum(None) }));
         Ok(())
     }
 }

@@ -3,24 +3,35 @@
 //! Every message of the bank and the council, the events, the audit log and keys, over any node's Ethereum RPC. What a
 //! message is called, takes and answers is in [`catalogue`]; everything else is made from that and the ABI.
 
+mod address;
 mod answer;
 mod audit;
+mod batch;
 mod catalogue;
 mod contract;
 mod demo;
 mod deploy;
+mod effect;
+mod escape;
 mod failure;
 mod generic;
+mod journal;
 mod key;
+mod logs;
 mod message;
 mod node;
 mod output;
 mod place;
 mod programs;
 mod replay;
+mod send;
 mod sending;
+mod similar;
+mod sweep;
 mod topics;
+mod transaction;
 mod unit;
+mod verify;
 mod watch;
 mod wording;
 mod words;
@@ -32,17 +43,21 @@ use clap_complete::Shell;
 
 use failure::{Failure, Result, EXIT_CODES};
 use output::Output;
+use place::Place;
 
 /// The time bank at a terminal: every message, the log, keys.
 ///
 /// Each command that sends is tried first: what it would cost, or which refusal it would meet and what that means, is
 /// said before anything is signed.
 #[derive(Debug, Parser)]
-#[command(name = "timebank", version, after_help = EXIT_CODES, arg_required_else_help = true)]
+#[command(name = "timebank", version, after_help = after_help(), arg_required_else_help = true)]
 struct Cli {
     /// Print JSON objects, one a line, instead of text.
     #[arg(long, global = true)]
     json: bool,
+    /// Where a node and the contracts are; may stand behind the command's name, too.
+    #[command(flatten)]
+    place: Place,
     #[command(subcommand)]
     command: Command,
 }
@@ -58,6 +73,7 @@ enum Command {
     /// List every message with its topic.
     Messages,
     Deploy(deploy::Deploy),
+    VerifyDeployment(verify::VerifyDeployment),
     Demo(demo::Demo),
     #[command(subcommand)]
     Key(key::Command),
@@ -66,6 +82,37 @@ enum Command {
         /// The shell.
         shell: Shell,
     },
+}
+
+/// How to begin.
+const FIRST_STEPS: &str = "\
+First steps:
+  timebank key new key.json             make a key; it says what next
+  export TIMEBANK_KEYSTORE=key.json     who signs
+  export TIMEBANK_RPC_URL=http://…      the node's Ethereum RPC; `cargo xtask node` starts one
+  export TIMEBANK_BANK=0x…              the bank; `timebank deploy` founds one
+  timebank account open                 open an account
+  timebank coin balance 0x…             ask; `timebank messages` lists everything";
+
+fn after_help() -> String {
+    format!("{FIRST_STEPS}\n\n{EXIT_CODES}")
+}
+
+impl Command {
+    /// What was not said behind the command's name, as it was said before it.
+    fn under(&mut self, outer: &Place) {
+        match self {
+            Self::Topical(topical) => topical.under(outer),
+            Self::Watch(watch) => watch.place.under(outer),
+            Self::Call(call) => call.place.under(outer),
+            Self::Send(send) => send.place.under(outer),
+            Self::Encode(encode) => encode.at.under(&outer.at),
+            Self::Deploy(deploy) => deploy.at.under(&outer.at),
+            Self::VerifyDeployment(verify) => verify.at.under(&outer.at),
+            Self::Demo(demo) => demo.at.under(&outer.at),
+            Self::Messages | Self::Key(_) | Self::Completions { .. } => {}
+        }
+    }
 }
 
 fn main() -> ExitCode {
@@ -82,7 +129,8 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(cli: Cli) -> Result<()> {
+fn run(mut cli: Cli) -> Result<()> {
+    cli.command.under(&cli.place);
     // Which library encrypts is ours to say, once; nobody has said it before.
     let _ = rustls::crypto::ring::default_provider().install_default();
     tokio::runtime::Builder::new_current_thread()
@@ -104,6 +152,7 @@ async fn carried_out(command: Command, output: Output) -> Result<()> {
             Ok(())
         }
         Command::Deploy(deploy) => deploy.run(output).await,
+        Command::VerifyDeployment(verify) => verify.run(output).await,
         Command::Demo(demo) => demo.run(output).await,
         Command::Key(key) => key.run(output),
         Command::Completions { shell } => {
@@ -127,8 +176,11 @@ fn misunderstood(error: &clap::Error) -> ExitCode {
         }
         _ => {
             let text = error.to_string();
-            let paragraph = text.split("\n\n").next().unwrap_or_default();
-            let failure = Failure::usage(paragraph.trim_start_matches("error: "));
+            let mut paragraphs = text.split("\n\n");
+            let what = paragraphs.next().unwrap_or_default().trim_start_matches("error: ");
+            let tip = paragraphs.find_map(|paragraph| paragraph.trim().strip_prefix("tip: "));
+            let tip = tip.map_or(String::new(), |tip| format!("; {tip}"));
+            let failure = Failure::usage(format!("{what}{tip}"));
             eprintln!("error: {failure}; --help says more");
             failure.exit_code()
         }

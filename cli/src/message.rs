@@ -1,22 +1,19 @@
-//! Asking and sending: what happens between a message with its arguments and its answer.
+//! A message with its arguments: reading them, asking, and what an answer or a refusal says.
 
 use alloy::dyn_abi::{DynSolType, DynSolValue, FunctionExt, JsonAbiExt};
 use alloy::eips::BlockId;
-use alloy::json_abi::{Function, StateMutability};
-use alloy::network::TransactionBuilder;
+use alloy::json_abi::{Function, Param, StateMutability};
 use alloy::primitives::{Address, Bytes};
-use alloy::rpc::types::{TransactionReceipt, TransactionRequest};
 use serde_json::json;
 
 use crate::answer::Answer;
-use crate::catalogue::Entry;
-use crate::contract::{takes, Contract, Refusal, BANK, COUNCIL};
+use crate::catalogue::{entry_of, Entry};
+use crate::contract::{Contract, Refusal, BANK, COUNCIL};
 use crate::failure::{Failure, Kind, Result};
 use crate::node::{Node, Stopped, Where};
 use crate::output::Output;
 use crate::place::Place;
-use crate::sending::{may_send, Sending};
-use crate::wording::{event, json_of, price, spent, words_of, written};
+use crate::wording::{json_of, words_of};
 
 /// A message with its arguments.
 pub struct Message {
@@ -35,17 +32,40 @@ impl Message {
         at: &Where,
     ) -> Result<Self> {
         let function = entry.function(of);
-        let now = match entry.takes.iter().zip(written).any(|(unit, text)| unit.is_from_now(text)) {
-            true => at.node()?.now().await?,
-            false => 0,
+        let read = |now: u64| {
+            let places = function.inputs.iter().zip(entry.takes).zip(written);
+            let arguments = places.map(|((input, unit), text)| {
+                let name = name_of(&input.name);
+                unit.read(text, &type_of(input), now)
+                    .map_err(|why| Failure::usage(format!("{name}: {why}")))
+            });
+            arguments.collect::<Result<Vec<_>>>()
         };
-        let places = function.inputs.iter().zip(entry.takes).zip(written);
-        let arguments = places.map(|((input, unit), text)| {
-            let ty: DynSolType = input.ty.parse().expect("the ABI's types are Solidity's");
-            let name = name_of(&input.name);
-            unit.read(text, &ty, now).map_err(|why| Failure::usage(format!("{name}: {why}")))
-        });
-        Ok(Self { of, entry, function, arguments: arguments.collect::<Result<_>>()? })
+        // Everything is read before the chain is asked for its time: what is wrong is wrong at any time.
+        let mut arguments = read(0)?;
+        must_match(function, &arguments)?;
+        if entry.takes.iter().zip(written).any(|(unit, text)| unit.is_from_now(text)) {
+            arguments = read(at.node()?.now().await?)?;
+        }
+        Ok(Self { of, entry, function, arguments })
+    }
+
+    /// The message that calldata is of; nothing where it is none.
+    pub fn decoded(of: &'static Contract, calldata: &[u8]) -> Option<Self> {
+        let (selector, rest) = calldata.split_first_chunk::<4>()?;
+        let function = of.abi.functions().find(|f| f.selector() == *selector)?;
+        let arguments = function.abi_decode_input(rest).ok()?;
+        Some(Self { of, entry: entry_of(of, function).1, function, arguments })
+    }
+
+    /// The same message with another argument, if it has one of this name.
+    pub fn with(&self, name: &str, value: DynSolValue) -> Self {
+        let mut arguments = self.arguments.clone();
+        let at = self.function.inputs.iter().position(|input| input.name == name);
+        if let Some(argument) = at.and_then(|at| arguments.get_mut(at)) {
+            *argument = value;
+        }
+        Self { of: self.of, entry: self.entry, function: self.function, arguments }
     }
 
     /// Whether it changes nothing.
@@ -63,69 +83,38 @@ impl Message {
     pub async fn ask(&self, place: &Place, from: Option<Address>, output: Output) -> Result<()> {
         let (node, to) = (place.at.node()?, place.address(self.of)?);
         let asked = node.ask(from, to, self.calldata(), BlockId::latest()).await;
-        let answer = self.answer(&asked.map_err(|stopped| self.failure(stopped, output))?, to)?;
+        let returned = asked.map_err(|stopped| self.failure(stopped, output))?;
+        let answer = self.answer(&node, &returned, to).await?;
         output.say(&answer.text(), &answer.json());
         Ok(())
     }
 
-    /// Tries it, says what it costs, and unless that was all that was asked for, sends it and says what happened.
-    pub async fn send(&self, place: &Place, sending: &Sending, output: Output) -> Result<()> {
-        let (node, to) = (place.at.node()?, place.address(self.of)?);
-        let signer = match sending.from {
-            Some(_) => None,
-            None => Some(sending.signing.signer()?),
-        };
-        let from = sending.from.or(signer.as_ref().map(|signer| signer.address()));
-        let request = TransactionRequest::default().with_to(to).with_input(self.calldata());
-        let tried = node.try_out(TransactionRequest { from, ..request }).await;
-        let (returned, offer) = tried.map_err(|stopped| self.failure(stopped, output))?;
-        let answer = self.answer(&returned, to)?;
-        output.remark(&format!(
-            "{} would go through and cost at most {}",
-            takes(self.function),
-            price(&offer)
-        ));
-        let Some(signer) = signer.filter(|_| !sending.dry_run) else {
-            let shown = answer.text();
-            output.say(
-                &if shown.is_empty() { "Nothing was sent.".into() } else { format!("{shown}\nNothing was sent.") },
-                &json!({ "dry_run": true, "message": self.function.signature(), "from": written(from), "to": written(to),
-                    "gas": offer.gas, "cost": offer.cost().to_string(), "answer": answer.json() }),
-            );
-            return Ok(());
-        };
-        if !sending.yes && !may_send(output)? {
-            return Ok(());
+    /// What came back, of the ABI's types. Nothing, where an answer is due, is no answer.
+    pub async fn answer(&self, node: &Node, returned: &[u8], from: Address) -> Result<Answer> {
+        if returned.is_empty() && !self.function.outputs.is_empty() {
+            node.must_be_contract(from).await?;
+            return Err(Failure::node(format!(
+                "`{}` answers nothing where an answer is due: it ran out of gas there, or what is at {from} is not {}",
+                self.function.name, self.of.name
+            )));
         }
-        let receipt = node.send(&signer, offer, sending.wait).await?;
-        if !receipt.status() {
-            return Err(self.refused_in_block(&node, &receipt, output).await);
-        }
-        let events: Vec<_> = receipt.logs().iter().map(event).collect();
-        let block = receipt.block_number.unwrap_or_default();
-        let text = format!("It is in block {block}, as transaction {}.", receipt.transaction_hash);
-        let lines = events.iter().map(|(text, _)| format!("  {text}"));
-        output.say(
-            &std::iter::once(text).chain(lines).collect::<Vec<_>>().join("\n"),
-            &json!({ "dry_run": false, "message": self.function.signature(), "from": written(from), "to": written(to),
-                "gas": receipt.gas_used, "cost": spent(&receipt).to_string(), "transaction": receipt.transaction_hash,
-                "block": block, "events": events.iter().map(|(_, json)| json).collect::<Vec<_>>() }),
-        );
-        Ok(())
-    }
-
-    /// What came back, of the ABI's types.
-    fn answer(&self, returned: &[u8], from: Address) -> Result<Answer> {
         let values = self.function.abi_decode_output(returned).map_err(|_| {
             Failure::usage(format!(
                 "what is at {from} does not answer as {} does: is the address right, and on this chain?",
                 self.of.name
             ))
         })?;
+        if self.entry.answers.is_empty() && values == [DynSolValue::Bool(false)] {
+            return Err(Failure::new(
+                Kind::Refused,
+                format!("{} answers that `{}` does nothing", self.of.name, self.function.name),
+            ));
+        }
         Ok(Answer { entry: self.entry, values })
     }
 
-    fn failure(&self, stopped: Stopped, output: Output) -> Failure {
+    /// Why it was not carried out.
+    pub fn failure(&self, stopped: Stopped, output: Output) -> Failure {
         match stopped {
             Stopped::Failure(failure) => failure,
             Stopped::ByChain(what) => Failure::new(
@@ -135,31 +124,30 @@ impl Message {
             Stopped::Reverted(data) => refused(self.of, &data, output),
         }
     }
+}
 
-    /// It would have gone through when it was tried, and did not when it was its turn.
-    async fn refused_in_block(
-        &self,
-        node: &Node,
-        receipt: &TransactionReceipt,
-        output: Output,
-    ) -> Failure {
-        let block = receipt.block_number.unwrap_or_default();
-        let again = node.ask(
-            Some(receipt.from),
-            receipt.to.unwrap_or_default(),
-            self.calldata(),
-            block.into(),
-        );
-        match again.await {
-            Err(Stopped::Reverted(data)) => refused(self.of, &data, output),
-            _ => Failure::new(
-                Kind::Refused,
-                format!(
-                    "transaction {} is in block {block}, where it was refused",
-                    receipt.transaction_hash
-                ),
-            ),
+/// An argument's type.
+pub fn type_of(input: &Param) -> DynSolType {
+    input.ty.parse().expect("the ABI's types are Solidity's")
+}
+
+/// Lists that go together have as many items each.
+fn must_match(function: &Function, arguments: &[DynSolValue]) -> Result<()> {
+    let lists: Vec<_> = function
+        .inputs
+        .iter()
+        .zip(arguments)
+        .filter_map(|(input, value)| Some((name_of(&input.name), value.as_array()?.len())))
+        .collect();
+    match lists.as_slice() {
+        [(first, count), rest @ ..] if rest.iter().any(|(_, other)| other != count) => {
+            let others: Vec<_> = rest.iter().map(|(name, n)| format!("{name} has {n}")).collect();
+            Err(Failure::usage(format!(
+                "{first} has {count} and {}: each of one list has its own in the other, and a comma begins the next",
+                others.join(", ")
+            )))
         }
+        _ => Ok(()),
     }
 }
 
@@ -172,7 +160,7 @@ pub fn name_of(name: &str) -> &str {
 }
 
 /// A refusal as a failure. Programs get its figures as an object, too.
-fn refused(by: &Contract, revert: &[u8], output: Output) -> Failure {
+pub fn refused(by: &Contract, revert: &[u8], output: Output) -> Failure {
     match by.refusal(revert).map(|refusal| (by, refusal)).or_else(|| passed_on(by, revert)) {
         Some((by, refusal)) => {
             if output.json {

@@ -3,49 +3,51 @@
 use std::time::Duration;
 
 use alloy::eips::BlockId;
-use alloy::network::{EthereumWallet, TransactionBuilder};
-use alloy::primitives::{Address, Bytes, B256, U256, U64};
+use alloy::network::TransactionBuilder;
+use alloy::primitives::{Address, Bytes, U256, U64};
 use alloy::providers::{DynProvider, Provider, ProviderBuilder};
-use alloy::rpc::types::{Filter, Log, TransactionReceipt, TransactionRequest};
-use alloy::signers::local::PrivateKeySigner;
+use alloy::rpc::types::TransactionRequest;
 use alloy::transports::{RpcError, TransportErrorKind};
 use indicatif::{ProgressBar, ProgressStyle};
 use reqwest::Url;
 use serde::Deserialize;
 
-use crate::failure::{Failure, Kind, Result};
+use crate::failure::{Failure, Result};
 
 /// A request that is not answered by then is not answered at all.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// A node that is there accepts a connection by then.
 const CONNECTING: Duration = Duration::from_secs(5);
-/// How often to look whether a transaction is in a block.
+/// How often to look again for what must be there, and how long to wait before each time.
+const LOOKS: u32 = 10;
 const LOOKING: Duration = Duration::from_millis(200);
-/// What part of the gas that a call takes now it may take more when it is its turn; what it does not take is not paid for.
-const MARGIN: u64 = 5;
-/// The most blocks that one request for events covers.
-const RANGE: u64 = 1_000;
-/// With as many events or more, an answer may have been cut short without saying so: pallet-revive-eth-rpc stops there.
-const CUT: usize = 10_000;
+/// Where a node is if nobody says it.
+const USUALLY: &str = "http://127.0.0.1:8545";
 
-/// Which node to speak to.
-#[derive(Clone, Debug, clap::Args)]
+/// Which node to speak to. What is written is read where it is used: a message that repeated it could show a key.
+#[derive(Clone, Debug, Default, clap::Args)]
 pub struct Where {
-    /// The node's Ethereum RPC.
-    #[arg(
-        long,
-        value_name = "URL",
-        env = "TIMEBANK_RPC_URL",
-        default_value = "http://127.0.0.1:8545"
-    )]
-    rpc_url: Url,
+    /// The node's Ethereum RPC, or TIMEBANK_RPC_URL; else http://127.0.0.1:8545.
+    #[arg(long, value_name = "URL")]
+    rpc_url: Option<String>,
+    /// The chain's number, or TIMEBANK_CHAIN_ID: nothing is signed for another chain.
+    #[arg(long, value_name = "NUMBER")]
+    chain_id: Option<String>,
 }
 
 /// A node.
 #[derive(Clone)]
 pub struct Node {
-    provider: DynProvider,
-    url: Url,
+    pub(crate) provider: DynProvider,
+    /// Where it is, as far as it may be shown.
+    shown: String,
+    /// The chain that it must be of.
+    chain_id: Option<u64>,
+}
+
+/// What a variable of the environment says; nothing where it is empty.
+pub fn setting(variable: &str) -> Option<String> {
+    std::env::var(variable).ok().filter(|text| !text.is_empty())
 }
 
 /// Why a call was not carried out.
@@ -62,7 +64,7 @@ pub enum Stopped {
 /// A transaction that would go through, and what it would cost.
 #[derive(Clone, Debug)]
 pub struct Offer {
-    request: TransactionRequest,
+    pub(crate) request: TransactionRequest,
     /// The most gas that it may use.
     pub gas: u64,
     /// What a unit of gas costs, in the smallest unit of the chain's currency.
@@ -77,51 +79,76 @@ impl Offer {
 }
 
 impl Where {
+    /// What was not said here, as it was said before the command's name.
+    pub fn under(&mut self, outer: &Self) {
+        self.rpc_url = self.rpc_url.take().or_else(|| outer.rpc_url.clone());
+        self.chain_id = self.chain_id.take().or_else(|| outer.chain_id.clone());
+    }
+
     /// The node there.
     pub fn node(&self) -> Result<Node> {
+        let written = self.rpc_url.clone().or_else(|| setting("TIMEBANK_RPC_URL"));
+        let url = Url::parse(written.as_deref().unwrap_or(USUALLY)).map_err(|error| {
+            Failure::usage(format!("the node's address (--rpc-url) is none: {error}"))
+        })?;
+        let shown = shown(&url);
         let client = reqwest::Client::builder().timeout(PATIENCE).connect_timeout(CONNECTING);
-        let client = match self.rpc_url.scheme() {
+        let client = match url.scheme() {
             "https" => client,
             // Nothing is to be proved, so a machine without authorities' certificates will do, too.
             "http" => client.tls_certs_only([]),
-            _ => {
-                let url = &self.rpc_url;
-                return Err(Failure::usage(format!("{url} is no http or https address")));
-            }
+            _ => return Err(Failure::usage(format!("{shown} is no http or https address"))),
         };
         let client = client.build().map_err(|error| {
             Failure::usage(format!(
-                "cannot prepare to speak to {}: {}; https needs the certificates of authorities",
-                self.rpc_url,
+                "cannot prepare to speak to {shown}: {}; https needs the certificates of authorities",
                 innermost(&error)
             ))
         })?;
         let provider = ProviderBuilder::new()
             .disable_recommended_fillers()
-            .connect_reqwest(client, self.rpc_url.clone())
+            .connect_reqwest(client, url)
             .erased();
-        Ok(Node { provider, url: self.rpc_url.clone() })
+        Ok(Node { provider, shown, chain_id: self.wanted_chain()? })
     }
+
+    fn wanted_chain(&self) -> Result<Option<u64>> {
+        let written = self.chain_id.clone().or_else(|| setting("TIMEBANK_CHAIN_ID"));
+        let read = |text: String| {
+            let wrong =
+                |_| Failure::usage(format!("`{text}` is no number of a chain (--chain-id)"));
+            text.parse().map_err(wrong)
+        };
+        written.map(read).transpose()
+    }
+}
+
+/// Scheme, host and port: whatever else an address has may be a key.
+fn shown(url: &Url) -> String {
+    let port = url.port().map_or(String::new(), |port| format!(":{port}"));
+    format!("{}://{}{port}", url.scheme(), url.host_str().unwrap_or_default())
 }
 
 impl Node {
     /// What to say where the node lets us down.
-    fn failure(&self, error: &RpcError<TransportErrorKind>) -> Failure {
-        let (url, what) = (
-            &self.url,
-            match error {
-                RpcError::Transport(TransportErrorKind::Custom(error)) => {
-                    return Failure::node(format!(
-                        "cannot reach the node at {}: {}; is it running, and the address right?",
-                        self.url,
-                        innermost(error.as_ref())
-                    ));
-                }
-                RpcError::ErrorResp(payload) => payload.message.to_string(),
-                other => other.to_string(),
-            },
-        );
-        Failure::node(format!("the node at {url} did not answer sensibly: {what}"))
+    pub(crate) fn failure(&self, error: &RpcError<TransportErrorKind>) -> Failure {
+        let what = match error {
+            RpcError::Transport(TransportErrorKind::Custom(error)) => {
+                return Failure::node(format!(
+                    "cannot reach the node at {}: {}; is it running, and the address right?",
+                    self.shown,
+                    innermost(error.as_ref())
+                ));
+            }
+            RpcError::ErrorResp(payload) => payload.message.to_string(),
+            other => other.to_string(),
+        };
+        self.nonsense(what)
+    }
+
+    /// What to say where the node answers what cannot be.
+    pub(crate) fn nonsense(&self, what: impl std::fmt::Display) -> Failure {
+        Failure::node(format!("the node at {} did not answer sensibly: {what}", self.shown))
     }
 
     fn stopped(&self, error: RpcError<TransportErrorKind>) -> Stopped {
@@ -134,9 +161,24 @@ impl Node {
         }
     }
 
-    /// The chain's number.
+    /// The chain's number, which must be the one that was asked for, if one was.
     pub async fn chain_id(&self) -> Result<u64> {
-        self.provider.get_chain_id().await.map_err(|error| self.failure(&error))
+        let said = self.provider.get_chain_id().await.map_err(|error| self.failure(&error))?;
+        match self.chain_id {
+            Some(wanted) if wanted != said => Err(Failure::usage(format!(
+                "the node at {} is of chain {said}, not {wanted}; nothing was signed",
+                self.shown
+            ))),
+            _ => Ok(said),
+        }
+    }
+
+    /// Refuses a chain that is not the one that was asked for, if one was.
+    pub async fn chain_id_if_wanted(&self) -> Result<()> {
+        if self.chain_id.is_some() {
+            self.chain_id().await?;
+        }
+        Ok(())
     }
 
     /// The newest block's number.
@@ -162,12 +204,29 @@ impl Node {
         self.provider.get_balance(account).await.map_err(|error| self.failure(&error))
     }
 
+    /// The code that stands at an address; empty where none does.
+    pub async fn code(&self, address: Address) -> Result<Bytes> {
+        self.provider.get_code_at(address).await.map_err(|error| self.failure(&error))
+    }
+
+    /// The code at an address where some was just deployed; a node may be a block behind itself.
+    pub async fn code_soon(&self, address: Address) -> Result<Bytes> {
+        for _ in 0..LOOKS {
+            let code = self.code(address).await?;
+            if !code.is_empty() {
+                return Ok(code);
+            }
+            tokio::time::sleep(LOOKING).await;
+        }
+        Ok(Bytes::new())
+    }
+
     /// Refuses an address that no contract is at: calling it would seem to succeed.
     pub async fn must_be_contract(&self, address: Address) -> Result<()> {
-        let code =
-            self.provider.get_code_at(address).await.map_err(|error| self.failure(&error))?;
-        if code.is_empty() {
-            return Err(Failure::usage(format!("there is no contract at {address} on this chain")));
+        if self.code(address).await?.is_empty() {
+            return Err(Failure::usage(format!(
+                "there is no contract at {address} on this chain: is the address right?"
+            )));
         }
         Ok(())
     }
@@ -185,10 +244,12 @@ impl Node {
         self.provider.call(request).block(at).await.map_err(|error| self.stopped(error))
     }
 
-    /// Tries a transaction: what it would return and cost, or why it would not go through.
+    /// Tries a transaction: what it would return and cost, or why it would not go through. `room` is how many times the gas
+    /// that it takes now it may take when it is its turn; what it does not take is not paid for.
     pub async fn try_out(
         &self,
         request: TransactionRequest,
+        room: u64,
     ) -> std::result::Result<(Bytes, Offer), Stopped> {
         let returned =
             self.provider.call(request.clone()).await.map_err(|error| self.stopped(error))?;
@@ -197,117 +258,10 @@ impl Node {
             .estimate_gas(request.clone())
             .await
             .map_err(|error| self.stopped(error))?;
-        let gas = gas.saturating_add(gas / MARGIN);
+        let gas = gas.saturating_mul(room);
         let gas_price = self.provider.get_gas_price().await;
         let gas_price = gas_price.map_err(|error| Stopped::Failure(self.failure(&error)))?;
         Ok((returned, Offer { request, gas, gas_price }))
-    }
-
-    /// Signs and sends what was tried, and waits until it is in a block.
-    pub async fn send(
-        &self,
-        signer: &PrivateKeySigner,
-        offer: Offer,
-        wait: Duration,
-    ) -> Result<TransactionReceipt> {
-        let from = signer.address();
-        let nonce = self.provider.get_transaction_count(from).pending().await;
-        let request = offer
-            .request
-            .with_chain_id(self.chain_id().await?)
-            .with_nonce(nonce.map_err(|error| self.failure(&error))?)
-            .with_gas_limit(offer.gas)
-            .with_gas_price(offer.gas_price);
-        let wallet = EthereumWallet::from(signer.clone());
-        let signed = request.build(&wallet).await.map_err(Failure::usage)?;
-        let hash = *signed.tx_hash();
-        match self.provider.send_tx_envelope(signed).await {
-            Ok(_) => {}
-            // The node took it and said no: it was not sent.
-            Err(RpcError::ErrorResp(payload)) => {
-                return Err(Failure::new(
-                    Kind::Refused,
-                    format!("the chain did not take the transaction: {}", payload.message),
-                ));
-            }
-            Err(error) => {
-                return Err(Failure::new(
-                    Kind::Unknown,
-                    format!(
-                        "it is not known whether transaction {hash} was taken: {}",
-                        self.failure(&error)
-                    ),
-                ));
-            }
-        }
-        self.receipt(hash, wait).await
-    }
-
-    /// Waits until a transaction is in a block.
-    async fn receipt(&self, hash: B256, wait: Duration) -> Result<TransactionReceipt> {
-        let spinner = waiting(&format!("waiting for {hash} to be in a block"));
-        let looked = tokio::time::timeout(wait, async {
-            loop {
-                match self.provider.get_transaction_receipt(hash).await {
-                    Ok(Some(receipt)) => return Ok(receipt),
-                    Ok(None) => tokio::time::sleep(LOOKING).await,
-                    Err(error) => return Err(self.failure(&error)),
-                }
-            }
-        })
-        .await;
-        spinner.finish_and_clear();
-        let unknown = |why: String| {
-            Failure::new(Kind::Unknown, format!("transaction {hash} was sent, but {why}"))
-        };
-        match looked {
-            Ok(Ok(receipt)) => Ok(receipt),
-            Ok(Err(failure)) => Err(unknown(failure.to_string())),
-            Err(_) => Err(unknown(format!("is in no block after {} s", wait.as_secs()))),
-        }
-    }
-
-    /// Reads what a contract emitted in these blocks, in order. `page` is handed the events up to and including a block.
-    pub async fn events(
-        &self,
-        contract: Address,
-        from: u64,
-        to: u64,
-        mut page: impl FnMut(u64, Vec<Log>) -> Result<()>,
-    ) -> Result<()> {
-        let (mut next, mut range) = (from, RANGE);
-        while next <= to {
-            let last = to.min(next.saturating_add(range - 1));
-            let filter = Filter::new().address(contract).from_block(next).to_block(last);
-            let logs = self.provider.get_logs(&filter).await;
-            let mut logs = logs.map_err(|error| self.failure(&error))?;
-            if logs.len() >= CUT {
-                if last == next {
-                    let url = &self.url;
-                    return Err(Failure::node(format!(
-                        "the node at {url} does not give all events of block {next} at once"
-                    )));
-                }
-                range = (last - next).div_ceil(2);
-                continue;
-            }
-            logs.sort_by_key(|log| (log.block_number, log.log_index));
-            page(last, logs)?;
-            next = last + 1;
-            range = RANGE.min(range * 2);
-        }
-        Ok(())
-    }
-
-    /// All that a contract emitted in these blocks, where that is little.
-    pub async fn few_events(&self, contract: Address, from: u64, to: u64) -> Result<Vec<Log>> {
-        let mut all = Vec::new();
-        let collect = |_, events| {
-            all.extend::<Vec<Log>>(events);
-            Ok(())
-        };
-        self.events(contract, from, to, collect).await?;
-        Ok(all)
     }
 }
 

@@ -4,6 +4,8 @@ use std::io::{self, IsTerminal, Write};
 
 use serde_json::Value;
 
+use crate::escape;
+
 /// How to print.
 #[derive(Clone, Copy, Debug)]
 pub struct Output {
@@ -15,16 +17,23 @@ impl Output {
     /// Says one thing in the one way or the other.
     pub fn say(self, text: &str, json: &Value) {
         if self.json {
-            print(&json.to_string());
+            print(&escape::json(&json.to_string()));
         } else {
-            print(text);
+            print(&escape::lines(text));
         }
     }
 
     /// Says something that only people want to know.
     pub fn remark(self, text: &str) {
         if !self.json {
-            print(text);
+            print(&escape::lines(text));
+        }
+    }
+
+    /// Says how far something is, on standard error, which is not what the command was asked for.
+    pub fn progress(self, text: &str) {
+        if !self.json {
+            eprintln!("{}", escape::lines(text));
         }
     }
 

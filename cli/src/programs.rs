@@ -1,4 +1,4 @@
-//! The bank's programs: read from files, checked, and given each other's addresses.
+//! The bank's programs: read from a folder, checked, and given each other's addresses.
 
 use std::{
     fs,
@@ -6,75 +6,123 @@ use std::{
 };
 
 use alloy::primitives::Address;
-use timebank_host::addresses::addressed;
+use timebank_host::addresses::{addressed, COUNT};
+use timebank_topics::PROGRAMS;
 
 use crate::failure::{Failure, Result};
 
 /// What a program for PolkaVM begins with.
 const MAGIC: &[u8] = b"PVM\0";
+/// The program that stands at the bank's address, with the topics' programs behind it.
+const ROUTER: &str = "router";
+/// The whole bank as one program.
+const WHOLE: &str = "timebank";
 
-/// The bank's programs.
+/// Which programs the bank is made of.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Programs {
-    /// The bank's program.
-    #[arg(long, value_name = "FILE")]
-    bank: PathBuf,
-    /// The front's program, to stand at the bank's address.
-    #[arg(long, value_name = "FILE", requires_all = ["exchange", "annex"])]
-    front: Option<PathBuf>,
-    /// The exchange's program, for the front.
-    #[arg(long, value_name = "FILE", requires = "front")]
-    exchange: Option<PathBuf>,
-    /// The annex's program, for the front.
-    #[arg(long, value_name = "FILE", requires = "front")]
-    annex: Option<PathBuf>,
+    /// The folder of the bank's programs, which `cargo xtask build` fills.
+    #[arg(long, value_name = "FOLDER", default_value = "target/contract/sol/ink")]
+    programs: PathBuf,
+    /// Take the whole bank as one program, instead of the router and the programs behind it.
+    #[arg(long)]
+    alone: bool,
+}
+
+/// A program, read.
+#[derive(Clone, Debug)]
+pub struct Program {
+    /// Its name, which its file bears.
+    pub name: &'static str,
+    /// All of it.
+    pub code: Vec<u8>,
 }
 
 /// The bank's programs, read.
+#[derive(Clone, Debug)]
 pub struct Code {
-    pub bank: Vec<u8>,
-    pub front: Option<Front>,
-}
-
-/// The front and what it needs beside the bank.
-pub struct Front {
-    front: Vec<u8>,
-    pub exchange: Vec<u8>,
-    pub annex: Vec<u8>,
-}
-
-/// What the front has run on its storage.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Behind {
-    /// Where the bank's code is.
-    pub code: Address,
-    /// Where the exchange is.
-    pub exchange: Address,
-    /// Where the annex is.
-    pub annex: Address,
+    /// What stands at the bank's address, with stand-ins for the addresses of those behind it.
+    entry: Program,
+    /// What the router has answer messages, in the order of its places; nothing where the bank stands alone.
+    pub behind: Vec<Program>,
 }
 
 impl Programs {
-    /// Reads them.
+    /// Reads them. None may be missing, cut short or the same as another, and the router must have one place for each
+    /// address.
     pub fn read(&self) -> Result<Code> {
-        let front = match (&self.front, &self.exchange, &self.annex) {
-            (Some(front), Some(exchange), Some(annex)) => {
-                let (front, exchange, annex) =
-                    (program(front)?, program(exchange)?, program(annex)?);
-                let front = Front { front, exchange, annex };
-                front.before(&Behind::default())?;
-                Some(front)
+        let read = |name| Ok(Program { name, code: program(&self.file(name))? });
+        let (entry, behind): (_, &[&'static str]) =
+            if self.alone { (WHOLE, &[]) } else { (ROUTER, &PROGRAMS) };
+        let entry = read(entry)?;
+        let behind = behind.iter().copied().map(read).collect::<Result<Vec<_>>>()?;
+        let code = Code { entry, behind };
+        self.refuse_doubles(&code)?;
+        code.entry(&vec![Address::ZERO; code.behind.len()])?;
+        Ok(code)
+    }
+
+    /// Refuses a file that is there under two names: under one of them, it is another program than its name says.
+    /// Files that are not needed count, too, where they are there.
+    fn refuse_doubles(&self, code: &Code) -> Result<()> {
+        let is_needed = |name: &str| code.all().any(|program| program.name == name);
+        let others = [ROUTER, WHOLE].into_iter().chain(PROGRAMS).filter(|name| !is_needed(name));
+        let others: Vec<_> =
+            others.filter_map(|name| Some((name, fs::read(self.file(name)).ok()?))).collect();
+        let needed = code.all().map(|program| (program.name, &program.code));
+        let all: Vec<_> = needed.chain(others.iter().map(|(name, code)| (*name, code))).collect();
+        for (at, (name, code)) in all.iter().enumerate() {
+            if let Some((other, _)) = all[..at].iter().find(|(_, other)| other == code) {
+                let (one, other) = (self.file(name), self.file(other));
+                return Err(Failure::usage(format!(
+                    "{} and {} are the same program; `cargo xtask build` makes them",
+                    other.display(),
+                    one.display()
+                )));
             }
-            _ => None,
-        };
-        Ok(Code { bank: program(&self.bank)?, front })
+        }
+        Ok(())
+    }
+
+    fn file(&self, name: &str) -> PathBuf {
+        self.programs.join(format!("{name}.polkavm"))
+    }
+}
+
+impl Code {
+    /// The name of the program at the bank's address.
+    pub fn entry_name(&self) -> &'static str {
+        self.entry.name
+    }
+
+    /// The program at the bank's address, with the addresses of those behind it, in their order, in their places.
+    pub fn entry(&self, behind: &[Address]) -> Result<Vec<u8>> {
+        if self.behind.is_empty() {
+            return Ok(self.entry.code.clone());
+        }
+        let behind: Vec<_> = behind.iter().map(|address| address.into_array()).collect();
+        let behind: Option<[[u8; 20]; COUNT]> = behind.try_into().ok();
+        behind.and_then(|behind| addressed(self.entry.code.clone(), &behind)).ok_or_else(|| {
+            Failure::usage(format!(
+                "{ROUTER}.polkavm is not the router: it has not exactly one place for each of {COUNT} addresses; \
+                 `cargo xtask build` makes it"
+            ))
+        })
+    }
+
+    fn all(&self) -> impl Iterator<Item = &Program> {
+        std::iter::once(&self.entry).chain(&self.behind)
     }
 }
 
 /// Reads a program and refuses what is none, or cut short: the chain would take the fee and then refuse it.
 pub fn program(file: &Path) -> Result<Vec<u8>> {
-    let bytes = fs::read(file)
-        .map_err(|error| Failure::usage(format!("cannot read {}: {error}", file.display())))?;
+    let bytes = fs::read(file).map_err(|error| {
+        Failure::usage(format!(
+            "cannot read {}: {error}; `cargo xtask build` makes the programs",
+            file.display()
+        ))
+    })?;
     let wrong = |what| {
         Failure::usage(format!("{} is {what}; `cargo xtask build` makes them", file.display()))
     };
@@ -87,32 +135,4 @@ pub fn program(file: &Path) -> Result<Vec<u8>> {
         return Err(wrong("not the whole PolkaVM program"));
     }
     Ok(bytes)
-}
-
-impl Front {
-    /// The front's program with the addresses of what is behind it in their places.
-    pub fn before(&self, behind: &Behind) -> Result<Vec<u8>> {
-        let [code, exchange, annex] =
-            [behind.code, behind.exchange, behind.annex].map(Address::into_array);
-        addressed(self.front.clone(), code, exchange, annex)
-            .ok_or_else(|| Failure::usage("what --front names is not the front's program"))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use timebank_host::addresses::{ANNEX, BANK, EXCHANGE};
-
-    #[test]
-    fn every_address_is_put_in_its_place() {
-        let whole = [b"code".as_slice(), &BANK, b"more", &ANNEX, &EXCHANGE].concat();
-        let front = |code: &[u8]| Front { front: code.to_vec(), exchange: vec![], annex: vec![] };
-        let [code, exchange, annex] = [1, 2, 3].map(Address::repeat_byte);
-        let behind = Behind { code, exchange, annex };
-        let expected = [b"code".as_slice(), &[1; 20], b"more", &[3; 20], &[2; 20]].concat();
-        assert_eq!(front(&whole).before(&behind).unwrap(), expected);
-        assert!(front(&whole[..50]).before(&behind).is_err(), "one place is missing");
-        assert!(front(&[&whole[..], &BANK].concat()).before(&behind).is_err(), "which of the two?");
-    }
 }

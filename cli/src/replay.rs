@@ -18,6 +18,8 @@ pub struct Replay {
     pub start: Head,
     /// The head after each block that has events.
     pub blocks: Vec<(u64, Head)>,
+    /// Whether an event has said a number already, and it was the right one.
+    pub is_placed: bool,
     balances: Balances,
     /// The first event that took from an account what it did not have.
     overdrawn: Option<Wrong>,
@@ -27,7 +29,7 @@ impl Replay {
     /// A log of which nothing was replayed yet but what leads to `start`.
     pub fn from(contract: &'static Contract, start: Head) -> Self {
         let (blocks, balances, overdrawn) = (Vec::new(), Balances::default(), None);
-        Self { contract, start, blocks, balances, overdrawn }
+        Self { contract, start, blocks, is_placed: false, balances, overdrawn }
     }
 
     /// Replays the next event. One that says another number than its place shows that one is missing.
@@ -41,6 +43,7 @@ impl Replay {
             if name == "seq" && *said != U256::from(seq) {
                 return Err(Wrong::Missing { seq, before: Some((said.saturating_to(), block)) });
             }
+            self.is_placed |= name == "seq";
         }
         let head = audit::replay(self.head(), [(topics.as_slice(), data.as_ref())], keccak)
             .ok_or(Wrong::Foreign { seq, block })?;

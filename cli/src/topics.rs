@@ -5,7 +5,7 @@ use clap::{Arg, ArgMatches, Args, Command, FromArgMatches, Subcommand};
 use crate::audit::Verify;
 use crate::catalogue::{Entry, Topic, TOPICS};
 use crate::failure::Result;
-use crate::message::{name_of, Message};
+use crate::message::{name_of, type_of, Message};
 use crate::output::Output;
 use crate::place::Place;
 use crate::sending::Sending;
@@ -29,6 +29,14 @@ pub enum Topical {
 }
 
 impl Topical {
+    /// What was not said here, as it was said before the topic's name.
+    pub fn under(&mut self, outer: &Place) {
+        match self {
+            Self::Message { place, .. } => place.under(outer),
+            Self::Verify(verify) => verify.place.under(outer),
+        }
+    }
+
     /// Does it.
     pub async fn run(self, output: Output) -> Result<()> {
         match self {
@@ -65,10 +73,15 @@ impl FromArgMatches for Topical {
         let missing = || clap::Error::new(clap::error::ErrorKind::MissingSubcommand);
         let (name, matches) = matches.subcommand().ok_or_else(missing)?;
         let topic = TOPICS.iter().position(|topic| topic.name == name).ok_or_else(missing)?;
+        let outer = Place::from_arg_matches(matches)?;
         let (name, matches) = matches.subcommand().ok_or_else(missing)?;
         if (TOPICS[topic].name, name) == VERIFY {
-            return Verify::from_arg_matches(matches).map(Self::Verify);
+            let mut verify = Verify::from_arg_matches(matches)?;
+            verify.place.under(&outer);
+            return Ok(Self::Verify(verify));
         }
+        let mut place = Place::from_arg_matches(matches)?;
+        place.under(&outer);
         let entries = TOPICS[topic].entries;
         let entry = entries.iter().position(|entry| entry.command == name).ok_or_else(missing)?;
         let message = entries[entry].function((TOPICS[topic].whose)());
@@ -84,7 +97,7 @@ impl FromArgMatches for Topical {
             topic,
             entry,
             written: written.collect(),
-            place: Place::from_arg_matches(matches)?,
+            place,
             sending: if is_question { None } else { Some(Sending::from_arg_matches(matches)?) },
         })
     }
@@ -102,10 +115,11 @@ const VERIFY: (&str, &str) = ("audit", "verify");
 
 fn of_topic(topic: &'static Topic) -> Command {
     let commands = topic.entries.iter().map(|entry| of_entry(topic, entry));
-    let mut command = Command::new(topic.name)
+    let mut command = Place::augment_args(Command::new(topic.name))
+        .mut_args(|argument| argument.hide(true))
         .about(topic.about)
         .subcommand_required(true)
-        .arg_required_else_help(true)
+        .disable_help_subcommand(true)
         .subcommands(commands);
     if topic.name == VERIFY.0 {
         command = command.subcommand(Verify::augment_args(Command::new(VERIFY.1)));
@@ -117,8 +131,8 @@ fn of_entry(topic: &'static Topic, entry: &'static Entry) -> Command {
     let contract = (topic.whose)();
     let message = entry.function(contract);
     let about = match entry.about {
-        "" => contract.notice(message),
-        about => about,
+        "" => without_numbers(contract.notice(message)),
+        about => about.to_owned(),
     };
     let asked: Vec<_> = message
         .inputs
@@ -134,11 +148,8 @@ fn of_entry(topic: &'static Topic, entry: &'static Entry) -> Command {
             let usually = entry.usually.iter().find(|(argument, _)| *argument == name);
             let argument = Arg::new(id_of(name))
                 .value_name(name.to_uppercase())
-                .help(match unit.hint() {
-                    hint if hint.is_empty() => input.ty.clone(),
-                    hint => hint,
-                })
-                .allow_hyphen_values(true);
+                .help(unit.hint(&type_of(input)))
+                .allow_negative_numbers(true);
             let argument = if by_name { argument.long(name.replace('_', "-")) } else { argument };
             match usually {
                 Some((_, text)) => argument.default_value(*text),
@@ -157,8 +168,8 @@ fn of_entry(topic: &'static Topic, entry: &'static Entry) -> Command {
         Sending::augment_args(command)
     };
     command
-        .about(summary(about).to_owned())
-        .long_about(about.to_owned())
+        .about(summary(&about).to_owned())
+        .long_about(about)
         .after_help(format!("Message: {}", message.signature()))
 }
 
@@ -169,6 +180,32 @@ fn id_of(argument: &str) -> String {
 
 fn always(entry: &Entry, argument: &str) -> Option<&'static str> {
     entry.always.iter().find(|(name, _)| *name == argument).map(|(_, text)| *text)
+}
+
+/// The contract's documentation without the numbers of what has a name: `(0 bid, 1 ask)` is `(bid, ask)` at a terminal.
+fn without_numbers(text: &str) -> String {
+    let (mut said, mut rest) = (String::new(), text);
+    while let Some(at) = rest.find(['(', ':']) {
+        let (before, behind) = rest.split_at(at + 1);
+        let end = behind.find(['(', ')', '.', ';', ':']).unwrap_or(behind.len());
+        let (list, behind) = behind.split_at(end);
+        said += before;
+        said += &names_of(list).unwrap_or_else(|| list.to_owned());
+        rest = behind;
+    }
+    said + rest
+}
+
+/// The names in a list of numbers and names; nothing where it is no such list of two or more.
+fn names_of(list: &str) -> Option<String> {
+    let space = if list.starts_with(' ') { " " } else { "" };
+    let items: Vec<_> = list.trim_start().split(", ").collect();
+    let named = items.iter().map(|item| {
+        let (number, name) = item.split_once(' ')?;
+        number.bytes().all(|digit| digit.is_ascii_digit()).then_some(name)
+    });
+    let names: Vec<_> = named.collect::<Option<_>>()?;
+    (names.len() > 1).then(|| format!("{space}{}", names.join(", ")))
 }
 
 /// What a list of commands has room for: the first sentence, behind the name of a standard, up to its details.
@@ -196,6 +233,22 @@ mod tests {
         ];
         for (text, expected) in cases {
             assert_eq!(summary(text), expected);
+        }
+    }
+
+    #[test]
+    fn what_has_a_name_is_not_numbered_and_everything_else_stays() {
+        let cases = [
+            ("A side (0 bid, 1 ask), so.", "A side (bid, ask), so."),
+            ("What became of it: 0 filled, 1 it rests.", "What became of it: filled, it rests."),
+            (
+                "At most (32) or (0 where none, and 5 s).",
+                "At most (32) or (0 where none, and 5 s).",
+            ),
+            ("Zero (0 none).", "Zero (0 none)."),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(without_numbers(text), expected);
         }
     }
 

@@ -3,9 +3,13 @@
 use std::{fs, str::FromStr};
 
 use alloy::dyn_abi::{DynSolType, DynSolValue};
-use alloy::primitives::{keccak256, B256};
+use alloy::primitives::{keccak256, B256, U256};
 use jiff::{civil::Date, tz::TimeZone, Span, SpanRelativeTo, Timestamp};
 use serde_json::{json, Value};
+
+use crate::address;
+use crate::escape::escaped;
+use crate::similar::did_you_mean;
 
 /// What a value counts.
 #[derive(Clone, Copy, Debug)]
@@ -35,15 +39,19 @@ pub enum Unit {
 }
 
 impl Unit {
-    /// How it is written, for `--help`; nothing where the argument's name says it.
-    pub fn hint(self) -> String {
+    /// How a value of a Solidity type is written, for `--help`.
+    pub fn hint(self, ty: &DynSolType) -> String {
+        if let DynSolType::Array(of) = ty {
+            return format!("{}; several with commas", self.hint(of));
+        }
         let names =
             |all: &[(&'static str, u16)]| all.iter().map(|(name, _)| *name).collect::<Vec<_>>();
         match self {
-            Self::Plain | Self::Code | Self::Each(_) => String::new(),
+            Self::Plain | Self::Code | Self::Each(_) => written_as(ty),
             Self::Secs => "seconds, or as in 1h30m or 2d".into(),
             Self::Moment => {
-                "seconds since 1970, 2026-12-01T09:00:00Z, or +7d from the newest block".into()
+                "seconds since 1970, 2026-12-01, 2026-12-01T09:00:00Z, or +7d from the newest block"
+                    .into()
             }
             Self::Day => "days since 1970, or 2026-12-01".into(),
             Self::Percent => "percent of par".into(),
@@ -63,17 +71,15 @@ impl Unit {
     /// now: the chain's time, which need not be this machine's.
     pub fn read(self, text: &str, ty: &DynSolType, now: u64) -> Result<DynSolValue, String> {
         match ty {
+            DynSolType::Array(_) if text.trim().is_empty() => Ok(DynSolValue::Array(Vec::new())),
             DynSolType::Array(of) => {
-                let items = text.split(',').map(str::trim).filter(|item| !item.is_empty());
+                let items = text.split(',').map(str::trim);
                 items
                     .map(|item| self.read(item, of, now))
                     .collect::<Result<_, _>>()
                     .map(DynSolValue::Array)
             }
-            _ => {
-                let plain = self.plain(text.trim(), now)?;
-                ty.coerce_str(&plain).map_err(|_| format!("`{text}` is no {}", ty.sol_type_name()))
-            }
+            _ => value(&self.plain(text.trim(), now)?, ty),
         }
     }
 
@@ -84,13 +90,13 @@ impl Unit {
             Self::Secs => secs(text).map(|secs| secs.to_string()),
             Self::Moment => moment(text, now).map(|secs| secs.to_string()),
             Self::Day => day(text).map(|day| day.to_string()),
-            Self::Percent => Ok(text.trim_end_matches('%').trim_end().to_owned()),
+            Self::Percent => Ok(text.strip_suffix('%').unwrap_or(text).trim_end().to_owned()),
             Self::Hash => hash(text),
             Self::Text => name(text),
             Self::OneOf(all) => Ok(number(all, text)?.to_string()),
             Self::AnyOf(all) => {
                 let bits = text.split('+').map(|name| number(all, name.trim()));
-                let bits: Vec<u16> = bits.collect::<Result<_, _>>()?;
+                let bits: Vec<u16> = bits.collect::<Result<_, String>>()?;
                 Ok(bits.iter().fold(0, |sum, bit| sum | bit).to_string())
             }
         }
@@ -159,7 +165,7 @@ impl Unit {
             ) => u64::try_from(*number)
                 .map_or_else(|_| "without limit".to_owned(), |small| self.counted(small)),
             (_, value) => match self.json(value) {
-                Value::String(text) => text,
+                Value::String(text) => escaped(&text).into_owned(),
                 Value::Array(names) if names.is_empty() => "none".to_owned(),
                 Value::Array(names) => {
                     names.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", ")
@@ -212,9 +218,61 @@ impl Unit {
 
 const DAY: i64 = 86_400;
 
+/// How the values of a type are written that count nothing in particular.
+fn written_as(ty: &DynSolType) -> String {
+    match ty {
+        DynSolType::Uint(bits) if *bits <= 64 => format!("0 to {}", largest(*bits)),
+        DynSolType::Uint(_) => "a whole number".into(),
+        DynSolType::Address => "0x and 40 hexadecimal digits".into(),
+        DynSolType::Bool => "true or false".into(),
+        DynSolType::FixedBytes(size) => {
+            format!("0x and {} hexadecimal digits", size.saturating_mul(2))
+        }
+        DynSolType::Bytes => "0x and hexadecimal digits".into(),
+        other => other.sol_type_name().into_owned(),
+    }
+}
+
+/// The largest number of so many bits.
+fn largest(bits: usize) -> U256 {
+    U256::MAX >> 256usize.saturating_sub(bits)
+}
+
+/// A value of a type, written as that type alone is: Solidity's own reader takes units, fills up and cuts.
+fn value(text: &str, ty: &DynSolType) -> Result<DynSolValue, String> {
+    let wrong = || format!("`{text}` is not {}", written_as(ty));
+    match ty {
+        DynSolType::Uint(bits) => {
+            let digits = text.strip_prefix('-').unwrap_or(text);
+            if !is_digits(digits) {
+                return Err(format!("`{text}` is no number: write digits alone"));
+            }
+            let number = U256::from_str(text).ok().filter(|number| *number <= largest(*bits));
+            let range = || format!("`{text}` is not within 0 to {}", largest(*bits));
+            number.map(|number| DynSolValue::Uint(number, *bits)).ok_or_else(range)
+        }
+        DynSolType::Address => address::read(text).map(DynSolValue::Address),
+        DynSolType::FixedBytes(size) => {
+            let digits = text.strip_prefix("0x").map_or(0, str::len);
+            let fits = Some(digits) == size.checked_mul(2);
+            ty.coerce_str(text).ok().filter(|_| fits).ok_or_else(wrong)
+        }
+        _ => ty.coerce_str(text).map_err(|_| wrong()),
+    }
+}
+
+fn is_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|digit| digit.is_ascii_digit())
+}
+
+/// A number in digits, without a sign.
+fn number_in<T: FromStr>(text: &str) -> Option<T> {
+    is_digits(text).then(|| text.parse().ok()).flatten()
+}
+
 /// Seconds, written as such or with units of at most a day. Months and years have no certain length.
 pub fn secs(text: &str) -> Result<u128, String> {
-    if let Ok(secs) = text.parse() {
+    if let Some(secs) = number_in(text) {
         return Ok(secs);
     }
     let wrong = || format!("`{text}` is no time: write seconds, or as in 1h30m or 2d");
@@ -227,21 +285,27 @@ pub fn secs(text: &str) -> Result<u128, String> {
 }
 
 fn moment(text: &str, now: u64) -> Result<u64, String> {
-    if let Ok(secs) = text.parse() {
+    if let Some(secs) = number_in(text) {
         return Ok(secs);
     }
-    let wrong =
-        || format!("`{text}` is no moment: write seconds since 1970, 2026-12-01T09:00:00Z, or +7d");
+    let wrong = || {
+        format!("`{text}` is no moment: write seconds since 1970, 2026-12-01, 2026-12-01T09:00:00Z, or +7d")
+    };
     if let Some(ahead) = text.strip_prefix('+') {
         let ahead = u64::try_from(secs(ahead)?).map_err(|_| wrong())?;
         return now.checked_add(ahead).ok_or_else(wrong);
     }
-    let moment = Timestamp::from_str(text).map_err(|_| wrong())?;
+    // A day alone is its first moment in UTC. A date with a time and no zone is no certain moment.
+    let is_day = text.len() == "2026-12-01".len();
+    let moment = match Date::from_str(text).ok().filter(|_| is_day) {
+        Some(date) => date.to_zoned_datetime(TimeZone::UTC).map_err(|_| wrong())?.timestamp(),
+        None => Timestamp::from_str(text).map_err(|_| wrong())?,
+    };
     u64::try_from(moment.as_second()).map_err(|_| wrong())
 }
 
 fn day(text: &str) -> Result<u64, String> {
-    if let Ok(days) = text.parse() {
+    if let Some(days) = number_in(text) {
         return Ok(days);
     }
     let wrong = || format!("`{text}` is no day: write days since 1970, or 2026-12-01");
@@ -270,9 +334,14 @@ fn name(text: &str) -> Result<String, String> {
 
 fn number(all: &[(&str, u16)], text: &str) -> Result<u16, String> {
     let known = all.iter().find(|(name, _)| *name == text).map(|(_, number)| *number);
-    known.or_else(|| text.parse().ok()).ok_or_else(|| {
+    known.or_else(|| number_in(text)).ok_or_else(|| {
         let names: Vec<_> = all.iter().map(|(name, _)| *name).collect();
-        format!("`{text}` is none of {}", names.join(", "))
+        let instead = match text {
+            "recorder" => "; recorders are accredited: `timebank record accredit`".to_owned(),
+            "governor" => "; a governor is proposed: `timebank role propose-governor`".to_owned(),
+            _ => did_you_mean(text, names.iter().copied()),
+        };
+        format!("`{text}` is none of {}{instead}", names.join(", "))
     })
 }
 
@@ -305,6 +374,7 @@ mod tests {
             (Unit::Secs, "2d", "uint32", "172800"),
             (Unit::Moment, "2026-12-01T09:00:00Z", "uint64", "1796115600"),
             (Unit::Moment, "2026-12-01T10:00:00+01:00", "uint64", "1796115600"),
+            (Unit::Moment, "2027-01-01", "uint64", "1798761600"),
             (Unit::Moment, "0", "uint64", "0"),
             (Unit::Moment, "+1h", "uint64", "1003600"),
             (Unit::Day, "1970-01-11", "uint32", "10"),
@@ -330,6 +400,21 @@ mod tests {
             (Unit::Secs, "500ms", "uint64"),
             (Unit::Secs, "4294967296", "uint32"),
             (Unit::Moment, "tomorrow", "uint64"),
+            (Unit::Moment, "2027-01-01T09:00", "uint64"),
+            (Unit::Secs, "+60", "uint64"),
+            (Unit::Plain, "4 gwei", "uint32"),
+            (Unit::Plain, "0x10", "uint32"),
+            (Unit::Plain, "1_000", "uint32"),
+            (Unit::Plain, "+7", "uint32"),
+            (Unit::Plain, "", "uint32"),
+            (Unit::Plain, "1,,2", "uint32[]"),
+            (Unit::Plain, "1,2,", "uint32[]"),
+            (Unit::Percent, "103%%", "uint16"),
+            (SIDE, "+1", "uint8"),
+            (Unit::Plain, "0x0102", "bytes4"),
+            (Unit::Plain, "0x0102030405", "bytes4"),
+            (Unit::Plain, "yes", "bool"),
+            (Unit::Plain, "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAeD", "address"),
             (Unit::Moment, "1960-01-01T00:00:00Z", "uint64"),
             (Unit::Plain, "256", "uint8"),
             (Unit::Plain, "-1", "uint8"),

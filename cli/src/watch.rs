@@ -2,7 +2,11 @@
 
 use std::time::Duration;
 
-use crate::contract::Whose;
+use alloy::rpc::types::Log;
+use serde_json::json;
+
+use crate::audit::Book;
+use crate::contract::{Happened, Whose};
 use crate::failure::{Failure, Result};
 use crate::output::Output;
 use crate::place::Place;
@@ -15,7 +19,7 @@ const LOOKING: Duration = Duration::from_millis(500);
 #[derive(Debug, clap::Args)]
 pub struct Watch {
     #[command(flatten)]
-    place: Place,
+    pub place: Place,
     /// Whose events.
     #[arg(long, value_enum, default_value = "bank")]
     of: Whose,
@@ -38,36 +42,117 @@ impl Watch {
 
     async fn follow(&self, output: Output) -> Result<()> {
         let contract = self.of.contract();
-        let (node, address) = (self.place.at.node()?, self.place.address(contract)?);
+        let address = self.place.address(contract)?;
+        let node = self.place.at.node()?;
         node.must_be_contract(address).await?;
-        let mut next = match self.from_block {
+        let next = match self.from_block {
             Some(block) => block,
             None => node.height().await? + 1,
         };
-        let lost = |next: u64| {
-            move |failure: Failure| {
-                Failure::node(format!("{failure}; --from-block {next} goes on from there"))
-            }
+        let book = Book { node: &node, contract, address };
+        // A node that has forgotten that state says no head; then the first number that an event says is believed.
+        let told = match next.checked_sub(1) {
+            None => Some(0),
+            Some(before) => book.head_at(before).await.ok().map(|head| head.seq),
         };
-        let is_done = |next: u64| self.to_block.is_some_and(|last| next > last);
-        while !is_done(next) {
-            let newest = node.height().await.map_err(lost(next))?;
-            let last = self.to_block.map_or(newest, |last| last.min(newest));
-            if next > last {
-                tokio::time::sleep(LOOKING).await;
-                continue;
-            }
-            let said = node.events(address, next, last, |last, events| {
-                for log in events {
-                    let (text, json) = event(&log);
-                    let block = log.block_number.unwrap_or_default();
-                    output.say(&format!("block {block}  {text}"), &json);
-                }
-                next = last + 1;
-                Ok(())
-            });
-            said.await.map_err(lost(next))?;
+        let mut follower = Follower { book, output, next, told, has_gaps: false };
+        while self.to_block.is_none_or(|last| follower.next <= last) {
+            let goes_on = follower.next;
+            follower.look(self.to_block).await.map_err(|failure| {
+                failure.and(format!("--from-block {goes_on} goes on from there"))
+            })?;
         }
+        match follower.has_gaps {
+            true => {
+                Err(Failure::node("the node did not give all events; what is missing was said"))
+            }
+            false => Ok(()),
+        }
+    }
+}
+
+/// How often to ask again for events that are missing.
+const LOOKS: u32 = 5;
+
+/// Who tells every event once, in order, and notices by their numbers where one is missing.
+struct Follower<'a> {
+    book: Book<'a>,
+    output: Output,
+    /// The first block of which nothing was told yet.
+    next: u64,
+    /// The number of the last event that was told, if it is known.
+    told: Option<u64>,
+    has_gaps: bool,
+}
+
+impl Follower<'_> {
+    /// Looks for new blocks, and tells what is in them.
+    async fn look(&mut self, end: Option<u64>) -> Result<()> {
+        let newest = self.book.node.height().await?;
+        let last = end.map_or(newest, |end| end.min(newest));
+        if self.next > last {
+            tokio::time::sleep(LOOKING).await;
+            return Ok(());
+        }
+        // How many there must be, as the contract counts them; not where that state is forgotten.
+        let due = self.book.head_at(last).await.ok().map(|head| head.seq);
+        for look in 1..=LOOKS {
+            let events = self.book.node.few_events(self.book.address, self.next, last).await?;
+            if look == LOOKS || self.gaps(&events, due).is_empty() {
+                self.tell(&events, due);
+                break;
+            }
+            tokio::time::sleep(LOOKING).await;
+        }
+        self.next = last + 1;
         Ok(())
     }
+
+    /// The numbers of events that are missing, first and last, each with the place that it is missing before.
+    fn gaps(&self, events: &[Log], due: Option<u64>) -> Vec<(usize, u64, u64)> {
+        let (mut gaps, mut at) = (Vec::new(), self.told);
+        for (place, event) in events.iter().enumerate() {
+            let expected = at.map(|at| at + 1);
+            let said = self.book.contract.event(event).and_then(|happened| number(&happened));
+            if let (Some(expected), Some(said)) = (expected, said) {
+                if said > expected {
+                    gaps.push((place, expected, said - 1));
+                }
+            }
+            at = said.or(expected);
+        }
+        if let (Some(at), Some(due)) = (at, due) {
+            if due > at {
+                gaps.push((events.len(), at + 1, due));
+            }
+        }
+        gaps
+    }
+
+    fn tell(&mut self, events: &[Log], due: Option<u64>) {
+        let gaps = self.gaps(events, due);
+        for place in 0..=events.len() {
+            for (_, first, last) in gaps.iter().filter(|(before, ..)| *before == place) {
+                self.has_gaps = true;
+                self.output.say(
+                    &format!("events {first} to {last} are missing: the node does not give them"),
+                    &json!({ "event": null, "missing": { "first": first, "last": last } }),
+                );
+            }
+            let Some(log) = events.get(place) else { break };
+            let said = self.book.contract.event(log).and_then(|happened| number(&happened));
+            self.told = said.or(self.told.map(|told| told + 1));
+            let (text, json) = event(log);
+            let block = log.block_number.unwrap_or_default();
+            self.output.say(&format!("block {block}  {text}"), &json);
+        }
+        self.told = self.told.max(due);
+    }
+}
+
+/// The number that an event says; the standards' events say none.
+fn number(happened: &Happened) -> Option<u64> {
+    let (name, value) = happened.figures.last()?;
+    let (number, _) = value.as_uint().filter(|_| name == "seq")?;
+    Some(number.saturating_to())
 }

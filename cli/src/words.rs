@@ -29,6 +29,14 @@ pub const ROLES: Unit = Unit::AnyOf(&[
     ("council", roles::COUNCIL),
 ]);
 
+/// The roles that can be granted and taken away; a governor is proposed, and recorders are accredited.
+pub const GRANTABLE: Unit = Unit::OneOf(&[
+    ("central-bank", roles::CENTRAL_BANK),
+    ("verifier", roles::VERIFIER),
+    ("supervisor", roles::SUPERVISOR),
+    ("tribunal", roles::TRIBUNAL),
+]);
+
 /// What an account is.
 pub const ACCOUNT_KIND: Unit = Unit::OneOf(&[
     ("person", member::Kind::Person as u16),

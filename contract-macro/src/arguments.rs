@@ -34,8 +34,13 @@ pub fn table(module: &ItemMod) -> Result<TokenStream> {
     })
 }
 
-/// A message's row; nothing for a function that is none.
-fn row(function: &ImplItemFn) -> Result<Option<TokenStream>> {
+/// A message's signature in Solidity's words; nothing for a function that is none.
+pub fn signature(function: &ImplItemFn) -> Result<Option<String>> {
+    Ok(message(function)?.map(|(signature, _)| signature))
+}
+
+/// A message's signature and the widths of its arguments.
+fn message(function: &ImplItemFn) -> Result<Option<(String, Vec<u8>)>> {
     let Some(name) = message_name(function)? else { return Ok(None) };
     let mut types = Vec::new();
     let mut widths = Vec::new();
@@ -46,7 +51,12 @@ fn row(function: &ImplItemFn) -> Result<Option<TokenStream>> {
             widths.push(width);
         }
     }
-    let signature = format!("{name}({})", types.join(","));
+    Ok(Some((format!("{name}({})", types.join(",")), widths)))
+}
+
+/// A message's row; nothing for a function that is none.
+fn row(function: &ImplItemFn) -> Result<Option<TokenStream>> {
+    let Some((signature, widths)) = message(function)? else { return Ok(None) };
     let hash = Keccak256::new().update(signature.as_bytes()).finalize();
     let selector = u32::from_be_bytes([hash[0], hash[1], hash[2], hash[3]]);
     Ok(Some(quote! { (#selector, &[ #(#widths),* ]) }))

@@ -1,6 +1,7 @@
 //! A bank on an embedded chain of its own.
 
 use crate::actors::{Actor, Officers};
+use crate::limits::success_means_done;
 use crate::Client;
 use ink::codegen::ContractCallBuilder;
 use ink::env::call::utils::{DecodeMessageResult, EncodeArgsWith};
@@ -16,12 +17,18 @@ use timebank_host::addresses::addressed;
 use timebank_rules::cells::{Cell, Factors, Key, Member};
 use timebank_rules::quantities::DAY;
 use timebank_rules::{Address, Error};
+use timebank_topics::PROGRAMS;
 
 /// The bank's messages, as its own bindings encode them.
 pub type Messages = <TimeBank as ContractCallBuilder>::Type<Sol>;
 
 /// A message with its arguments, to be sent or asked.
 pub type Message<Args, Returned> = CallBuilderFinal<DefaultEnvironment, Args, Returned, Sol>;
+
+/// A message as it is sent: its first four bytes and its arguments.
+pub fn encoded<Args: Arguments, Returned>(message: &Message<Args, Returned>) -> Vec<u8> {
+    message.params().exec_input().encode()
+}
 
 /// What a message takes.
 pub trait Arguments: Sync + EncodeArgsWith<Sol> + Clone {}
@@ -82,60 +89,60 @@ pub struct Bank {
     client: Client,
     address: Address,
     messages: Messages,
+    tries_limits: bool,
 }
 
 /// What stands at the bank's address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Door {
-    /// The front, with its exchange and its annex beside it and the bank's code behind it.
-    Front,
-    /// The bank's code itself.
-    Alone,
+pub enum Entry {
+    /// The router, with the programs of the topics behind it: as the bank is deployed.
+    Router,
+    /// The whole bank as one program: the reference.
+    Whole,
 }
 
-/// Asks for the bank alone, wherever nobody says otherwise, when it is set.
-pub const ALONE_VARIABLE: &str = "TIMEBANK_NO_FRONT";
+/// Asks for the whole bank, wherever nobody says otherwise, when it is set.
+pub const WHOLE_VARIABLE: &str = "TIMEBANK_WHOLE";
 
-impl Door {
-    /// The front, unless [`ALONE_VARIABLE`] is set.
+impl Entry {
+    /// The router, unless [`WHOLE_VARIABLE`] is set.
     pub fn usual() -> Self {
-        std::env::var_os(ALONE_VARIABLE).map_or(Self::Front, |_| Self::Alone)
+        std::env::var_os(WHOLE_VARIABLE).map_or(Self::Router, |_| Self::Whole)
     }
 }
 
 impl Bank {
     /// A bank that was just founded, and its governor.
     pub async fn founded(client: Client) -> (Self, Actor) {
-        Self::founded_behind(Door::usual(), client).await
+        Self::founded_behind(Entry::usual(), client).await
     }
 
-    /// A bank behind this door that was just founded, and its governor. Its address is the same behind either.
-    pub async fn founded_behind(door: Door, mut client: Client) -> (Self, Actor) {
+    /// A bank behind this entry that was just founded, and its governor. Its address is the same behind either.
+    pub async fn founded_behind(entry: Entry, mut client: Client) -> (Self, Actor) {
         let governor = actor(client.chain(), "Gus");
         let code = |name| ink_e2e::blobs::load(name).expect("the code was built");
         let mut deploy = |code| client.deploy(&governor.keys, code).expect("the code deploys");
-        let bank = deploy(code("timebank"));
-        let exchange = deploy(code("exchange"));
-        let annex = deploy(code("annex"));
-        let address = match door {
-            Door::Front => {
-                let fronted = addressed(code("front"), bank.0, exchange.0, annex.0);
-                deploy(fronted.expect("the front has one place for each address"))
+        // The programs are there for either entry, so that a bank has the same address behind both.
+        let programs = PROGRAMS.map(|name| deploy(code(name)).0);
+        let address = match entry {
+            Entry::Router => {
+                let routed = addressed(code("router"), &programs);
+                deploy(routed.expect("the router has one place for each address"))
             }
-            Door::Alone => deploy(code("timebank")),
+            Entry::Whole => deploy(code("timebank")),
         };
         let messages = ink_e2e::create_call_builder_abi::<TimeBank, Sol>(address);
-        (Self { client, address, messages }, governor)
+        (Self { client, address, messages, tries_limits: false }, governor)
     }
 
     /// A bank with its officers in office.
     pub async fn staffed(client: Client) -> (Self, Officers) {
-        Self::staffed_behind(Door::usual(), client).await
+        Self::staffed_behind(Entry::usual(), client).await
     }
 
-    /// A bank behind this door with its officers in office.
-    pub async fn staffed_behind(door: Door, client: Client) -> (Self, Officers) {
-        let (mut bank, governor) = Self::founded_behind(door, client).await;
+    /// A bank behind this entry with its officers in office.
+    pub async fn staffed_behind(entry: Entry, client: Client) -> (Self, Officers) {
+        let (mut bank, governor) = Self::founded_behind(entry, client).await;
         let officers = Officers::appointed(&mut bank, governor).await;
         (bank, officers)
     }
@@ -170,8 +177,30 @@ impl Bank {
         Result<Returned, Error>: Answer,
     {
         let message = message(&mut self.messages);
+        let data = encoded(&message);
+        self.try_limits(from, self.address, &data);
         let done = self.client.call(&from.keys, &message).submit().await?;
         done.return_value().map_err(Refusal::ByBank)
+    }
+
+    /// From now on, tries each message under falling limits before it is sent: whatever ends well must do what the message
+    /// does with ample limits.
+    pub fn trying_limits(mut self) -> Self {
+        self.tries_limits = true;
+        self
+    }
+
+    /// Tries a call to the bank, or to a contract that calls it, where [`Self::trying_limits`] asked for it.
+    ///
+    /// # Panics
+    ///
+    /// If a call ended well and did not do what it does with ample limits.
+    pub fn try_limits(&mut self, from: &Actor, to: Address, data: &[u8]) {
+        if self.tries_limits {
+            let watched = [self.address, to];
+            let tried = success_means_done(self.client.chain(), &from.keys, to, data, &watched);
+            tried.unwrap_or_else(|what| panic!("{} sends {data:02x?}: {what}", from.name));
+        }
     }
 
     /// Asks a question; nothing of it stays on the chain.
@@ -190,7 +219,7 @@ impl Bank {
         &mut self,
         message: impl FnOnce(&mut Messages) -> Message<Args, Returned>,
     ) -> Vec<u8> {
-        message(&mut self.messages).params().exec_input().encode()
+        encoded(&message(&mut self.messages))
     }
 
     /// Everything the bank stores and everything it ever emitted.

@@ -1,7 +1,7 @@
 //! A council on the same chain as the bank.
 
 use crate::actors::Actor;
-use crate::bank::{Answer, Arguments, Bank, Message, State};
+use crate::bank::{encoded, Answer, Arguments, Bank, Message, State};
 use council::{Council as Contract, CouncilRef};
 use council_rules::Error;
 use ink::codegen::ContractCallBuilder;
@@ -88,6 +88,7 @@ impl Council {
         Result<Returned, Error>: Answer,
     {
         let message = message(&mut self.messages);
+        bank.try_limits(from, self.address, &encoded(&message));
         let done = bank.client().call(&from.keys, &message).submit().await?;
         done.return_value().map_err(Declined::ByCouncil)
     }
@@ -109,7 +110,7 @@ impl Council {
         &mut self,
         message: impl FnOnce(&mut CouncilMessages) -> Message<Args, Returned>,
     ) -> Vec<u8> {
-        message(&mut self.messages).params().exec_input().encode()
+        encoded(&message(&mut self.messages))
     }
 
     /// Proposes a call for `first`, and lets `first` and `second` approve it; its number.

@@ -8,17 +8,21 @@
 mod actors;
 mod bank;
 mod council;
+mod limits;
 mod log;
 
 pub use actors::{Actor, Officers};
 pub use bank::{
-    Answer, Arguments, Bank, Door, Message, Messages, Refusal, State, ALONE_VARIABLE, EVIDENCE,
+    encoded, Answer, Arguments, Bank, Entry, Message, Messages, Refusal, State, EVIDENCE,
+    WHOLE_VARIABLE,
 };
 pub use council::{Council, CouncilMessages, Declined, Founding};
 pub use ink::sol::{DynBytes, FixedBytes};
 pub use ink_e2e::Receipt;
+pub use limits::success_means_done;
 pub use log::{event_name, replay, Audited};
 pub use timebank_rules::keccak::keccak;
+pub use timebank_rules::Address;
 
 use std::future::Future;
 

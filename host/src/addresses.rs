@@ -1,26 +1,30 @@
-//! Where the front's code names the programs that it runs: stand-ins, until it is deployed.
+//! Where the router's code names the programs that it has answer messages: stand-ins, until it is deployed.
 
-/// What stands for the bank's address in the front's code until it is deployed.
-pub const BANK: [u8; 20] = *b"the bank's code here";
+use timebank_topics::PROGRAMS;
 
-/// What stands for the exchange's address.
-pub const EXCHANGE: [u8; 20] = *b"the exchange's code!";
+/// How many programs are behind the router.
+pub const COUNT: usize = PROGRAMS.len();
 
-/// What stands for the annex's address.
-pub const ANNEX: [u8; 20] = *b"the annex's code is!";
+/// What stands for the programs' addresses in the router's code until it is deployed.
+pub const STAND_INS: [[u8; 20]; COUNT] = {
+    let mut all = [*b"timebank program 00 "; COUNT];
+    let mut at = 0;
+    while at < COUNT {
+        all[at][17] += (at / 10) as u8;
+        all[at][18] += (at % 10) as u8;
+        at += 1;
+    }
+    all
+};
 
-/// The front's code with the three addresses in their places; nothing where it has not exactly one place for each.
+/// The router's code with the programs' addresses, in their order, in their places; nothing where it has not exactly one
+/// place for each.
 #[cfg(not(target_arch = "riscv64"))]
-pub fn addressed(
-    mut code: Vec<u8>,
-    bank: [u8; 20],
-    exchange: [u8; 20],
-    annex: [u8; 20],
-) -> Option<Vec<u8>> {
-    for (stand_in, address) in [(BANK, bank), (EXCHANGE, exchange), (ANNEX, annex)] {
-        let mut places = (0..code.len()).filter(|at| code[*at..].starts_with(&stand_in));
+pub fn addressed(mut code: Vec<u8>, addresses: &[[u8; 20]; COUNT]) -> Option<Vec<u8>> {
+    for (stand_in, address) in STAND_INS.iter().zip(addresses) {
+        let mut places = (0..code.len()).filter(|at| code[*at..].starts_with(stand_in));
         let (Some(place), None) = (places.next(), places.next()) else { return None };
-        code[place..place + 20].copy_from_slice(&address);
+        code[place..place + 20].copy_from_slice(address);
     }
     Some(code)
 }
@@ -31,11 +35,12 @@ mod tests {
 
     #[test]
     fn every_address_is_put_in_its_place_and_nowhere_else() {
-        let code = [&b"code"[..], &BANK, b"more", &ANNEX, &EXCHANGE].concat();
-        let expected = [&b"code"[..], &[1; 20], b"more", &[3; 20], &[2; 20]].concat();
-        let put = |code: &[u8]| addressed(code.to_vec(), [1; 20], [2; 20], [3; 20]);
+        let addresses: [[u8; 20]; COUNT] = std::array::from_fn(|at| [at as u8 + 200; 20]);
+        let code = [&b"code"[..], STAND_INS.as_flattened(), b"more"].concat();
+        let expected = [&b"code"[..], addresses.as_flattened(), b"more"].concat();
+        let put = |code: &[u8]| addressed(code.to_vec(), &addresses);
         assert_eq!(put(&code), Some(expected));
-        assert_eq!(put(&code[..50]), None, "one place is missing");
-        assert_eq!(put(&[&code[..], &BANK].concat()), None, "which of the two?");
+        assert_eq!(put(&code[..50]), None, "places are missing");
+        assert_eq!(put(&[&code[..], &STAND_INS[0]].concat()), None, "which of the two?");
     }
 }

@@ -3,8 +3,8 @@
 
 use pallet_revive_uapi::{CallFlags, HostFn, HostFnImpl, ReturnFlags, StorageFlags};
 use timebank_rules::event::Encoded;
-use timebank_rules::selector::selector;
 use timebank_rules::Hash;
+use timebank_topics::selector;
 
 #[inline(always)]
 pub fn read(key: &[u8], mut cell: &mut [u8]) {
@@ -38,9 +38,7 @@ pub fn clear(key: &[u8]) {
     call[KEY - 33] = 3 * 32;
     call[KEY - 1] = key.len() as u8;
     let end = KEY + key.len().next_multiple_of(32);
-    let (Some(place), true) = (call.get_mut(KEY..KEY + key.len()), end <= KEY + 64) else {
-        refuse()
-    };
+    let (Some(place), true) = (call.get_mut(KEY..KEY + key.len()), end <= KEY + 64) else { trap() };
     place.copy_from_slice(key);
     let cleared = HostFnImpl::delegate_call(
         CallFlags::empty(),
@@ -52,7 +50,7 @@ pub fn clear(key: &[u8]) {
         None,
     );
     if cleared.is_err() {
-        refuse();
+        trap();
     }
 }
 
@@ -103,11 +101,21 @@ pub fn try_delegate(code: &[u8; 20]) {
 }
 
 /// Has the code at an address answer the call on this program's storage, and ends the call as it does.
+///
+/// The chain returns here only where that code was stopped: by the end of gas, proof or deposit, or by a trap. Then
+/// nothing was done, and this call is stopped, too: a call that ends well says that its message was carried out.
 #[inline(never)]
-pub fn tail_delegate(code: &[u8; 20]) {
+pub fn tail_delegate(code: &[u8; 20]) -> ! {
     let flags = CallFlags::FORWARD_INPUT | CallFlags::TAIL_CALL;
     let rest = u64::MAX;
     let _ = HostFnImpl::delegate_call(flags, code, rest, rest, &[u8::MAX; 32], &[], None);
+    trap()
+}
+
+/// Stops the call, as the end of gas does: whoever called learns that nothing was done.
+#[inline(always)]
+pub fn trap() -> ! {
+    panic!("the call was stopped")
 }
 
 #[inline(always)]

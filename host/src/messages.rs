@@ -1,8 +1,8 @@
-//! The messages that are answered before the bank, by the first four bytes of their calldata.
+//! The messages that the router and the fast programs answer, by the first four bytes of their calldata.
 
-use timebank_rules::selector::selector;
+use timebank_topics::selector;
 
-// The front's.
+// The router's.
 /// An account's coin.
 pub const BALANCE_OF: u32 = selector("balanceOf(address)");
 /// Moves the caller's coin.
@@ -10,13 +10,22 @@ pub const TRANSFER: u32 = selector("transfer(address,uint256)");
 /// The same with a reason.
 pub const TRANSFER_WITH_REASON: u32 = selector("transferWithReason(address,uint256,bytes32)");
 
-// The exchange's.
+/// The coin's name.
+pub const NAME: u32 = selector("name()");
+/// Its symbol.
+pub const SYMBOL: u32 = selector("symbol()");
+/// Its decimals.
+pub const DECIMALS: u32 = selector("decimals()");
+/// Whether an interface is spoken.
+pub const SUPPORTS_INTERFACE: u32 = selector("supportsInterface(bytes4)");
+
+// The fast orders'.
 /// Places an order.
 pub const PLACE: u32 = selector("place(uint16,uint8,uint16,uint32,uint64,uint8)");
 /// Cancels one.
 pub const CANCEL: u32 = selector("cancel(uint128)");
 
-// The annex's.
+// The fast transfers'.
 /// Lets somebody move the caller's coin.
 pub const APPROVE: u32 = selector("approve(address,uint256)");
 /// Moves coin that is another's.

@@ -66,6 +66,6 @@ pub fn try_delegate(_: &[u8; 20]) {
 }
 
 /// Has other code answer or refuse the call.
-pub fn tail_delegate(_: &[u8; 20]) {
+pub fn tail_delegate(_: &[u8; 20]) -> ! {
     unreachable!("{OFF_CHAIN}")
 }

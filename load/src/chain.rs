@@ -10,7 +10,7 @@ use alloy::providers::{DynProvider, Provider, ProviderBuilder};
 use alloy::rpc::types::{TransactionReceipt, TransactionRequest};
 use alloy::signers::local::PrivateKeySigner;
 use alloy::sol_types::SolCall;
-use anyhow::{bail, Context, Result};
+use anyhow::{bail, ensure, Context, Result};
 use futures::{stream, StreamExt, TryStreamExt};
 use indicatif::{ProgressBar, ProgressStyle};
 use reqwest::Url;
@@ -51,15 +51,55 @@ pub struct Message {
 /// A signed transaction.
 #[derive(Clone, Debug)]
 pub struct Signed {
+    /// What is looked for once it was sent.
+    pub sent: Sent,
+    raw: Vec<u8>,
+}
+
+/// A transaction that was sent, and what shows that it did what it was sent for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sent {
     /// Its hash.
     pub hash: B256,
-    raw: Vec<u8>,
+    /// The most gas that it may use.
+    gas: u64,
+    leaves: Leaves,
+}
+
+/// What a transaction leaves when it was done; that it "succeeded" does not show it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Leaves {
+    /// Nothing but a balance.
+    Nothing,
+    /// An event of this contract: all that is sent here leaves one.
+    Event(Address),
+    /// A program at an address.
+    Program,
+}
+
+impl Sent {
+    /// Whether it was done, by its receipt; else why not.
+    pub fn must_be_done(&self, receipt: &TransactionReceipt) -> Result<()> {
+        let hash = self.hash;
+        if !receipt.status() && receipt.gas_used >= self.gas {
+            bail!("transaction {hash} ran out of gas in its block");
+        }
+        ensure!(receipt.status(), "transaction {hash} was refused in its block");
+        let is_there = match self.leaves {
+            Leaves::Nothing => true,
+            Leaves::Event(of) => receipt.logs().iter().any(|log| log.address() == of),
+            Leaves::Program => receipt.contract_address.is_some(),
+        };
+        ensure!(is_there, "transaction {hash} succeeded in its block and left nothing");
+        Ok(())
+    }
 }
 
 impl Chain {
     /// The node there.
     pub async fn at(url: Url) -> Result<Self> {
-        let shown = url.to_string();
+        // Whatever else an address has may be a key.
+        let shown = url.origin().ascii_serialization();
         let provider = provider(url)?;
         let unreachable = || format!("no node answers at {shown}");
         let id = provider.get_chain_id().await.with_context(unreachable)?;
@@ -87,7 +127,13 @@ impl Chain {
             .with_gas_limit(message.gas)
             .with_gas_price(self.gas_price);
         let signed: TxEnvelope = request.build(&EthereumWallet::from(who.clone())).await?;
-        Ok(Signed { hash: *signed.tx_hash(), raw: signed.encoded_2718() })
+        let leaves = match message.to {
+            None => Leaves::Program,
+            Some(_) if message.input.is_empty() => Leaves::Nothing,
+            Some(contract) => Leaves::Event(contract),
+        };
+        let sent = Sent { hash: *signed.tx_hash(), gas: message.gas, leaves };
+        Ok(Signed { sent, raw: signed.encoded_2718() })
     }
 
     /// Hands a transaction to the node.
@@ -111,25 +157,36 @@ impl Chain {
         Ok(self.provider.get_transaction_receipt(hash).await?)
     }
 
-    /// Waits until a transaction is in a block and went through.
-    pub async fn done(&self, hash: B256) -> Result<TransactionReceipt> {
+    /// Waits until a transaction is in a block and was done. One look that fails does not end the wait.
+    pub async fn done(&self, sent: Sent) -> Result<TransactionReceipt> {
         let begun = Instant::now();
         loop {
-            match self.receipt(hash).await? {
-                Some(receipt) if receipt.status() => return Ok(receipt),
-                Some(_) => bail!("transaction {hash} was refused in its block"),
-                None if begun.elapsed() > PATIENCE => bail!("transaction {hash} is in no block"),
-                None => sleep(LOOKING).await,
+            let looked = self.receipt(sent.hash).await;
+            if let Ok(Some(receipt)) = looked {
+                sent.must_be_done(&receipt)?;
+                return Ok(receipt);
             }
+            if begun.elapsed() > PATIENCE {
+                looked.with_context(|| format!("nothing is known of transaction {}", sent.hash))?;
+                bail!("transaction {} is in no block", sent.hash);
+            }
+            sleep(LOOKING).await;
         }
     }
 
-    /// Waits until all of these transactions are in blocks and went through.
+    /// Waits until all of these transactions are in blocks and were done.
     pub async fn all_done(
         &self,
-        hashes: impl IntoIterator<Item = B256>,
+        sent: impl IntoIterator<Item = Sent>,
     ) -> Result<Vec<TransactionReceipt>> {
-        stream::iter(hashes).map(|hash| self.done(hash)).buffered(AT_ONCE).try_collect().await
+        stream::iter(sent).map(|sent| self.done(sent)).buffered(AT_ONCE).try_collect().await
+    }
+
+    /// Refuses an address that no program stands at: calling it would seem to succeed.
+    pub async fn must_be_contract(&self, address: Address) -> Result<()> {
+        let code = self.provider.get_code_at(address).await?;
+        ensure!(!code.is_empty(), "there is no program at {address}");
+        Ok(())
     }
 
     /// What each of these accounts has of a token.
@@ -184,5 +241,44 @@ fn request_of(message: &Message) -> TransactionRequest {
     match message.to {
         Some(to) => request.with_to(to).with_input(message.input.clone()),
         None => request.with_deploy_code(message.input.clone()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{json, Value};
+
+    fn receipt(status: &str, gas: &str, logs: Value) -> TransactionReceipt {
+        serde_json::from_value(json!({
+            "type": "0x0", "transactionHash": B256::ZERO, "transactionIndex": "0x0", "blockHash": B256::ZERO,
+            "blockNumber": "0x5", "from": Address::ZERO, "to": Address::ZERO, "cumulativeGasUsed": gas,
+            "gasUsed": gas, "effectiveGasPrice": "0x1", "contractAddress": null, "logs": logs,
+            "logsBloom": format!("0x{}", "00".repeat(256)), "status": status,
+        }))
+        .unwrap()
+    }
+
+    fn log(of: Address) -> Value {
+        json!([{
+            "address": of, "topics": [], "data": "0x", "blockNumber": null, "blockHash": null,
+            "transactionHash": null, "transactionIndex": null, "logIndex": null, "removed": false,
+        }])
+    }
+
+    #[test]
+    fn a_receipt_that_says_success_is_believed_where_it_left_something() {
+        let bank = Address::repeat_byte(1);
+        let sent = |leaves| Sent { hash: B256::ZERO, gas: 0x999, leaves };
+        let said = |sent: Sent, receipt| sent.must_be_done(&receipt).map_err(|e| e.to_string());
+        let call = sent(Leaves::Event(bank));
+        assert_eq!(said(call, receipt("0x1", "0x1", log(bank))), Ok(()));
+        for logs in [json!([]), log(Address::repeat_byte(2))] {
+            assert!(said(call, receipt("0x1", "0x1", logs)).unwrap_err().contains("left nothing"));
+        }
+        assert!(said(sent(Leaves::Program), receipt("0x1", "0x1", json!([]))).is_err());
+        assert_eq!(said(sent(Leaves::Nothing), receipt("0x1", "0x1", json!([]))), Ok(()));
+        assert!(said(call, receipt("0x0", "0x1", json!([]))).unwrap_err().contains("refused"));
+        assert!(said(call, receipt("0x0", "0x999", json!([]))).unwrap_err().contains("out of gas"));
     }
 }

@@ -122,11 +122,11 @@ fn enough(gas: u64) -> u64 {
 }
 
 async fn all_done(chain: &Chain, letters: Vec<(Turn, Message)>) -> Result<Vec<TransactionReceipt>> {
-    let mut hashes = Vec::new();
+    let mut all = Vec::new();
     for ((key, nonce), message) in &letters {
         let signed = chain.sign(key, *nonce, message).await?;
         chain.submit(&signed).await?;
-        hashes.push(signed.hash);
+        all.push(signed.sent);
     }
-    chain.all_done(hashes).await
+    chain.all_done(all).await
 }

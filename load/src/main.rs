@@ -1,7 +1,7 @@
 //! Loads a node on this machine with transactions that it has to put into blocks.
 //!
 //! `throughput` keeps the blocks full and says how many transactions they take: transfers of an ERC-20, of the bank behind
-//! its front and of the bank alone, and a mix of what members do. `steadily` sends a known number of transfers whatever
+//! its router and of the bank alone, and a mix of what members do. `steadily` sends a known number of transfers whatever
 //! happens to the node meanwhile, and says whether one was lost or done twice.
 
 mod blocks;
@@ -42,7 +42,7 @@ struct To {
     #[arg(long, env = "TIMEBANK_PRIVATE_KEY", hide_env_values = true, value_parser = key)]
     key: PrivateKeySigner,
     /// The bank.
-    #[arg(long, value_name = "ADDRESS", env = "TIMEBANK_BANK")]
+    #[arg(long, value_name = "ADDRESS", env = "TIMEBANK_BANK", value_parser = address)]
     bank: Address,
 }
 
@@ -58,6 +58,7 @@ async fn main() -> Result<()> {
     // The first one stays; there is no other.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let chain = Chain::at(to.rpc_url).await?;
+    chain.must_be_contract(to.bank).await?;
     match command {
         Command::Throughput(args) => throughput::run(&chain, &to.key, to.bank, args).await,
         Command::Steadily(args) => steady::run(&chain, &to.key, to.bank, args).await,
@@ -76,6 +77,14 @@ fn loopback(text: &str) -> Result<Url> {
     Ok(url)
 }
 
+/// An address, whose capital letters, if it has small ones, too, must be its checksum (EIP-55).
+fn address(text: &str) -> Result<Address> {
+    let address: Address = text.parse()?;
+    let is_mixed = text != text.to_lowercase() && text[2..] != text[2..].to_uppercase();
+    ensure!(!is_mixed || address.to_checksum(None) == text, "its checksum is wrong");
+    Ok(address)
+}
+
 fn key(text: &str) -> Result<PrivateKeySigner> {
     // The parser's own words would repeat the key.
     text.parse().map_err(|_| anyhow::anyhow!("that is no private key"))
@@ -84,6 +93,16 @@ fn key(text: &str) -> Result<PrivateKeySigner> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_mistyped_address_is_refused() {
+        assert!(address("0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed").is_ok());
+        assert!(address("0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed").is_ok());
+        assert!(address("0x5AAEB6053F3E94C9B9A09F33669435E7EF1BEAED").is_ok());
+        for text in ["0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAeD", "0x5aAeb6", "0x", "", "é"] {
+            assert!(address(text).is_err(), "{text}");
+        }
+    }
 
     #[test]
     fn only_a_node_on_this_machine_is_loaded() {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use alloy::primitives::{Address, B256, U256};
+use alloy::primitives::{Address, U256};
 use alloy::signers::local::PrivateKeySigner;
 use anyhow::{ensure, Context, Result};
 use futures::{stream, StreamExt, TryStreamExt};
@@ -10,7 +10,7 @@ use serde_json::json;
 use timebank_story::messages::transferCall;
 use tokio::time::{sleep, Instant};
 
-use crate::chain::{self, Chain, Message, Signed, AT_ONCE, LOOKING};
+use crate::chain::{self, Chain, Message, Sent, Signed, AT_ONCE, LOOKING};
 use crate::crowd::{self, Person};
 use crate::town;
 
@@ -86,9 +86,9 @@ pub async fn run(
     }
     progress.finish_and_clear();
 
-    let hashes = purses.iter().flat_map(|purse| purse.signed.iter().map(|signed| signed.hash));
-    let lost = stream::iter(hashes)
-        .map(|hash| went_through(chain, hash))
+    let sent = purses.iter().flat_map(|purse| purse.signed.iter().map(|signed| signed.sent));
+    let lost = stream::iter(sent)
+        .map(|sent| went_through(chain, sent))
         .buffer_unordered(AT_ONCE)
         .try_fold(0, |lost, went| async move { Ok(lost + usize::from(!went)) })
         .await?;
@@ -142,16 +142,18 @@ fn is_answer(error: &anyhow::Error) -> bool {
     })
 }
 
-async fn went_through(chain: &Chain, hash: B256) -> Result<bool> {
+async fn went_through(chain: &Chain, sent: Sent) -> Result<bool> {
     const ATTEMPTS: usize = 50;
-    // Ethereum's RPC may be a few blocks behind the node.
+    let mut looked = Ok(None);
+    // Ethereum's RPC may be a few blocks behind the node, and fail to answer once.
     for _ in 0..ATTEMPTS {
-        if let Some(receipt) = chain.receipt(hash).await? {
-            return Ok(receipt.status());
+        looked = chain.receipt(sent.hash).await;
+        if let Ok(Some(receipt)) = &looked {
+            return Ok(sent.must_be_done(receipt).is_ok());
         }
         sleep(LOOKING).await;
     }
-    Ok(false)
+    looked.map(|_| false)
 }
 
 async fn signed(

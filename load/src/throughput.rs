@@ -25,8 +25,8 @@ pub struct Args {
     /// The node's Substrate RPC, on this machine, which knows the weight of a block.
     #[arg(long, value_name = "URL", value_parser = crate::loopback)]
     substrate_url: Url,
-    /// A bank without a front, of the same governor.
-    #[arg(long, value_name = "ADDRESS")]
+    /// A bank without a router, of the same governor.
+    #[arg(long, value_name = "ADDRESS", value_parser = crate::address)]
     alone: Address,
     /// The ERC-20's code for Ethereum's machine, in hexadecimal.
     #[arg(long, value_name = "FILE")]
@@ -197,7 +197,7 @@ impl Flood<'_> {
     ) -> Result<Measured> {
         let progress = chain::bar(self.blocks, &format!("full blocks, {workload}"));
         let mut seen = Seen::new(blocks::watched(self.substrate.clone())?);
-        let (mut hashes, mut turn) = (Vec::new(), 0);
+        let (mut submitted, mut turn) = (Vec::new(), 0);
         let begun = Instant::now();
         while seen.longest().len() <= self.blocks {
             ensure!(
@@ -206,9 +206,9 @@ impl Flood<'_> {
                 self.blocks,
                 PATIENCE.as_secs()
             );
-            seen.look(hashes.len())?;
+            seen.look(submitted.len())?;
             progress.set_position(seen.longest().len().saturating_sub(1) as u64);
-            let waiting = hashes.len().saturating_sub(seen.transactions);
+            let waiting = submitted.len().saturating_sub(seen.transactions);
             if waiting >= WAITING.max(3 * seen.largest) {
                 sleep(LOOKING / 20).await;
                 continue;
@@ -221,11 +221,11 @@ impl Flood<'_> {
             }
             let submitting = signed.iter().map(|signed| self.chain.submit(signed));
             futures::future::try_join_all(submitting).await?;
-            hashes.extend(signed.iter().map(|signed| signed.hash));
+            submitted.extend(signed.iter().map(|signed| signed.sent));
         }
         progress.finish_and_clear();
         let measured = seen.measured(workload)?;
-        self.chain.all_done(hashes).await?;
+        self.chain.all_done(submitted).await?;
         Ok(measured)
     }
 }

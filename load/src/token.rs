@@ -20,6 +20,7 @@ pub async fn deployed(
     let message = Message { to: None, input, value: U256::ZERO, gas: 0 };
     let receipt = crowd::sends(chain, issuer, message).await?;
     let token = receipt.contract_address.context("the token was not deployed")?;
+    chain.must_be_contract(token).await?;
     let gifts = holders
         .iter()
         .map(|holder| transferCall { to: holder.address(), value: U256::from(SHARE) });

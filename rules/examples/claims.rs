@@ -8,10 +8,13 @@
 //! ```
 //!
 //! `check` ends with 0 where the claim is behind the commitment, with 1 where it is not or something is malformed.
-//! Texts are taken byte by byte as they come: agree on one spelling of names and values before sealing.
+//! A key that occurs twice is refused. Texts are taken byte by byte as they come: agree on one spelling of names and
+//! values before sealing.
 
+use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{json, Map, Value};
 use std::error::Error;
+use std::fmt;
 use std::fs::File;
 use std::io::{self, Read};
 use std::process::ExitCode;
@@ -67,7 +70,75 @@ fn run(words: &[&str]) -> Outcome<Value> {
 fn input() -> Outcome<Value> {
     let mut text = String::new();
     io::stdin().read_to_string(&mut text)?;
-    Ok(serde_json::from_str(&text)?)
+    read(&text)
+}
+
+/// JSON in which no key occurs twice: readers differ on which of the two counts, and here one would be sealed in silence.
+fn read(text: &str) -> Outcome<Value> {
+    let Unambiguous(value) = serde_json::from_str(text)?;
+    Ok(value)
+}
+
+/// A JSON value in which no key occurs twice.
+struct Unambiguous(Value);
+
+impl<'de> Deserialize<'de> for Unambiguous {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_any(Reader).map(Self)
+    }
+}
+
+struct Reader;
+
+impl<'de> Visitor<'de> for Reader {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_bool<E>(self, yes: bool) -> Result<Value, E> {
+        Ok(yes.into())
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<Value, E> {
+        Ok(number.into())
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<Value, E> {
+        Ok(number.into())
+    }
+
+    fn visit_f64<E>(self, number: f64) -> Result<Value, E> {
+        Ok(number.into())
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Value, E> {
+        Ok(text.into())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut from: A) -> Result<Value, A::Error> {
+        let mut items = Vec::new();
+        while let Some(Unambiguous(item)) = from.next_element()? {
+            items.push(item);
+        }
+        Ok(items.into())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut from: A) -> Result<Value, A::Error> {
+        let mut all = Map::new();
+        while let Some((key, Unambiguous(value))) = from.next_entry::<String, _>()? {
+            if all.contains_key(&key) {
+                return Err(de::Error::custom(format!("the key {key:?} occurs twice")));
+            }
+            all.insert(key, value);
+        }
+        Ok(all.into())
+    }
 }
 
 /// The system's randomness for secrets.
@@ -175,6 +246,23 @@ mod tests {
         let shown = opening_to_json(&opening);
         assert!(!shown.to_string().contains("1971"), "the other claim stays hidden");
         assert_eq!(opening_of_json(&shown).expect("it was just written"), opening);
+    }
+
+    #[test]
+    fn a_key_that_occurs_twice_is_refused_at_any_depth_and_however_it_is_spelt() {
+        for text in [
+            r#"{"a":"1","a":"2"}"#,
+            r#"{"a":"1","b":"2","a":"1"}"#,
+            r#"{"a":"1","\u0061":"2"}"#,
+            r#"{"claims":[{"name":"a","name":"b"}]}"#,
+        ] {
+            let refused = read(text).expect_err("one of the two would be lost").to_string();
+            assert!(refused.contains("occurs twice"), "{text}: {refused}");
+        }
+        let text = r#"{"a":["1",{"b":null,"c":[true,-2,3.5,4]}],"b":{}}"#;
+        let value: Value = serde_json::from_str(text).expect("it is JSON");
+        assert_eq!(read(text).expect("no key occurs twice"), value);
+        assert!(read("{} {}").is_err(), "one object and no more");
     }
 
     #[test]

@@ -34,7 +34,7 @@ pub fn register(
         .checked_add(1)
         .ok_or_else(|| refusal!(TooManyClasses { limit: u16::MAX }))?;
     root.classes = class_id.into();
-    let mut class = Class { name, lot: lot.into(), ..Class::empty() };
+    let mut class = Class { lot: lot.into(), ..Class::empty() };
     market::open(&mut class, call.now);
     Ok((class, ClassRegistered { class_id, actor: call.caller, name, lot }))
 }
@@ -187,7 +187,7 @@ mod tests {
     fn cells() -> Recording {
         Recording {
             class_id: ClassId(1),
-            class: Class { name: [b'x'; 32], lot: 900.into(), ..Class::empty() },
+            class: Class { lot: 900.into(), ..Class::empty() },
             recorder: Recorder { quota: 7200.into(), ..Recorder::empty() },
             member: person(1, 0),
             timesheet: Timesheet::empty(),

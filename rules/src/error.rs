@@ -415,6 +415,10 @@ errors! {
     346 MemberQuotaExceeded { limit: u64, used: u64, needed: u64 }
     /// Thrown when an account is closed that sponsors campaigns, whose pools would be nobody's.
     347 StillSponsors { account: Address, campaigns: u16 }
+    /// Thrown when a fill-or-kill order meets a cap on one call before it is filled; in smaller parts it may fill.
+    380 FokCapped { lots: u32, filled: u32 }
+    /// Thrown when an order is reduced by all that is left of it, or more; cancelling takes it off.
+    381 NothingLeft { lots: u32, left: u32 }
 }
 
 #[cfg(test)]

@@ -1034,17 +1034,34 @@ events! {
         /// The member's hours of the class in orders, after.
         hours_locked_after: u64,
     }
-    /// Emitted when a trade would have left the band: the class trades again by itself.
+    /// Emitted when a resting order is made smaller; it keeps its place.
+    order_reduced::OrderReduced seq {
+        /// The class.
+        [topic] class_id: u16,
+        /// Whose order.
+        [topic] member: Address,
+        /// Its id.
+        order_id: u128,
+        /// Lots taken off it.
+        lots: u32,
+        /// Lots left of it.
+        left: u32,
+        /// The member's coin in orders, after.
+        coin_locked_after: u64,
+        /// The member's hours of the class in orders, after.
+        hours_locked_after: u64,
+    }
+    /// Emitted when what one order traded has carried the price so far that the class halts; it trades again by itself.
     class_halted::ClassHalted seq {
         /// The class.
         [topic] class_id: u16,
-        /// Whose order would have traded.
+        /// Whose order it was.
         [topic] actor: Address,
-        /// The price at which it would have.
+        /// The price at which it last traded.
         tick: u16,
-        /// The lowest price allowed.
+        /// The lowest price that would not have halted the class.
         low: u16,
-        /// The highest price allowed.
+        /// The highest price that would not have.
         high: u16,
         /// When the halt ends.
         until: u64,
@@ -1055,13 +1072,12 @@ events! {
         [topic] class_id: u16,
         /// The reference before.
         before: u16,
-        /// The reference after: the volume-weighted price of the last epoch with trades.
+        /// The reference after, drawn towards the price of what was traded since it last moved.
         after: u16,
         /// The epoch that begins.
         epoch: u32,
     }
-    /// Emitted when the central bank sets the terms of a class's market. Where they do not hold at once, `MarketApplied`
-    /// says when they do.
+    /// Emitted when the central bank sets the terms of a class's market.
     market_set::MarketSet seq {
         /// The class.
         [topic] class_id: u16,
@@ -1077,10 +1093,10 @@ events! {
         halt_secs: u16,
         /// The smallest order, in lots.
         min_lots: u16,
-        /// From when anybody may put this into effect; where that is now, it holds.
+        /// From when it holds, by the clock.
         from: u64,
     }
-    /// Emitted when somebody puts a market's announced terms into effect.
+    /// Emitted when somebody says that a market's announced terms have come due; they hold by the clock without it.
     market_applied::MarketApplied seq {
         /// The class.
         [topic] class_id: u16,

@@ -27,6 +27,7 @@ pub mod credit;
 pub mod error;
 pub mod event;
 pub mod handlers;
+pub mod interfaces;
 #[cfg(any(test, feature = "std"))]
 pub mod keccak;
 pub mod ledger;
@@ -38,7 +39,6 @@ pub mod quantities;
 pub mod recovery;
 pub mod redemption;
 pub mod roles;
-pub mod selector;
 pub mod storage;
 pub mod suspension;
 #[cfg(any(test, feature = "std"))]

@@ -8,6 +8,7 @@ use std::{
 
 use anyhow::{Context, Result};
 use clap::ValueEnum;
+use timebank_topics::PROGRAMS;
 
 use crate::{
     cargo,
@@ -19,32 +20,55 @@ use crate::{
 /// A contract of this workspace.
 #[derive(Debug)]
 pub struct Contract {
-    /// Its package's name, which its files bear.
+    /// Its program's name, which its files bear.
     pub name: &'static str,
     /// Its package's folder.
     home: &'static str,
-    /// The program that prints its ABI; none where the contract is no ink! contract and has no ABI of its own.
-    abi_program: Option<&'static str>,
+    /// What makes it.
+    kind: Kind,
+}
+
+/// What makes a contract.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// ink!, with an ABI of its own, which the program of this name prints.
+    Whole {
+        /// The program that prints the ABI.
+        abi_program: &'static str,
+    },
+    /// ink!, from the bank's source, with the messages of one topic: the package bears the topic's name.
+    Topic,
+    /// By hand, for speed.
+    Fast,
 }
 
 /// The bank, which is built for every ABI.
 pub const BANK: Contract =
-    Contract { name: "timebank", home: ".", abi_program: Some("timebank-abi") };
-
-/// What stands before the bank, and beside the front; all of them speak the bank's ABI.
-const FRONT: Contract = Contract { name: "front", home: "front", abi_program: None };
-const EXCHANGE: Contract = Contract { name: "exchange", home: "front/exchange", abi_program: None };
-const ANNEX: Contract = Contract { name: "annex", home: "front/annex", abi_program: None };
+    Contract { name: "timebank", home: ".", kind: Kind::Whole { abi_program: "timebank-abi" } };
 
 /// The council.
 const COUNCIL: Contract =
-    Contract { name: "council", home: "council", abi_program: Some("council-abi") };
+    Contract { name: "council", home: "council", kind: Kind::Whole { abi_program: "council-abi" } };
+
+/// What stands at the bank's address.
+const ROUTER: Contract = Contract { name: "router", home: "router", kind: Kind::Fast };
+
+/// The programs behind the router, in its order.
+fn behind_the_router() -> impl Iterator<Item = Contract> {
+    PROGRAMS.into_iter().map(|name| match name {
+        "fast-orders" => Contract { name, home: "router/fast-orders", kind: Kind::Fast },
+        "fast-transfers" => Contract { name, home: "router/fast-transfers", kind: Kind::Fast },
+        topic => Contract { name: topic, home: ".", kind: Kind::Topic },
+    })
+}
 
 /// Every contract. All of them speak Solidity's encoding.
-pub const ALL: [Contract; 5] = [BANK, FRONT, EXCHANGE, ANNEX, COUNCIL];
+pub fn all() -> Vec<Contract> {
+    [BANK, COUNCIL, ROUTER].into_iter().chain(behind_the_router()).collect()
+}
 
 /// Asks the stories and the demonstration for the bank alone, when it is set.
-pub const ALONE_VARIABLE: &str = "TIMEBANK_NO_FRONT";
+pub const WHOLE_VARIABLE: &str = "TIMEBANK_WHOLE";
 
 /// The feature with which ink! leaves its entry points out, so that a contract's own are built. They speak
 /// Solidity's encoding; the other ABIs keep ink!'s.
@@ -85,7 +109,8 @@ impl Artifacts {
         // The builder keeps old code when only the ABI changes, so no two ABIs share a directory. Contracts do: they
         // differ by name, and have most of their dependencies in common.
         let target_dir = root().join("target").join("contract").join(abi.to_string());
-        let has_abi_file = contract.abi_program.is_some() && abi == Abi::Sol;
+        let is_whole = matches!(contract.kind, Kind::Whole { .. });
+        let has_abi_file = is_whole && abi == Abi::Sol;
         Self { name: contract.name, target_dir, abi, has_abi_file }
     }
 
@@ -124,16 +149,14 @@ impl Artifacts {
 
 /// Brings every contract up to date, in the encoding that all of them speak.
 pub fn build_all() -> Result<()> {
-    ALL.iter().try_for_each(|contract| build(contract, Abi::Sol).map(drop))
+    all().iter().try_for_each(|contract| build(contract, Abi::Sol).map(drop))
 }
 
-/// The programs that stand at the bank's address or behind it, up to date, with what each of them is for.
-pub fn programs_of_the_bank() -> Result<Vec<(&'static str, PathBuf)>> {
-    let built = |(role, contract)| Ok((role, build(contract, Abi::Sol)?.code()));
-    [("bank", &BANK), ("front", &FRONT), ("exchange", &EXCHANGE), ("annex", &ANNEX)]
-        .into_iter()
-        .map(built)
-        .collect()
+/// The folder that has the programs of the bank, up to date.
+pub fn programs_of_the_bank() -> Result<PathBuf> {
+    build_all()?;
+    let code = build(&BANK, Abi::Sol)?.code();
+    code.parent().map(Path::to_owned).context("a program lies in a folder")
 }
 
 /// Brings a contract up to date and says where its files are.
@@ -156,8 +179,8 @@ pub fn build(contract: &Contract, abi: Abi) -> Result<Artifacts> {
     inputs.insert(root().join("Cargo.lock"));
     // What the builder itself is made of decides about its flags.
     inputs.extend(fingerprint::inputs_noted_in(&builder.with_extension("d"))?);
-    if let (Some(program), Some(file)) = (contract.abi_program, artifacts.abi()) {
-        let program = compiled(program)?;
+    if let (Kind::Whole { abi_program }, Some(file)) = (contract.kind, artifacts.abi()) {
+        let program = compiled(abi_program)?;
         let abi = process::output(&mut Command::new(&program))?;
         fs::write(&file, abi).with_context(|| format!("cannot write {}", file.display()))?;
         inputs.extend(fingerprint::inputs_noted_in(&program.with_extension("d"))?);
@@ -188,9 +211,12 @@ fn compile(
         .arg("--target-dir")
         .arg(&artifacts.target_dir)
         .stdout(std::io::stderr());
-    // Only an ink! contract has ink!'s entry points to leave out.
-    if artifacts.has_abi_file {
+    // Only an ink! contract has ink!'s entry points to leave out, and the other ABIs keep them.
+    if contract.kind != Kind::Fast && artifacts.abi == Abi::Sol {
         command.args(["--code-feature", OWN_ENTRY_POINTS]);
+    }
+    if contract.kind == Kind::Topic {
+        command.args(["--name", contract.name]);
     }
     let what = format!(
         "Building {}, ABI {} (about 3 minutes the first time)",

@@ -4,10 +4,12 @@ use std::fs;
 use std::path::Path;
 
 use crate::fake::Fake;
-use crate::program::{stderr, timebank, words};
+use crate::program::{program, programs, stderr, timebank, words};
 use alloy::hex;
 use alloy::primitives::keccak256;
 use serde_json::{json, Value};
+use timebank_host::addresses::STAND_INS;
+use timebank_topics::PROGRAMS;
 
 const BANK: &str = "0x00000000000000000000000000000000000000b0";
 const ANN: &str = "0x00000000000000000000000000000000000000a1";
@@ -141,7 +143,10 @@ fn a_keystore_that_is_missing_damaged_or_of_another_password_is_refused() {
         fails(&["coin", "burn", "60", "--keystore", &path(file)], &environment, USAGE, words);
     };
     sending("whole.json", "wrong", &["password", "whole.json"]);
-    sending("whole.json", "", &["TIMEBANK_PASSWORD"]);
+    sending("whole.json", "", &["password", "whole.json"]);
+    let unset = [("TIMEBANK_BANK", BANK), ("TIMEBANK_RPC_URL", NOWHERE)];
+    let burn = ["coin", "burn", "60", "--keystore", &path("whole.json")];
+    fails(&burn, &unset, USAGE, &["TIMEBANK_PASSWORD"]);
     sending("cut.json", "right", &["cut.json", "not a whole one"]);
     sending("other.json", "right", &["other.json"]);
     sending("damaged.json", "right", &["damaged.json"]);
@@ -165,13 +170,14 @@ fn a_key_is_never_overwritten() {
 fn a_key_that_was_made_is_read_again() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("key.json").display().to_string();
-    let run = |arguments: &[&str]| {
-        let output = timebank(arguments).env("TIMEBANK_PASSWORD", "right").output().unwrap();
+    let run = |arguments: &[&str]| -> Value {
+        let arguments = [&["--json"], arguments].concat();
+        let output = timebank(&arguments).env("TIMEBANK_PASSWORD", "right").output().unwrap();
         assert!(output.status.success(), "{}", stderr(&output));
-        String::from_utf8(output.stdout).unwrap()
+        serde_json::from_slice(&output.stdout).unwrap()
     };
     let made = run(&["key", "new", &file]);
-    assert_eq!(run(&["key", "address", "--keystore", &file]), made);
+    assert_eq!(run(&["key", "address", "--keystore", &file])["address"], made["address"]);
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
@@ -180,28 +186,51 @@ fn a_key_that_was_made_is_read_again() {
 }
 
 #[test]
-fn programs_that_are_none_or_cut_short_are_not_deployed() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = |name: &str| folder.path().join(name).display().to_string();
-    fs::write(path("text"), "no program").unwrap();
-    // A program that says that it has a thousand bytes.
-    let program = [b"PVM\0\0".as_slice(), &1000u64.to_le_bytes(), &[0; 100]].concat();
-    fs::write(path("cut"), program).unwrap();
-    // A whole program, but no front.
-    let program = [b"PVM\0\0".as_slice(), &113u64.to_le_bytes(), &[0; 100]].concat();
-    fs::write(path("other"), program).unwrap();
+fn no_program_is_deployed_where_one_is_missing_none_cut_short_or_another() {
     let node = Fake::answering(willing);
-    let deploy = |arguments: &[&str], words: &[&str]| {
-        sends_nothing(&node, &[&["deploy"], arguments].concat(), USAGE, words);
+    let refused = |file: &str, code: Option<&[u8]>, options: &[&str], words: &[&str]| {
+        let folder = programs();
+        let path = folder.path().join(format!("{file}.polkavm"));
+        match code {
+            Some(code) => fs::write(path, code).unwrap(),
+            None => fs::remove_file(path).unwrap(),
+        }
+        let folder = folder.path().display().to_string();
+        for command in ["deploy", "demo"] {
+            let arguments = [&[command, "--programs", &folder], options].concat();
+            sends_nothing(&node, &arguments, USAGE, words);
+        }
+        let verify = ["verify-deployment", BANK, "--programs", &folder];
+        fails(&[&verify, options].concat(), &[], USAGE, words);
     };
-    deploy(&["--bank", &path("missing")], &["missing"]);
-    deploy(&["--bank", &path("text")], &["no PolkaVM program", "cargo xtask build"]);
-    deploy(&["--bank", &path("cut")], &["not the whole"]);
-    let other = path("other");
-    deploy(&["--bank", &other, "--front", &other], &["--exchange", "--annex"]);
-    let behind = ["--exchange", &other, "--annex", &other];
-    deploy(&[&["--bank", &other, "--front", &other], &behind[..]].concat(), &["not the front"]);
-    deploy(&["--bank", &path("other"), "--council", &path("other")], &["--member"]);
+    // A program that says that it has a thousand bytes.
+    let cut = [b"PVM\0\0".as_slice(), &1000u64.to_le_bytes(), &[0; 100]].concat();
+    let alone: &[&str] = &["--alone"];
+    let routed = PROGRAMS.into_iter().chain(["router"]).map(|name| (name, [].as_slice()));
+    for (name, options) in routed.chain([("timebank", alone)]) {
+        let file = format!("{name}.polkavm");
+        refused(name, None, options, &["cannot read", &file, "cargo xtask build"]);
+        refused(name, Some(b"text"), options, &[&file, "no PolkaVM program", "cargo xtask build"]);
+        refused(name, Some(&cut), options, &[&file, "not the whole", "cargo xtask build"]);
+    }
+    for name in PROGRAMS {
+        let whole = program(b"timebank");
+        refused(name, Some(&whole), &[], &[name, "timebank.polkavm", "are the same program"]);
+    }
+    refused("tokens", Some(&program(b"cases")), &[], &["tokens.polkavm", "cases.polkavm"]);
+    refused("timebank", Some(&program(b"cases")), alone, &["timebank.polkavm", "cases.polkavm"]);
+
+    let places = STAND_INS.as_flattened();
+    let twice = [places, &STAND_INS[3]].concat();
+    for router in [b"no router", &places[..places.len() - 20], &twice] {
+        refused("router", Some(&program(router)), &[], &["router.polkavm is not the router"]);
+    }
+    let council = ["--alone", "--council", "/nowhere"];
+    let folder = programs();
+    let folder = folder.path().display().to_string();
+    let deploy = [&["deploy", "--programs", &folder], &council[..]].concat();
+    sends_nothing(&node, &deploy, USAGE, &["--member"]);
+    sends_nothing(&node, &["deploy"], USAGE, &["target/contract/sol/ink", "cargo xtask build"]);
     assert!(node.asked().is_empty());
 }
 
@@ -221,7 +250,7 @@ fn a_node_that_is_not_there_or_none_is_said_to_be_so() {
             command,
             &at(NOWHERE, KEY),
             NODE,
-            &["cannot reach the node at http://127.0.0.1:1/", "is it running"],
+            &["cannot reach the node at http://127.0.0.1:1:", "is it running"],
         );
         for nonsense in [&web, &empty] {
             fails(command, &at(&nonsense.url(), KEY), NODE, &["did not answer sensibly"]);
@@ -362,8 +391,8 @@ fn a_log_that_is_not_whole_is_named_by_its_first_wrong_event() {
     sends_nothing(
         &log(json!([])),
         &["audit", "verify"],
-        AUDIT,
-        &["event 1 is missing, and all after it"],
+        NODE,
+        &["does not have the old logs", "--rpc-url"],
     );
     sends_nothing(
         &log(event),
@@ -380,7 +409,8 @@ fn help_and_versions_are_no_mistakes_and_say_the_exit_codes() {
     let help = timebank(&["--help"]).output().unwrap();
     assert!(help.status.success());
     let help = String::from_utf8(help.stdout).unwrap();
-    for line in ["1  refused", "2  an argument", "3  the node", "4  the audit log", "5  sent"] {
+    let lines = ["1  refused", "2  an argument", "3  the node", "4  the audit log", "5  sent"];
+    for line in [&lines[..], &["6  in a block"]].concat() {
         assert!(help.contains(line), "{line}");
     }
     assert!(timebank(&["order", "place", "--help"]).output().unwrap().status.success());

@@ -2,7 +2,13 @@
 
 mod bad_input;
 mod calldata;
+mod chain;
+mod deploying;
+mod done;
 mod fake;
 mod false_logs;
 mod on_a_node;
+mod payments;
 mod program;
+mod terminal;
+mod watching;

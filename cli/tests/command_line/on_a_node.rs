@@ -12,14 +12,6 @@ const PROGRAMS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../target/contract/
 /// A key of which nobody ever gave its account anything.
 const POOR: &str = "0d0e0a0d0d0e0a0d0d0e0a0d0d0e0a0d0d0e0a0d0d0e0a0d0d0e0a0d0d0e0a0d";
 
-/// The bank's programs, as options.
-fn programs() -> Vec<String> {
-    [("bank", "timebank"), ("front", "front"), ("exchange", "exchange"), ("annex", "annex")]
-        .into_iter()
-        .flat_map(|(option, name)| [format!("--{option}"), format!("{PROGRAMS}/{name}.polkavm")])
-        .collect()
-}
-
 /// Transactions of one key are numbered, so only one test at a time may send with it.
 static KEY: Mutex<()> = Mutex::new(());
 
@@ -75,10 +67,7 @@ fn event_names(events: &[Value]) -> Vec<&str> {
 #[ignore = "needs a node: TIMEBANK_RPC_URL and TIMEBANK_PRIVATE_KEY"]
 fn the_story_ends_on_a_node_as_it_does_on_the_embedded_chain() {
     let mut client = Client::with_funds();
-    let programs = programs();
-    let arguments: Vec<_> =
-        ["demo"].into_iter().chain(programs.iter().map(String::as_str)).collect();
-    let said = client.run(&arguments, 0);
+    let said = client.run(&["demo", "--programs", PROGRAMS], 0);
     client.bank = said[0]["bank"].as_str().map(str::to_owned);
 
     let mut ending = said.last().unwrap().clone();
@@ -104,11 +93,11 @@ fn the_story_ends_on_a_node_as_it_does_on_the_embedded_chain() {
 #[ignore = "needs a node: TIMEBANK_RPC_URL and TIMEBANK_PRIVATE_KEY"]
 fn a_bank_is_founded_asked_and_told_and_refuses_by_name() {
     let mut client = Client::with_funds();
-    let programs = programs();
-    let deploying: Vec<_> =
-        ["deploy"].into_iter().chain(programs.iter().map(String::as_str)).collect();
-    let deployed = client.does(&deploying);
+    let deployed = client.does(&["deploy", "--programs", PROGRAMS]);
     client.bank = deployed["bank"].as_str().map(str::to_owned);
+    let bank = deployed["bank"].as_str().unwrap();
+    let compared = client.does(&["verify-deployment", bank, "--programs", PROGRAMS]);
+    assert_eq!(compared["same"], true);
     let governor = deployed["governor"].as_str().unwrap();
 
     assert_eq!(client.does(&["role", "governor"]), json!({ "governor": governor }));
@@ -143,8 +132,7 @@ fn a_bank_is_founded_asked_and_told_and_refuses_by_name() {
 #[ignore = "needs a node: TIMEBANK_RPC_URL and TIMEBANK_PRIVATE_KEY"]
 fn who_cannot_pay_and_who_asks_nobody_is_told_so() {
     let mut client = Client::with_funds();
-    let bank = format!("{PROGRAMS}/timebank.polkavm");
-    let deployed = client.does(&["deploy", "--bank", &bank]);
+    let deployed = client.does(&["deploy", "--programs", PROGRAMS, "--alone"]);
     client.bank = deployed["bank"].as_str().map(str::to_owned);
     let poor = Client { bank: client.bank.clone(), key: POOR.to_owned(), _turn: None };
     poor.run(&["account", "open"], 1);

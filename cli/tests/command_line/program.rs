@@ -5,6 +5,10 @@ use alloy::primitives::keccak256;
 use assert_cmd::Command;
 use std::process::Output;
 
+use tempfile::TempDir;
+use timebank_host::addresses::STAND_INS;
+use timebank_topics::PROGRAMS;
+
 /// The program, knowing nothing of this machine's settings.
 pub fn timebank(arguments: &[&str]) -> Command {
     let mut command =
@@ -28,4 +32,21 @@ pub fn words(selector: Option<&str>, values: &[u64]) -> String {
     let selector = selector.map(|signature| keccak256(signature)[..4].to_vec());
     let words = values.iter().flat_map(|value| [[0; 24].as_slice(), &value.to_be_bytes()].concat());
     hex::encode_prefixed(selector.unwrap_or_default().into_iter().chain(words).collect::<Vec<_>>())
+}
+
+/// A whole program for PolkaVM, as far as its length says so.
+pub fn program(what: &[u8]) -> Vec<u8> {
+    let length = 13 + what.len() as u64;
+    [b"PVM\0\0".as_slice(), &length.to_le_bytes(), what].concat()
+}
+
+/// A folder with every program of the bank's, each of which has its name in it, and the router the places for addresses.
+pub fn programs() -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let named =
+        PROGRAMS.into_iter().chain(["timebank"]).map(|name| (name, program(name.as_bytes())));
+    for (name, code) in named.chain([("router", program(STAND_INS.as_flattened()))]) {
+        std::fs::write(folder.path().join(format!("{name}.polkavm")), code).unwrap();
+    }
+    folder
 }

@@ -2,10 +2,12 @@
 // them all.
 
 import { type Address, type Hex, type Log, concat, keccak256, toHex, zeroHash } from "viem";
-import { getBlockNumber, getLogs, readContract } from "viem/actions";
+import { getBlockNumber, readContract } from "viem/actions";
 import type { AnyClient } from "./client.ts";
-import { inOrder } from "./events.ts";
+import { numberOf } from "./events.ts";
 import { timeBankAbi } from "./generated/time-bank-abi.ts";
+import { logsBetween } from "./logs.ts";
+import { pause } from "./transaction.ts";
 
 /** How many events there were, and the hash over all of them. */
 export interface Head {
@@ -41,28 +43,51 @@ export function replay(logs: readonly Pick<Log, "topics" | "data">[], start: Hea
  */
 export async function audit(client: AnyClient, address: Address): Promise<Audit> {
   const blockNumber = await getBlockNumber(client, { cacheTime: 0 });
-  const [seq, hash] = await readContract(client, { abi: timeBankAbi, address, functionName: "auditHead", blockNumber });
-  const replayed = replay(await logsBetween(client, address, 0n, blockNumber));
-  return { head: { seq, hash }, replayed, whole: replayed.seq === seq && replayed.hash === hash };
+  const head = await headAt(client, address, blockNumber);
+  for (let look = 1; ; look++) {
+    const logs = await logsBetween(client, address, 0n, blockNumber);
+    const replayed = replay(logs);
+    const whole = replayed.seq === head.seq && replayed.hash === head.hash;
+    // A node may know a block before it knows the block's logs.
+    if (whole || replayed.seq >= head.seq || look === LOOKS) {
+      if (!whole) {
+        await mustHaveOldLogs(client, address, logs, head);
+      }
+      return { head, replayed, whole };
+    }
+    await pause(client);
+  }
 }
 
-/** Blocks to ask for at once. */
-const PAGE = 2_000n;
+/** How often to look for logs that are missing. */
+const LOOKS = 3;
 
-/** Where a node answers with so many logs, it left others out and does not say so. */
-const TRUNCATED = 10_000;
+/** The node does not have the beginning of the log, so nothing is known of it: ask one that keeps old logs. */
+export class NoOldLogs extends Error {
+  override name = "NoOldLogs";
+}
 
-async function logsBetween(client: AnyClient, address: Address, fromBlock: bigint, toBlock: bigint): Promise<Log[]> {
-  if (toBlock - fromBlock < PAGE) {
-    const logs = await getLogs(client, { address, fromBlock, toBlock });
-    if (logs.length < TRUNCATED) {
-      return inOrder(logs);
-    }
-    if (fromBlock === toBlock) {
-      throw new Error(`the node does not give all logs of block ${toBlock}`);
-    }
+/** Throws where the beginning of the log is missing, and all of it: nodes that forget old logs answer with none. */
+async function mustHaveOldLogs(client: AnyClient, address: Address, logs: readonly Log[], head: Head): Promise<void> {
+  const [oldest] = logs;
+  if (oldest === undefined) {
+    throw new NoOldLogs(`the node has none of the ${head.seq} logs: ask one that keeps old ones`);
   }
-  const middle = (fromBlock + toBlock) / 2n;
-  const first = await logsBetween(client, address, fromBlock, middle);
-  return [...first, ...(await logsBetween(client, address, middle + 1n, toBlock))];
+  const place = logs.findIndex((log) => numberOf(log) !== undefined);
+  const said = place < 0 ? undefined : numberOf(logs[place]!);
+  const first = said === undefined ? 1n : said - BigInt(place);
+  const block = oldest.blockNumber ?? 0n;
+  if (first <= 1n || block === 0n) {
+    return;
+  }
+  const before = await headAt(client, address, block - 1n).catch(() => undefined);
+  if (before === undefined || before.seq === first - 1n) {
+    throw new NoOldLogs(`the node has logs from number ${first} on, in block ${block}: ask one that keeps old ones`);
+  }
+}
+
+/** The head that a contract kept after a block. */
+export async function headAt(client: AnyClient, address: Address, blockNumber: bigint): Promise<Head> {
+  const [seq, hash] = await readContract(client, { abi: timeBankAbi, address, functionName: "auditHead", blockNumber });
+  return { seq, hash };
 }

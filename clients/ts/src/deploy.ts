@@ -1,56 +1,108 @@
 // Founding a bank: whoever deploys it is its first governor.
 
-import { type Address, type Hex, stringToHex } from "viem";
-import { deployContract, waitForTransactionReceipt } from "viem/actions";
+import { type Address, type Hex, isAddressEqual, stringToHex } from "viem";
+import { getCode } from "viem/actions";
 import type { SendingClient } from "./client.ts";
-import { timeBankAbi } from "./generated/time-bank-abi.ts";
+import { eventsOf } from "./events.ts";
+import { type Included, type Sending, pause, transact } from "./transaction.ts";
 
-/** The contracts' code, as `cargo xtask build` leaves it. */
-export interface Blobs {
-  bank: Hex;
-  /** What answers the most frequent messages at less cost; without it the bank stands alone. */
-  front?: { front: Hex; exchange: Hex; annex: Hex };
-}
+/** The programs behind the router, in the order in which it has their addresses. */
+export const PROGRAMS = [
+  "tokens",
+  "accounts",
+  "earning",
+  "market",
+  "agreements",
+  "attention",
+  "credit",
+  "cases",
+  "governance",
+  "fast-orders",
+  "fast-transfers",
+] as const;
+
+/** The contracts' code, as `cargo xtask build` leaves it: the router and what is behind it, or the whole bank. */
+export type Blobs = { router: Hex; programs: Record<(typeof PROGRAMS)[number], Hex> } | { alone: Hex };
 
 /** Deploys a bank and returns the address that its users call. */
-export async function deployTimeBank(client: SendingClient, { bank, front }: Blobs): Promise<Address> {
-  if (front === undefined) {
-    return deployed(client, bank);
+export async function deployTimeBank(client: SendingClient, blobs: Blobs, sending: Sending = {}): Promise<Address> {
+  if ("alone" in blobs) {
+    return founded(await deployed(client, blobs.alone, sending));
   }
-  // Every place is found before anything is deployed.
-  const programs = [
-    { code: bank, at: placeOf("the bank's code here", front.front) },
-    { code: front.exchange, at: placeOf("the exchange's code!", front.front) },
-    { code: front.annex, at: placeOf("the annex's code is!", front.front) },
-  ];
-  let addressed = front.front;
+  // Every program and every place is found before anything is deployed.
+  const programs = PROGRAMS.map((name, number) => ({
+    code: programOf(blobs.programs, name),
+    at: placeOf(standIn(number), blobs.router),
+  }));
+  let addressed = blobs.router;
   for (const { code, at } of programs) {
-    const address = await deployed(client, code);
-    addressed = `${addressed.slice(0, at)}${address.slice(2)}${addressed.slice(at + 40)}` as Hex;
+    const { place } = await deployed(client, code, sending);
+    addressed = `${addressed.slice(0, at)}${place.slice(2).toLowerCase()}${addressed.slice(at + 40)}` as Hex;
   }
-  return deployed(client, addressed);
+  return founded(await deployed(client, addressed, sending));
 }
 
-/** Where the front's code has the one stand-in for an address that is not known yet. */
+/** What stands in the router's code for the address of a program that is not known yet. */
+function standIn(number: number): string {
+  return `timebank program ${String(number).padStart(2, "0")} `;
+}
+
+/** A program. No two may be the same: one of them would be another than its name says. */
+function programOf(programs: Record<(typeof PROGRAMS)[number], Hex>, name: (typeof PROGRAMS)[number]): Hex {
+  const code: Hex | undefined = programs[name];
+  if (code === undefined) {
+    throw new Error(`there is no program "${name}"`);
+  }
+  const same = PROGRAMS.find((other) => other !== name && programs[other] === code);
+  if (same !== undefined) {
+    throw new Error(`"${name}" and "${same}" are the same program`);
+  }
+  return code;
+}
+
+/** Where the router's code has the one stand-in for an address that is not known yet. */
 function placeOf(standIn: string, code: Hex): number {
   const digits = stringToHex(standIn).slice(2);
   const place = code.indexOf(digits);
   if (place < 0 || place % 2 > 0 || code.includes(digits, place + 1)) {
-    throw new Error(`the front has not one place for an address: "${standIn}"`);
+    throw new Error(`the router has not one place for an address: "${standIn}"`);
   }
   return place;
 }
 
-async function deployed(client: SendingClient, bytecode: Hex): Promise<Address> {
-  const hash = await deployContract(client, {
-    abi: timeBankAbi,
-    bytecode,
-    account: client.account,
-    chain: client.chain,
-  });
-  const { contractAddress, status } = await waitForTransactionReceipt(client, { hash });
-  if (status !== "success" || !contractAddress) {
+/** How often to look for code that must be there; a node may be a block behind itself. */
+const LOOKS = 10;
+
+/** Puts a program on the chain: where its sender and number put it, and with the code that was sent, or not at all. */
+async function deployed(client: SendingClient, code: Hex, sending: Sending): Promise<Required<Included>> {
+  const { place, receipt } = await transact(client, { data: code, room: 2n }, sending);
+  const { contractAddress: said, status, transactionHash: hash } = receipt;
+  if (status !== "success") {
     throw new Error(`the code was not deployed: transaction ${hash} was reverted`);
   }
-  return contractAddress;
+  if (!said || !place || !isAddressEqual(said, place)) {
+    throw new Error(
+      `the node says that the code is at ${said}, but its sender and number put it at ${place}: do not use it`,
+    );
+  }
+  let standing: Hex | undefined;
+  for (let look = 0; look < LOOKS && (standing === undefined || standing === "0x"); look++) {
+    if (look > 0) {
+      await pause(client);
+    }
+    standing = await getCode(client, { address: place });
+  }
+  if (standing?.toLowerCase() !== code.toLowerCase()) {
+    throw new Error(`what stands at ${place} is not the code that was sent: do not use it`);
+  }
+  return { place, receipt };
+}
+
+/** The bank's address, where its log says that a bank was founded. */
+function founded({ place, receipt }: Required<Included>): Address {
+  const events = eventsOf(receipt.logs).filter(({ address }) => isAddressEqual(address, place));
+  if (!events.some(({ eventName }) => eventName === "Founded")) {
+    throw new Error(`no bank was founded at ${place}: its log does not say so`);
+  }
+  return place;
 }

@@ -1,8 +1,6 @@
-// The bank's events: what a transaction logged, and what is logged from now on.
+// The bank's events among logs, in order and with their numbers.
 
-import { type Address, type Log, type ParseEventLogsReturnType, parseEventLogs } from "viem";
-import { watchContractEvent } from "viem/actions";
-import type { AnyClient } from "./client.ts";
+import { type Log, type ParseEventLogsReturnType, parseEventLogs, toEventSelector } from "viem";
 import { timeBankAbi } from "./generated/time-bank-abi.ts";
 
 /** One of the bank's events, with its figures by name. */
@@ -22,25 +20,16 @@ export function inOrder<Logged extends Log>(logs: readonly Logged[]): Logged[] {
   });
 }
 
-/** What to watch, and whom to tell. */
-export interface Watch {
-  address: Address;
-  /** The first block to look at; from now on where it is missing. */
-  fromBlock?: bigint;
-  /** Told every event, one by one and in order. */
-  onEvent: (event: BankEvent) => void;
-  /** Told when the node does not answer; watching goes on. */
-  onError: (error: Error) => void;
-}
+/** Which of the bank's events are numbered, by their first topic; a log may have millions. */
+const NUMBERED = new Set(
+  timeBankAbi.flatMap((item) =>
+    item.type === "event" && item.inputs.at(-1)?.name === "seq" ? [toEventSelector(item)] : [],
+  ),
+);
 
-/** Watches the bank until the function that it returns is called. */
-export function watch(client: AnyClient, { address, fromBlock, onEvent, onError }: Watch): () => void {
-  return watchContractEvent(client, {
-    abi: timeBankAbi,
-    address,
-    strict: true,
-    ...(fromBlock !== undefined && { fromBlock }),
-    onLogs: (logs) => eventsOf(logs).forEach(onEvent),
-    onError,
-  });
+/** The number that a log says, which is its last word; the standards' events say none. */
+export function numberOf({ topics, data }: Pick<Log, "topics" | "data">): bigint | undefined {
+  const [signature] = topics;
+  const isNumbered = signature !== undefined && NUMBERED.has(signature) && data.length >= 66;
+  return isNumbered ? BigInt(`0x${data.slice(-64)}`) : undefined;
 }

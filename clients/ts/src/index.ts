@@ -1,11 +1,24 @@
-export { type Audit, type Head, audit, replay } from "./audit.ts";
+export { type Audit, type Head, NoOldLogs, audit, replay } from "./audit.ts";
 export type { AnyClient, SendingClient } from "./client.ts";
-export { type Blobs, deployTimeBank } from "./deploy.ts";
-export { type BankEvent, type Watch, eventsOf, watch } from "./events.ts";
+export { type Blobs, PROGRAMS, deployTimeBank } from "./deploy.ts";
+export type { Item } from "./effects.ts";
+export { type BankEvent, eventsOf } from "./events.ts";
 export { type Refusal, explain, meaningOf } from "./explain.ts";
 export { codes } from "./generated/codes.ts";
 export { councilAbi } from "./generated/council-abi.ts";
 export { timeBankAbi } from "./generated/time-bank-abi.ts";
 export { KINDS, type Kind, type Order, OUTCOMES, type Outcome, type Placed, SIDES, type Side } from "./orders.ts";
-export { type Arguments, type Done, type Helpers, type Message, type TimeBank, getTimeBank } from "./time-bank.ts";
+export {
+  type Arguments,
+  type Done,
+  type Helpers,
+  type Message,
+  NotDone,
+  PartlyRefused,
+  type TimeBank,
+  getTimeBank,
+} from "./time-bank.ts";
+export { escaped } from "./text.ts";
+export { NotSeen, OutOfGas, type Sending, type Signed, reasonOf, resend } from "./transaction.ts";
 export { HOUR, SLOT, className, classNameOf, hours, inWords, lastSlot } from "./units.ts";
+export { MissingEvents, type Watch, watch } from "./watch.ts";

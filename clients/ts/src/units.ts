@@ -8,10 +8,14 @@ export const HOUR = 3600n;
 /** Seconds in a slot, the unit of recorded service. */
 export const SLOT = 300n;
 
+/** How far from a whole second so many hours may be: tenths and thirds are no exact numbers. */
+const ROUNDING = 1e-6;
+
 /** So many hours in seconds. Refuses what is no whole number of seconds. */
 export function hours(count: number): bigint {
-  const seconds = count * Number(HOUR);
-  if (!Number.isSafeInteger(seconds) || seconds < 0) {
+  const exact = count * Number(HOUR);
+  const seconds = Math.round(exact);
+  if (!Number.isSafeInteger(seconds) || seconds < 0 || Math.abs(exact - seconds) > ROUNDING) {
     throw new RangeError(`${count} hours are no whole number of seconds`);
   }
   return BigInt(seconds);

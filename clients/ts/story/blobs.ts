@@ -1,23 +1,22 @@
 // The contracts' code, where `cargo xtask build` leaves it.
 
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Hex, bytesToHex } from "viem";
-import type { Blobs } from "../src/index.ts";
+import { type Blobs, PROGRAMS } from "../src/index.ts";
 
 const BUILT = fileURLToPath(new URL("../../../target/contract/sol/ink", import.meta.url));
 
-/** The bank's code, and the front's where it was built. */
+/** The router's code and that of the programs behind it; with `TIMEBANK_WHOLE`, the whole bank as one program. */
 export function blobs(env: NodeJS.ProcessEnv = process.env): Blobs {
   const folder = env["TIMEBANK_BLOBS"] ?? BUILT;
-  const bank = load(folder, "timebank");
-  const alone = env["TIMEBANK_NO_FRONT"] !== undefined || !existsSync(join(folder, "front.polkavm"));
-  if (alone) {
-    return { bank };
+  if (env["TIMEBANK_WHOLE"] !== undefined) {
+    return { alone: load(folder, "timebank") };
   }
-  const [front, exchange, annex] = ["front", "exchange", "annex"].map((name) => load(folder, name)) as [Hex, Hex, Hex];
-  return { bank, front: { front, exchange, annex } };
+  const router = load(folder, "router");
+  const programs = Object.fromEntries(PROGRAMS.map((name) => [name, load(folder, name)]));
+  return { router, programs: programs as Record<(typeof PROGRAMS)[number], Hex> };
 }
 
 function load(folder: string, name: string): Hex {

@@ -58,12 +58,18 @@ function patient(url?: string): HttpTransport {
   return http(url, { timeout: 60_000 });
 }
 
+/** Scheme, host and port: whatever else an address has may be a key. */
+export function shown(url: string): string {
+  const { protocol, host } = URL.canParse(url) ? new URL(url) : { protocol: "", host: "" };
+  return host === "" ? "an address that is none" : `${protocol}//${host}`;
+}
+
 async function chainAt(url: string): Promise<Chain> {
   let id: number;
   try {
     id = await createPublicClient({ transport: http(url) }).getChainId();
   } catch {
-    throw new Error(`no node answers at ${url}: start one with \`cargo xtask node\`, or set TIMEBANK_RPC_URL`);
+    throw new Error(`no node answers at ${shown(url)}: start one with \`cargo xtask node\`, or set TIMEBANK_RPC_URL`);
   }
   return defineChain({
     id,

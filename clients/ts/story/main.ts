@@ -1,7 +1,7 @@
 // Tells the story to the node that the environment names.
 
 import { parseArgs } from "node:util";
-import { BaseError } from "viem";
+import { escaped, reasonOf } from "../src/index.ts";
 import { connect } from "./connection.ts";
 import { Narrator } from "./narrator.ts";
 import { tell } from "./story.ts";
@@ -38,12 +38,6 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  const message =
-    error instanceof BaseError && error.details
-      ? `${error.shortMessage} ${error.details}`
-      : error instanceof Error
-        ? error.message
-        : String(error);
-  console.error(`error: ${message.split("\n")[0]}`);
+  console.error(`error: ${escaped(reasonOf(error).split("\n")[0] ?? "")}`);
   process.exitCode = 1;
 });

@@ -1,6 +1,6 @@
 // How the story is told: prose for people, one JSON object a step for programs.
 
-import type { Done, Refusal } from "../src/index.ts";
+import { type Done, type Refusal, escaped } from "../src/index.ts";
 
 const BOLD = "\x1b[1m";
 const DIM = "\x1b[2m";
@@ -36,7 +36,7 @@ export class Narrator {
   /** A call that the bank refused, and that was not sent. */
   refused(text: string, { name, code, args }: Refusal): void {
     this.step({ step: text, ok: false, error: name, events: [], gas_used: 0 });
-    const figures = Object.entries(args).map(([figure, value]) => `${figure} ${value}`);
+    const figures = Object.entries(args).map(([figure, value]) => `${figure} ${escaped(String(value))}`);
     this.prose(`  ${YELLOW}✗${RESET} ${text}`);
     this.prose(`    ${YELLOW}refused, code ${code}: ${name} (${figures.join(", ")})${RESET}`);
   }

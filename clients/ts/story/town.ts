@@ -152,6 +152,9 @@ async function addressOf({ funder }: Connection, env: NodeJS.ProcessEnv): Promis
 async function arrived({ chain, reader, funder }: Connection, name: string): Promise<Actor> {
   const account = privateKeyToAccount(generatePrivateKey());
   const hash = await funder.sendTransaction({ to: account.address, value: FUNDS });
-  await reader.waitForTransactionReceipt({ hash });
+  const { status } = await reader.waitForTransactionReceipt({ hash });
+  if (status !== "success") {
+    throw new Error(`${name} was not given funds for fees: transaction ${hash} was reverted`);
+  }
   return { name, address: account.address, wallet: walletOf(account, chain) };
 }

@@ -2,7 +2,7 @@
 
 import type { PolkadotClient, Transaction, TxInBestBlocksFound } from "polkadot-api";
 import { createWsClient } from "polkadot-api/ws";
-import { type Address, type Hex, bytesToHex, hexToBytes } from "viem";
+import { type Address, type Hex, InvalidAddressError, bytesToHex, hexToBytes, isAddress } from "viem";
 import { WebSocket } from "ws";
 import type { Sr25519Account } from "./account.ts";
 
@@ -35,19 +35,41 @@ export function connectSubstrate(url: string): PolkadotClient {
 }
 
 /** Whether contracts know whose an address is. */
-export async function isMapped(chain: Chain, { address }: Sr25519Account): Promise<boolean> {
-  return (await chain.query["Revive"]!["OriginalAccount"]!.getValue(address.toLowerCase())) !== undefined;
+export async function isMapped(chain: Chain, { address }: Pick<Sr25519Account, "address">): Promise<boolean> {
+  const accounts = chain.query["Revive"]!["OriginalAccount"]!;
+  return (await accounts.getValue(written(address), { at: "best" })) !== undefined;
 }
 
-/** Puts the account behind its address on record, once. The chain keeps a deposit until it is unmapped. */
-export async function mapAccount(chain: Chain, account: Sr25519Account): Promise<void> {
+/**
+ * Puts the account behind its address on record, once; the chain keeps a deposit until it is unmapped. There are two kinds of
+ * runtime: where accounts are mapped by this alone, it is "mapped"; where the runtime maps accounts by itself, or this was done
+ * before, it is "already". An account that is on record after neither is an error, whatever the transaction said.
+ */
+export async function mapAccount(chain: Chain, account: Sr25519Account): Promise<"mapped" | "already"> {
+  if (await isMapped(chain, account)) {
+    return "already";
+  }
   await included(chain.tx["Revive"]!["map_account"]!(), account);
+  if (!(await isMapped(chain, account))) {
+    throw new Error(
+      `${account.address} is not mapped: the chain took map_account and did nothing. A runtime that maps accounts by itself does so when an account is made; send it some of the chain's currency first`,
+    );
+  }
+  return "mapped";
+}
+
+/** An address as the chain reads it, once its checksum was looked at. */
+function written(address: Address): string {
+  if (!isAddress(address)) {
+    throw new InvalidAddressError({ address });
+  }
+  return address.toLowerCase();
 }
 
 /** What a call would do; nothing of it stays. */
 export async function dryRun(chain: Chain, from: Sr25519Account, to: Address, data: Hex): Promise<DryRun> {
   const call = chain.apis["ReviveApi"]!["call"]!;
-  const args = [from.ss58, to.toLowerCase(), 0n, undefined, undefined, hexToBytes(data)];
+  const args = [from.ss58, written(to), 0n, undefined, undefined, hexToBytes(data)];
   const { result, weight_required, max_storage_deposit } = (await call(...args)) as ContractResult;
   if (!result.success) {
     throw new Error(`the chain stops the call: ${JSON.stringify(result.value)}`);
@@ -69,7 +91,7 @@ export async function callContract(
   { weight, deposit }: Pick<DryRun, "weight" | "deposit">,
 ): Promise<TxInBestBlocksFound> {
   const call = chain.tx["Revive"]!["call"]!({
-    dest: to.toLowerCase(),
+    dest: written(to),
     value: 0n,
     weight_limit: weight,
     storage_deposit_limit: deposit,

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { bytesToHex } from "viem";
+import { PROGRAMS } from "../src/index.ts";
 import { blobs } from "../story/blobs.ts";
 
 /** A program that says how long it is. */
@@ -20,17 +21,21 @@ test("code that is missing, cut off or something else is refused, and says what 
   const env = { TIMEBANK_BLOBS: folder };
   const put = (name: string, code: Buffer) => writeFileSync(join(folder, `${name}.polkavm`), code);
 
-  assert.throws(() => blobs(env), /no contract .*timebank.polkavm: run `cargo xtask build`/);
+  const whole = { ...env, TIMEBANK_WHOLE: "1" };
+  assert.throws(() => blobs(whole), /no contract .*timebank.polkavm: run `cargo xtask build`/);
   for (const code of [Buffer.alloc(0), program(40).subarray(0, 39), Buffer.from("something else altogether")]) {
     put("timebank", code);
-    assert.throws(() => blobs(env), /timebank.polkavm is no whole contract: run `cargo xtask build` again/);
+    assert.throws(() => blobs(whole), /timebank.polkavm is no whole contract: run `cargo xtask build` again/);
   }
   put("timebank", program(40));
-  assert.deepEqual(blobs(env), { bank: bytesToHex(program(40)) }, "without a front the bank stands alone");
-  put("front", program(41));
-  assert.throws(() => blobs(env), /no contract .*exchange.polkavm/);
-  put("exchange", program(42));
-  put("annex", program(43));
-  assert.deepEqual(Object.keys(blobs(env).front ?? {}), ["front", "exchange", "annex"]);
-  assert.deepEqual(blobs({ ...env, TIMEBANK_NO_FRONT: "1" }), { bank: bytesToHex(program(40)) });
+  assert.deepEqual(blobs(whole), { alone: bytesToHex(program(40)) });
+
+  assert.throws(() => blobs(env), /no contract .*router.polkavm/);
+  put("router", program(41));
+  for (const [number, name] of PROGRAMS.entries()) {
+    assert.throws(() => blobs(env), new RegExp(`no contract .*${name}.polkavm`));
+    put(name, program(50 + number));
+  }
+  const programs = Object.fromEntries(PROGRAMS.map((name, number) => [name, bytesToHex(program(50 + number))]));
+  assert.deepEqual(blobs(env), { router: bytesToHex(program(41)), programs });
 });

@@ -11,12 +11,12 @@ import {
   parseAbiParameters,
   zeroHash,
 } from "viem";
-import { type BankEvent, audit, getTimeBank, replay, timeBankAbi } from "../src/index.ts";
+import { type BankEvent, MissingEvents, NoOldLogs, audit, getTimeBank, replay, timeBankAbi } from "../src/index.ts";
 
 const ADDRESS = "0x1111111111111111111111111111111111111111";
 const ANN = "0x2222222222222222222222222222222222222222";
 
-/** The event with which an account opens. */
+/** The event of this number, in a block. */
 function opened(block: number, index: number): RpcLog {
   const [topics] = [
     encodeEventTopics({ abi: timeBankAbi, eventName: "GovernorProposed", args: { actor: ANN, proposed: ANN } }),
@@ -34,27 +34,57 @@ function opened(block: number, index: number): RpcLog {
   };
 }
 
-/** A node that has these logs, gives at most so many at once, and knows no filters. */
-function node({ logs, height, most = 10_000 }: { logs: RpcLog[]; height: number; most?: number }) {
+/** What a node shows of the logs between two blocks, or an error. */
+type Shows = (logs: RpcLog[], fromBlock: number, toBlock: number) => RpcLog[] | Error;
+
+/** A node whose contract has emitted these logs; what it shows of them is another matter. It knows no filters. */
+function node({ logs, height, shows = (logs) => logs }: { logs: RpcLog[]; height: number; shows?: Shows }) {
+  const inOrder = [...logs].sort((a, b) => Number(a.logIndex) - Number(b.logIndex));
   const request = async ({ method, params }: { method: string; params: unknown[] }) => {
     switch (method) {
       case "eth_blockNumber":
         return numberToHex(height);
-      case "eth_call":
-        return keptHead;
+      case "eth_call": {
+        const block = Number(params[1]);
+        const { seq, hash } = replay(inOrder.filter(({ blockNumber }) => Number(blockNumber) <= block));
+        return encodeAbiParameters(parseAbiParameters("uint64, bytes32"), [seq, hash]);
+      }
       case "eth_getLogs": {
         const { fromBlock, toBlock } = params[0] as { fromBlock: string; toBlock: string };
         const within = ({ blockNumber }: RpcLog) =>
           Number(blockNumber) >= Number(fromBlock) && Number(blockNumber) <= Number(toBlock);
-        return logs.filter(within).slice(0, most);
+        const shown = shows(logs.filter(within), Number(fromBlock), Number(toBlock));
+        if (shown instanceof Error) {
+          throw shown;
+        }
+        return shown.slice(0, 10_000);
       }
       default:
         throw Object.assign(new Error("method not found"), { code: -32601 });
     }
   };
-  const { seq, hash } = replay([...logs].sort((a, b) => Number(a.logIndex) - Number(b.logIndex)));
-  const keptHead = encodeAbiParameters(parseAbiParameters("uint64, bytes32"), [seq, hash]);
-  return createPublicClient({ transport: custom({ request }), pollingInterval: 10 });
+  return createPublicClient({ transport: custom({ request }, { retryCount: 0 }), pollingInterval: 10 });
+}
+
+/** A log a block, each of its block's number. */
+const oneABlock = (blocks: number) => Array.from({ length: blocks }, (_, at) => opened(at + 1, at + 1));
+const blockOf = ({ blockNumber }: RpcLog) => Number(blockNumber);
+
+/** What a watcher is told, until nothing new comes. */
+async function watched(client: ReturnType<typeof node>, fromBlock = 0n) {
+  const told: bigint[] = [];
+  const errors: Error[] = [];
+  const stop = getTimeBank({ address: ADDRESS, client }).watch({
+    fromBlock,
+    onEvent: (event) => void told.push((event as Extract<BankEvent, { eventName: "GovernorProposed" }>).args.seq),
+    onError: (error) => void errors.push(error),
+  });
+  for (let before = -1; before < told.length + errors.length;) {
+    before = told.length + errors.length;
+    await new Promise((resolve) => setTimeout(resolve, 400));
+  }
+  stop();
+  return { told: told.map(Number), errors };
 }
 
 test("the head is the hash over the head before, the number of topics, the topics and the data", () => {
@@ -86,37 +116,76 @@ test("an audit is refused where a node cannot give a block's logs", async () => 
 
 test("an audit finds that a log is missing", async () => {
   const logs = [opened(3, 1), opened(4, 2)];
-  const { whole, head, replayed } = await audit(node({ logs, height: 10, most: 1 }), ADDRESS);
+  const { whole, head, replayed } = await audit(
+    node({ logs, height: 10, shows: (logs) => logs.filter((log) => blockOf(log) < 4) }),
+    ADDRESS,
+  );
   assert.deepEqual([whole, head.seq, replayed.seq], [false, 2n, 1n]);
 });
 
-test("watching a node without filters tells every event once and in order", async () => {
-  const logs = [opened(2, 0), opened(1, 1), opened(1, 0)];
-  const bank = getTimeBank({ address: ADDRESS, client: node({ logs, height: 2 }) });
-  const events: BankEvent[] = [];
-  await new Promise<void>((resolve, reject) => {
-    const stop = bank.watch({
-      fromBlock: 1n,
-      onEvent: (event) => {
-        if (events.push(event) === logs.length) {
-          setTimeout(() => resolve(stop()), 50);
-        }
-      },
-      onError: reject,
-    });
-  });
-  assert.deepEqual(
-    events.map(({ blockNumber, logIndex }) => [blockNumber, logIndex]),
-    [
-      [1n, 0],
-      [1n, 1],
-      [2n, 0],
-    ],
-  );
-  assert.equal(events[0]?.eventName, "GovernorProposed");
+test("an audit asks again where the node knows a block before its logs", async () => {
+  let looks = 0;
+  const shows: Shows = (logs) => (looks++ < 1 ? logs.filter((log) => blockOf(log) < 4) : logs);
+  assert.equal((await audit(node({ logs: oneABlock(4), height: 4, shows }), ADDRESS)).whole, true);
 });
 
-test("watching says when the node does not answer", async () => {
+test("a node without old logs is told from a log that is not whole", async () => {
+  const pruned = node({ logs: oneABlock(9), height: 9, shows: (logs) => logs.filter((log) => blockOf(log) > 5) });
+  await assert.rejects(audit(pruned, ADDRESS), (error) => error instanceof NoOldLogs && /block 6/.test(error.message));
+  await assert.rejects(audit(node({ logs: oneABlock(9), height: 9, shows: () => [] }), ADDRESS), NoOldLogs);
+  const hidden: Shows = (logs) => logs.filter((log) => blockOf(log) !== 1);
+  const whole = [...oneABlock(9), opened(2, 10)].map((log, at) => (at === 0 ? opened(2, 1) : log));
+  const shown: Shows = (logs, from, to) => hidden(logs, from, to) as RpcLog[];
+  const first = node({
+    logs: whole,
+    height: 9,
+    shows: (logs, from, to) => (shown(logs, from, to) as RpcLog[]).filter(({ logIndex }) => logIndex !== "0x1"),
+  });
+  assert.equal((await audit(first, ADDRESS)).whole, false, "of block 2 a part is shown: that is not old, it is hidden");
+});
+
+test("a provider that limits the range is asked for less", async () => {
+  for (const limit of [1, 37, 500]) {
+    const shows: Shows = (logs, from, to) =>
+      to - from < limit ? logs : Object.assign(new Error("range too large"), { code: -32000 });
+    assert.equal((await audit(node({ logs: oneABlock(600), height: 600, shows }), ADDRESS)).whole, true, String(limit));
+  }
+});
+
+test("watching a node without filters tells every event once and in order", async () => {
+  const logs = [opened(2, 3), opened(1, 2), opened(1, 1)];
+  assert.deepEqual(await watched(node({ logs, height: 2 })), { told: [1, 2, 3], errors: [] });
+});
+
+test("more events than a node gives at once are told, all of them", async () => {
+  const logs = Array.from({ length: 12_001 }, (_, at) => opened(1 + Math.floor(at / 3_000), at + 1));
+  const { told, errors } = await watched(node({ logs, height: 5 }));
+  assert.deepEqual([told.length, errors], [12_001, []]);
+});
+
+test("a block whose events the node knows later is not skipped", async () => {
+  let looks = 0;
+  const shows: Shows = (logs) => (looks++ < 2 ? logs.slice(0, -1) : logs);
+  assert.deepEqual(await watched(node({ logs: oneABlock(7), height: 7, shows })), {
+    told: [1, 2, 3, 4, 5, 6, 7],
+    errors: [],
+  });
+});
+
+test("events that a node never gives are said to be missing", async () => {
+  const shows: Shows = (logs) => logs.filter((log) => ![3, 4, 7].includes(blockOf(log)));
+  const { told, errors } = await watched(node({ logs: oneABlock(7), height: 7, shows }));
+  assert.deepEqual(told, [1, 2, 5, 6]);
+  assert.deepEqual(
+    errors.map((error) => error instanceof MissingEvents && [error.first, error.last]),
+    [
+      [3n, 4n],
+      [7n, 7n],
+    ],
+  );
+});
+
+test("watching says when the node does not answer, and goes on", async () => {
   const request = () => Promise.reject(new Error("nobody answers"));
   const client = createPublicClient({ transport: custom({ request }, { retryCount: 0 }), pollingInterval: 10 });
   const error = await new Promise<Error>((resolve, reject) => {

@@ -6,6 +6,10 @@ test("hours are whole seconds, or refused", () => {
   assert.equal(hours(2), 7200n);
   assert.equal(hours(0.25), 900n);
   assert.equal(hours(0), 0n);
+  for (let tenths = 0; tenths <= 240; tenths++) {
+    assert.equal(hours(tenths / 10), BigInt(tenths * 360), `${tenths} tenths`);
+  }
+  assert.equal(hours(1 / 3), 1200n);
   for (const count of [-1, 0.0001, Number.NaN, Number.POSITIVE_INFINITY, 1e15]) {
     assert.throws(() => hours(count), RangeError, String(count));
   }

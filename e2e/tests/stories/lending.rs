@@ -160,16 +160,16 @@ async fn an_overdue_debtor_can_only_repay_and_no_transaction_is_needed_to_say_so
     assert_eq!(town.bank.send(&ann, |b| b.burn(one)).await, refused);
     let id = care.into();
     assert_eq!(town.bank.send(&ann, |b| b.transfer_hours(ben.address, id, one)).await, refused);
-    for side in [0, 1] {
-        let placed = town.bank.send(&ann, |b| b.place(care, side, 100, 1, later, 0)).await;
+    for (side, tick) in [(0, 100), (1, 99)] {
+        let placed = town.bank.send(&ann, |b| b.place(care, side, tick, 1, later, 0)).await;
         assert_eq!(placed.map(|_| true), refused);
     }
     let (_, filled, ..) =
         town.bank.send(&ben, |b| b.place(care, 0, 100, 1, 0, 1)).await.expect("it is placed");
-    assert_eq!(filled, 0, "what an overdue debtor offered goes back to it");
-    assert_eq!(town.hours(&ann).await, HOUR);
+    assert_eq!(filled, 1, "what she sells at the reference brings what she owes");
+    assert_eq!(town.hours(&ann).await, HOUR - 900);
     town.bank.send(&ben, |b| b.transfer(ann.address, one)).await.expect("she may receive");
-    town.bank.send(&ann, |b| b.convert(care, HOUR)).await.expect("her hours become her coin");
+    town.bank.send(&ann, |b| b.convert(care, HOUR - 900)).await.expect("her hours become her coin");
 
     // 390 points, ten of the thirty days more, and 150 off.
     assert_eq!(town.grade(&ann).await, (250, 1), "by the clock");
@@ -263,15 +263,21 @@ async fn demurrage_is_announced_collected_once_a_day_and_burned() {
 }
 
 #[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
-async fn a_market_changes_on_notice_and_when_somebody_puts_it_into_effect() {
+async fn a_market_in_which_was_traded_changes_on_notice_and_by_the_clock() {
     let mut town = begin(client).await;
     let (ann, cleo, care) = (town.ann.clone(), town.officers.central_bank.clone(), town.care);
+    let (ben, carla, end) = (town.ben.clone(), town.carla.clone(), town.bank.last_slot());
     let band = async |town: &mut Town| {
         let market = town.bank.ask(|b| b.market_of(care)).await.expect("it is registered");
         (market.4, market.5)
     };
     town.bank.send(&cleo, |b| b.set_market(care, 90, 110, 50, 600, 1)).await.expect("she may");
-    assert_eq!(band(&mut town).await, (90, 110), "the first terms hold at once");
+    assert_eq!(band(&mut town).await, (90, 110), "nothing was traded yet");
+    let record = town.bank.send(&carla, |b| b.record(care, ann.address, end - HOUR, end, EVIDENCE));
+    record.await.expect("she serves");
+    let expiry = town.bank.now() + u64::from(DAY);
+    town.bank.send(&ann, |b| b.place(care, 1, 100, 1, expiry, 0)).await.expect("it rests");
+    town.bank.send(&ben, |b| b.place(care, 0, 100, 1, 0, 1)).await.expect("it trades");
     town.bank.send(&cleo, |b| b.set_market(care, 100, 100, 0, 600, 1)).await.expect("she may");
     let from = town.bank.now() + u64::from(DAY);
     let announced = town.bank.ask(|b| b.announced_terms(care)).await;
@@ -279,9 +285,9 @@ async fn a_market_changes_on_notice_and_when_somebody_puts_it_into_effect() {
     let early = town.bank.send(&ann, |b| b.apply_market(care)).await;
     assert_eq!(early, Err(Refusal::ByBank(Error::NotInForce { from })));
     town.bank.chain().advance(u64::from(DAY));
-    assert_eq!(band(&mut town).await, (90, 110), "nobody has put it into effect");
-    assert_eq!(town.bank.send(&ann, |b| b.apply_market(care)).await, Ok(true));
-    assert_eq!(band(&mut town).await, (100, 100));
+    assert_eq!(band(&mut town).await, (100, 100), "by the clock");
+    assert_eq!(town.bank.ask(|b| b.market_terms_of(care)).await, Ok((100, 100, 0, 600, 1)));
+    assert_eq!(town.bank.send(&ann, |b| b.apply_market(care)).await, Ok(true), "it says so");
     let twice = town.bank.send(&ann, |b| b.apply_market(care)).await;
     assert_eq!(twice, Err(Refusal::ByBank(Error::NotInForce { from: 0 })));
 }

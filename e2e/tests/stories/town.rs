@@ -1,6 +1,6 @@
 //! Where most stories begin: a staffed bank, a class with its recorder, and two members, one of whom has earned.
 
-use timebank_e2e::{Actor, Bank, Client, Door, Officers, EVIDENCE};
+use timebank_e2e::{Actor, Bank, Client, Entry, Officers, EVIDENCE};
 
 pub struct Town {
     pub bank: Bank,
@@ -14,11 +14,11 @@ pub struct Town {
 impl Town {
     /// Ann has earned so many seconds of care and converted some of them at par; Ben has nothing.
     pub async fn with(client: Client, earned: u64, converted: u64) -> Self {
-        Self::behind(Door::usual(), client, earned, converted).await
+        Self::behind(Entry::usual(), client, earned, converted).await
     }
 
     /// The same, behind this door.
-    pub async fn behind(door: Door, client: Client, earned: u64, converted: u64) -> Self {
+    pub async fn behind(door: Entry, client: Client, earned: u64, converted: u64) -> Self {
         let (mut bank, officers) = Bank::staffed_behind(door, client).await;
         let (care, carla) = bank.class(&officers, "care", 100, "Carla").await;
         let ann = bank.member(&officers, "Ann").await;

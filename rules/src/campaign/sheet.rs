@@ -6,6 +6,7 @@ use crate::merkle::Tree;
 use crate::timesheet::SLOT;
 use crate::{Address, Hash};
 use core::fmt::{Display, Write};
+use std::collections::BTreeMap;
 
 /// What each value of a leaf is, as `StandardMerkleTree.of` wants to be told.
 pub const LEAF_ENCODING: [&str; 6] =
@@ -32,8 +33,10 @@ pub struct Sheet {
 }
 
 impl Sheet {
-    /// The sheet of these lines; nothing where there are none.
+    /// The sheet of these lines; nothing where there are none. A member claims once: what several lines say of one is one
+    /// line, with the slots of all and the salt of the first.
     pub fn of(campaign_id: u32, day: u32, lines: Vec<Line>) -> Option<Self> {
+        let lines = one_of_each(lines);
         let attention = |line: &Line| Attention::of(campaign_id, day, line);
         let leaf = |line: &Line| attention(line).leaf(line.member, keccak);
         let tree = Tree::of(&lines.iter().map(leaf).collect::<Vec<_>>(), keccak)?;
@@ -69,6 +72,23 @@ impl Sheet {
             r#"{{"format":"standard-v1","leafEncoding":{encoding},"tree":{nodes},"values":{values}}}"#
         )
     }
+}
+
+fn one_of_each(lines: Vec<Line>) -> Vec<Line> {
+    let mut places = BTreeMap::new();
+    let mut merged: Vec<Line> = Vec::with_capacity(lines.len());
+    for line in lines {
+        let place = *places.entry(line.member).or_insert(merged.len());
+        match merged.get_mut(place) {
+            Some(first) => {
+                for (slots, more) in first.slots.iter_mut().zip(line.slots) {
+                    *slots |= more;
+                }
+            }
+            None => merged.push(line),
+        }
+    }
+    merged
 }
 
 impl Attention {
@@ -138,6 +158,22 @@ mod tests {
         }
         assert_eq!(sheet.claim(Address::repeat_byte(9)), None);
         assert!(Sheet::of(7, 20_000, Vec::new()).is_none());
+    }
+
+    #[test]
+    fn two_lines_of_a_member_are_one_claim_over_the_slots_of_both() {
+        let again = Line { slots: Attention::between(0, 600), salt: [77; 32], ..line(2) };
+        let lines = vec![line(1), line(2), again, line(3)];
+        let sheet = Sheet::of(7, 20_000, lines).expect("three members");
+        let (attention, proof) = sheet.claim(line(2).member).expect("it has a line");
+        for (slot, (before, after)) in line(2).slots.iter().zip(attention.slots).enumerate() {
+            assert_eq!(after, before | again.slots[slot], "nothing of either is lost");
+        }
+        assert_eq!(attention.salt, line(2).salt);
+        let leaf = attention.leaf(line(2).member, keccak);
+        assert!(proves(&sheet.root(), leaf, proof.into_iter(), keccak));
+        let dump: Value = serde_json::from_str(&sheet.dump()).expect("it is JSON");
+        assert_eq!(dump["values"].as_array().expect("a list").len(), 3);
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! The terms cell: on what terms the central bank converts a class, how much of it was redeemed, and what was announced
-//! for its market.
+//! The terms cell: on what terms the central bank converts a class, how much of it was redeemed, what was announced
+//! for its market, and its name, for which the class cell has no room.
 
 use super::{Announced, Cell, Rolling};
 use zerocopy::little_endian::{U16, U32, U64};
@@ -15,8 +15,8 @@ pub struct Conversion {
     pub quota: U64,
 }
 
-/// The terms of a class's market, as announced. Those that hold are in the class's own cell, where placing an order
-/// finds them without another key.
+/// The terms of a class's market, as announced. They wait in the class's own cell, where placing an order finds them
+/// without another key, and are kept here to be read.
 #[derive(Clone, Debug, PartialEq, Eq, FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]
 #[repr(C)]
 pub struct Market {
@@ -40,16 +40,18 @@ pub struct Terms {
     pub conversion: Announced<Conversion>,
     /// Seconds of service lately converted.
     pub used: Rolling,
-    /// Seconds of the class ever redeemed, at all platforms together. The class cell is full.
+    /// Seconds of the class ever redeemed, at all platforms together.
     pub redeemed: U64,
-    /// The market's announced terms; meaningless where `market_from` is 0.
+    /// The market's terms as they were last announced; meaningless where `market_from` is 0.
     pub market: Market,
-    /// When they may be put into effect; 0 where none wait.
+    /// From when they hold; 0 where none were ever announced.
     pub market_from: U32,
     /// 1 once the market's terms were set.
     pub market_set: u8,
     /// 1 once the window was opened.
     pub opened: u8,
+    /// The class's name, UTF-8 padded with zeros.
+    pub name: [u8; 32],
 }
 
 impl Cell for Terms {}
@@ -60,9 +62,9 @@ mod tests {
 
     #[test]
     fn every_field_lies_where_it_is_said_to() {
-        crate::cells::assert_layout!(Terms, 107, {
+        crate::cells::assert_layout!(Terms, 139, {
             conversion at 0, used at 24, redeemed at 84, market at 92, market_from at 101,
-            market_set at 105, opened at 106,
+            market_set at 105, opened at 106, name at 107,
         });
     }
 }

@@ -1,6 +1,6 @@
 //! Service classes and their recorders.
 
-use crate::cells::{Key, Recorder, Tenure};
+use crate::cells::{Cell, Key, Recorder, Tenure, Terms};
 use crate::quantities::ClassId;
 use crate::recovery::must_not_be_reserved;
 use crate::storage::Storage;
@@ -14,9 +14,11 @@ pub fn register_class(
     lot: u32,
 ) -> Result<u16, Error> {
     let (class, event) = class::register(storage.root_mut(), call, name, lot)?;
-    storage.save(Key::class(ClassId(event.class_id)), &class);
+    let class_id = ClassId(event.class_id);
+    storage.save(Key::class(class_id), &class);
+    storage.save(Key::terms(class_id), &Terms { name, ..Terms::empty() });
     storage.emit(&event);
-    Ok(event.class_id)
+    Ok(class_id.0)
 }
 
 /// Lets an account record for a class, as the governor; a quota of zero ends it.

@@ -100,6 +100,18 @@ pub fn one_more(window: &mut [u8; BUCKETS], at: usize) {
     *bucket = bucket.saturating_add(1);
 }
 
+/// Counts an order, or one that was in vain, in the two counters of a bucket. Where one of them is full both are halved,
+/// so that the share of one in the other stays.
+pub fn count_order(watch: &mut Watch, at: usize, placed: bool, vain: bool) {
+    let at = at % BUCKETS;
+    if watch.placed[at] == u8::MAX || watch.vain[at] == u8::MAX {
+        watch.placed[at] /= 2;
+        watch.vain[at] /= 2;
+    }
+    watch.placed[at] = watch.placed[at].saturating_add(u8::from(placed));
+    watch.vain[at] = watch.vain[at].saturating_add(u8::from(vain));
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3,9 +3,11 @@
 //! operation, and at the end everything is cancelled and the book must be gone.
 
 mod bounds;
+mod findings;
 mod hall;
 mod naive;
 mod op;
+mod traders;
 
 use hall::Hall;
 use naive::Naive;
@@ -16,7 +18,6 @@ use timebank_rules::book::place::Request;
 use timebank_rules::book::view::Cursor;
 use timebank_rules::book::{ticks, OrderId, Side};
 use timebank_rules::quantities::{ClassId, Lots, Tick, DAY};
-use timebank_rules::storage::Storage;
 use timebank_rules::Address;
 
 const MEMBERS: usize = 8;
@@ -58,7 +59,7 @@ impl Exchange {
         let Self { hall, naive, ids } = self;
         match op {
             Op::Place { who, class, side, tick, lots, expiry, kind } => {
-                let expiry = hall.now.0.saturating_add(expiry);
+                let expiry = hall.now().saturating_add(expiry);
                 let request = Request {
                     side,
                     tick: Tick(tick),
@@ -104,10 +105,10 @@ impl Exchange {
             }
             Op::Freeze { who, secs } => {
                 hall.freeze(address(who), secs);
-                naive.members[who].frozen_until = hall.now.0 + secs;
+                naive.members[who].frozen_until = hall.now() + secs;
             }
             Op::Unverify { who } => {
-                let now = hall.now.0;
+                let now = hall.now();
                 hall.change(address(who), |member| member.verified_until = now.into());
                 naive.members[who].verified_until = now;
             }
@@ -116,7 +117,7 @@ impl Exchange {
                 naive.members[who].verified_until = u32::MAX;
             }
             Op::Advance { secs } => {
-                hall.now = hall.now.plus(secs);
+                hall.advance(secs);
                 naive.now += secs;
             }
             Op::Nothing => return Ok(()),

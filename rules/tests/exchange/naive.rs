@@ -1,6 +1,5 @@
-//! The exchange as simply as it can be said: a list of orders, searched from end to end.
+//! The exchange as docs/market.md has it and as simply as it can be said: a list of orders, searched from end to end.
 
-use std::collections::BTreeSet;
 use timebank_rules::book::{Kind, Outcome, Side};
 
 const LOT: u64 = 100;
@@ -36,7 +35,12 @@ pub struct NaiveClass {
     pub width: u32,
     pub reference: u32,
     pub halted_until: u32,
+    /// Whether the epoch had its halt.
+    pub halted: bool,
+    /// The price of the last trade.
+    pub last: Option<u16>,
     pub epoch: u32,
+    /// Lots and prices that the reference does not know of yet.
     pub traded: Vec<(u64, u64)>,
 }
 
@@ -51,22 +55,43 @@ pub type NaivePlaced = Option<(u32, u64, Outcome)>;
 
 impl NaiveClass {
     fn band(&self) -> (u16, u16) {
-        let low = (self.reference * (100 - self.width)).div_ceil(100) as u16;
-        let high = (self.reference * (100 + self.width) / 100).min(2560) as u16;
-        (low.clamp(self.floor, self.ceiling), high.clamp(self.floor, self.ceiling))
+        let mut low = (self.reference * (100 - self.width)).div_ceil(100);
+        let mut high = (self.reference * (100 + self.width) / 100).min(2560);
+        if self.width > 0 {
+            low = low.min(self.reference - 1);
+            high = high.max(self.reference + 1);
+        }
+        (
+            (low as u16).clamp(self.floor, self.ceiling),
+            (high as u16).clamp(self.floor, self.ceiling),
+        )
     }
 
     fn turn(&mut self, now: u32) {
         let epoch = now / (7 * 86_400);
-        if self.epoch != epoch {
-            let lots: u64 = self.traded.iter().map(|(lots, _)| lots).sum();
-            let value: u64 = self.traded.iter().map(|(lots, tick)| lots * tick).sum();
-            if let Some(rounded) = (value + lots / 2).checked_div(lots) {
-                self.reference = rounded as u32;
-            }
-            self.traded.clear();
-            self.epoch = epoch;
+        if self.epoch == epoch {
+            return;
         }
+        self.epoch = epoch;
+        self.halted = false;
+        let lots: u64 = self.traded.iter().map(|(lots, _)| lots).sum();
+        if lots < 10 {
+            return;
+        }
+        let value: u64 = self.traded.iter().map(|(lots, tick)| lots * tick).sum();
+        let before = u64::from(self.reference);
+        let drawn = rounded(before * 100 + value, 100 + lots);
+        let step = (before * 5 / 100).max(1);
+        let after = drawn.max(before - step.min(before)).min(before + step);
+        if after != before || rounded(value, lots) == before {
+            self.traded.clear();
+        }
+        self.reference = after as u32;
+    }
+
+    /// How far one call may carry the price without a halt.
+    fn collar(&self) -> u32 {
+        (self.reference * self.width / 200).max(1)
     }
 
     /// The place in the list of the best order that one of `side` with `limit` reaches.
@@ -86,6 +111,11 @@ impl NaiveClass {
 
 fn t(tick: u16) -> timebank_rules::quantities::Tick {
     timebank_rules::quantities::Tick(tick)
+}
+
+/// The quotient, to the nearest.
+fn rounded(value: u64, by: u64) -> u64 {
+    (value + by / 2) / by
 }
 
 fn worth(lots: u32, tick: u16) -> (u64, u64) {
@@ -115,6 +145,8 @@ impl Naive {
             width: width.into(),
             reference: 100,
             halted_until: 0,
+            halted: false,
+            last: None,
             epoch: now / (7 * 86_400),
             traded: Vec::new(),
         };
@@ -178,71 +210,73 @@ impl Naive {
         self.classes[class].turn(now);
         let rests = matches!(kind, Kind::Limit | Kind::PostOnly);
         let (low, high) = self.classes[class].band();
+        let latest = (now + 90 * 86_400).min(self.members[who].verified_until);
+        let expires_well = if rests {
+            (now + 600..=latest).contains(&expiry)
+        } else {
+            expiry == 0 || expiry > now
+        };
         let fits = self.may_deal(who)
-            && now >= self.classes[class].halted_until
+            && (kind == Kind::PostOnly || now >= self.classes[class].halted_until)
             && (1..=2560).contains(&tick)
             && lots > 0
-            && (!rests
-                || ((low..=high).contains(&tick) && expiry > now && expiry <= now + 90 * 86_400));
+            && expires_well
+            && (!rests || (low..=high).contains(&tick));
         if !fits {
             return None;
         }
         self.members[who].nonce += 1;
         let nonce = self.members[who].nonce;
-        let crosses = self.classes[class].best_for(side, tick).is_some();
-        if kind == Kind::PostOnly && crosses {
-            return None;
-        }
+        let anchor = self.classes[class].last.map_or(self.classes[class].reference, u32::from);
 
-        let (mut left, mut paid, mut removals) = (lots, 0, 0);
-        let mut ticks = BTreeSet::new();
+        let (mut left, mut paid, mut fills, mut dead, mut prices) = (lots, 0, 0, 0, 0);
         let mut outcome = None;
         while left > 0 && outcome.is_none() {
-            let Some(at) = self.classes[class].best_for(side, tick) else { break };
-            let order = self.classes[class].orders[at].clone();
-            if !ticks.contains(&order.tick) && ticks.len() == 8 {
+            let Some(best) = self.classes[class].best_for(side, tick) else { break };
+            let price = self.classes[class].orders[best].tick;
+            if prices == 8 {
                 outcome = Some(Outcome::Capped);
                 break;
             }
-            ticks.insert(order.tick);
-            if removals == 32 {
-                outcome = Some(Outcome::Capped);
-                break;
+            let before = left;
+            while left > 0 {
+                let at_price = |o: &NaiveOrder| o.side != side && o.tick == price;
+                let Some(at) = self.classes[class].orders.iter().position(at_price) else { break };
+                if fills == 32 {
+                    outcome = Some(Outcome::Capped);
+                    break;
+                }
+                let order = self.classes[class].orders[at].clone();
+                if self.is_dead(who, &order) || !(low..=high).contains(&price) {
+                    if dead == 32 {
+                        outcome = Some(Outcome::Capped);
+                        break;
+                    }
+                    dead += 1;
+                    self.clear(who, class, at);
+                    continue;
+                }
+                if kind == Kind::PostOnly {
+                    return None;
+                }
+                fills += 1;
+                let traded = left.min(order.lots);
+                self.settle(who, class, at, traded)?;
+                left -= traded;
+                paid += worth(traded, price).1;
             }
-            removals += 1;
-            let obstacle = order.expiry <= now || order.who == who || !self.may_deal(order.who);
-            let outside = !(low..=high).contains(&order.tick);
-            if obstacle || outside {
-                self.unlock(class, &order);
-                self.classes[class].orders.remove(at);
-                if !obstacle {
-                    self.classes[class].halted_until = now + 600;
+            if left < before {
+                prices += 1;
+                let class = &mut self.classes[class];
+                if !class.halted && anchor.abs_diff(price.into()) > class.collar() {
+                    class.halted = true;
+                    class.halted_until = now + 600;
                     outcome = Some(Outcome::Halted);
                 }
-                continue;
             }
-            let traded = left.min(order.lots);
-            let (secs, coin) = worth(traded, order.tick);
-            let (seller, buyer) =
-                if order.side == Side::Ask { (order.who, who) } else { (who, order.who) };
-            if order.side == Side::Ask {
-                self.members[seller].hours_locked[class] -= secs;
-                self.members[buyer].coin = self.members[buyer].coin.checked_sub(coin)?;
-            } else {
-                let held = self.members[seller].hours[class];
-                self.members[seller].hours[class] = held.checked_sub(secs)?;
-                self.members[buyer].coin_locked -= coin;
-            }
-            self.members[seller].coin += coin;
-            self.members[buyer].hours[class] += secs;
-            self.classes[class].traded.push((traded.into(), order.tick.into()));
-            left -= traded;
-            paid += coin;
-            if traded == order.lots {
-                self.classes[class].orders.remove(at);
-            } else {
-                self.classes[class].orders[at].lots -= traded;
-            }
+        }
+        if left == 0 {
+            outcome = None;
         }
         let outcome = outcome.unwrap_or(match left {
             0 => Outcome::Filled,
@@ -302,23 +336,64 @@ impl Naive {
     }
 
     pub fn prune(&mut self, who: usize, class: usize, tick: u16, most: u32) -> u32 {
+        let most = if most == 0 { 32 } else { most.min(32) };
         let mut removed = 0;
         while removed < most {
             let is_it = |order: &NaiveOrder| order.tick == tick && order.expiry <= self.now;
             let Some(at) = self.classes[class].orders.iter().position(is_it) else { break };
-            let order = self.classes[class].orders.remove(at);
-            self.unlock(class, &order);
+            self.clear(who, class, at);
             removed += 1;
-            if order.who != who && self.may_deal(order.who) && self.may_deal(who) {
-                if order.side == Side::Bid {
-                    self.members[order.who].coin -= BOUNTY;
-                    self.members[who].coin += BOUNTY;
-                } else {
-                    self.members[order.who].hours[class] -= BOUNTY;
-                    self.members[who].hours[class] += BOUNTY;
-                }
-            }
         }
         removed
+    }
+
+    /// Whether a resting order may not trade with somebody's, wherever the band is.
+    fn is_dead(&self, who: usize, order: &NaiveOrder) -> bool {
+        order.expiry <= self.now || order.who == who || !self.may_deal(order.who)
+    }
+
+    /// Takes a dead order off; whoever does it gets the bounty where it was left there to die.
+    fn clear(&mut self, who: usize, class: usize, at: usize) {
+        let order = self.classes[class].orders.remove(at);
+        self.unlock(class, &order);
+        let ended = self.now >= self.members[order.who].verified_until;
+        let pays = (order.expiry <= self.now || ended) && !self.frozen(order.who);
+        if order.who == who || !pays || !self.may_deal(who) {
+            return;
+        }
+        if order.side == Side::Bid {
+            self.members[order.who].coin -= BOUNTY;
+            self.members[who].coin += BOUNTY;
+        } else {
+            self.members[order.who].hours[class] -= BOUNTY;
+            self.members[who].hours[class] += BOUNTY;
+        }
+    }
+
+    /// Trades with a resting order.
+    fn settle(&mut self, who: usize, class: usize, at: usize, lots: u32) -> Option<()> {
+        let order = self.classes[class].orders[at].clone();
+        let (secs, coin) = worth(lots, order.tick);
+        let (seller, buyer) =
+            if order.side == Side::Ask { (order.who, who) } else { (who, order.who) };
+        if order.side == Side::Ask {
+            self.members[seller].hours_locked[class] -= secs;
+            self.members[buyer].coin = self.members[buyer].coin.checked_sub(coin)?;
+        } else {
+            let held = self.members[seller].hours[class];
+            self.members[seller].hours[class] = held.checked_sub(secs)?;
+            self.members[buyer].coin_locked -= coin;
+        }
+        self.members[seller].coin += coin;
+        self.members[buyer].hours[class] += secs;
+        let class = &mut self.classes[class];
+        class.traded.push((lots.into(), order.tick.into()));
+        class.last = Some(order.tick);
+        if lots == order.lots {
+            class.orders.remove(at);
+        } else {
+            class.orders[at].lots -= lots;
+        }
+        Some(())
     }
 }

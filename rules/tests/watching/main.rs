@@ -5,16 +5,16 @@ mod naive;
 
 use naive::{Naive, Said};
 use proptest::prelude::*;
-use std::collections::BTreeMap;
-use timebank_rules::cells::{Cell, Key, Member, Root, StorageKey};
-use timebank_rules::event::{alert, held, Event};
+use timebank_rules::cells::{Cell, Key, Member};
+use timebank_rules::event::{alert, held};
 use timebank_rules::member::Account;
-use timebank_rules::monitor::{hold, policy, window};
+use timebank_rules::monitor::{self, hold, policy, window};
 use timebank_rules::quantities::{ClassId, Secs, Time};
 use timebank_rules::storage::Storage;
+use timebank_rules::testing::{Logged, World};
 use timebank_rules::{
     handlers::{coin, hours},
-    ledger, roles, Address, Call, Error,
+    ledger, roles, Address, Error,
 };
 
 const MEMBERS: usize = 4;
@@ -57,63 +57,36 @@ fn op() -> impl Strategy<Value = Op> {
 const FIGURES: [(u64, u64); 5] =
     [(8 * HOUR, 0), (20 * HOUR, 2), (2, 75), (6 * HOUR, 80), (5 * HOUR, 7)];
 
-struct Town {
-    root: Root,
-    cells: BTreeMap<Vec<u8>, Vec<u8>>,
-    said: Vec<Said>,
-}
-
-impl Storage for Town {
-    fn root(&self) -> &Root {
-        &self.root
-    }
-
-    fn root_mut(&mut self) -> &mut Root {
-        &mut self.root
-    }
-
-    fn address(&self) -> timebank_rules::Address {
-        timebank_rules::Address::repeat_byte(0xba)
-    }
-
-    fn load<C: Cell>(&self, key: impl StorageKey) -> C {
-        let bytes = self.cells.get(key.as_bytes());
-        bytes.and_then(|bytes| C::of_bytes(bytes)).unwrap_or_else(C::empty)
-    }
-
-    fn save<C: Cell>(&mut self, key: impl StorageKey, cell: &C) {
-        self.cells.insert(key.as_bytes().to_vec(), cell.as_bytes().to_vec());
-    }
-
-    fn emit(&mut self, event: &impl Event) {
-        let number =
-            |word: &[u8]| word[24..].iter().fold(0, |number, byte| number << 8 | u64::from(*byte));
-        event.encode(0, |encoded| {
-            let words: Vec<_> = encoded.data().chunks(32).map(number).collect();
-            match encoded.topics() {
-                [signature, rule, account, _] if *signature == alert::SIGNATURE => {
-                    let who = usize::from(account[31]) - 1;
-                    self.said.push((number(rule) as u8, who, words[1], words[2], words[3]));
-                }
-                [signature, account, _] if *signature == held::SIGNATURE => {
-                    self.said.push((0, usize::from(account[31]) - 1, words[0], words[1], words[2]));
-                }
-                _ => {}
+/// What the last message had the bank say of alerts and holds.
+fn said(town: &World) -> Vec<Said> {
+    let number =
+        |word: &[u8]| word[24..].iter().fold(0, |number, byte| number << 8 | u64::from(*byte));
+    let said = |(topics, data): &Logged| {
+        let words: Vec<_> = data.chunks(32).map(number).collect();
+        match topics.as_slice() {
+            [signature, rule, account, _] if *signature == alert::SIGNATURE => {
+                let who = usize::from(account[31]) - 1;
+                Some((number(rule) as u8, who, words[1], words[2], words[3]))
             }
-        });
-    }
+            [signature, account, _] if *signature == held::SIGNATURE => {
+                Some((0, usize::from(account[31]) - 1, words[0], words[1], words[2]))
+            }
+            _ => None,
+        }
+    };
+    town.bank.log.iter().filter_map(said).collect()
 }
 
-fn founded() -> (Town, Naive) {
-    let root = Root {
-        governor: GOVERNOR.0,
-        classes: 1.into(),
-        coin_minted: u128::from(u64::MAX).into(),
-        ..Root::empty()
-    };
-    let mut town = Town { root, cells: BTreeMap::new(), said: Vec::new() };
-    let call = Call { caller: GOVERNOR, now: Time(START) };
-    policy::set_risk(&mut town.root, call, 100, 9, 70_000).expect("within the bounds");
+fn founded() -> (World, Naive) {
+    let mut town = World::founded(GOVERNOR, Time(START));
+    let root = &mut town.bank.root;
+    (root.classes, root.coin_minted) = (1.into(), u128::from(u64::MAX).into());
+    let call = town.call(GOVERNOR);
+    policy::set_risk(&mut town.bank.root, call, 100, 9, 70_000).expect("within the bounds");
+    for (rule, (first, second)) in [(6, (3600, 0)), (7, (10, 80))] {
+        policy::set_rule(&mut town.bank.root, call, rule, 0, 0, first, second)
+            .expect("so are these");
+    }
     let mut naive = Naive {
         rules: FIGURES.map(|(first, second)| (1, 40, first, second)),
         line: 100,
@@ -125,7 +98,8 @@ fn founded() -> (Town, Naive) {
     };
     for (at, (first, second)) in FIGURES.into_iter().enumerate() {
         let (rule, first, second) = (at as u8 + 1, first as u32, second as u32);
-        policy::set_rule(&mut town.root, call, rule, 1, 40, first, second).expect("so are these");
+        policy::set_rule(&mut town.bank.root, call, rule, 1, 40, first, second)
+            .expect("so are these");
     }
     for who in 0..MEMBERS {
         let mut account = Account { address: address(who), cell: Member::empty() };
@@ -135,19 +109,19 @@ fn founded() -> (Town, Naive) {
         account.cell.verified_until = u32::MAX.into();
         account.cell.coin = (10 * HOUR).into();
         assert!(account.cell.set_hours(ClassId(1), Secs(20 * HOUR)));
-        town.save_account(&account);
+        town.bank.save_account(&account);
         naive.open(account.cell.level.into());
     }
     (town, naive)
 }
 
-fn step(town: &mut Town, naive: &mut Naive, op: &Op) -> Result<(), TestCaseError> {
-    let call = |caller| Call { caller, now: Time(naive.now as u32) };
-    let before = town.cells.clone();
-    town.said.clear();
-    let all = |town: &Town, who: usize, secs: u64, class: Option<ClassId>| match (secs, class) {
-        (ALL, None) => town.account(address(who)).cell.coin().0,
-        (ALL, Some(class)) => town.account(address(who)).cell.hours(class).0,
+fn step(town: &mut World, naive: &mut Naive, op: &Op) -> Result<(), TestCaseError> {
+    town.now = Time(naive.now as u32);
+    town.bank.log.clear();
+    let before = town.bank.clone();
+    let all = |town: &World, who: usize, secs: u64, class: Option<ClassId>| match (secs, class) {
+        (ALL, None) => town.bank.account(address(who)).cell.coin().0,
+        (ALL, Some(class)) => town.bank.account(address(who)).cell.hours(class).0,
         _ => secs,
     };
     let (who, to, secs, outcome) = match *op {
@@ -158,7 +132,8 @@ fn step(town: &mut Town, naive: &mut Naive, op: &Op) -> Result<(), TestCaseError
         Op::Set { rule, mode, weight } => {
             let (first, second) = FIGURES[usize::from(rule) - 1];
             let figures = (first as u32, second as u32);
-            let (root, call) = (&mut town.root, call(GOVERNOR));
+            let call = town.call(GOVERNOR);
+            let root = &mut town.bank.root;
             policy::set_rule(root, call, rule, mode, weight, figures.0, figures.1)
                 .expect("within the bounds");
             naive.rules[usize::from(rule) - 1] = (mode, weight, first, second);
@@ -167,50 +142,48 @@ fn step(town: &mut Town, naive: &mut Naive, op: &Op) -> Result<(), TestCaseError
         Op::EndHold { who } => {
             let mut officer = Account { address: GOVERNOR, cell: Member::empty() };
             officer.cell.roles = roles::SUPERVISOR.into();
-            let mut account = town.account(address(who));
-            let ended = hold::end(call(GOVERNOR), &officer, &mut account);
+            let mut account = town.bank.account(address(who));
+            let ended = hold::end(town.call(GOVERNOR), &officer, &mut account);
             prop_assert_eq!(ended.is_ok(), naive.held(who));
             if ended.is_ok() {
                 naive.watched[who].held_until = 0;
             }
-            town.save_account(&account);
+            town.bank.save_account(&account);
             return Ok(());
         }
         Op::Pay { from, to, secs } => {
             let secs = all(town, from, secs, None);
-            let said = coin::can_transfer(
-                town,
-                Time(naive.now as u32),
-                address(from),
-                address(to),
-                secs.into(),
-            );
-            let outcome = coin::transfer(town, call(address(from)), address(to), secs.into());
+            let said =
+                coin::can_transfer(&town.bank, town.now, address(from), address(to), secs.into());
+            let outcome = town.send(address(from), |bank, call| {
+                coin::transfer(bank, call, address(to), secs.into())
+            });
             let code = outcome.as_ref().map_or_else(Error::code, |_| 0);
             prop_assert_eq!(said, (code == 0, code), "invariant_13_can_transfer");
             (from, Some(to), secs, outcome.map(drop))
         }
         Op::Give { from, to, secs } => {
             let secs = all(town, from, secs, Some(ClassId(1)));
-            let (call, id) = (call(address(from)), 1.into());
-            let outcome = hours::transfer_hours(town, call, address(to), id, secs.into());
+            let outcome = town.send(address(from), |bank, call| {
+                hours::transfer_hours(bank, call, address(to), 1.into(), secs.into())
+            });
             (from, Some(to), secs, outcome.map(drop))
         }
         Op::Burn { who, secs } => {
             let secs = all(town, who, secs, None);
-            let (call, mut account) = (call(address(who)), town.account(address(who)));
-            let burned = ledger::burn(&mut town.root, call, &mut account, secs.into());
-            let outcome = burned.map(|(_, _, hits)| {
-                let nobody = Address::zero();
-                timebank_rules::monitor::raise(town, call, &mut account, nobody, hits, secs);
-                town.save_account(&account);
+            let outcome = town.send(address(who), |bank, call| {
+                let mut account = bank.account(call.caller);
+                let (_, _, hits) = ledger::burn(&mut bank.root, call, &mut account, secs.into())?;
+                monitor::raise(bank, call, &mut account, Address::zero(), hits, secs);
+                bank.save_account(&account);
+                Ok(())
             });
             (who, None, secs, outcome)
         }
     };
     let code = outcome.map_or_else(|error| error.code(), |()| 0);
     if code != 0 {
-        prop_assert!(town.cells == before && town.said.is_empty(), "a refusal changes nothing");
+        prop_assert!(town.bank == before, "a refusal changes nothing");
     }
     if naive.held(who) && code != 29 {
         prop_assert_eq!(code, 44);
@@ -220,7 +193,8 @@ fn step(town: &mut Town, naive: &mut Naive, op: &Op) -> Result<(), TestCaseError
         return Ok(());
     }
     // What is left of what was moved.
-    let was = Member::of_bytes(&before[Key::member(&address(who)).as_bytes()]).expect("a cell");
+    let was =
+        Member::of_bytes(&before.cells[Key::member(&address(who)).as_bytes()]).expect("a cell");
     let left = match op {
         Op::Give { .. } => was.hours(ClassId(1)).0 - secs,
         _ => was.coin().0 - secs,
@@ -230,11 +204,11 @@ fn step(town: &mut Town, naive: &mut Naive, op: &Op) -> Result<(), TestCaseError
         Ok(alerts) => {
             prop_assert_eq!(code, 0);
             let expected = naive.send(who, to, secs, &alerts);
-            prop_assert_eq!(&town.said, &expected);
+            prop_assert_eq!(said(town), expected);
         }
     }
     for who in 0..MEMBERS {
-        let mut watch = town.account(address(who)).cell.watch;
+        let mut watch = town.bank.account(address(who)).cell.watch;
         window::turn(&mut watch, Time(naive.now as u32), 9);
         prop_assert_eq!(u64::from(watch.risk.get()), naive.risk(who));
         prop_assert_eq!(hold::runs(&watch, Time(naive.now as u32)), naive.held(who));

@@ -25,11 +25,11 @@ pub fn run(args: &Args) -> Result<()> {
     if args.runtime {
         return say("wasm ", &runtime::build()?);
     }
-    let contracts: &[Contract] = match args.abi {
-        Abi::Sol => &contract::ALL,
-        Abi::Ink | Abi::All => &[contract::BANK],
+    let contracts: Vec<Contract> = match args.abi {
+        Abi::Sol => contract::all(),
+        Abi::Ink | Abi::All => vec![contract::BANK],
     };
-    for (number, contract) in (1..).zip(contracts) {
+    for (number, contract) in (1..).zip(&contracts) {
         terminal::header(&format!("[{number}/{}] {}", contracts.len(), contract.name));
         let built = contract::build(contract, args.abi)?;
         say("code ", &built.code())?;

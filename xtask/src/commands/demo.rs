@@ -12,9 +12,9 @@ pub struct Args {
     /// Print one JSON object a step instead of prose.
     #[arg(long)]
     json: bool,
-    /// Deploy the bank alone, without the front that makes its busiest messages cheap.
+    /// Deploy the bank alone, as one program, without the router and the programs of the topics.
     #[arg(long)]
-    no_front: bool,
+    alone: bool,
     /// Anything else is passed on to the demonstration.
     #[arg(value_name = "ARGS", trailing_var_arg = true, allow_hyphen_values = true)]
     rest: Vec<OsString>,
@@ -32,8 +32,8 @@ pub fn run(args: &Args) -> Result<()> {
     if args.json {
         demo.arg("--json");
     }
-    if args.no_front {
-        demo.env(contract::ALONE_VARIABLE, "1");
+    if args.alone {
+        demo.env(contract::WHOLE_VARIABLE, "1");
     }
     process::run(demo.args(&args.rest))
 }

@@ -19,9 +19,9 @@ const LIMIT: u64 = 300;
 pub struct Args {
     /// Run only the tests whose name contains this.
     filter: Option<String>,
-    /// Tell them to the bank alone, without the front before it.
+    /// Tell them to the bank alone, as one program without the router.
     #[arg(long)]
-    no_front: bool,
+    alone: bool,
     /// Tell them to a node of their own, through ink_e2e's client for nodes. What a node cannot do, such as letting
     /// days pass, is left to the embedded chain; the last lines say how much that is.
     #[arg(long)]
@@ -49,9 +49,9 @@ pub fn run(args: &Args) -> Result<()> {
         bail!("only a node can be chosen like that: add --node");
     }
     contract::build_all()?;
-    if args.no_front {
+    if args.alone {
         // The stories' programs inherit it; this one has no other threads yet.
-        env::set_var(contract::ALONE_VARIABLE, "1");
+        env::set_var(contract::WHOLE_VARIABLE, "1");
     }
     if args.node {
         return run_on_node(args);

@@ -15,7 +15,7 @@ use crate::{
 /// Keep a node's blocks full, and say how many transactions they take.
 ///
 /// The node makes a block a second. It is loaded with transfers of OpenZeppelin's ERC-20, of the bank and of the bank
-/// without its front, and with a mix of what members do, one after the other on the same chain.
+/// without its router, and with a mix of what members do, one after the other on the same chain.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Full blocks in a row to measure for each kind of load.
@@ -155,7 +155,7 @@ fn replaced(page: &str, table: &str) -> String {
         "{before}\n\n{HEADING}\n\n\
          Written by `cargo xtask throughput --write`. `polkadot-omni-node` 0.24.0 with a block a second, loaded through\n\
          `pallet-revive-eth-rpc` from the same machine (2 cores): transfers of one unit between accounts that have some, of\n\
-         OpenZeppelin's ERC-20 for Ethereum's machine, of the bank, and of the bank without its front; and a *mix* of seven\n\
+         OpenZeppelin's ERC-20 for Ethereum's machine, of the bank, and of the bank without its router; and a *mix* of seven\n\
          transfers, a bid, a cancellation and a record of every ten, at the bank. Only full blocks in a row are counted: those that\n\
          left at least as many transactions waiting as they took; afterwards every transaction must have gone through.\n\n\
          {table}\n\

@@ -1,6 +1,6 @@
 //! A bank on a chain of this machine, deployed by the first of the accounts that everybody knows.
 
-use std::{path::PathBuf, process::Command};
+use std::process::Command;
 
 use anyhow::{Context, Result};
 use serde_json::Value;
@@ -51,16 +51,14 @@ pub const ENDOWED: [Endowed; 5] = [
 /// Who deploys banks, and so is their governor.
 pub const GOVERNOR: &Endowed = &ENDOWED[0];
 
-/// Deploys a bank behind its front; what the command line says of it.
+/// Deploys a bank behind its router; what the command line says of it.
 pub fn deployed(eth_port: u16) -> Result<Value> {
-    let programs = contract::programs_of_the_bank()?;
-    named(told("deploy", eth_port, &programs, "Deploying the bank (a few seconds)")?)
+    named(told("deploy", eth_port, &[], "Deploying the bank (a few seconds)")?)
 }
 
-/// Deploys a bank without a front.
+/// Deploys the whole bank as one program.
 pub fn deployed_alone(eth_port: u16) -> Result<Value> {
-    let programs = contract::programs_of_the_bank()?;
-    named(told("deploy", eth_port, &programs[..1], "Deploying the bank alone (a few seconds)")?)
+    named(told("deploy", eth_port, &["--alone"], "Deploying the bank alone (a few seconds)")?)
 }
 
 /// Deploys a bank, and lets the demonstration's people use it.
@@ -70,8 +68,7 @@ pub fn with_people(eth_port: u16) -> Result<Value> {
 
 /// Tells the demonstration's story with a bank of its own; all that the command line says.
 pub fn story(eth_port: u16) -> Result<Vec<Value>> {
-    let programs = contract::programs_of_the_bank()?;
-    told("demo", eth_port, &programs, "Telling the demonstration's story (a few minutes)")
+    told("demo", eth_port, &[], "Telling the demonstration's story (a few minutes)")
 }
 
 /// The command line, for a node with Ethereum's RPC at a port, with the governor's key.
@@ -90,17 +87,10 @@ pub fn command_line(eth_port: u16) -> Result<Command> {
 }
 
 /// What the command line says, object by object, when it is told to do something with the bank's programs.
-fn told(
-    what: &str,
-    eth_port: u16,
-    programs: &[(&str, PathBuf)],
-    announcement: &str,
-) -> Result<Vec<Value>> {
+fn told(what: &str, eth_port: u16, arguments: &[&str], announcement: &str) -> Result<Vec<Value>> {
     let mut command = command_line(eth_port)?;
-    command.args([what, "--yes"]);
-    for (role, code) in programs {
-        command.arg(format!("--{role}")).arg(code);
-    }
+    let programs = contract::programs_of_the_bank()?;
+    command.args([what, "--yes", "--programs"]).arg(programs).args(arguments);
     let said = process::announced(announcement, process::Shows::Nothing, || {
         process::output(&mut command)
     })?;

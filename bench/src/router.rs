@@ -1,0 +1,160 @@
+//! Which programs a message loads, and what it may cost as the bank is deployed.
+
+use anyhow::{Context, Result};
+use timebank_e2e::Entry;
+use timebank_topics::slots::{route, table_without_clash, Route};
+use timebank_topics::{selector, topic_of, Fast, Topic, PROGRAMS};
+
+use crate::row::Row;
+
+/// What an operation behind the router may cost at most: millions of picoseconds, and bytes of proof.
+pub const GOALS: &[(&str, u64, u64)] = &[
+    ("transfer", 700, 40_000),
+    ("place_existing", 1_200, 70_000),
+    ("take_1", 1_450, 80_000),
+    ("take_10", 5_500, 205_000),
+];
+
+/// Bytes of proof that a message of a member, sponsor, attestor or recorder may need behind the router.
+pub const MEMBERS_PROOF: u64 = 110_000;
+
+/// Bytes of proof that a message of an officer or the governor may need behind the router.
+pub const OFFICERS_PROOF: u64 = 160_000;
+
+/// Bytes of proof that an agreement may need from its proposal to its settlement, in four messages.
+pub const AGREEMENT_PROOF: u64 = 420_000;
+
+/// Messages of officers and of the governor.
+const OFFICERS: &[&str] = &[
+    "verify",
+    "request_recovery",
+    "cancel_recovery",
+    "register_class",
+    "accredit",
+    "set_terms",
+    "set_market",
+    "set_bank_terms",
+    "grant_role",
+    "revoke_role",
+    "propose_governor",
+    "accept_governor",
+    "set_rule",
+    "set_risk",
+    "open_case",
+    "close_case",
+    "freeze",
+    "release",
+    "set_frozen_tokens",
+    "confirm",
+    "confirm_pause",
+    "uphold",
+    "seize",
+    "forced_transfer",
+    "propose_release",
+    "approve_release",
+    "pause",
+    "resume",
+    "strike_root",
+    "write_off",
+    "award",
+    "end_hold",
+];
+
+/// Operations of many steps in one call: what they need grows with what they do.
+const BATCHES: &[&str] = &[
+    "take_10",
+    "take_10_one_maker",
+    "take_32",
+    "deliver_16",
+    "freeze_many",
+    "release_many",
+    "cancel_all",
+    "prune",
+    "withdraw_orders",
+    "complete_recovery",
+    "complete_recovery_again",
+    "orders_of",
+    "depth",
+    "freeze_many_32",
+    "release_many_32",
+];
+
+/// What the router answers itself.
+const HOT: [&str; 7] = [
+    "transfer(address,uint256)",
+    "transferWithReason(address,uint256,bytes32)",
+    "balanceOf(address)",
+    "name()",
+    "symbol()",
+    "decimals()",
+    "supportsInterface(bytes4)",
+];
+
+/// Bytes of code that a message loads at an entry, by its first four bytes.
+pub fn code_bytes(entry: Entry, message: u32) -> Result<usize> {
+    let size = |name| timebank_e2e::code_size(name).map_err(anyhow::Error::msg);
+    if entry == Entry::Whole {
+        return size("timebank");
+    }
+    let behind = if HOT.iter().any(|signature| selector(signature) == message) {
+        0
+    } else {
+        size(
+            PROGRAMS[match route(&table_without_clash(), message) {
+                Route::Topic(topic) => usize::from(topic),
+                Route::FastOrders => Fast::Orders as usize,
+                Route::FastTokens | Route::FastEarning => Fast::Transfers as usize,
+            }],
+        )?
+    };
+    Ok(size("router")? + behind)
+}
+
+/// The goals that are missed, a line each.
+pub fn missed(rows: &[Row]) -> Result<Vec<String>> {
+    let routed = || rows.iter().filter(|row| row.entry == "router");
+    let at = |op: &str| routed().find(|row| row.op == op);
+    let mut complaints = Vec::new();
+    for (op, mega_ps, proof_size) in GOALS {
+        let row = at(op).with_context(|| format!("{op} was not measured"))?;
+        if row.ref_time > mega_ps * 1_000_000 || row.proof_size > *proof_size {
+            complaints.push(format!(
+                "{op} behind the router costs {} M ps and {} bytes; the goal is {mega_ps} and {proof_size}",
+                row.ref_time / 1_000_000,
+                row.proof_size
+            ));
+        }
+    }
+    for row in routed().filter(|row| !BATCHES.contains(&row.op)) {
+        let most = if OFFICERS.contains(&row.op) { OFFICERS_PROOF } else { MEMBERS_PROOF };
+        if row.proof_size > most {
+            complaints.push(format!(
+                "{} needs {} bytes of proof, {most} allowed",
+                row.op, row.proof_size
+            ));
+        }
+    }
+    let steps = ["propose", "accept", "deliver", "settle"];
+    let agreement: u64 = steps.iter().filter_map(|op| at(op)).map(|row| row.proof_size).sum();
+    if agreement > AGREEMENT_PROOF {
+        complaints.push(format!(
+            "an agreement needs {agreement} bytes of proof, {AGREEMENT_PROOF} allowed"
+        ));
+    }
+    Ok(complaints)
+}
+
+/// The programs and their sizes, as the table lists them.
+pub fn programs() -> impl Iterator<Item = &'static str> {
+    ["router"].into_iter().chain(PROGRAMS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_router_answers_itself_are_messages_of_the_tokens() {
+        assert!(HOT.iter().all(|signature| topic_of(signature) == Some(Topic::Tokens)));
+    }
+}

@@ -1,0 +1,51 @@
+// A contract's logs, as a node gives them: in parts, in order, and not all of them where it does not say so.
+
+import type { Address, Log } from "viem";
+import { getLogs } from "viem/actions";
+import type { AnyClient } from "./client.ts";
+import { inOrder } from "./events.ts";
+import { isAnswer } from "./transaction.ts";
+
+/** The most blocks to ask for at once. */
+const PAGE = 2_000n;
+
+/** Where a node answers with so many logs, it left others out and does not say so. */
+const TRUNCATED = 10_000;
+
+/** All logs of a contract in these blocks, in order. A node that does not answer for so many blocks is asked for fewer. */
+export async function logsBetween(
+  client: AnyClient,
+  address: Address,
+  fromBlock: bigint,
+  last: bigint,
+): Promise<Log[]> {
+  const all: Log[] = [];
+  let [next, page, most] = [fromBlock, PAGE, PAGE];
+  while (next <= last) {
+    const toBlock = next + page - 1n < last ? next + page - 1n : last;
+    const half = (toBlock - next + 1n) / 2n;
+    let logs: Log[];
+    try {
+      logs = await getLogs(client, { address, fromBlock: next, toBlock });
+    } catch (error) {
+      if (half === 0n || !isAnswer(error)) {
+        throw error;
+      }
+      [page, most] = [half, half];
+      continue;
+    }
+    if (logs.length >= TRUNCATED) {
+      if (half === 0n) {
+        throw new Error(`the node does not give all logs of block ${toBlock}`);
+      }
+      page = half;
+      continue;
+    }
+    for (const log of inOrder(logs)) {
+      all.push(log);
+    }
+    next = toBlock + 1n;
+    page = page * 2n < most ? page * 2n : most;
+  }
+  return all;
+}

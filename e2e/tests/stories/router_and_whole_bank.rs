@@ -1,0 +1,449 @@
+//! Nobody can tell the router from the whole bank: the same calls give the same answers, refusals, events and cells.
+
+use crate::town::Town;
+use ink_e2e::{ContractEvent, Keypair, Receipt, Rehearsed};
+use polkavm_common::program::ProgramBlob;
+use std::collections::BTreeMap;
+use timebank_e2e::{keccak, success_means_done, Actor, Bank, Client, Entry, EVIDENCE};
+use timebank_host::addresses::{addressed, COUNT};
+use timebank_topics::{Topic, PROGRAMS};
+
+/// How many sequences of random calls both get.
+const SEQUENCES: u64 = 2_500;
+
+/// How many random calls both get under falling limits.
+const LIMITED: u64 = 60;
+
+/// Calls in each.
+const CALLS: usize = 5;
+
+/// Numbers that look random and are the same every time.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    }
+
+    fn below(&mut self, bound: usize) -> usize {
+        (self.roll() % bound as u64) as usize
+    }
+
+    fn one_in(&mut self, bound: usize) -> bool {
+        self.below(bound) == 0
+    }
+
+    fn of<T: Clone>(&mut self, from: &[T]) -> T {
+        from[self.below(from.len())].clone()
+    }
+}
+
+/// A town behind each entry, in the same state.
+struct Twins {
+    routed: Bank,
+    whole: Bank,
+    people: Vec<Actor>,
+    care: u16,
+    now: u64,
+}
+
+impl Twins {
+    fn both() -> Self {
+        let town = |entry| async move {
+            let mut town = Town::behind(entry, client(), 36_000, 20_000).await;
+            let (care, ann, ben) = (town.care, town.ann.clone(), town.ben.clone());
+            let expiry = town.bank.now() + 86_400;
+            let dora = town.bank.member(&town.officers, "Dora").await;
+            let ends = town.bank.last_slot() - 86_400;
+            town.bank
+                .send(&town.carla, |bank| {
+                    bank.record(care, dora.address, ends - 36_000, ends, EVIDENCE)
+                })
+                .await
+                .expect("the recorder records");
+            for (tick, side) in [(100, 1), (101, 1), (104, 1), (97, 0), (98, 0)] {
+                let who = if side == 1 { &dora } else { &ann };
+                town.bank
+                    .send(who, |bank| bank.place(care, side, tick, 2, expiry, 0))
+                    .await
+                    .expect("an order rests");
+            }
+            town.bank
+                .send(&ann, |bank| bank.approve(ben.address, 500.into()))
+                .await
+                .expect("an owner approves");
+            town.bank
+                .send(&ann, |bank| bank.approve_hours(ben.address, care.into(), 500.into()))
+                .await
+                .expect("an owner approves");
+            let stranger = town.bank.actor("Stranger");
+            let governor = town.officers.governor.clone();
+            let people = vec![ann, ben, dora, town.carla.clone(), stranger, governor];
+            (town.bank, people, care)
+        };
+        let (routed, people, care) = timebank_e2e::block_on(town(Entry::Router));
+        let (mut whole, _, _) = timebank_e2e::block_on(town(Entry::Whole));
+        whole.chain().must_begin_anew();
+        let now = whole.now();
+        Self { routed, whole, people, care, now }
+    }
+
+    /// Rehearses the same calls behind both entries; what they did, if it was the same.
+    fn rehearse(&mut self, calls: &[Rehearsed]) -> Result<Vec<Receipt>, String> {
+        let (routed, whole) = (self.routed.address(), self.whole.address());
+        assert_eq!(routed, whole, "or events would differ by it");
+        let (fronts, cells) = self.routed.chain().rehearse(routed, calls);
+        let (alones, others) = self.whole.chain().rehearse(whole, calls);
+        let seen = |receipts: &[Receipt]| receipts.iter().map(what_was_seen).collect::<Vec<_>>();
+        for (at, (left, right)) in seen(&fronts).into_iter().zip(seen(&alones)).enumerate() {
+            if left != right {
+                let data = &calls[at].data;
+                return Err(format!("call {at}, {data:02x?}: {left:?} but alone {right:?}"));
+            }
+        }
+        if cells != others {
+            let differ = |key: &&Vec<u8>| cells.get(*key) != others.get(*key);
+            let keys: Vec<_> = cells.keys().chain(others.keys()).filter(differ).collect();
+            return Err(format!("cells differ: {keys:02x?}"));
+        }
+        Ok(fronts)
+    }
+}
+
+/// All of a call that its caller, an indexer or the chain can see but for the cost.
+fn what_was_seen(receipt: &Receipt) -> (bool, bool, Vec<u8>, Vec<ContractEvent>) {
+    (receipt.reverted, receipt.error.is_some(), receipt.data.clone(), receipt.events.clone())
+}
+
+fn client() -> Client {
+    timebank_e2e::client().expect("the contracts are built")
+}
+
+fn word(number: u128) -> [u8; 32] {
+    let mut word = [0; 32];
+    word[16..].copy_from_slice(&number.to_be_bytes());
+    word
+}
+
+/// The messages that the router and the fast programs answer, as a caller who means it would send them.
+const HOT: [&str; 13] = [
+    "balanceOf(address)",
+    "transfer(address,uint256)",
+    "transferWithReason(address,uint256,bytes32)",
+    "transferFrom(address,address,uint256)",
+    "approve(address,uint256)",
+    "canTransfer(address,address,uint256)",
+    "balanceOf(address,uint256)",
+    "transfer(address,uint256,uint256)",
+    "transferFrom(address,address,uint256,uint256)",
+    "approve(address,uint256,uint256)",
+    "place(uint16,uint8,uint16,uint32,uint64,uint8)",
+    "cancel(uint128)",
+    "record(uint16,address,uint64,uint64,bytes32)",
+];
+
+impl Twins {
+    fn calldata(&self, dice: &mut Dice) -> (Vec<u8>, Option<usize>) {
+        if dice.one_in(4) {
+            return (self.any_message(dice), None);
+        }
+        let hot = dice.below(HOT.len());
+        let mut data = keccak(HOT[hot].as_bytes())[..4].to_vec();
+        let who = |dice: &mut Dice| self.address(dice);
+        let amount = |dice: &mut Dice| match dice.below(12) {
+            0 => [0xff; 32],
+            1 => word(u128::from(u64::MAX)),
+            2 => word(0),
+            3 => word(1_000_000),
+            _ => word(dice.below(600) as u128),
+        };
+        let class = |dice: &mut Dice| match dice.below(10) {
+            0 => word(0),
+            1 => word(65_537),
+            2 => word(9),
+            _ => word(u128::from(self.care)),
+        };
+        let words: Vec<[u8; 32]> = match HOT[hot] {
+            "balanceOf(address)" => vec![who(dice)],
+            "transfer(address,uint256)" | "approve(address,uint256)" => {
+                vec![who(dice), amount(dice)]
+            }
+            "transferWithReason(address,uint256,bytes32)" => {
+                vec![who(dice), amount(dice), [dice.below(256) as u8; 32]]
+            }
+            // Often enough between the two of whom one has allowed it.
+            "transferFrom(address,address,uint256)" if dice.one_in(2) => {
+                vec![self.word_of(0), self.word_of(1), amount(dice)]
+            }
+            "transferFrom(address,address,uint256)" | "canTransfer(address,address,uint256)" => {
+                vec![who(dice), who(dice), amount(dice)]
+            }
+            "balanceOf(address,uint256)" => vec![who(dice), class(dice)],
+            "transfer(address,uint256,uint256)" | "approve(address,uint256,uint256)" => {
+                vec![who(dice), class(dice), amount(dice)]
+            }
+            "transferFrom(address,address,uint256,uint256)" if dice.one_in(2) => {
+                vec![self.word_of(0), self.word_of(1), class(dice), amount(dice)]
+            }
+            "transferFrom(address,address,uint256,uint256)" => {
+                vec![who(dice), who(dice), class(dice), amount(dice)]
+            }
+            "cancel(uint128)" => {
+                let tick = dice.of(&[97, 98, 100, 101, 104u128]);
+                vec![word(u128::from(self.care) << 80 | tick << 64 | dice.below(6) as u128)]
+            }
+            "record(uint16,address,uint64,uint64,bytes32)" => {
+                let start = (self.now / 300 - dice.below(3_000) as u64) * 300;
+                let end = start + dice.below(6) as u64 * 300;
+                vec![class(dice), who(dice), word(start.into()), word(end.into()), [4; 32]]
+            }
+            _ => {
+                let (side, tick) = (dice.below(2), 95 + dice.below(12));
+                let lots = if dice.one_in(30) { 1 << 31 } else { dice.below(6) };
+                let expiry = self.now + [0, 600, 86_400, 86_400, 100 * 86_400][dice.below(5)];
+                let kinds = if dice.one_in(8) { 6 } else { 4 };
+                let kind = dice.below(kinds);
+                let side = if dice.one_in(20) { 2 } else { side };
+                [side, tick, lots]
+                    .into_iter()
+                    .fold(vec![class(dice)], |mut words, number| {
+                        words.push(word(number as u128));
+                        words
+                    })
+                    .into_iter()
+                    .chain([word(expiry.into()), word(kind as u128)])
+                    .collect()
+            }
+        };
+        data.extend(words.concat());
+        (data, Some(hot))
+    }
+
+    /// Some message of the bank's, with arguments of the right widths.
+    fn any_message(&self, dice: &mut Dice) -> Vec<u8> {
+        let (selector, widths) = dice.of(timebank::ARGUMENTS);
+        let mut data = selector.to_be_bytes().to_vec();
+        for width in widths {
+            data.extend(match *width {
+                20 => self.address(dice),
+                0 => word(dice.below(2) as u128),
+                32 => [word(dice.below(500) as u128), [7; 32], [0; 32]][dice.below(3)],
+                8 => word(u128::from(
+                    [self.now / 300 * 300 - 600, self.now + 86_400, 300, 0][dice.below(4)],
+                )),
+                _ => word(dice.below(5) as u128),
+            });
+        }
+        data
+    }
+
+    fn address(&self, dice: &mut Dice) -> [u8; 32] {
+        let mut word = [0; 32];
+        match dice.below(14) {
+            0 => {}
+            1 => word[12..].fill(0xab),
+            2 => word[12..].copy_from_slice(&self.routed.address().0),
+            _ => word[12..].copy_from_slice(&dice.of(&self.people).address.0),
+        }
+        word
+    }
+
+    fn word_of(&self, person: usize) -> [u8; 32] {
+        let mut word = [0; 32];
+        word[12..].copy_from_slice(&self.people[person].address.0);
+        word
+    }
+
+    fn call(&self, dice: &mut Dice) -> (Rehearsed, Option<usize>) {
+        let (mut data, mut hot) = self.calldata(dice);
+        // Often enough whoever may: Ben, whom Ann has allowed it, and Carla, who records.
+        let may = match hot.map(|hot| HOT[hot]) {
+            Some(message) if message.starts_with("transferFrom") => Some(1),
+            Some(message) if message.starts_with("record") => Some(3),
+            _ => None,
+        };
+        let who = match may {
+            Some(person) if dice.one_in(2) => self.people[person].clone(),
+            _ => dice.of(&self.people),
+        };
+        let who: Keypair = who.keys;
+        if dice.one_in(8) {
+            hot = None;
+            match dice.below(5) {
+                0 => data.truncate(dice.below(data.len() + 1)),
+                1 => data.extend([dice.below(256) as u8; 40]),
+                2 => data[dice.below(4)] ^= 1 << dice.below(8),
+                3 if data.len() > 4 => {
+                    let at = 4 + dice.below(data.len() - 4);
+                    data[at] ^= 1 << dice.below(8);
+                }
+                _ => data = (0..dice.below(140)).map(|_| dice.roll() as u8).collect(),
+            }
+        }
+        let value = if dice.one_in(30) { 1_000_000_000 } else { 0 };
+        let after = [0, 0, 0, 6, 3_600, 90_000][dice.below(6)];
+        (Rehearsed { who, data, value, after }, hot)
+    }
+}
+
+#[test]
+fn random_calls_well_formed_and_malformed_do_the_same_behind_either_entry() {
+    let mut twins = Twins::both();
+    let mut answered: BTreeMap<&str, u32> = BTreeMap::new();
+    let mut refused: BTreeMap<&str, u32> = BTreeMap::new();
+    for seed in 0..SEQUENCES {
+        let mut dice = Dice(seed << 32);
+        let (calls, hot): (Vec<_>, Vec<_>) = (0..CALLS).map(|_| twins.call(&mut dice)).unzip();
+        let receipts = twins.rehearse(&calls).unwrap_or_else(|difference| {
+            // The shortest beginning that still shows it, for whoever has to find out why.
+            let shortest = (1..=calls.len()).find(|to| twins.rehearse(&calls[..*to]).is_err());
+            panic!("sequence {seed}, {shortest:?} calls: {difference}")
+        });
+        for (receipt, hot) in receipts.iter().zip(hot) {
+            let counts = if receipt.succeeded() { &mut answered } else { &mut refused };
+            *counts.entry(hot.map_or("others", |hot| HOT[hot])).or_default() += 1;
+        }
+    }
+    // A message that never goes through, or never is refused, would not have been compared.
+    for message in HOT {
+        let (yes, no) = (answered.get(message), refused.get(message));
+        assert!(yes.is_some_and(|count| *count >= 20), "{message}: answered {yes:?}");
+        let cannot_be_refused = message.starts_with("balanceOf") || message.starts_with("can");
+        assert!(no.is_some_and(|count| *count >= 20) || cannot_be_refused, "{message}: {no:?}");
+    }
+    assert!(answered.get("others").is_some_and(|count| *count >= 100));
+}
+
+#[test]
+fn random_calls_that_end_well_under_falling_limits_did_what_they_say() {
+    let mut twins = Twins::both();
+    let address = twins.routed.address();
+    let mut succeeded = 0;
+    for seed in 0..LIMITED {
+        let (call, _) = twins.call(&mut Dice(seed << 32 | 7));
+        for bank in [&mut twins.routed, &mut twins.whole] {
+            let tried =
+                success_means_done(bank.chain(), &call.who, address, &call.data, &[address]);
+            succeeded +=
+                tried.unwrap_or_else(|what| panic!("call {seed}, {:02x?}: {what}", call.data));
+        }
+    }
+    assert!(succeeded > 1_000, "{succeeded}: nothing was compared");
+}
+
+#[test]
+fn a_bank_founded_behind_the_router_is_the_whole_bank_founded_alone() {
+    let stored = |entry| {
+        timebank_e2e::block_on(async move {
+            let (mut bank, _) = Bank::founded_behind(entry, client()).await;
+            bank.chain().must_begin_anew();
+            (bank.address(), bank.state())
+        })
+    };
+    assert_eq!(stored(Entry::Router), stored(Entry::Whole));
+}
+
+#[test]
+fn a_router_is_not_deployed_before_code_that_is_not_there() {
+    timebank_e2e::block_on(async {
+        let (mut bank, governor) = Bank::founded_behind(Entry::Whole, client()).await;
+        let there = bank.address().0;
+        for nowhere in 0..COUNT {
+            let mut addresses = [there; COUNT];
+            addresses[nowhere] = [9; 20];
+            let blob = ink_e2e::blobs::load("router").expect("the router is built");
+            let routed = addressed(blob, &addresses).expect("it has the places");
+            let deployed = bank.chain().deploy(&governor.keys, routed, Vec::new());
+            assert!(deployed.receipt.reverted, "{:?}", deployed.receipt);
+        }
+    });
+}
+
+#[test]
+fn the_fast_programs_by_themselves_change_nothing() {
+    timebank_e2e::block_on(async {
+        let town = Town::behind(Entry::Router, client(), 36_000, 20_000).await;
+        let (mut bank, governor) = (town.bank, town.officers.governor);
+        let (care, expiry) = (town.care, bank.now() + 86_400);
+        let (one, ben) = (1.into(), town.ben.address);
+        let calls = [
+            bank.calldata(|bank| bank.place(care, 0, 100, 1, expiry, 0)),
+            bank.calldata(|bank| bank.cancel(1)),
+            bank.calldata(|bank| bank.transfer_hours(ben, care.into(), one)),
+            bank.calldata(|bank| bank.approve_hours(ben, care.into(), one)),
+            bank.calldata(|bank| bank.approve(ben, one)),
+            vec![1, 2, 3],
+        ];
+        for program in ["fast-orders", "fast-transfers"] {
+            let blob = ink_e2e::blobs::load(program).expect("it is built");
+            let alone = bank.chain().deploy(&governor.keys, blob, Vec::new()).address;
+            for data in &calls {
+                let receipt = bank.chain().call(&town.ann.keys, alone, data.clone());
+                assert!(receipt.reverted && receipt.events.is_empty(), "{receipt:?}");
+            }
+            assert!(bank.chain().storage(alone).is_empty());
+        }
+    });
+}
+
+#[test]
+fn a_topics_program_by_itself_has_no_governor_and_so_no_officer_and_no_coin() {
+    timebank_e2e::block_on(async {
+        let town = Town::behind(Entry::Router, client(), 36_000, 20_000).await;
+        let (mut bank, governor) = (town.bank, town.officers.governor);
+        for topic in Topic::ALL {
+            let blob = ink_e2e::blobs::load(topic.name()).expect("it is built");
+            let deployed = bank.chain().deploy(&governor.keys, blob, Vec::new());
+            assert!(deployed.receipt.succeeded(), "{topic:?}: {:?}", deployed.receipt);
+            assert!(bank.chain().storage(deployed.address).is_empty(), "{topic:?} founds nothing");
+            let grant = bank.calldata(|bank| bank.grant_role(governor.address, 2));
+            let receipt = bank.chain().call(&governor.keys, deployed.address, grant);
+            assert!(receipt.reverted, "{topic:?}: {receipt:?}");
+        }
+    });
+}
+
+#[test]
+fn the_constants_and_erc165_answer_a_contract_that_brings_30_000_gas() {
+    timebank_e2e::block_on(async {
+        let town = Town::behind(Entry::Router, client(), 36_000, 20_000).await;
+        let (mut bank, ann) = (town.bank, town.ann);
+        let code = crate::success_means_done::caller_with_gas(30_000);
+        let caller = bank.chain().deploy(&ann.keys, code, Vec::new()).address;
+        let calls = [
+            (
+                "supportsInterface",
+                bank.calldata(|bank| bank.supports_interface([1, 255, 201, 167].into())),
+            ),
+            ("name", bank.calldata(|bank| bank.name())),
+            ("symbol", bank.calldata(|bank| bank.symbol())),
+            ("decimals", bank.calldata(|bank| bank.decimals())),
+        ];
+        for (name, data) in calls {
+            let data = crate::success_means_done::passed_on(bank.address(), &data);
+            let receipt = bank.chain().dry_run(&ann.keys, caller, data, 0);
+            assert_eq!(receipt.data.get(31), Some(&1), "{name}: {receipt:?}");
+        }
+    });
+}
+
+#[test]
+fn no_program_can_call_another_contract_so_nobody_can_call_back() {
+    for program in ["timebank", "router"].into_iter().chain(PROGRAMS) {
+        let blob = ink_e2e::blobs::load(program).expect("it is built");
+        let blob = ProgramBlob::parse(blob.into()).expect("it is a program");
+        let asked: Vec<String> = blob
+            .imports()
+            .iter()
+            .flatten()
+            .map(|import| String::from_utf8_lossy(import.as_bytes()).into_owned())
+            .collect();
+        assert!(asked.iter().any(|import| import == "get_storage"), "{program}: {asked:?}");
+        for way_out in ["call", "instantiate", "terminate", "call_evm", "delegate_call_evm"] {
+            assert!(asked.iter().all(|import| import != way_out), "{program}: {way_out}");
+        }
+    }
+}

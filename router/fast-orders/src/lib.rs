@@ -1,0 +1,11 @@
+//! Orders at less cost: placing and cancelling them.
+//!
+//! The router has it run on the router's storage. It stands apart so that transfers need not pay for
+//! its bytes. It never says why not: it undoes what it did, and the router asks the program of the topic.
+
+#![cfg_attr(not(feature = "std"), no_std, no_main)]
+
+#[cfg(target_arch = "riscv64")]
+mod dispatch;
+#[cfg(target_arch = "riscv64")]
+mod entry;

@@ -1,0 +1,53 @@
+//! The router's entry points.
+
+use timebank_host::{self as host, addresses, ChainStorage};
+use timebank_rules::handlers::founding::{found, founding_root};
+use timebank_topics::slots::{self, Route};
+use timebank_topics::{Fast, Topic};
+
+use crate::dispatch;
+
+ink::polkavm_derive::min_stack_size!(16_384);
+
+// In memory, where they can be found and replaced before deployment: the compiler must not take them apart.
+static PROGRAMS: [[u8; 20]; addresses::COUNT] = addresses::STAND_INS;
+
+static ROUTES: [u8; slots::SLOTS / 2] = slots::table_without_clash();
+
+/// Answers, or has the program of the message's topic answer. Funds along with a call are for that to refuse.
+#[ink::polkavm_derive::polkavm_export(abi = ink::polkavm_derive::default_abi)]
+extern "C" fn call() {
+    let mut data = dispatch::Data::zeroed();
+    data.read();
+    let is_paid = host::has_value();
+    if !is_paid {
+        dispatch::answer(&data);
+    }
+    let (fast, topic) = match slots::route(&ROUTES, data.selector()) {
+        Route::Topic(topic) => (None, topic),
+        Route::FastOrders => (Some(Fast::Orders), Topic::Market as u8),
+        Route::FastTokens => (Some(Fast::Transfers), Topic::Tokens as u8),
+        Route::FastEarning => (Some(Fast::Transfers), Topic::Earning as u8),
+    };
+    if let (Some(fast), false) = (fast, is_paid) {
+        host::try_delegate(program(fast as u8));
+    }
+    host::tail_delegate(program(topic));
+}
+
+fn program(number: u8) -> &'static [u8; 20] {
+    PROGRAMS.get(usize::from(number)).unwrap_or(&PROGRAMS[0])
+}
+
+/// Founds the bank, as the bank's own constructor would, unless there is no code at an address that this program will
+/// run.
+#[ink::polkavm_derive::polkavm_export(abi = ink::polkavm_derive::default_abi)]
+extern "C" fn deploy() {
+    if host::has_value() || !PROGRAMS.iter().all(host::has_code) {
+        host::refuse();
+    }
+    let call = host::call();
+    let mut storage = ChainStorage::with_root(founding_root(call));
+    found(&mut storage, call);
+    storage.close();
+}
