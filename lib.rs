@@ -32,6 +32,7 @@ mod timebank {
     use timebank_rules::book::view::{self, Cursor, DEPTH_PAGE, ORDERS_PAGE};
     use timebank_rules::book::Side;
     use timebank_rules::campaign::{self, Attention, Offer};
+    use timebank_rules::case::Terms as FreezeTerms;
     use timebank_rules::cells::{
         Allowance, Attestation, BankTerms, Campaign, CaseFile, Cell, CentralBank, Class, Grant,
         Key, Recorder, Recovery, Root, StorageKey, Tenure, Terms, Timesheet, LENDING_GRADES,
@@ -1236,6 +1237,26 @@ mod timebank {
             cases::open(self, store::call(), subject, reason, evidence.0)
         }
 
+        /// Opens a case about an account and freezes it, as `openCase` and `freeze` do, in one step.
+        #[ink(message, name = "openAndFreeze")]
+        pub fn open_and_freeze(
+            &mut self,
+            subject: Address,
+            reason: u16,
+            evidence: Bytes32,
+            directions: u8,
+            amount: u64,
+        ) -> Result<u32, Error> {
+            let facts = (reason, evidence.0);
+            cases::open_and_freeze(
+                self,
+                store::call(),
+                subject,
+                facts,
+                FreezeTerms { directions, amount },
+            )
+        }
+
         /// Closes the file of a case in which nothing was done, or whose measure has ended.
         #[ink(message, name = "closeCase")]
         pub fn close_case(&mut self, case_id: u32) -> Result<bool, Error> {
@@ -1265,7 +1286,8 @@ mod timebank {
         }
 
         /// Lifts a case's freeze: a supervisor or the tribunal while it is provisional, the tribunal alone once it
-        /// is confirmed, which is also how it grants an appeal. Never paused; costs no measure.
+        /// is confirmed, which is also how it grants an appeal. Never paused; costs a supervisor a measure where another
+        /// ordered the freeze.
         #[ink(message)]
         pub fn release(&mut self, case_id: u32) -> Result<bool, Error> {
             cases::release(self, store::call(), case_id)
@@ -1339,12 +1361,14 @@ mod timebank {
 
         /// Reads what came of a case: who froze or paused, who confirmed and when, when an appeal is granted by
         /// itself, the hashes of the holder's answer and of its last appeal, seconds of coin that may yet be
-        /// seized, those in quarantine, and to whom how much of them is proposed to be released.
+        /// seized, those in quarantine, to whom how much of them is proposed to be released, and who last changed the
+        /// frozen amount.
         #[ink(message, name = "proceedingsOf")]
         pub fn proceedings_of(
             &self,
             case_id: u32,
-        ) -> (Address, Address, u64, u64, Bytes32, Bytes32, u64, u64, Address, u64) {
+        ) -> (Address, Address, u64, u64, Bytes32, Bytes32, u64, u64, Address, u64, Address)
+        {
             let file = store::load::<CaseFile>(Key::case(case_id));
             (
                 file.frozen_by.into(),
@@ -1357,6 +1381,7 @@ mod timebank {
                 file.quarantined.get(),
                 file.release_to.into(),
                 file.release_coin.get(),
+                file.amended_by.into(),
             )
         }
 
@@ -1421,7 +1446,7 @@ mod timebank {
         }
 
         /// Ends a pause: a supervisor or the tribunal while it is provisional, the tribunal alone once it is
-        /// confirmed. Costs no measure.
+        /// confirmed. Costs a supervisor a measure where another ordered the pause.
         #[ink(message)]
         pub fn resume(&mut self, case_id: u32) -> Result<bool, Error> {
             pausing::resume(self, store::call(), case_id)
@@ -1450,11 +1475,30 @@ mod timebank {
 
         // ---- the tribunal ----
 
-        /// Confirms a provisional freeze for a term of days, 180 at most. Whoever opened the case or froze cannot.
-        /// Costs one of the officer's measures of the day.
+        /// Confirms a provisional freeze for a term of days, 180 at most, exactly as it runs: directions (1 out, 2 in) and
+        /// coin; refused where it is another by now. Whoever opened the case or froze cannot. Costs one of the officer's
+        /// measures of the day.
         #[ink(message)]
-        pub fn confirm(&mut self, case_id: u32, days: u16) -> Result<bool, Error> {
-            cases::confirm(self, store::call(), case_id, days)
+        pub fn confirm(
+            &mut self,
+            case_id: u32,
+            directions: u8,
+            amount: u64,
+            days: u16,
+        ) -> Result<bool, Error> {
+            cases::confirm(self, store::call(), case_id, FreezeTerms { directions, amount }, days)
+        }
+
+        /// Puts a provisional freeze under this case in the place of the confirmed one that runs, in one step. Another
+        /// officer of the tribunal has to confirm it. Costs one of the officer's measures of the day.
+        #[ink(message, name = "replaceFreeze")]
+        pub fn replace_freeze(
+            &mut self,
+            case_id: u32,
+            directions: u8,
+            amount: u64,
+        ) -> Result<bool, Error> {
+            cases::replace_freeze(self, store::call(), case_id, FreezeTerms { directions, amount })
         }
 
         /// Confirms a provisional pause for a term of days, 30 at most. Costs one of the officer's measures of the

@@ -470,6 +470,13 @@ pub static TOPICS: &[Topic] = &[
         whose: || &BANK,
         entries: &[
             tells("open", "openCase", &[Plain, REASON, Hash], &[("case_id", Plain)]),
+            tells(
+                "open-and-freeze",
+                "openAndFreeze",
+                &[Plain, REASON, Hash, DIRECTIONS, Secs],
+                &[("case_id", Plain)],
+            )
+            .usually(&[("amount", "0")]),
             does("close", "closeCase", &[Plain]),
             does("freeze", "freeze", &[Plain, DIRECTIONS, Secs]).usually(&[("amount", "0")]),
             tells("freeze-many", "freezeMany", &[Plain, DIRECTIONS, Secs], &[("codes", Code)]),
@@ -477,7 +484,9 @@ pub static TOPICS: &[Topic] = &[
             tells("release-many", "releaseMany", &[Plain], &[("codes", Code)]),
             does("set-frozen-coin", "setFrozenTokens", &[Plain, Secs]),
             tells("frozen-coin", "getFrozenTokens", &[Plain], &[("coin", Secs)]),
-            does("confirm", "confirm", &[Plain, Plain]),
+            does("confirm", "confirm", &[Plain, DIRECTIONS, Secs, Plain]),
+            does("replace-freeze", "replaceFreeze", &[Plain, DIRECTIONS, Secs])
+                .usually(&[("amount", "0")]),
             does("answer", "answer", &[Plain, Hash]),
             does("appeal", "appeal", &[Plain, Hash]),
             does("uphold", "uphold", &[Plain]),
@@ -521,6 +530,7 @@ pub static TOPICS: &[Topic] = &[
                     ("quarantined", Secs),
                     ("release_to", Plain),
                     ("release_amount", Secs),
+                    ("amended_by", Plain),
                 ],
             ),
             tells(

@@ -395,6 +395,9 @@ errors! {
     306 CommitmentStands { account: Address, issuer: Address }
     /// Thrown when an office is reinstated that this case does not withhold.
     307 NotSuspended { account: Address, case_id: u32 }
+    /// Thrown when the tribunal confirms a freeze that is not as it runs: somebody changed it meanwhile.
+    308 NotAsFrozen { case_id: u32, directions: u8, amount: u64 }
+
     /// Thrown when an account borrows or is closed whose debt was written off and not made good since.
     340 DebtWrittenOff { account: Address, lost: u64 }
     /// Thrown when a loan is marked or written off which a freeze, a hold or a pause kept from being paid, or kept within the

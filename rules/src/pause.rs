@@ -2,8 +2,8 @@
 //! does, and cannot be chained; it never blocks releasing, cancelling, answering or appealing.
 
 use crate::case::{
-    self, count, must_have_budget, must_judge_anothers_work, take, Status, Step, COOLING_OFF,
-    LONGEST_PAUSE, PROVISIONAL,
+    self, count, count_if_anothers, must_have_budget, must_judge_anothers_work, take, Status, Step,
+    LONGEST_PAUSE, PAUSE_COOLING_OFF, PROVISIONAL,
 };
 use crate::cells::{CaseFile, Root, AREAS};
 use crate::event::pause_changed::PauseChanged;
@@ -81,7 +81,7 @@ pub fn paused(root: &Root, now: Time) -> u8 {
 }
 
 /// A supervisor pauses an area for [`PROVISIONAL`]. A case carries one pause, and after an area's last one comes a
-/// [`COOLING_OFF`].
+/// [`PAUSE_COOLING_OFF`].
 pub fn pause(
     root: &mut Root,
     call: Call,
@@ -95,7 +95,7 @@ pub fn pause(
     must_be_about_an_area(case_id, file)?;
     let area = Area::from_number(area)?;
     let last = area.until(root);
-    let cool = last.plus(COOLING_OFF);
+    let cool = last.plus(PAUSE_COOLING_OFF);
     if last.0 > 0 && call.now < cool {
         return Err(refusal!(CoolingOff { account: Address::zero(), until: cool.0.into() }));
     }
@@ -131,22 +131,42 @@ pub fn confirm(
     Ok(change(root, officer, case_id, file, after, until))
 }
 
-/// Ends a pause: a supervisor or the tribunal while it is provisional, the tribunal alone once it is confirmed. It
-/// counts against no budget.
+/// Ends a pause: a supervisor or the tribunal while it is provisional, the tribunal alone once it is confirmed. A supervisor
+/// who ends what another ordered takes a measure. After a false alarm that soon ends, the next pause may follow soon.
 pub fn resume(
     root: &mut Root,
     call: Call,
-    officer: &Account,
+    officer: &mut Account,
     case_id: u32,
     file: &mut CaseFile,
 ) -> Result<PauseChanged, Error> {
     let provisional = case::status(file, call.now) == Status::Frozen;
-    if !(provisional && officer.must_hold(roles::SUPERVISOR).is_ok()) {
+    let by_supervisor = provisional && officer.must_hold(roles::SUPERVISOR).is_ok();
+    if !by_supervisor {
         officer.must_hold(roles::TRIBUNAL)?;
     }
     let after = take(case_id, file, call.now, Step::Release)?;
     must_be_about_an_area(case_id, file)?;
-    Ok(change(root, officer, case_id, file, after, call.now))
+    if by_supervisor {
+        count_if_anothers(officer, file.frozen_by, call.now)?;
+    }
+    let spared = spared_cooling_off(file, provisional, call.now);
+    let event = change(root, officer, case_id, file, after, call.now);
+    if let Some(place) = root.paused_until.get_mut(usize::from(event.area)) {
+        *place = call.now.minus(spared).0.into();
+    }
+    Ok(event)
+}
+
+/// By how much the cooling-off is shorter than [`PAUSE_COOLING_OFF`] after a provisional pause that ends early: the share
+/// of [`PROVISIONAL`] that it did not run, so that an area is never paused by one office for a larger share of the time.
+fn spared_cooling_off(file: &CaseFile, provisional: bool, now: Time) -> u32 {
+    let left = file.frozen_until.get().saturating_sub(now.0).min(PROVISIONAL);
+    if provisional {
+        left / (PROVISIONAL / DAY) * (PAUSE_COOLING_OFF / DAY)
+    } else {
+        0
+    }
 }
 
 fn must_be_about_an_area(case_id: u32, file: &CaseFile) -> Result<(), Error> {
@@ -227,7 +247,7 @@ mod tests {
         for area in [Area::Exchange, Area::Earning, Area::Lending] {
             assert!(must_be_running(&root, area, NOW).is_ok());
         }
-        assert!(resume(&mut root, call(9), &sue(), 1, &mut file).is_ok());
+        assert!(resume(&mut root, call(9), &mut sue(), 1, &mut file).is_ok());
         assert!(must_be_running(&root, Area::Transfers, NOW).is_ok());
         assert_eq!(paused(&root, NOW), 0);
         assert_eq!(case::status(&file, NOW), Status::Released);
@@ -253,7 +273,7 @@ mod tests {
         let end = NOW.plus(PROVISIONAL);
         let again = pause(&mut root, at(9, end), &mut sue(), 1, &mut file, 2);
         assert_eq!(again, Err(Error::CaseStatus { case_id: 1, status: Status::Lapsed as u8 }));
-        let cool = end.plus(COOLING_OFF);
+        let cool = end.plus(PAUSE_COOLING_OFF);
         let other = || {
             let mut file = opened();
             file.opened_at = end.0.into();
@@ -281,8 +301,8 @@ mod tests {
         let end = NOW.plus(30 * DAY);
         assert_eq!(paused(&root, end.minus(1)), 1);
         assert_eq!(paused(&root, end), 0);
-        assert!(resume(&mut root, call(9), &sue(), 1, &mut file).is_err());
-        assert!(resume(&mut root, call(8), &tom(), 1, &mut file).is_ok());
+        assert!(resume(&mut root, call(9), &mut sue(), 1, &mut file).is_err());
+        assert!(resume(&mut root, call(8), &mut tom(), 1, &mut file).is_ok());
     }
 
     #[test]

@@ -86,8 +86,8 @@ pub const PROGRAMS: [&str; Topic::ALL.len() + 2] = [
     "credit",
     "cases",
     "governance",
-    "fast-orders",
-    "fast-transfers",
+    "fast_orders",
+    "fast_transfers",
 ];
 
 /// A message's first four bytes: of its signature's Keccak-256.

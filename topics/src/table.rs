@@ -29,6 +29,7 @@ pub const MESSAGES: &[(Topic, &[&str])] = &[
             "approve(address,uint256,uint256)",
             "setOperator(address,bool)",
             "lockedOf(address,uint16)",
+            "spendable(address)",
         ],
     ),
     (
@@ -54,6 +55,7 @@ pub const MESSAGES: &[(Topic, &[&str])] = &[
         Topic::Earning,
         &[
             "record(uint16,address,uint64,uint64,bytes32)",
+            "voidRecord(uint16,address,uint64,uint64,bytes32)",
             "convert(uint16,uint64)",
             "redeem(uint16,uint64,address)",
             "registerClass(bytes32,uint32)",
@@ -136,6 +138,7 @@ pub const MESSAGES: &[(Topic, &[&str])] = &[
         Topic::Cases,
         &[
             "openCase(address,uint16,bytes32)",
+            "openAndFreeze(address,uint16,bytes32,uint8,uint64)",
             "closeCase(uint32)",
             "freeze(uint32,uint8,uint64)",
             "freezeMany(uint32[],uint8,uint64[])",
@@ -155,7 +158,8 @@ pub const MESSAGES: &[(Topic, &[&str])] = &[
             "pausedAreas()",
             "answer(uint32,bytes32)",
             "appeal(uint32,bytes32)",
-            "confirm(uint32,uint16)",
+            "confirm(uint32,uint8,uint64,uint16)",
+            "replaceFreeze(uint32,uint8,uint64)",
             "confirmPause(uint32,uint16)",
             "uphold(uint32)",
             "seize(uint32,uint64)",

@@ -56,8 +56,8 @@ const ROUTER: Contract = Contract { name: "router", home: "router", kind: Kind::
 /// The programs behind the router, in its order.
 fn behind_the_router() -> impl Iterator<Item = Contract> {
     PROGRAMS.into_iter().map(|name| match name {
-        "fast-orders" => Contract { name, home: "router/fast-orders", kind: Kind::Fast },
-        "fast-transfers" => Contract { name, home: "router/fast-transfers", kind: Kind::Fast },
+        "fast_orders" => Contract { name, home: "router/fast_orders", kind: Kind::Fast },
+        "fast_transfers" => Contract { name, home: "router/fast_transfers", kind: Kind::Fast },
         topic => Contract { name: topic, home: ".", kind: Kind::Topic },
     })
 }

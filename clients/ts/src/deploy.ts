@@ -17,8 +17,8 @@ export const PROGRAMS = [
   "credit",
   "cases",
   "governance",
-  "fast-orders",
-  "fast-transfers",
+  "fast_orders",
+  "fast_transfers",
 ] as const;
 
 /** The contracts' code, as `cargo xtask build` leaves it: the router and what is behind it, or the whole bank. */

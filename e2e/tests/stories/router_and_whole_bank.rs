@@ -377,7 +377,7 @@ fn the_fast_programs_by_themselves_change_nothing() {
             bank.calldata(|bank| bank.approve(ben, one)),
             vec![1, 2, 3],
         ];
-        for program in ["fast-orders", "fast-transfers"] {
+        for program in ["fast_orders", "fast_transfers"] {
             let blob = ink_e2e::blobs::load(program).expect("it is built");
             let alone = bank.chain().deploy(&governor.keys, blob, Vec::new()).address;
             for data in &calls {

@@ -1,6 +1,6 @@
 //! Coin in escrow: locked in the requester's cell, paid out or given back.
 
-use crate::cells::{Agreement, Cell, Factors, Key};
+use crate::cells::{Agreement, Cell, Factors, Key, Root};
 use crate::credit::{self, Party};
 use crate::event::agreement_advanced::AgreementAdvanced;
 use crate::event::erc20_transfer::Transfer;
@@ -8,6 +8,7 @@ use crate::event::escrow_moved::EscrowMoved;
 use crate::ledger::coin_with;
 use crate::member::{self, Account};
 use crate::monitor::sending;
+use crate::pause::must_not_be_stopped;
 use crate::quantities::{Coin, Time};
 use crate::storage::Storage;
 use crate::{case, Call, Error, Hash};
@@ -38,9 +39,12 @@ pub(super) struct Moving {
     pub evidence: Hash,
 }
 
-/// Why the provider cannot be paid now. What is due waits until it can.
-fn obstacle(provider: &Account, due: Coin, now: Time) -> Option<Error> {
-    case::must_let_in(provider, now).and_then(|()| coin_with(provider, due).map(drop)).err()
+/// Why the provider cannot be paid now. What is due waits until it can, and until everything that was paused runs again.
+fn obstacle(root: &Root, provider: &Account, due: Coin, now: Time) -> Option<Error> {
+    must_not_be_stopped(root, now)
+        .and_then(|()| case::must_let_in(provider, now))
+        .and_then(|()| coin_with(provider, due).map(drop))
+        .err()
 }
 
 impl Moving {
@@ -74,7 +78,7 @@ impl Moving {
         let waiting = must_not_hasten(agreement, &self.requester, call.now)
             .err()
             .filter(|_| due > Coin::ZERO)
-            .or_else(|| obstacle(&provider, due, call.now));
+            .or_else(|| obstacle(storage.root(), &provider, due, call.now));
         if waiting.is_none() {
             paid = due;
             agreement.due = 0.into();

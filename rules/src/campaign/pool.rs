@@ -9,7 +9,7 @@ use crate::event::erc20_transfer::Transfer;
 use crate::ledger::{coin_with, must_cover_coin};
 use crate::member::Account;
 use crate::monitor::{hold, sending, Hits};
-use crate::pause::{must_be_running, Area};
+use crate::pause::{must_be_running, must_not_be_stopped, Area};
 use crate::quantities::{Coin, Tick, Time, DAY};
 use crate::{case, refusal, roles, Address, Call, Error};
 
@@ -171,6 +171,7 @@ pub fn close(
     sponsor: &mut Account,
 ) -> Result<(Transfer, CampaignClosed), Error> {
     must_be_sponsored_by(campaign, campaign_id, sponsor)?;
+    must_not_be_stopped(root, call.now)?;
     sponsor.must_be_open()?;
     let until = campaign.claimable_until();
     if call.now < until {

@@ -36,7 +36,7 @@ pub struct Root {
     pub pooled: U128,
     /// The policy of monitoring.
     pub policy: Policy,
-    /// When each area's last pause ended or ends by itself; 0 where there was none.
+    /// When each area's last pause ends by itself, or the moment from which its cooling-off counts; 0 where there was none.
     pub paused_until: [U32; AREAS],
     /// Seconds of seized coin, which nobody owns until it is released.
     pub quarantine: U128,

@@ -210,7 +210,21 @@ fn coin_committed_before_a_freeze_of_the_requester_is_paid_but_not_hastened() {
     freeze(&mut town, ANN, OUT | IN, u64::MAX);
     assert_eq!(code(town.settle(ANN, 1)), 40, "she does not hasten it");
     town.now = town.now.plus(ANSWER);
-    town.root.paused = 0xff;
+    // Every area alone, but not all that there is at once.
+    town.root.paused = 0b1_1111;
+    assert_eq!(town.poke(ANYBODY, 1), Ok(()));
+    assert_eq!(coin(&town), (PRICE, 0, PRICE));
+}
+
+#[test]
+fn b6_what_is_due_waits_while_everything_is_stopped() {
+    let mut town = standing_at(Status::Delivered);
+    town.now = town.now.plus(ANSWER);
+    town.root.paused = 0b10_0000;
+    let before = coin(&town);
+    assert_eq!(code(town.poke(ANYBODY, 1)), 43);
+    assert_eq!(coin(&town), before, "it is due, and not paid");
+    town.root.paused = 0;
     assert_eq!(town.poke(ANYBODY, 1), Ok(()));
     assert_eq!(coin(&town), (PRICE, 0, PRICE));
 }

@@ -249,7 +249,8 @@ fn step(town: &mut Town, naive: &mut Naive, op: &Op) -> Result<(), TestCaseError
             prop_assert_eq!(opened.is_ok(), expected, "about an open account, one case at a time");
             let Ok(case) = opened else { return Ok(()) };
             let outcome = town.freeze(SUPERVISOR, case, directions, amount);
-            let cool = naive.frozen.get(&who).is_none_or(|(.., end)| end + 7 * 86_400 <= naive.now);
+            let cool =
+                naive.frozen.get(&who).is_none_or(|(.., end)| end + 30 * 86_400 <= naive.now);
             let expected = cool && (directions > 0 || amount > 0) && naive.measure();
             prop_assert_eq!(outcome.is_ok(), expected);
             if expected {

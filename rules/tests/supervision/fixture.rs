@@ -1,6 +1,7 @@
 //! A bank whose officers are in office, two members, and short names for what they do. Everything goes through the
 //! handlers that the contract runs.
 
+use timebank_rules::case::Terms;
 use timebank_rules::cells::{CaseFile, Key};
 use timebank_rules::handlers::{accounts, cases, coin, governance, pausing, recovery};
 use timebank_rules::member::Account;
@@ -133,6 +134,14 @@ impl Town {
 
     pub fn freeze(&mut self, who: u8, case: u32, dirs: u8, amount: u64) -> Result<bool, Error> {
         self.send(who, |bank, call| cases::freeze(bank, call, case, dirs, amount))
+    }
+
+    /// Confirms a freeze as it runs.
+    pub fn confirm(&mut self, who: u8, case_id: u32, days: u16) -> Result<bool, Error> {
+        let subject = self.world.bank.present_account(self.case(case_id).subject.into());
+        let (directions, amount) = (subject.cell.frozen_directions, subject.cell.frozen_coin.get());
+        let terms = Terms { directions, amount };
+        self.send(who, |bank, call| cases::confirm(bank, call, case_id, terms, days))
     }
 
     pub fn release(&mut self, who: u8, case_id: u32) -> Result<bool, Error> {

@@ -4,3 +4,6 @@
 mod fixture;
 mod offices;
 mod people;
+mod process;
+mod reasons;
+mod stop;
