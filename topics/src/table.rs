@@ -19,6 +19,7 @@ pub const MESSAGES: &[(Topic, &[&str])] = &[
             "transferFrom(address,address,uint256)",
             "burn(uint256)",
             "canTransfer(address,address,uint256)",
+            "spendable(address)",
             "whyNot(address,address,uint256)",
             "supportsInterface(bytes4)",
             "balanceOf(address,uint256)",
@@ -54,6 +55,7 @@ pub const MESSAGES: &[(Topic, &[&str])] = &[
         Topic::Earning,
         &[
             "record(uint16,address,uint64,uint64,bytes32)",
+            "voidRecord(uint16,address,uint64,uint64,bytes32)",
             "convert(uint16,uint64)",
             "redeem(uint16,uint64,address)",
             "registerClass(bytes32,uint32)",
