@@ -19,7 +19,6 @@ pub const MESSAGES: &[(Topic, &[&str])] = &[
             "transferFrom(address,address,uint256)",
             "burn(uint256)",
             "canTransfer(address,address,uint256)",
-            "spendable(address)",
             "whyNot(address,address,uint256)",
             "supportsInterface(bytes4)",
             "balanceOf(address,uint256)",
