@@ -74,6 +74,14 @@ impl Args {
             .ok_or_else(|| wrong(place, "hexadecimal digits after 0x are wanted, two for a byte"))
     }
 
+    /// Bytes as Substrate's clients write them, who may leave the 0x out.
+    pub fn plain_bytes(&self, place: usize) -> Answer<Vec<u8>> {
+        let digits = self.text(place)?;
+        let digits = digits.strip_prefix("0x").unwrap_or(digits);
+        hex::parsed(&format!("0x{digits}"))
+            .ok_or_else(|| wrong(place, "hexadecimal digits are wanted, two for a byte"))
+    }
+
     /// A number, as a number of JSON's or as hexadecimal or decimal digits.
     pub fn number(&self, place: usize) -> Answer<U256> {
         number_in(self.wanted(place)?).ok_or_else(|| wrong(place, "a number is wanted"))

@@ -37,12 +37,10 @@ pub fn register(module: &mut RpcModule<Api>) -> Result<(), RegisterMethodError> 
             }
         },
     )?;
-    let heads = [
+    for (subscribe, notification, unsubscribe) in [
         ("chain_subscribeNewHeads", "chain_newHead", "chain_unsubscribeNewHeads"),
-        ("chain_subscribeFinalizedHeads", "chain_finalizedHead", "chain_unsubscribeFinalizedHeads"),
         ("chain_subscribeAllHeads", "chain_allHead", "chain_unsubscribeAllHeads"),
-    ];
-    for (subscribe, notification, unsubscribe) in heads {
+    ] {
         module.register_subscription(
             subscribe,
             notification,
@@ -51,14 +49,22 @@ pub fn register(module: &mut RpcModule<Api>) -> Result<(), RegisterMethodError> 
                 let Ok(sink) = pending.accept().await else { return };
                 let mut walk = Walk::including_last(&api);
                 while let Some(block) = walk.next(&api, &sink).await {
-                    let told = substrate::header_of(&block);
-                    if !tell(&sink, told).await {
+                    if !tell(&sink, substrate::header_of(&block)).await {
                         return;
                     }
                 }
             },
         )?;
     }
+    module.register_subscription(
+        "chain_subscribeFinalizedHeads",
+        "chain_finalizedHead",
+        "chain_unsubscribeFinalizedHeads",
+        |_, pending, api, _| async move {
+            let Ok(sink) = pending.accept().await else { return };
+            finalized(&sink, &api).await;
+        },
+    )?;
     module.register_subscription(
         "state_subscribeRuntimeVersion",
         "state_runtimeVersion",
@@ -87,7 +93,7 @@ pub fn register(module: &mut RpcModule<Api>) -> Result<(), RegisterMethodError> 
         "author_extrinsicUpdate",
         "author_unwatchExtrinsic",
         |params, pending, api, _| async move {
-            match Args::of(&params).and_then(|args| args.bytes(0)) {
+            match Args::of(&params).and_then(|args| args.plain_bytes(0)) {
                 Ok(encoded) => watched(encoded, pending, api).await,
                 Err(why) => pending.reject(why).await,
             }
@@ -147,6 +153,31 @@ impl Walk {
                 changed = self.tips.changed() => changed.ok()?,
                 () = sink.closed() => return None,
             }
+        }
+    }
+}
+
+/// How much later than its being there a block's being final is told: clients expect to know a block by then.
+const FINAL_AFTER: std::time::Duration = std::time::Duration::from_millis(1);
+
+/// Tells the last block and, when there are later ones, the last of those, as Polkadot SDK's nodes do.
+async fn finalized(sink: &SubscriptionSink, api: &Arc<Api>) {
+    let mut tips = api.shared().tip.subscribe();
+    let mut is_first = true;
+    loop {
+        let number = tips.borrow_and_update().number;
+        if !std::mem::take(&mut is_first) {
+            tokio::time::sleep(FINAL_AFTER).await;
+        }
+        let block = run(api.clone(), Moment, move |api| api.shared().block(number)).await;
+        match block {
+            Ok(Some(block)) if !tell(sink, substrate::header_of(&block)).await => return,
+            Ok(_) => {}
+            Err(_) => return,
+        }
+        tokio::select! {
+            changed = tips.changed() => if changed.is_err() { return },
+            () = sink.closed() => return,
         }
     }
 }

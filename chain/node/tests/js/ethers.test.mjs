@@ -4,7 +4,11 @@ import { test } from "node:test";
 import { Contract, ContractFactory, id, JsonRpcProvider, parseEther, Wallet, WebSocketProvider } from "ethers";
 import { BALTATHAR, COUNTED, counter, url, ws } from "./node.mjs";
 
-const provider = new JsonRpcProvider(url, undefined, { polling: false, pollingInterval: 50 });
+const provider = new JsonRpcProvider(url, undefined, {
+  // It would answer the next question from memory for a quarter of a second, in which a block is made here.
+  cacheTimeout: -1,
+  pollingInterval: 50,
+});
 const wallet = new Wallet(BALTATHAR, provider);
 const topic = id("Counted(uint256,uint256)");
 

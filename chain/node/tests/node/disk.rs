@@ -39,7 +39,14 @@ impl Program {
         Self { child, client, facts }
     }
 
-    fn kill(mut self) {
+    fn kill(self) {
+        drop(self);
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        // With SIGKILL, in the middle of whatever it does.
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
