@@ -292,8 +292,12 @@ pub static TOPICS: &[Topic] = &[
             does("cancel", "cancel", &[Plain]),
             tells("cancel-all", "cancelAll", &[Plain, Plain, Plain], SWEPT)
                 .usually(&[("cursor", "0"), ("most", "32")]),
+            does("cancel-numbered", "cancelNumbered", &[Plain, Percent, Plain]),
+            tells("reduce", "reduce", &[Plain, Plain], &[("left", Plain)]),
             tells("prune", "prune", &[Plain, Percent, Plain], &[("removed", Plain)])
                 .usually(&[("most", "32")]),
+            tells("prune-from", "pruneFrom", &[Plain, Plain, Plain], SWEPT)
+                .usually(&[("cursor", "0"), ("most", "32")]),
             tells(
                 "quote",
                 "quote",
@@ -312,7 +316,12 @@ pub static TOPICS: &[Topic] = &[
                 "list",
                 "ordersOf",
                 &[Plain, Plain, Plain],
-                &[("order_id", Plain), ("lots", Plain), ("next_cursor", Plain)],
+                &[
+                    ("order_id", Plain),
+                    ("lots", Plain),
+                    ("next_cursor", Plain),
+                    ("expiry", Moment),
+                ],
             )
             .usually(&[("cursor", "0")])
             .as_page(),
