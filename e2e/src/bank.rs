@@ -27,7 +27,7 @@ pub type Message<Args, Returned> = CallBuilderFinal<DefaultEnvironment, Args, Re
 
 /// A message as it is sent: its first four bytes and its arguments.
 pub fn encoded<Args: Arguments, Returned>(message: &Message<Args, Returned>) -> Vec<u8> {
-    message.params().exec_input().encode()
+    message.clone().params().exec_input().encode()
 }
 
 /// What a message takes.
