@@ -30,8 +30,6 @@ impl Bench {
     pub async fn behind(entry: Entry) -> Result<Self> {
         let client = timebank_e2e::client().map_err(anyhow::Error::msg)?;
         let (bank, officers) = Bank::staffed_behind(entry, client).await;
-        let bank =
-            if std::env::var_os(LIMITS_VARIABLE).is_some() { bank.trying_limits() } else { bank };
         let bank = if TRIES_LIMITS.load(Ordering::Relaxed) { bank.trying_limits() } else { bank };
         Ok(Self { bank, officers, rows: Vec::new(), entry })
     }

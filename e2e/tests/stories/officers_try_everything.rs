@@ -11,7 +11,7 @@ mod naive;
 #[path = "../../../rules/tests/due_process/op.rs"]
 mod op;
 
-use naive::{Naive, DAY};
+use naive::Naive;
 use op::Op;
 
 /// Who takes part, as on the host: members first, then officers, the governor last.

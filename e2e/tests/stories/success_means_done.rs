@@ -2,7 +2,7 @@
 //! proof or deposit it brought.
 
 use crate::town::Town;
-use ink_e2e::{Attempt, Bound, ContractsBackend, Limits};
+use ink_e2e::{Attempt, Bound, Limits};
 use timebank_e2e::{keccak, success_means_done, Actor, Address, Bank, Client, Entry, Messages};
 
 /// How a contract can call another: the EVM's instructions for it.
@@ -99,7 +99,7 @@ fn word(number: u8) -> [u8; 32] {
 fn calls(bank: &mut Bank, ann: Address, care: u16) -> Vec<(&'static str, Vec<u8>)> {
     let expiry = bank.now() + 3_600;
     let id = care.into();
-    let mut of = |name, data| (name, data);
+    let of = |name, data| (name, data);
     vec![
         of("transfer", bank.calldata(|b: &mut Messages| b.transfer(ann, 10.into()))),
         of("transfer beyond what there is", bank.calldata(|b| b.transfer(ann, 10_000.into()))),
