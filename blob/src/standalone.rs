@@ -224,7 +224,7 @@ opt-level = 3
         fs::write(member.join("Cargo.toml"), MANIFEST).unwrap();
 
         let dir = workspace.path().join("out");
-        let copy = write(&member.join("Cargo.toml"), Abi::Ink, &dir).unwrap();
+        let copy = write(&member.join("Cargo.toml"), Abi::Ink, None, &dir).unwrap();
         assert!(copy.ends_with("out/Cargo.toml"));
         assert_eq!(fs::read_to_string(dir.join("Cargo.lock")).unwrap(), "version = 4");
     }
@@ -238,7 +238,8 @@ opt-level = 3
         fs::write(home.join("Cargo.toml"), MANIFEST).unwrap();
         fs::write(home.join("member/Cargo.toml"), "[package]\nname = \"member\"").unwrap();
 
-        let copy = write(&home.join("member/Cargo.toml"), Abi::Sol, &home.join("out")).unwrap();
+        let copy =
+            write(&home.join("member/Cargo.toml"), Abi::Sol, None, &home.join("out")).unwrap();
         let toml: Table = fs::read_to_string(copy).unwrap().parse().unwrap();
         assert_eq!(toml["package"]["name"].as_str(), Some("member"));
         let patch = toml["patch"]["crates-io"]["hash"]["path"].as_str();
