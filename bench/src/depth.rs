@@ -111,7 +111,8 @@ fn fill(bench: &mut Bench, class_id: ClassId, orders: u32) -> Result<()> {
     let address = bench.bank.address();
     let now = Time(bench.bank.now() as u32);
     let root = Root { classes: class_id.0.into(), ..Root::empty() };
-    let mut built = MemoryStorage { root, ..MemoryStorage::default() };
+    let mut built = MemoryStorage::default();
+    built.root = root;
     let class = bench.bank.chain().read(address, Key::class(class_id).as_bytes());
     let class = class.and_then(|bytes| Class::of_bytes(&bytes));
     let Some(class) = class else { anyhow::bail!("there is no class") };
