@@ -91,7 +91,6 @@ pub static TOPICS: &[Topic] = &[
             does("open", "open", &[ACCOUNT_KIND]).usually(&[("kind", "person")]),
             does("close", "close", &[]),
             does("verify", "verify", &[Plain, Plain, Moment, Hash]),
-            does("consent", "consentCommitment", &[Hash]),
             tells(
                 "show",
                 "accountOf",
@@ -132,7 +131,6 @@ pub static TOPICS: &[Topic] = &[
             does("request-recovery", "requestRecovery", &[Plain, Plain, Hash]),
             does("object-recovery", "objectRecovery", &[]),
             does("cancel-recovery", "cancelRecovery", &[Plain]),
-            tells("cancel-recoveries", "cancelRecoveries", &[Plain], &[("codes", Code)]),
             tells("withdraw-orders", "withdrawOrders", &[Plain, Plain, Plain, Plain], SWEPT)
                 .usually(&[("cursor", "0"), ("most", "32")]),
             does("complete-recovery", "completeRecovery", &[Plain]),
@@ -157,7 +155,6 @@ pub static TOPICS: &[Topic] = &[
         whose: || &BANK,
         entries: &[
             tells("balance", "balanceOf", &[Plain], &[("coin", Secs)]),
-            tells("spendable", "spendable", &[Plain], &[("coin", Secs)]),
             does("transfer", "transfer", &[Plain, Secs]),
             does("transfer-with-reason", "transferWithReason", &[Plain, Secs, Hash]),
             does("approve", "approve", &[Plain, Secs]),
@@ -201,7 +198,6 @@ pub static TOPICS: &[Topic] = &[
         whose: || &BANK,
         entries: &[
             does("service", "record", &[Plain, Plain, Moment, Moment, Hash]),
-            does("void", "voidRecord", &[Plain, Plain, Moment, Moment, Hash]),
             tells("is-taken", "isTaken", &[Plain, Moment], &[("is_taken", Plain)]),
             does("accredit", "accredit", &[Plain, Plain, Secs]),
             tells(
@@ -292,12 +288,8 @@ pub static TOPICS: &[Topic] = &[
             does("cancel", "cancel", &[Plain]),
             tells("cancel-all", "cancelAll", &[Plain, Plain, Plain], SWEPT)
                 .usually(&[("cursor", "0"), ("most", "32")]),
-            does("cancel-numbered", "cancelNumbered", &[Plain, Percent, Plain]),
-            tells("reduce", "reduce", &[Plain, Plain], &[("left", Plain)]),
             tells("prune", "prune", &[Plain, Percent, Plain], &[("removed", Plain)])
                 .usually(&[("most", "32")]),
-            tells("prune-from", "pruneFrom", &[Plain, Plain, Plain], SWEPT)
-                .usually(&[("cursor", "0"), ("most", "32")]),
             tells(
                 "quote",
                 "quote",
@@ -316,12 +308,7 @@ pub static TOPICS: &[Topic] = &[
                 "list",
                 "ordersOf",
                 &[Plain, Plain, Plain],
-                &[
-                    ("order_id", Plain),
-                    ("lots", Plain),
-                    ("next_cursor", Plain),
-                    ("expiry", Moment),
-                ],
+                &[("order_id", Plain), ("lots", Plain), ("next_cursor", Plain)],
             )
             .usually(&[("cursor", "0")])
             .as_page(),
@@ -343,9 +330,6 @@ pub static TOPICS: &[Topic] = &[
             does("reject", "reject", &[Plain]),
             does("cancel", "cancelAgreement", &[Plain]),
             does("deliver", "deliver", &[Plain, Secs, Moment, Moment, Hash]),
-            does("correct", "correctDelivery", &[Plain, Secs, Hash]),
-            does("concede", "concede", &[Plain, Secs]),
-            does("withdraw", "withdrawDispute", &[Plain]),
             does("settle", "settle", &[Plain]),
             does("dispute", "dispute", &[Plain, Secs, Hash]),
             does("poke", "poke", &[Plain]),
@@ -430,8 +414,6 @@ pub static TOPICS: &[Topic] = &[
             ),
             does("borrow", "borrow", &[Secs, Secs]),
             does("repay", "repay", &[Secs]),
-            does("repay-for", "repayFor", &[Plain, Secs]),
-            does("collect", "collectDebt", &[Plain]),
             does("mark-overdue", "markOverdue", &[Plain]),
             does("write-off", "writeOff", &[Plain, Hash]),
             does("collect-demurrage", "collectDemurrage", &[Plain]),
@@ -445,7 +427,6 @@ pub static TOPICS: &[Topic] = &[
                     ("written_off", Secs),
                     ("owed", Secs),
                     ("demurrage_burned", Secs),
-                    ("recovered", Secs),
                 ],
             ),
             does(
@@ -479,13 +460,6 @@ pub static TOPICS: &[Topic] = &[
         whose: || &BANK,
         entries: &[
             tells("open", "openCase", &[Plain, REASON, Hash], &[("case_id", Plain)]),
-            tells(
-                "open-and-freeze",
-                "openAndFreeze",
-                &[Plain, REASON, Hash, DIRECTIONS, Secs],
-                &[("case_id", Plain)],
-            )
-            .usually(&[("amount", "0")]),
             does("close", "closeCase", &[Plain]),
             does("freeze", "freeze", &[Plain, DIRECTIONS, Secs]).usually(&[("amount", "0")]),
             tells("freeze-many", "freezeMany", &[Plain, DIRECTIONS, Secs], &[("codes", Code)]),
@@ -493,9 +467,7 @@ pub static TOPICS: &[Topic] = &[
             tells("release-many", "releaseMany", &[Plain], &[("codes", Code)]),
             does("set-frozen-coin", "setFrozenTokens", &[Plain, Secs]),
             tells("frozen-coin", "getFrozenTokens", &[Plain], &[("coin", Secs)]),
-            does("confirm", "confirm", &[Plain, DIRECTIONS, Secs, Plain]),
-            does("replace-freeze", "replaceFreeze", &[Plain, DIRECTIONS, Secs])
-                .usually(&[("amount", "0")]),
+            does("confirm", "confirm", &[Plain, Plain]),
             does("answer", "answer", &[Plain, Hash]),
             does("appeal", "appeal", &[Plain, Hash]),
             does("uphold", "uphold", &[Plain]),
@@ -508,8 +480,6 @@ pub static TOPICS: &[Topic] = &[
             does("resume", "resume", &[Plain]),
             tells("paused", "pausedAreas", &[], &[("areas", AREAS)]),
             does("end-hold", "endHold", &[Plain]),
-            does("suspend", "suspendOffice", &[Plain, Plain]).usually(&[("class_id", "0")]),
-            does("reinstate", "reinstateOffice", &[Plain, Plain]).usually(&[("class_id", "0")]),
             tells(
                 "show",
                 "caseOf",
@@ -539,7 +509,6 @@ pub static TOPICS: &[Topic] = &[
                     ("quarantined", Secs),
                     ("release_to", Plain),
                     ("release_amount", Secs),
-                    ("amended_by", Plain),
                 ],
             ),
             tells(
@@ -584,20 +553,6 @@ pub static TOPICS: &[Topic] = &[
         entries: &[
             does("grant", "grantRole", &[Plain, GRANTABLE]),
             does("revoke", "revokeRole", &[Plain, GRANTABLE]),
-            does("renounce", "renounceRole", &[ROLES]),
-            tells(
-                "offices",
-                "officesOf",
-                &[Plain],
-                &[
-                    ("roles", ROLES),
-                    ("withheld", ROLES),
-                    ("until", Moment),
-                    ("case_id", Plain),
-                    ("accreditations", Plain),
-                    ("terms_ended", Plain),
-                ],
-            ),
             does("propose-governor", "proposeGovernor", &[Plain]),
             does("accept-governor", "acceptGovernor", &[]),
             tells("governor", "governor", &[], &[("governor", Plain)]),
@@ -664,12 +619,10 @@ const FACTORS: &[(&str, Unit)] = &[
     ("settled_as_provider", Plain),
     ("settled_as_requester", Plain),
     ("counterparties", Plain),
-    ("repaid_hour_weeks", Plain),
-    ("days_verified", Plain),
+    ("loans_repaid", Plain),
+    ("days_open", Plain),
     ("disputes_lost", Plain),
     ("loans_overdue", Plain),
-    ("undelivered", Plain),
-    ("splits", Plain),
 ];
 
 /// Where the catalogue has a message; every one is somewhere.

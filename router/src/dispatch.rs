@@ -19,7 +19,7 @@ pub fn answer(data: &Data) {
         BALANCE_OF => {
             balance_of(data);
         }
-        // Whoever asks these brings little gas (ERC-165: 30,000), and pays for the bytes of every program that answers.
+        // Whoever asks these brings little gas, and pays for the bytes of every program that answers.
         NAME => host::answer_text(interfaces::NAME),
         SYMBOL => host::answer_text(interfaces::SYMBOL),
         DECIMALS => host::answer(&[interfaces::DECIMALS.word()]),

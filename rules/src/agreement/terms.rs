@@ -86,7 +86,6 @@ impl Terms {
             price: price.into(),
             held: price.into(),
             terms: self.text,
-            proposed_at: call.now.0.into(),
             ..Agreement::empty()
         })
     }

@@ -11,6 +11,4 @@ pub struct Office {
     pub day: U16,
     /// Measures taken on it.
     pub measures: u8,
-    /// Cases opened on it.
-    pub openings: u8,
 }

@@ -2,8 +2,4 @@
 //! names each of these tests beside its finding.
 
 mod fixture;
-mod offices;
 mod people;
-mod process;
-mod reasons;
-mod stop;
