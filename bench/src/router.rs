@@ -3,7 +3,7 @@
 use anyhow::{Context, Result};
 use timebank_e2e::Entry;
 use timebank_topics::slots::{route, table_without_clash, Route};
-use timebank_topics::{selector, topic_of, Fast, Topic, PROGRAMS};
+use timebank_topics::{selector, Fast, PROGRAMS};
 
 use crate::row::Row;
 
@@ -152,6 +152,7 @@ pub fn programs() -> impl Iterator<Item = &'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use timebank_topics::{topic_of, Topic};
 
     #[test]
     fn what_the_router_answers_itself_are_messages_of_the_tokens() {
