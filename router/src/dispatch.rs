@@ -1,11 +1,8 @@
 //! Which messages are answered here.
 
-use timebank_host::messages::{
-    BALANCE_OF, DECIMALS, NAME, SUPPORTS_INTERFACE, SYMBOL, TRANSFER, TRANSFER_WITH_REASON,
-};
+use timebank_host::messages::{BALANCE_OF, TRANSFER, TRANSFER_WITH_REASON};
 use timebank_host::{self as host, Calldata, ChainStorage};
-use timebank_rules::event::Word;
-use timebank_rules::{handlers::coin, interfaces, Call};
+use timebank_rules::{handlers::coin, Call};
 
 /// No message here takes more.
 pub type Data = Calldata<{ host::size_of_arguments(3) }>;
@@ -19,21 +16,8 @@ pub fn answer(data: &Data) {
         BALANCE_OF => {
             balance_of(data);
         }
-        // Whoever asks these brings little gas, and pays for the bytes of every program that answers.
-        NAME => host::answer_text(interfaces::NAME),
-        SYMBOL => host::answer_text(interfaces::SYMBOL),
-        DECIMALS => host::answer(&[interfaces::DECIMALS.word()]),
-        SUPPORTS_INTERFACE => {
-            supports_interface(data);
-        }
         _ => {}
     }
-}
-
-fn supports_interface(data: &Data) -> Option<()> {
-    data.holds(1)?;
-    host::answer(&[interfaces::supports(data.four_bytes(0)?).word()]);
-    None
 }
 
 fn transfer(storage: &mut ChainStorage, call: Call, data: &Data) -> Option<bool> {
