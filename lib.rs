@@ -30,11 +30,12 @@ mod timebank {
     use timebank_rules::book::market;
     use timebank_rules::book::place;
     use timebank_rules::book::view::{self, Cursor, DEPTH_PAGE, ORDERS_PAGE};
-    use timebank_rules::book::{cancel, Side};
+    use timebank_rules::book::Side;
     use timebank_rules::campaign::{self, Attention, Offer};
+    use timebank_rules::case::Terms as FreezeTerms;
     use timebank_rules::cells::{
         Allowance, Attestation, BankTerms, Campaign, CaseFile, Cell, CentralBank, Class, Grant,
-        Key, Recorder, Recovery, Root, StorageKey, Terms, Timesheet, LENDING_GRADES,
+        Key, Recorder, Recovery, Root, StorageKey, Tenure, Terms, Timesheet, LENDING_GRADES,
     };
     use timebank_rules::central_bank::notice;
     use timebank_rules::credit::loan;
@@ -145,6 +146,13 @@ mod timebank {
         #[ink(message)]
         pub fn burn(&mut self, amount: U256) -> Result<bool, Error> {
             coin::burn(self, store::call(), amount)
+        }
+
+        /// Seconds of coin that an account could pay now to somebody who may receive: free, not frozen, and nothing where nothing
+        /// may leave it. What monitoring would say of the amount is not in it.
+        #[ink(message)]
+        pub fn spendable(&self, account: Address) -> u64 {
+            coin::spendable(self, store::call().now, account)
         }
 
         /// Whether `from` could pay `to` now, and if not, the code of the first refusal. ERC-7943's is the same with
@@ -282,7 +290,8 @@ mod timebank {
             })
         }
 
-        /// Retires the caller's hours of a class for coin at the central bank's rate.
+        /// Retires the caller's hours of a class for coin at the central bank's rate: at most a hundred hours of a class in
+        /// seven days.
         #[ink(message)]
         pub fn convert(&mut self, class_id: u16, secs: u64) -> Result<bool, Error> {
             earning::convert(self, store::call(), class_id, secs)
@@ -320,7 +329,8 @@ mod timebank {
             attention::open_campaign(self, store::call(), offer, amount)
         }
 
-        /// Adds `amount` seconds of the caller's free coin to the pool of its campaign, before it ends.
+        /// Adds `amount` seconds of the caller's free coin to the pool of a campaign, as long as something can be claimed from
+        /// it. What is left in the end is the sponsor's.
         #[ink(message, name = "fundCampaign")]
         pub fn fund_campaign(&mut self, campaign_id: u32, amount: u64) -> Result<bool, Error> {
             attention::fund_campaign(self, store::call(), campaign_id, amount)
@@ -405,11 +415,12 @@ mod timebank {
 
         // ---- members: the exchange ----
 
-        /// Places an order: side (0 bid, 1 ask), limit in percent of par, lots, expiry (seconds since 1970,
-        /// at most 90 days ahead; for what rests), kind (0 limit, 1 IOC, 2 FOK, 3 post-only; a market order
-        /// is an IOC with a far limit). Answers with the order's id, lots traded, coin paid or received, and
-        /// what became of the rest: 0 none is left, 1 it rests, 2 dropped, 3 dropped as the call's cap was
-        /// met, 4 dropped as the class halted.
+        /// Places an order: side (0 bid, 1 ask), limit in percent of par, lots, expiry (seconds since 1970;
+        /// for what rests ten minutes to 90 days ahead and within the caller's verification, for what takes a
+        /// deadline, 0 for none), kind (0 limit, 1 IOC, 2 FOK, 3 post-only; a market order is an IOC with a far
+        /// limit). Answers with the order's id, lots traded, coin paid or received, and what became of the rest:
+        /// 0 none is left, 1 it rests, 2 dropped, 3 dropped as a cap on one call was met, 4 dropped as the class
+        /// halted.
         #[ink(message)]
         pub fn place(
             &mut self,
@@ -431,8 +442,27 @@ mod timebank {
             orders::cancel(self, store::call(), order_id)
         }
 
-        /// Cancels up to `most` (at most 32) of the caller's orders in a class, from `cursor` (0 to begin)
-        /// on. Answers how many, and the cursor to go on from; 0 where none is left.
+        /// Cancels the caller's order of a number (its member's orders are counted from 1) at a price of a class,
+        /// for whoever has no receipt of it.
+        #[ink(message, name = "cancelNumbered")]
+        pub fn cancel_numbered(
+            &mut self,
+            class_id: u16,
+            tick: u16,
+            number: u32,
+        ) -> Result<bool, Error> {
+            orders::cancel_numbered(self, store::call(), class_id, tick, number)
+        }
+
+        /// Takes lots off one of the caller's resting orders, which keeps its place; works whatever is frozen,
+        /// paused or halted. Answers how many are left of it.
+        #[ink(message)]
+        pub fn reduce(&mut self, order_id: u128, lots: u32) -> Result<u32, Error> {
+            orders::reduce(self, store::call(), order_id, lots)
+        }
+
+        /// Cancels up to `most` (at most 32; 0 as many) of the caller's orders in a class, from `cursor` (0 to
+        /// begin) on. Answers how many, and the cursor to go on from; 0 where none is left.
         #[ink(message, name = "cancelAll")]
         pub fn cancel_all(
             &mut self,
@@ -440,22 +470,34 @@ mod timebank {
             cursor: u64,
             most: u8,
         ) -> Result<(u32, u64), Error> {
-            let class_id = ledger::must_be_registered(&self.root.0, class_id.into())?;
-            let cursor = Cursor::from_number(cursor);
-            let swept = cancel::cancel_all(self, store::call(), class_id, cursor, most.into())?;
+            let swept = orders::cancel_all(self, store::call(), class_id, cursor, most)?;
             Ok((swept.removed, swept.next.number()))
         }
 
-        /// Takes up to `most` (at most 32) expired orders at a price off the book, for a hundredth of a lot
-        /// each, of what the order offered, from its owner. Answers how many.
+        /// Takes up to `most` (at most 32; 0 as many) expired orders at a price off the book, for a hundredth of
+        /// a lot each, of what the order offered, from its owner. Answers how many. It looks at the price's first
+        /// 383 orders; `pruneFrom` goes on behind them.
         #[ink(message)]
         pub fn prune(&mut self, class_id: u16, tick: u16, most: u8) -> Result<u32, Error> {
-            let class_id = ledger::must_be_registered(&self.root.0, class_id.into())?;
-            cancel::prune(self, store::call(), class_id, Tick(tick), most.into())
+            orders::prune(self, store::call(), class_id, tick, most)
         }
 
-        /// What taking `lots` would give now, to somebody who can pay: lots, coin, the worst price, and what
-        /// would become of the rest as in `place`.
+        /// Takes up to `most` (at most 32; 0 as many) expired orders off the book of a class, from `cursor` (0 to
+        /// begin, or a price times 2³²) on, as `prune` does. Answers how many, and the cursor to go on from; 0
+        /// where the book has no more.
+        #[ink(message, name = "pruneFrom")]
+        pub fn prune_from(
+            &mut self,
+            class_id: u16,
+            cursor: u64,
+            most: u8,
+        ) -> Result<(u32, u64), Error> {
+            let swept = orders::prune_from(self, store::call(), class_id, cursor, most)?;
+            Ok((swept.removed, swept.next.number()))
+        }
+
+        /// What taking `lots` would give the caller now, if it can pay: lots, coin, the worst price, and what would
+        /// become of the rest as in `place`.
         #[ink(message)]
         pub fn quote(
             &self,
@@ -465,12 +507,13 @@ mod timebank {
         ) -> Result<(u32, u64, u16, u8), Error> {
             let class_id = ledger::must_be_registered(&self.root.0, class_id.into())?;
             let side = Side::from_number(side)?;
-            let quote = place::quote(self, store::call().now, class_id, side, Lots(lots))?;
+            let quote = place::quote(self, store::call(), class_id, side, Lots(lots))?;
             Ok((quote.filled.0, quote.coin.0, quote.worst.0, quote.outcome as u8))
         }
 
-        /// Reads a class's market: best bid, best ask, last price, reference, the lowest and the highest
-        /// price allowed now, when a halt ends (0 none), and the epoch's lots and volume-weighted price.
+        /// Reads a class's market: the best prices at which anything rests to be bought and sold, last price,
+        /// reference, the lowest and the highest price allowed now, when a halt ends (0 none), and the lots that the
+        /// reference does not know of yet with their volume-weighted price.
         #[ink(message, name = "marketOf")]
         pub fn market_of(
             &self,
@@ -478,6 +521,7 @@ mod timebank {
         ) -> Result<(u16, u16, u16, u16, u16, u16, u64, u64, u16), Error> {
             let (class_id, mut class) = self.registered(class_id)?;
             let now = store::call().now;
+            market::come_due(&mut class, now);
             market::turn(class_id, &mut class, now);
             let (low, high) = market::band(&class);
             let until = class.halted_until.get();
@@ -494,8 +538,23 @@ mod timebank {
             ))
         }
 
-        /// Reads a page of a side's depth, best price first, behind `from` (0: from the best): prices, lots
-        /// and orders. A price of 0 ends the page; where there is none, the next begins behind its last.
+        /// Reads the terms in force of a class's market: floor, ceiling, width, seconds of a halt, smallest order.
+        #[ink(message, name = "marketTermsOf")]
+        pub fn market_terms_of(&self, class_id: u16) -> Result<(u16, u16, u8, u16, u16), Error> {
+            let (_, mut class) = self.registered(class_id)?;
+            market::come_due(&mut class, store::call().now);
+            Ok((
+                class.floor.get(),
+                class.ceiling.get(),
+                class.width,
+                class.halt_secs.get(),
+                class.min_lots.get(),
+            ))
+        }
+
+        /// Reads a page of a side's depth, best price first, behind `from` (0: from the best): prices, and the lots
+        /// and orders that have not expired. A price of 0 ends the page; where there is none, the next begins behind
+        /// its last.
         #[ink(message)]
         pub fn depth(
             &self,
@@ -506,7 +565,9 @@ mod timebank {
             let class_id = ledger::must_be_registered(&self.root.0, class_id.into())?;
             let side = Side::from_number(side)?;
             let mut page = ([0; DEPTH_PAGE], [0; DEPTH_PAGE], [0; DEPTH_PAGE]);
-            for (at, level) in view::depth(self, class_id, side, Tick(from)).enumerate() {
+            for (at, level) in
+                view::depth(self, store::call().now, class_id, side, Tick(from)).enumerate()
+            {
                 page.0[at] = level.tick;
                 page.1[at] = level.lots;
                 page.2[at] = level.orders;
@@ -514,24 +575,27 @@ mod timebank {
             Ok(page)
         }
 
-        /// Reads a page of a member's orders in a class, from `cursor` (0 to begin) on: ids, lots, and the
-        /// cursor to go on from; 0 where there are no more.
+        /// Reads a page of a member's orders in a class, from `cursor` (0 to begin) on: ids, lots, the cursor to go
+        /// on from (0 where there are no more), and when each expires.
         #[ink(message, name = "ordersOf")]
         pub fn orders_of(
             &self,
             class_id: u16,
             member: Address,
             cursor: u64,
-        ) -> Result<([u128; ORDERS_PAGE], [u32; ORDERS_PAGE], u64), Error> {
+        ) -> Result<([u128; ORDERS_PAGE], [u32; ORDERS_PAGE], u64, [u64; ORDERS_PAGE]), Error>
+        {
             let class_id = ledger::must_be_registered(&self.root.0, class_id.into())?;
             let (mut ids, mut lots, mut at) = ([0; ORDERS_PAGE], [0; ORDERS_PAGE], 0);
+            let mut expiries = [0; ORDERS_PAGE];
             let cursor = Cursor::from_number(cursor);
-            let next = view::orders_of(self, class_id, member, cursor, |id, left| {
+            let next = view::orders_of(self, class_id, member, cursor, |id, order| {
                 ids[at] = id.number();
-                lots[at] = left;
+                lots[at] = order.lots.get();
+                expiries[at] = order.expiry.get().into();
                 at += 1;
             });
-            Ok((ids, lots, next.number()))
+            Ok((ids, lots, next.number(), expiries))
         }
 
         /// Reads what an account's orders and agreements hold: coin, hours of a class; and how many orders rest.
@@ -583,8 +647,8 @@ mod timebank {
             agreements::reject(self, store::call(), agreement_id)
         }
 
-        /// Takes an agreement's coin back, as its requester: before it is accepted, or when it was not
-        /// accepted or delivered in time. Never paused.
+        /// Takes an agreement's coin back, as its requester: before it is accepted, when it was not accepted or
+        /// delivered in time, or from three days after its interval on. Never paused.
         #[ink(message, name = "cancelAgreement")]
         pub fn cancel_agreement(&mut self, agreement_id: u32) -> Result<bool, Error> {
             agreements::cancel(self, store::call(), agreement_id)
@@ -604,6 +668,30 @@ mod timebank {
         ) -> Result<bool, Error> {
             let span = (start, end);
             agreements::deliver(self, store::call(), &agreements, &secs, span, evidence.0)
+        }
+
+        /// Corrects, as the provider, once and before the requester has answered, how many seconds were served. The three
+        /// days to answer begin anew.
+        #[ink(message, name = "correctDelivery")]
+        pub fn correct_delivery(
+            &mut self,
+            agreement_id: u32,
+            secs: u64,
+            evidence: Bytes32,
+        ) -> Result<bool, Error> {
+            agreements::correct(self, store::call(), agreement_id, secs, evidence.0)
+        }
+
+        /// Gives up, as the provider, `amount` of what is due or disputed; it goes back to the requester. Never paused.
+        #[ink(message)]
+        pub fn concede(&mut self, agreement_id: u32, amount: u64) -> Result<bool, Error> {
+            agreements::concede(self, store::call(), agreement_id, amount)
+        }
+
+        /// Withdraws, as the requester, its dispute: what was disputed is the provider's. Never paused.
+        #[ink(message, name = "withdrawDispute")]
+        pub fn withdraw_dispute(&mut self, agreement_id: u32) -> Result<bool, Error> {
+            agreements::withdraw(self, store::call(), agreement_id)
         }
 
         /// Pays for what was delivered, as the requester, before the three days to dispute it are over; what was
@@ -634,7 +722,7 @@ mod timebank {
         }
 
         /// Reads an agreement: where it stands (0 ended, 1 proposed, 2 accepted, 3 delivered, 4 disputed, 5 due,
-        /// 6 lapsed, 7 undelivered, 8 undecided), requester, provider, class, group, seconds agreed and
+        /// 6 lapsed, 7 undelivered, 8 undecided, 9 late), requester, provider, class, group, seconds agreed and
         /// delivered, the interval, the price, what of it is due, disputed and in escrow at all, when the
         /// status ends by itself (0 where it does not), the hash of the terms. One that has ended is on the log.
         #[ink(message, name = "agreementOf")]
@@ -670,22 +758,36 @@ mod timebank {
             credit::borrow(self, store::call(), amount, term)
         }
 
-        /// Burns `amount` seconds of the caller's own coin against its debt; works whatever is paused. Coin that
-        /// a freeze holds repays nothing.
+        /// Burns `amount` seconds of the caller's own coin against its debt, then against what was written off; works
+        /// whatever is paused. Coin that a freeze holds repays nothing.
         #[ink(message)]
         pub fn repay(&mut self, amount: u64) -> Result<bool, Error> {
             credit::repay(self, store::call(), amount)
         }
 
-        /// Marks an account's overdue loan, which then counts against it for good. Anybody may, once a loan.
+        /// Burns `amount` seconds of the caller's own coin against another account's debt.
+        #[ink(message, name = "repayFor")]
+        pub fn repay_for(&mut self, account: Address, amount: u64) -> Result<bool, Error> {
+            credit::repay_for(self, store::call(), account, amount)
+        }
+
+        /// Burns what an account has free and not frozen against its overdue or written-off debt. Anybody may.
+        #[ink(message, name = "collectDebt")]
+        pub fn collect_debt(&mut self, account: Address) -> Result<bool, Error> {
+            credit::collect_debt(self, store::call(), account)
+        }
+
+        /// Marks an account's overdue loan, which then counts against it for good. Anybody may, once a loan; not where a
+        /// freeze, a hold or a pause keeps the account from paying, or did within the last day.
         #[ink(message, name = "markOverdue")]
         pub fn mark_overdue(&mut self, account: Address) -> Result<bool, Error> {
             credit::mark_overdue(self, store::call(), account)
         }
 
         /// Reads what the credit bureau says of an account: its factors (agreements settled as provider, as
-        /// requester, distinct verified counterparties, loans repaid in time, days since it was opened, disputes
-        /// lost, loans overdue), what a unit of each is worth, what each gives (the last two are taken off), the
+        /// requester, distinct verified counterparties, hour-weeks of loans repaid in time, days since it is verified; against
+        /// it disputes lost, loans overdue, agreements not delivered, disputes split in halves), what a unit of each is
+        /// worth, what each gives (the last four are taken off), the
         /// score (0 to 1,000) and the grade (1 to 5); then its debt in seconds of coin, when that falls due, and
         /// the largest loan of its grade.
         #[ink(message, name = "creditOf")]
@@ -694,7 +796,7 @@ mod timebank {
             account: Address,
         ) -> ([u32; FACTORS], [u16; FACTORS], [u16; FACTORS], u16, u8, u64, u64, u64) {
             let (cell, now) = (load_account(account).cell, store::call().now);
-            let said = score::of(&cell, now);
+            let said = score::of(&cell, &store::load(Key::factors(&account)), now);
             let bank = store::load::<CentralBank>(Key::central_bank());
             let limit = loan::limit(&bank, said.grade, now);
             let (debt, due) = (cell.credit.debt.get(), cell.credit.due.get().into());
@@ -736,11 +838,19 @@ mod timebank {
             accounts::verify(self, store::call(), account, level, expiry, commitment.0)
         }
 
+        /// Consents, as the holder, to a commitment that any verifier may attest in place of the running one; zero
+        /// withdraws the consent.
+        #[ink(message, name = "consentCommitment")]
+        pub fn consent_commitment(&mut self, commitment: Bytes32) -> Result<bool, Error> {
+            accounts::consent_commitment(self, store::call(), commitment.0)
+        }
+
         // ---- a lost key ----
 
         /// A verifier's, who identified a person again: asks that `account` moves to `successor`, an
-        /// account that was never used, with a hash of the evidence. It can be completed after 7 days
-        /// and before 30, and not where the account's key objected in the last 30.
+        /// account that was never used, with a hash of the evidence. It can be completed after 21
+        /// days and before 45, while the verifier still holds its office. Not for organisations nor officers, not where the
+        /// account's key objected in the last 30 days. Costs one of the verifier's measures of the day.
         #[ink(message, name = "requestRecovery")]
         pub fn request_recovery(
             &mut self,
@@ -756,6 +866,15 @@ mod timebank {
         #[ink(message, name = "objectRecovery")]
         pub fn object_recovery(&mut self) -> Result<bool, Error> {
             recovery::object(self, store::call())
+        }
+
+        /// The tribunal's: ends what is asked for of up to 32 accounts. Answers, account by account, 0 where it was
+        /// done, else the code of the refusal, which stops no other.
+        #[ink(message, name = "cancelRecoveries")]
+        pub fn cancel_recoveries(&mut self, accounts: Vec<Address>) -> Result<Vec<u16>, Error> {
+            let mut codes = Vec::new();
+            recovery::cancel_many(self, store::call(), &accounts, |code| codes.push(code))?;
+            Ok(codes)
         }
 
         /// The tribunal's: ends what is asked for of an account.
@@ -781,8 +900,8 @@ mod timebank {
         }
 
         /// The new key's: moves all of an account to the caller's, which becomes what it was: balances,
-        /// freeze and case, limits and risk, credit and debt, verification, timesheet. Offices and
-        /// allowances do not move. No order of it may rest.
+        /// freeze and case, limits and risk, credit and debt, verification, timesheet.
+        /// Allowances do not move. No order of it may rest.
         #[ink(message, name = "completeRecovery")]
         pub fn complete_recovery(&mut self, account: Address) -> Result<bool, Error> {
             recovery::complete(self, store::call(), account)
@@ -825,9 +944,24 @@ mod timebank {
             earning::record(self, store::call(), class_id, member, (start, end), evidence.0)
         }
 
+        /// Voids one of the caller's last 17 records of a class, at most ten days old, while its hours are still held, with a
+        /// hash of the reason: the hours and the class's total fall, and the slots are free again. Never paused.
+        #[ink(message, name = "voidRecord")]
+        pub fn void_record(
+            &mut self,
+            class_id: u16,
+            member: Address,
+            start: u64,
+            end: u64,
+            evidence: Bytes32,
+        ) -> Result<bool, Error> {
+            earning::void_record(self, store::call(), class_id, member, (start, end), evidence.0)
+        }
+
         // ---- the governor ----
 
-        /// Grants a role: 2 central bank, 4 verifier, 8 supervisor, 16 tribunal.
+        /// Grants a role: 2 central bank, 4 verifier, 8 supervisor, 16 tribunal, 64 member of the council. An account holds
+        /// one office, a recorder's (32) among them.
         #[ink(message, name = "grantRole")]
         pub fn grant_role(&mut self, account: Address, role: u16) -> Result<bool, Error> {
             governance::grant_role(self, store::call(), account, role)
@@ -837,6 +971,12 @@ mod timebank {
         #[ink(message, name = "revokeRole")]
         pub fn revoke_role(&mut self, account: Address, role: u16) -> Result<bool, Error> {
             governance::revoke_role(self, store::call(), account, role)
+        }
+
+        /// Gives up a role of the caller's own.
+        #[ink(message, name = "renounceRole")]
+        pub fn renounce_role(&mut self, role: u16) -> Result<bool, Error> {
+            governance::renounce_role(self, store::call(), role)
         }
 
         /// Names a successor, who has yet to accept; the zero account withdraws the proposal.
@@ -863,7 +1003,7 @@ mod timebank {
             classes::register_class(self, store::call(), name.0, lot)
         }
 
-        /// Lets an account record for a class, up to `quota` seconds an epoch; zero ends it.
+        /// Lets an account record for a class, up to `quota` seconds in seven days; zero ends it.
         #[ink(message)]
         pub fn accredit(
             &mut self,
@@ -939,23 +1079,24 @@ mod timebank {
         pub fn class_of(&self, class_id: u16) -> Result<(Bytes32, u32, u64, u64, u64), Error> {
             let (class_id, class) = self.registered(class_id)?;
             let (recorded, converted) = (class.recorded.get(), class.converted.get());
-            let redeemed = store::load::<Terms>(Key::terms(class_id)).redeemed.get();
-            Ok((FixedBytes(class.name), class.lot.get(), recorded, converted, redeemed))
+            let terms = store::load::<Terms>(Key::terms(class_id));
+            let redeemed = terms.redeemed.get();
+            Ok((FixedBytes(terms.name), class.lot.get(), recorded, converted, redeemed))
         }
 
-        /// Reads a recorder's accreditation: seconds it may record an epoch, seconds it has recorded
-        /// in the present one, seconds it ever recorded, and seconds ever redeemed at it.
+        /// Reads a recorder's accreditation: seconds it may record in seven days, seconds it has
+        /// recorded in the last seven, seconds it ever recorded, and seconds ever redeemed at it.
         #[ink(message, name = "recorderOf")]
         pub fn recorder_of(&self, class_id: u16, recorder: Address) -> (u64, u64, u64, u64) {
             let cell = store::load::<Recorder>(Key::recorder(ClassId(class_id), &recorder));
-            let used = cell.used(store::call().now).0;
+            let used = cell.used.used(store::call().now).0;
             (cell.quota.get(), used, cell.recorded.get(), cell.redeemed.get())
         }
 
         // ---- the central bank ----
 
         /// Sets the terms of conversion of a class: percent of par (0 closes the window) and seconds
-        /// of service an epoch. A closed window opens at once; any other change holds after the notice period.
+        /// of service in seven days. A window opens at once the first time; any other change holds after the notice period.
         #[ink(message, name = "setTerms")]
         pub fn set_terms(&mut self, class_id: u16, rate: u16, quota: u64) -> Result<bool, Error> {
             central_bank::set_terms(self, store::call(), class_id, rate, quota)
@@ -1056,9 +1197,9 @@ mod timebank {
         }
 
         /// The loans' totals in seconds of coin: ever lent, ever repaid (fees among them), ever written off, and
-        /// owed now; and the demurrage ever burned.
+        /// owed now; the demurrage ever burned; and what was repaid after it had been written off.
         #[ink(message, name = "loanTotals")]
-        pub fn loan_totals(&self) -> (u64, u64, u64, u64, u64) {
+        pub fn loan_totals(&self) -> (u64, u64, u64, u64, u64, u64) {
             let root = &self.root.0;
             let bank = store::load::<CentralBank>(Key::central_bank());
             (
@@ -1067,17 +1208,18 @@ mod timebank {
                 root.written_off.get(),
                 root.coin_owed.get(),
                 bank.demurrage_burned.get(),
+                root.recovered.get(),
             )
         }
 
         /// Reads the terms of conversion of a class: rate, quota, and seconds converted in the
-        /// present epoch.
+        /// last seven days.
         #[ink(message, name = "termsOf")]
         pub fn terms_of(&self, class_id: u16) -> (u16, u64, u64) {
             let terms = store::load::<Terms>(Key::terms(ClassId(class_id)));
             let now = store::call().now;
             let conversion = terms.conversion.at(now);
-            (conversion.rate.get(), conversion.quota.get(), terms.used(now).0)
+            (conversion.rate.get(), conversion.quota.get(), terms.used.used(now).0)
         }
 
         // ---- the supervisor ----
@@ -1093,6 +1235,26 @@ mod timebank {
             evidence: Bytes32,
         ) -> Result<u32, Error> {
             cases::open(self, store::call(), subject, reason, evidence.0)
+        }
+
+        /// Opens a case about an account and freezes it, as `openCase` and `freeze` do, in one step.
+        #[ink(message, name = "openAndFreeze")]
+        pub fn open_and_freeze(
+            &mut self,
+            subject: Address,
+            reason: u16,
+            evidence: Bytes32,
+            directions: u8,
+            amount: u64,
+        ) -> Result<u32, Error> {
+            let facts = (reason, evidence.0);
+            cases::open_and_freeze(
+                self,
+                store::call(),
+                subject,
+                facts,
+                FreezeTerms { directions, amount },
+            )
         }
 
         /// Closes the file of a case in which nothing was done, or whose measure has ended.
@@ -1124,7 +1286,8 @@ mod timebank {
         }
 
         /// Lifts a case's freeze: a supervisor or the tribunal while it is provisional, the tribunal alone once it
-        /// is confirmed, which is also how it grants an appeal. Never paused; costs no measure.
+        /// is confirmed, which is also how it grants an appeal. Never paused; costs a supervisor a measure where another
+        /// ordered the freeze.
         #[ink(message)]
         pub fn release(&mut self, case_id: u32) -> Result<bool, Error> {
             cases::release(self, store::call(), case_id)
@@ -1198,12 +1361,14 @@ mod timebank {
 
         /// Reads what came of a case: who froze or paused, who confirmed and when, when an appeal is granted by
         /// itself, the hashes of the holder's answer and of its last appeal, seconds of coin that may yet be
-        /// seized, those in quarantine, and to whom how much of them is proposed to be released.
+        /// seized, those in quarantine, to whom how much of them is proposed to be released, and who last changed the
+        /// frozen amount.
         #[ink(message, name = "proceedingsOf")]
         pub fn proceedings_of(
             &self,
             case_id: u32,
-        ) -> (Address, Address, u64, u64, Bytes32, Bytes32, u64, u64, Address, u64) {
+        ) -> (Address, Address, u64, u64, Bytes32, Bytes32, u64, u64, Address, u64, Address)
+        {
             let file = store::load::<CaseFile>(Key::case(case_id));
             (
                 file.frozen_by.into(),
@@ -1216,6 +1381,7 @@ mod timebank {
                 file.quarantined.get(),
                 file.release_to.into(),
                 file.release_coin.get(),
+                file.amended_by.into(),
             )
         }
 
@@ -1227,6 +1393,35 @@ mod timebank {
             case::freeze_of(&member, store::call().now).map_or((0, 0, 0, 0), |freeze| {
                 (freeze.directions, freeze.amount.0, freeze.case_id, freeze.until.0.into())
             })
+        }
+
+        /// Suspends, under a case that runs about an officer, its role (class 0) or its accreditation for a class: for
+        /// 21 days, at once. A supervisor suspends any office but the tribunal's; the tribunal any. Once a case; costs
+        /// one of the officer's measures of the day.
+        #[ink(message, name = "suspendOffice")]
+        pub fn suspend_office(&mut self, case_id: u32, class_id: u16) -> Result<bool, Error> {
+            cases::suspend(self, store::call(), case_id, class_id)
+        }
+
+        /// Gives a suspended office back: the tribunal at any time, anybody once the suspension has run out.
+        #[ink(message, name = "reinstateOffice")]
+        pub fn reinstate_office(&mut self, case_id: u32, class_id: u16) -> Result<bool, Error> {
+            cases::reinstate(self, store::call(), case_id, class_id)
+        }
+
+        /// Reads an account's offices: roles held (a recorder's is 32), the role that a suspension withholds, until when,
+        /// under which case, classes for which it is accredited, and how many of its terms of office have ended.
+        #[ink(message, name = "officesOf")]
+        pub fn offices_of(&self, account: Address) -> (u16, u16, u64, u32, u16, u32) {
+            let tenure = store::load::<Tenure>(Key::tenure(&account));
+            (
+                load_account(account).cell.roles.get(),
+                tenure.withheld.get(),
+                tenure.until.get().into(),
+                tenure.case_id.get(),
+                tenure.accreditations.get(),
+                tenure.terms.get(),
+            )
         }
 
         /// Ends the hold that monitoring put on an account, before its time.
@@ -1243,7 +1438,7 @@ mod timebank {
             (account.cell.freeze_case.get(), case::measures_taken(&account, store::call().now))
         }
 
-        /// Pauses an area (0 transfers, 1 exchange, 2 earning, 3 lending) for 72 hours, under a case about the zero
+        /// Pauses an area (0 transfers, 1 exchange, 2 earning, 3 lending, 4 recovery, 5 everything) for 72 hours, under a case about the zero
         /// account. Costs one of the officer's measures of the day.
         #[ink(message)]
         pub fn pause(&mut self, case_id: u32, area: u8) -> Result<bool, Error> {
@@ -1251,13 +1446,13 @@ mod timebank {
         }
 
         /// Ends a pause: a supervisor or the tribunal while it is provisional, the tribunal alone once it is
-        /// confirmed. Costs no measure.
+        /// confirmed. Costs a supervisor a measure where another ordered the pause.
         #[ink(message)]
         pub fn resume(&mut self, case_id: u32) -> Result<bool, Error> {
             pausing::resume(self, store::call(), case_id)
         }
 
-        /// The paused areas, a bit each: 1 transfers, 2 exchange, 4 earning, 8 lending.
+        /// The paused areas, a bit each: 1 transfers, 2 exchange, 4 earning, 8 lending, 16 recovery, 32 everything.
         #[ink(message, name = "pausedAreas")]
         pub fn paused_areas(&self) -> u8 {
             pause::paused(&self.root.0, store::call().now)
@@ -1280,11 +1475,30 @@ mod timebank {
 
         // ---- the tribunal ----
 
-        /// Confirms a provisional freeze for a term of days, 180 at most. Whoever opened the case or froze cannot.
-        /// Costs one of the officer's measures of the day.
+        /// Confirms a provisional freeze for a term of days, 180 at most, exactly as it runs: directions (1 out, 2 in) and
+        /// coin; refused where it is another by now. Whoever opened the case or froze cannot. Costs one of the officer's
+        /// measures of the day.
         #[ink(message)]
-        pub fn confirm(&mut self, case_id: u32, days: u16) -> Result<bool, Error> {
-            cases::confirm(self, store::call(), case_id, days)
+        pub fn confirm(
+            &mut self,
+            case_id: u32,
+            directions: u8,
+            amount: u64,
+            days: u16,
+        ) -> Result<bool, Error> {
+            cases::confirm(self, store::call(), case_id, FreezeTerms { directions, amount }, days)
+        }
+
+        /// Puts a provisional freeze under this case in the place of the confirmed one that runs, in one step. Another
+        /// officer of the tribunal has to confirm it. Costs one of the officer's measures of the day.
+        #[ink(message, name = "replaceFreeze")]
+        pub fn replace_freeze(
+            &mut self,
+            case_id: u32,
+            directions: u8,
+            amount: u64,
+        ) -> Result<bool, Error> {
+            cases::replace_freeze(self, store::call(), case_id, FreezeTerms { directions, amount })
         }
 
         /// Confirms a provisional pause for a term of days, 30 at most. Costs one of the officer's measures of the
@@ -1341,7 +1555,8 @@ mod timebank {
             cases::approve_release(self, store::call(), case_id, to, amount)
         }
 
-        /// Writes an account's overdue loan off, with a hash of the reasons. The coin stays in the supply.
+        /// Writes an account's overdue loan off, with a hash of the reasons, once its coin is collected. What was lent
+        /// stays in the supply and a claim against the account. Costs one of the officer's measures of the day.
         #[ink(message, name = "writeOff")]
         pub fn write_off(&mut self, account: Address, evidence: Bytes32) -> Result<bool, Error> {
             credit::write_off(self, store::call(), account, evidence.0)

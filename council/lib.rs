@@ -182,7 +182,7 @@ mod council {
                 FixedBytes(cell.calldata_hash),
                 cell.proposer.into(),
                 cell.proposed_at.get().into(),
-                cell.approved_at.get().into(),
+                cell.sufficient_since(charter).into(),
                 proposal::ready_at(charter, &cell).0.into(),
                 proposal::expires_at(&cell).0.into(),
                 cell.approvals(charter),

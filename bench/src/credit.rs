@@ -17,10 +17,13 @@ pub async fn measured(entry: Entry) -> Result<Vec<Row>> {
     let ann = bench.bank.member(&officers, "Ann").await;
     let (a, end) = (ann.address, bench.bank.last_slot());
     bench.costs("", &carla, |b| b.record(care, a, end - 40 * HOUR, end, EVIDENCE)).await?;
-    bench.costs("", &ann, |b| b.convert(care, 40 * HOUR)).await?;
-    bench.bank.remembered(&ann, |cell| {
-        cell.credit.provided = 30.into();
-        cell.credit.sketch[0] = 0xff;
+    bench.costs("", &ann, |b| b.convert(care, 39 * HOUR)).await?;
+    let ben = bench.bank.member(&officers, "Ben").await;
+    let b = ben.address;
+    bench.costs("", &ann, |bank| bank.transfer(b, HOUR.into())).await?;
+    bench.bank.trusted(&ann, |cell| {
+        cell.provided = 30.into();
+        cell.sketch[0] = 0xff;
     });
     let (cleo, tom) = (&officers.central_bank, &officers.tribunal);
     for demurrage in [0, 500] {
@@ -31,6 +34,10 @@ pub async fn measured(entry: Entry) -> Result<Vec<Row>> {
             .await?;
     }
     bench.costs("", cleo, |b| b.set_market(care, 1, 200, 50, 600, 1)).await?;
+    // Terms wait only in a class that has traded.
+    let expiry = end + 30 * u64::from(DAY);
+    bench.costs("", &ann, |b| b.place(care, 1, 100, 1, expiry, 0)).await?;
+    bench.costs("", &ben, |b| b.place(care, 0, 100, 1, 0, 1)).await?;
     bench.costs("", cleo, |b| b.set_market(care, 1, 300, 50, 600, 1)).await?;
     bench.bank.chain().advance(2 * u64::from(DAY));
     bench.costs("apply_market", &ann, |b| b.apply_market(care)).await?;

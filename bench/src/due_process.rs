@@ -34,7 +34,7 @@ pub async fn measured(entry: Entry) -> Result<Vec<Row>> {
     bench.costs("answer", &ann, |b| b.answer(case_id, EVIDENCE)).await?;
     bench.bank.send(sue, |b| b.set_frozen_tokens(a, 900.into())).await.map_err(sent)?;
     bench.costs("set_frozen_tokens", sue, |b| b.set_frozen_tokens(a, 1800.into())).await?;
-    bench.costs("confirm", tom, |b| b.confirm(case_id, 90)).await?;
+    bench.costs("confirm", tom, |b| b.confirm(case_id, 0, 1800, 90)).await?;
     bench.costs("appeal", &ann, |b| b.appeal(case_id, EVIDENCE)).await?;
     bench.costs("uphold", tom, |b| b.uphold(case_id)).await?;
     bench.costs("seize", tom, |b| b.seize(case_id, 600)).await?;

@@ -76,8 +76,7 @@ impl Mirror {
                 break;
             }
         }
-        let code = storage.top.remove(CODE).ok_or("the node's genesis has no runtime")?;
-        let mut ext = TestExternalities::new_with_code(&code, storage);
+        let mut ext = state_of(storage);
         if *ext.backend.root() != header.state_root {
             return Err("the node lists another genesis than it commits to".to_owned());
         }
@@ -103,9 +102,21 @@ impl Mirror {
 
     fn execute(&mut self, block: Block) -> Result<(), String> {
         let number = block.header.number;
-        executed(&mut self.ext, block)
-            .map_err(|_| format!("block {number} leaves another state here than on the node"))?;
+        executed(&mut self.ext, block).map_err(|_| {
+            format!("block {number} leaves another state here than on the node{}", self.hint())
+        })?;
         self.ext.commit_all()
+    }
+
+    /// Why that may be.
+    fn hint(&self) -> &'static str {
+        let facts: Result<serde_json::Value, _> = self.node.ask("anvil_metadata", rpc_params![]);
+        match facts {
+            Ok(facts) if facts["touched"] == true => {
+                ": its state was set from outside, so its blocks alone do not make it"
+            }
+            _ => "",
+        }
     }
 
     /// How many events the log of a bank has after the last block, and its head.
@@ -152,6 +163,17 @@ impl Asked {
         let extrinsics = extrinsics.iter().map(decoded).collect::<Result<_, _>>()?;
         Ok(Block { header, extrinsics })
     }
+}
+
+/// A state with this storage. The instant node's genesis has no Wasm, because the runtime is in its program.
+fn state_of(mut storage: Storage) -> TestExternalities<Blake2Hasher> {
+    let code = storage.top.remove(CODE);
+    let mut ext = TestExternalities::new_with_code(code.as_deref().unwrap_or_default(), storage);
+    if code.is_none() {
+        ext.execute_with(|| sp_io::storage::clear(CODE));
+        ext.commit_all().expect("no storage transaction is open");
+    }
+    ext
 }
 
 /// Executes a block; an error if it is not what its header says.
@@ -203,6 +225,18 @@ mod tests {
             Executive::finalize_block()
         });
         Block { header, extrinsics: vec![time] }
+    }
+
+    #[test]
+    fn a_state_without_wasm_has_none() {
+        let storage = || RuntimeGenesisConfig::default().build_storage().unwrap();
+        let mut without = state_of(storage());
+        assert!(!without.execute_with(|| sp_io::storage::exists(CODE)));
+        let mut with = storage();
+        with.top.insert(CODE.to_vec(), vec![1]);
+        let mut with = state_of(with);
+        assert!(with.execute_with(|| sp_io::storage::exists(CODE)));
+        assert_ne!(with.backend.root(), without.backend.root());
     }
 
     #[test]

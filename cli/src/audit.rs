@@ -116,7 +116,7 @@ impl Book<'_> {
         let mut log = Replay::from(self.contract, start);
         let mut wrong = None;
         let reading = self.node.events(self.address, from, to, |last, events| {
-            bar.set_position(last - from + 1);
+            bar.set_position((last - from).saturating_add(1));
             events.iter().try_for_each(|event| log.next(event)).map_err(|found| {
                 let failure = found.failure();
                 wrong = Some(found);
@@ -144,7 +144,7 @@ impl Book<'_> {
                 let first = said.checked_sub(shown)?;
                 let block = log.blocks.first().map_or(*block, |(block, _)| *block);
                 let before = self.head_at(block.checked_sub(1)?).await;
-                if before.is_ok_and(|head| head.seq + 1 != first) {
+                if before.is_ok_and(|head| head.seq.saturating_add(1) != first) {
                     return None;
                 }
                 format!(
@@ -188,7 +188,7 @@ impl Book<'_> {
     /// contract's head at that time could be read, and once they differ they do so for good.
     async fn first_wrong(&self, log: &Replay, end: Head) -> Result<Wrong> {
         if log.head().seq < end.seq {
-            return Ok(Wrong::Missing { seq: log.head().seq + 1, before: None });
+            return Ok(Wrong::Missing { seq: log.head().seq.saturating_add(1), before: None });
         }
         let (mut right, mut wrong) = (0, log.blocks.len());
         while right < wrong {
@@ -199,13 +199,17 @@ impl Book<'_> {
                 Ok(_) => wrong = middle,
                 // The node has forgotten so old a state, so nothing closer can be said.
                 Err(_) => {
-                    let first = log.start.seq + 1;
+                    let first = log.start.seq.saturating_add(1);
                     return Ok(Wrong::Altered { first, last: end.seq, block: None });
                 }
             }
         }
         let before = right.checked_sub(1).map_or(log.start, |at| log.blocks[at].1);
         let (block, after) = log.blocks.get(right).copied().unwrap_or((0, log.head()));
-        Ok(Wrong::Altered { first: before.seq + 1, last: after.seq, block: Some(block) })
+        Ok(Wrong::Altered {
+            first: before.seq.saturating_add(1),
+            last: after.seq,
+            block: Some(block),
+        })
     }
 }

@@ -9,12 +9,12 @@ use crate::effect::{figure, told_by};
 use crate::message::Message;
 use crate::unit::Unit;
 
-/// The batches, and the event that each of their items leaves when it was done.
-const BATCHES: [(&str, &str); 2] =
-    [("freezeMany", "AccountFrozen"), ("releaseMany", "AccountReleased")];
-
-/// The figure by which an event says which item it is of.
-const ITEM: &str = "caseid";
+/// The batches, the event that each of their items leaves when it was done, and the figure by which it says of which item.
+pub const BATCHES: [(&str, &str, &str); 3] = [
+    ("cancelRecoveries", "RecoveryCancelled", "account"),
+    ("freezeMany", "AccountFrozen", "caseid"),
+    ("releaseMany", "AccountReleased", "caseid"),
+];
 
 /// What became of an item.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,11 +43,11 @@ impl Item {
     }
 }
 
-/// The items of a batch; nothing where the message is none.
-fn items(message: &Message) -> Option<(&[DynSolValue], &'static str)> {
-    let (_, event) = BATCHES.iter().find(|(name, _)| *name == message.function.name)?;
+/// The items of a batch, their event and its figure; nothing where the message is none.
+fn items(message: &Message) -> Option<(&[DynSolValue], &'static str, &'static str)> {
+    let (_, event, item) = BATCHES.iter().find(|(name, ..)| *name == message.function.name)?;
     match message.arguments.first() {
-        Some(DynSolValue::Array(items)) => Some((items, event)),
+        Some(DynSolValue::Array(items)) => Some((items, event, item)),
         _ => None,
     }
 }
@@ -55,7 +55,7 @@ fn items(message: &Message) -> Option<(&[DynSolValue], &'static str)> {
 /// What the answer of a batch says of each of its items: a code each, 0 where it is done. Nothing where it is no batch, and an
 /// error where the answer has not one code for each item.
 pub fn answered(message: &Message, answer: &[DynSolValue]) -> Option<Result<Vec<Item>, String>> {
-    let (items, _) = items(message)?;
+    let (items, ..) = items(message)?;
     let codes = match answer {
         [DynSolValue::Array(codes)] => codes.as_slice(),
         _ => &[],
@@ -79,13 +79,13 @@ pub fn happened(
     receipt: &TransactionReceipt,
     tried: &[Item],
 ) -> Vec<Item> {
-    let Some((ids, event)) = items(message) else { return Vec::new() };
+    let Some((ids, event, item)) = items(message) else { return Vec::new() };
     let codes = || tried.iter().map(|item| item.refused).chain(std::iter::repeat(None));
     let told = told_by(message.of, at, receipt.logs());
     let mut done: Vec<_> = told
         .iter()
         .filter(|happened| happened.name == event)
-        .filter_map(|happened| figure(happened, ITEM))
+        .filter_map(|happened| figure(happened, item))
         .collect();
     let mut became: Vec<_> = ids.iter().map(|id| Item { id: id.clone(), refused: None }).collect();
     // Where an item occurs twice, the events do not say which of the two was done: rather the one that was done when tried.

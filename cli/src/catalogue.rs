@@ -91,6 +91,7 @@ pub static TOPICS: &[Topic] = &[
             does("open", "open", &[ACCOUNT_KIND]).usually(&[("kind", "person")]),
             does("close", "close", &[]),
             does("verify", "verify", &[Plain, Plain, Moment, Hash]),
+            does("consent", "consentCommitment", &[Hash]),
             tells(
                 "show",
                 "accountOf",
@@ -131,6 +132,7 @@ pub static TOPICS: &[Topic] = &[
             does("request-recovery", "requestRecovery", &[Plain, Plain, Hash]),
             does("object-recovery", "objectRecovery", &[]),
             does("cancel-recovery", "cancelRecovery", &[Plain]),
+            tells("cancel-recoveries", "cancelRecoveries", &[Plain], &[("codes", Code)]),
             tells("withdraw-orders", "withdrawOrders", &[Plain, Plain, Plain, Plain], SWEPT)
                 .usually(&[("cursor", "0"), ("most", "32")]),
             does("complete-recovery", "completeRecovery", &[Plain]),
@@ -155,6 +157,7 @@ pub static TOPICS: &[Topic] = &[
         whose: || &BANK,
         entries: &[
             tells("balance", "balanceOf", &[Plain], &[("coin", Secs)]),
+            tells("spendable", "spendable", &[Plain], &[("coin", Secs)]),
             does("transfer", "transfer", &[Plain, Secs]),
             does("transfer-with-reason", "transferWithReason", &[Plain, Secs, Hash]),
             does("approve", "approve", &[Plain, Secs]),
@@ -198,6 +201,7 @@ pub static TOPICS: &[Topic] = &[
         whose: || &BANK,
         entries: &[
             does("service", "record", &[Plain, Plain, Moment, Moment, Hash]),
+            does("void", "voidRecord", &[Plain, Plain, Moment, Moment, Hash]),
             tells("is-taken", "isTaken", &[Plain, Moment], &[("is_taken", Plain)]),
             does("accredit", "accredit", &[Plain, Plain, Secs]),
             tells(
@@ -288,8 +292,12 @@ pub static TOPICS: &[Topic] = &[
             does("cancel", "cancel", &[Plain]),
             tells("cancel-all", "cancelAll", &[Plain, Plain, Plain], SWEPT)
                 .usually(&[("cursor", "0"), ("most", "32")]),
+            does("cancel-numbered", "cancelNumbered", &[Plain, Percent, Plain]),
+            tells("reduce", "reduce", &[Plain, Plain], &[("left", Plain)]),
             tells("prune", "prune", &[Plain, Percent, Plain], &[("removed", Plain)])
                 .usually(&[("most", "32")]),
+            tells("prune-from", "pruneFrom", &[Plain, Plain, Plain], SWEPT)
+                .usually(&[("cursor", "0"), ("most", "32")]),
             tells(
                 "quote",
                 "quote",
@@ -308,7 +316,12 @@ pub static TOPICS: &[Topic] = &[
                 "list",
                 "ordersOf",
                 &[Plain, Plain, Plain],
-                &[("order_id", Plain), ("lots", Plain), ("next_cursor", Plain)],
+                &[
+                    ("order_id", Plain),
+                    ("lots", Plain),
+                    ("next_cursor", Plain),
+                    ("expiry", Moment),
+                ],
             )
             .usually(&[("cursor", "0")])
             .as_page(),
@@ -330,6 +343,9 @@ pub static TOPICS: &[Topic] = &[
             does("reject", "reject", &[Plain]),
             does("cancel", "cancelAgreement", &[Plain]),
             does("deliver", "deliver", &[Plain, Secs, Moment, Moment, Hash]),
+            does("correct", "correctDelivery", &[Plain, Secs, Hash]),
+            does("concede", "concede", &[Plain, Secs]),
+            does("withdraw", "withdrawDispute", &[Plain]),
             does("settle", "settle", &[Plain]),
             does("dispute", "dispute", &[Plain, Secs, Hash]),
             does("poke", "poke", &[Plain]),
@@ -414,6 +430,8 @@ pub static TOPICS: &[Topic] = &[
             ),
             does("borrow", "borrow", &[Secs, Secs]),
             does("repay", "repay", &[Secs]),
+            does("repay-for", "repayFor", &[Plain, Secs]),
+            does("collect", "collectDebt", &[Plain]),
             does("mark-overdue", "markOverdue", &[Plain]),
             does("write-off", "writeOff", &[Plain, Hash]),
             does("collect-demurrage", "collectDemurrage", &[Plain]),
@@ -427,6 +445,7 @@ pub static TOPICS: &[Topic] = &[
                     ("written_off", Secs),
                     ("owed", Secs),
                     ("demurrage_burned", Secs),
+                    ("recovered", Secs),
                 ],
             ),
             does(
@@ -460,6 +479,13 @@ pub static TOPICS: &[Topic] = &[
         whose: || &BANK,
         entries: &[
             tells("open", "openCase", &[Plain, REASON, Hash], &[("case_id", Plain)]),
+            tells(
+                "open-and-freeze",
+                "openAndFreeze",
+                &[Plain, REASON, Hash, DIRECTIONS, Secs],
+                &[("case_id", Plain)],
+            )
+            .usually(&[("amount", "0")]),
             does("close", "closeCase", &[Plain]),
             does("freeze", "freeze", &[Plain, DIRECTIONS, Secs]).usually(&[("amount", "0")]),
             tells("freeze-many", "freezeMany", &[Plain, DIRECTIONS, Secs], &[("codes", Code)]),
@@ -467,7 +493,9 @@ pub static TOPICS: &[Topic] = &[
             tells("release-many", "releaseMany", &[Plain], &[("codes", Code)]),
             does("set-frozen-coin", "setFrozenTokens", &[Plain, Secs]),
             tells("frozen-coin", "getFrozenTokens", &[Plain], &[("coin", Secs)]),
-            does("confirm", "confirm", &[Plain, Plain]),
+            does("confirm", "confirm", &[Plain, DIRECTIONS, Secs, Plain]),
+            does("replace-freeze", "replaceFreeze", &[Plain, DIRECTIONS, Secs])
+                .usually(&[("amount", "0")]),
             does("answer", "answer", &[Plain, Hash]),
             does("appeal", "appeal", &[Plain, Hash]),
             does("uphold", "uphold", &[Plain]),
@@ -480,6 +508,8 @@ pub static TOPICS: &[Topic] = &[
             does("resume", "resume", &[Plain]),
             tells("paused", "pausedAreas", &[], &[("areas", AREAS)]),
             does("end-hold", "endHold", &[Plain]),
+            does("suspend", "suspendOffice", &[Plain, Plain]).usually(&[("class_id", "0")]),
+            does("reinstate", "reinstateOffice", &[Plain, Plain]).usually(&[("class_id", "0")]),
             tells(
                 "show",
                 "caseOf",
@@ -509,6 +539,7 @@ pub static TOPICS: &[Topic] = &[
                     ("quarantined", Secs),
                     ("release_to", Plain),
                     ("release_amount", Secs),
+                    ("amended_by", Plain),
                 ],
             ),
             tells(
@@ -553,6 +584,20 @@ pub static TOPICS: &[Topic] = &[
         entries: &[
             does("grant", "grantRole", &[Plain, GRANTABLE]),
             does("revoke", "revokeRole", &[Plain, GRANTABLE]),
+            does("renounce", "renounceRole", &[ROLES]),
+            tells(
+                "offices",
+                "officesOf",
+                &[Plain],
+                &[
+                    ("roles", ROLES),
+                    ("withheld", ROLES),
+                    ("until", Moment),
+                    ("case_id", Plain),
+                    ("accreditations", Plain),
+                    ("terms_ended", Plain),
+                ],
+            ),
             does("propose-governor", "proposeGovernor", &[Plain]),
             does("accept-governor", "acceptGovernor", &[]),
             tells("governor", "governor", &[], &[("governor", Plain)]),
@@ -619,10 +664,12 @@ const FACTORS: &[(&str, Unit)] = &[
     ("settled_as_provider", Plain),
     ("settled_as_requester", Plain),
     ("counterparties", Plain),
-    ("loans_repaid", Plain),
-    ("days_open", Plain),
+    ("repaid_hour_weeks", Plain),
+    ("days_verified", Plain),
     ("disputes_lost", Plain),
     ("loans_overdue", Plain),
+    ("undelivered", Plain),
+    ("splits", Plain),
 ];
 
 /// Where the catalogue has a message; every one is somewhere.

@@ -24,16 +24,22 @@ pub const OF_BANK: &[(&str, &str)] = &[
     ("cancel", "OrderRemoved"),
     ("cancelAgreement", "AgreementAdvanced"),
     ("cancelAll", ""),
+    ("cancelNumbered", "OrderRemoved"),
+    ("cancelRecoveries", ""),
     ("cancelRecovery", "RecoveryCancelled"),
     ("claim", "AttentionClaimed"),
     ("close", "AccountClosed"),
     ("closeCampaign", "CampaignClosed"),
     ("closeCase", "CaseClosed"),
+    ("collectDebt", "Repaid"),
     ("collectDemurrage", "DemurrageCollected"),
     ("completeRecovery", "RecoveryCompleted"),
+    ("concede", "AgreementAdvanced"),
     ("confirm", "FreezeConfirmed"),
     ("confirmPause", "PauseChanged"),
+    ("consentCommitment", "CommitmentConsented"),
     ("convert", "Converted"),
+    ("correctDelivery", "AgreementAdvanced"),
     ("deliver", "AgreementAdvanced"),
     ("dispute", "AgreementAdvanced"),
     ("endHold", "HoldEnded"),
@@ -45,6 +51,7 @@ pub const OF_BANK: &[(&str, &str)] = &[
     ("markOverdue", "LoanMarkedOverdue"),
     ("objectRecovery", "RecoveryObjected"),
     ("open", "AccountOpened"),
+    ("openAndFreeze", "AccountFrozen"),
     ("openCampaign", "CampaignOpened"),
     ("openCase", "CaseOpened"),
     ("pause", "PauseChanged"),
@@ -54,14 +61,20 @@ pub const OF_BANK: &[(&str, &str)] = &[
     ("proposeGovernor", "GovernorProposed"),
     ("proposeRelease", "ReleaseProposed"),
     ("prune", ""),
+    ("pruneFrom", ""),
     ("publishRoot", "RootPublished"),
     ("record", "Recorded"),
     ("redeem", "Redeemed"),
+    ("reduce", "OrderReduced"),
     ("registerClass", "ClassRegistered"),
+    ("reinstateOffice", "OfficeReinstated"),
     ("reject", "AgreementAdvanced"),
     ("release", "AccountReleased"),
     ("releaseMany", ""),
+    ("renounceRole", "RolesChanged"),
     ("repay", "Repaid"),
+    ("repayFor", "Repaid"),
+    ("replaceFreeze", "AccountFrozen"),
     ("requestRecovery", "RecoveryRequested"),
     ("resume", "PauseChanged"),
     ("revokeRole", "RolesChanged"),
@@ -75,11 +88,14 @@ pub const OF_BANK: &[(&str, &str)] = &[
     ("setTerms", "TermsSet"),
     ("settle", "AgreementAdvanced"),
     ("strikeRoot", "RootStruck"),
+    ("suspendOffice", "OfficeSuspended"),
     ("transfer", "Transfer"),
     ("transferFrom", "Transfer"),
     ("transferWithReason", "Transfer"),
     ("uphold", "AppealUpheld"),
     ("verify", "AccountVerified"),
+    ("voidRecord", "RecordVoided"),
+    ("withdrawDispute", "AgreementAdvanced"),
     ("withdrawOrders", ""),
     ("writeOff", "LoanWrittenOff"),
 ];
@@ -192,5 +208,26 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn what_frequent_messages_batches_and_sweeps_are_told_by_is_in_the_abi() {
+        use crate::{batch, send, sweep};
+        let batches = batch::BATCHES.map(|(message, ..)| message);
+        let all = [&send::FREQUENT[..], &batches, &sweep::SWEEPS].concat();
+        for message in all {
+            assert!(!BANK.messages(message).is_empty(), "{message}");
+        }
+        for (message, event, item) in batch::BATCHES {
+            let has_item =
+                |e: &alloy::json_abi::Event| e.inputs.iter().any(|input| bare(&input.name) == item);
+            let events = BANK.abi.event(event).unwrap_or_else(|| panic!("{message}: {event}"));
+            assert!(events.iter().any(has_item), "{event}");
+        }
+        for message in sweep::SWEEPS {
+            let inputs = &BANK.messages(message)[0].inputs;
+            assert!(inputs.iter().any(|input| input.name == sweep::CURSOR), "{message}");
+        }
+        assert!(BANK.abi.event(sweep::REMOVED).is_some());
     }
 }

@@ -285,5 +285,7 @@ pub fn waiting(what: &str) -> ProgressBar {
 pub fn bar(from: u64, to: u64, what: &str) -> ProgressBar {
     const STYLE: &str = "{msg} {wide_bar} {pos}/{len} ({eta})";
     let style = ProgressStyle::with_template(STYLE).expect("the template is one");
-    ProgressBar::new(to.saturating_sub(from) + 1).with_style(style).with_message(what.to_owned())
+    ProgressBar::new(to.saturating_sub(from).saturating_add(1))
+        .with_style(style)
+        .with_message(what.to_owned())
 }

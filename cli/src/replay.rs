@@ -37,7 +37,7 @@ impl Replay {
         let block = log.block_number.unwrap_or_default();
         let topics: Vec<Hash> = log.topics().iter().map(|topic| topic.0).collect();
         let data = &log.data().data;
-        let seq = self.head().seq + 1;
+        let seq = self.head().seq.saturating_add(1);
         let happened = self.contract.event(log).ok_or(Wrong::Foreign { seq, block })?;
         if let Some((name, DynSolValue::Uint(said, _))) = happened.figures.last() {
             if name == "seq" && *said != U256::from(seq) {

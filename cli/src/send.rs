@@ -28,7 +28,7 @@ const ROOM: u64 = 2;
 /// Measured for taking an order: 79 KB of proof the one way, 303 KB more the other.
 const ROOM_OF_FREQUENT: u64 = 6;
 /// What is answered so.
-const FREQUENT: [&str; 7] =
+pub const FREQUENT: [&str; 7] =
     ["approve", "cancel", "place", "record", "transfer", "transferFrom", "transferWithReason"];
 
 /// Whom messages go to, and from whom.

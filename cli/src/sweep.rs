@@ -10,11 +10,12 @@ use crate::failure::{Failure, Kind, Result};
 use crate::message::Message;
 use crate::send::Sender;
 
-/// The messages that are sweeps, and the event that each thing that they remove leaves.
-const SWEEPS: [&str; 2] = ["cancelAll", "withdrawOrders"];
-const REMOVED: &str = "OrderRemoved";
+/// The messages that are sweeps.
+pub const SWEEPS: [&str; 2] = ["cancelAll", "withdrawOrders"];
+/// What tells of each thing that was removed.
+pub const REMOVED: &str = "OrderRemoved";
 /// The argument that says where to go on.
-const CURSOR: &str = "cursor";
+pub const CURSOR: &str = "cursor";
 /// Transactions in a row that remove nothing, because others were faster, before we give up.
 const IN_VAIN: u32 = 3;
 /// Questions without a transaction between them; each passes hundreds of prices.

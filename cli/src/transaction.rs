@@ -20,6 +20,9 @@ use crate::wording::money;
 /// How often to look whether a transaction is in a block.
 const LOOKING: Duration = Duration::from_millis(200);
 
+/// Longer than anybody waits; clocks have an end.
+const LONGEST: Duration = Duration::from_secs(100 * 366 * 86_400);
+
 /// What a node says of a transaction that it has already.
 const KNOWN: [&str; 4] = ["already known", "already imported", "known transaction", "alreadyknown"];
 /// What it says where another transaction of the account has the number, or had it.
@@ -168,7 +171,7 @@ impl Node {
 
     /// Hands a signed transaction to the node, as often as one likes, and waits until it is in a block.
     pub async fn hand_over(&self, signed: &Signed, wait: Duration) -> Result<Outcome> {
-        let until = Instant::now() + wait;
+        let until = Instant::now() + wait.min(LONGEST);
         let hash = signed.hash;
         let doubt = match self.provider.send_raw_transaction(&signed.raw).await {
             Ok(_) => None,

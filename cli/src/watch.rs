@@ -47,7 +47,7 @@ impl Watch {
         node.must_be_contract(address).await?;
         let next = match self.from_block {
             Some(block) => block,
-            None => node.height().await? + 1,
+            None => node.height().await?.saturating_add(1),
         };
         let book = Book { node: &node, contract, address };
         // A node that has forgotten that state says no head; then the first number that an event says is believed.
@@ -71,6 +71,8 @@ impl Watch {
     }
 }
 
+/// How many blocks are told at once.
+const PART: u64 = 1_000;
 /// How often to ask again for events that are missing.
 const LOOKS: u32 = 5;
 
@@ -94,6 +96,8 @@ impl Follower<'_> {
             tokio::time::sleep(LOOKING).await;
             return Ok(());
         }
+        // Of a long history a part at a time is told, and kept in memory.
+        let last = last.min(self.next.saturating_add(PART - 1));
         // How many there must be, as the contract counts them; not where that state is forgotten.
         let due = self.book.head_at(last).await.ok().map(|head| head.seq);
         for look in 1..=LOOKS {
@@ -104,7 +108,7 @@ impl Follower<'_> {
             }
             tokio::time::sleep(LOOKING).await;
         }
-        self.next = last + 1;
+        self.next = last.saturating_add(1);
         Ok(())
     }
 
@@ -112,7 +116,7 @@ impl Follower<'_> {
     fn gaps(&self, events: &[Log], due: Option<u64>) -> Vec<(usize, u64, u64)> {
         let (mut gaps, mut at) = (Vec::new(), self.told);
         for (place, event) in events.iter().enumerate() {
-            let expected = at.map(|at| at + 1);
+            let expected = at.map(|at| at.saturating_add(1));
             let said = self.book.contract.event(event).and_then(|happened| number(&happened));
             if let (Some(expected), Some(said)) = (expected, said) {
                 if said > expected {
@@ -123,7 +127,7 @@ impl Follower<'_> {
         }
         if let (Some(at), Some(due)) = (at, due) {
             if due > at {
-                gaps.push((events.len(), at + 1, due));
+                gaps.push((events.len(), at.saturating_add(1), due));
             }
         }
         gaps
@@ -141,7 +145,7 @@ impl Follower<'_> {
             }
             let Some(log) = events.get(place) else { break };
             let said = self.book.contract.event(log).and_then(|happened| number(&happened));
-            self.told = said.or(self.told.map(|told| told + 1));
+            self.told = said.or(self.told.map(|told| told.saturating_add(1)));
             let (text, json) = event(log);
             let block = log.block_number.unwrap_or_default();
             self.output.say(&format!("block {block}  {text}"), &json);

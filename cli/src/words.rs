@@ -26,6 +26,7 @@ pub const ROLES: Unit = Unit::AnyOf(&[
     ("supervisor", roles::SUPERVISOR),
     ("tribunal", roles::TRIBUNAL),
     ("recorder", roles::RECORDER),
+    ("council", roles::COUNCIL),
 ]);
 
 /// The roles that can be granted and taken away; a governor is proposed, and recorders are accredited.
@@ -77,6 +78,8 @@ pub const AREA: Unit = Unit::OneOf(&[
     ("exchange", pause::Area::Exchange as u16),
     ("earning", pause::Area::Earning as u16),
     ("lending", pause::Area::Lending as u16),
+    ("recovery", pause::Area::Recovery as u16),
+    ("everything", pause::Area::Everything as u16),
 ]);
 
 /// What the supervisor has paused.
@@ -85,6 +88,8 @@ pub const AREAS: Unit = Unit::AnyOf(&[
     ("exchange", 1 << pause::Area::Exchange as u16),
     ("earning", 1 << pause::Area::Earning as u16),
     ("lending", 1 << pause::Area::Lending as u16),
+    ("recovery", 1 << pause::Area::Recovery as u16),
+    ("everything", 1 << pause::Area::Everything as u16),
 ]);
 
 /// Which way a freeze bars.
@@ -125,6 +130,7 @@ pub const AGREEMENT_STATUS: Unit = Unit::OneOf(&[
     ("lapsed", agreement::Status::Lapsed as u16),
     ("undelivered", agreement::Status::Undelivered as u16),
     ("undecided", agreement::Status::Undecided as u16),
+    ("late", agreement::Status::Late as u16),
 ]);
 
 /// What monitoring looks for.

@@ -2,11 +2,13 @@
 //!
 //! `throughput` keeps the blocks full and says how many transactions they take: transfers of an ERC-20, of the bank behind
 //! its router and of the bank alone, and a mix of what members do. `steadily` sends a known number of transfers whatever
-//! happens to the node meanwhile, and says whether one was lost or done twice.
+//! happens to the node meanwhile, and says whether one was lost or done twice. `rush` says how much a node that answers at
+//! once can do, with readers beside it.
 
 mod blocks;
 mod chain;
 mod crowd;
+mod rush;
 mod steady;
 mod throughput;
 mod token;
@@ -50,6 +52,7 @@ struct To {
 enum Command {
     Throughput(throughput::Args),
     Steadily(steady::Args),
+    Rush(rush::Args),
 }
 
 #[tokio::main(flavor = "current_thread")]
@@ -62,6 +65,7 @@ async fn main() -> Result<()> {
     match command {
         Command::Throughput(args) => throughput::run(&chain, &to.key, to.bank, args).await,
         Command::Steadily(args) => steady::run(&chain, &to.key, to.bank, args).await,
+        Command::Rush(args) => rush::run(&chain, &to.key, to.bank, args).await,
     }
 }
 

@@ -1,18 +1,20 @@
 //! Service classes: registering them, accrediting their recorders, recording service.
 
 use crate::book::market;
-use crate::cells::{Cell, Class, Recorder, Root, Timesheet};
+use crate::cells::{Cell, Class, Entry, Recorder, Root, Tenure, Timesheet, ENTRIES};
 use crate::event::class_registered::ClassRegistered;
 use crate::event::erc6909_transfer::Transfer;
+use crate::event::record_voided::RecordVoided;
 use crate::event::recorded::Recorded;
 use crate::event::recorder_accredited::RecorderAccredited;
-use crate::ledger::{hours_with, put_hours};
+use crate::ledger::{hours_with, must_cover_hours, put_hours};
 use crate::member::Account;
 use crate::monitor::sending;
 use crate::pause::{must_be_running, Area};
 use crate::quantities::{ClassId, Secs};
 use crate::timesheet::{self, Interval};
 use crate::{case, refusal, roles, Address, Call, Error, Hash};
+use zerocopy::FromZeros;
 
 /// Lots are multiples of this many seconds, so that a lot costs whole coins at every price.
 pub const LOT_STEP: u32 = 100;
@@ -34,34 +36,59 @@ pub fn register(
         .checked_add(1)
         .ok_or_else(|| refusal!(TooManyClasses { limit: u16::MAX }))?;
     root.classes = class_id.into();
-    let mut class = Class { name, lot: lot.into(), ..Class::empty() };
+    let mut class = Class { lot: lot.into(), ..Class::empty() };
     market::open(&mut class, call.now);
     Ok((class, ClassRegistered { class_id, actor: call.caller, name, lot }))
 }
 
-/// Accredits a recorder for a class with a quota per epoch; a quota of zero ends the accreditation.
-/// What it has already recorded in this epoch stays counted.
+/// Accredits a recorder for a class with a quota in seven days; a quota of zero ends the accreditation.
+/// What it has recorded in the last seven days stays counted. Ending one ends what a suspension withholds, too.
 pub fn accredit(
     root: &Root,
     call: Call,
     class: ClassId,
-    account: &Account,
+    account: &mut Account,
+    tenure: &mut Tenure,
     recorder: &mut Recorder,
     quota: u64,
 ) -> Result<RecorderAccredited, Error> {
     roles::must_be_governor(root, call.caller)?;
+    let withheld = recorder.withheld.get();
+    let stood = recorder.quota.get() > 0 || withheld > 0;
     // Ending an accreditation must work on a closed account, too.
     if quota > 0 {
         account.must_be_open()?;
-        roles::must_be_compatible(account, roles::RECORDER)?;
+        roles::must_be_compatible(account, tenure.withheld.get(), roles::RECORDER)?;
+        if withheld > 0 {
+            let until = recorder.withheld_until.get().into();
+            return Err(refusal!(OfficeSuspended { account: account.address, until }));
+        }
+    } else {
+        (recorder.withheld, recorder.withheld_until) = (0.into(), 0.into());
+        recorder.withheld_under = 0.into();
     }
     recorder.quota = quota.into();
+    count_accreditation(account, tenure, stood, quota > 0);
     Ok(RecorderAccredited {
         class_id: class.0,
         recorder: account.address,
         actor: call.caller,
         quota,
     })
+}
+
+/// Keeps the recorder's bit among an account's roles for as long as any class accredits it.
+fn count_accreditation(account: &mut Account, tenure: &mut Tenure, stood: bool, stands: bool) {
+    let before = tenure.accreditations.get();
+    let after = match (stood, stands) {
+        (false, true) => before.saturating_add(1),
+        (true, false) => before.saturating_sub(1),
+        _ => before,
+    };
+    tenure.accreditations = after.into();
+    let others = account.cell.roles.get() & !roles::RECORDER;
+    let bit = if after > 0 { roles::RECORDER } else { 0 };
+    account.cell.roles = (others | bit).into();
 }
 
 /// The cells that a record changes.
@@ -105,7 +132,7 @@ pub fn record(
     let interval = Interval::recordable(start, end, call.now)?;
     let secs = interval.secs();
 
-    let used = recorder.used(call.now);
+    let used = recorder.used.used(call.now);
     let used_after = used
         .checked_add(secs)
         .filter(|after| after.0 <= recorder.quota.get())
@@ -125,11 +152,11 @@ pub fn record(
 
     put_hours(member, *class_id, hours_after)?;
     class.recorded = total_after.0.into();
-    recorder.used = used_after.0.into();
-    recorder.epoch = call.now.epoch().into();
+    recorder.used.add(call.now, secs);
     sending::see(call.now, member);
     // The class's total, which is at least as large, has room for it.
     recorder.recorded = recorder.recorded.get().saturating_add(secs.0).into();
+    remember(recorder, root, member.address, interval);
 
     let standard = Transfer {
         caller: call.caller,
@@ -152,6 +179,83 @@ pub fn record(
     Ok((standard, recorded))
 }
 
+/// Notes a record, so that it can be voided; its event follows the standard's.
+fn remember(recorder: &mut Recorder, root: &Root, member: Address, interval: Interval) {
+    let at = usize::from(recorder.next) % ENTRIES;
+    recorder.entries[at] = Entry {
+        start: interval.start.0.into(),
+        slots: interval.slots_count().into(),
+        member: Entry::tag(&member),
+        number: (root.audit_seq.get().saturating_add(2) as u32).into(),
+    };
+    recorder.next = (at as u8).saturating_add(1) % ENTRIES as u8;
+}
+
+/// Voids one of the caller's last records, with a hash of the reason, while its hours are still held: they and the
+/// class's total fall, and the slots are free again, for the right record. `named` is the address it was recorded for,
+/// whatever key the member has now. Never paused. What it used of the quota stays used.
+pub fn void(
+    call: Call,
+    cells: &mut Recording,
+    named: Address,
+    start: u64,
+    end: u64,
+    evidence: Hash,
+) -> Result<(Transfer, RecordVoided), Error> {
+    let Recording { class_id, class, recorder, member, timesheet } = cells;
+    if evidence == [0; 32] {
+        return Err(refusal!(NoEvidence {}));
+    }
+    // Older slots have left the timesheet.
+    let interval = Interval::recordable(start, end, call.now)?;
+    let (tag, slots) = (Entry::tag(&named), interval.slots_count());
+    let entry = recorder
+        .entries
+        .iter_mut()
+        .find(|entry| {
+            (entry.start.get(), entry.slots.get(), entry.member) == (interval.start.0, slots, tag)
+        })
+        .ok_or_else(|| refusal!(UnknownRecord { account: named, start, end }))?;
+    member.must_be_open()?;
+    case::must_not_be_frozen_out(member, call.now)?;
+    let secs = interval.secs();
+    must_cover_hours(member, *class_id, secs)?;
+    let hours_after = member.cell.hours(*class_id).saturating_sub(secs);
+    let (recorded, redeemed) = (recorder.recorded.get(), recorder.redeemed.get());
+    let recorded_after = recorded
+        .checked_sub(secs.0)
+        .filter(|after| *after >= redeemed)
+        .ok_or_else(|| refusal!(RedeemedBeyondRecorded { recorded, redeemed, needed: secs.0 }))?;
+
+    let number = entry.number.get();
+    *entry = Entry::new_zeroed();
+    put_hours(member, *class_id, hours_after)?;
+    let total_after = class.recorded.get().saturating_sub(secs.0);
+    class.recorded = total_after.into();
+    recorder.recorded = recorded_after.into();
+    timesheet::unmark(timesheet, interval);
+
+    let standard = Transfer {
+        caller: call.caller,
+        sender: member.address,
+        receiver: Address::zero(),
+        id: class_id.0.into(),
+        amount: secs.wide(),
+    };
+    let voided = RecordVoided {
+        class_id: class_id.0,
+        member: member.address,
+        recorder: call.caller,
+        record: number,
+        start,
+        end,
+        evidence,
+        hours_after: member.cell.all_hours_of(*class_id).0,
+        class_total_after: total_after,
+    };
+    Ok((standard, voided))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -163,7 +267,7 @@ mod tests {
     fn cells() -> Recording {
         Recording {
             class_id: ClassId(1),
-            class: Class { name: [b'x'; 32], lot: 900.into(), ..Class::empty() },
+            class: Class { lot: 900.into(), ..Class::empty() },
             recorder: Recorder { quota: 7200.into(), ..Recorder::empty() },
             member: person(1, 0),
             timesheet: Timesheet::empty(),
@@ -186,10 +290,13 @@ mod tests {
         assert!(register(&mut root, call(2), [b'x'; 32], 900).is_err());
         assert!(register(&mut root, call(1), [b'x'; 32], 900).is_ok());
         let mut recorder = Recorder::empty();
-        let rec = person(9, 0);
-        assert!(accredit(&root, call(2), ClassId(1), &rec, &mut recorder, 9).is_err());
+        let (mut rec, mut tenure) = (person(9, 0), Tenure::empty());
+        let mut by = |who, recorder: &mut Recorder| {
+            accredit(&root, call(who), ClassId(1), &mut rec, &mut tenure, recorder, 9)
+        };
+        assert!(by(2, &mut recorder).is_err());
         assert_eq!(recorder, Recorder::empty());
-        assert!(accredit(&root, call(1), ClassId(1), &rec, &mut recorder, 9).is_ok());
+        assert!(by(1, &mut recorder).is_ok());
     }
 
     #[test]
@@ -198,18 +305,46 @@ mod tests {
         let mut recorder = Recorder { quota: 9.into(), ..Recorder::empty() };
         let mut closed = person(9, 0);
         closed.cell.status = 2;
-        assert!(accredit(&root, call(1), ClassId(1), &closed, &mut recorder, 9).is_err());
-        assert!(accredit(&root, call(1), ClassId(1), &closed, &mut recorder, 0).is_ok());
+        let mut tenure = Tenure { accreditations: 1.into(), ..Tenure::empty() };
+        let mut with = |quota, recorder: &mut Recorder| {
+            accredit(&root, call(1), ClassId(1), &mut closed, &mut tenure, recorder, quota)
+        };
+        assert!(with(9, &mut recorder).is_err());
+        assert!(with(0, &mut recorder).is_ok());
         assert_eq!(recorder, Recorder::empty());
     }
 
     #[test]
-    fn whoever_appoints_enforces_or_judges_records_nothing() {
+    fn whoever_holds_another_office_records_nothing() {
         let root = Root { governor: address(1).0, ..Root::empty() };
-        for role in [roles::GOVERNOR, roles::SUPERVISOR, roles::TRIBUNAL] {
-            let account = officer(9, role);
-            let refused = accredit(&root, call(1), ClassId(1), &account, &mut Recorder::empty(), 9);
+        for role in [
+            roles::GOVERNOR,
+            roles::CENTRAL_BANK,
+            roles::VERIFIER,
+            roles::SUPERVISOR,
+            roles::TRIBUNAL,
+            roles::COUNCIL,
+        ] {
+            let (mut account, mut tenure) = (officer(9, role), Tenure::empty());
+            let recorder = &mut Recorder::empty();
+            let refused =
+                accredit(&root, call(1), ClassId(1), &mut account, &mut tenure, recorder, 9);
             assert!(matches!(refused, Err(Error::RolesConflict { .. })));
+        }
+    }
+
+    #[test]
+    fn the_recorders_bit_stands_while_any_class_accredits_it() {
+        let root = Root { governor: address(1).0, ..Root::empty() };
+        let (mut rec, mut tenure) = (person(9, 0), Tenure::empty());
+        let mut cells = [Recorder::empty(), Recorder::empty()];
+        for (class, quota, stands) in
+            [(0, 9, true), (0, 5, true), (1, 9, true), (0, 0, true), (0, 0, true), (1, 0, false)]
+        {
+            let recorder = &mut cells[class];
+            accredit(&root, call(1), ClassId(1), &mut rec, &mut tenure, recorder, quota)
+                .expect("the governor may");
+            assert_eq!(rec.must_hold(roles::RECORDER).is_ok(), stands);
         }
     }
 
@@ -292,6 +427,76 @@ mod tests {
         let (start, end) = hour(0);
         let (start, end) = (start + u64::from(7 * DAY), end + u64::from(7 * DAY));
         assert!(record(&Root::empty(), next, &mut cells, start, end, EVIDENCE).is_ok());
+    }
+
+    fn void_hour(cells: &mut Recording, back: u64) -> Result<RecordVoided, Error> {
+        let (start, end) = hour(back);
+        let member = cells.member.address;
+        void(call(9), cells, member, start, end, EVIDENCE).map(|(_, voided)| voided)
+    }
+
+    #[test]
+    fn invariant_3_a_wrong_record_is_voided_and_the_right_one_made() {
+        let mut cells = cells();
+        let fresh = cells.clone();
+        let (_, recorded) = record_hour(&mut cells, 0).expect("the wrong one");
+        assert!(record_hour(&mut cells, 0).is_err(), "it blocks the right one");
+        let voided = void_hour(&mut cells, 0).expect("while the hours are held");
+        assert_eq!((voided.hours_after, voided.class_total_after), (0, 0));
+        assert_eq!((voided.record, voided.start), (2, recorded.start), "its event was the second");
+        assert_eq!(cells.class, fresh.class);
+        assert_eq!(cells.timesheet.days, fresh.timesheet.days, "the slots are free");
+        let unknown = void_hour(&mut cells, 0).map_err(|error| error.code());
+        assert_eq!(unknown, Err(348), "once");
+        assert!(record_hour(&mut cells, 0).is_ok(), "the right one");
+        assert_eq!(cells.member.cell.hours(ClassId(1)).0, cells.class.recorded.get());
+    }
+
+    #[test]
+    fn nobody_voids_what_it_did_not_record_or_whose_hours_have_gone() {
+        let mut cells = cells();
+        record_hour(&mut cells, 0).expect("the record");
+        let spoils: [(fn(&mut Recording), u16); 6] = [
+            // Another recorder's cell, another member, another hour.
+            (|cells| cells.recorder.entries = [Entry::new_zeroed(); ENTRIES], 348),
+            (|cells| cells.member.address = address(7), 348),
+            (|cells| cells.recorder.entries[0].start = 300.into(), 348),
+            (|cells| assert!(cells.member.cell.set_hours(ClassId(1), Secs(3_599))), 6),
+            (|cells| cells.recorder.redeemed = 1.into(), 254),
+            (
+                |cells| {
+                    cells.member.cell.frozen_directions = case::OUT;
+                    cells.member.cell.frozen_until = u32::MAX.into();
+                },
+                40,
+            ),
+        ];
+        for (spoil, code) in spoils {
+            let mut cells = cells.clone();
+            spoil(&mut cells);
+            let before = cells.clone();
+            assert_eq!(void_hour(&mut cells, 0).map_err(|error| error.code()), Err(code));
+            assert_eq!(cells, before, "invariant_11_refusals_change_nothing");
+        }
+        let (start, end) = hour(0);
+        let ann = cells.member.address;
+        let silent = void(call(9), &mut cells, ann, start, end, [0; 32]);
+        assert_eq!(silent.err(), Some(Error::NoEvidence {}));
+        let late = Call { now: NOW.plus(11 * crate::quantities::DAY), ..call(9) };
+        let refused = void(late, &mut cells, ann, start, end, EVIDENCE);
+        assert_eq!(refused.map_err(|error| error.code()).err(), Some(87));
+    }
+
+    #[test]
+    fn a_recorder_remembers_so_many_records_and_no_more() {
+        let mut cells = cells();
+        cells.recorder.quota = u64::MAX.into();
+        for back in 0..=ENTRIES as u64 {
+            record_hour(&mut cells, back).expect("an hour");
+        }
+        assert_eq!(void_hour(&mut cells, 0).map_err(|error| error.code()), Err(348));
+        assert!(void_hour(&mut cells, 1).is_ok());
+        assert!(void_hour(&mut cells, ENTRIES as u64).is_ok());
     }
 
     #[test]

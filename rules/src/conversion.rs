@@ -1,6 +1,6 @@
 //! The central bank's window: hours of a class are retired for new coin.
 
-use crate::cells::{Class, Conversion, Root, Terms};
+use crate::cells::{Class, Conversion, Rolling, Root, Terms};
 use crate::event::converted::Converted;
 use crate::event::terms_set::TermsSet;
 use crate::event::{erc20_transfer, erc6909_transfer};
@@ -11,9 +11,19 @@ use crate::pause::{must_be_running, Area};
 use crate::quantities::{ClassId, Secs, Tick, Time};
 use crate::{case, refusal, roles, Address, Call, Error};
 
-/// Sets on what terms a class converts; a rate of zero closes the window. Opening a closed window holds at once, every
-/// other change after the notice period, in seconds, so that no conversion is taken by surprise.
-/// What was already converted in this epoch stays counted.
+/// What a class may mint in seven days whatever the supply, in seconds of coin: ten thousand hours, so that a bank can
+/// begin. Beyond that it is a tenth of the supply.
+pub const LEAST_BOUND: u64 = 10_000 * 3_600;
+
+/// The share of the supply that a class may mint in seven days, in percent.
+pub const MOST_MINTED: u128 = 10;
+
+/// What a member may convert of a class in seven days: a hundred hours, which is more than anybody serves.
+pub const MOST_OF_MEMBER: Secs = Secs(100 * 3_600);
+
+/// Sets on what terms a class converts; a rate of zero closes the window. Opening it for the first time holds at once,
+/// every other change after the notice period, in seconds, so that no conversion is taken by surprise, and no window
+/// opens for the one who knew. What was converted in the last seven days stays counted.
 pub fn set_terms(
     officer: &Account,
     now: Time,
@@ -27,8 +37,8 @@ pub fn set_terms(
     if Tick(rate) > Tick::MAX {
         return Err(refusal!(BadRate { rate }));
     }
-    let is_open = terms.conversion.at(now).rate.get() > 0;
-    let from = if is_open { now.plus(notice) } else { now };
+    let from = if terms.opened != 0 { now.plus(notice) } else { now };
+    terms.opened |= u8::from(rate > 0);
     let conversion = Conversion { rate: rate.into(), quota: quota.into() };
     terms.conversion.announce(conversion, now, from);
     let from = from.0.into();
@@ -46,6 +56,8 @@ pub struct Converting {
     pub terms: Terms,
     /// Whose hours.
     pub member: Account,
+    /// What the member has lately converted of the class.
+    pub taken: Rolling,
 }
 
 /// Retires the member's hours for coin at the official rate. Whoever has an overdue loan may, as its hours then repay it.
@@ -55,7 +67,7 @@ pub fn convert(
     cells: &mut Converting,
     secs: u64,
 ) -> Result<(erc6909_transfer::Transfer, erc20_transfer::Transfer, Converted), Error> {
-    let Converting { class_id, class, terms, member } = cells;
+    let Converting { class_id, class, terms, member, taken } = cells;
     if secs == 0 {
         return Err(refusal!(ZeroAmount {}));
     }
@@ -73,7 +85,8 @@ pub fn convert(
     }
     must_cover_hours(member, *class_id, secs)?;
     let hours_after = member.cell.hours(*class_id).saturating_sub(secs);
-    let used = terms.used(call.now);
+    must_be_a_members_share(taken, call.now, secs)?;
+    let used = terms.used.used(call.now);
     let used_after = used
         .checked_add(secs)
         .filter(|after| after.0 <= quota)
@@ -81,6 +94,7 @@ pub fn convert(
     let coin = Tick(rate)
         .coin_for_exactly(secs)
         .ok_or_else(|| refusal!(ConversionNotWhole { secs: secs.0, rate }))?;
+    must_be_within_the_bound(root, rate, used_after)?;
     let coin_after = coin_with(member, coin)?;
     let minted = root.coin_minted.get();
     let minted_after = minted
@@ -94,8 +108,8 @@ pub fn convert(
     put_hours(member, *class_id, hours_after)?;
     member.cell.coin = coin_after.0.into();
     class.converted = converted_after.0.into();
-    terms.used = used_after.0.into();
-    terms.epoch = call.now.epoch().into();
+    terms.used.add(call.now, secs);
+    taken.add(call.now, secs);
     root.coin_minted = minted_after.into();
     sending::act(root, call.now, member);
 
@@ -123,6 +137,27 @@ pub fn convert(
     Ok((retired, minted, converted))
 }
 
+/// Refuses more than a member's share of a class in seven days.
+fn must_be_a_members_share(taken: &Rolling, now: Time, secs: Secs) -> Result<(), Error> {
+    let (limit, used) = (MOST_OF_MEMBER, taken.used(now));
+    match used.checked_add(secs) {
+        Some(after) if after <= limit => Ok(()),
+        _ => Err(refusal!(MemberQuotaExceeded { limit: limit.0, used: used.0, needed: secs.0 })),
+    }
+}
+
+/// Refuses where what the class has converted in seven days would mint more than the bound, whatever quota the central
+/// bank has set.
+fn must_be_within_the_bound(root: &Root, rate: u16, used_after: Secs) -> Result<(), Error> {
+    let share = root.coin_supply().saturating_mul(MOST_MINTED) / 100;
+    let bound = share.max(LEAST_BOUND.into());
+    let minted = u128::from(used_after.0).saturating_mul(rate.into()) / 100;
+    if minted > bound {
+        return Err(refusal!(MintingBounded { bound, minted }));
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -131,7 +166,7 @@ mod tests {
     use crate::quantities::{DAY, EPOCH};
 
     fn terms(rate: u16, quota: u64) -> Terms {
-        let mut terms = Terms::empty();
+        let mut terms = Terms { opened: 1, ..Terms::empty() };
         terms.conversion.after = Conversion { rate: rate.into(), quota: quota.into() };
         terms
     }
@@ -145,6 +180,7 @@ mod tests {
             class: Class { recorded: 7200.into(), ..Class::empty() },
             terms: terms(100, 5000),
             member,
+            taken: Rolling::empty(),
         }
     }
 
@@ -159,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn the_quota_is_per_epoch() {
+    fn the_quota_is_of_the_last_seven_days() {
         let (mut root, mut cells) = (Root::empty(), cells());
         convert(&mut root, call(1), &mut cells, 5000).expect("in the quota");
         assert_eq!(
@@ -218,12 +254,61 @@ mod tests {
         };
         assert_eq!(at(&mut cells, from.minus(1)), Ok(100), "the old rate to the last second");
         assert_eq!(at(&mut cells, from), Ok(50));
-        // Closing waits, too; what is closed opens at once.
+        // Closing waits, too; and so does opening again.
         assert_eq!(set(&mut cells.terms, from, 0), Ok(from.plus(DAY).0.into()));
         assert_eq!(at(&mut cells, from.plus(DAY - 1)), Ok(50));
         assert!(at(&mut cells, from.plus(DAY)).is_err());
-        assert_eq!(set(&mut cells.terms, from.plus(DAY), 100), Ok(from.plus(DAY).0.into()));
-        assert_eq!(at(&mut cells, from.plus(DAY)), Ok(100));
+        assert_eq!(set(&mut cells.terms, from.plus(DAY), 100), Ok(from.plus(2 * DAY).0.into()));
+        assert!(at(&mut cells, from.plus(2 * DAY - 1)).is_err());
+        assert_eq!(at(&mut cells, from.plus(2 * DAY)), Ok(100));
+    }
+
+    #[test]
+    fn a_window_is_not_opened_and_announced_closed_for_one_who_knew() {
+        // In one block: open at the highest rate, convert, announce closing. It works once in a class's life.
+        let (mut root, mut cells) = (Root::empty(), cells());
+        cells.terms = Terms::empty();
+        let bank = officer(2, roles::CENTRAL_BANK);
+        let set = |terms: &mut Terms, now, rate| {
+            set_terms(&bank, now, DAY, ClassId(1), terms, rate, 5000).expect("she may")
+        };
+        assert_eq!(set(&mut cells.terms, NOW, 100).from, u64::from(NOW.0), "the first opening");
+        assert!(convert(&mut root, call(1), &mut cells, 100).is_ok());
+        let closed = set(&mut cells.terms, NOW, 0).from;
+        let later = Time::of_block(closed);
+        assert_eq!(set(&mut cells.terms, later, 2560).from, u64::from(later.plus(DAY).0));
+        let call = Call { now: later, ..call(1) };
+        assert!(convert(&mut root, call, &mut cells, 100).is_err());
+    }
+
+    #[test]
+    fn nobody_takes_more_than_a_members_share_of_a_class() {
+        let (mut root, mut cells) = (Root::empty(), cells());
+        cells.terms = terms(100, u64::MAX);
+        assert!(cells.member.cell.set_hours(ClassId(1), Secs(1_000 * 3_600)));
+        let most = MOST_OF_MEMBER.0;
+        assert!(convert(&mut root, call(1), &mut cells, most).is_ok());
+        let refused = Error::MemberQuotaExceeded { limit: most, used: most, needed: 1 };
+        let mut at = |now: Time| convert(&mut root, Call { now, ..call(1) }, &mut cells, 1).err();
+        assert_eq!(at(NOW), Some(refused.clone()));
+        // Nor a second before the day leaves the window, however the weeks turn.
+        let free = Time((NOW.day() + 7) * DAY);
+        assert_eq!(at(free.minus(1)), Some(refused));
+        assert_eq!(at(free), None);
+    }
+
+    #[test]
+    fn no_quota_mints_beyond_the_bound() {
+        let (mut root, mut cells) = (Root::empty(), cells());
+        cells.terms = terms(2560, u64::MAX);
+        let hours = LEAST_BOUND * 100 / 2560;
+        cells.terms.used.add(NOW, Secs(hours - 100));
+        assert!(convert(&mut root, call(1), &mut cells, 100).is_ok());
+        let refused = convert(&mut root, call(1), &mut cells, 100).err();
+        let minted = u128::from(hours + 100) * 2560 / 100;
+        assert_eq!(refused, Some(Error::MintingBounded { bound: LEAST_BOUND.into(), minted }));
+        root.coin_minted = (u128::from(LEAST_BOUND) * 20).into();
+        assert!(convert(&mut root, call(1), &mut cells, 100).is_ok(), "a tenth of a larger supply");
     }
 
     #[test]

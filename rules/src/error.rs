@@ -159,7 +159,7 @@ errors! {
     82 TooManyClasses { limit: u16 }
     /// Thrown when somebody records for a class without its accreditation.
     83 NotARecorder { account: Address, class_id: u16 }
-    /// Thrown when a recorder's quota for the epoch does not cover the record.
+    /// Thrown when a recorder's quota for seven days does not cover the record.
     84 RecorderQuotaExceeded { quota: u64, used: u64, needed: u64 }
     /// Thrown when an interval is empty, reversed, out of range or not in whole slots of five minutes.
     85 BadInterval { start: u64, end: u64 }
@@ -176,7 +176,7 @@ errors! {
 
     /// Thrown when the central bank has set no terms for converting a class.
     100 NotConvertible { class_id: u16 }
-    /// Thrown when the epoch's conversion quota does not cover the hours.
+    /// Thrown when the conversion quota for seven days does not cover the hours.
     101 ConversionQuotaExceeded { quota: u64, used: u64, needed: u64 }
     /// Thrown when hours do not convert to a whole second of coin at the rate.
     102 ConversionNotWhole { secs: u64, rate: u16 }
@@ -316,11 +316,11 @@ errors! {
     240 BadCampaign { rate: u16, daily_cap: u16, end: u64, delay: u32 }
     /// Thrown when a campaign was never opened, or is closed.
     241 UnknownCampaign { campaign_id: u32 }
-    /// Thrown when somebody else than the sponsor would fund or close a campaign.
+    /// Thrown when somebody else than the sponsor would close a campaign.
     242 NotSponsor { account: Address, sponsor: Address }
     /// Thrown when somebody else than the attestor would publish a root.
     243 NotAttestor { account: Address, attestor: Address }
-    /// Thrown when a campaign that has ended is funded.
+    /// Thrown when a campaign is funded from which nothing can be claimed any more.
     244 CampaignEnded { campaign_id: u32, end: u64 }
     /// Thrown when a campaign is closed while something can still be claimed from it.
     245 CampaignClaimable { campaign_id: u32, until: u64 }
@@ -378,6 +378,49 @@ errors! {
     271 NoDemurrage {}
     /// Thrown when demurrage is collected twice on one day.
     272 AlreadyCollected { account: Address }
+
+    /// Thrown when an account that holds an office, or from which one is withheld, would be recovered.
+    300 HoldsOffice { account: Address, roles: u16 }
+    /// Thrown when somebody would change an account to which another is to move: it waits untouched.
+    301 Reserved { account: Address, moving: Address }
+    /// Thrown when an office that a suspension withholds is given anew.
+    302 OfficeSuspended { account: Address, until: u64 }
+    /// Thrown when a case would suspend the same office a second time.
+    303 SuspendedBefore { case_id: u32 }
+    /// Thrown when a verifier asks for a recovery soon after the tribunal cancelled what it had asked for.
+    304 RecoveryBarred { account: Address, verifier: Address, until: u64 }
+    /// Thrown when an attestation commits to nothing.
+    305 NoCommitment {}
+    /// Thrown when a verifier would replace a running commitment of another, to which the holder has not consented.
+    306 CommitmentStands { account: Address, issuer: Address }
+    /// Thrown when an office is reinstated that this case does not withhold.
+    307 NotSuspended { account: Address, case_id: u32 }
+    /// Thrown when the tribunal confirms a freeze that is not as it runs: somebody changed it meanwhile.
+    308 NotAsFrozen { case_id: u32, directions: u8, amount: u64 }
+
+    /// Thrown when an account borrows or is closed whose debt was written off and not made good since.
+    340 DebtWrittenOff { account: Address, lost: u64 }
+    /// Thrown when a loan is marked or written off which a freeze, a hold or a pause kept from being paid, or kept within the
+    /// last day.
+    341 KeptFromPaying { account: Address, until: u64 }
+    /// Thrown when a debt is collected from an account that has no free coin.
+    342 NothingToCollect { account: Address }
+    /// Thrown when a loan is written off while there is coin to be collected.
+    343 Collectable { account: Address, coin: u64 }
+    /// Thrown when a provider corrects a delivery a second time.
+    344 AlreadyCorrected { agreement_id: u32 }
+    /// Thrown when a class would mint more coin in seven days than a tenth of the supply, or ten thousand hours.
+    345 MintingBounded { bound: u128, minted: u128 }
+    /// Thrown when a member converts more of a class in seven days than its share.
+    346 MemberQuotaExceeded { limit: u64, used: u64, needed: u64 }
+    /// Thrown when an account is closed that sponsors campaigns, whose pools would be nobody's.
+    347 StillSponsors { account: Address, campaigns: u16 }
+    /// Thrown when a recorder voids what is none of its last 17 records of the class.
+    348 UnknownRecord { account: Address, start: u64, end: u64 }
+    /// Thrown when a fill-or-kill order meets a cap on one call before it is filled; in smaller parts it may fill.
+    380 FokCapped { lots: u32, filled: u32 }
+    /// Thrown when an order is reduced by all that is left of it, or more; cancelling takes it off.
+    381 NothingLeft { lots: u32, left: u32 }
 }
 
 #[cfg(test)]

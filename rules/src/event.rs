@@ -453,6 +453,49 @@ events! {
         /// The roles' bits after.
         after: u16,
     }
+    /// Emitted when a holder consents to a commitment, or with zero to none any more.
+    commitment_consented::CommitmentConsented seq {
+        /// The holder.
+        [topic] account: Address,
+        /// What may be attested in place of the running commitment.
+        commitment: Hash,
+    }
+    /// Emitted when an officer's office is suspended under a case.
+    office_suspended::OfficeSuspended seq {
+        /// The case.
+        [topic] case_id: u32,
+        /// The officer whose office it is.
+        [topic] account: Address,
+        /// The officer who suspends.
+        [topic] actor: Address,
+        /// The class of a recorder's accreditation; 0 where it is a role.
+        class_id: u16,
+        /// The role that is withheld; a recorder's is 32.
+        role: u16,
+        /// The quota that is withheld, in seconds; 0 where it is a role.
+        quota: u64,
+        /// From when it may be taken up again.
+        until: u64,
+        /// The case's reason.
+        reason: u16,
+        /// The case's evidence.
+        evidence: Hash,
+    }
+    /// Emitted when a suspended office is taken up again.
+    office_reinstated::OfficeReinstated seq {
+        /// The case.
+        [topic] case_id: u32,
+        /// The officer whose office it is.
+        [topic] account: Address,
+        /// Who reinstates: the tribunal's officer, or anybody once the suspension has run out.
+        [topic] actor: Address,
+        /// The class of a recorder's accreditation; 0 where it is a role.
+        class_id: u16,
+        /// The role.
+        role: u16,
+        /// The quota, in seconds; 0 where it is a role.
+        quota: u64,
+    }
     /// Emitted when the governor names its successor, who has yet to accept.
     governor_proposed::GovernorProposed seq {
         /// The governor.
@@ -518,6 +561,27 @@ events! {
         to_after: u64,
     }
 
+    /// Emitted beside ERC-6909's `Transfer` when a recorder voids one of its records.
+    record_voided::RecordVoided seq {
+        /// The class.
+        [topic] class_id: u16,
+        /// Whose record.
+        [topic] member: Address,
+        /// The recorder and actor.
+        [topic] recorder: Address,
+        /// The number of the record's event on the audit log, in 32 bits.
+        record: u32,
+        /// Its first moment.
+        start: u64,
+        /// The moment after the last.
+        end: u64,
+        /// A hash of the reason.
+        evidence: Hash,
+        /// The member's hours of the class after.
+        hours_after: u64,
+        /// The class's total after.
+        class_total_after: u64,
+    }
     /// Emitted when the governor registers a class.
     class_registered::ClassRegistered seq {
         /// The class.
@@ -537,7 +601,7 @@ events! {
         [topic] recorder: Address,
         /// The governor.
         [topic] actor: Address,
-        /// Seconds it may record in an epoch, after the change.
+        /// Seconds it may record in seven days, after the change.
         quota: u64,
     }
     /// Emitted beside ERC-6909's `Transfer` when service is recorded.
@@ -558,7 +622,7 @@ events! {
         hours_after: u64,
         /// The class's total `C_j` after.
         class_total_after: u64,
-        /// Seconds the recorder has recorded for the class in this epoch, after.
+        /// Seconds the recorder has recorded for the class in the last seven days, after.
         used_after: u64,
     }
     /// Emitted when the central bank sets the terms of conversion of a class.
@@ -569,7 +633,7 @@ events! {
         [topic] actor: Address,
         /// Percent of par after the change; 0 closes the window.
         rate: u16,
-        /// Seconds of service it converts in an epoch, after the change.
+        /// Seconds of service it converts in seven days, after the change.
         quota: u64,
         /// From when this holds.
         from: u64,
@@ -592,7 +656,7 @@ events! {
         balance_after: u64,
         /// The coin supply after.
         supply_after: u128,
-        /// Seconds of the class converted in this epoch, after.
+        /// Seconds of the class converted in the last seven days, after.
         used_after: u64,
         /// Seconds of the class ever converted, after.
         class_converted_after: u64,
@@ -621,14 +685,18 @@ events! {
     }
     /// Emitted beside `Transfer` when coin is burned against a debt.
     repaid::Repaid seq {
-        /// The member and actor.
+        /// Whose debt.
         [topic] member: Address,
+        /// Whose coin.
+        [topic] payer: Address,
         /// Seconds of coin.
         amount: u64,
         /// The member's debt after; 0 ends the loan.
         debt_after: u64,
-        /// Loans that it repaid in time, after.
-        loans_repaid_after: u16,
+        /// What was written off and not made good since, after.
+        lost_after: u64,
+        /// What the member repaid in time: hours times days, after.
+        repaid_hour_days_after: u32,
         /// The member's coin after.
         balance_after: u64,
         /// The coin supply after.
@@ -987,17 +1055,34 @@ events! {
         /// The member's hours of the class in orders, after.
         hours_locked_after: u64,
     }
-    /// Emitted when a trade would have left the band: the class trades again by itself.
+    /// Emitted when a resting order is made smaller; it keeps its place.
+    order_reduced::OrderReduced seq {
+        /// The class.
+        [topic] class_id: u16,
+        /// Whose order.
+        [topic] member: Address,
+        /// Its id.
+        order_id: u128,
+        /// Lots taken off it.
+        lots: u32,
+        /// Lots left of it.
+        left: u32,
+        /// The member's coin in orders, after.
+        coin_locked_after: u64,
+        /// The member's hours of the class in orders, after.
+        hours_locked_after: u64,
+    }
+    /// Emitted when what one order traded has carried the price so far that the class halts; it trades again by itself.
     class_halted::ClassHalted seq {
         /// The class.
         [topic] class_id: u16,
-        /// Whose order would have traded.
+        /// Whose order it was.
         [topic] actor: Address,
-        /// The price at which it would have.
+        /// The price at which it last traded.
         tick: u16,
-        /// The lowest price allowed.
+        /// The lowest price that would not have halted the class.
         low: u16,
-        /// The highest price allowed.
+        /// The highest price that would not have.
         high: u16,
         /// When the halt ends.
         until: u64,
@@ -1008,13 +1093,12 @@ events! {
         [topic] class_id: u16,
         /// The reference before.
         before: u16,
-        /// The reference after: the volume-weighted price of the last epoch with trades.
+        /// The reference after, drawn towards the price of what was traded since it last moved.
         after: u16,
         /// The epoch that begins.
         epoch: u32,
     }
-    /// Emitted when the central bank sets the terms of a class's market. Where they do not hold at once, `MarketApplied`
-    /// says when they do.
+    /// Emitted when the central bank sets the terms of a class's market.
     market_set::MarketSet seq {
         /// The class.
         [topic] class_id: u16,
@@ -1030,10 +1114,10 @@ events! {
         halt_secs: u16,
         /// The smallest order, in lots.
         min_lots: u16,
-        /// From when anybody may put this into effect; where that is now, it holds.
+        /// From when it holds, by the clock.
         from: u64,
     }
-    /// Emitted when somebody puts a market's announced terms into effect.
+    /// Emitted when somebody says that a market's announced terms have come due; they hold by the clock without it.
     market_applied::MarketApplied seq {
         /// The class.
         [topic] class_id: u16,
@@ -1140,15 +1224,15 @@ events! {
     campaign_funded::CampaignFunded seq {
         /// The campaign.
         [topic] campaign_id: u32,
-        /// The sponsor and actor.
-        [topic] sponsor: Address,
+        /// Whose coin, and the actor.
+        [topic] payer: Address,
         /// Seconds of coin.
         amount: u64,
         /// The campaign's pool after.
         pool_after: u64,
         /// All campaigns' pools after.
         pooled_after: u128,
-        /// The sponsor's coin after.
+        /// The payer's coin after.
         balance_after: u64,
     }
     /// Emitted when an attestor publishes the root over a day's attention.

@@ -4,6 +4,7 @@
 //! nothing can fail.
 
 use crate::cells::{Allowance, Root, HOLDINGS};
+use crate::credit::loan;
 use crate::event::coin_burned::CoinBurned;
 use crate::event::coin_moved::CoinMoved;
 use crate::event::hours_moved::HoursMoved;
@@ -176,7 +177,8 @@ pub fn reasons(root: &Root, now: Time, pair: &Pair, value: U256, mut say: impl F
     if pair.other().is_some() {
         note(to.must_be_verified(now));
     }
-    note(case::must_let_out(from, now));
+    note(case::must_not_be_frozen_out(from, now));
+    note(loan::must_not_be_overdue(from, now));
     note(case::must_let_in(to, now));
     note(hold::must_not_run(from, now));
     let amount = Coin::from_wide(value).unwrap_or(Coin(u64::MAX));

@@ -40,6 +40,7 @@ pub mod recovery;
 pub mod redemption;
 pub mod roles;
 pub mod storage;
+pub mod suspension;
 #[cfg(any(test, feature = "std"))]
 pub mod testing;
 pub mod timesheet;

@@ -1,12 +1,13 @@
 //! Opening, verifying and closing accounts.
 
-use crate::cells::{CaseFile, Cell, Member};
+use crate::cells::{Attestation, CaseFile, Cell, Member, Tenure};
 use crate::credit::loan;
 use crate::event::account_closed::AccountClosed;
 use crate::event::account_opened::AccountOpened;
 use crate::event::account_verified::AccountVerified;
+use crate::event::commitment_consented::CommitmentConsented;
 use crate::monitor::hold;
-use crate::quantities::{Coin, Secs, Time};
+use crate::quantities::{Coin, Secs, Time, DAY};
 use crate::{case, refusal, roles, Address, Call, Error, Hash};
 
 /// An account's address and cell, which belong together.
@@ -136,15 +137,39 @@ pub fn open(call: Call, account: &mut Account, kind: u8) -> Result<AccountOpened
     Ok(AccountOpened { account: account.address, kind, opened_at: call.now.0.into() })
 }
 
-/// Attests a level until `expiry`; only a salted commitment to the claims goes on the ledger.
+/// How long after its end a verification may be renewed without counting anew since when the account is verified:
+/// thirty days.
+pub const LATE: u32 = 30 * DAY;
+
+/// The highest level that is attested.
+pub const HIGHEST_LEVEL: u8 = 5;
+
+/// The longest that an attestation runs: two years.
+pub const LONGEST_VERIFICATION: u32 = 731 * DAY;
+
+/// The cells that attesting touches.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attesting {
+    /// The verifier.
+    pub verifier: Account,
+    /// The verifier, by the first address of the person ([`crate::storage::Storage::person`]).
+    pub issuer: Address,
+    /// The account that is attested.
+    pub account: Account,
+    /// Its attestation so far.
+    pub attestation: Attestation,
+}
+
+/// Attests a level until `expiry`; only a salted commitment to the claims goes on the ledger. Another verifier may make a
+/// running attestation stronger; what it commits to only its issuer changes, or whoever the holder consented to.
 pub fn verify(
     call: Call,
-    verifier: &Account,
-    account: &mut Account,
+    cells: &mut Attesting,
     level: u8,
     expiry: u64,
     commitment: Hash,
 ) -> Result<AccountVerified, Error> {
+    let Attesting { verifier, issuer, account, attestation } = cells;
     verifier.must_hold(roles::VERIFIER)?;
     if verifier.address == account.address {
         return Err(refusal!(OwnCase { account: account.address }));
@@ -154,11 +179,33 @@ pub fn verify(
     let runs = account.must_be_verified(call.now).is_ok();
     let weakens =
         |until: Time| runs && (level < account.cell.level || until < account.cell.verified_until());
+    let latest = call.now.plus(LONGEST_VERIFICATION);
     let until = Time::from_secs(expiry)
-        .filter(|until| level > 0 && *until > call.now && !weakens(*until))
+        .filter(|until| (1..=HIGHEST_LEVEL).contains(&level) && *until <= latest)
+        .filter(|until| *until > call.now && !weakens(*until))
         .ok_or_else(|| refusal!(BadVerification { level, expiry }))?;
+    if commitment == [0; 32] {
+        return Err(refusal!(NoCommitment {}));
+    }
+    let stands = runs && attestation.commitment != [0; 32];
+    let is_its_own = attestation.issuer == issuer.0 || attestation.consent == commitment;
+    if stands && attestation.commitment != commitment && !is_its_own {
+        let issuer = attestation.issuer.into();
+        return Err(refusal!(CommitmentStands { account: account.address, issuer }));
+    }
+    // A verification that is renewed a little late goes on.
+    let lapsed = account.cell.verified_until().plus(LATE) < call.now;
+    if account.cell.verified_since.get() == 0 || lapsed {
+        account.cell.verified_since = call.now.0.into();
+    }
     account.cell.level = level;
     account.cell.verified_until = until.0.into();
+    if !stands || attestation.commitment != commitment {
+        attestation.issuer = issuer.0;
+    }
+    attestation.commitment = commitment;
+    attestation.consent = [0; 32];
+    attestation.issued_at = call.now.0.into();
     Ok(AccountVerified {
         account: account.address,
         actor: verifier.address,
@@ -168,12 +215,26 @@ pub fn verify(
     })
 }
 
-/// Closes the caller's own account, which must hold nothing: no coin, no hours, no role, no debt, no freeze, and no
+/// The holder consents to a commitment, which any verifier may then attest in place of a running one; zero withdraws
+/// the consent.
+pub fn consent(
+    account: &Account,
+    attestation: &mut Attestation,
+    commitment: Hash,
+) -> Result<CommitmentConsented, Error> {
+    account.must_be_open()?;
+    attestation.consent = commitment;
+    Ok(CommitmentConsented { account: account.address, commitment })
+}
+
+/// Closes the caller's own account, which must hold nothing: no coin, no hours, no role (nor one that is
+/// withheld), no debt, no freeze, and no
 /// case that runs (`last_case` is the one that its cell names); and must not be on hold.
 pub fn close(
     call: Call,
     account: &mut Account,
     last_case: &CaseFile,
+    tenure: &Tenure,
 ) -> Result<AccountClosed, Error> {
     account.must_be_open()?;
     case::must_be_about_nobody(account, last_case, call.now)?;
@@ -182,9 +243,13 @@ pub fn close(
     }
     hold::must_not_run(account, call.now)?;
     loan::must_owe_nothing(account)?;
+    let campaigns = account.cell.campaigns.get();
+    if campaigns > 0 {
+        return Err(refusal!(StillSponsors { account: account.address, campaigns }));
+    }
     // Whatever rests on the book is among these.
     let (coin, hours) = (account.cell.all_coin(), account.cell.all_hours());
-    let roles = account.cell.roles.get();
+    let roles = account.cell.roles.get() | tenure.withheld.get();
     if coin > Coin::ZERO || hours > Secs::ZERO || roles != 0 {
         return Err(refusal!(AccountNotEmpty {
             account: account.address,
@@ -222,6 +287,7 @@ pub(crate) mod testing {
         account.cell.kind = Kind::Person as u8;
         account.cell.level = 1;
         account.cell.verified_until = NOW.plus(1_000_000).0.into();
+        account.cell.verified_since = NOW.minus(400 * DAY).0.into();
         account.cell.coin = coin.into();
         account
     }
@@ -263,34 +329,96 @@ mod tests {
         }
     }
 
+    /// Somebody attests an account; the same person whatever the attestation says of it.
+    fn attests(
+        verifier: &Account,
+        account: &mut Account,
+        attestation: &mut Attestation,
+        (level, expiry): (u8, u64),
+        commitment: Hash,
+    ) -> Result<AccountVerified, Error> {
+        let mut cells = Attesting {
+            verifier: verifier.clone(),
+            issuer: verifier.address,
+            account: account.clone(),
+            attestation: attestation.clone(),
+        };
+        let outcome = verify(call(9), &mut cells, level, expiry, commitment);
+        (*account, *attestation) = (cells.account, cells.attestation);
+        outcome
+    }
+
+    fn verifier(n: u8) -> Account {
+        officer(n, roles::VERIFIER)
+    }
+
+    fn unverified(n: u8) -> Account {
+        let mut account = person(n, 0);
+        account.cell.level = 0;
+        account
+    }
+
+    const END: u64 = NOW.0 as u64 + 10;
+
     #[test]
-    fn verification_needs_a_verifier_a_level_and_a_future_end() {
-        let vera = officer(9, roles::VERIFIER);
-        let mut ann = person(1, 0);
-        ann.cell.level = 0;
-        let end = u64::from(NOW.0) + 10;
+    fn verification_needs_a_verifier_a_level_a_commitment_and_an_end_within_two_years() {
+        let (mut ann, mut none) = (unverified(1), Attestation::empty());
         assert_eq!(
-            verify(call(2), &person(2, 0), &mut ann, 1, end, [1; 32]),
+            attests(&person(2, 0), &mut ann, &mut none, (1, END), [1; 32]),
             Err(Error::MissingRole { account: address(2), role: roles::VERIFIER })
         );
-        for (level, expiry) in [(0, end), (1, u64::from(NOW.0)), (1, u64::MAX)] {
+        let latest = u64::from(NOW.plus(LONGEST_VERIFICATION).0);
+        for (level, expiry) in
+            [(0, END), (1, NOW.0.into()), (1, u64::MAX), (1, latest + 1), (6, END), (255, END)]
+        {
             assert_eq!(
-                verify(call(9), &vera, &mut ann, level, expiry, [1; 32]),
+                attests(&verifier(9), &mut ann, &mut none, (level, expiry), [1; 32]),
                 Err(Error::BadVerification { level, expiry })
             );
         }
+        let empty = attests(&verifier(9), &mut ann, &mut none, (1, END), [0; 32]);
+        assert_eq!(empty, Err(Error::NoCommitment {}));
         assert!(ann.must_be_verified(NOW).is_err());
-        assert!(verify(call(9), &vera, &mut ann, 1, end, [1; 32]).is_ok());
+        assert_eq!(none, Attestation::empty());
+        for within in [END, latest] {
+            let (mut ann, mut none) = (unverified(1), Attestation::empty());
+            assert!(attests(&verifier(9), &mut ann, &mut none, (5, within), [1; 32]).is_ok());
+        }
+        assert!(attests(&verifier(9), &mut ann, &mut none, (1, END), [1; 32]).is_ok());
         assert!(ann.must_be_verified(NOW.plus(9)).is_ok());
         assert!(ann.must_be_verified(NOW.plus(10)).is_err());
     }
 
     #[test]
+    fn a_running_commitment_is_changed_by_its_issuer_or_with_the_holders_consent_alone() {
+        let (mut ann, mut cell) = (unverified(1), Attestation::empty());
+        attests(&verifier(9), &mut ann, &mut cell, (1, END), [1; 32]).expect("nothing runs");
+        let refused = Err(Error::CommitmentStands { account: address(1), issuer: address(9) });
+        assert_eq!(attests(&verifier(8), &mut ann, &mut cell, (1, END), [2; 32]), refused);
+        assert!(attests(&verifier(8), &mut ann, &mut cell, (2, END), [1; 32]).is_ok(), "a level");
+        assert_eq!(cell.issuer, address(9).0, "which makes it nobody else's");
+        assert_eq!(attests(&verifier(8), &mut ann, &mut cell, (2, END), [2; 32]), refused);
+        consent(&ann, &mut cell, [2; 32]).expect("it is hers");
+        assert_eq!(attests(&verifier(8), &mut ann, &mut cell, (2, END), [3; 32]), refused);
+        assert!(attests(&verifier(8), &mut ann, &mut cell, (2, END), [2; 32]).is_ok());
+        assert_eq!((cell.issuer, cell.consent), (address(8).0, [0; 32]), "once");
+        assert!(attests(&verifier(8), &mut ann, &mut cell, (2, END), [4; 32]).is_ok());
+    }
+
+    #[test]
+    fn a_commitment_whose_attestation_ended_stands_in_nobodys_way() {
+        let (mut ann, mut cell) = (unverified(1), Attestation::empty());
+        attests(&verifier(9), &mut ann, &mut cell, (1, END), [1; 32]).expect("nothing runs");
+        ann.cell.verified_until = NOW.0.into();
+        assert!(attests(&verifier(8), &mut ann, &mut cell, (1, END), [2; 32]).is_ok());
+        assert_eq!(cell.issuer, address(8).0);
+    }
+
+    #[test]
     fn nobody_verifies_itself() {
-        let mut vera = officer(9, roles::VERIFIER);
-        let verifier = vera.clone();
+        let (mut vera, mut none) = (verifier(9), Attestation::empty());
         assert_eq!(
-            verify(call(9), &verifier, &mut vera, 1, u64::from(NOW.0) + 1, [0; 32]),
+            attests(&vera.clone(), &mut vera, &mut none, (1, END), [1; 32]),
             Err(Error::OwnCase { account: address(9) })
         );
     }
@@ -299,26 +427,34 @@ mod tests {
     fn only_an_empty_account_is_closed_and_for_good() {
         let mut rich = person(1, 5);
         assert!(matches!(
-            close(call(1), &mut rich, &CaseFile::empty()),
+            close(call(1), &mut rich, &CaseFile::empty(), &Tenure::empty()),
             Err(Error::AccountNotEmpty { coin: 5, .. })
         ));
         let mut busy = person(1, 0);
         assert!(busy.cell.set_hours(ClassId(1), Secs(7)));
         assert!(matches!(
-            close(call(1), &mut busy, &CaseFile::empty()),
+            close(call(1), &mut busy, &CaseFile::empty(), &Tenure::empty()),
             Err(Error::AccountNotEmpty { hours: 7, .. })
         ));
         let mut office = officer(1, roles::VERIFIER);
         assert!(matches!(
-            close(call(1), &mut office, &CaseFile::empty()),
+            close(call(1), &mut office, &CaseFile::empty(), &Tenure::empty()),
             Err(Error::AccountNotEmpty { .. })
         ));
 
         let mut ann = person(1, 0);
-        assert!(close(call(1), &mut ann, &CaseFile::empty()).is_ok());
+        assert!(close(call(1), &mut ann, &CaseFile::empty(), &Tenure::empty()).is_ok());
         let closed = Error::AccountClosed { account: address(1) };
         assert_eq!(open(call(1), &mut ann, 1), Err(closed.clone()));
         assert_eq!(ann.must_be_verified(NOW), Err(closed));
+    }
+
+    #[test]
+    fn an_account_whose_campaigns_hold_coin_is_not_closed() {
+        let mut ann = person(1, 0);
+        ann.cell.campaigns = 2.into();
+        let refused = Err(Error::StillSponsors { account: address(1), campaigns: 2 });
+        assert_eq!(close(call(1), &mut ann, &CaseFile::empty(), &Tenure::empty()), refused);
     }
 
     #[test]
@@ -326,8 +462,8 @@ mod tests {
         let p = case::testing::proceeding(person(1, 0));
         let mut ann = p.subject;
         let refused = Err(Error::CaseRuns { account: address(1), case_id: 1 });
-        assert_eq!(close(call(1), &mut ann, &p.file), refused);
+        assert_eq!(close(call(1), &mut ann, &p.file, &Tenure::empty()), refused);
         let later = Call { now: NOW.plus(case::OPEN_FOR), ..call(1) };
-        assert!(close(later, &mut ann, &p.file).is_ok(), "it lapsed unused");
+        assert!(close(later, &mut ann, &p.file, &Tenure::empty()).is_ok(), "it lapsed unused");
     }
 }

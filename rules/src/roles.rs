@@ -1,6 +1,6 @@
-//! Roles: bits in the account's own cell, granted by the governor, some of which must be apart.
+//! Roles: bits in the account's own cell, granted by the governor. No account holds two.
 
-use crate::cells::Root;
+use crate::cells::{Root, Tenure};
 use crate::event::governor_changed::GovernorChanged;
 use crate::event::governor_proposed::GovernorProposed;
 use crate::event::roles_changed::RolesChanged;
@@ -18,23 +18,16 @@ pub const SUPERVISOR: u16 = 8;
 /// Confirms what the supervisor did.
 pub const TRIBUNAL: u16 = 16;
 
-/// Records service for a class. Accredited class by class, so it is no bit of a cell; errors name it so.
+/// Records service for a class. Accredited class by class; the bit stands while any accreditation does.
 pub const RECORDER: u16 = 32;
+/// Sits in the council that governs the bank. The bank cannot look into another contract: the governor declares the
+/// accounts of its members, which then hold no other office.
+pub const COUNCIL: u16 = 64;
 
-const GRANTABLE: [u16; 4] = [CENTRAL_BANK, VERIFIER, SUPERVISOR, TRIBUNAL];
+const GRANTABLE: [u16; 5] = [CENTRAL_BANK, VERIFIER, SUPERVISOR, TRIBUNAL, COUNCIL];
 
-/// Roles that no account holds together: nobody judges what it did itself, whoever appoints neither
-/// enforces nor judges nor sets the terms of minting nor attests, and whoever enforces or judges records nothing.
-const APART: [(u16, u16); 8] = [
-    (SUPERVISOR, TRIBUNAL),
-    (GOVERNOR, SUPERVISOR),
-    (GOVERNOR, TRIBUNAL),
-    (GOVERNOR, CENTRAL_BANK),
-    (GOVERNOR, VERIFIER),
-    (RECORDER, GOVERNOR),
-    (RECORDER, SUPERVISOR),
-    (RECORDER, TRIBUNAL),
-];
+/// The offices that a suspension withholds. The governor's ends by handing it over, a recorder's class by class.
+pub const SUSPENDABLE: u16 = CENTRAL_BANK | VERIFIER | SUPERVISOR | TRIBUNAL;
 
 /// Refuses unless the caller is the governor.
 pub fn must_be_governor(root: &Root, caller: Address) -> Result<(), Error> {
@@ -53,16 +46,30 @@ fn must_be_grantable(role: u16) -> Result<(), Error> {
     }
 }
 
-/// Refuses a role that must be apart from one that the account holds.
-pub fn must_be_compatible(account: &Account, role: u16) -> Result<(), Error> {
-    let held = account.cell.roles.get();
-    let conflict =
-        APART.iter().any(|(a, b)| (role == *a && held & b != 0) || (role == *b && held & a != 0));
-    if conflict {
+/// No account holds two offices, whatever the order in which they are given: nobody judges what it did itself, and no
+/// officer alone makes hours and turns them into coin, or takes an account and lifts its restrictions. Refuses a role
+/// beside another that the account holds or that a suspension withholds from it.
+pub fn must_be_compatible(account: &Account, withheld: u16, role: u16) -> Result<(), Error> {
+    let held = account.cell.roles.get() | withheld;
+    if held & !role != 0 {
         Err(refusal!(RolesConflict { account: account.address, held, role }))
     } else {
         Ok(())
     }
+}
+
+/// Refuses an account that holds an office or from which a suspension withholds one.
+pub fn must_hold_no_office(account: &Account, tenure: &Tenure) -> Result<(), Error> {
+    let roles = account.cell.roles.get() | tenure.withheld.get();
+    if roles != 0 {
+        return Err(refusal!(HoldsOffice { account: account.address, roles }));
+    }
+    Ok(())
+}
+
+/// Refuses a sponsor or an attestor that holds an office: whoever enforces, judges or appoints takes no part.
+pub fn must_be_impartial(account: &Account) -> Result<(), Error> {
+    must_be_compatible(account, 0, RECORDER)
 }
 
 fn change(call: Call, account: &mut Account, after: u16) -> RolesChanged {
@@ -76,28 +83,70 @@ pub fn grant(
     root: &Root,
     call: Call,
     account: &mut Account,
+    tenure: &Tenure,
     role: u16,
 ) -> Result<RolesChanged, Error> {
     must_be_governor(root, call.caller)?;
     must_be_grantable(role)?;
     account.must_be_open()?;
-    must_be_compatible(account, role)?;
+    must_be_compatible(account, tenure.withheld.get(), role)?;
     let after = account.cell.roles.get() | role;
+    // What a suspension withholds is not given back by granting it anew: the case decides, or the term ends.
+    if tenure.withheld.get() & role != 0 {
+        return Err(refusal!(OfficeSuspended {
+            account: account.address,
+            until: tenure.until.get().into()
+        }));
+    }
     Ok(change(call, account, after))
 }
 
-/// Revokes one role.
+/// Revokes one role, a withheld one, too.
 pub fn revoke(
     root: &Root,
     call: Call,
     account: &mut Account,
+    tenure: &mut Tenure,
     role: u16,
 ) -> Result<RolesChanged, Error> {
     must_be_governor(root, call.caller)?;
+    leave(call, account, tenure, role)
+}
+
+/// Gives up the caller's own role.
+pub fn renounce(
+    call: Call,
+    account: &mut Account,
+    tenure: &mut Tenure,
+    role: u16,
+) -> Result<RolesChanged, Error> {
+    leave(call, account, tenure, role)
+}
+
+fn leave(
+    call: Call,
+    account: &mut Account,
+    tenure: &mut Tenure,
+    role: u16,
+) -> Result<RolesChanged, Error> {
     must_be_grantable(role)?;
-    account.must_hold(role)?;
+    let withheld = tenure.withheld.get();
+    if withheld & role == 0 {
+        account.must_hold(role)?;
+    }
+    end_term(tenure);
+    if withheld & role != 0 {
+        tenure.withheld = 0.into();
+        tenure.until = 0.into();
+        tenure.case_id = 0.into();
+    }
     let after = account.cell.roles.get() & !role;
     Ok(change(call, account, after))
+}
+
+/// Ends an officer's term: what it began and has yet to be completed lapses.
+pub fn end_term(tenure: &mut Tenure) {
+    tenure.terms = tenure.terms.get().saturating_add(1).into();
 }
 
 /// Names the governor's successor; the zero account withdraws the proposal.
@@ -114,19 +163,20 @@ pub fn propose_governor(
     Ok(GovernorProposed { actor: call.caller, proposed })
 }
 
-/// Makes the proposed successor governor; `before` is the present one.
+/// Makes the proposed successor governor; `before` is the present one, and `tenure` the successor's.
 pub fn accept_governor(
     root: &mut Root,
     call: Call,
     before: &mut Account,
     after: &mut Account,
+    tenure: &Tenure,
 ) -> Result<GovernorChanged, Error> {
     let proposed = Address::from(root.proposed_governor);
     if proposed != call.caller || proposed.is_zero() {
         return Err(refusal!(NotProposedGovernor { account: call.caller, proposed }));
     }
     after.must_be_open()?;
-    must_be_compatible(after, GOVERNOR)?;
+    must_be_compatible(after, tenure.withheld.get(), GOVERNOR)?;
     before.cell.roles = (before.cell.roles.get() & !GOVERNOR).into();
     after.cell.roles = (after.cell.roles.get() | GOVERNOR).into();
     root.governor = after.address.0;
@@ -145,6 +195,15 @@ mod tests {
     use crate::cells::Cell;
     use crate::member::testing::*;
 
+    fn accepts(
+        root: &mut Root,
+        who: u8,
+        before: &mut Account,
+        after: &mut Account,
+    ) -> Result<GovernorChanged, Error> {
+        accept_governor(root, call(who), before, after, &Tenure::empty())
+    }
+
     fn root() -> Root {
         Root { governor: address(1).0, ..Root::empty() }
     }
@@ -153,8 +212,8 @@ mod tests {
     fn only_the_governor_grants_and_revokes() {
         let mut ann = person(3, 0);
         let refused = Err(Error::MissingRole { account: address(2), role: GOVERNOR });
-        assert_eq!(grant(&root(), call(2), &mut ann, VERIFIER), refused);
-        assert_eq!(revoke(&root(), call(2), &mut ann, VERIFIER), refused);
+        assert_eq!(grant(&root(), call(2), &mut ann, &Tenure::empty(), VERIFIER), refused);
+        assert_eq!(revoke(&root(), call(2), &mut ann, &mut Tenure::empty(), VERIFIER), refused);
         assert_eq!(ann, person(3, 0));
     }
 
@@ -162,31 +221,47 @@ mod tests {
     fn the_governor_role_is_never_granted_nor_are_roles_that_do_not_exist() {
         for role in [0, GOVERNOR, 3, 12, 32, u16::MAX] {
             assert_eq!(
-                grant(&root(), call(1), &mut person(3, 0), role),
+                grant(&root(), call(1), &mut person(3, 0), &Tenure::empty(), role),
                 Err(Error::UnknownRole { role })
             );
         }
     }
 
+    /// Every office, the governor's and a recorder's among them.
+    const OFFICES: [u16; 7] =
+        [GOVERNOR, CENTRAL_BANK, VERIFIER, SUPERVISOR, TRIBUNAL, RECORDER, COUNCIL];
+
     #[test]
-    fn nobody_holds_both_supervisor_and_tribunal_nor_either_beside_governor() {
-        for (held, role) in APART.iter().flat_map(|(a, b)| [(*a, *b), (*b, *a)]) {
-            if [role, held].contains(&RECORDER) || role == GOVERNOR {
-                continue;
+    fn no_account_is_granted_an_office_beside_another_that_it_holds_or_that_is_withheld() {
+        for held in OFFICES {
+            for role in GRANTABLE.into_iter().filter(|role| *role != held) {
+                let refused = Err(Error::RolesConflict { account: address(3), held, role });
+                let mut sue = officer(3, held);
+                let none = Tenure::empty();
+                assert_eq!(grant(&root(), call(1), &mut sue, &none, role), refused);
+                let withheld = Tenure { withheld: held.into(), ..Tenure::empty() };
+                assert_eq!(grant(&root(), call(1), &mut person(3, 0), &withheld, role), refused);
             }
-            let mut sue = officer(3, held);
-            assert_eq!(
-                grant(&root(), call(1), &mut sue, role),
-                Err(Error::RolesConflict { account: address(3), held, role })
-            );
         }
+    }
+
+    #[test]
+    fn an_officer_gives_up_its_own_role_and_no_other() {
+        let (mut sue, mut tenure) = (officer(3, SUPERVISOR), Tenure::empty());
+        assert!(renounce(call(3), &mut sue, &mut tenure, VERIFIER).is_err());
+        assert!(renounce(call(3), &mut sue, &mut tenure, GOVERNOR).is_err());
+        assert_eq!(tenure, Tenure::empty());
+        let changed = renounce(call(3), &mut sue, &mut tenure, SUPERVISOR).expect("it is hers");
+        assert_eq!((changed.before, changed.after, tenure.terms.get()), (SUPERVISOR, 0, 1));
     }
 
     #[test]
     fn a_role_that_is_not_held_cannot_be_revoked() {
         let mut sue = officer(3, SUPERVISOR);
-        assert!(revoke(&root(), call(1), &mut sue, VERIFIER).is_err());
-        let changed = revoke(&root(), call(1), &mut sue, SUPERVISOR).expect("it is held");
+        let mut tenure = Tenure::empty();
+        assert!(revoke(&root(), call(1), &mut sue, &mut tenure, VERIFIER).is_err());
+        let changed =
+            revoke(&root(), call(1), &mut sue, &mut tenure, SUPERVISOR).expect("it is held");
         assert_eq!((changed.before, changed.after), (SUPERVISOR, 0));
     }
 
@@ -194,16 +269,16 @@ mod tests {
     fn the_governor_is_handed_over_in_two_steps() {
         let mut root = root();
         let (mut gus, mut ann) = (officer(1, GOVERNOR), person(2, 0));
-        assert!(accept_governor(&mut root, call(2), &mut gus, &mut ann).is_err());
+        assert!(accepts(&mut root, 2, &mut gus, &mut ann).is_err());
         assert!(propose_governor(&mut root, call(2), address(2)).is_err());
         assert!(propose_governor(&mut root, call(1), address(2)).is_ok());
         assert!(must_be_governor(&root, address(1)).is_ok(), "not before it is accepted");
-        assert!(accept_governor(&mut root, call(3), &mut gus.clone(), &mut person(3, 0)).is_err());
-        assert!(accept_governor(&mut root, call(2), &mut gus, &mut ann).is_ok());
+        assert!(accepts(&mut root, 3, &mut gus.clone(), &mut person(3, 0)).is_err());
+        assert!(accepts(&mut root, 2, &mut gus, &mut ann).is_ok());
         assert!(must_be_governor(&root, address(2)).is_ok());
         assert!(must_be_governor(&root, address(1)).is_err());
         assert_eq!((gus.cell.roles.get(), ann.cell.roles.get()), (0, GOVERNOR));
-        assert!(accept_governor(&mut root, call(2), &mut gus, &mut ann).is_err(), "only once");
+        assert!(accepts(&mut root, 2, &mut gus, &mut ann).is_err(), "only once");
     }
 
     #[test]
@@ -211,12 +286,7 @@ mod tests {
         let mut root = root();
         assert!(propose_governor(&mut root, call(1), address(2)).is_ok());
         assert!(matches!(
-            accept_governor(
-                &mut root,
-                call(2),
-                &mut officer(1, GOVERNOR),
-                &mut officer(2, SUPERVISOR)
-            ),
+            accepts(&mut root, 2, &mut officer(1, GOVERNOR), &mut officer(2, SUPERVISOR)),
             Err(Error::RolesConflict { .. })
         ));
     }
@@ -227,6 +297,6 @@ mod tests {
         assert!(propose_governor(&mut root, call(1), address(2)).is_ok());
         assert!(propose_governor(&mut root, call(1), Address::zero()).is_ok());
         let (mut gus, mut ann) = (officer(1, GOVERNOR), person(2, 0));
-        assert!(accept_governor(&mut root, call(2), &mut gus, &mut ann).is_err());
+        assert!(accepts(&mut root, 2, &mut gus, &mut ann).is_err());
     }
 }

@@ -44,6 +44,11 @@ impl Interval {
         Secs(self.end.0.saturating_sub(self.start.0).into())
     }
 
+    /// How many slots it has.
+    pub fn slots_count(&self) -> u16 {
+        u16::try_from(self.secs().0 / u64::from(SLOT)).unwrap_or(u16::MAX)
+    }
+
     /// The start of each of its slots: at most 2,880 of them, ten days' worth.
     fn slots(&self) -> impl Iterator<Item = Time> {
         (self.start.0 / SLOT..self.end.0 / SLOT).map(|slot| Time(slot.saturating_mul(SLOT)))
@@ -89,6 +94,15 @@ pub fn mark(
     }
     *sheet = turned;
     Ok(())
+}
+
+/// Frees an interval whose days the ring still spans.
+pub fn unmark(sheet: &mut Timesheet, interval: Interval) {
+    let first = sheet.first_day.get();
+    for slot in interval.slots().filter(|slot| slot.day() >= first) {
+        let (row, byte, mask) = place(slot);
+        sheet.days[row][byte] &= !mask;
+    }
 }
 
 /// Those of a day's slots that are still free, the earliest first and at most `most` of them; and how many.

@@ -25,7 +25,7 @@ sol! {
     function accept(uint32 agreement_id) returns (bool);
     function deliver(uint32[] agreements, uint64[] secs, uint64 start, uint64 end, bytes32 evidence) returns (bool);
     function settle(uint32 agreement_id) returns (bool);
-    function creditOf(address account) returns (uint32[7] factors, uint16[7] weights, uint16[7] points, uint16 score, uint8 grade, uint64 debt, uint64 due, uint64 largest);
+    function creditOf(address account) returns (uint32[9] factors, uint16[9] weights, uint16[9] points, uint16 score, uint8 grade, uint64 debt, uint64 due, uint64 largest);
     function openCampaign(address attestor, uint16 rate, uint16 daily_cap, uint64 end, uint32 delay, uint64 amount) returns (uint32);
     function publishRoot(uint32 campaign_id, uint32 day, bytes32 root) returns (bool);
     function claim(uint32 campaign_id, uint32 day, bytes32 slots, bytes4 evening, bytes32 salt, bytes32[] proof) returns (uint64);

@@ -16,15 +16,19 @@ use crate::{
     root, terminal,
 };
 
-/// Runs the client's tests; says so where there is no Node.js to run them. Those that need a node of the chain run
+/// What is left out where there is no Node.js.
+pub const MISSING: &str = "the JavaScript client: install Node.js 20 or newer, and its npm";
+
+/// Runs the client's tests; what was left out, if there is no Node.js to run them. Those that need a node of the chain run
 /// where `TIMEBANK_RPC_URL` names one.
-pub fn test() -> Result<()> {
+pub fn test() -> Result<Option<String>> {
     if !npm::is_at_hand() {
-        terminal::note("left out: install Node.js 20 or newer, and its npm");
-        return Ok(());
+        terminal::note(&format!("left out: {MISSING}"));
+        return Ok(Some(MISSING.to_owned()));
     }
     install()?;
-    process::run(npm_in_folder().arg("test"))
+    process::run(npm_in_folder().arg("test"))?;
+    Ok(None)
 }
 
 /// Runs the client's tests, all of them, with the node at these ports.

@@ -23,7 +23,7 @@ use std::{path::Path, process::ExitCode};
 use clap::{Parser, Subcommand};
 
 use commands::{
-    bench, build, check, clients, demo, e2e, node as run_node, outage, test, throughput,
+    bench, build, check, clients, demo, e2e, load, node as run_node, outage, test, throughput,
 };
 
 /// A supervised time bank: show it, test it, build it, measure it.
@@ -45,6 +45,7 @@ enum Command {
     Node(run_node::Args),
     Clients(clients::Args),
     Throughput(throughput::Args),
+    Load(load::Args),
     Outage(outage::Args),
 }
 
@@ -53,12 +54,13 @@ fn main() -> ExitCode {
         Command::Demo(args) => demo::run(&args),
         Command::Test(args) => test::run(&args),
         Command::Build(args) => build::run(&args),
-        Command::E2e(args) => e2e::run(&args),
+        Command::E2e(args) => e2e::run(&args).map(drop),
         Command::Bench(args) => bench::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Node(args) => run_node::run(&args),
-        Command::Clients(args) => clients::run(&args),
+        Command::Clients(args) => clients::run(&args).map(drop),
         Command::Throughput(args) => throughput::run(&args),
+        Command::Load(args) => load::run(&args),
         Command::Outage(args) => outage::run(&args),
     };
     match done {

@@ -40,8 +40,8 @@ enum Outcome {
     Failed(String),
 }
 
-/// Tells the stories whose name contains `filter` to a chain, and sums up.
-pub fn tell(chain: &Chain, filter: Option<&str>, patience: &Patience) -> Result<()> {
+/// Tells the stories whose name contains `filter` to a chain, and sums up; what was left out, if anything was.
+pub fn tell(chain: &Chain, filter: Option<&str>, patience: &Patience) -> Result<Option<String>> {
     let program = cargo::test_program(
         "stories",
         "Compiling the end-to-end tests (about 11 minutes the first time)",
@@ -111,8 +111,8 @@ fn judged(succeeded: Option<bool>, output: String, limit: Duration) -> Outcome {
     }
 }
 
-/// The last lines: on what it ran, how many did, and why the others did not.
-fn summed_up(executor: &str, outcomes: &[Outcome]) -> Result<()> {
+/// The last lines: on what it ran, how many did, and why the others did not. Those are told to the caller, too.
+fn summed_up(executor: &str, outcomes: &[Outcome]) -> Result<Option<String>> {
     let mut left: BTreeMap<&str, usize> = BTreeMap::new();
     let (mut passed, mut failed) = (0, 0);
     for outcome in outcomes {
@@ -126,14 +126,15 @@ fn summed_up(executor: &str, outcomes: &[Outcome]) -> Result<()> {
         "Told to {executor}: {passed} stories passed, {failed} failed, {} were left to the embedded chain.",
         left.values().sum::<usize>()
     ));
-    for (why, stories) in left {
-        terminal::note(&format!("{stories} because {why}"));
-    }
+    let reasons: Vec<String> =
+        left.iter().map(|(why, stories)| format!("{stories} because {why}")).collect();
+    reasons.iter().for_each(|reason| terminal::note(reason));
     if failed > 0 {
         bail!("{failed} stories failed on {executor}; what they said is above");
     }
     ensure!(passed > 0, "no story ran on {executor}");
-    Ok(())
+    let sum = left.values().sum::<usize>();
+    Ok((sum > 0).then(|| format!("{sum} of {} stories ({})", outcomes.len(), reasons.join(", "))))
 }
 
 #[cfg(test)]
@@ -164,7 +165,9 @@ mod tests {
     #[test]
     fn failures_fail_and_so_does_running_nothing() {
         let left = || Outcome::Left("time".to_owned());
-        assert!(summed_up("it", &[Outcome::Passed, left()]).is_ok());
+        assert_eq!(summed_up("it", &[Outcome::Passed]).unwrap(), None);
+        let some = summed_up("it", &[Outcome::Passed, left()]).unwrap();
+        assert_eq!(some.as_deref(), Some("1 of 2 stories (1 because time)"));
         assert!(summed_up("it", &[left()]).is_err());
         let failed = summed_up("it", &[Outcome::Passed, Outcome::Failed(String::new())]);
         assert_eq!(

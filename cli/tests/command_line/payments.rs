@@ -110,6 +110,7 @@ fn nothing_is_signed_for_another_chain_or_a_price_beyond_the_bound() {
     assert_eq!(run(&dear, &pays(&["--max-cost", "100000"])).0, 0);
     assert_eq!(run(&node, &pays(&["--max-cost", "0.000000000000000001"])).0, 2);
     assert_eq!(run(&node, &pays(&["--max-cost", "much"])).0, 2);
+    assert_eq!(run(&node, &pays(&["--wait", "18446744073709551615"])).0, 0, "for ever");
 }
 
 /// A folder with a journal, and a payment under a key.

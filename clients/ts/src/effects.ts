@@ -22,16 +22,22 @@ const EFFECTS: Record<Message, ContractEventName<typeof timeBankAbi> | null> = {
   cancel: "OrderRemoved",
   cancelAgreement: "AgreementAdvanced",
   cancelAll: null,
+  cancelNumbered: "OrderRemoved",
+  cancelRecoveries: null,
   cancelRecovery: "RecoveryCancelled",
   claim: "AttentionClaimed",
   close: "AccountClosed",
   closeCampaign: "CampaignClosed",
   closeCase: "CaseClosed",
+  collectDebt: "Repaid",
   collectDemurrage: "DemurrageCollected",
   completeRecovery: "RecoveryCompleted",
+  concede: "AgreementAdvanced",
   confirm: "FreezeConfirmed",
   confirmPause: "PauseChanged",
+  consentCommitment: "CommitmentConsented",
   convert: "Converted",
+  correctDelivery: "AgreementAdvanced",
   deliver: "AgreementAdvanced",
   dispute: "AgreementAdvanced",
   endHold: "HoldEnded",
@@ -43,6 +49,7 @@ const EFFECTS: Record<Message, ContractEventName<typeof timeBankAbi> | null> = {
   markOverdue: "LoanMarkedOverdue",
   objectRecovery: "RecoveryObjected",
   open: "AccountOpened",
+  openAndFreeze: "AccountFrozen",
   openCampaign: "CampaignOpened",
   openCase: "CaseOpened",
   pause: "PauseChanged",
@@ -52,14 +59,20 @@ const EFFECTS: Record<Message, ContractEventName<typeof timeBankAbi> | null> = {
   proposeGovernor: "GovernorProposed",
   proposeRelease: "ReleaseProposed",
   prune: null,
+  pruneFrom: null,
   publishRoot: "RootPublished",
   record: "Recorded",
   redeem: "Redeemed",
+  reduce: "OrderReduced",
   registerClass: "ClassRegistered",
+  reinstateOffice: "OfficeReinstated",
   reject: "AgreementAdvanced",
   release: "AccountReleased",
   releaseMany: null,
+  renounceRole: "RolesChanged",
   repay: "Repaid",
+  repayFor: "Repaid",
+  replaceFreeze: "AccountFrozen",
   requestRecovery: "RecoveryRequested",
   resume: "PauseChanged",
   revokeRole: "RolesChanged",
@@ -73,19 +86,23 @@ const EFFECTS: Record<Message, ContractEventName<typeof timeBankAbi> | null> = {
   setTerms: "TermsSet",
   settle: "AgreementAdvanced",
   strikeRoot: "RootStruck",
+  suspendOffice: "OfficeSuspended",
   transfer: "Transfer",
   transferFrom: "Transfer",
   transferWithReason: "Transfer",
   uphold: "AppealUpheld",
   verify: "AccountVerified",
+  voidRecord: "RecordVoided",
+  withdrawDispute: "AgreementAdvanced",
   withdrawOrders: null,
   writeOff: "LoanWrittenOff",
 };
 
-/** The batches whose items are refused one by one, and the event that each item leaves when it was done. */
-const BATCHES: Partial<Record<string, ContractEventName<typeof timeBankAbi>>> = {
-  freezeMany: "AccountFrozen",
-  releaseMany: "AccountReleased",
+/** The batches whose items are refused one by one, the event that each item leaves, and its figure that names the item. */
+const BATCHES: Partial<Record<string, [ContractEventName<typeof timeBankAbi>, string]>> = {
+  cancelRecoveries: ["RecoveryCancelled", "account"],
+  freezeMany: ["AccountFrozen", "case_id"],
+  releaseMany: ["AccountReleased", "case_id"],
 };
 
 /** Figures that an event has as the message gave them. */
@@ -94,7 +111,7 @@ const GIVEN = ["agreementid", "campaignid", "caseid", "classid", "id", "orderid"
 /** What became of an item of a batch. */
 export interface Item {
   /** The item, as the first list has it. */
-  id: number;
+  id: number | Address;
   done: boolean;
   /** Why not, by the trial before it: the log does not say it. Nothing where that would have done it. */
   code?: number;
@@ -137,16 +154,17 @@ export function itemsOf(
   address: Address,
   events: readonly BankEvent[],
 ): Item[] {
-  const name = BATCHES[message];
-  const [ids] = args as [readonly number[]];
-  if (name === undefined) {
+  const batch = BATCHES[message];
+  const [ids] = args as [readonly (number | Address)[]];
+  if (batch === undefined) {
     return [];
   }
+  const [name, item] = batch;
   if (!Array.isArray(codes) || codes.length !== ids.length) {
     throw new Error(`the bank answers ${message} not with one code for each item`);
   }
   const own = events.filter((event) => event.eventName === name && isAddressEqual(event.address, address));
-  const done = own.map((event) => Number(figure(event, "case_id")));
+  const done = own.map((event) => String(figure(event, item)).toLowerCase());
   const items: Item[] = ids.map((id) => ({ id, done: false }));
   // Where an item occurs twice, the events do not say which was done: rather the one that was done when tried.
   for (const first of [true, false]) {
@@ -154,7 +172,7 @@ export function itemsOf(
       if ((codes[at] === 0) !== first) {
         return;
       }
-      const place = done.indexOf(item.id);
+      const place = done.indexOf(String(item.id).toLowerCase());
       item.done = place >= 0;
       if (item.done) {
         done.splice(place, 1);

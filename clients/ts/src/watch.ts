@@ -30,6 +30,9 @@ export class MissingEvents extends Error {
   }
 }
 
+/** How many blocks are told at once. */
+const PART = 2_000n;
+
 /** How often to ask again for events that are missing: a node may know a block before it knows the block's logs. */
 const LOOKS = 5;
 
@@ -39,14 +42,17 @@ export function watch(client: AnyClient, { address, fromBlock, onEvent, onError 
   const follower = new Follower(client, address, onEvent, onError, () => stopped);
   const follow = async () => {
     while (!stopped) {
+      let isBehind = false;
       try {
-        await follower.look(fromBlock);
+        isBehind = await follower.look(fromBlock);
       } catch (error) {
         if (!stopped) {
           onError(error as Error);
         }
       }
-      await pause(client);
+      if (!isBehind) {
+        await pause(client);
+      }
     }
   };
   void follow();
@@ -69,8 +75,8 @@ class Follower {
     private readonly isStopped: () => boolean,
   ) {}
 
-  /** Tells what is in the new blocks. */
-  async look(fromBlock: bigint | undefined): Promise<void> {
+  /** Tells what is in the new blocks; whether there are more. */
+  async look(fromBlock: bigint | undefined): Promise<boolean> {
     const newest = await getBlockNumber(this.client, { cacheTime: 0 });
     if (this.next === undefined) {
       const next = fromBlock ?? newest + 1n;
@@ -78,19 +84,22 @@ class Follower {
       this.next = next;
     }
     if (this.next > newest) {
-      return;
+      return false;
     }
+    // Of a long history a part at a time is told, and kept in memory.
+    const last = newest - this.next < PART ? newest : this.next + PART - 1n;
     // How many there must be; not where the node has forgotten that state.
-    const due = await this.countedAt(newest);
+    const due = await this.countedAt(last);
     for (let look = 1; ; look++) {
-      const logs = await logsBetween(this.client, this.address, this.next, newest);
+      const logs = await logsBetween(this.client, this.address, this.next, last);
       if (look === LOOKS || this.gaps(logs, due).size === 0) {
         this.tell(logs, due);
         break;
       }
       await pause(this.client);
     }
-    this.next = newest + 1n;
+    this.next = last + 1n;
+    return last < newest;
   }
 
   private async countedAt(block: bigint): Promise<bigint | undefined> {

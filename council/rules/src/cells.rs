@@ -34,6 +34,9 @@ pub struct Charter {
     pub count: u8,
     /// The members, in no order; zero beyond `count`.
     pub members: [[u8; 20]; SEATS],
+    /// How often the charter changed so that approvals which sufficed may no longer: a member left, the threshold rose, the
+    /// delay became shorter.
+    pub generation: U32,
 }
 
 impl Cell for Charter {}
@@ -81,6 +84,8 @@ pub struct Proposal {
     pub approved_at: U32,
     /// Who approved, by name: whoever is no longer a member does not count. Zero where there is room.
     pub approvers: [[u8; 20]; SEATS],
+    /// The charter's generation in which the approvals began to suffice.
+    pub generation: U32,
 }
 
 impl Cell for Proposal {}
@@ -94,6 +99,15 @@ impl Proposal {
     /// Whether an account approved it.
     pub fn is_approved_by(&self, account: &Address) -> bool {
         !account.is_zero() && self.approvers.contains(&account.0)
+    }
+
+    /// Since when the approvals suffice; 0 while they do not, or where the charter has changed since.
+    pub fn sufficient_since(&self, charter: &Charter) -> u32 {
+        if self.generation == charter.generation {
+            self.approved_at.get()
+        } else {
+            0
+        }
     }
 
     /// How many present members approve.
@@ -120,7 +134,8 @@ mod tests {
             (offset_of!(Charter, threshold), 76),
             (offset_of!(Charter, count), 77),
             (offset_of!(Charter, members), 78),
-            (Charter::SIZE, 398),
+            (offset_of!(Charter, generation), 398),
+            (Charter::SIZE, 402),
         ];
         let proposal = [
             (offset_of!(Proposal, status), 0),
@@ -131,7 +146,8 @@ mod tests {
             (offset_of!(Proposal, proposed_at), 77),
             (offset_of!(Proposal, approved_at), 81),
             (offset_of!(Proposal, approvers), 85),
-            (Proposal::SIZE, 405),
+            (offset_of!(Proposal, generation), 405),
+            (Proposal::SIZE, 409),
         ];
         assert!(charter.iter().chain(&proposal).all(|(lies, said)| lies == said));
     }

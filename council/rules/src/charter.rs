@@ -162,6 +162,12 @@ pub fn apply(charter: &mut Charter, council: Address, change: Change) -> Result<
     }
 }
 
+/// What was approved so far is to be approved again, and waits anew: approvals that ceased to suffice for a while do not
+/// suffice again as if they had all along.
+fn begin_generation(charter: &mut Charter) {
+    charter.generation = charter.generation.get().saturating_add(1).into();
+}
+
 fn add_member(
     charter: &mut Charter,
     council: Address,
@@ -192,6 +198,7 @@ fn remove_member(charter: &mut Charter, account: Address) -> Result<MemberRemove
     charter.members[seat] = charter.members[last];
     charter.members[last] = [0; 20];
     charter.count = after;
+    begin_generation(charter);
     Ok(MemberRemoved { account, members_after: after })
 }
 
@@ -200,6 +207,9 @@ fn set_threshold(charter: &mut Charter, threshold: u8) -> Result<ThresholdChange
         return Err(Error::BadThreshold { threshold, members: charter.count });
     }
     let before = core::mem::replace(&mut charter.threshold, threshold);
+    if threshold > before {
+        begin_generation(charter);
+    }
     Ok(ThresholdChanged { before, after: threshold })
 }
 
@@ -209,6 +219,9 @@ fn set_delay(charter: &mut Charter, delay: u32) -> Result<DelayChanged, Error> {
         return Err(Error::BadDelay { delay, shortest, longest });
     }
     let before = core::mem::replace(&mut charter.delay, delay.into()).get();
+    if delay < before {
+        begin_generation(charter);
+    }
     Ok(DelayChanged { before, after: delay })
 }
 

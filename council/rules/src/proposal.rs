@@ -39,7 +39,7 @@ pub fn expires_at(proposal: &Proposal) -> Time {
 
 /// From when on a proposal can be executed; 0 while its approvals do not suffice.
 pub fn ready_at(charter: &Charter, proposal: &Proposal) -> Time {
-    match proposal.approved_at.get() {
+    match proposal.sufficient_since(charter) {
         0 => Time(0),
         approved_at => Time(approved_at).plus(charter.delay.get()),
     }
@@ -110,7 +110,8 @@ pub fn propose(
     Ok((id, proposal, proposed))
 }
 
-/// Approves a proposal. The delay begins when the approvals of present members begin to suffice.
+/// Approves a proposal. The delay begins when the approvals of present members begin to suffice. Where the charter has
+/// changed since so that they might have ceased to, any member approves again, and the delay begins anew.
 pub fn approve(
     charter: &Charter,
     call: Call,
@@ -120,7 +121,8 @@ pub fn approve(
     let Call { caller: actor, now } = call;
     must_be_open(id, proposal, now)?;
     must_be_member(charter, actor)?;
-    if proposal.is_approved_by(&actor) {
+    let is_outdated = proposal.approved_at.get() != 0 && proposal.generation != charter.generation;
+    if proposal.is_approved_by(&actor) && !is_outdated {
         return Err(Error::AlreadyApproved { account: actor, proposal: id });
     }
     let before = proposal.approvals(charter);
@@ -130,17 +132,20 @@ pub fn approve(
             *place = [0; 20];
         }
     }
-    if let Some(place) = proposal.approvers.iter_mut().find(|place| **place == [0; 20]) {
-        *place = actor.0;
+    if !proposal.is_approved_by(&actor) {
+        if let Some(place) = proposal.approvers.iter_mut().find(|place| **place == [0; 20]) {
+            *place = actor.0;
+        }
     }
     let approvals_after = proposal.approvals(charter);
     let threshold = charter.threshold;
     // An approval that is needed again, after one that counted has gone with its member, starts the delay anew.
-    let decides = before < threshold || proposal.approved_at.get() == 0;
+    let decides = before < threshold || proposal.approved_at.get() == 0 || is_outdated;
     if approvals_after < threshold {
         proposal.approved_at = 0.into();
     } else if decides {
         proposal.approved_at = now.0.into();
+        proposal.generation = charter.generation;
     }
     let approved_at = proposal.approved_at.get().into();
     Ok(Approved { proposal: id, actor, approvals_after, threshold, approved_at })
@@ -391,6 +396,29 @@ mod tests {
         assert_eq!(early, Err(Error::TooEarly { now: (NOW + DELAY).into(), ready_at: 0 }));
         approve(&charter, at(member(2), NOW + DELAY), 1, &mut proposal).unwrap();
         assert_eq!(executed(&charter, &mut proposal, NOW + 2 * DELAY), Ok(()));
+    }
+
+    #[test]
+    fn a10_approvals_that_ceased_to_suffice_do_not_suffice_again_without_a_delay() {
+        let changes = |undo: [Change; 2]| {
+            let (mut charter, mut proposal) = approved();
+            for change in undo {
+                charter::apply(&mut charter, council(), change).unwrap();
+            }
+            let late = NOW + 20 * DAY;
+            let refused = Err(Error::TooEarly { now: late.into(), ready_at: 0 });
+            assert_eq!(executed(&charter, &mut proposal, late), refused, "{undo:?}");
+            approve(&charter, at(member(1), late), 1, &mut proposal).expect("anew");
+            let twice = approve(&charter, at(member(1), late), 1, &mut proposal);
+            assert_eq!(twice, Err(Error::AlreadyApproved { account: member(1), proposal: 1 }));
+            let delay = charter.delay.get();
+            assert!(executed(&charter, &mut proposal, late + delay - 1).is_err());
+            assert_eq!(executed(&charter, &mut proposal, late + delay), Ok(()));
+        };
+        changes([Change::RemoveMember(member(2)), Change::AddMember(member(2))]);
+        changes([Change::SetThreshold(3), Change::SetThreshold(2)]);
+        changes([Change::SetDelay(charter::SHORTEST), Change::SetDelay(DELAY)]);
+        changes([Change::SetDelay(DELAY), Change::SetDelay(charter::SHORTEST)]);
     }
 
     #[test]

@@ -109,6 +109,8 @@ struct NaiveProposal {
     approvals: BTreeSet<Address>,
     /// Since when they suffice.
     since: Option<u32>,
+    /// Whether the council has changed since so that they might have ceased to.
+    is_outdated: bool,
     is_closed: bool,
 }
 
@@ -142,6 +144,7 @@ impl Naive {
                     made: now,
                     approvals: BTreeSet::new(),
                     since: None,
+                    is_outdated: false,
                     is_closed: false,
                 });
                 Some(())
@@ -150,7 +153,9 @@ impl Naive {
                 let mut proposal = self.open(id, now)?;
                 self.member(somebody(who))?;
                 let sufficed = self.counting(&proposal) >= self.threshold;
-                proposal.approvals.insert(somebody(who)).then_some(())?;
+                let is_new = proposal.approvals.insert(somebody(who));
+                (is_new || proposal.is_outdated).then_some(())?;
+                proposal.is_outdated = false;
                 proposal.approvals =
                     proposal.approvals.intersection(&self.members).copied().collect();
                 proposal.since = match self.counting(&proposal) >= self.threshold {
@@ -166,6 +171,7 @@ impl Naive {
                 proposal.approvals.remove(&somebody(who)).then_some(())?;
                 if self.counting(&proposal) < self.threshold {
                     proposal.since = None;
+                    proposal.is_outdated = false;
                 }
                 self.put(id, proposal)
             }
@@ -176,11 +182,11 @@ impl Naive {
                 let suffices = self.counting(&proposal) >= self.threshold;
                 (suffices && now - proposal.since? >= self.delay).then_some(())?;
                 let mut after = self.clone();
+                proposal.is_closed = true;
+                after.put(id, proposal.clone())?;
                 if proposal.call.0 == COUNCIL {
                     after.change(Change::decode(&proposal.call.1).ok()?)?;
                 }
-                proposal.is_closed = true;
-                after.put(id, proposal)?;
                 *self = after;
                 Some(())
             }
@@ -200,6 +206,13 @@ impl Naive {
         }
     }
 
+    /// What sufficed is to be approved again.
+    fn outdate(&mut self) {
+        for proposal in &mut self.proposals {
+            proposal.is_outdated |= proposal.since.take().is_some();
+        }
+    }
+
     fn change(&mut self, change: Change) -> Option<()> {
         match change {
             Change::AddMember(who) => {
@@ -207,14 +220,26 @@ impl Naive {
                 (may && self.members.insert(who)).then_some(())
             }
             Change::RemoveMember(who) => {
-                (self.members.len() > self.threshold && self.members.remove(&who)).then_some(())
+                (self.members.len() > self.threshold && self.members.remove(&who)).then_some(())?;
+                self.outdate();
+                Some(())
             }
             Change::SetThreshold(threshold) => {
                 let threshold = usize::from(threshold);
-                (1..=self.members.len()).contains(&threshold).then(|| self.threshold = threshold)
+                (1..=self.members.len()).contains(&threshold).then_some(())?;
+                if threshold > self.threshold {
+                    self.outdate();
+                }
+                self.threshold = threshold;
+                Some(())
             }
             Change::SetDelay(delay) => {
-                (HOUR..=14 * DAY).contains(&delay).then(|| self.delay = delay)
+                (HOUR..=14 * DAY).contains(&delay).then_some(())?;
+                if delay < self.delay {
+                    self.outdate();
+                }
+                self.delay = delay;
+                Some(())
             }
             Change::SetGuardian(who) => {
                 (who != COUNCIL && !self.members.contains(&who)).then(|| self.guardian = who)
@@ -339,7 +364,7 @@ fn run(ops: &[Op]) -> Result<usize, TestCaseError> {
         for (id, cell) in &ruled.cells {
             let proposal = &naive.proposals[*id as usize - 1];
             prop_assert_eq!(usize::from(cell.approvals(charter)), naive.counting(proposal));
-            let since = cell.approved_at.get();
+            let since = cell.sufficient_since(charter);
             prop_assert_eq!((since != 0).then_some(since), proposal.since);
         }
     }

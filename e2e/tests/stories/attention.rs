@@ -315,6 +315,7 @@ async fn a_tree_of_a_hundred_pays_its_first_and_its_last() {
 #[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
 async fn a_claim_touches_five_keys_among_ten_and_among_a_hundred_thousand() {
     let mut fair = Fair::with(client).await;
+    fair.bank.chain().must_count_keys();
     let ann = fair.bank.member(&fair.officers, "Ann").await;
     let campaign = fair.campaign(10, 2).await;
     let first = fair.today();

@@ -116,6 +116,12 @@ impl Town {
                 }
                 assert_eq!(removed, naive.cancel_all(who, class));
             }
+            Op::PruneAll { .. }
+            | Op::Reduce { .. }
+            | Op::FreezeCoin { .. }
+            | Op::Hold { .. }
+            | Op::Owe { .. }
+            | Op::Announce { .. } => {}
             Op::Prune { who, class, tick, most } => {
                 let id = classes[class];
                 let removed = bank.send(&members[who], |b| b.prune(id, tick, most as u8)).await;

@@ -32,7 +32,7 @@ async fn community_help_a_neighbour_helps_for_six_weeks_and_is_helped_when_she_b
 
     // 9·6 + 2·2 + 4·10 + 40 for age, of which four counterparties back ten days each.
     let (factors, score, grade, limit) = village.credit(&ann).await;
-    assert_eq!(factors, [9, 2, 4, 0, 42, 0, 0]);
+    assert_eq!(factors, [9, 2, 4, 0, 42, 0, 0, 0, 0]);
     assert_eq!((score, grade, limit), (138, 2, HOUR));
 
     // She gives to the food bank; then she breaks her arm, and an hour of cooking is more than she has left.

@@ -29,7 +29,10 @@ impl Town {
         let case_id = self.case_about(&ann).await;
         let (sue, tom) = (&self.officers.supervisor, &self.officers.tribunal);
         self.bank.send(sue, |b| b.freeze(case_id, directions, amount)).await.expect("she freezes");
-        self.bank.send(tom, |b| b.confirm(case_id, days)).await.expect("he confirms");
+        self.bank
+            .send(tom, |b| b.confirm(case_id, directions, amount, days))
+            .await
+            .expect("he confirms");
         case_id
     }
 
@@ -58,13 +61,13 @@ async fn the_tribunal_confirms_until_the_last_second_and_the_term_lapses_by_itse
     assert_eq!(town.bank.send(sue, |b| b.freeze(case_id, OUT, 0)).await, Ok(true));
     let end = town.bank.now() + u64::from(PROVISIONAL);
     for (who, expected) in [(sue, 60), (&officers.governor, 60), (&ann, 60)] {
-        assert_eq!(code(town.bank.send(who, |b| b.confirm(case_id, 9)).await), expected);
+        assert_eq!(code(town.bank.send(who, |b| b.confirm(case_id, OUT, 0, 9)).await), expected);
     }
     for days in [0, 181] {
-        assert_eq!(code(town.bank.send(tom, |b| b.confirm(case_id, days)).await), 133);
+        assert_eq!(code(town.bank.send(tom, |b| b.confirm(case_id, OUT, 0, days)).await), 133);
     }
     town.bank.before(end, 1);
-    assert_eq!(town.bank.send(tom, |b| b.confirm(case_id, 9)).await, Ok(true));
+    assert_eq!(town.bank.send(tom, |b| b.confirm(case_id, OUT, 0, 9)).await, Ok(true));
     let term = end - 1 + 9 * DAY;
     assert_eq!(town.bank.ask(|b| b.freeze_of(ann.address)).await, (OUT, 0, case_id, term));
     town.bank.before(term, 1);
@@ -83,7 +86,7 @@ async fn a_confirmation_comes_too_late_at_the_lapse() {
     assert_eq!(frozen, Ok(true));
     let end = town.bank.now() + u64::from(PROVISIONAL);
     town.bank.before(end, 0);
-    let late = town.bank.send(&officers.tribunal, |b| b.confirm(case_id, 9)).await;
+    let late = town.bank.send(&officers.tribunal, |b| b.confirm(case_id, OUT, 0, 9)).await;
     assert_eq!(late, Err(Refusal::ByBank(Error::CaseStatus { case_id, status: 4 })));
 }
 

@@ -102,7 +102,7 @@ impl Settlement {
     }
 
     /// Factors, score, grade, and the largest loan.
-    pub async fn credit(&mut self, who: &Actor) -> ([u32; 7], u16, u8, u64) {
+    pub async fn credit(&mut self, who: &Actor) -> ([u32; 9], u16, u8, u64) {
         let address = who.address;
         let said = self.bank.ask(|b| b.credit_of(address)).await;
         (said.0, said.3, said.4, said.7)

@@ -29,22 +29,25 @@ async fn lends(bank: &mut Bank, cleo: &Actor, fee: u8, debt_cap: u8, demurrage: 
 }
 
 /// A town in which loans are to be had, and whose Ann has the history of grade 3, written behind the bank's back: a
-/// hundred days, thirty agreements as provider, ten counterparties.
+/// hundred days, thirty agreements as provider, eleven counterparties.
 async fn begin(client: Client) -> Town {
     let mut town = Town::with(client, 50 * HOUR, 50 * HOUR).await;
     let cleo = town.officers.central_bank.clone();
     lends(&mut town.bank, &cleo, 0, 20, 0).await;
     let ann = town.ann.address;
     let member = town.ann.clone();
-    town.bank.remembered(&member, |cell| {
-        cell.credit.provided = 30.into();
-        cell.credit.sketch[..2].copy_from_slice(&[0xff, 0x03]);
+    let now = town.bank.now();
+    town.bank.trusted(&member, |cell| {
+        cell.provided = 30.into();
+        cell.sketch[..2].copy_from_slice(&[0xff, 0x07]);
     });
+    town.bank.remembered(&member, |cell| cell.verified_since = (now as u32).into());
     town.bank.chain().advance(100 * u64::from(DAY));
     let said = town.bank.ask(|b| b.credit_of(ann)).await;
-    assert_eq!(said.0, [30, 0, 10, 0, 100, 0, 0]);
-    assert_eq!((said.1, said.2), ([6, 2, 10, 20, 1, 40, 150], [180, 0, 100, 0, 100, 0, 0]));
-    assert_eq!((said.3, said.4, said.5, said.6, said.7), (380, 3, 0, 0, 2 * HOUR));
+    assert_eq!(said.0, [30, 0, 11, 0, 100, 0, 0, 0, 0]);
+    assert_eq!(said.1, [6, 2, 10, 1, 1, 40, 150, 30, 10]);
+    assert_eq!(said.2, [180, 0, 110, 0, 100, 0, 0, 0, 0]);
+    assert_eq!((said.3, said.4, said.5, said.6, said.7), (390, 3, 0, 0, 2 * HOUR));
     town
 }
 
@@ -65,9 +68,10 @@ impl Town {
     async fn loans_add_up(&mut self, converted: u64, fees: u64) {
         let (minted, burned) = self.bank.ask(|b| b.coin_totals()).await;
         let totals = self.bank.ask(|b| b.loan_totals()).await;
-        let (lent, repaid, written_off, owed, demurrage) = totals;
+        let (lent, repaid, written_off, owed, demurrage, recovered) = totals;
         assert_eq!(minted, u128::from(converted + lent), "invariant_2_coin_minted_by_cause");
-        assert_eq!(burned, u128::from(repaid + demurrage), "invariant_2_coin_burned_by_cause");
+        let causes = u128::from(repaid + recovered + demurrage);
+        assert_eq!(burned, causes, "invariant_2_coin_burned_by_cause");
         assert_eq!(lent + fees, repaid + written_off + owed, "invariant_2_debt_by_cause");
         let mut held = 0;
         for who in [self.ann.clone(), self.ben.clone()] {
@@ -114,7 +118,8 @@ async fn a_loan_repaid_in_time_counts_and_lets_borrow_again() {
     assert_eq!(town.debt(&ann).await, (0, 0));
     assert_eq!(town.coin(&ann).await, 50 * HOUR);
     town.loans_add_up(50 * HOUR, 0).await;
-    assert_eq!(town.grade(&ann).await, (400, 3), "20 points for a loan repaid in time");
+    // 180 + 110 + 108 days, and an hour for eight days.
+    assert_eq!(town.grade(&ann).await, (399, 3), "a point for an hour and a week");
     // The pauses lapsed; another of lending may begin seven days after the last.
     town.bank.chain().advance(3 * u64::from(DAY));
     let pause = town.bank.pause(&officers, 3).await;
@@ -155,26 +160,26 @@ async fn an_overdue_debtor_can_only_repay_and_no_transaction_is_needed_to_say_so
     assert_eq!(town.bank.send(&ann, |b| b.burn(one)).await, refused);
     let id = care.into();
     assert_eq!(town.bank.send(&ann, |b| b.transfer_hours(ben.address, id, one)).await, refused);
-    for side in [0, 1] {
-        let placed = town.bank.send(&ann, |b| b.place(care, side, 100, 1, later, 0)).await;
+    for (side, tick) in [(0, 100), (1, 99)] {
+        let placed = town.bank.send(&ann, |b| b.place(care, side, tick, 1, later, 0)).await;
         assert_eq!(placed.map(|_| true), refused);
     }
     let (_, filled, ..) =
         town.bank.send(&ben, |b| b.place(care, 0, 100, 1, 0, 1)).await.expect("it is placed");
-    assert_eq!(filled, 0, "what an overdue debtor offered goes back to it");
-    assert_eq!(town.hours(&ann).await, HOUR);
+    assert_eq!(filled, 1, "what she sells at the reference brings what she owes");
+    assert_eq!(town.hours(&ann).await, HOUR - 900);
     town.bank.send(&ben, |b| b.transfer(ann.address, one)).await.expect("she may receive");
-    town.bank.send(&ann, |b| b.convert(care, HOUR)).await.expect("her hours become her coin");
+    town.bank.send(&ann, |b| b.convert(care, HOUR - 900)).await.expect("her hours become her coin");
 
-    // 380 points, thirty days more, and 150 off.
-    assert_eq!(town.grade(&ann).await, (230, 2), "by the clock");
+    // 390 points, ten of the thirty days more, and 150 off.
+    assert_eq!(town.grade(&ann).await, (250, 1), "by the clock");
     assert_eq!(town.bank.send(&ben, |b| b.mark_overdue(ann.address)).await, Ok(true));
-    assert_eq!(town.grade(&ann).await, (230, 2), "counted once");
+    assert_eq!(town.grade(&ann).await, (250, 1), "counted once");
     let twice = town.bank.send(&ben, |b| b.mark_overdue(ann.address)).await;
     assert_eq!(twice, Err(Refusal::ByBank(Error::AlreadyMarked { account: ann.address })));
     town.bank.send(&ann, |b| b.repay(debt)).await.expect("she repays");
     town.bank.send(&ann, |b| b.transfer(ben.address, one)).await.expect("free again");
-    assert_eq!(town.grade(&ann).await, (230, 2), "it stays on record");
+    assert_eq!(town.grade(&ann).await, (250, 3), "made good, it stays on record");
     town.loans_add_up(51 * HOUR, 0).await;
 }
 
@@ -195,10 +200,15 @@ async fn the_tribunal_writes_off_what_nobody_will_repay_and_the_coin_stays() {
     let other = town.bank.send(&sue, |b| b.write_off(ann.address, EVIDENCE)).await;
     assert_eq!(other.map_err(|refused| refused.code()), Err(60));
     assert_eq!(town.bank.send(&tom, |b| b.write_off(ann.address, EVIDENCE)).await, Ok(true));
-    let (lent, repaid, written_off, owed, _) = town.bank.ask(|b| b.loan_totals()).await;
+    let (lent, repaid, written_off, owed, ..) = town.bank.ask(|b| b.loan_totals()).await;
     assert_eq!((lent, repaid, written_off, owed), (2 * HOUR, 0, 2 * HOUR, 0));
     town.loans_add_up(50 * HOUR, 0).await;
-    assert_eq!(town.grade(&ann).await, (230, 2), "a loan overdue counts, written off or not");
+    assert_eq!(town.grade(&ann).await, (250, 1), "what was written off is not forgotten");
+    let closes = town.bank.send(&ann, |b| b.close()).await.expect_err("nor left behind");
+    assert_eq!(closes.code(), 340);
+    let made_good = town.bank.send(&ben, |b| b.repay_for(ann.address, 2 * HOUR)).await;
+    assert_eq!(made_good, Ok(true), "anybody may");
+    town.loans_add_up(50 * HOUR, 0).await;
     assert_eq!(town.bank.send(&ann, |b| b.close()).await, Ok(true));
 }
 
@@ -253,15 +263,21 @@ async fn demurrage_is_announced_collected_once_a_day_and_burned() {
 }
 
 #[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
-async fn a_market_changes_on_notice_and_when_somebody_puts_it_into_effect() {
+async fn a_market_in_which_was_traded_changes_on_notice_and_by_the_clock() {
     let mut town = begin(client).await;
     let (ann, cleo, care) = (town.ann.clone(), town.officers.central_bank.clone(), town.care);
+    let (ben, carla, end) = (town.ben.clone(), town.carla.clone(), town.bank.last_slot());
     let band = async |town: &mut Town| {
         let market = town.bank.ask(|b| b.market_of(care)).await.expect("it is registered");
         (market.4, market.5)
     };
     town.bank.send(&cleo, |b| b.set_market(care, 90, 110, 50, 600, 1)).await.expect("she may");
-    assert_eq!(band(&mut town).await, (90, 110), "the first terms hold at once");
+    assert_eq!(band(&mut town).await, (90, 110), "nothing was traded yet");
+    let record = town.bank.send(&carla, |b| b.record(care, ann.address, end - HOUR, end, EVIDENCE));
+    record.await.expect("she serves");
+    let expiry = town.bank.now() + u64::from(DAY);
+    town.bank.send(&ann, |b| b.place(care, 1, 100, 1, expiry, 0)).await.expect("it rests");
+    town.bank.send(&ben, |b| b.place(care, 0, 100, 1, 0, 1)).await.expect("it trades");
     town.bank.send(&cleo, |b| b.set_market(care, 100, 100, 0, 600, 1)).await.expect("she may");
     let from = town.bank.now() + u64::from(DAY);
     let announced = town.bank.ask(|b| b.announced_terms(care)).await;
@@ -269,9 +285,9 @@ async fn a_market_changes_on_notice_and_when_somebody_puts_it_into_effect() {
     let early = town.bank.send(&ann, |b| b.apply_market(care)).await;
     assert_eq!(early, Err(Refusal::ByBank(Error::NotInForce { from })));
     town.bank.chain().advance(u64::from(DAY));
-    assert_eq!(band(&mut town).await, (90, 110), "nobody has put it into effect");
-    assert_eq!(town.bank.send(&ann, |b| b.apply_market(care)).await, Ok(true));
-    assert_eq!(band(&mut town).await, (100, 100));
+    assert_eq!(band(&mut town).await, (100, 100), "by the clock");
+    assert_eq!(town.bank.ask(|b| b.market_terms_of(care)).await, Ok((100, 100, 0, 600, 1)));
+    assert_eq!(town.bank.send(&ann, |b| b.apply_market(care)).await, Ok(true), "it says so");
     let twice = town.bank.send(&ann, |b| b.apply_market(care)).await;
     assert_eq!(twice, Err(Refusal::ByBank(Error::NotInForce { from: 0 })));
 }

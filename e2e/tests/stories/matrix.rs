@@ -86,9 +86,9 @@ impl Square {
         let terms =
             |b: &mut Messages| b.set_bank_terms(HOUR, HOUR, HOUR, HOUR, 90 * DAY, 0, 50, 0, DAY);
         self.does(&cleo, terms).await;
-        self.bank.remembered(who, |cell| {
-            cell.credit.provided = 30.into();
-            cell.credit.sketch[..2].copy_from_slice(&[0xff, 0x03]);
+        self.bank.trusted(who, |cell| {
+            cell.provided = 30.into();
+            cell.sketch[..2].copy_from_slice(&[0xff, 0x03]);
         });
     }
 

@@ -11,7 +11,7 @@ mod naive;
 #[path = "../../../rules/tests/due_process/op.rs"]
 mod op;
 
-use naive::{Naive, DAY};
+use naive::Naive;
 use op::Op;
 
 /// Who takes part, as on the host: members first, then officers, the governor last.
@@ -26,6 +26,7 @@ const STEPS: usize = 400;
 
 struct Court {
     bank: Bank,
+    officers: Officers,
     people: Vec<Actor>,
     naive: Naive,
     cases: u32,
@@ -57,20 +58,20 @@ impl Court {
             let granted = bank.send(&people[GOVERNOR], |b| b.grant_role(account, role)).await;
             granted.expect("the governor appoints");
         }
-        // Verified for as long as the story lasts: what else may refuse is not its subject.
-        let expiry = bank.now() + u64::from(40 * 365 * DAY);
-        for account in people.iter().map(|who| who.address) {
-            let verified =
-                bank.send(&officers.verifier, |b| b.verify(account, 9, expiry, EVIDENCE)).await;
-            verified.expect("the verifier verifies");
-        }
         let now = bank.now() as u32;
-        Self { bank, people, naive: Naive::founded(now), cases: 0 }
+        Self { bank, officers, people, naive: Naive::founded(now), cases: 0 }
     }
 
     /// Tries a step; what the naive model says of it must be what the bank does.
     async fn step(&mut self, op: Op) -> bool {
-        let Self { bank, people, naive, cases } = self;
+        if let Op::Pay { from, to, .. } = op {
+            // Verified whenever they pay: what else may refuse is not the story's subject.
+            for who in [from, to] {
+                let who = self.people[who].clone();
+                self.bank.verify(&self.officers, &who).await;
+            }
+        }
+        let Self { bank, people, naive, cases, .. } = self;
         let at = |back: u32| cases.saturating_sub(back);
         let evidence = |facts: u8| [facts + 1; 32].into();
         naive.now = bank.now() as u32 + 6;
@@ -108,9 +109,18 @@ impl Court {
                     naive.set_amount(who, last, amount),
                 )
             }
-            Op::Confirm { who, case, days } => (
-                bank.send(&people[who], |b| b.confirm(at(case), days)).await,
-                naive.confirm(who, at(case), days),
+            Op::Confirm { who, case, days } => {
+                let file = bank.ask(|b| b.case_of(at(case))).await;
+                let (directions, amount, ..) = bank.ask(|b| b.freeze_of(file.1)).await;
+                (
+                    bank.send(&people[who], |b| b.confirm(at(case), directions, amount, days))
+                        .await,
+                    naive.confirm(who, at(case), days),
+                )
+            }
+            Op::Replace { who, case, directions, amount } => (
+                bank.send(&people[who], |b| b.replace_freeze(at(case), directions, amount)).await,
+                naive.replace(who, at(case), directions, amount),
             ),
             Op::Release { who, case } => (
                 bank.send(&people[who], |b| b.release(at(case))).await,

@@ -2,7 +2,7 @@
 
 use crate::town::Town;
 use timebank_e2e::{Refusal, EVIDENCE};
-use timebank_rules::case::{COOLING_OFF, PROVISIONAL};
+use timebank_rules::case::{PAUSE_COOLING_OFF, PROVISIONAL};
 use timebank_rules::{Address, Error};
 
 fn paused(area: u8) -> Refusal {
@@ -46,7 +46,7 @@ async fn a_pause_lapses_by_itself_and_is_not_chained() {
     let evidence = town.bank.new_evidence();
     let case_id =
         town.bank.send(sue, |b| b.open_case(zero, 1, evidence)).await.expect("on other facts");
-    let cool = end + u64::from(COOLING_OFF);
+    let cool = end + u64::from(PAUSE_COOLING_OFF);
     let refused = town.bank.send(sue, |b| b.pause(case_id, 0)).await;
     let error = Error::CoolingOff { account: zero, until: cool };
     assert_eq!(refused, Err(Refusal::ByBank(error)));

@@ -15,15 +15,17 @@ enum Way {
 
 /// EVM code that passes its calldata but for the first word to the address in that word, and answers with a word that
 /// says whether the call ended well, and then with what it returned: what an integrator's contract sees.
-fn caller_code(way: Way) -> Vec<u8> {
+fn code_of(way: Way, gas: &[u8]) -> Vec<u8> {
     let value: &[u8] = if way == Way::Call { &[0x60, 0x00] } else { &[] };
     let runtime = [
         // The calldata behind the first word goes to memory from 0 on.
         &[0x60, 0x20, 0x36, 0x03, 0x60, 0x20, 0x60, 0x00, 0x37][..],
-        // No room for what is returned; the arguments; for a call, no value; whom; all the gas.
+        // No room for what is returned; the arguments; for a call, no value; whom; how much gas.
         &[0x60, 0x00, 0x60, 0x00, 0x60, 0x20, 0x36, 0x03, 0x60, 0x00],
         value,
-        &[0x60, 0x00, 0x35, 0x5a, way as u8],
+        &[0x60, 0x00, 0x35],
+        gas,
+        &[way as u8],
         // Whether it ended well, and what it returned.
         &[0x60, 0x00, 0x52, 0x3d, 0x60, 0x00, 0x60, 0x20, 0x3e],
         &[0x60, 0x20, 0x3d, 0x01, 0x60, 0x00, 0xf3],
@@ -34,11 +36,22 @@ fn caller_code(way: Way) -> Vec<u8> {
     [&deployer[..], &runtime].concat()
 }
 
+/// The same with a static call that passes on so much gas and no more.
+pub fn caller_with_gas(gas: u16) -> Vec<u8> {
+    let [high, low] = gas.to_be_bytes();
+    code_of(Way::StaticCall, &[0x61, high, low])
+}
+
+/// The same, passing on all the gas.
+fn caller_code(way: Way) -> Vec<u8> {
+    code_of(way, &[0x5a])
+}
+
 fn client() -> Client {
     timebank_e2e::client().expect("the contracts are built")
 }
 
-fn passed_on(bank: Address, data: &[u8]) -> Vec<u8> {
+pub fn passed_on(bank: Address, data: &[u8]) -> Vec<u8> {
     let mut call = vec![0; 12];
     call.extend(bank.0);
     call.extend(data);

@@ -217,7 +217,7 @@ async fn a_frozen_makers_order_goes_back_into_the_frozen_balance_and_cancelling_
 }
 
 #[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
-async fn a_trade_that_would_leave_the_band_halts_the_class_and_the_halt_ends_by_itself() {
+async fn a_trade_that_goes_too_far_halts_the_class_and_the_halt_ends_by_itself() {
     let mut town = Town::with(client).await;
     let (ann, ben, cem) = (town.ann.clone(), town.ben.clone(), town.cem.clone());
     let care = town.care;
@@ -225,27 +225,42 @@ async fn a_trade_that_would_leave_the_band_halts_the_class_and_the_halt_ends_by_
     let error = Error::OutsideBand { tick: 151, low: 50, high: 150 };
     assert_eq!(refused, Err(Refusal::ByBank(error)));
 
-    // Ann's offer lies in the band of this epoch, but trade is at 60, and the band moves with it.
-    let expiry = town.bank.now() + 80 * u64::from(DAY);
-    let (.., outcome) =
-        town.bank.send(&ann, |b| b.place(care, ASK, 140, 2, expiry, LIMIT)).await.expect("placed");
-    assert_eq!(outcome, RESTING);
-    town.rests(&cem, ASK, 60, 4).await;
-    town.place(&ben, BID, 60, 4, FOK).await.expect("it trades");
-    town.bank.chain().advance(EPOCH.into());
-    let (_, _, last, reference, low, high, ..) =
-        town.bank.ask(|b| b.market_of(care)).await.expect("it is registered");
-    assert_eq!((last, reference, low, high), (60, 60, 30, 90));
-
-    let (_, lots, _, outcome) = town.place(&ben, BID, 140, 1, IOC).await.expect("it is placed");
-    assert_eq!((lots, outcome), (0, HALTED));
-    assert_eq!(town.emitted(), ["ReferenceMoved", "OrderRemoved", "ClassHalted", "OrderPlaced"]);
-    assert_eq!(town.locked(&ann).await, (0, 0, 0), "one order halts the class once");
+    // From 100 to 130 is further than half of the width: what is traded there stands, and no more is.
+    town.rests(&cem, ASK, 100, 1).await;
+    town.rests(&ann, ASK, 130, 2).await;
+    town.rests(&ann, ASK, 140, 2).await;
+    let (_, lots, _, outcome) = town.place(&ben, BID, 140, 5, IOC).await.expect("it trades");
+    assert_eq!((lots, outcome), (3, HALTED));
+    assert_eq!(town.emitted()[6..], ["ClassHalted", "OrderPlaced"]);
     let until = town.bank.now() + 600;
     let refused = town.place(&ben, BID, 60, 1, LIMIT).await;
     assert_eq!(refused, Err(Refusal::ByBank(Error::ClassHalted { class_id: care, until })));
+    let (_, _, _, outcome) = town.place(&ben, BID, 61, 1, POST_ONLY).await.expect("it only rests");
+    assert_eq!(outcome, RESTING);
     let left = until - town.bank.now() - 6;
     town.bank.chain().advance(left);
+    town.rests(&ben, BID, 60, 1).await;
+}
+
+#[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
+async fn the_reference_moves_with_the_epoch_and_what_it_leaves_behind_halts_nothing() {
+    let mut town = Town::with(client).await;
+    let (ann, ben, cem, care) = (town.ann.clone(), town.ben.clone(), town.cem.clone(), town.care);
+    let expiry = town.bank.now() + 80 * u64::from(DAY);
+    let (.., outcome) =
+        town.bank.send(&ann, |b| b.place(care, ASK, 150, 2, expiry, LIMIT)).await.expect("placed");
+    assert_eq!(outcome, RESTING);
+    town.rests(&cem, ASK, 80, 20).await;
+    town.place(&ben, BID, 80, 20, FOK).await.expect("it trades");
+    town.bank.chain().advance(EPOCH.into());
+    let (_, _, last, reference, low, high, ..) =
+        town.bank.ask(|b| b.market_of(care)).await.expect("it is registered");
+    assert_eq!((last, reference, low, high), (80, 97, 49, 145));
+
+    let (_, lots, _, outcome) = town.place(&ben, BID, 150, 1, IOC).await.expect("it is placed");
+    assert_eq!((lots, outcome), (0, DROPPED));
+    assert_eq!(town.emitted(), ["ReferenceMoved", "OrderRemoved", "OrderPlaced"]);
+    assert_eq!(town.locked(&ann).await, (0, 0, 0));
     town.rests(&ben, BID, 60, 1).await;
 }
 
@@ -281,7 +296,7 @@ async fn whoever_prunes_an_expired_order_gets_a_hundredth_of_a_lot_from_its_owne
     assert_eq!((lots, outcome), (0, DROPPED), "what has expired does not trade");
     assert_eq!(town.bank.send(&ben, |b| b.prune(care, 110, 32)).await, Ok(1));
     assert_eq!((town.hours(&ann).await, town.hours(&ben).await), (10 * HOUR - 9, 10 * HOUR + 9));
-    assert_eq!(town.coin(&ann).await, 10 * HOUR, "being met costs nothing");
+    assert_eq!(town.coin(&ann).await, 10 * HOUR - 9, "being met when dead costs the same");
     assert_eq!(town.locked(&ann).await, (0, 0, 0));
     assert_eq!(town.book_cells(), 0);
 }
@@ -313,7 +328,7 @@ async fn invariant_9_a_level_of_three_hundred_orders_drains_and_leaves_no_cell_b
     // Dust blocks nobody: there is no end to a level.
     town.rests(&ben, BID, 1, 1).await;
 
-    let (ids, lots, next) =
+    let (ids, lots, next, _) =
         town.bank.ask(|b| b.orders_of(care, members[0].address, 0)).await.expect("ok");
     assert!(ids.iter().zip(lots).take(11).all(|(id, lots)| *id > 0 && lots == 1) && next > 0);
     members.push(ben);

@@ -47,7 +47,7 @@ async fn work_and_life_a_coder_sells_hours_buys_child_care_and_works_off_an_over
     city.days_since_opening(&ben, 40).await;
     // 3·6 + 4·2 + 4·10 + 40.
     let (factors, score, grade, limit) = city.credit(&ben).await;
-    assert_eq!((factors, score, grade, limit), ([3, 4, 4, 0, 40, 0, 0], 106, 2, HOUR));
+    assert_eq!((factors, score, grade, limit), ([3, 4, 4, 0, 40, 0, 0, 0, 0], 106, 2, HOUR));
 
     // Rent and a doctor; the loan falls due while he is ill.
     city.bank.send(&ben, |b| b.borrow(HOUR, 10 * DAY)).await.expect("an hour is his limit");

@@ -1,7 +1,9 @@
 //! The provider says that it served.
 
-use crate::cells::{Agreement, Key, Timesheet};
-use crate::quantities::Coin;
+use crate::cells::{Agreement, Key, Session, Timesheet};
+use crate::member::Account;
+use crate::monitor::sending;
+use crate::quantities::{Coin, Time};
 use crate::storage::Storage;
 use crate::timesheet::{self, Interval};
 use crate::{refusal, Call, Error, Hash};
@@ -25,57 +27,129 @@ pub struct Delivery<'a> {
 }
 
 /// The caller says that it delivered. A person's timesheet marks the time, once for the whole session, and keeps it
-/// marked whatever becomes of the agreement: no moment that was claimed here is ever recorded elsewhere.
+/// marked whatever becomes of the agreement: no moment that was claimed here is ever recorded elsewhere. Agreements of
+/// the same session that are delivered later do not mark it again.
 ///
-/// Neither a pause nor a freeze stops it, as the deadline runs: a freeze stops the payment.
+/// Neither a pause nor a freeze stops it, as the deadline runs: a freeze stops the payment. A verification must have run
+/// when the service began; that it ended since costs nobody its pay.
 pub fn deliver(storage: &mut impl Storage, call: Call, delivery: Delivery) -> Result<(), Error> {
     let Delivery { agreements, secs, start, end, evidence } = delivery;
     let count = agreements.len();
     if count == 0 || count > MOST_IN_GROUP || count != secs.len() {
         return Err(refusal!(BadSession { agreements: count as u32, limit: MOST_IN_GROUP as u32 }));
     }
-    let provider = storage.account(call.caller);
-    provider.must_be_verified(call.now)?;
+    let mut provider = storage.account(call.caller);
+    provider.must_be_open()?;
     let interval = Interval::recordable(start, end, call.now)?;
 
     let mut first: Option<Agreement> = None;
     for (agreement_id, secs) in agreements.iter().copied().zip(secs.iter().copied()) {
         let (mut agreement, next) = standing(storage, call.now, agreement_id, Step::Deliver)?;
         match &first {
-            Some(first) if !is_one_session(first, &agreement) => {
+            Some(first) if !is_one_session(storage, first, &agreement) => {
                 return Err(refusal!(NotOneSession { agreement_id, group: agreement.group.get() }));
             }
             // Whose it is follows from the first: all have one provider.
             Some(_) => {}
             None => must_be(&party(storage, agreement.provider), call, agreement_id)?,
         }
+        provider.must_be_verified(interval.start.min(call.now))?;
         let within =
             agreement.start.get() <= interval.start.0 && interval.end.0 <= agreement.end.get();
         let most = u64::from(agreement.secs.get()).min(interval.secs().0);
         if secs == 0 || secs > most || !within {
             return Err(refusal!(BadDelivery { agreement_id, secs, most }));
         }
-        agreement.delivered = (secs as u32).into();
-        agreement.due = share(&agreement, secs).0.into();
+        agreement.spanned = (interval.secs().0 as u32).into();
+        state(&mut agreement, secs, call.now);
         agreement.status = next as u8;
-        agreement.until = call.now.plus(ANSWER).0.into();
         storage.save(Key::agreement(agreement_id), &agreement);
         advanced(storage, call, agreement_id, &agreement, next, evidence);
         first.get_or_insert(agreement);
     }
-    if provider.must_be_person().is_ok() {
-        let key = Key::timesheet(&provider.address);
-        let mut sheet = storage.load::<Timesheet>(key);
-        timesheet::mark(provider.address, &mut sheet, interval, call.now)?;
-        storage.save(key, &sheet);
+    if let Some(first) = first.filter(|_| provider.must_be_person().is_ok()) {
+        mark(storage, call, &provider, &first, interval)?;
+    }
+    sending::act(storage.root(), call.now, &mut provider);
+    storage.save_account(&provider);
+    Ok(())
+}
+
+/// Corrects, once and before the requester has answered, how many seconds were served in the interval that was marked.
+/// The requester's time to answer begins anew.
+pub fn correct(
+    storage: &mut impl Storage,
+    call: Call,
+    agreement_id: u32,
+    secs: u64,
+    evidence: Hash,
+) -> Result<(), Error> {
+    let (mut agreement, next) = standing(storage, call.now, agreement_id, Step::Correct)?;
+    must_be(&party(storage, agreement.provider), call, agreement_id)?;
+    if agreement.corrected != 0 {
+        return Err(refusal!(AlreadyCorrected { agreement_id }));
+    }
+    let most = agreement.secs.get().min(agreement.spanned.get()).into();
+    if secs == 0 || secs > most {
+        return Err(refusal!(BadDelivery { agreement_id, secs, most }));
+    }
+    state(&mut agreement, secs, call.now);
+    agreement.corrected = 1;
+    storage.save(Key::agreement(agreement_id), &agreement);
+    advanced(storage, call, agreement_id, &agreement, next, evidence);
+    Ok(())
+}
+
+/// Writes down that so many seconds were served, and what is due for them.
+fn state(agreement: &mut Agreement, secs: u64, now: Time) {
+    agreement.delivered = (secs as u32).into();
+    agreement.due = share(agreement, secs).0.into();
+    agreement.answer_by = now.plus(ANSWER).0.into();
+    agreement.until = agreement.answer_by;
+}
+
+/// Marks a person's timesheet, unless a delivery of the same session has marked the time before.
+fn mark(
+    storage: &mut impl Storage,
+    call: Call,
+    provider: &Account,
+    agreement: &Agreement,
+    interval: Interval,
+) -> Result<(), Error> {
+    let group = agreement.group.get();
+    let session = Session {
+        class: agreement.class,
+        start: agreement.start,
+        end: agreement.end,
+        from: interval.start.0.into(),
+        to: interval.end.0.into(),
+    };
+    let key = Key::session(&provider.address, group);
+    if group != 0 {
+        let last = storage.load::<Session>(key);
+        let of = |it: &Session| (it.class, it.start, it.end);
+        let spans = last.from.get() <= interval.start.0 && interval.end.0 <= last.to.get();
+        if of(&last) == of(&session) && spans {
+            return Ok(());
+        }
+    }
+    let sheet_key = Key::timesheet(&provider.address);
+    let mut sheet = storage.load::<Timesheet>(sheet_key);
+    timesheet::mark(provider.address, &mut sheet, interval, call.now)?;
+    storage.save(sheet_key, &sheet);
+    if group != 0 {
+        storage.save(key, &session);
     }
     Ok(())
 }
 
-/// Whether both requesters agreed to share one session of one provider.
-fn is_one_session(one: &Agreement, other: &Agreement) -> bool {
-    let of = |it: &Agreement| (it.provider, it.group, it.class, it.start, it.end);
-    one.group.get() != 0 && of(one) == of(other)
+/// Whether both requesters agreed to share one session of one provider, whatever key that had then.
+fn is_one_session(storage: &impl Storage, one: &Agreement, other: &Agreement) -> bool {
+    let of = |it: &Agreement| (it.group, it.class, it.start, it.end);
+    one.group.get() != 0
+        && of(one) == of(other)
+        && (one.provider == other.provider
+            || party(storage, one.provider).address == party(storage, other.provider).address)
 }
 
 /// What so many seconds of the agreed service cost: in proportion, rounded down to whole seconds of coin.

@@ -1,17 +1,19 @@
 //! Coin in escrow: locked in the requester's cell, paid out or given back.
 
-use crate::cells::{Agreement, Cell, Key};
+use crate::cells::{Agreement, Cell, Factors, Key, Root};
+use crate::credit::{self, Party};
 use crate::event::agreement_advanced::AgreementAdvanced;
 use crate::event::erc20_transfer::Transfer;
 use crate::event::escrow_moved::EscrowMoved;
 use crate::ledger::coin_with;
 use crate::member::{self, Account};
 use crate::monitor::sending;
+use crate::pause::must_not_be_stopped;
 use crate::quantities::{Coin, Time};
 use crate::storage::Storage;
-use crate::{case, credit, Call, Error, Hash};
+use crate::{case, Call, Error, Hash};
 
-use super::Status;
+use super::{must_not_hasten, Status};
 
 /// Locks what is free. The ledger has said that it may.
 pub(super) fn lock(requester: &mut Account, amount: Coin) {
@@ -37,23 +39,30 @@ pub(super) struct Moving {
     pub evidence: Hash,
 }
 
-/// Why the provider cannot be paid now. What is due waits until it can.
-fn obstacle(provider: &Account, due: Coin, now: Time) -> Option<Error> {
-    case::must_let_in(provider, now).and_then(|()| coin_with(provider, due).map(drop)).err()
+/// Why the provider cannot be paid now. What is due waits until it can, and until everything that was paused runs again.
+fn obstacle(root: &Root, provider: &Account, due: Coin, now: Time) -> Option<Error> {
+    must_not_be_stopped(root, now)
+        .and_then(|()| case::must_let_in(provider, now))
+        .and_then(|()| coin_with(provider, due).map(drop))
+        .err()
 }
 
 impl Moving {
-    /// Gives everything back to the requester and ends the agreement.
+    /// Gives everything back to the requester and ends the agreement. To monitoring it is as if it had never been sent.
     pub fn give_back(mut self, storage: &mut impl Storage, call: Call) {
         self.agreement.due = 0.into();
         self.agreement.disputed = 0.into();
         let held = self.agreement.held.get();
+        let proposed_at = Time(self.agreement.proposed_at.get());
+        let watch = &mut self.requester.cell.watch;
+        sending::returned(storage.root(), call.now, watch, held, proposed_at);
         unlock(&mut self.requester, Coin(held));
         self.write(storage, call, None, 0, held);
     }
 
     /// Pays what is due, keeps what is disputed, gives the rest back. What is due to a provider who may not receive
-    /// waits; what is due to one who has closed its account goes back. Refused where nothing would change.
+    /// waits, and so does what would be paid early by a requester who may not spend; what is due to one who has closed
+    /// its account goes back. Refused where nothing would change.
     pub fn pay_out(
         mut self,
         storage: &mut impl Storage,
@@ -66,7 +75,10 @@ impl Moving {
         }
         let due = Coin(agreement.due.get());
         let mut paid = Coin::ZERO;
-        let waiting = obstacle(&provider, due, call.now);
+        let waiting = must_not_hasten(agreement, &self.requester, call.now)
+            .err()
+            .filter(|_| due > Coin::ZERO)
+            .or_else(|| obstacle(storage.root(), &provider, due, call.now));
         if waiting.is_none() {
             paid = due;
             agreement.due = 0.into();
@@ -83,8 +95,16 @@ impl Moving {
         sending::received(storage.root(), call.now, &mut provider.cell.watch, paid.0);
         unlock(&mut self.requester, Coin(gone));
         self.requester.cell.coin = self.requester.cell.coin().saturating_sub(paid).0.into();
-        if kept == 0 && agreement.paid.get() > 0 {
-            credit::settled(&mut provider, &mut self.requester);
+        if kept > 0 && matches!(self.end, Status::Awarded | Status::Split) {
+            agreement.ends = self.end as u8;
+        }
+        self.end = match agreement.ends {
+            ends if ends == Status::Awarded as u8 => Status::Awarded,
+            ends if ends == Status::Split as u8 => Status::Split,
+            _ => self.end,
+        };
+        if kept == 0 && self.end == Status::Settled && agreement.paid.get() > 0 {
+            count_settled(storage, call.now, agreement, &provider, &self.requester);
         }
         self.write(storage, call, Some(&provider), paid.0, back);
         storage.save_account(&provider);
@@ -142,6 +162,24 @@ impl Moving {
         storage.save(Key::agreement(self.agreement_id), agreement);
         storage.save_account(&self.requester);
     }
+}
+
+/// Counts in both parties' favour what ended as both agreed; what the tribunal had to divide does not.
+fn count_settled(
+    storage: &mut impl Storage,
+    now: Time,
+    agreement: &Agreement,
+    provider: &Account,
+    requester: &Account,
+) {
+    let keys = (Key::factors(&provider.address), Key::factors(&requester.address));
+    let (mut gave, mut got) = (storage.load::<Factors>(keys.0), storage.load::<Factors>(keys.1));
+    let size = (agreement.delivered.get().into(), agreement.paid.get());
+    let provider = Party { address: provider.address, factors: &mut gave };
+    let requester = Party { address: requester.address, factors: &mut got };
+    credit::settled(now, provider, requester, size);
+    storage.save(keys.0, &gave);
+    storage.save(keys.1, &got);
 }
 
 /// Says where an agreement stands now.

@@ -1,6 +1,6 @@
 //! Agreements: a service is promised, and the coin for it waits in escrow until it is delivered.
 //!
-//! Propose, accept, deliver, settle; on the way reject, cancel, dispute and award. Every status has a deadline, and
+//! Propose, accept, deliver, settle; on the way reject, cancel, correct, concede, dispute, withdraw and award. Every status has a deadline, and
 //! what it leads to by itself anybody can bring about ([`poke`]). The requester's coin is locked in its own cell from
 //! the proposal on. What becomes of a party that is frozen, closed or unverified is told in `docs/agreements.md`.
 
@@ -12,18 +12,19 @@ mod settling;
 mod status;
 mod terms;
 
-pub use delivery::{deliver, Delivery};
-pub use dispute::{award, dispute};
+pub use delivery::{correct, deliver, Delivery};
+pub use dispute::{award, concede, dispute, withdraw};
 pub use proposal::{accept, cancel, propose, reject, Promise};
 pub use settling::{poke, settle};
 pub use status::{after, status, Status, Step};
 pub use terms::Terms;
 
-use crate::cells::{Agreement, Key};
+use crate::cells::{Agreement, Factors, Key};
 use crate::member::Account;
+use crate::monitor::hold;
 use crate::quantities::{Time, DAY};
 use crate::storage::Storage;
-use crate::{refusal, Call, Error};
+use crate::{case, credit, refusal, Call, Error};
 
 /// How far ahead the last deadline of a proposal may lie: 90 days.
 pub const LONGEST: u32 = 90 * DAY;
@@ -40,6 +41,29 @@ pub const MOST_IN_GROUP: usize = 16;
 /// A party to an agreement. Every rule here reaches parties through this function alone.
 fn party(storage: &impl Storage, address: [u8; 20]) -> Account {
     storage.present_account(address.into())
+}
+
+/// Refuses to pay before the requester's time to answer is over while anything keeps the requester from spending: a
+/// freeze of what goes out or of an amount, an overdue loan, or a hold. What was committed before is paid as agreed,
+/// neither sooner nor otherwise, by whichever step.
+fn must_not_hasten(agreement: &Agreement, requester: &Account, now: Time) -> Result<(), Error> {
+    if now >= Time(agreement.answer_by.get()) {
+        return Ok(());
+    }
+    case::must_let_out(requester, now)?;
+    if let Some(freeze) = case::freeze_of(&requester.cell, now).filter(|it| it.amount.0 > 0) {
+        let (account, case_id) = (requester.address, freeze.case_id);
+        return Err(refusal!(AlreadyFrozen { account, case_id }));
+    }
+    hold::must_not_run(requester, now)
+}
+
+/// Counts against the provider what it accepted and did not deliver.
+fn count_undelivered(storage: &mut impl Storage, provider: &Account) {
+    let key = Key::factors(&provider.address);
+    let mut factors = storage.load::<Factors>(key);
+    credit::undelivered(&mut factors);
+    storage.save(key, &factors);
 }
 
 /// Reads an agreement, and where it stands now; an ended one is empty.

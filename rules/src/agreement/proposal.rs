@@ -10,7 +10,7 @@ use crate::storage::Storage;
 use crate::{refusal, Call, Error};
 
 use super::escrow::{advanced, lock, unlock, Moving};
-use super::{must_be, party, standing, Status, Step, Terms};
+use super::{count_undelivered, must_be, party, standing, Status, Step, Terms};
 
 /// A proposal that was made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,6 +76,10 @@ pub fn accept(storage: &mut impl Storage, call: Call, agreement_id: u32) -> Resu
     must_cover_coin(&pair.from, price, call.now)?;
     coin_with(pair.to(), price)?;
 
+    if let Some((_, provider)) = pair.both() {
+        sending::act(storage.root(), call.now, provider);
+        storage.save_account(provider);
+    }
     agreement.status = next as u8;
     agreement.until = agreement.deliver_by;
     storage.save(Key::agreement(agreement_id), &agreement);
@@ -91,7 +95,8 @@ pub fn reject(storage: &mut impl Storage, call: Call, agreement_id: u32) -> Resu
     Ok(())
 }
 
-/// The requester withdraws what nobody has accepted, or delivered in time: the coin goes back. Never paused.
+/// The requester withdraws what nobody has accepted, or delivered in time or within three days of the interval: the coin
+/// goes back. Never paused.
 pub fn cancel(storage: &mut impl Storage, call: Call, agreement_id: u32) -> Result<(), Error> {
     let (agreement, end) = standing(storage, call.now, agreement_id, Step::Cancel)?;
     must_be(&party(storage, agreement.requester), call, agreement_id)?;
@@ -99,7 +104,8 @@ pub fn cancel(storage: &mut impl Storage, call: Call, agreement_id: u32) -> Resu
     Ok(())
 }
 
-/// Gives all of an agreement's coin back.
+/// Gives all of an agreement's coin back. What was accepted and is given back once its interval has begun was not
+/// delivered, whoever gives it back: that counts against the provider.
 pub(super) fn give_back(
     storage: &mut impl Storage,
     call: Call,
@@ -107,6 +113,11 @@ pub(super) fn give_back(
     agreement: Agreement,
     end: Status,
 ) {
+    let was_accepted = agreement.status == Status::Accepted as u8;
+    if was_accepted && call.now.0 >= agreement.start.get() {
+        let provider = party(storage, agreement.provider);
+        count_undelivered(storage, &provider);
+    }
     let requester = party(storage, agreement.requester);
     Moving { agreement_id, agreement, requester, end, evidence: [0; 32] }.give_back(storage, call);
 }

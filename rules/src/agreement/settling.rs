@@ -1,20 +1,22 @@
 //! Paying for what was delivered, and what time decides by itself.
 
-use crate::cells::Agreement;
+use crate::cells::{Agreement, Factors, Key};
+use crate::monitor::sending;
 use crate::storage::Storage;
-use crate::{case, Call, Error};
+use crate::{credit, Call, Error};
 
 use super::escrow::Moving;
 use super::proposal::give_back;
-use super::{must_be, party, standing, Status, Step};
+use super::{must_be, must_not_hasten, party, standing, Status, Step};
 
-/// The requester is content: the provider is paid at once, and what was not delivered goes back. Whoever is frozen
-/// outgoing does not hasten a payment; time will make it.
+/// The requester is content: the provider is paid at once, and what was not delivered goes back. Whoever may not spend
+/// does not hasten a payment; time will make it.
 pub fn settle(storage: &mut impl Storage, call: Call, agreement_id: u32) -> Result<(), Error> {
     let (agreement, end) = standing(storage, call.now, agreement_id, Step::Settle)?;
-    let requester = party(storage, agreement.requester);
+    let mut requester = party(storage, agreement.requester);
     must_be(&requester, call, agreement_id)?;
-    case::must_let_out(&requester, call.now)?;
+    must_not_hasten(&agreement, &requester, call.now)?;
+    sending::act(storage.root(), call.now, &mut requester);
     let provider = party(storage, agreement.provider);
     Moving { agreement_id, agreement, requester, end, evidence: [0; 32] }
         .pay_out(storage, call, provider)
@@ -34,6 +36,14 @@ pub fn poke(storage: &mut impl Storage, call: Call, agreement_id: u32) -> Result
     }
     let requester = party(storage, agreement.requester);
     let provider = party(storage, agreement.provider);
+    if end == Status::Split {
+        for account in [&requester, &provider] {
+            let key = Key::factors(&account.address);
+            let mut factors = storage.load::<Factors>(key);
+            credit::split(&mut factors);
+            storage.save(key, &factors);
+        }
+    }
     Moving { agreement_id, agreement, requester, end, evidence: [0; 32] }
         .pay_out(storage, call, provider)
 }

@@ -1,5 +1,6 @@
 //! Where an agreement stands, and which steps are legal there.
 
+use super::ANSWER;
 use crate::cells::Agreement;
 use crate::quantities::Time;
 
@@ -24,6 +25,8 @@ pub enum Status {
     Undelivered = 7,
     /// The tribunal did not decide in time.
     Undecided = 8,
+    /// Accepted, and three days after the interval not delivered: the requester may leave.
+    Late = 9,
 
     /// Ended: the provider was paid what it delivered.
     Settled = 10,
@@ -54,6 +57,12 @@ pub enum Step {
     Settle,
     /// The requester is not.
     Dispute,
+    /// The provider corrects how much it served, once.
+    Correct,
+    /// The provider gives up a part of what is due or disputed.
+    Concede,
+    /// The requester disputes no longer.
+    Withdraw,
     /// The tribunal divides.
     Award,
     /// Anybody brings about what time has decided.
@@ -67,11 +76,13 @@ pub fn after(status: Status, step: Step) -> Option<Status> {
     use Status::*;
     match (status, step) {
         (Proposed, Step::Accept) => Some(Accepted),
-        (Proposed | Accepted, Step::Reject) => Some(Rejected),
-        (Proposed | Lapsed | Undelivered, Step::Cancel) => Some(Cancelled),
-        (Accepted, Step::Deliver) => Some(Delivered),
+        (Proposed | Accepted | Late, Step::Reject) => Some(Rejected),
+        (Proposed | Lapsed | Late | Undelivered, Step::Cancel) => Some(Cancelled),
+        (Accepted | Late, Step::Deliver) => Some(Delivered),
+        (Delivered, Step::Correct | Step::Concede) => Some(Delivered),
         (Delivered | Due, Step::Settle) => Some(Settled),
         (Delivered, Step::Dispute) => Some(Disputed),
+        (Disputed | Undecided, Step::Withdraw | Step::Concede) => Some(Settled),
         (Disputed, Step::Award) => Some(Awarded),
         (Lapsed | Undelivered, Step::Poke) => Some(Expired),
         (Due, Step::Poke) => Some(Settled),
@@ -87,6 +98,7 @@ pub fn status(agreement: &Agreement, now: Time) -> Status {
         (0, _) => Status::Ended,
         (1, true) => Status::Proposed,
         (1, false) => Status::Lapsed,
+        (2, true) if now >= Time(agreement.end.get()).plus(ANSWER) => Status::Late,
         (2, true) => Status::Accepted,
         (2, false) => Status::Undelivered,
         (3, true) => Status::Delivered,
@@ -101,7 +113,7 @@ mod tests {
     use super::*;
     use crate::cells::Cell;
 
-    const LIVE: [Status; 9] = [
+    const LIVE: [Status; 10] = [
         Status::Ended,
         Status::Proposed,
         Status::Accepted,
@@ -111,6 +123,7 @@ mod tests {
         Status::Lapsed,
         Status::Undelivered,
         Status::Undecided,
+        Status::Late,
     ];
     const ENDS: [Status; 6] = [
         Status::Settled,
@@ -120,13 +133,16 @@ mod tests {
         Status::Awarded,
         Status::Split,
     ];
-    const STEPS: [Step; 8] = [
+    const STEPS: [Step; 11] = [
         Step::Accept,
         Step::Reject,
         Step::Cancel,
         Step::Deliver,
         Step::Settle,
         Step::Dispute,
+        Step::Correct,
+        Step::Concede,
+        Step::Withdraw,
         Step::Award,
         Step::Poke,
     ];
@@ -136,7 +152,7 @@ mod tests {
         let written = |status| {
             STEPS.iter().filter_map(|step| after(status, *step).map(|next| (*step, next))).collect()
         };
-        let expected: [(Status, Vec<(Step, Status)>); 9] = [
+        let expected: [(Status, Vec<(Step, Status)>); 10] = [
             (Status::Ended, vec![]),
             (
                 Status::Proposed,
@@ -152,9 +168,29 @@ mod tests {
             ),
             (
                 Status::Delivered,
-                vec![(Step::Settle, Status::Settled), (Step::Dispute, Status::Disputed)],
+                vec![
+                    (Step::Settle, Status::Settled),
+                    (Step::Dispute, Status::Disputed),
+                    (Step::Correct, Status::Delivered),
+                    (Step::Concede, Status::Delivered),
+                ],
             ),
-            (Status::Disputed, vec![(Step::Award, Status::Awarded)]),
+            (
+                Status::Disputed,
+                vec![
+                    (Step::Concede, Status::Settled),
+                    (Step::Withdraw, Status::Settled),
+                    (Step::Award, Status::Awarded),
+                ],
+            ),
+            (
+                Status::Late,
+                vec![
+                    (Step::Reject, Status::Rejected),
+                    (Step::Cancel, Status::Cancelled),
+                    (Step::Deliver, Status::Delivered),
+                ],
+            ),
             (Status::Due, vec![(Step::Settle, Status::Settled), (Step::Poke, Status::Settled)]),
             (
                 Status::Lapsed,
@@ -164,7 +200,14 @@ mod tests {
                 Status::Undelivered,
                 vec![(Step::Cancel, Status::Cancelled), (Step::Poke, Status::Expired)],
             ),
-            (Status::Undecided, vec![(Step::Poke, Status::Split)]),
+            (
+                Status::Undecided,
+                vec![
+                    (Step::Concede, Status::Settled),
+                    (Step::Withdraw, Status::Settled),
+                    (Step::Poke, Status::Split),
+                ],
+            ),
         ];
         for (status, steps) in expected {
             let found: Vec<(Step, Status)> = written(status);
@@ -177,7 +220,7 @@ mod tests {
         for status in LIVE.into_iter().filter(|status| *status != Status::Ended) {
             let by_time = match status {
                 Status::Proposed => Status::Lapsed,
-                Status::Accepted => Status::Undelivered,
+                Status::Accepted | Status::Late => Status::Undelivered,
                 Status::Delivered => Status::Due,
                 Status::Disputed => Status::Undecided,
                 already => already,
@@ -203,10 +246,17 @@ mod tests {
             (5, Status::Due, Status::Due),
         ];
         for (stored, before, after) in turns {
-            let cell = Agreement { status: stored, until: 100.into(), ..Agreement::empty() };
+            let (until, end) = (100.into(), 90.into());
+            let cell = Agreement { status: stored, until, end, ..Agreement::empty() };
             assert_eq!(status(&cell, Time(99)), before);
             assert_eq!(status(&cell, Time(100)), after);
         }
         assert_eq!(status(&Agreement::empty(), Time(0)), Status::Ended);
+        let end = 100u32;
+        let until = (end + 2 * ANSWER).into();
+        let cell = Agreement { status: 2, until, end: end.into(), ..Agreement::empty() };
+        assert_eq!(status(&cell, Time(end + ANSWER - 1)), Status::Accepted);
+        assert_eq!(status(&cell, Time(end + ANSWER)), Status::Late);
+        assert_eq!(status(&cell, Time(end + 2 * ANSWER)), Status::Undelivered);
     }
 }

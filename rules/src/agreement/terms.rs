@@ -86,6 +86,7 @@ impl Terms {
             price: price.into(),
             held: price.into(),
             terms: self.text,
+            proposed_at: call.now.0.into(),
             ..Agreement::empty()
         })
     }

@@ -1,33 +1,24 @@
 //! Taking orders off the book: one's own, whatever is frozen or paused; and, by anyone, those that have expired.
 
 use crate::cells::{Class, Key, Order};
-use crate::credit::loan;
-use crate::event::{erc20_transfer, erc6909_transfer};
-use crate::ledger::{coin_with, hours_with, put_hours};
+use crate::event::order_reduced::OrderReduced;
 use crate::member::Account;
-use crate::monitor::{hold, orders};
-use crate::quantities::{ClassId, Lots, Secs, Tick};
+use crate::monitor::orders;
+use crate::quantities::{ClassId, Lots, Tick};
 use crate::storage::Storage;
-use crate::{case, recovery, refusal, Address, Call, Error};
+use crate::{recovery, refusal, Address, Call, Error};
 
-use super::order::{OrderId, Removal, Side, Worth};
-use super::place::removed;
-use super::queue::Queue;
+use super::fill::unlock;
+use super::matching::removed;
+use super::order::{OrderId, Removal, Worth};
+use super::queue::{Queue, Row};
 use super::view::Cursor;
-use super::{market, ticks, MOST_REMOVALS, MOST_ROWS};
+use super::{bounty, ticks, MOST_REMOVALS, MOST_ROWS};
 
 /// Cancels one of the caller's orders. Neither a freeze nor a pause nor a halt stops it.
 pub fn cancel(storage: &mut impl Storage, call: Call, order_id: u128) -> Result<(), Error> {
-    let id = OrderId::from_number(order_id)?;
     let mut queue = Queue::zeroed();
-    queue.read(storage, id.class, id.tick);
-    let mut row = queue.row(storage, id.chunk);
-    let is_it = |order: &Order| order.member() == call.caller && order.nonce.get() == id.nonce;
-    let at = queue
-        .orders(&row)
-        .iter()
-        .position(is_it)
-        .ok_or_else(|| refusal!(UnknownOrder { order_id }))?;
+    let (id, mut row, at) = find(storage, call, order_id, &mut queue)?;
     let order = queue.orders(&row)[at];
 
     let mut account = storage.account(call.caller);
@@ -37,6 +28,89 @@ pub fn cancel(storage: &mut impl Storage, call: Call, order_id: u128) -> Result<
     queue.save_row(storage, row);
     save(storage, queue, id.class);
     Ok(())
+}
+
+/// Cancels the caller's order of this number at a price, for whoever knows no more of it than what it asked for. It is
+/// looked for in the price's first rows, as many as one call may look at.
+pub fn cancel_numbered(
+    storage: &mut impl Storage,
+    call: Call,
+    class_id: ClassId,
+    tick: Tick,
+    number: u32,
+) -> Result<(), Error> {
+    let mut budget = Budget { rows: MOST_ROWS, removals: 1 };
+    let mut account = storage.account(call.caller);
+    let is_it = |order: &Order| order.member() == call.caller && order.nonce.get() == number;
+    let from = Cursor { tick, chunk: 0 };
+    sweep(storage, class_id, from, &mut budget, is_it, |storage, queue, order, id| {
+        give_back(storage, call, &mut account, queue, order, id, Removal::Cancelled)
+    })?;
+    if budget.removals > 0 {
+        let order_id = OrderId { class: class_id, tick, chunk: 0, nonce: number }.number();
+        return Err(refusal!(UnknownOrder { order_id }));
+    }
+    storage.save_account(&account);
+    Ok(())
+}
+
+/// Takes `lots` off one of the caller's orders, which keeps its place. Neither a freeze nor a pause nor a halt stops it.
+/// Giving up half of an order or more is withdrawing it, to monitoring.
+pub fn reduce(
+    storage: &mut impl Storage,
+    call: Call,
+    order_id: u128,
+    lots: Lots,
+) -> Result<Lots, Error> {
+    let mut queue = Queue::zeroed();
+    let (id, mut row, at) = find(storage, call, order_id, &mut queue)?;
+    let order = queue.orders(&row)[at];
+    let before = order.lots.get();
+    if lots == Lots::ZERO {
+        return Err(refusal!(TooFewLots { lots: 0, minimum: 1 }));
+    }
+    let left = before.checked_sub(lots.0).filter(|left| *left > 0);
+    let left = left.ok_or_else(|| refusal!(NothingLeft { lots: lots.0, left: before }))?;
+    let mut account = storage.account(call.caller);
+    let worth = Worth::of(lots, queue.level.lot.get(), id.tick)?;
+    unlock(&mut account, id.class, queue.side(), worth)?;
+    if lots.0 >= left {
+        orders::withdrawn(storage.root(), call.now, &mut account);
+    }
+    queue.reduce(&mut row, at, lots);
+    queue.save_row(storage, row);
+    queue.save_unless_drained(storage);
+    storage.save_account(&account);
+    storage.emit(&OrderReduced {
+        class_id: id.class.0,
+        member: call.caller,
+        order_id,
+        lots: lots.0,
+        left,
+        coin_locked_after: account.cell.coin_locked.get(),
+        hours_locked_after: account.cell.locked_hours(id.class).0,
+    });
+    Ok(Lots(left))
+}
+
+/// Finds one of the caller's orders: what its id says, its row, and where in the row it is. The orders at its price are
+/// read into `queue`.
+fn find(
+    storage: &impl Storage,
+    call: Call,
+    order_id: u128,
+    queue: &mut Queue,
+) -> Result<(OrderId, Row, usize), Error> {
+    let id = OrderId::from_number(order_id)?;
+    queue.read(storage, id.class, id.tick);
+    let row = queue.row(storage, id.chunk);
+    let is_it = |order: &Order| order.member() == call.caller && order.nonce.get() == id.nonce;
+    let at = queue
+        .orders(&row)
+        .iter()
+        .position(is_it)
+        .ok_or_else(|| refusal!(UnknownOrder { order_id }))?;
+    Ok((id, row, at))
 }
 
 /// Writes the level; the class only where the level has gone.
@@ -60,7 +134,8 @@ fn give_back(
     let rest = Worth::of(Lots(order.lots.get()), queue.level.lot.get(), id.tick)?;
     let event = removed(account, id.class, queue.side(), rest, order, id, reason, call.caller)?;
     storage.emit(&event);
-    if reason == Removal::Cancelled {
+    // Letting an order expire and pruning it oneself is withdrawing it.
+    if matches!(reason, Removal::Cancelled | Removal::Expired) {
         orders::withdrawn(storage.root(), call.now, account);
     }
     Ok(())
@@ -95,7 +170,8 @@ pub fn withdraw_moving(
     cursor: Cursor,
     most: u32,
 ) -> Result<Swept, Error> {
-    recovery::must_be_due(call, owner, &storage.load(Key::recovery(&owner)))?;
+    let file = storage.load(Key::recovery(&owner));
+    recovery::must_be_due(call, owner, &file, recovery::term_of(storage, &file))?;
     withdraw(storage, call, owner, class_id, cursor, most, Removal::Moving)
 }
 
@@ -109,36 +185,20 @@ fn withdraw(
     reason: Removal,
 ) -> Result<Swept, Error> {
     let mut account = storage.account(owner);
-    let most = most.min(MOST_REMOVALS);
+    let most = at_most(most);
     let mut budget = Budget { rows: MOST_ROWS, removals: most };
-    let mut at = cursor;
-    let next = loop {
-        let class = storage.load::<Class>(Key::class(class_id));
-        let Some(tick) = at.tick_in(&class) else { break Cursor::START };
-        let start = if tick == at.tick { at.chunk } else { 0 };
-        let mine = |order: &Order| order.member() == owner;
-        let left = sweep(
-            storage,
-            class_id,
-            tick,
-            start,
-            &mut budget,
-            mine,
-            |storage, queue, order, id| {
-                give_back(storage, call, &mut account, queue, order, id, reason)
-            },
-        )?;
-        match left {
-            Some(chunk) => break Cursor { tick, chunk },
-            None => at = Cursor { tick: Tick(tick.0.saturating_add(1)), chunk: 0 },
-        }
-    };
+    let mine = |order: &Order| order.member() == owner;
+    let next = walk(storage, class_id, cursor, |storage, from| {
+        sweep(storage, class_id, from, &mut budget, mine, |storage, queue, order, id| {
+            give_back(storage, call, &mut account, queue, order, id, reason)
+        })
+    })?;
     storage.save_account(&account);
     Ok(Swept { removed: most - budget.removals, next })
 }
 
-/// Takes up to `most` expired orders at one price off the book. Whoever does it gets the bounty from each order's
-/// owner, unless it is the owner's own, or a freeze or a hold runs on either.
+/// Takes up to `most` expired orders at one price off the book, from its first row on: [`prune_from`] reaches those
+/// behind as many rows as one call may look at.
 pub fn prune(
     storage: &mut impl Storage,
     call: Call,
@@ -146,82 +206,76 @@ pub fn prune(
     tick: Tick,
     most: u32,
 ) -> Result<u32, Error> {
-    let most = most.min(MOST_REMOVALS);
-    let mut budget = Budget { rows: MOST_ROWS, removals: most };
-    let mut pruner = storage.account(call.caller);
-    let expired = |order: &Order| order.expiry.get() <= call.now.0;
-    sweep(storage, class_id, tick, 0, &mut budget, expired, |storage, queue, order, id| {
-        if order.member() == call.caller {
-            return give_back(storage, call, &mut pruner, queue, order, id, Removal::Expired);
-        }
-        let mut owner = storage.account(order.member());
-        let rest = Worth::of(Lots(order.lots.get()), queue.level.lot.get(), id.tick)?;
-        let (side, actor) = (queue.side(), call.caller);
-        let mut event =
-            removed(&mut owner, class_id, side, rest, order, id, Removal::Expired, actor)?;
-        let bounty = market::bounty(queue.level.lot.get()).0;
-        if may_deal(&owner, call) && may_deal(&pruner, call) {
-            event.bounty = pay(storage, class_id, side, &mut owner, &mut pruner, bounty)?;
-        }
-        storage.save_account(&owner);
-        storage.emit(&event);
-        Ok(())
-    })?;
-    storage.save_account(&pruner);
-    Ok(most - budget.removals)
+    let mut pruning = Pruning::by(storage, call, class_id, most);
+    pruning.at_price(storage, Cursor { tick, chunk: 0 })?;
+    Ok(pruning.end(storage, Cursor::START).removed)
 }
 
-fn may_deal(account: &Account, call: Call) -> bool {
-    account.must_be_verified(call.now).is_ok()
-        && case::freeze_of(&account.cell, call.now).is_none()
-        && !hold::runs(&account.cell.watch, call.now)
-        && !loan::is_overdue(&account.cell, call.now)
-}
-
-/// Pays a bounty out of what an order gave back; what was paid, which is nothing where there is no room for it.
-fn pay(
+/// Takes up to `most` expired orders off the book of a class, from `cursor` on, lowest price first. Whoever does it
+/// gets the bounty from each order's owner, unless it is the owner's own.
+pub fn prune_from(
     storage: &mut impl Storage,
-    class: ClassId,
-    side: Side,
-    owner: &mut Account,
-    pruner: &mut Account,
-    bounty: u64,
-) -> Result<u64, Error> {
-    match side {
-        Side::Bid => {
-            let amount = crate::quantities::Coin(bounty);
-            let (Ok(after), Some(left)) =
-                (coin_with(pruner, amount), owner.cell.coin().checked_sub(amount))
-            else {
-                return Ok(0);
-            };
-            owner.cell.coin = left.0.into();
-            pruner.cell.coin = after.0.into();
-            storage.emit(&erc20_transfer::Transfer {
-                from: owner.address,
-                to: pruner.address,
-                value: amount.wide(),
-            });
-        }
-        Side::Ask => {
-            let amount = Secs(bounty);
-            let (Ok(after), Some(left)) =
-                (hours_with(pruner, class, amount), owner.cell.hours(class).checked_sub(amount))
-            else {
-                return Ok(0);
-            };
-            put_hours(owner, class, left)?;
-            put_hours(pruner, class, after)?;
-            storage.emit(&erc6909_transfer::Transfer {
-                caller: pruner.address,
-                sender: owner.address,
-                receiver: pruner.address,
-                id: class.0.into(),
-                amount: amount.wide(),
-            });
-        }
+    call: Call,
+    class_id: ClassId,
+    cursor: Cursor,
+    most: u32,
+) -> Result<Swept, Error> {
+    let mut pruning = Pruning::by(storage, call, class_id, most);
+    let next = walk(storage, class_id, cursor, |storage, from| pruning.at_price(storage, from))?;
+    Ok(pruning.end(storage, next))
+}
+
+/// Somebody who takes expired orders off the book of a class.
+struct Pruning {
+    call: Call,
+    class_id: ClassId,
+    pruner: Account,
+    most: u32,
+    budget: Budget,
+}
+
+impl Pruning {
+    fn by(storage: &impl Storage, call: Call, class_id: ClassId, most: u32) -> Self {
+        let most = at_most(most);
+        let budget = Budget { rows: MOST_ROWS, removals: most };
+        Self { call, class_id, pruner: storage.account(call.caller), most, budget }
     }
-    Ok(bounty)
+
+    /// Goes through the orders at a price. Where the budget ends first, the row to go on from.
+    fn at_price(&mut self, storage: &mut impl Storage, from: Cursor) -> Result<Option<u32>, Error> {
+        let Self { call, class_id, pruner, budget, .. } = self;
+        let (call, class_id) = (*call, *class_id);
+        let expired = |order: &Order| order.expiry.get() <= call.now.0;
+        sweep(storage, class_id, from, budget, expired, |storage, queue, order, id| {
+            let reason = Removal::Expired;
+            if order.member() == call.caller {
+                return give_back(storage, call, pruner, queue, order, id, reason);
+            }
+            let mut owner = storage.account(order.member());
+            let (lot, side) = (queue.level.lot.get(), queue.side());
+            let rest = Worth::of(Lots(order.lots.get()), lot, id.tick)?;
+            let mut event =
+                removed(&mut owner, class_id, side, rest, order, id, reason, call.caller)?;
+            event.bounty = bounty::pay(storage, call, class_id, side, lot, &mut owner, pruner)?;
+            storage.save_account(&owner);
+            storage.emit(&event);
+            Ok(())
+        })
+    }
+
+    fn end(self, storage: &mut impl Storage, next: Cursor) -> Swept {
+        storage.save_account(&self.pruner);
+        Swept { removed: self.most - self.budget.removals, next }
+    }
+}
+
+/// How many orders a call that asks for so many takes off: as many as one call may where it asks for none in particular,
+/// so that a caller who goes on until nothing is left always comes to an end.
+fn at_most(asked: u32) -> u32 {
+    match asked {
+        0 => MOST_REMOVALS,
+        most => most.min(MOST_REMOVALS),
+    }
 }
 
 /// What one call may still look at and take off.
@@ -230,20 +284,40 @@ struct Budget {
     removals: u32,
 }
 
-/// Goes through the orders at one price, from the row `start` on, and takes off those that are `wanted`. Where the
+/// Goes through the prices of a class at which orders rest, from `from` on, until one says in which row it stopped.
+/// Where to go on.
+fn walk<V: Storage>(
+    storage: &mut V,
+    class_id: ClassId,
+    from: Cursor,
+    mut at_price: impl FnMut(&mut V, Cursor) -> Result<Option<u32>, Error>,
+) -> Result<Cursor, Error> {
+    let mut at = from;
+    loop {
+        let class = storage.load::<Class>(Key::class(class_id));
+        let Some(tick) = at.tick_in(&class) else { return Ok(Cursor::START) };
+        let chunk = if tick == at.tick { at.chunk } else { 0 };
+        match at_price(storage, Cursor { tick, chunk })? {
+            Some(chunk) => return Ok(Cursor { tick, chunk }),
+            None => at = Cursor { tick: Tick(tick.0.saturating_add(1)), chunk: 0 },
+        }
+    }
+}
+
+/// Goes through the orders at one price, from the cursor's row on, and takes off those that are `wanted`. Where the
 /// budget ends first, the row to go on from.
 fn sweep<V: Storage>(
     storage: &mut V,
     class_id: ClassId,
-    tick: Tick,
-    start: u32,
+    from: Cursor,
     budget: &mut Budget,
     wanted: impl Fn(&Order) -> bool,
     mut take_off: impl FnMut(&mut V, &Queue, &Order, OrderId) -> Result<(), Error>,
 ) -> Result<Option<u32>, Error> {
     let mut queue = Queue::zeroed();
+    let tick = from.tick;
     queue.read(storage, class_id, tick);
-    let mut row = queue.from(storage, start);
+    let mut row = queue.from(storage, from.chunk);
     let mut changed = false;
     let left = loop {
         let Some(rows) = budget.rows.checked_sub(1) else { break Some(row.number) };

@@ -55,6 +55,24 @@ pub fn unlock(
     Ok(())
 }
 
+/// Counts an order that has come to rest; a bid keeps a place for the hours that it will bring.
+pub fn enter(account: &mut Account, class: ClassId, side: Side) -> Result<(), Error> {
+    account.cell.live_orders = account.cell.live_orders.saturating_add(1);
+    if side == Side::Bid && !account.cell.reserve(class) {
+        let limit = crate::cells::HOLDINGS as u8;
+        return Err(refusal!(TooManyHoldings { account: account.address, limit }));
+    }
+    Ok(())
+}
+
+/// Counts an order that rests no longer, after what it locked was settled or given back.
+pub fn leave(account: &mut Account, class: ClassId, side: Side) {
+    account.cell.live_orders = account.cell.live_orders.saturating_sub(1);
+    if side == Side::Bid {
+        account.cell.release(class);
+    }
+}
+
 /// Whether an account has room for what its side of a trade brings.
 pub fn must_have_room(
     account: &Account,

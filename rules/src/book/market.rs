@@ -5,11 +5,28 @@ use crate::event::market_applied::MarketApplied;
 use crate::event::market_set::MarketSet;
 use crate::event::reference_moved::ReferenceMoved;
 use crate::member::Account;
-use crate::quantities::{ClassId, Coin, Lots, Tick, Time};
+use crate::quantities::{ClassId, Lots, Secs, Tick, Time};
 use crate::{refusal, roles, Call, Error};
+
+use super::Side;
 
 /// The widest distance from the reference, in percent of it.
 const WIDEST: u8 = 100;
+
+/// The longest halt, in seconds: four hours.
+const LONGEST_HALT: u16 = 4 * 3600;
+
+/// The largest smallest order, in lots.
+const LARGEST_MINIMUM: u16 = 1000;
+
+/// Lots that the reference itself weighs against those that were traded: its inertia.
+const INERTIA: u64 = 100;
+
+/// Lots without which the reference does not move.
+const LEAST_LOTS: u64 = 10;
+
+/// How far the reference moves in an epoch at most, in percent of it, and by one tick at least.
+const STEP: u16 = 5;
 
 /// What a new class trades on until the central bank says otherwise: any price, at most half away from the
 /// reference, halts of ten minutes, orders of one lot or more.
@@ -48,9 +65,9 @@ pub fn put(class: &mut Class, terms: Terms) {
     class.min_lots = terms.min_lots.into();
 }
 
-/// Sets the terms. The first hold at once. Later ones wait in the cell of the central bank's terms for the notice
-/// period, in seconds, and then for somebody to [`apply`] them, as placing an order does not read that cell. Whatever
-/// waited before and is due is applied now; what is not due is given up.
+/// Sets the terms. They hold at once in a class that has never traded; in any other after the notice period, in
+/// seconds, by the clock and without a further transaction. What was announced before and is due holds by then; what is
+/// not due is given up.
 pub fn set(
     officer: &Account,
     now: Time,
@@ -66,28 +83,30 @@ pub fn set(
         && floor <= ceiling
         && Tick(ceiling) <= Tick::MAX
         && width <= WIDEST
-        && halt_secs > 0
-        && min_lots > 0;
+        && (1..=LONGEST_HALT).contains(&halt_secs)
+        && (1..=LARGEST_MINIMUM).contains(&min_lots);
     if !sound {
         return Err(refusal!(BadMarket { floor, ceiling, width }));
     }
     let call = Call { caller: officer.address, now };
     let applied = apply(call, class_id, class, cell).ok();
     let mut from = now;
-    if cell.market_set == 0 {
-        cell.market_set = 1;
+    if class.last.get() == 0 {
         put(class, terms);
+        class.next_from = 0.into();
     } else {
         from = now.plus(notice);
-        cell.market_from = from.0.into();
-        cell.market = Market {
+        class.next_from = from.0.into();
+        class.next = Market {
             floor: floor.into(),
             ceiling: ceiling.into(),
             width,
             halt_secs: halt_secs.into(),
             min_lots: min_lots.into(),
         };
+        (cell.market, cell.market_from) = (class.next.clone(), class.next_from);
     }
+    cell.market_set = 1;
     let set = MarketSet {
         class_id: class_id.0,
         actor: officer.address,
@@ -101,24 +120,40 @@ pub fn set(
     Ok((applied, set))
 }
 
-/// Puts a market's announced terms into effect: anybody may, once they are due.
+/// Writes a market's announced terms where those lie that hold: anybody may, once they are due. They hold by the clock
+/// whether anybody does or not; this only says so on the log.
 pub fn apply(
     call: Call,
     class_id: ClassId,
     class: &mut Class,
-    cell: &mut cells::Terms,
+    _cell: &mut cells::Terms,
 ) -> Result<MarketApplied, Error> {
-    let from = cell.market_from.get();
-    if from == 0 || call.now.0 < from {
+    let from = class.next_from.get();
+    if !come_due(class, call.now) {
         return Err(refusal!(NotInForce { from: from.into() }));
     }
-    cell.market_from = 0.into();
-    let Market { floor, ceiling, width, halt_secs, min_lots } = &cell.market;
-    let (floor, ceiling, width) = (floor.get(), ceiling.get(), *width);
-    let (halt_secs, min_lots) = (halt_secs.get(), min_lots.get());
-    put(class, Terms { floor, ceiling, width, halt_secs, min_lots });
-    let (class_id, actor) = (class_id.0, call.caller);
-    Ok(MarketApplied { class_id, actor, floor, ceiling, width, halt_secs, min_lots })
+    Ok(MarketApplied {
+        class_id: class_id.0,
+        actor: call.caller,
+        floor: class.floor.get(),
+        ceiling: class.ceiling.get(),
+        width: class.width,
+        halt_secs: class.halt_secs.get(),
+        min_lots: class.min_lots.get(),
+    })
+}
+
+/// Has announced terms hold once they are due; whether they came to now.
+pub fn come_due(class: &mut Class, now: Time) -> bool {
+    let from = class.next_from.get();
+    let due = from != 0 && now.0 >= from;
+    if due {
+        let next = &class.next;
+        (class.floor, class.ceiling, class.width) = (next.floor, next.ceiling, next.width);
+        (class.halt_secs, class.min_lots) = (next.halt_secs, next.min_lots);
+        class.next_from = 0.into();
+    }
+    due
 }
 
 /// Whether a new epoch has begun.
@@ -126,18 +161,24 @@ pub fn is_to_turn(class: &Class, now: Time) -> bool {
     class.epoch.get() != now.epoch()
 }
 
-/// Begins a new epoch if one has begun: the reference becomes the volume-weighted price of the last epoch
-/// that had trades, rounded to the nearest.
+/// Begins a new epoch if one has begun: the reference moves towards what was traded since it last moved.
+///
+/// It weighs [`INERTIA`] lots against theirs, stays where they are fewer than [`LEAST_LOTS`], and goes [`STEP`] percent
+/// of itself at most. Trades that were too few, or too near, to move it count on, so that a thin market's do in the end.
 pub fn turn(class_id: ClassId, class: &mut Class, now: Time) -> Option<ReferenceMoved> {
     if !is_to_turn(class, now) {
         return None;
     }
-    let before = class.reference.get();
-    class.reference = vwap(class).unwrap_or(Tick(before)).0.into();
     class.epoch = now.epoch().into();
+    class.halts = 0;
+    let before = class.reference.get();
+    let after = drawn(class)?;
+    if after == before && vwap(class) != Some(Tick(before)) {
+        return None;
+    }
+    class.reference = after.into();
     class.epoch_lots = 0.into();
     class.epoch_value = 0.into();
-    let after = class.reference.get();
     (after != before).then(|| ReferenceMoved {
         class_id: class_id.0,
         before,
@@ -146,7 +187,21 @@ pub fn turn(class_id: ClassId, class: &mut Class, now: Time) -> Option<Reference
     })
 }
 
-/// The volume-weighted price of the epoch so far, rounded to the nearest.
+/// Where what was traded draws the reference, to the nearest tick; nothing where it is too little.
+fn drawn(class: &Class) -> Option<u16> {
+    let (lots, before) = (class.epoch_lots.get(), class.reference.get());
+    if lots < LEAST_LOTS {
+        return None;
+    }
+    let weight = lots.checked_add(INERTIA)?;
+    let value = class.epoch_value.get().checked_add(INERTIA * u64::from(before))?;
+    let drawn = value.checked_add(weight / 2)?.checked_div(weight)?;
+    let step = (before / (100 / STEP)).max(1);
+    let (low, high) = (before.saturating_sub(step), before.saturating_add(step));
+    Some(drawn.clamp(low.into(), high.into()) as u16)
+}
+
+/// The volume-weighted price of what the reference does not know of yet, rounded to the nearest.
 pub fn vwap(class: &Class) -> Option<Tick> {
     let (lots, value) = (class.epoch_lots.get(), class.epoch_value.get());
     let rounded = value.checked_add(lots / 2)?.checked_div(lots)?;
@@ -154,15 +209,37 @@ pub fn vwap(class: &Class) -> Option<Tick> {
 }
 
 /// The lowest and the highest price at which the class trades now: within the band around the reference, rounded
-/// towards it, and within floor and ceiling. The reference is that of the class's own epoch: turn it first.
+/// towards it but at least one tick wide on either side unless the width is zero, and within floor and ceiling. The
+/// reference is that of the class's own epoch: turn it first.
 pub fn band(class: &Class) -> (Tick, Tick) {
-    let (reference, width) = (u32::from(class.reference.get()), u32::from(class.width));
-    let away = |percent: u32| reference.saturating_mul(percent);
-    let low = away(100u32.saturating_sub(width)).div_ceil(100) as u16;
-    let high = (away(width.saturating_add(100)) / 100).min(Tick::MAX.0.into()) as u16;
+    let (reference, width) = (class.reference.get(), class.width);
+    let away = |percent: u32| u32::from(reference).saturating_mul(percent);
+    let one = u16::from(width > 0);
+    let low = away(100u32.saturating_sub(width.into())).div_ceil(100) as u16;
+    let high = (away(u32::from(width).saturating_add(100)) / 100).min(Tick::MAX.0.into()) as u16;
+    let low = low.min(reference.saturating_sub(one));
+    let high = high.max(reference.saturating_add(one));
     // A reference outside floor and ceiling, which may have moved, leaves these two.
     let (floor, ceiling) = (class.floor.get(), class.ceiling.get());
     (Tick(low.clamp(floor, ceiling)), Tick(high.clamp(floor, ceiling)))
+}
+
+/// The price from which a call's move is measured: that of the last trade, the reference before the first.
+pub fn anchor(class: &Class) -> Tick {
+    Tick(if class.last.get() == 0 { class.reference.get() } else { class.last.get() })
+}
+
+/// How far from its anchor one call may carry the price without a halt: half of the width, one tick at least.
+pub fn collar(class: &Class) -> u16 {
+    let half = u32::from(class.reference.get()).saturating_mul(class.width.into()) / 200;
+    half.max(1) as u16
+}
+
+/// What a trade at this price gives away against the reference, in seconds of coin, and the side that gives it.
+pub fn gift(class: &Class, tick: Tick, secs: Secs) -> (u64, Side) {
+    let (price, fair) = (tick.0, class.reference.get());
+    let giver = if price > fair { Side::Bid } else { Side::Ask };
+    ((secs.0 / 100).saturating_mul(price.abs_diff(fair).into()), giver)
 }
 
 /// Refuses while a halt runs.
@@ -174,8 +251,9 @@ pub fn must_trade(class_id: ClassId, class: &Class, now: Time) -> Result<(), Err
     Ok(())
 }
 
-/// Halts the class for its time.
+/// Halts the class for its time: once an epoch, so that nobody can halt it again and again.
 pub fn halt(class: &mut Class, now: Time) -> Time {
+    class.halts = class.halts.saturating_add(1);
     let until = now.plus(class.halt_secs.get().into());
     class.halted_until = until.0.into();
     until
@@ -188,12 +266,6 @@ pub fn count(class: &mut Class, lots: Lots, tick: Tick) {
     let value = u64::from(lots.0).saturating_mul(tick.0.into());
     class.epoch_lots = volume.into();
     class.epoch_value = class.epoch_value.get().saturating_add(value).into();
-}
-
-/// What somebody gets for taking one expired order off the book, in seconds of what the order locked: a
-/// hundredth of a lot, which every order can pay, as the smallest is one lot at one percent of par.
-pub fn bounty(lot: u32) -> Coin {
-    Coin(u64::from(lot / 100))
 }
 
 #[cfg(test)]
@@ -222,36 +294,71 @@ mod tests {
     }
 
     #[test]
-    fn a_market_is_never_taken_by_surprise() {
+    fn a_class_that_has_traded_changes_its_terms_on_notice_and_by_the_clock() {
         let (mut class, mut cell) = (class(), cells::Terms::empty());
         let terms = |floor| Terms { floor, ceiling: 200, width: 50, halt_secs: 600, min_lots: 1 };
-        assert_eq!(announce(&mut class, &mut cell, NOW, terms(80)), Ok(NOW), "the first");
-        assert_eq!(class.floor.get(), 80);
+        for floor in [70, 80] {
+            assert_eq!(announce(&mut class, &mut cell, NOW, terms(floor)), Ok(NOW), "no trade yet");
+            assert_eq!(class.floor.get(), floor);
+        }
+        count(&mut class, Lots(1), Tick(100));
         let from = NOW.plus(DAY);
         assert_eq!(announce(&mut class, &mut cell, NOW, terms(90)), Ok(from));
-        let applied = |cell: &mut cells::Terms, class: &mut Class, now| {
-            let done = apply(Call { now, ..call(1) }, ClassId(1), class, cell);
-            (done.map_err(|error| error.code()).map(|event| event.floor), class.floor.get())
+        assert_eq!((cell.market.floor.get(), cell.market_from.get()), (90, from.0), "to be read");
+        assert!(!come_due(&mut class, from.minus(1)));
+        assert_eq!(class.floor.get(), 80);
+        assert!(come_due(&mut class, from) && !come_due(&mut class, from), "once");
+        assert_eq!(class.floor.get(), 90);
+    }
+
+    #[test]
+    fn anybody_may_say_on_the_log_that_terms_have_come_due() {
+        let (mut class, mut cell) = (class(), cells::Terms::empty());
+        count(&mut class, Lots(1), Tick(100));
+        let terms = Terms { floor: 90, ceiling: 200, width: 50, halt_secs: 600, min_lots: 1 };
+        let from = announce(&mut class, &mut cell, NOW, terms).expect("sound");
+        let mut applied = |now| {
+            let done = apply(Call { now, ..call(1) }, ClassId(1), &mut class, &mut cell);
+            done.map_err(|error| error.code()).map(|event| event.floor)
         };
-        assert_eq!(applied(&mut cell, &mut class, from.minus(1)), (Err(270), 80));
-        assert_eq!(applied(&mut cell, &mut class, from), (Ok(90), 90));
-        assert_eq!(applied(&mut cell, &mut class, from), (Err(270), 90), "once");
+        assert_eq!(applied(from.minus(1)), Err(270));
+        assert_eq!(applied(from), Ok(90));
+        assert_eq!(applied(from), Err(270), "once");
     }
 
     #[test]
     fn another_announcement_applies_what_is_due_and_gives_up_what_is_not() {
         let (mut class, mut cell) = (class(), cells::Terms::empty());
         let bank = officer(9, roles::CENTRAL_BANK);
+        count(&mut class, Lots(1), Tick(100));
         let mut set = |now, floor| {
             let terms = Terms { floor, ceiling: 200, width: 50, halt_secs: 600, min_lots: 1 };
             let done = set(&bank, now, DAY, ClassId(1), &mut class, &mut cell, terms);
             done.expect("sound").0.map(|applied| applied.floor)
         };
-        assert_eq!(set(NOW, 80), None);
         assert_eq!(set(NOW, 81), None);
         assert_eq!(set(NOW.plus(DAY - 1), 82), None, "81 is given up");
         assert_eq!(set(NOW.plus(2 * DAY), 83), Some(82));
         assert_eq!(class.floor.get(), 82);
+    }
+
+    #[test]
+    fn a_band_is_a_tick_wide_on_either_side_at_least_unless_its_width_is_zero() {
+        let mut class = class();
+        for (reference, width) in [(1, 50), (4, 20), (9, 10), (19, 5), (99, 1)] {
+            (class.reference, class.width) = (reference.into(), width);
+            assert_eq!(band(&class), (Tick((reference - 1).max(1)), Tick(reference + 1)));
+        }
+        class.width = 0;
+        assert_eq!(band(&class), (Tick(99), Tick(99)));
+    }
+
+    #[test]
+    fn what_a_price_gives_away_is_its_distance_from_the_reference() {
+        let class = class();
+        assert_eq!(gift(&class, Tick(150), Secs(900)), (450, Side::Bid));
+        assert_eq!(gift(&class, Tick(90), Secs(900)), (90, Side::Ask));
+        assert_eq!(gift(&class, Tick(100), Secs(900)).0, 0);
     }
 
     #[test]
@@ -275,17 +382,71 @@ mod tests {
         assert_eq!(band(&class), (Tick::PAR, Tick::PAR));
     }
 
+    /// The reference after an epoch in which these lots were traded at these prices.
+    fn turned(class: &mut Class, epochs: u32, trades: &[(u32, u16)]) -> u16 {
+        trades.iter().for_each(|(lots, tick)| count(class, Lots(*lots), Tick(*tick)));
+        let before = class.reference.get();
+        let now = NOW.plus(epochs * EPOCH);
+        let moved = turn(ClassId(1), class, now).map(|event| (event.before, event.after));
+        let after = class.reference.get();
+        assert_eq!(moved, (before != after).then_some((before, after)));
+        assert_eq!(turn(ClassId(1), class, now), None, "the epoch runs");
+        after
+    }
+
     #[test]
-    fn the_reference_is_the_last_traded_epochs_volume_weighted_price() {
+    fn the_reference_is_drawn_towards_what_was_traded_against_its_inertia() {
         let mut class = class();
-        count(&mut class, Lots(1), Tick(100));
-        count(&mut class, Lots(3), Tick(121));
-        assert_eq!(vwap(&class), Some(Tick(116)), "463 / 4, to the nearest");
-        assert_eq!(turn(ClassId(1), &mut class, NOW), None, "the epoch still runs");
-        let moved = turn(ClassId(1), &mut class, NOW.plus(EPOCH)).expect("a new epoch");
-        assert_eq!((moved.before, moved.after), (100, 116));
-        assert_eq!(turn(ClassId(1), &mut class, NOW.plus(5 * EPOCH)), None, "nothing traded");
-        assert_eq!(class.reference.get(), 116);
+        assert_eq!(
+            turned(&mut class, 1, &[(10, 130), (15, 120)]),
+            105,
+            "3100 + 10,000 by 125, clamped"
+        );
+        assert_eq!(turned(&mut class, 2, &[(50, 108)]), 106);
+        assert_eq!(turned(&mut class, 3, &[(100, 102)]), 104);
+        assert_eq!(class.epoch_lots.get(), 0);
+    }
+
+    #[test]
+    fn the_reference_moves_by_a_twentieth_an_epoch_and_by_a_tick_at_least() {
+        let mut class = class();
+        assert_eq!(turned(&mut class, 1, &[(1_000_000, 150)]), 105);
+        assert_eq!(turned(&mut class, 2, &[(1_000_000, 53)]), 100);
+        class.reference = 3.into();
+        assert_eq!(turned(&mut class, 3, &[(1_000_000, 6)]), 4);
+        assert_eq!(turned(&mut class, 9, &[(1_000_000, 1)]), 3, "however long nobody looked");
+        class.reference = 1.into();
+        assert_eq!(turned(&mut class, 10, &[(1_000_000, 1)]), 1);
+    }
+
+    #[test]
+    fn doubling_a_reference_takes_ten_lots_at_the_edge_in_each_of_sixteen_weeks() {
+        let mut class = class();
+        let mut weeks = 0;
+        while class.reference.get() < 200 {
+            let edge = band(&class).1 .0;
+            weeks += 1;
+            turned(&mut class, weeks, &[(10, edge)]);
+        }
+        assert_eq!(weeks, 16);
+        // With one lot less in each week it moves every other week.
+        let mut class = self::class();
+        for week in 1..=16 {
+            let edge = band(&class).1 .0;
+            turned(&mut class, week, &[(9, edge)]);
+        }
+        assert!(class.reference.get() < 150, "{}", class.reference.get());
+    }
+
+    #[test]
+    fn trades_that_are_too_few_to_move_the_reference_count_on() {
+        let mut class = class();
+        assert_eq!(turned(&mut class, 1, &[(9, 150)]), 100, "fewer than ten lots");
+        assert_eq!(turned(&mut class, 2, &[(1, 150)]), 105, "ten together");
+        assert_eq!(turned(&mut class, 3, &[(10, 109)]), 105, "not half a tick");
+        assert_eq!(turned(&mut class, 4, &[(10, 109)]), 106);
+        assert_eq!(turned(&mut class, 5, &[(10, 106)]), 106);
+        assert_eq!(class.epoch_lots.get(), 0, "at the reference there is nothing to add");
     }
 
     #[test]
@@ -307,7 +468,9 @@ mod tests {
             Terms { ceiling: 2561, ..sound },
             Terms { width: 101, ..sound },
             Terms { halt_secs: 0, ..sound },
+            Terms { halt_secs: 14_401, ..sound },
             Terms { min_lots: 0, ..sound },
+            Terms { min_lots: 1001, ..sound },
         ] {
             let mut class = class();
             let before = class.clone();

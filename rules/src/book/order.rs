@@ -81,7 +81,7 @@ pub enum Outcome {
     Dropped = 2,
     /// A cap on one call stopped the matching; the rest was dropped, to be sent again.
     Capped = 3,
-    /// The next trade would have left the band: the class halted and the rest was dropped.
+    /// What was traded carried the price so far that the class halted; the rest was dropped.
     Halted = 4,
 }
 
@@ -108,6 +108,17 @@ pub enum Removal {
     Moving = 8,
     /// Its member's loan is overdue.
     Overdue = 9,
+    /// What its price gives away is more than its member may send.
+    Limited = 10,
+    /// Its hours would have gone round, which the policy refuses.
+    Round = 11,
+}
+
+impl Removal {
+    /// Whether whoever clears such an order gets the bounty: where nothing but its owner's leaving it there kept it.
+    pub fn pays(self) -> bool {
+        matches!(self, Self::Expired | Self::Unverified)
+    }
 }
 
 /// Where a resting order is, and which of its member's orders it is. With the member it is unique for ever.

@@ -1,7 +1,7 @@
 //! Reading the book: a page at a time, because nothing here loops without a bound.
 
-use crate::cells::{Class, Key, Level};
-use crate::quantities::{ClassId, Tick};
+use crate::cells::{Class, Key, Level, Order};
+use crate::quantities::{ClassId, Tick, Time};
 use crate::storage::Storage;
 use crate::Address;
 
@@ -58,10 +58,15 @@ pub struct Depth {
     pub orders: u32,
 }
 
-/// A page of a side's depth from `from` on, best first; from the best where `from` is zero. What has expired and
-/// was not met yet is counted. A page that is not full is the last; the next begins behind its last price.
+/// Rows of orders at one price of which a page of the depth leaves out what has expired.
+const LIVING_ROWS: u32 = 8;
+
+/// A page of a side's depth from `from` on, best first; from the best where `from` is zero. What has expired is left
+/// out among the first 95 orders at a price; a price where nothing lives has no lots. A page that is not full is the
+/// last; the next begins behind its last price.
 pub fn depth<V: Storage>(
     storage: &V,
+    now: Time,
     class_id: ClassId,
     side: Side,
     from: Tick,
@@ -84,12 +89,32 @@ pub fn depth<V: Storage>(
     };
     core::iter::from_fn(move || {
         let at = tick?;
-        let level = storage.load::<Level>(Key::level(class_id, at));
+        let mut queue = Queue::zeroed();
+        queue.read(storage, class_id, at);
         // Below the last bid and above the last ask there is nothing; in between is the other side.
         tick = ticks::worse(&class, side, at);
-        Some(Depth { tick: at.0, lots: level.lots.get(), orders: level.count.get() })
+        Some(living(storage, now, &queue))
     })
     .take(DEPTH_PAGE)
+}
+
+/// What rests at a price, without what has expired in its first rows.
+fn living(storage: &impl Storage, now: Time, queue: &Queue) -> Depth {
+    let level: &Level = &queue.level;
+    let mut depth =
+        Depth { tick: queue.tick().0, lots: level.lots.get(), orders: level.count.get() };
+    let mut row = queue.first(storage);
+    for _ in 0..LIVING_ROWS {
+        for order in queue.orders(&row).iter().filter(|order| order.expiry.get() <= now.0) {
+            depth.lots = depth.lots.saturating_sub(order.lots.get().into());
+            depth.orders = depth.orders.saturating_sub(1);
+        }
+        match queue.after(&row) {
+            0 => break,
+            next => row = queue.row(storage, next),
+        }
+    }
+    depth
 }
 
 /// A page of a member's orders in a class from `cursor` on, lowest price first, and where to go on.
@@ -98,7 +123,7 @@ pub fn orders_of(
     class_id: ClassId,
     member: Address,
     cursor: Cursor,
-    mut found: impl FnMut(OrderId, u32),
+    mut found: impl FnMut(OrderId, &Order),
 ) -> Cursor {
     let class = storage.load::<Class>(Key::class(class_id));
     let (mut at, mut rows, mut room) = (cursor, MOST_ROWS, ORDERS_PAGE);
@@ -117,10 +142,7 @@ pub fn orders_of(
             room -= here;
             for order in mine {
                 let nonce = order.nonce.get();
-                found(
-                    OrderId { class: class_id, tick, chunk: row.number, nonce },
-                    order.lots.get(),
-                );
+                found(OrderId { class: class_id, tick, chunk: row.number, nonce }, order);
             }
             match queue.after(&row) {
                 0 => break,

@@ -16,7 +16,7 @@ mod sheet;
 
 pub use claim::{claim, has_claimed, Attention, Claiming};
 pub use pool::{close, fund, open, Funded, Offer, Opened};
-pub use root::{publish, strike};
+pub use root::{publish, strike, Striking};
 #[cfg(any(test, feature = "std"))]
 pub use sheet::{Line, Sheet, LEAF_ENCODING};
 

@@ -9,7 +9,7 @@ use crate::event::erc20_transfer::Transfer;
 use crate::ledger::{coin_with, must_cover_coin};
 use crate::member::Account;
 use crate::monitor::{hold, sending, Hits};
-use crate::pause::{must_be_running, Area};
+use crate::pause::{must_be_running, must_not_be_stopped, Area};
 use crate::quantities::{Coin, Tick, Time, DAY};
 use crate::{case, refusal, roles, Address, Call, Error};
 
@@ -73,10 +73,14 @@ pub fn open(
         return Err(refusal!(SelfRecorded { account: sponsor.address }));
     }
     attestor.must_be_open()?;
-    roles::must_be_compatible(attestor, roles::RECORDER)?;
+    roles::must_be_impartial(attestor)?;
     let campaign_id = root.campaigns.get().checked_add(1).ok_or_else(|| {
         refusal!(Overflow { value: root.campaigns.get().into(), added: 1.into() })
     })?;
+    let sponsored = sponsor.cell.campaigns.get();
+    let sponsored_after = sponsored
+        .checked_add(1)
+        .ok_or_else(|| refusal!(Overflow { value: sponsored.into(), added: 1.into() }))?;
     let first_day = call.now.day();
     let mut cell = Campaign {
         sponsor: sponsor.address.0,
@@ -90,6 +94,7 @@ pub fn open(
     };
     let funded = fund(root, call, bank, campaign_id, &mut cell, sponsor, amount)?;
     root.campaigns = campaign_id.into();
+    sponsor.cell.campaigns = sponsored_after.into();
     let event = CampaignOpened {
         campaign_id,
         sponsor: sponsor.address,
@@ -103,7 +108,8 @@ pub fn open(
     Ok(Opened { cell, event, funded })
 }
 
-/// Moves coin from the sponsor's free balance into the pool.
+/// Moves coin from anybody's free balance into the pool, as long as something can be claimed from it: the last day's claims
+/// begin when the campaign is over. What is left in the end is the sponsor's.
 pub fn fund(
     root: &mut Root,
     call: Call,
@@ -113,16 +119,18 @@ pub fn fund(
     sponsor: &mut Account,
     amount: u64,
 ) -> Result<Funded, Error> {
-    must_be_sponsored_by(campaign, campaign_id, sponsor)?;
+    campaign.must_exist(campaign_id)?;
     if amount == 0 {
         return Err(refusal!(ZeroAmount {}));
     }
     must_be_running(root, Area::Transfers, call.now)?;
+    roles::must_be_impartial(sponsor)?;
     sponsor.must_be_verified(call.now)?;
     case::must_let_out(sponsor, call.now)?;
     hold::must_not_run(sponsor, call.now)?;
-    if call.now >= campaign.end() {
-        return Err(refusal!(CampaignEnded { campaign_id, end: campaign.end().0.into() }));
+    let until = campaign.claimable_until();
+    if call.now >= until {
+        return Err(refusal!(CampaignEnded { campaign_id, end: until.0.into() }));
     }
     let amount = Coin(amount);
     must_cover_coin(sponsor, amount, call.now)?;
@@ -143,7 +151,7 @@ pub fn fund(
     let standard = Transfer { from: sponsor.address, to: bank, value: amount.wide() };
     let funded = CampaignFunded {
         campaign_id,
-        sponsor: sponsor.address,
+        payer: sponsor.address,
         amount: amount.0,
         pool_after: campaign.pool.get(),
         pooled_after,
@@ -163,6 +171,7 @@ pub fn close(
     sponsor: &mut Account,
 ) -> Result<(Transfer, CampaignClosed), Error> {
     must_be_sponsored_by(campaign, campaign_id, sponsor)?;
+    must_not_be_stopped(root, call.now)?;
     sponsor.must_be_open()?;
     let until = campaign.claimable_until();
     if call.now < until {
@@ -173,6 +182,7 @@ pub fn close(
     let pooled_after = root.pooled.get().saturating_sub(left.0.into());
 
     sponsor.cell.coin = coin_after.0.into();
+    sponsor.cell.campaigns = sponsor.cell.campaigns.get().saturating_sub(1).into();
     root.pooled = pooled_after.into();
     let claims = campaign.claims.get();
     *campaign = Campaign::empty();
@@ -295,22 +305,26 @@ mod tests {
     }
 
     #[test]
-    fn only_the_sponsor_funds_and_until_the_end() {
+    fn anybody_funds_as_long_as_something_can_be_claimed() {
         let Fair { mut root, mut ada, mut campaign, .. } = fair();
         let mut ben = person(4, 100);
-        let other = fund(&mut root, call(4), BANK, ID, &mut campaign, &mut ben, 100);
-        assert_eq!(
-            other.err(),
-            Some(Error::NotSponsor { account: address(4), sponsor: address(1) })
-        );
-        let end = campaign.end();
-        let last = at(1, end.minus(1));
-        assert!(fund(&mut root, last, BANK, ID, &mut campaign, &mut ada, 1).is_ok());
-        for later in [0, 1] {
-            let refused =
-                fund(&mut root, at(1, end.plus(later)), BANK, ID, &mut campaign, &mut ada, 1);
-            let end = end.0.into();
-            assert_eq!(refused.err(), Some(Error::CampaignEnded { campaign_id: ID, end }));
+        let pool = campaign.pool.get();
+        let said = fund(&mut root, call(4), BANK, ID, &mut campaign, &mut ben, 100);
+        let (standard, funded, _) = said.expect("a neighbour may");
+        assert_eq!((standard.from, funded.payer), (address(4), address(4)));
+        assert_eq!((campaign.pool.get(), campaign.sponsor()), (pool + 100, address(1)));
+        let until = campaign.claimable_until();
+        for (now, goes) in [
+            (campaign.end().minus(1), true),
+            (campaign.end(), true),
+            (until.minus(1), true),
+            (until, false),
+            (until.plus(1), false),
+        ] {
+            ada.cell.verified_until = u32::MAX.into();
+            let done = fund(&mut root, at(1, now), BANK, ID, &mut campaign, &mut ada, 1);
+            let ended = Error::CampaignEnded { campaign_id: ID, end: until.0.into() };
+            assert_eq!(done.err(), (!goes).then_some(ended), "{now:?}");
         }
         let mut none = Campaign::empty();
         assert_eq!(

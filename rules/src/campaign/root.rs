@@ -22,6 +22,7 @@ pub fn publish(
         return Err(refusal!(NotAttestor { account, attestor }));
     }
     attestor.must_be_open()?;
+    roles::must_be_impartial(attestor)?;
     if root == [0; 32] {
         return Err(refusal!(BadRoot {}));
     }
@@ -55,21 +56,37 @@ pub fn publish(
     })
 }
 
+/// What is struck, under which case, and who is concerned: each by the person's first address
+/// ([`crate::storage::Storage::person`]).
+#[derive(Clone, Copy, Debug)]
+pub struct Striking {
+    /// The campaign.
+    pub campaign_id: u32,
+    /// The day.
+    pub day: u32,
+    /// The case that is cited.
+    pub case_id: u32,
+    /// The campaign's sponsor and attestor.
+    pub parties: [Address; 2],
+    /// The officer.
+    pub who: Address,
+}
+
 /// Strikes a root before it is claimable, citing an open case about the campaign's attestor or sponsor. The attestor may
 /// publish another in time, which can be struck in its turn.
+///
+/// It is one of the measures of the officer's day. `file` names its subject by the person, as `struck` names the others.
 pub fn strike(
     call: Call,
-    officer: &Account,
-    campaign_id: u32,
+    officer: &mut Account,
     campaign: &mut Campaign,
-    day: u32,
-    case_id: u32,
+    struck: &Striking,
     file: &CaseFile,
 ) -> Result<RootStruck, Error> {
+    let Striking { campaign_id, day, case_id, parties, who } = *struck;
     officer.must_hold(roles::SUPERVISOR)?;
     campaign.must_exist(campaign_id)?;
-    let parties = [campaign.attestor(), campaign.sponsor()];
-    if parties.contains(&officer.address) {
+    if parties.contains(&who) {
         return Err(refusal!(OwnCase { account: officer.address }));
     }
     must_be_open_about(parties, case_id, file, call)?;
@@ -78,6 +95,8 @@ pub fn strike(
     if call.now.0 >= since {
         return Err(refusal!(RootFinal { since: since.into() }));
     }
+    case::must_have_budget(officer, call.now)?;
+    case::count(officer, call.now);
     if let Some(place) = campaign.roots.get_mut(row(day)) {
         *place = DayRoot { root: [0; 32], day: 0.into(), claimable_at: 0.into() };
     }
@@ -118,6 +137,12 @@ mod tests {
     use crate::quantities::{Time, DAY};
 
     const ROOT: Hash = [5; 32];
+
+    /// Case 3 is cited; nobody has moved.
+    fn striking(campaign: &Campaign, day: u32, officer: &Account) -> Striking {
+        let parties = [campaign.attestor(), campaign.sponsor()];
+        Striking { campaign_id: ID, day, case_id: 3, parties, who: officer.address }
+    }
 
     fn file(about: u8, status: u8) -> CaseFile {
         CaseFile {
@@ -213,7 +238,8 @@ mod tests {
         let over = midnight(TODAY + 1);
         publish_at(&mut fair, TODAY, over).expect("the day is over");
         let strike_at = |fair: &mut Fair, day, now| {
-            strike(at(9, now), &sue, ID, &mut fair.campaign, day, 3, &file(2, 1))
+            let struck = striking(&fair.campaign, day, &sue);
+            strike(at(9, now), &mut sue.clone(), &mut fair.campaign, &struck, &file(2, 1))
         };
         let since = over.plus(DAY);
         assert_eq!(
@@ -242,15 +268,9 @@ mod tests {
         publish_at(&mut fair, TODAY, now).expect("the day is over");
         let before = fair.campaign.clone();
         let mut by = |officer: &Account, file: &CaseFile| {
-            let outcome = strike(
-                Call { caller: officer.address, now },
-                officer,
-                ID,
-                &mut fair.campaign,
-                TODAY,
-                3,
-                file,
-            );
+            let struck = striking(&fair.campaign, TODAY, officer);
+            let call = Call { caller: officer.address, now };
+            let outcome = strike(call, &mut officer.clone(), &mut fair.campaign, &struck, file);
             outcome.map_err(|error| error.code())
         };
         let sue = officer(9, roles::SUPERVISOR);
@@ -267,7 +287,8 @@ mod tests {
         assert_eq!(fair.campaign, before);
         let strikes = |file: &CaseFile| {
             let mut campaign = before.clone();
-            strike(at(9, now), &sue, ID, &mut campaign, TODAY, 3, file).is_ok()
+            let struck = striking(&campaign, TODAY, &sue);
+            strike(at(9, now), &mut sue.clone(), &mut campaign, &struck, file).is_ok()
         };
         assert!(strikes(&file(2, 1)));
         assert!(strikes(&file(1, 1)));

@@ -91,9 +91,7 @@ pub fn uphold(call: Call, p: &mut Proceeding) -> Result<AppealUpheld, Error> {
 #[cfg(test)]
 mod tests {
     use super::super::testing::*;
-    use super::super::{
-        confirm, freeze_of, release, status, Proceeding, APPEAL_WINDOW, OUT, PROVISIONAL,
-    };
+    use super::super::{freeze_of, release, status, Proceeding, APPEAL_WINDOW, OUT, PROVISIONAL};
     use super::*;
     use crate::member::testing::*;
     use crate::quantities::{Time, DAY};
@@ -177,7 +175,7 @@ mod tests {
         let mut granted = Proceeding { officer: tom(), ..p.clone() };
         assert!(release(call(8), &mut granted).is_ok());
         p.officer = tom();
-        confirm(call(8), &mut p, 50).expect("he may");
+        confirms(call(8), &mut p, 50).expect("he may");
         assert!(appeals(&mut p, NOW).is_ok());
         assert!(appeals(&mut p, NOW).is_err(), "only once");
     }

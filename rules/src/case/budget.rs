@@ -4,9 +4,44 @@ use crate::member::Account;
 use crate::quantities::Time;
 use crate::{refusal, Error};
 
-/// Measures that one officer may take in a day (UTC): freezes, pauses, confirmations and seizures. Opening a case,
-/// releasing, upholding and whatever a holder does count nothing.
+/// Measures that one officer may take in a day (UTC): freezes, pauses, confirmations, seizures, suspensions, struck roots,
+/// requests for recoveries, and a supervisor's lifting what another ordered. Upholding, what the tribunal releases and
+/// whatever a holder does count nothing.
 pub const DAILY_MEASURES: u8 = 32;
+
+/// Cases that one officer may open in a day (UTC).
+pub const DAILY_OPENINGS: u8 = 64;
+
+/// Cases that the officer has opened on the day of `now`.
+pub fn openings_made(officer: &Account, now: Time) -> u8 {
+    let office = &officer.cell.office;
+    if u32::from(office.day.get()) == now.day() {
+        office.openings
+    } else {
+        0
+    }
+}
+
+/// Counts an opened case, or refuses an officer who has opened as many today as it may.
+pub(crate) fn count_opening(officer: &mut Account, now: Time) -> Result<(), Error> {
+    let made = openings_made(officer, now);
+    if made >= DAILY_OPENINGS {
+        return Err(refusal!(BudgetSpent { account: officer.address, limit: DAILY_OPENINGS }));
+    }
+    turn(officer, now);
+    officer.cell.office.openings = made.saturating_add(1);
+    Ok(())
+}
+
+/// Begins the officer's day anew where the last one is over.
+fn turn(officer: &mut Account, now: Time) {
+    let office = &mut officer.cell.office;
+    if u32::from(office.day.get()) != now.day() {
+        (office.measures, office.openings) = (0, 0);
+        // The last countable day is the 49,710th.
+        office.day = (now.day() as u16).into();
+    }
+}
 
 /// Measures that the officer has taken on the day of `now`.
 pub fn measures_taken(officer: &Account, now: Time) -> u8 {
@@ -29,10 +64,8 @@ pub(crate) fn must_have_budget(officer: &Account, now: Time) -> Result<(), Error
 
 /// Counts a measure that [`must_have_budget`] allowed.
 pub(crate) fn count(officer: &mut Account, now: Time) {
-    let taken = measures_taken(officer, now);
-    officer.cell.office.measures = taken.saturating_add(1);
-    // The last countable day is the 49,710th.
-    officer.cell.office.day = (now.day() as u16).into();
+    turn(officer, now);
+    officer.cell.office.measures = officer.cell.office.measures.saturating_add(1);
 }
 
 #[cfg(test)]

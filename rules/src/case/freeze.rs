@@ -5,7 +5,7 @@
 //! so that a transfer reads nothing more.
 
 use super::status::{take, Status, Step, COOLING_OFF, LONGEST_TERM, PROVISIONAL};
-use super::{count, must_have_budget, must_judge_anothers_work, Proceeding};
+use super::{count, count_if_anothers, must_have_budget, must_judge_anothers_work, Proceeding};
 use crate::cells::Member;
 use crate::credit::loan;
 use crate::event::account_frozen::AccountFrozen;
@@ -80,7 +80,10 @@ pub fn must_let_in(account: &Account, now: Time) -> Result<(), Error> {
 /// Refuses where taking `amount`, which the account has, would reach into frozen coin.
 pub fn must_leave_frozen_coin(account: &Account, amount: Coin, now: Time) -> Result<(), Error> {
     match freeze_of(&account.cell, now) {
-        Some(freeze) if account.cell.coin().saturating_sub(freeze.amount) < amount => {
+        Some(freeze)
+            if freeze.amount > Coin::ZERO
+                && account.cell.coin().saturating_sub(freeze.amount) < amount =>
+        {
             Err(refusal!(FrozenAmount {
                 account: account.address,
                 case_id: freeze.case_id,
@@ -93,15 +96,25 @@ pub fn must_leave_frozen_coin(account: &Account, amount: Coin, now: Time) -> Res
     }
 }
 
+/// What a freeze holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Terms {
+    /// [`OUT`], [`IN`], both or neither.
+    pub directions: u8,
+    /// Coin; may exceed the balance.
+    pub amount: u64,
+}
+
 /// A supervisor freezes the case's subject for [`PROVISIONAL`]. A case carries one freeze, and after the account's
-/// last one, whatever its case, comes a [`COOLING_OFF`]; so freezes cannot be chained.
+/// last one, whatever its case, comes a [`COOLING_OFF`] in which only the tribunal may, of whom another then confirms: so no
+/// supervisor chains freezes, and none shields an account by a short one.
 pub fn freeze(
     call: Call,
     p: &mut Proceeding,
     directions: u8,
     amount: u64,
 ) -> Result<AccountFrozen, Error> {
-    p.must_be_led_by(roles::SUPERVISOR)?;
+    let is_judge = p.must_be_led_by_supervisor_or_tribunal()?;
     let after = take(p.case_id, &p.file, call.now, Step::Measure)?;
     p.must_be_about_an_account()?;
     if directions > (OUT | IN) || (directions == 0 && amount == 0) {
@@ -109,8 +122,13 @@ pub fn freeze(
     }
     let account = p.subject.address;
     let last_end = Time(p.subject.cell.frozen_until.get());
+    // One that runs is in force though all that it held was seized: its case could still release this one.
+    if call.now < last_end {
+        let case_id = p.subject.cell.freeze_case.get();
+        return Err(refusal!(AlreadyFrozen { account, case_id }));
+    }
     let cool = last_end.plus(COOLING_OFF);
-    if last_end.0 > 0 && call.now < cool {
+    if last_end.0 > 0 && call.now < cool && !is_judge {
         return Err(refusal!(CoolingOff { account, until: cool.0.into() }));
     }
     must_have_budget(&p.officer, call.now)?;
@@ -124,6 +142,28 @@ pub fn freeze(
     p.subject.cell.frozen_until = until.into();
     p.subject.cell.freeze_case = p.case_id.into();
     Ok(frozen_to(p, (0, 0), until))
+}
+
+/// The tribunal puts a provisional freeze under another case in the place of one that it confirmed, in one step, so that
+/// nothing leaves in between: a confirmed freeze of little shields the account from no other. The new one needs a
+/// confirmation of its own.
+pub fn replace(
+    call: Call,
+    before: &mut Proceeding,
+    p: &mut Proceeding,
+    terms: Terms,
+) -> Result<(AccountReleased, AccountFrozen), Error> {
+    before.must_be_led_by(roles::TRIBUNAL)?;
+    if !super::is_judged(&before.file, call.now) {
+        let (case_id, status) = (before.case_id, super::status(&before.file, call.now) as u8);
+        return Err(refusal!(CaseStatus { case_id, status }));
+    }
+    let released = release(call, before)?;
+    p.subject = before.subject.clone();
+    let frozen = freeze(call, p, terms.directions, terms.amount)?;
+    before.subject = p.subject.clone();
+    before.officer = p.officer.clone();
+    Ok((released, frozen))
 }
 
 fn frozen_to(p: &Proceeding, before: (u8, u64), until: u32) -> AccountFrozen {
@@ -159,13 +199,24 @@ pub fn amend(call: Call, p: &mut Proceeding, amount: u64) -> Result<AccountFroze
     Ok(frozen_to(p, before, p.file.frozen_until.get()))
 }
 
-/// The tribunal confirms a provisional freeze for a term of days from now. What may be seized is fixed with it: the
-/// frozen amount, or where everything outgoing is frozen, all that the account holds now, if that is more.
-pub fn confirm(call: Call, p: &mut Proceeding, days: u16) -> Result<FreezeConfirmed, Error> {
+/// The tribunal confirms a provisional freeze for a term of days from now: exactly what it read, so that nobody changes it
+/// in between. What may be seized is fixed with it: the frozen amount, or where everything outgoing is frozen, all that the
+/// account holds now, if that is more.
+pub fn confirm(
+    call: Call,
+    p: &mut Proceeding,
+    terms: Terms,
+    days: u16,
+) -> Result<FreezeConfirmed, Error> {
     p.must_be_led_by(roles::TRIBUNAL)?;
     let after = take(p.case_id, &p.file, call.now, Step::Confirm)?;
     p.must_be_about_an_account()?;
     must_judge_anothers_work(&p.officer, &p.file)?;
+    let Terms { directions, amount } = terms;
+    let cell = &p.subject.cell;
+    if cell.frozen_directions != directions || cell.frozen_coin.get() != amount {
+        return Err(refusal!(NotAsFrozen { case_id: p.case_id, directions, amount }));
+    }
     if days == 0 || days > LONGEST_TERM {
         return Err(refusal!(BadTerm { days, longest: LONGEST_TERM }));
     }
@@ -196,7 +247,8 @@ pub fn confirm(call: Call, p: &mut Proceeding, days: u16) -> Result<FreezeConfir
 }
 
 /// Lifts the case's freeze before it lapses: a supervisor or the tribunal while it is provisional, the tribunal alone
-/// once it is confirmed, which is also how it grants an appeal. Never paused, and counted against no budget.
+/// once it is confirmed, which is also how it grants an appeal. Never paused. A supervisor who lifts what another ordered
+/// takes a measure.
 pub fn release(call: Call, p: &mut Proceeding) -> Result<AccountReleased, Error> {
     let standing = super::status(&p.file, call.now);
     let after = take(p.case_id, &p.file, call.now, Step::Release)?;
@@ -208,6 +260,9 @@ pub fn release(call: Call, p: &mut Proceeding) -> Result<AccountReleased, Error>
     };
     p.must_be_led_by(may)?;
     p.must_be_about_an_account()?;
+    if may == roles::SUPERVISOR {
+        count_if_anothers(&mut p.officer, p.file.frozen_by, call.now)?;
+    }
     let cell = &mut p.subject.cell;
     let released = AccountReleased {
         case_id: p.case_id,
@@ -289,7 +344,7 @@ mod tests {
     }
 
     #[test]
-    fn no_case_freezes_an_account_before_the_cooling_off_after_its_last_freeze() {
+    fn no_supervisor_freezes_an_account_before_the_cooling_off_after_its_last_freeze() {
         let mut p = frozen(person(1, 100), OUT, 0);
         assert!(release(at(9, NOW.plus(60)), &mut p).is_ok());
         let lapsed = frozen(person(2, 100), 0, 50).subject;
@@ -298,6 +353,7 @@ mod tests {
             let account = subject.address;
             let mut other = Proceeding { case_id: 2, ..proceeding(person(3, 0)) };
             other.subject = subject;
+            other.file.opened_at = cool.minus(1).0.into();
             let refused = Err(Error::CoolingOff { account, until: cool.0.into() });
             assert_eq!(freeze(at(9, cool.minus(1)), &mut other, IN, 0), refused);
             assert!(freeze(at(9, cool), &mut other, IN, 0).is_ok());
@@ -336,11 +392,11 @@ mod tests {
     }
 
     #[test]
-    fn only_a_supervisor_freezes_and_nobody_else_than_supervisor_or_tribunal_releases() {
+    fn nobody_else_than_supervisor_or_tribunal_freezes_or_releases() {
         for role in [roles::GOVERNOR, roles::TRIBUNAL, roles::CENTRAL_BANK, roles::VERIFIER] {
             let other = officer(8, role);
             let mut p = Proceeding { officer: other.clone(), ..proceeding(person(1, 100)) };
-            assert!(freeze(call(8), &mut p, OUT, 0).is_err());
+            assert_eq!(freeze(call(8), &mut p, OUT, 0).is_ok(), role == roles::TRIBUNAL);
             let mut p = Proceeding { officer: other, ..frozen(person(1, 100), OUT, 0) };
             assert_eq!(release(call(8), &mut p).is_ok(), role == roles::TRIBUNAL);
         }
@@ -350,26 +406,26 @@ mod tests {
     fn a_confirmation_is_the_tribunals_for_a_term_and_by_another_than_froze() {
         let mut p = frozen(person(1, 100), OUT, 0);
         let missing = Err(Error::MissingRole { account: address(9), role: roles::TRIBUNAL });
-        assert_eq!(confirm(call(9), &mut p, 10), missing);
+        assert_eq!(confirms(call(9), &mut p, 10), missing);
         p.officer = officer(9, roles::TRIBUNAL);
         let own = Err(Error::OwnMeasure { account: address(9) });
-        assert_eq!(confirm(call(9), &mut p, 10), own, "who changed its office judges not itself");
+        assert_eq!(confirms(call(9), &mut p, 10), own, "who changed its office judges not itself");
         p.officer = officer(1, roles::TRIBUNAL);
-        assert_eq!(confirm(call(1), &mut p, 10), Err(Error::OwnCase { account: address(1) }));
+        assert_eq!(confirms(call(1), &mut p, 10), Err(Error::OwnCase { account: address(1) }));
         p.officer = tom();
         for days in [0, LONGEST_TERM + 1, u16::MAX] {
             let refused = Err(Error::BadTerm { days, longest: LONGEST_TERM });
-            assert_eq!(confirm(call(8), &mut p, days), refused);
+            assert_eq!(confirms(call(8), &mut p, days), refused);
         }
         let late = at(8, NOW.plus(PROVISIONAL));
-        assert!(confirm(late, &mut p, 10).is_err(), "it has lapsed");
+        assert!(confirms(late, &mut p, 10).is_err(), "it has lapsed");
         let last = at(8, NOW.plus(PROVISIONAL - 1));
-        let event = confirm(last, &mut p, LONGEST_TERM).expect("a second before it lapses");
+        let event = confirms(last, &mut p, LONGEST_TERM).expect("a second before it lapses");
         let end = last.now.plus(180 * DAY);
         assert_eq!(event.until_after, u64::from(end.0));
         assert!(must_let_out(&p.subject, end.minus(1)).is_err());
         assert!(must_let_out(&p.subject, end).is_ok());
-        assert!(confirm(last, &mut p, 10).is_err(), "only once");
+        assert!(confirms(last, &mut p, 10).is_err(), "only once");
     }
 
     #[test]
@@ -396,10 +452,10 @@ mod tests {
         for who in [6, 7, 9] {
             p.officer = officer(who, roles::TRIBUNAL);
             let own = Err(Error::OwnMeasure { account: address(who) });
-            assert_eq!(confirm(call(who), &mut p, 10), own, "in another office since");
+            assert_eq!(confirms(call(who), &mut p, 10), own, "in another office since");
         }
         p.officer = tom();
-        assert!(confirm(call(8), &mut p, 10).is_ok());
+        assert!(confirms(call(8), &mut p, 10).is_ok());
     }
 
     #[test]

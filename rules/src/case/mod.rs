@@ -14,23 +14,24 @@ mod seizure;
 mod status;
 
 pub use appeal::{answer, appeal, uphold};
-pub use budget::{measures_taken, DAILY_MEASURES};
+pub use budget::{measures_taken, openings_made, DAILY_MEASURES, DAILY_OPENINGS};
 pub use freeze::{
     amend, confirm, freeze, freeze_of, must_leave_frozen_coin, must_let_in, must_let_out,
-    must_not_be_frozen_out, release, set_amount, Amount, Freeze, IN, OUT,
+    must_not_be_frozen_out, release, replace, set_amount, Amount, Freeze, Terms, IN, OUT,
 };
 pub use opening::{close, must_be_about_nobody, open, Opening};
 pub use seizure::{approve_release, must_go_to_quarantine, propose_release, seize};
 pub use status::{
     after, is_running, status, Status, Step, APPEAL_ANSWER, APPEAL_WINDOW, COOLING_OFF,
-    LONGEST_PAUSE, LONGEST_TERM, OPEN_FOR, PROVISIONAL,
+    LONGEST_PAUSE, LONGEST_TERM, OPEN_FOR, PAUSE_COOLING_OFF, PROVISIONAL,
 };
 
-pub(crate) use budget::{count, must_have_budget};
-pub(crate) use status::take;
+pub(crate) use budget::{count, count_opening, must_have_budget};
+pub(crate) use status::{is_judged, take};
 
 use crate::cells::CaseFile;
 use crate::member::Account;
+use crate::quantities::Time;
 use crate::{refusal, roles, Error};
 
 /// The published list of reasons for a case.
@@ -69,13 +70,21 @@ pub struct Proceeding {
 
 impl Proceeding {
     /// Refuses an officer without the role, one that the case is about, and a case about an area.
-    fn must_be_led_by(&self, role: u16) -> Result<(), Error> {
+    pub(crate) fn must_be_led_by(&self, role: u16) -> Result<(), Error> {
         self.officer.must_hold(role)?;
         must_be_about_another(&self.officer, &self.subject)
     }
 
+    /// Refuses an officer who is neither a supervisor nor of the tribunal, one that the case is about, and a case about an
+    /// area. Whether it is of the tribunal.
+    fn must_be_led_by_supervisor_or_tribunal(&self) -> Result<bool, Error> {
+        let is_judge = self.officer.must_hold(roles::TRIBUNAL).is_ok();
+        self.must_be_led_by(if is_judge { roles::TRIBUNAL } else { roles::SUPERVISOR })?;
+        Ok(is_judge)
+    }
+
     /// Refuses a case that is about an area.
-    fn must_be_about_an_account(&self) -> Result<(), Error> {
+    pub(crate) fn must_be_about_an_account(&self) -> Result<(), Error> {
         if self.subject.address.is_zero() {
             Err(refusal!(NotAboutAnAccount { case_id: self.case_id }))
         } else {
@@ -92,6 +101,19 @@ pub(crate) fn must_judge_anothers_work(officer: &Account, file: &CaseFile) -> Re
     } else {
         Ok(())
     }
+}
+
+/// Counts a measure that lifts what another officer ordered; an officer's own is lifted freely.
+pub(crate) fn count_if_anothers(
+    officer: &mut Account,
+    ordered_by: [u8; 20],
+    now: Time,
+) -> Result<(), Error> {
+    if ordered_by != officer.address.0 {
+        must_have_budget(officer, now)?;
+        count(officer, now);
+    }
+    Ok(())
 }
 
 fn must_be_about_another(officer: &Account, subject: &Account) -> Result<(), Error> {
@@ -149,7 +171,18 @@ pub(crate) mod testing {
     pub fn confirmed(subject: Account, directions: u8, amount: u64, days: u16) -> Proceeding {
         let mut p = frozen(subject, directions, amount);
         p.officer = tom();
-        confirm(call(8), &mut p, days).expect("he may");
+        confirms(call(8), &mut p, days).expect("he may");
         p
+    }
+
+    /// Confirms a freeze as it runs.
+    pub fn confirms(
+        call: Call,
+        p: &mut Proceeding,
+        days: u16,
+    ) -> Result<crate::event::freeze_confirmed::FreezeConfirmed, Error> {
+        let (directions, amount) =
+            (p.subject.cell.frozen_directions, p.subject.cell.frozen_coin.get());
+        confirm(call, p, Terms { directions, amount }, days)
     }
 }

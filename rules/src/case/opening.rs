@@ -1,7 +1,7 @@
 //! Opening a case and closing its file.
 
-use super::status::{is_running, take, Status, Step};
-use super::{must_be_about_another, REASONS};
+use super::status::{is_judged, is_running, take, Status, Step};
+use super::{count_opening, must_be_about_another, REASONS};
 use crate::cells::{CaseFile, Cell, Facts, Root};
 use crate::event::case_closed::CaseClosed;
 use crate::event::case_opened::CaseOpened;
@@ -37,7 +37,10 @@ pub fn open(
     let about_an_area = subject.address.is_zero();
     if !about_an_area {
         subject.must_be_open()?;
-        must_be_about_nobody(subject, last, call.now)?;
+        // Beside a freeze that the tribunal has confirmed, another case may be prepared, whose freeze replaces it.
+        if !is_judged(last, call.now) {
+            must_be_about_nobody(subject, last, call.now)?;
+        }
     }
     if !REASONS.iter().any(|(code, _)| *code == reason) {
         return Err(refusal!(UnknownReason { reason }));
@@ -53,9 +56,10 @@ pub fn open(
         root.cases.get().checked_add(1).ok_or_else(|| {
             refusal!(Overflow { value: root.cases.get().into(), added: 1.into() })
         })?;
+    count_opening(officer, call.now)?;
     root.cases = case_id.into();
     facts.case_id = case_id.into();
-    if !about_an_area {
+    if !about_an_area && !is_judged(last, call.now) {
         subject.cell.freeze_case = case_id.into();
     }
     let case = CaseFile {

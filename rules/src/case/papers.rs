@@ -1,7 +1,7 @@
 //! What docs/due-process.md says is what the code does: its tables are made here and compared.
 
 use super::status::*;
-use super::{BATCH, DAILY_MEASURES, REASONS};
+use super::{BATCH, DAILY_MEASURES, DAILY_OPENINGS, REASONS};
 use crate::cells::CaseFile;
 use crate::quantities::{Time, DAY};
 use Status::*;
@@ -11,7 +11,7 @@ const PAPER: &str = include_str!("../../../docs/due-process.md");
 const ALL: [Status; 10] =
     [None, Open, Frozen, Released, Lapsed, Confirmed, Appealed, Final, Closed, Contested];
 
-const STEPS: [Step; 9] = [
+const STEPS: [Step; 10] = [
     Step::Measure,
     Step::Amend,
     Step::Confirm,
@@ -20,6 +20,7 @@ const STEPS: [Step; 9] = [
     Step::Appeal,
     Step::Uphold,
     Step::Seize,
+    Step::Suspend,
     Step::Close,
 ];
 
@@ -59,7 +60,11 @@ fn the_published_deadlines_are_those_of_the_code() {
         ("the longest confirmed pause", format!("{LONGEST_PAUSE} days")),
         ("the holder may appeal against a confirmation for", days(APPEAL_WINDOW)),
         ("the tribunal answers an appeal within", days(APPEAL_ANSWER)),
-        ("cooling-off after an account's freeze or an area's pause", days(COOLING_OFF)),
+        ("no supervisor freezes an account again after its freeze for", days(COOLING_OFF)),
+        ("no area is paused again after a pause of 72 hours for", days(PAUSE_COOLING_OFF)),
+        ("an office stays suspended", days(crate::suspension::SUSPENSION)),
+        ("a recovery waits for objections", days(crate::recovery::DELAY)),
+        ("cases that one officer opens in a day", DAILY_OPENINGS.to_string()),
         ("measures of one officer in a day", DAILY_MEASURES.to_string()),
         ("cases in one batch", BATCH.to_string()),
     ] {

@@ -13,6 +13,7 @@ use crate::event::seized::Seized;
 use crate::event::{erc20_transfer, erc7943_forced, erc7943_frozen};
 use crate::ledger::coin_with;
 use crate::member::Account;
+use crate::pause::must_not_be_stopped;
 use crate::quantities::Coin;
 use crate::{refusal, roles, Address, Call, Error};
 
@@ -140,6 +141,7 @@ pub fn approve_release(
     bank: Address,
 ) -> Result<(erc20_transfer::Transfer, QuarantineReleased), Error> {
     roles::must_be_governor(root, call.caller)?;
+    must_not_be_stopped(root, call.now)?;
     if amount == 0 || file.release_to != to.address.0 || file.release_coin.get() != amount {
         return Err(refusal!(NotProposed { case_id, to: to.address, amount }));
     }

@@ -22,8 +22,12 @@ pub const APPEAL_WINDOW: u32 = 14 * DAY;
 /// How long the tribunal may take to answer an appeal; after it the appeal is granted: 14 days.
 pub const APPEAL_ANSWER: u32 = 14 * DAY;
 
-/// How long nobody may freeze an account, or pause an area, again after its last freeze or pause: 7 days.
-pub const COOLING_OFF: u32 = 7 * DAY;
+/// How long no supervisor may freeze an account again after its last freeze: 30 days. The tribunal may meanwhile.
+pub const COOLING_OFF: u32 = 30 * DAY;
+
+/// How long nobody may pause an area again after a pause that ran its 72 hours or longer: 7 days. After a shorter one it is
+/// shorter in proportion.
+pub const PAUSE_COOLING_OFF: u32 = 7 * DAY;
 
 /// Where a case stands. The numbers are stable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,6 +73,8 @@ pub enum Step {
     Uphold,
     /// The tribunal seizes.
     Seize,
+    /// An office of the subject is suspended.
+    Suspend,
     /// A supervisor closes the file.
     Close,
 }
@@ -86,6 +92,7 @@ pub fn after(status: Status, step: Step) -> Option<Status> {
         (Step::Appeal, Confirmed) => Appealed,
         (Step::Uphold, Appealed) => Final,
         (Step::Seize, Final) => Final,
+        (Step::Suspend, Open | Frozen | Contested | Confirmed | Appealed | Final) => status,
         (Step::Close, Open | Released | Lapsed) => Closed,
         _ => return Option::None,
     })
@@ -124,6 +131,12 @@ pub fn status(case: &CaseFile, now: Time) -> Status {
 pub fn is_running(case: &CaseFile, now: Time) -> bool {
     use Status::*;
     matches!(status(case, now), Open | Frozen | Contested | Confirmed | Appealed | Final)
+}
+
+/// Whether the tribunal has confirmed the case's freeze, and it runs.
+pub(crate) fn is_judged(case: &CaseFile, now: Time) -> bool {
+    use Status::*;
+    matches!(status(case, now), Confirmed | Appealed | Final)
 }
 
 /// Where a step leads from where the case stands now, or why it may not be taken.
@@ -203,6 +216,7 @@ mod tests {
             Step::Appeal,
             Step::Uphold,
             Step::Seize,
+            Step::Suspend,
         ];
         for step in steps {
             for ended in [None, Released, Lapsed, Closed] {

@@ -42,6 +42,16 @@ pub struct Agreement {
     pub paid: U64,
     /// A hash of the terms' text.
     pub terms: [u8; 32],
+    /// When it was proposed.
+    pub proposed_at: U32,
+    /// Seconds of the interval in which the provider says it served.
+    pub spanned: U32,
+    /// Until when the requester may answer the delivery.
+    pub answer_by: U32,
+    /// How it ends once what is due is paid ([`crate::agreement::Status`]); 0 while that is open.
+    pub ends: u8,
+    /// 1 once the provider corrected its delivery.
+    pub corrected: u8,
 }
 
 impl Cell for Agreement {}
@@ -52,10 +62,11 @@ mod tests {
 
     #[test]
     fn every_field_lies_where_it_is_said_to() {
-        crate::cells::assert_layout!(Agreement, 143, {
+        crate::cells::assert_layout!(Agreement, 157, {
             status at 0, provider at 1, requester at 21, class at 41, group at 43, secs at 47,
             delivered at 51, start at 55, end at 59, deliver_by at 63, until at 67, price at 71,
-            held at 79, due at 87, disputed at 95, paid at 103, terms at 111,
+            held at 79, due at 87, disputed at 95, paid at 103, terms at 111, proposed_at at 143,
+            spanned at 147, answer_by at 151, ends at 155, corrected at 156,
         });
     }
 }

@@ -1,6 +1,6 @@
 //! The class cell: what recording and exchanging need to know of a class.
 
-use super::Cell;
+use super::{Cell, Market};
 use zerocopy::little_endian::{U16, U32, U64};
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout};
 
@@ -11,8 +11,6 @@ pub const TICK_BYTES: usize = 320;
 #[derive(Clone, Debug, PartialEq, Eq, FromBytes, IntoBytes, Immutable, KnownLayout)]
 #[repr(C)]
 pub struct Class {
-    /// The name, UTF-8 padded with zeros; all zeros where the class was never registered.
-    pub name: [u8; 32],
     /// The exchange's unit of quantity, in seconds.
     pub lot: U32,
     /// `C_j`: seconds ever recorded.
@@ -25,7 +23,7 @@ pub struct Class {
     pub best_ask: U16,
     /// The price of the last trade; 0 where there was none.
     pub last: U16,
-    /// The reference price: the volume-weighted price of the last epoch that had trades, par before that.
+    /// The reference price, par at first ([`crate::book::market::turn`]).
     pub reference: U16,
     /// No order below this price.
     pub floor: U16,
@@ -39,11 +37,17 @@ pub struct Class {
     pub halt_secs: U16,
     /// When the running halt ends by itself.
     pub halted_until: U32,
-    /// The epoch of the next two figures.
+    /// Halts that began in [`Class::epoch`].
+    pub halts: u8,
+    /// The terms that were announced; they hold from `next_from` on, by the clock.
+    pub next: Market,
+    /// From when the announced terms hold; 0 where none wait.
+    pub next_from: U32,
+    /// The epoch in which the reference was last looked at.
     pub epoch: U32,
-    /// Lots traded in the epoch.
+    /// Lots traded that the reference does not know of yet.
     pub epoch_lots: U64,
-    /// The sum of lots times price traded in the epoch.
+    /// The sum of lots times price of those.
     pub epoch_value: U64,
     /// A bit for each price at which an order rests: one bitmap for both sides, as a book is never crossed.
     pub ticks: [u8; TICK_BYTES],
@@ -57,11 +61,16 @@ mod tests {
 
     #[test]
     fn every_field_lies_where_it_is_said_to() {
-        crate::cells::assert_layout!(Class, 413, {
-            name at 0, lot at 32, recorded at 36, converted at 44, best_bid at 52, best_ask at 54,
-            last at 56, reference at 58, floor at 60, ceiling at 62, width at 64, min_lots at 65,
-            halt_secs at 67, halted_until at 69, epoch at 73, epoch_lots at 77, epoch_value at 85,
-            ticks at 93,
+        crate::cells::assert_layout!(Class, 395, {
+            lot at 0, recorded at 4, converted at 12, best_bid at 20, best_ask at 22, last at 24,
+            reference at 26, floor at 28, ceiling at 30, width at 32, min_lots at 33, halt_secs at 35,
+            halted_until at 37, halts at 41, next at 42, next_from at 51, epoch at 55,
+            epoch_lots at 59, epoch_value at 67, ticks at 75,
         });
+    }
+
+    #[test]
+    fn so_many_bytes_are_left_for_what_comes() {
+        assert_eq!(crate::cells::LIMIT - Class::SIZE, 21);
     }
 }

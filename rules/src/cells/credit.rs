@@ -1,25 +1,12 @@
-//! What the credit bureau knows of an account: a part of the member cell, as settling touches that cell anyway.
+//! What an account owes: a part of the member cell, as every transfer asks whether a loan is overdue.
 
 use zerocopy::little_endian::{U16, U32, U64};
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout};
 
-/// Bytes of the sketch of counterparties: 256 bits.
-pub const SKETCH_BYTES: usize = 32;
-
-/// An account's credit factors.
+/// An account's debt. What its credit rests on lies in a cell of its own ([`super::Factors`]).
 #[derive(Clone, Debug, PartialEq, Eq, FromBytes, IntoBytes, Immutable, KnownLayout)]
 #[repr(C)]
 pub struct Credit {
-    /// Agreements settled in which it provided.
-    pub provided: U16,
-    /// Agreements settled in which it requested.
-    pub requested: U16,
-    /// Disputes it lost.
-    pub disputes_lost: U16,
-    /// Loans repaid in full before they fell due.
-    pub repaid: U16,
-    /// Loans that were marked overdue.
-    pub overdue: U16,
     /// Seconds of coin that it owes: one loan at a time.
     pub debt: U64,
     /// When the debt falls due.
@@ -28,6 +15,20 @@ pub struct Credit {
     pub lent_on: U16,
     /// 1 where the running loan was marked overdue.
     pub marked: u8,
-    /// Distinct verified counterparties, by linear counting: a bit each.
-    pub sketch: [u8; SKETCH_BYTES],
+    /// Seconds of coin that were written off and not made good since.
+    pub lost: U64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    impl crate::cells::Cell for Credit {}
+
+    #[test]
+    fn every_field_lies_where_it_is_said_to() {
+        crate::cells::assert_layout!(Credit, 23, {
+            debt at 0, due at 8, lent_on at 12, marked at 14, lost at 15,
+        });
+    }
 }

@@ -10,8 +10,10 @@ use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout};
 pub struct Idle {
     /// Days since 1970; 0 where nobody has looked yet.
     pub day: U32,
-    /// Its free coin then, after what was collected.
+    /// All its coin then, after what was collected.
     pub coin: U64,
+    /// Millionths of a second of coin that were due and not collected yet.
+    pub remainder: U64,
 }
 
 impl Cell for Idle {}
@@ -22,6 +24,6 @@ mod tests {
 
     #[test]
     fn every_field_lies_where_it_is_said_to() {
-        crate::cells::assert_layout!(Idle, 12, { day at 0, coin at 4 });
+        crate::cells::assert_layout!(Idle, 20, { day at 0, coin at 4, remainder at 12 });
     }
 }

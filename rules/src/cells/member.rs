@@ -16,13 +16,31 @@ pub struct Holding {
     pub class: U16,
     /// Seconds of service that are free.
     pub secs: U64,
-    /// Seconds of service that resting orders offer.
+    /// In the lower 56 bits: seconds of service that resting orders offer. In the upper eight: how many of its
+    /// member's bids rest in the class, which keep the place for it ([`Member::reserve`]).
     pub locked: U64,
 }
+
+/// The most seconds of one class that resting orders can offer.
+const MOST_LOCKED: u64 = (1 << 56) - 1;
+
+/// One resting bid, as [`Holding::locked`] counts it.
+const ONE_BID: u64 = 1 << 56;
 
 impl Holding {
     fn is_vacant(&self) -> bool {
         self.secs.get() == 0 && self.locked.get() == 0
+    }
+
+    /// Seconds of service that resting orders offer.
+    fn offered(&self) -> u64 {
+        self.locked.get() & MOST_LOCKED
+    }
+
+    fn tidy(&mut self) {
+        if self.is_vacant() {
+            self.class = 0.into();
+        }
     }
 }
 
@@ -60,12 +78,16 @@ pub struct Member {
     pub freeze_case: U32,
     /// Hours by class; an entry without hours is vacant.
     pub holdings: [Holding; HOLDINGS],
-    /// What the credit bureau knows of it.
+    /// What it owes.
     pub credit: Credit,
     /// What monitoring remembers of it.
     pub watch: Watch,
     /// What it has used of its day as an officer.
     pub office: Office,
+    /// Since when its verifications run without a gap; 0 where it was never verified.
+    pub verified_since: U32,
+    /// Campaigns that it sponsors and has not closed.
+    pub campaigns: U16,
 }
 
 impl Cell for Member {}
@@ -93,13 +115,13 @@ impl Member {
 
     /// The account's hours of a class that are in orders.
     pub fn locked_hours(&self, class: ClassId) -> Secs {
-        self.holding(class).map_or(Secs::ZERO, |holding| Secs(holding.locked.get()))
+        self.holding(class).map_or(Secs::ZERO, |holding| Secs(holding.offered()))
     }
 
     /// The account's hours of a class, those in orders too.
     pub fn all_hours_of(&self, class: ClassId) -> Secs {
         self.holding(class).map_or(Secs::ZERO, |holding| {
-            Secs(holding.secs.get().saturating_add(holding.locked.get()))
+            Secs(holding.secs.get().saturating_add(holding.offered()))
         })
     }
 
@@ -111,7 +133,7 @@ impl Member {
     /// beyond.
     pub fn all_hours(&self) -> Secs {
         Secs(self.holdings.iter().fold(0u64, |sum, held| {
-            sum.saturating_add(held.secs.get()).saturating_add(held.locked.get())
+            sum.saturating_add(held.secs.get()).saturating_add(held.offered())
         }))
     }
 
@@ -126,27 +148,50 @@ impl Member {
         self.change(class, hours, |holding| holding.secs = hours.0.into())
     }
 
-    /// Sets the account's hours of a class that are in orders; false where the cell has no room.
+    /// Sets the account's hours of a class that are in orders; false where the cell has no room, or where they are
+    /// more than 2⁵⁶ − 1.
     #[must_use]
     pub fn set_locked_hours(&mut self, class: ClassId, hours: Secs) -> bool {
-        self.change(class, hours, |holding| holding.locked = hours.0.into())
+        hours.0 <= MOST_LOCKED
+            && self.change(class, hours, |holding| {
+                let bids = holding.locked.get() & !MOST_LOCKED;
+                holding.locked = (bids | hours.0).into();
+            })
+    }
+
+    /// Keeps a place for a class in which a bid of the account has come to rest, so that what it will receive fits
+    /// whatever arrives before; false where there is no place. An account has at most 64 orders.
+    #[must_use]
+    pub fn reserve(&mut self, class: ClassId) -> bool {
+        // Not nothing, so that a place is wanted.
+        self.change(class, Secs(1), |holding| {
+            holding.locked = holding.locked.get().saturating_add(ONE_BID).into();
+        })
+    }
+
+    /// Gives up the place that a bid which rests no longer had kept.
+    pub fn release(&mut self, class: ClassId) {
+        if let Some(place) = self.place_of(class) {
+            self.holdings[place].locked =
+                self.holdings[place].locked.get().saturating_sub(ONE_BID).into();
+            self.holdings[place].tidy();
+        }
     }
 
     fn change(&mut self, class: ClassId, hours: Secs, set: impl FnOnce(&mut Holding)) -> bool {
-        let place = self
-            .holdings
-            .iter()
-            .position(|held| !held.is_vacant() && held.class.get() == class.0)
-            .or_else(|| self.holdings.iter().position(Holding::is_vacant));
+        let place =
+            self.place_of(class).or_else(|| self.holdings.iter().position(Holding::is_vacant));
         let Some(holding) = place.and_then(|at| self.holdings.get_mut(at)) else {
             return hours == Secs::ZERO;
         };
         holding.class = class.0.into();
         set(holding);
-        if holding.is_vacant() {
-            holding.class = 0.into();
-        }
+        holding.tidy();
         true
+    }
+
+    fn place_of(&self, class: ClassId) -> Option<usize> {
+        self.holdings.iter().position(|held| !held.is_vacant() && held.class.get() == class.0)
     }
 }
 
@@ -156,14 +201,20 @@ mod tests {
 
     #[test]
     fn every_field_lies_where_it_is_said_to() {
-        crate::cells::assert_layout!(Member, 410, {
+        crate::cells::assert_layout!(Member, 383, {
             status at 0, kind at 1, roles at 2, level at 4, frozen_directions at 5, opened_at at 6,
             verified_until at 10, coin at 14, coin_locked at 22, order_nonce at 30, live_orders at 34,
             frozen_coin at 35, frozen_until at 43, freeze_case at 47, holdings at 51,
-            credit at 267, watch at 324, office at 407,
+            credit at 267, watch at 290, office at 373, verified_since at 377,
+            campaigns at 381,
         });
         assert_eq!(core::mem::offset_of!(Holding, secs), 2);
         assert_eq!(core::mem::offset_of!(Holding, locked), 10);
+    }
+
+    #[test]
+    fn the_member_cell_has_so_many_bytes_left() {
+        assert_eq!(crate::cells::LIMIT - Member::SIZE, 33);
     }
 
     #[test]
@@ -177,6 +228,26 @@ mod tests {
         assert!(member.set_hours(ClassId(99), Secs::ZERO));
         assert_eq!(member.hours(ClassId(3)), Secs(99));
         assert_eq!(member.hours(ClassId(99)), Secs::ZERO);
+    }
+
+    #[test]
+    fn a_bid_that_rests_keeps_a_place_for_its_class_until_the_last_is_gone() {
+        let (care, mut member) = (ClassId(99), Member::empty());
+        assert!(member.reserve(care) && member.reserve(care));
+        for class in 1..HOLDINGS as u16 {
+            assert!(member.set_hours(ClassId(class), Secs(1)));
+        }
+        assert!(!member.has_room_for(ClassId(50)), "eleven are held and one is kept");
+        assert!(member.set_hours(care, Secs(7)) && member.set_locked_hours(care, Secs(5)));
+        assert!(!member.set_locked_hours(care, Secs(1 << 56)));
+        let figures = (member.hours(care), member.locked_hours(care), member.all_hours());
+        assert_eq!(figures, (Secs(7), Secs(5), Secs(12 + 11)));
+        assert!(member.set_hours(care, Secs::ZERO) && member.set_locked_hours(care, Secs::ZERO));
+        member.release(care);
+        assert!(!member.has_room_for(ClassId(50)));
+        member.release(care);
+        assert!(member.has_room_for(ClassId(50)));
+        assert_eq!(member.holdings[0], Member::empty().holdings[0]);
     }
 
     #[test]

@@ -12,6 +12,7 @@ mod case;
 mod central_bank;
 mod class;
 mod credit;
+mod factors;
 mod grant;
 mod idle;
 mod level;
@@ -20,7 +21,10 @@ mod office;
 mod policy;
 mod recorder;
 mod recovery;
+mod rolling;
 mod root;
+mod session;
+mod tenure;
 mod terms;
 mod timesheet;
 mod watch;
@@ -33,16 +37,20 @@ pub use campaign::{Campaign, DayRoot, ROOTS};
 pub use case::{CaseFile, Facts};
 pub use central_bank::{BankTerms, CentralBank, LENDING_GRADES};
 pub use class::{Class, TICK_BYTES};
-pub use credit::{Credit, SKETCH_BYTES};
+pub use credit::Credit;
+pub use factors::{Factors, SKETCH_BYTES};
 pub use grant::{Allowance, Grant};
 pub use idle::Idle;
 pub use level::{Chunk, Level, Order, CHUNK_ORDERS, LEVEL_ORDERS};
 pub use member::{Holding, Member, HOLDINGS};
 pub use office::Office;
 pub use policy::{Policy, Terms as RuleTerms, RULES};
-pub use recorder::Recorder;
+pub use recorder::{Entry, Recorder, ENTRIES};
 pub use recovery::Recovery;
+pub use rolling::{Rolling, WINDOW};
 pub use root::{Root, AREAS};
+pub use session::Session;
+pub use tenure::Tenure;
 pub use terms::{Conversion, Market, Terms};
 pub use timesheet::{Timesheet, DAYS, DAY_BYTES};
 pub use watch::{Partner, Watch, BUCKETS, PARTNERS};
@@ -202,6 +210,11 @@ impl Key<21> {
         Self::of_account(b'v', account)
     }
 
+    /// What an account's credit rests on.
+    pub fn factors(account: &Address) -> Self {
+        Self::of_account(b'f', account)
+    }
+
     /// The timesheet of a member.
     pub fn timesheet(member: &Address) -> Self {
         Self::of_account(b't', member)
@@ -217,6 +230,11 @@ impl Key<21> {
         Self::of_account(b'y', account)
     }
 
+    /// What an officer's account has beside its roles.
+    pub fn tenure(account: &Address) -> Self {
+        Self::of_account(b'u', account)
+    }
+
     /// What an account held when demurrage was last collected.
     pub fn idle(account: &Address) -> Self {
         Self::of_account(b'z', account)
@@ -224,11 +242,29 @@ impl Key<21> {
 }
 
 impl Key<23> {
+    /// What an account has lately converted of a class.
+    pub fn conversions(class: ClassId, account: &Address) -> Self {
+        let mut key = Self::new(b'd');
+        key.put(1, &class.0.to_le_bytes());
+        key.put(3, &account.0);
+        key
+    }
+
     /// A recorder's accreditation for a class.
     pub fn recorder(class: ClassId, recorder: &Address) -> Self {
         let mut key = Self::new(b'r');
         key.put(1, &class.0.to_le_bytes());
         key.put(3, &recorder.0);
+        key
+    }
+}
+
+impl Key<25> {
+    /// The last session that a provider delivered for a group.
+    pub fn session(provider: &Address, group: u32) -> Self {
+        let mut key = Self::new(b'h');
+        key.put(1, &provider.0);
+        key.put(21, &group.to_le_bytes());
         key
     }
 }
@@ -292,6 +328,7 @@ mod tests {
             Key::attestation(&a).as_bytes().to_vec(),
             Key::timesheet(&a).as_bytes().to_vec(),
             Key::recovery(&a).as_bytes().to_vec(),
+            Key::tenure(&a).as_bytes().to_vec(),
             Key::class(ClassId(1)).as_bytes().to_vec(),
             Key::class(ClassId(256)).as_bytes().to_vec(),
             Key::terms(ClassId(1)).as_bytes().to_vec(),

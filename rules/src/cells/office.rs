@@ -11,4 +11,6 @@ pub struct Office {
     pub day: U16,
     /// Measures taken on it.
     pub measures: u8,
+    /// Cases opened on it.
+    pub openings: u8,
 }

@@ -1,62 +1,71 @@
 //! The recorder cell: who may record for a class, how much, and what was redeemed in return.
 
-use super::Cell;
-use crate::quantities::{Secs, Time};
-use zerocopy::little_endian::{U32, U64};
+use super::{Cell, Rolling};
+use crate::Address;
+use zerocopy::little_endian::{U16, U32, U64};
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout};
+
+/// Records that a recorder's cell remembers at a time.
+pub const ENTRIES: usize = 17;
+
+/// A record that was made lately, so that it can be voided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, FromBytes, IntoBytes, Immutable, KnownLayout)]
+#[repr(C)]
+pub struct Entry {
+    /// The first moment; 0 where the entry is vacant.
+    pub start: U32,
+    /// Slots of five minutes.
+    pub slots: U16,
+    /// The first bytes of the member's address; addresses are ends of hashes.
+    pub member: [u8; 8],
+    /// The number of its event on the audit log, in 32 bits.
+    pub number: U32,
+}
+
+impl Entry {
+    /// The first bytes of an address.
+    pub fn tag(member: &Address) -> [u8; 8] {
+        let mut tag = [0; 8];
+        tag.copy_from_slice(&member.0[..8]);
+        tag
+    }
+}
 
 /// A recorder's accreditation for one class.
 #[derive(Clone, Debug, PartialEq, Eq, FromBytes, IntoBytes, Immutable, KnownLayout)]
 #[repr(C)]
 pub struct Recorder {
-    /// Seconds it may record in an epoch; 0 where it is not accredited.
+    /// Seconds it may record in seven days; 0 where it is not accredited.
     pub quota: U64,
-    /// Seconds it recorded in [`Recorder::epoch`].
-    pub used: U64,
-    /// The epoch in which it last recorded.
-    pub epoch: U32,
+    /// Seconds it lately recorded.
+    pub used: Rolling,
     /// Seconds it ever recorded.
     pub recorded: U64,
     /// Seconds that were ever redeemed at it; at most what it recorded.
     pub redeemed: U64,
+    /// The quota that a suspension withholds; 0 where none runs.
+    pub withheld: U64,
+    /// From when it may be taken up again; 0 where none is withheld.
+    pub withheld_until: U32,
+    /// The case under which it is withheld.
+    pub withheld_under: U32,
+    /// Its last records, in a ring.
+    pub entries: [Entry; ENTRIES],
+    /// Where the next lies.
+    pub next: u8,
 }
 
 impl Cell for Recorder {}
 
-impl Recorder {
-    /// Seconds recorded in the epoch of `now`.
-    pub fn used(&self, now: Time) -> Secs {
-        used_in_epoch(self.epoch, self.used, now)
-    }
-}
-
-/// What a quota's counter says in the epoch of `now`: it starts anew with every epoch.
-pub(super) fn used_in_epoch(epoch: U32, used: U64, now: Time) -> Secs {
-    if epoch.get() == now.epoch() {
-        Secs(used.get())
-    } else {
-        Secs::ZERO
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::quantities::EPOCH;
 
     #[test]
     fn every_field_lies_where_it_is_said_to() {
-        crate::cells::assert_layout!(Recorder, 36, {
-            quota at 0, used at 8, epoch at 16, recorded at 20, redeemed at 28,
+        crate::cells::assert_layout!(Recorder, 407, {
+            quota at 0, used at 8, recorded at 68, redeemed at 76,
+            withheld at 84, withheld_until at 92, withheld_under at 96, entries at 100, next at 406,
         });
-    }
-
-    #[test]
-    fn a_quota_starts_anew_with_every_epoch() {
-        let recorder =
-            Recorder { quota: 9.into(), used: 5.into(), epoch: 2.into(), ..Recorder::empty() };
-        assert_eq!(recorder.used(Time(2 * EPOCH)), Secs(5));
-        assert_eq!(recorder.used(Time(3 * EPOCH - 1)), Secs(5));
-        assert_eq!(recorder.used(Time(3 * EPOCH)), Secs::ZERO);
     }
 }

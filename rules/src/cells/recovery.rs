@@ -21,6 +21,14 @@ pub struct Recovery {
     pub evidence: [u8; 32],
     /// When the account's own key last objected; 0 where it never did.
     pub objected_at: U32,
+    /// The verifier's term ([`super::Tenure::terms`]) in which it asked.
+    pub term: U32,
+    /// The verifier whose request the tribunal cancelled last; zero where it never did.
+    pub barred: [u8; 20],
+    /// When it cancelled; 0 where it never did.
+    pub cancelled_at: U32,
+    /// The account whose recovery was last asked for to this one; zero where none was.
+    pub reserved_for: [u8; 20],
 }
 
 impl Cell for Recovery {}
@@ -31,8 +39,9 @@ mod tests {
 
     #[test]
     fn every_field_lies_where_it_is_said_to() {
-        crate::cells::assert_layout!(Recovery, 100, {
+        crate::cells::assert_layout!(Recovery, 148, {
             successor at 0, first at 20, requested_by at 40, requested_at at 60, evidence at 64, objected_at at 96,
+            term at 100, barred at 104, cancelled_at at 124, reserved_for at 128,
         });
     }
 }

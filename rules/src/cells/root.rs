@@ -6,7 +6,7 @@ use zerocopy::little_endian::{U128, U16, U32, U64};
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout};
 
 /// Areas that can be paused, and places for them.
-pub const AREAS: usize = 4;
+pub const AREAS: usize = 6;
 
 /// The bank's own cell. ink! loads it on every message and stores it on every changing one.
 #[derive(Clone, Debug, PartialEq, Eq, FromBytes, IntoBytes, Immutable, KnownLayout)]
@@ -36,7 +36,7 @@ pub struct Root {
     pub pooled: U128,
     /// The policy of monitoring.
     pub policy: Policy,
-    /// When each area's last pause ended or ends by itself; 0 where there was none.
+    /// When each area's last pause ends by itself, or the moment from which its cooling-off counts; 0 where there was none.
     pub paused_until: [U32; AREAS],
     /// Seconds of seized coin, which nobody owns until it is released.
     pub quarantine: U128,
@@ -50,6 +50,8 @@ pub struct Root {
     pub written_off: U64,
     /// Seconds of debt that run now.
     pub coin_owed: U64,
+    /// Seconds of debt that were repaid after they had been written off.
+    pub recovered: U64,
 }
 
 impl Cell for Root {}
@@ -65,6 +67,12 @@ impl Root {
         self.pooled.get().saturating_add(self.quarantine.get())
     }
 
+    /// Coin that was lent and neither repaid nor made good: what is owed, and what was written off for good.
+    pub fn coin_outstanding(&self) -> u64 {
+        let lost = self.written_off.get().saturating_sub(self.recovered.get());
+        self.coin_owed.get().saturating_add(lost)
+    }
+
     /// Coin in existence: minted less burned.
     pub fn coin_supply(&self) -> u128 {
         self.coin_minted.get().saturating_sub(self.coin_burned.get())
@@ -77,12 +85,12 @@ mod tests {
 
     #[test]
     fn every_field_lies_where_it_is_said_to() {
-        crate::cells::assert_layout!(Root, 285, {
+        crate::cells::assert_layout!(Root, 301, {
             paused at 0, audit_seq at 1, audit_head at 9, governor at 41, proposed_governor at 61,
             coin_minted at 81, coin_burned at 97, classes at 113, cases at 115, campaigns at 119,
             pooled at 123, policy at 139,
-            paused_until at 217, quarantine at 233, agreements at 249,
-            coin_lent at 253, coin_repaid at 261, written_off at 269, coin_owed at 277,
+            paused_until at 217, quarantine at 241, agreements at 257,
+            coin_lent at 261, coin_repaid at 269, written_off at 277, coin_owed at 285, recovered at 293,
         });
     }
 }

@@ -1,8 +1,7 @@
-//! The terms cell: on what terms the central bank converts a class, how much of it was redeemed, and what was announced
-//! for its market.
+//! The terms cell: on what terms the central bank converts a class, how much of it was redeemed, what was announced
+//! for its market, and its name, for which the class cell has no room.
 
-use super::{Announced, Cell};
-use crate::quantities::{Secs, Time};
+use super::{Announced, Cell, Rolling};
 use zerocopy::little_endian::{U16, U32, U64};
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
 
@@ -12,12 +11,12 @@ use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
 pub struct Conversion {
     /// Percent of par; 0 where the window is closed.
     pub rate: U16,
-    /// Seconds of service converted in an epoch at most.
+    /// Seconds of service converted in seven days at most.
     pub quota: U64,
 }
 
-/// The terms of a class's market, as announced. Those that hold are in the class's own cell, where placing an order
-/// finds them without another key.
+/// The terms of a class's market, as announced. They wait in the class's own cell, where placing an order finds them
+/// without another key, and are kept here to be read.
 #[derive(Clone, Debug, PartialEq, Eq, FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]
 #[repr(C)]
 pub struct Market {
@@ -39,28 +38,23 @@ pub struct Market {
 pub struct Terms {
     /// On what terms its hours become coin.
     pub conversion: Announced<Conversion>,
-    /// Seconds of service converted in [`Terms::epoch`].
-    pub used: U64,
-    /// The epoch in which the window was last used.
-    pub epoch: U32,
-    /// Seconds of the class ever redeemed, at all platforms together. The class cell is full.
+    /// Seconds of service lately converted.
+    pub used: Rolling,
+    /// Seconds of the class ever redeemed, at all platforms together.
     pub redeemed: U64,
-    /// The market's announced terms; meaningless where `market_from` is 0.
+    /// The market's terms as they were last announced; meaningless where `market_from` is 0.
     pub market: Market,
-    /// When they may be put into effect; 0 where none wait.
+    /// From when they hold; 0 where none were ever announced.
     pub market_from: U32,
     /// 1 once the market's terms were set.
     pub market_set: u8,
+    /// 1 once the window was opened.
+    pub opened: u8,
+    /// The class's name, UTF-8 padded with zeros.
+    pub name: [u8; 32],
 }
 
 impl Cell for Terms {}
-
-impl Terms {
-    /// Seconds of service converted in the epoch of `now`.
-    pub fn used(&self, now: Time) -> Secs {
-        super::recorder::used_in_epoch(self.epoch, self.used, now)
-    }
-}
 
 #[cfg(test)]
 mod tests {
@@ -68,9 +62,9 @@ mod tests {
 
     #[test]
     fn every_field_lies_where_it_is_said_to() {
-        crate::cells::assert_layout!(Terms, 58, {
-            conversion at 0, used at 24, epoch at 32, redeemed at 36, market at 44, market_from at 53,
-            market_set at 57,
+        crate::cells::assert_layout!(Terms, 139, {
+            conversion at 0, used at 24, redeemed at 84, market at 92, market_from at 101,
+            market_set at 105, opened at 106, name at 107,
         });
     }
 }

@@ -2,7 +2,9 @@
 //!
 //! Whoever wants may have it collected from an account. The first time only its coin is noted; from then on idle is what
 //! it had at the last look and still has. So coin is never charged for days before it came, and nothing is asked of a
-//! transfer. What this cannot do: charge coin that is elsewhere whenever somebody looks, or know that the coin which
+//! transfer. Coin that its orders or agreements lock is the member's and idles with the rest; what is due for it is taken
+//! from what is free. While everything outgoing is frozen nothing is idle. Fractions are kept until they are a whole
+//! second. What this cannot do: charge coin that is elsewhere whenever somebody looks, or know that the coin which
 //! came back is not the coin that left.
 
 use crate::cells::{CentralBank, Idle, Root};
@@ -16,8 +18,8 @@ use crate::{case, refusal, Address, Call, Error};
 /// The rate is in millionths.
 const WHOLE: u128 = 1_000_000;
 
-/// Collects demurrage from an account for the whole days since it was last collected, or since the present rate holds,
-/// rounded down: at most once a day, never from coin that a freeze holds or that is locked.
+/// Collects demurrage from an account for the whole days since it was last collected, since the present rate holds, or
+/// since its last freeze ended: at most once a day, never from coin that a freeze holds or that is locked.
 pub fn collect(
     root: &mut Root,
     call: Call,
@@ -36,19 +38,26 @@ pub fn collect(
     if last >= today {
         return Err(refusal!(AlreadyCollected { account: account.address }));
     }
-    let frozen =
-        case::freeze_of(&account.cell, call.now).map_or(Coin::ZERO, |freeze| freeze.amount);
+    let freeze = case::freeze_of(&account.cell, call.now);
+    let frozen = freeze.map_or(Coin::ZERO, |freeze| freeze.amount);
     let free = account.cell.coin();
-    let (coin, days) = match last {
-        0 => (Coin::ZERO, 0),
-        _ => {
-            let from = last.max(terms.demurrage_since.get().div_ceil(DAY));
-            let unfrozen = free.saturating_sub(frozen);
-            (unfrozen.min(Coin(idle.coin.get())), today.saturating_sub(from))
-        }
-    };
-    let due = u128::from(coin.0).saturating_mul(u128::from(days) * u128::from(rate)) / WHOLE;
-    let amount = u64::try_from(due).map_or(coin, |due| Coin(due).min(coin));
+    let (mut coin, mut days) = (Coin::ZERO, 0);
+    if last > 0 && case::must_not_be_frozen_out(account, call.now).is_ok() {
+        let since = terms.demurrage_since.get().div_ceil(DAY);
+        // What was frozen could not move, so it was not idle; a freeze that runs says what it holds.
+        let thawed = match freeze {
+            Some(_) => 0,
+            None => account.cell.frozen_until.get().div_ceil(DAY),
+        };
+        coin = account.cell.all_coin().saturating_sub(frozen).min(Coin(idle.coin.get()));
+        days = today.saturating_sub(last.max(since).max(thawed));
+    }
+    let due = u128::from(coin.0)
+        .saturating_mul(u128::from(days) * u128::from(rate))
+        .saturating_add(idle.remainder.get().into());
+    let most = free.saturating_sub(frozen).min(account.cell.all_coin());
+    let amount = u64::try_from(due / WHOLE).map_or(most, |due| Coin(due).min(most));
+    let remainder = due.saturating_sub(u128::from(amount.0).saturating_mul(WHOLE));
     let burned = root.coin_burned.get();
     let burned_after = burned
         .checked_add(amount.0.into())
@@ -63,7 +72,8 @@ pub fn collect(
     bank.demurrage_burned = collected_after.into();
     account.cell.coin = left.0.into();
     idle.day = today.into();
-    idle.coin = left.0.into();
+    idle.coin = account.cell.all_coin().0.into();
+    idle.remainder = u64::try_from(remainder).unwrap_or(u64::MAX).into();
 
     let standard = (amount > Coin::ZERO).then(|| Transfer {
         from: account.address,
@@ -174,6 +184,45 @@ mod tests {
         town.ann.cell.frozen_coin = u64::MAX.into();
         assert_eq!(town.collect(day(52)), Ok((0, 10, 0)));
         assert_eq!(town.ann.cell.coin.get(), 99_980);
+    }
+
+    #[test]
+    fn whoever_collects_from_itself_every_day_pays_as_much_as_who_waits() {
+        // A thousand seconds at 500 millionths are half a second a day.
+        let mut often = Town::with(1_000);
+        let mut once = often.clone();
+        assert!(often.collect(day(2)).is_ok() && once.collect(day(2)).is_ok());
+        let paid: u64 = (3..=42).map(|n| often.collect(day(n)).expect("it is due").2).sum();
+        assert_eq!(once.collect(day(42)), Ok((1_000, 40, 20)));
+        assert!((19..=20).contains(&paid), "{paid}");
+    }
+
+    #[test]
+    fn nothing_is_idle_while_nothing_may_leave() {
+        for seen in [false, true] {
+            let mut town = Town::with(1_000_000);
+            assert!(town.collect(day(2)).is_ok());
+            town.ann.cell.frozen_directions = case::OUT | case::IN;
+            town.ann.cell.frozen_until = day(100).0.into();
+            if seen {
+                assert_eq!(town.collect(day(50)), Ok((0, 0, 0)));
+            }
+            // NOW is in the middle of a day: the first whole one after the freeze is the next.
+            assert_eq!(town.collect(day(111)), Ok((1_000_000, 10, 5_000)), "{seen}");
+        }
+    }
+
+    #[test]
+    fn what_is_parked_in_own_orders_and_proposals_is_idle_too() {
+        let mut town = Town::with(36_000);
+        assert!(town.collect(day(2)).is_ok());
+        town.ann.cell.coin = 100.into();
+        town.ann.cell.coin_locked = 35_900.into();
+        assert_eq!(town.collect(day(12)), Ok((36_000, 10, 100)), "of what is free");
+        assert_eq!((town.ann.cell.coin.get(), town.ann.cell.coin_locked.get()), (0, 35_900));
+        town.ann.cell.coin = 35_900.into();
+        town.ann.cell.coin_locked = 0.into();
+        assert_eq!(town.collect(day(13)), Ok((35_900, 1, 97)), "80 that were still due, and 17.95");
     }
 
     #[test]

@@ -1,9 +1,11 @@
 //! Loans: new coin against a debt, one at a time, interest-free unless the central bank sets a fee.
 //!
-//! A fee is owed on top of what is lent and burned with the rest of what is repaid, so it goes to nobody.
+//! A fee is owed on top of what is lent and burned with the rest of what is repaid, so it goes to nobody. What is written
+//! off stays a claim: it bars new loans and the closing of the account until it is made good, and it goes on counting
+//! against what may be lent to all, as its coin is still in the supply.
 
 use super::score;
-use crate::cells::{CentralBank, Member, Root};
+use crate::cells::{CentralBank, Factors, Member, Root};
 use crate::event::erc20_transfer::Transfer;
 use crate::event::lent::Lent;
 use crate::event::loan_marked_overdue::LoanMarkedOverdue;
@@ -11,7 +13,7 @@ use crate::event::loan_written_off::LoanWrittenOff;
 use crate::event::repaid::Repaid;
 use crate::ledger::{coin_with, must_cover_coin};
 use crate::member::Account;
-use crate::monitor::hold;
+use crate::monitor::{hold, sending, Hits};
 use crate::pause::{must_be_running, Area};
 use crate::quantities::{Coin, Time, DAY};
 use crate::{case, refusal, roles, Address, Call, Error, Hash, U256};
@@ -19,8 +21,8 @@ use crate::{case, refusal, roles, Address, Call, Error, Hash, U256};
 /// The shortest term, in seconds.
 pub const SHORTEST: u32 = DAY;
 
-/// Days that a loan must have run to count as repaid, so that a round of loans within one hour says nothing.
-pub const COUNTS_AFTER: u32 = 7;
+/// How long after a freeze, a hold or a pause nothing is marked or written off that they kept from being paid.
+pub const RESPITE: u32 = DAY;
 
 /// Whether the account owes coin that is due: then nothing leaves it but what it repays, without any transaction.
 pub fn is_overdue(member: &Member, now: Time) -> bool {
@@ -36,15 +38,37 @@ pub fn must_not_be_overdue(account: &Account, now: Time) -> Result<(), Error> {
     Ok(())
 }
 
-/// Refuses while the account owes anything.
+/// Refuses while the account owes anything, or has not made good what was written off.
 pub fn must_owe_nothing(account: &Account) -> Result<(), Error> {
-    match account.cell.credit.debt.get() {
-        0 => Ok(()),
-        debt => {
-            let due = account.cell.credit.due.get().into();
-            Err(refusal!(LoanRunning { account: account.address, debt, due }))
-        }
+    let (account, credit) = (account.address, &account.cell.credit);
+    match (credit.debt.get(), credit.lost.get()) {
+        (0, 0) => Ok(()),
+        (0, lost) => Err(refusal!(DebtWrittenOff { account, lost })),
+        (debt, _) => Err(refusal!(LoanRunning { account, debt, due: credit.due.get().into() })),
     }
+}
+
+/// Whether the account is in default: a loan of it is overdue, was marked, or was written off and not made good. Then
+/// its grade is the lowest, whatever it did before.
+pub fn is_in_default(member: &Member, now: Time) -> bool {
+    is_overdue(member, now) || member.credit.marked != 0 || member.credit.lost.get() > 0
+}
+
+/// Refuses to count against an account what a freeze of it, a hold on it, or a pause of transfers or of earning keeps
+/// it from paying, or kept within the last [`RESPITE`].
+fn must_have_been_free_to_pay(root: &Root, account: &Account, now: Time) -> Result<(), Error> {
+    let ends = [
+        account.cell.frozen_until.get(),
+        account.cell.watch.held_until.get(),
+        root.paused_until[Area::Transfers as usize].get(),
+        root.paused_until[Area::Earning as usize].get(),
+    ];
+    let until = Time(ends.into_iter().max().unwrap_or(0));
+    if until.0 > 0 && now < until.plus(RESPITE) {
+        let until = until.plus(RESPITE).0.into();
+        return Err(refusal!(KeptFromPaying { account: account.address, until }));
+    }
+    Ok(())
 }
 
 /// The largest loan of a grade, in seconds of coin.
@@ -64,40 +88,31 @@ pub fn borrow(
     call: Call,
     bank: &CentralBank,
     member: &mut Account,
+    factors: &Factors,
     amount: u64,
     term: u32,
 ) -> Result<(Transfer, Lent), Error> {
-    if amount == 0 {
-        return Err(refusal!(ZeroAmount {}));
-    }
-    must_be_running(root, Area::Lending, call.now)?;
-    member.must_be_verified(call.now)?;
-    case::must_let_out(member, call.now)?;
-    case::must_let_in(member, call.now)?;
-    if let Some(freeze) = case::freeze_of(&member.cell, call.now) {
-        return Err(refusal!(AlreadyFrozen { account: member.address, case_id: freeze.case_id }));
-    }
-    hold::must_not_run(member, call.now)?;
-    must_owe_nothing(member)?;
+    must_be_free_to_borrow(root, call.now, member, amount)?;
     let lending = bank.terms.at(call.now);
     let longest = lending.longest.get();
     if term < SHORTEST || term > longest {
         return Err(refusal!(BadLoanTerm { term, shortest: SHORTEST, longest }));
     }
-    let grade = score::of(&member.cell, call.now).grade;
+    let grade = score::of(&member.cell, factors, call.now).grade;
     let limit = limit(bank, grade, call.now);
     if amount > limit {
         let account = member.address;
         return Err(refusal!(BeyondCredit { account, grade, limit, needed: amount }));
     }
-    // The fee is rounded up. A limit is at most 2³² seconds, so nothing here overflows.
+    // The fee is rounded up, so that no loan is too small for one. A limit is at most 2³² seconds, so nothing here
+    // overflows.
     let fee = amount.saturating_mul(lending.fee.into()).div_ceil(100);
     let debt = added(amount, fee)?;
-    let owed = root.coin_owed.get();
-    let owed_after = added(owed, debt)?;
-    let supply = root.coin_supply();
-    let cap = lending.debt_cap;
-    if u128::from(owed_after).saturating_mul(100) > supply.saturating_mul(cap.into()) {
+    let owed_after = added(root.coin_owed.get(), debt)?;
+    // What was lost counts as if it were owed: its coin is part of the supply, which it must not enlarge.
+    let (owed, supply, cap) = (root.coin_outstanding(), root.coin_supply(), lending.debt_cap);
+    let outstanding = u128::from(added(owed, debt)?);
+    if outstanding.saturating_mul(100) > supply.saturating_mul(cap.into()) {
         return Err(refusal!(DebtCapped { cap, supply, owed, needed: debt }));
     }
     let coin_after = coin_with(member, Coin(amount))?;
@@ -116,6 +131,7 @@ pub fn borrow(
     root.coin_minted = minted_after.into();
     root.coin_lent = lent_after.into();
     root.coin_owed = owed_after.into();
+    sending::act(root, call.now, member);
 
     let minted = Transfer { from: Address::zero(), to: member.address, value: amount.into() };
     let lent = Lent {
@@ -132,68 +148,192 @@ pub fn borrow(
     Ok((minted, lent))
 }
 
-/// Burns the caller's own coin against its debt, in part or whole. Never paused; it asks for no running verification.
-/// Coin that a freeze holds repays nothing: it is kept for whom it may belong to. A hold of monitoring does not stop it.
+fn must_be_free_to_borrow(
+    root: &Root,
+    now: Time,
+    member: &Account,
+    amount: u64,
+) -> Result<(), Error> {
+    if amount == 0 {
+        return Err(refusal!(ZeroAmount {}));
+    }
+    must_be_running(root, Area::Lending, now)?;
+    member.must_be_verified(now)?;
+    case::must_let_out(member, now)?;
+    case::must_let_in(member, now)?;
+    if let Some(freeze) = case::freeze_of(&member.cell, now) {
+        return Err(refusal!(AlreadyFrozen { account: member.address, case_id: freeze.case_id }));
+    }
+    hold::must_not_run(member, now)?;
+    must_owe_nothing(member)
+}
+
+/// Burns the caller's own coin against its debt, then against what was written off, in part or whole. Never paused; it
+/// asks for no running verification. Coin that a freeze holds repays nothing: it is kept for whom it may belong to. A
+/// hold of monitoring does not stop it.
+///
+/// What is repaid before it falls due counts in the account's favour: hours times the days for which it had them.
 pub fn repay(
     root: &mut Root,
     call: Call,
     member: &mut Account,
+    factors: &mut Factors,
     amount: u64,
 ) -> Result<(Transfer, Repaid), Error> {
+    must_be_owed(member, amount)?;
+    member.must_be_open()?;
+    case::must_not_be_frozen_out(member, call.now)?;
+    must_cover_coin(member, Coin(amount), call.now)?;
+    let discharge = Discharge::of(root, member, amount)?;
+
+    member.cell.coin = member.cell.coin().saturating_sub(Coin(amount)).0.into();
+    let credit = &member.cell.credit;
+    if credit.debt.get() > 0 && call.now.0 < credit.due.get() {
+        let days = call.now.day().saturating_sub(credit.lent_on.get().into());
+        let hour_days = (amount / 3600).saturating_mul(days.into());
+        let hour_days = u32::try_from(hour_days).unwrap_or(u32::MAX);
+        factors.repaid = factors.repaid.get().saturating_add(hour_days).into();
+    }
+    sending::act(root, call.now, member);
+    let payer = member.address;
+    Ok(discharge.done(root, member, factors, payer))
+}
+
+/// Burns the caller's coin against another's debt. To monitoring it is coin that leaves without a return.
+pub fn repay_for(
+    root: &mut Root,
+    call: Call,
+    payer: &mut Account,
+    member: &mut Account,
+    factors: &mut Factors,
+    amount: u64,
+) -> Result<(Transfer, Repaid, Hits), Error> {
+    if payer.address == member.address {
+        return Err(refusal!(OwnCase { account: payer.address }));
+    }
+    must_be_owed(member, amount)?;
+    must_be_running(root, Area::Transfers, call.now)?;
+    payer.must_be_verified(call.now)?;
+    case::must_let_out(payer, call.now)?;
+    hold::must_not_run(payer, call.now)?;
+    must_cover_coin(payer, Coin(amount), call.now)?;
+    let left = payer.cell.all_coin().saturating_sub(Coin(amount));
+    let judged = sending::judge(root, call.now, payer, amount, left.0)?;
+    let discharge = Discharge::of(root, member, amount)?;
+
+    sending::sent(root, call.now, &mut payer.cell.watch, amount, judged);
+    payer.cell.coin = payer.cell.coin().saturating_sub(Coin(amount)).0.into();
+    let (standard, repaid) = discharge.done(root, member, factors, payer.address);
+    Ok((standard, repaid, judged.hits))
+}
+
+/// Anybody collects from an account whose loan is overdue, or was written off, what it has free and not frozen.
+pub fn collect(
+    root: &mut Root,
+    call: Call,
+    member: &mut Account,
+    factors: &mut Factors,
+) -> Result<(Transfer, Repaid), Error> {
+    if member.cell.credit.lost.get() == 0 {
+        must_be_overdue(member, call.now)?;
+    }
+    case::must_not_be_frozen_out(member, call.now)?;
+    let amount = collectable(member, call.now);
+    if amount == 0 {
+        return Err(refusal!(NothingToCollect { account: member.address }));
+    }
+    let discharge = Discharge::of(root, member, amount)?;
+    member.cell.coin = member.cell.coin().saturating_sub(Coin(amount)).0.into();
+    let payer = member.address;
+    Ok(discharge.done(root, member, factors, payer))
+}
+
+/// What could be collected from the account: its free coin less what is frozen, at most what it owes.
+fn collectable(member: &Account, now: Time) -> u64 {
+    let frozen = case::freeze_of(&member.cell, now).map_or(Coin::ZERO, |freeze| freeze.amount);
+    let credit = &member.cell.credit;
+    let owed = credit.debt.get().saturating_add(credit.lost.get());
+    member.cell.coin().saturating_sub(frozen).0.min(owed)
+}
+
+/// Refuses to pay nothing, or more than the account owes.
+fn must_be_owed(member: &Account, amount: u64) -> Result<(), Error> {
     if amount == 0 {
         return Err(refusal!(ZeroAmount {}));
     }
-    member.must_be_open()?;
-    let debt = owing(member)?;
-    let debt_after =
-        debt.checked_sub(amount).ok_or_else(|| refusal!(RepaysTooMuch { debt, amount }))?;
-    case::must_not_be_frozen_out(member, call.now)?;
-    let coin = Coin(amount);
-    must_cover_coin(member, coin, call.now)?;
-    let burned = root.coin_burned.get();
-    let burned_after = burned
-        .checked_add(amount.into())
-        .ok_or_else(|| refusal!(Overflow { value: burned.into(), added: amount.into() }))?;
-    let repaid_after = added(root.coin_repaid.get(), amount)?;
-
-    root.coin_burned = burned_after.into();
-    root.coin_repaid = repaid_after.into();
-    root.coin_owed = root.coin_owed.get().saturating_sub(amount).into();
-    member.cell.coin = member.cell.coin().saturating_sub(coin).0.into();
-    if debt_after == 0 {
-        let credit = &mut member.cell.credit;
-        let ran = call.now.day().saturating_sub(credit.lent_on.get().into());
-        if call.now.0 < credit.due.get() && ran >= COUNTS_AFTER {
-            credit.repaid = credit.repaid.get().saturating_add(1).into();
-        }
+    let credit = &member.cell.credit;
+    let debt = credit.debt.get().saturating_add(credit.lost.get());
+    match debt {
+        0 => Err(refusal!(NothingOwed { account: member.address })),
+        _ if amount > debt => Err(refusal!(RepaysTooMuch { debt, amount })),
+        _ => Ok(()),
     }
-    reduce(member, debt_after);
-
-    let standard =
-        Transfer { from: member.address, to: Address::zero(), value: U256::from(amount) };
-    let repaid = Repaid {
-        member: member.address,
-        amount,
-        debt_after,
-        loans_repaid_after: member.cell.credit.repaid.get(),
-        balance_after: member.cell.all_coin().0,
-        supply_after: root.coin_supply(),
-        owed_after: root.coin_owed.get(),
-    };
-    Ok((standard, repaid))
 }
 
-/// What the account owes, or why there is nothing to do about it.
-fn owing(account: &Account) -> Result<u64, Error> {
-    match account.cell.credit.debt.get() {
-        0 => Err(refusal!(NothingOwed { account: account.address })),
-        debt => Ok(debt),
+/// Coin that is burned against a debt: first what is owed, then what was written off.
+struct Discharge {
+    of_debt: u64,
+    of_lost: u64,
+    burned_after: u128,
+    repaid_after: u64,
+    recovered_after: u64,
+}
+
+impl Discharge {
+    fn of(root: &Root, member: &Account, amount: u64) -> Result<Self, Error> {
+        let of_debt = member.cell.credit.debt.get().min(amount);
+        let of_lost = amount.saturating_sub(of_debt);
+        let burned = root.coin_burned.get();
+        Ok(Self {
+            of_debt,
+            of_lost,
+            burned_after: burned
+                .checked_add(amount.into())
+                .ok_or_else(|| refusal!(Overflow { value: burned.into(), added: amount.into() }))?,
+            repaid_after: added(root.coin_repaid.get(), of_debt)?,
+            recovered_after: added(root.recovered.get(), of_lost)?,
+        })
+    }
+
+    /// Writes it into the totals and the debtor's cell. The payer's coin is gone already.
+    fn done(
+        self,
+        root: &mut Root,
+        member: &mut Account,
+        factors: &Factors,
+        payer: Address,
+    ) -> (Transfer, Repaid) {
+        root.coin_burned = self.burned_after.into();
+        root.coin_repaid = self.repaid_after.into();
+        root.recovered = self.recovered_after.into();
+        root.coin_owed = root.coin_owed.get().saturating_sub(self.of_debt).into();
+        let credit = &mut member.cell.credit;
+        credit.lost = credit.lost.get().saturating_sub(self.of_lost).into();
+        let debt_after = credit.debt.get().saturating_sub(self.of_debt);
+        reduce(member, debt_after);
+        let amount = self.of_debt.saturating_add(self.of_lost);
+        let standard = Transfer { from: payer, to: Address::zero(), value: U256::from(amount) };
+        let repaid = Repaid {
+            member: member.address,
+            payer,
+            amount,
+            debt_after,
+            lost_after: member.cell.credit.lost.get(),
+            repaid_hour_days_after: factors.repaid.get(),
+            balance_after: member.cell.all_coin().0,
+            supply_after: root.coin_supply(),
+            owed_after: root.coin_owed.get(),
+        };
+        (standard, repaid)
     }
 }
 
 /// Refuses what may only be done about an overdue loan.
 fn must_be_overdue(account: &Account, now: Time) -> Result<u64, Error> {
-    let debt = owing(account)?;
+    let debt = match account.cell.credit.debt.get() {
+        0 => return Err(refusal!(NothingOwed { account: account.address })),
+        debt => debt,
+    };
     if is_overdue(&account.cell, now) {
         Ok(debt)
     } else {
@@ -213,42 +353,47 @@ fn reduce(account: &mut Account, debt: u64) {
     }
 }
 
-fn count_overdue(account: &mut Account) {
+fn count_overdue(account: &mut Account, factors: &mut Factors) {
     let credit = &mut account.cell.credit;
     if credit.marked == 0 {
         credit.marked = 1;
-        credit.overdue = credit.overdue.get().saturating_add(1).into();
+        factors.overdue = factors.overdue.get().saturating_add(1).into();
     }
 }
 
-/// Marks an overdue loan, which then counts against the account for good: anybody may, once. Not while a freeze keeps
-/// the account from repaying.
-pub fn mark_overdue(call: Call, account: &mut Account) -> Result<LoanMarkedOverdue, Error> {
+/// Marks an overdue loan, which then counts against the account for good: anybody may, once. Not where a freeze, a hold
+/// or a pause kept the account from paying.
+pub fn mark_overdue(
+    root: &Root,
+    call: Call,
+    account: &mut Account,
+    factors: &mut Factors,
+) -> Result<LoanMarkedOverdue, Error> {
     let debt = must_be_overdue(account, call.now)?;
-    if let Some(freeze) = case::freeze_of(&account.cell, call.now) {
-        return Err(refusal!(AlreadyFrozen { account: account.address, case_id: freeze.case_id }));
-    }
+    must_have_been_free_to_pay(root, account, call.now)?;
     if account.cell.credit.marked != 0 {
         return Err(refusal!(AlreadyMarked { account: account.address }));
     }
-    count_overdue(account);
+    count_overdue(account, factors);
     Ok(LoanMarkedOverdue {
         account: account.address,
         actor: call.caller,
         debt,
         due: account.cell.credit.due.get().into(),
-        overdue_after: account.cell.credit.overdue.get(),
-        grade_after: score::of(&account.cell, call.now).grade,
+        overdue_after: factors.overdue.get(),
+        grade_after: score::of(&account.cell, factors, call.now).grade,
     })
 }
 
-/// Writes an overdue loan off, with a hash of the tribunal's reasons. The coin that was lent stays in the supply; the
-/// loan counts against the account.
+/// Writes an overdue loan off, with a hash of the tribunal's reasons, once its coin is collected. What is written off is
+/// owed no more and stays in the supply, counts against the account, and remains a claim. Costs one of the officer's
+/// measures of the day.
 pub fn write_off(
     root: &mut Root,
     call: Call,
-    officer: &Account,
+    officer: &mut Account,
     account: &mut Account,
+    factors: &mut Factors,
     evidence: Hash,
 ) -> Result<LoanWrittenOff, Error> {
     officer.must_hold(roles::TRIBUNAL)?;
@@ -259,17 +404,26 @@ pub fn write_off(
         return Err(refusal!(NoEvidence {}));
     }
     let debt = must_be_overdue(account, call.now)?;
+    must_have_been_free_to_pay(root, account, call.now)?;
+    let coin = collectable(account, call.now);
+    if coin > 0 {
+        return Err(refusal!(Collectable { account: account.address, coin }));
+    }
+    case::must_have_budget(officer, call.now)?;
     let written_off = added(root.written_off.get(), debt)?;
+    let lost = added(account.cell.credit.lost.get(), debt)?;
+    case::count(officer, call.now);
     root.written_off = written_off.into();
     root.coin_owed = root.coin_owed.get().saturating_sub(debt).into();
-    count_overdue(account);
+    count_overdue(account, factors);
     reduce(account, 0);
+    account.cell.credit.lost = lost.into();
     Ok(LoanWrittenOff {
         account: account.address,
         actor: officer.address,
         debt,
         evidence,
-        overdue_after: account.cell.credit.overdue.get(),
+        overdue_after: factors.overdue.get(),
         owed_after: root.coin_owed.get(),
         written_off_after: written_off,
     })
@@ -288,6 +442,8 @@ mod tests {
         root: Root,
         bank: CentralBank,
         ann: Account,
+        factors: Factors,
+        tom: Account,
     }
 
     impl Town {
@@ -300,33 +456,55 @@ mod tests {
             terms.longest = (90 * DAY).into();
             (terms.fee, terms.debt_cap) = (fee, debt_cap);
             let mut ann = person(1, 0);
-            ann.cell.opened_at = NOW.minus(100 * DAY).0.into();
-            ann.cell.credit.provided = 30.into();
-            ann.cell.credit.sketch[0] = 0xff;
-            ann.cell.credit.sketch[9] = 0x03;
-            let town = Self { root, bank, ann };
-            assert_eq!(score::of(&town.ann.cell, NOW).grade, 3);
+            ann.cell.verified_until = u32::MAX.into();
+            ann.cell.verified_since = NOW.minus(100 * DAY).0.into();
+            let mut factors = Factors::empty();
+            factors.provided = 30.into();
+            factors.sketch[0] = 0xff;
+            factors.sketch[9] = 0x07;
+            let town = Self { root, bank, ann, factors, tom: officer(8, roles::TRIBUNAL) };
+            assert_eq!(town.grade(NOW), 3);
             town
         }
 
+        fn grade(&self, now: Time) -> u8 {
+            score::of(&self.ann.cell, &self.factors, now).grade
+        }
+
+        fn overdue(&self, now: Time) -> u32 {
+            score::of(&self.ann.cell, &self.factors, now).factors[6]
+        }
+
         fn borrow(&mut self, amount: u64) -> Result<Lent, Error> {
-            borrow(&mut self.root, call(1), &self.bank, &mut self.ann, amount, TERM)
-                .map(|(_, lent)| lent)
+            self.borrow_after(0, amount)
+        }
+
+        fn borrow_after(&mut self, after: u32, amount: u64) -> Result<Lent, Error> {
+            let call = Call { now: NOW.plus(after), ..call(1) };
+            let Self { root, bank, ann, factors, .. } = self;
+            borrow(root, call, bank, ann, factors, amount, TERM).map(|(_, lent)| lent)
         }
 
         fn repay(&mut self, after: u32, amount: u64) -> Result<Repaid, Error> {
             let call = Call { now: NOW.plus(after), ..call(1) };
-            repay(&mut self.root, call, &mut self.ann, amount).map(|(_, repaid)| repaid)
+            let Self { root, ann, factors, .. } = self;
+            repay(root, call, ann, factors, amount).map(|(_, repaid)| repaid)
+        }
+
+        fn collect(&mut self, after: u32) -> Result<Repaid, Error> {
+            let call = Call { now: NOW.plus(after), ..call(7) };
+            collect(&mut self.root, call, &mut self.ann, &mut self.factors).map(|(_, it)| it)
         }
 
         fn mark(&mut self, after: u32) -> Result<LoanMarkedOverdue, Error> {
-            mark_overdue(Call { now: NOW.plus(after), ..call(7) }, &mut self.ann)
+            let call = Call { now: NOW.plus(after), ..call(7) };
+            mark_overdue(&self.root, call, &mut self.ann, &mut self.factors)
         }
 
         fn write_off(&mut self, after: u32) -> Result<LoanWrittenOff, Error> {
             let call = Call { now: NOW.plus(after), ..call(8) };
-            let tom = officer(8, roles::TRIBUNAL);
-            write_off(&mut self.root, call, &tom, &mut self.ann, [1; 32])
+            let Self { root, ann, factors, tom, .. } = self;
+            write_off(root, call, tom, ann, factors, [1; 32])
         }
 
         /// Lent with fees is repaid, written off or still owed.
@@ -336,6 +514,12 @@ mod tests {
             let gone = repaid + root.written_off.get() + root.coin_owed.get();
             assert_eq!(lent + fees, gone, "invariant_2_debt_by_cause");
             assert_eq!(root.coin_owed.get(), self.ann.cell.credit.debt.get());
+            let lost = root.written_off.get() - root.recovered.get();
+            assert_eq!(
+                lost,
+                self.ann.cell.credit.lost.get(),
+                "invariant_2_what_is_lost_is_somebodys"
+            );
         }
     }
 
@@ -350,15 +534,9 @@ mod tests {
         assert_eq!((lent.supply_after, lent.owed_after), (1_007_200, 7_200));
         town.adds_up(0);
         let part = town.repay(DAY, 1_200).expect("she has it");
-        assert_eq!(
-            (part.debt_after, part.balance_after, part.loans_repaid_after),
-            (6_000, 6_000, 0)
-        );
+        assert_eq!((part.debt_after, part.balance_after), (6_000, 6_000));
         let whole = town.repay(8 * DAY, 6_000).expect("she has it");
-        assert_eq!(
-            (whole.debt_after, whole.loans_repaid_after, whole.supply_after),
-            (0, 1, 1_000_000)
-        );
+        assert_eq!((whole.debt_after, whole.supply_after), (0, 1_000_000));
         town.adds_up(0);
         assert_eq!(town.ann.cell.credit.due.get(), 0);
     }
@@ -376,14 +554,19 @@ mod tests {
     }
 
     #[test]
-    fn a_loan_that_hardly_ran_says_nothing_of_who_repays_it() {
+    fn a_loan_counts_by_its_hours_and_days_and_only_before_it_falls_due() {
         let mut town = Town::new(0, 20);
-        town.borrow(100).expect("within the limit");
-        let whole = town.repay(6 * DAY, 100).expect("she has it");
-        assert_eq!(whole.loans_repaid_after, 0);
-        town.borrow(100).expect("again");
-        let late = town.repay(TERM, 100).expect("an overdue debtor repays");
-        assert_eq!(late.loans_repaid_after, 0, "nor does one repaid late");
+        for _ in 0..100 {
+            town.borrow(7_200).expect("within the limit");
+            assert_eq!(town.repay(0, 7_200).expect("she has it").repaid_hour_days_after, 0);
+        }
+        town.borrow(3_599).expect("less than an hour");
+        assert_eq!(town.repay(29 * DAY, 3_599).expect("she has it").repaid_hour_days_after, 0);
+        town.borrow(7_200).expect("within the limit");
+        assert_eq!(town.repay(10 * DAY, 3_600).expect("a half").repaid_hour_days_after, 10);
+        assert_eq!(town.repay(20 * DAY, 3_600).expect("the rest").repaid_hour_days_after, 30);
+        town.borrow(7_200).expect("again");
+        assert_eq!(town.repay(TERM, 7_200).expect("late").repaid_hour_days_after, 30);
     }
 
     #[test]
@@ -394,20 +577,21 @@ mod tests {
         assert!(case::must_let_out(&town.ann, due.minus(1)).is_ok());
         let overdue = Error::LoanOverdue { account: address(1), debt: 5_000, due: due.0.into() };
         assert_eq!(case::must_let_out(&town.ann, due), Err(overdue.clone()));
-        assert_eq!(score::of(&town.ann.cell, due).factors[6], 1, "before anybody marks it");
+        assert_eq!((town.overdue(due), town.grade(due)), (1, 1), "before anybody marks it");
         let marked = town.mark(TERM).expect("anybody may");
-        assert_eq!((marked.overdue_after, marked.grade_after), (1, 2), "a grade lower");
-        assert_eq!(score::of(&town.ann.cell, due).factors[6], 1, "counted once");
+        assert_eq!((marked.overdue_after, marked.grade_after), (1, 1), "the lowest");
+        assert_eq!(town.overdue(due), 1, "counted once");
         assert_eq!(town.mark(TERM), Err(Error::AlreadyMarked { account: address(1) }));
         town.repay(TERM, 1_000).expect("in part");
         assert!(case::must_let_out(&town.ann, due).is_err());
         town.repay(TERM, 4_000).expect("the rest");
         assert!(case::must_let_out(&town.ann, due).is_ok());
-        assert_eq!(score::of(&town.ann.cell, due).factors[6], 1, "it stays on record");
+        assert_eq!(town.overdue(due), 1, "it stays on record");
+        assert_ne!(town.grade(due), 1, "made good");
     }
 
     #[test]
-    fn invariant_2_what_is_written_off_stays_in_the_supply_and_is_owed_no_more() {
+    fn invariant_2_what_is_written_off_stays_in_the_supply_and_a_claim() {
         let mut town = Town::new(0, 20);
         town.borrow(5_000).expect("within the limit");
         town.ann.cell.coin = 0.into();
@@ -420,6 +604,156 @@ mod tests {
         town.adds_up(0);
         assert_eq!(town.write_off(TERM), Err(Error::NothingOwed { account: address(1) }));
         assert!(case::must_let_out(&town.ann, NOW.plus(TERM)).is_ok());
+        let refused = Err(Error::DebtWrittenOff { account: address(1), lost: 5_000 });
+        assert_eq!(must_owe_nothing(&town.ann), refused, "so that the account is not closed");
+        assert_eq!(town.borrow_after(TERM, 1).map(drop), refused);
+        assert_eq!(town.grade(NOW.plus(TERM)), 1);
+        town.ann.cell.coin = 5_000.into();
+        assert_eq!(
+            town.repay(TERM, 5_001),
+            Err(Error::RepaysTooMuch { debt: 5_000, amount: 5_001 })
+        );
+        let good = town.repay(TERM, 5_000).expect("it is made good");
+        assert_eq!((good.lost_after, good.supply_after), (0, 1_000_000));
+        town.adds_up(0);
+        assert!(must_owe_nothing(&town.ann).is_ok());
+        assert_eq!(town.overdue(NOW.plus(TERM)), 1, "and it stays on record");
+        assert!(town.borrow_after(TERM, 3_600).is_ok());
+    }
+
+    #[test]
+    fn six_loans_in_six_days_are_one_loan() {
+        // Borrow the limit, spend it, fall overdue, be written off, and again.
+        let mut town = Town::new(0, 50);
+        town.bank.terms.after.longest = (90 * DAY).into();
+        let mut lent = 0;
+        for round in 0..6 {
+            lent += u32::from(town.borrow_after(round * TERM, 7_200).is_ok());
+            town.ann.cell.coin = 0.into();
+            let _ = town.write_off((round + 1) * TERM);
+        }
+        assert_eq!(lent, 1);
+    }
+
+    #[test]
+    fn write_offs_do_not_enlarge_what_may_be_lent() {
+        // A million at fifty percent: another million once, whatever is written off in between.
+        let mut town = Town::new(0, 50);
+        town.bank.terms.after.limits = [10_000_000; 4].map(Into::into);
+        let mut after = 0;
+        for round in 0..40 {
+            let most = (town.root.coin_supply() / 2) as u64 - town.root.coin_outstanding();
+            assert_eq!(town.borrow_after(after, most + 1).map_err(|error| error.code()), Err(265));
+            let goes = town.borrow_after(after, most).is_ok();
+            assert_eq!(goes, round < 20, "until the last second is lent");
+            // Another member each time, who spends what it borrows and does not come back.
+            town.ann.cell.coin = 0.into();
+            after += TERM;
+            assert_eq!(town.write_off(after).is_ok(), goes);
+            town.ann.cell.credit.lost = 0.into();
+            town.factors.overdue = 0.into();
+        }
+        let supply = town.root.coin_supply();
+        assert!((1_999_990..=2_000_000).contains(&supply), "{supply}");
+    }
+
+    #[test]
+    fn anybody_collects_what_an_overdue_debtor_has_and_before_that_nothing_is_written_off() {
+        let mut town = Town::new(0, 20);
+        town.borrow(7_200).expect("within the limit");
+        let early = Error::LoanNotDue { account: address(1), due: NOW.plus(TERM).0.into() };
+        assert_eq!(town.collect(TERM - 1), Err(early));
+        let refused = Error::Collectable { account: address(1), coin: 7_200 };
+        assert_eq!(town.write_off(TERM), Err(refused));
+        town.ann.cell.coin = 1_000.into();
+        assert_eq!(town.collect(TERM).expect("anybody may").debt_after, 6_200);
+        assert_eq!(town.collect(TERM), Err(Error::NothingToCollect { account: address(1) }));
+        assert_eq!(town.write_off(TERM).expect("nothing is left").debt, 6_200);
+        town.adds_up(0);
+        // What comes later is still owed.
+        town.ann.cell.coin = 9_000.into();
+        assert_eq!(town.collect(TERM).expect("it was lost").lost_after, 0);
+        assert_eq!(town.ann.cell.coin.get(), 2_800);
+        assert_eq!(town.collect(TERM), Err(Error::NothingOwed { account: address(1) }));
+        town.adds_up(0);
+    }
+
+    #[test]
+    fn what_a_freeze_holds_is_not_collected() {
+        let mut town = Town::new(0, 20);
+        town.borrow(5_000).expect("within the limit");
+        town.ann.cell.frozen_coin = 4_000.into();
+        town.ann.cell.frozen_until = u32::MAX.into();
+        assert_eq!(town.collect(TERM).expect("what is not frozen").amount, 1_000);
+        assert_eq!(town.collect(TERM), Err(Error::NothingToCollect { account: address(1) }));
+        town.ann.cell.frozen_coin = 0.into();
+        town.ann.cell.frozen_directions = case::OUT;
+        assert_eq!(town.collect(TERM).map_err(|error| error.code()), Err(40));
+    }
+
+    #[test]
+    fn somebody_else_repays_and_earns_the_debtor_no_name() {
+        let mut town = Town::new(0, 20);
+        town.borrow(7_200).expect("within the limit");
+        let mut ben = person(2, 5_000);
+        let call = Call { now: NOW.plus(20 * DAY), ..call(2) };
+        ben.cell.verified_until = u32::MAX.into();
+        let Town { root, ann, factors, .. } = &mut town;
+        let own = repay_for(root, call, &mut ann.clone(), ann, factors, 1);
+        assert_eq!(own.err(), Some(Error::OwnCase { account: address(1) }));
+        let too_much = repay_for(root, call, &mut ben, ann, factors, 5_001);
+        assert_eq!(too_much.err().map(|error| error.code()), Some(1));
+        let (standard, repaid, _) =
+            repay_for(root, call, &mut ben, ann, factors, 5_000).expect("Ben has it");
+        assert_eq!(
+            (standard.from, repaid.payer, repaid.member),
+            (address(2), address(2), address(1))
+        );
+        assert_eq!((repaid.debt_after, repaid.repaid_hour_days_after), (2_200, 0));
+        assert_eq!((ben.cell.coin.get(), ann.cell.coin.get()), (0, 7_200));
+        ben.cell.coin = 9.into();
+        ben.cell.watch.held_until = u32::MAX.into();
+        let held = repay_for(root, call, &mut ben, ann, factors, 1);
+        assert_eq!(held.err().map(|error| error.code()), Some(44));
+    }
+
+    #[test]
+    fn a_write_off_is_a_measure_of_the_day() {
+        let mut town = Town::new(0, 20);
+        town.borrow(5_000).expect("within the limit");
+        town.ann.cell.coin = 0.into();
+        for _ in 0..case::DAILY_MEASURES {
+            case::count(&mut town.tom, NOW.plus(TERM));
+        }
+        let spent = Error::BudgetSpent { account: address(8), limit: case::DAILY_MEASURES };
+        assert_eq!(town.write_off(TERM), Err(spent));
+        assert!(town.write_off(TERM + DAY).is_ok());
+        assert_eq!(case::measures_taken(&town.tom, NOW.plus(TERM + DAY)), 1);
+    }
+
+    #[test]
+    fn nothing_counts_against_whom_the_bank_kept_from_paying_until_a_day_after() {
+        let end = NOW.plus(TERM + 50);
+        let restraints: [fn(&mut Town, Time); 4] = [
+            |town, end| town.ann.cell.frozen_until = end.0.into(),
+            |town, end| town.ann.cell.watch.held_until = end.0.into(),
+            |town, end| town.root.paused_until[Area::Transfers as usize] = end.0.into(),
+            |town, end| town.root.paused_until[Area::Earning as usize] = end.0.into(),
+        ];
+        for restrain in restraints {
+            let mut town = Town::new(0, 20);
+            town.borrow(5_000).expect("within the limit");
+            town.ann.cell.coin = 0.into();
+            restrain(&mut town, end);
+            let until = end.plus(RESPITE).0.into();
+            let kept = Error::KeptFromPaying { account: address(1), until };
+            for after in [TERM, TERM + 49, TERM + 50, TERM + 49 + RESPITE] {
+                assert_eq!(town.mark(after), Err(kept.clone()));
+                assert_eq!(town.write_off(after), Err(kept.clone()));
+            }
+            assert!(town.mark(TERM + 50 + RESPITE).is_ok());
+            assert!(town.write_off(TERM + 50 + RESPITE).is_ok());
+        }
     }
 
     #[test]
@@ -440,10 +774,10 @@ mod tests {
         town.ann.cell.frozen_until = NOW.plus(TERM + 10).0.into();
         assert!(town.repay(TERM, 1_000).is_ok(), "what is not frozen");
         assert_eq!(town.repay(TERM, 1).map_err(|error| error.code()), Err(42));
-        assert_eq!(town.mark(TERM).map_err(|error| error.code()), Err(125));
+        assert_eq!(town.mark(TERM).map_err(|error| error.code()), Err(341));
         town.ann.cell.frozen_directions = case::OUT;
         assert_eq!(town.repay(TERM, 1).map_err(|error| error.code()), Err(40));
-        assert!(town.mark(TERM + 10).is_ok(), "the freeze has lapsed");
+        assert!(town.mark(TERM + 10 + RESPITE).is_ok(), "a day after the freeze has lapsed");
     }
 
     #[test]
@@ -472,7 +806,7 @@ mod tests {
             (|_| {}, 1, DAY - 1, 266),
             (|_| {}, 1, 90 * DAY + 1, 266),
             (|_| {}, 7_201, TERM, 264),
-            (|town| town.ann.cell.credit.sketch = [0; 32], 1, TERM, 264),
+            (|town| town.factors.sketch = [0; 32], 1, TERM, 264),
             (|town| town.root.coin_minted = 36_000.into(), 7_200, TERM, 265),
             (|town| town.ann.cell.coin = u64::MAX.into(), 1, TERM, 30),
         ];
@@ -480,8 +814,9 @@ mod tests {
             let mut town = Town::new(1, 20);
             spoil(&mut town);
             let before = town.clone();
-            let Town { root, bank, ann } = &mut town;
-            let error = borrow(root, call(1), bank, ann, amount, term).expect_err("an obstacle");
+            let Town { root, bank, ann, factors, .. } = &mut town;
+            let error =
+                borrow(root, call(1), bank, ann, factors, amount, term).expect_err("an obstacle");
             assert_eq!(error.code(), code, "{error:?}");
             assert_eq!(town, before);
         }
@@ -523,14 +858,15 @@ mod tests {
         town.borrow(5_000).expect("within the limit");
         let before = town.clone();
         let call = Call { now: NOW.plus(TERM), ..call(8) };
-        let Town { root, ann, .. } = &mut town;
-        let sue = officer(8, roles::SUPERVISOR);
-        assert!(write_off(root, call, &sue, ann, [1; 32]).is_err());
-        let tom = officer(8, roles::TRIBUNAL);
-        assert_eq!(write_off(root, call, &tom, ann, [0; 32]), Err(Error::NoEvidence {}));
-        let own = officer(1, roles::TRIBUNAL);
+        let Town { root, ann, factors, .. } = &mut town;
+        let mut sue = officer(8, roles::SUPERVISOR);
+        assert!(write_off(root, call, &mut sue, ann, factors, [1; 32]).is_err());
+        let mut tom = officer(8, roles::TRIBUNAL);
+        let refused = Err(Error::NoEvidence {});
+        assert_eq!(write_off(root, call, &mut tom, ann, factors, [0; 32]), refused);
+        let mut own = officer(1, roles::TRIBUNAL);
         let refused = Err(Error::OwnCase { account: address(1) });
-        assert_eq!(write_off(root, call, &own, ann, [1; 32]), refused);
+        assert_eq!(write_off(root, call, &mut own, ann, factors, [1; 32]), refused);
         assert_eq!(town, before);
     }
 

@@ -5,4 +5,4 @@ pub mod loan;
 pub mod score;
 mod sketch;
 
-pub use factors::{lost_dispute, settled};
+pub use factors::{lost_dispute, settled, split, undelivered, Party};

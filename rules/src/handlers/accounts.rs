@@ -1,8 +1,9 @@
 //! Accounts: opening, closing, verifying.
 
 use super::cases::last_case;
-use crate::cells::{Attestation, Key};
-use crate::member;
+use crate::cells::Key;
+use crate::member::{self, Attesting};
+use crate::recovery::must_not_be_reserved;
 use crate::storage::Storage;
 use crate::{Address, Call, Error, Hash};
 
@@ -19,7 +20,8 @@ pub fn open(storage: &mut impl Storage, call: Call, kind: u8) -> Result<bool, Er
 pub fn close(storage: &mut impl Storage, call: Call) -> Result<bool, Error> {
     let mut account = storage.account(call.caller);
     let last = last_case(storage, &account);
-    let closed = member::close(call, &mut account, &last)?;
+    let tenure = storage.load(Key::tenure(&call.caller));
+    let closed = member::close(call, &mut account, &last, &tenure)?;
     storage.save_account(&account);
     storage.emit(&closed);
     Ok(true)
@@ -34,12 +36,32 @@ pub fn verify(
     expiry: u64,
     commitment: Hash,
 ) -> Result<bool, Error> {
-    let verifier = storage.account(call.caller);
-    let mut account = storage.account(account);
-    let verified = member::verify(call, &verifier, &mut account, level, expiry, commitment)?;
-    storage.save_account(&account);
-    storage.save(Key::attestation(&account.address), &Attestation { commitment });
+    must_not_be_reserved(storage, account, call.now)?;
+    let key = Key::attestation(&account);
+    let mut cells = Attesting {
+        verifier: storage.account(call.caller),
+        issuer: storage.person(call.caller),
+        account: storage.account(account),
+        attestation: storage.load(key),
+    };
+    let verified = member::verify(call, &mut cells, level, expiry, commitment)?;
+    storage.save_account(&cells.account);
+    storage.save(key, &cells.attestation);
     storage.emit(&verified);
+    Ok(true)
+}
+
+/// Consents, as the holder, to a commitment that a verifier may attest in place of the running one.
+pub fn consent_commitment(
+    storage: &mut impl Storage,
+    call: Call,
+    commitment: Hash,
+) -> Result<bool, Error> {
+    let key = Key::attestation(&call.caller);
+    let (account, mut attestation) = (storage.account(call.caller), storage.load(key));
+    let consented = member::consent(&account, &mut attestation, commitment)?;
+    storage.save(key, &attestation);
+    storage.emit(&consented);
     Ok(true)
 }
 

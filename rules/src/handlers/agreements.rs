@@ -56,6 +56,35 @@ pub fn deliver(
     Ok(true)
 }
 
+/// Corrects, as the provider, how many seconds were served.
+pub fn correct(
+    storage: &mut impl Storage,
+    call: Call,
+    agreement_id: u32,
+    secs: u64,
+    evidence: Hash,
+) -> Result<bool, Error> {
+    agreement::correct(storage, call, agreement_id, secs, evidence)?;
+    Ok(true)
+}
+
+/// Gives up, as the provider, a part of what is due or disputed.
+pub fn concede(
+    storage: &mut impl Storage,
+    call: Call,
+    agreement_id: u32,
+    amount: u64,
+) -> Result<bool, Error> {
+    agreement::concede(storage, call, agreement_id, amount)?;
+    Ok(true)
+}
+
+/// Withdraws, as the requester, its dispute.
+pub fn withdraw(storage: &mut impl Storage, call: Call, agreement_id: u32) -> Result<bool, Error> {
+    agreement::withdraw(storage, call, agreement_id)?;
+    Ok(true)
+}
+
 /// Pays for what was delivered, as the requester.
 pub fn settle(storage: &mut impl Storage, call: Call, agreement_id: u32) -> Result<bool, Error> {
     agreement::settle(storage, call, agreement_id)?;

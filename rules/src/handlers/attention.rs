@@ -1,12 +1,12 @@
 //! Attention: campaigns, the roots of their days, and claims.
 
-use crate::campaign::{self, Attention, Claiming, Funded, Offer};
-use crate::cells::{Campaign, Key};
+use crate::campaign::{self, Attention, Claiming, Funded, Offer, Striking};
+use crate::cells::{Campaign, CaseFile, Key};
 use crate::member::Account;
 use crate::merkle::Keccak;
 use crate::monitor::raise;
 use crate::storage::Storage;
-use crate::{Address, Call, Error, Hash};
+use crate::{refusal, Address, Call, Error, Hash};
 
 /// Opens the caller's campaign and funds it. Answers with its id.
 pub fn open_campaign(
@@ -25,7 +25,7 @@ pub fn open_campaign(
     Ok(campaign_id)
 }
 
-/// Adds the caller's coin to the pool of its campaign.
+/// Adds the caller's coin to the pool of a campaign.
 pub fn fund_campaign(
     storage: &mut impl Storage,
     call: Call,
@@ -33,7 +33,7 @@ pub fn fund_campaign(
     amount: u64,
 ) -> Result<bool, Error> {
     let (bank, mut sponsor) = (storage.address(), storage.account(call.caller));
-    let mut cell = sponsored(storage, campaign_id);
+    let mut cell = storage.load::<Campaign>(Key::campaign(campaign_id));
     let root = storage.root_mut();
     let funded = campaign::fund(root, call, bank, campaign_id, &mut cell, &mut sponsor, amount)?;
     save_funded(storage, call, campaign_id, &cell, sponsor, funded);
@@ -82,10 +82,17 @@ pub fn strike_root(
     day: u32,
     case_id: u32,
 ) -> Result<bool, Error> {
-    let (officer, file) = (storage.account(call.caller), storage.load(Key::case(case_id)));
+    let mut officer = storage.account(call.caller);
+    let mut file = storage.load::<CaseFile>(Key::case(case_id));
     let mut cell = storage.load::<Campaign>(Key::campaign(campaign_id));
-    let event = campaign::strike(call, &officer, campaign_id, &mut cell, day, case_id, &file)?;
+    // The same persons, whatever accounts they have now.
+    let parties = [cell.sponsor(), cell.attestor()].map(|party| storage.person(party));
+    file.subject = storage.person(file.subject.into()).0;
+    let who = storage.person(call.caller);
+    let struck = Striking { campaign_id, day, case_id, parties, who };
+    let event = campaign::strike(call, &mut officer, &mut cell, &struck, &file)?;
     storage.save(Key::campaign(campaign_id), &cell);
+    storage.save_account(&officer);
     storage.emit(&event);
     Ok(true)
 }
@@ -107,6 +114,7 @@ pub fn claim(
         attended: storage.load(attended),
         timesheet: storage.load(timesheet),
     };
+    must_be_no_party(storage, &cells.campaign, member)?;
     let root = storage.root_mut();
     let (standard, claimed) =
         campaign::claim(root, call, bank, &mut cells, attention, proof, keccak)?;
@@ -117,6 +125,21 @@ pub fn claim(
     storage.emit(&standard);
     storage.emit(&claimed);
     Ok(claimed.coin)
+}
+
+/// Refuses a person who is sponsor or attestor of the campaign by another key. An account that was never moved to is
+/// neither by another: the key that it was would be moved.
+fn must_be_no_party(
+    storage: &impl Storage,
+    campaign: &Campaign,
+    member: Address,
+) -> Result<(), Error> {
+    let person = storage.person(member);
+    let is_the_same = |party: Address| storage.person(party) == person;
+    if person != member && (is_the_same(campaign.sponsor()) || is_the_same(campaign.attestor())) {
+        return Err(refusal!(SelfRecorded { account: member }));
+    }
+    Ok(())
 }
 
 /// A campaign, which follows its sponsor to a new key.

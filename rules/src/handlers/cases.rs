@@ -1,13 +1,16 @@
 //! Due process: the steps of supervisors, of the tribunal and of the holder in a case.
 
-use crate::case::{self, Amount, Opening, Proceeding};
-use crate::cells::{CaseFile, Cell, Key};
+use super::outcome_code;
+use crate::case::{self, Amount, Opening, Proceeding, Terms};
+use crate::cells::{CaseFile, Cell, Key, Recorder, Tenure};
 use crate::event::account_frozen::AccountFrozen;
 use crate::event::account_released::AccountReleased;
 use crate::event::erc7943_frozen::Frozen;
 use crate::member::Account;
-use crate::quantities::Coin;
+use crate::quantities::{ClassId, Coin};
+use crate::recovery::must_not_be_reserved;
 use crate::storage::Storage;
+use crate::suspension::{self, Office};
 use crate::{Address, Call, Error, Hash, U256};
 
 /// Opens a case about an account, or about an area where the subject is the zero account. Answers with its id.
@@ -18,17 +21,50 @@ pub fn open(
     reason: u16,
     evidence: Hash,
 ) -> Result<u32, Error> {
-    let (officer, subject) = (storage.account(call.caller), storage.account(subject));
-    let last = last_case(storage, &subject);
-    // Facts are about a person, whatever key it had when they were first cited.
-    let key = Key::facts(&storage.person(subject.address), &evidence);
-    let mut cells = Opening { officer, subject, last, facts: storage.load(key) };
+    let (key, mut cells) = opening(storage, call, subject, evidence)?;
     let (file, opened) = case::open(storage.root_mut(), call, &mut cells, reason, evidence)?;
     storage.save(Key::case(opened.case_id), &file);
     storage.save(key, &cells.facts);
     storage.save_account(&cells.subject);
+    storage.save_account(&cells.officer);
     storage.emit(&opened);
     Ok(opened.case_id)
+}
+
+/// Opens a case about an account and freezes it, in one step, so that nobody is warned in between. Answers with its id.
+pub fn open_and_freeze(
+    storage: &mut impl Storage,
+    call: Call,
+    subject: Address,
+    (reason, evidence): (u16, Hash),
+    terms: Terms,
+) -> Result<u32, Error> {
+    let (key, mut cells) = opening(storage, call, subject, evidence)?;
+    let mut root = storage.root().clone();
+    let (file, opened) = case::open(&mut root, call, &mut cells, reason, evidence)?;
+    let Opening { officer, subject, facts, .. } = cells;
+    let mut p = Proceeding { case_id: opened.case_id, file, officer, subject };
+    let frozen = case::freeze(call, &mut p, terms.directions, terms.amount)?;
+    *storage.root_mut() = root;
+    storage.save(key, &facts);
+    save_proceeding(storage, &p);
+    storage.emit(&opened);
+    say_frozen(storage, &frozen, terms.amount > 0);
+    Ok(opened.case_id)
+}
+
+fn opening(
+    storage: &impl Storage,
+    call: Call,
+    subject: Address,
+    evidence: Hash,
+) -> Result<(Key<53>, Opening), Error> {
+    must_not_be_reserved(storage, subject, call.now)?;
+    let (officer, subject) = (storage.account(call.caller), storage.account(subject));
+    let last = last_case(storage, &subject);
+    // Facts are about a person, whatever key it had when they were first cited.
+    let key = Key::facts(&storage.person(subject.address), &evidence);
+    Ok((key, Opening { officer, subject, last, facts: storage.load(key) }))
 }
 
 /// Closes the file of a case.
@@ -67,7 +103,7 @@ pub fn freeze_many(
 ) -> Result<(), Error> {
     case::must_be_a_batch(case_ids.len(), amounts.len())?;
     for (case_id, amount) in case_ids.iter().zip(amounts) {
-        say(code(freeze(storage, call, *case_id, directions, *amount)));
+        say(outcome_code(freeze(storage, call, *case_id, directions, *amount)));
     }
     Ok(())
 }
@@ -81,6 +117,23 @@ pub fn release(storage: &mut impl Storage, call: Call, case_id: u32) -> Result<b
     Ok(true)
 }
 
+/// Puts, as the tribunal, a freeze under this case in the place of the confirmed one that runs.
+pub fn replace_freeze(
+    storage: &mut impl Storage,
+    call: Call,
+    case_id: u32,
+    terms: Terms,
+) -> Result<bool, Error> {
+    let mut p = proceeding(storage, call, case_id);
+    let mut before = proceeding(storage, call, p.subject.cell.freeze_case.get());
+    let (released, frozen) = case::replace(call, &mut before, &mut p, terms)?;
+    storage.save(Key::case(before.case_id), &before.file);
+    save_proceeding(storage, &p);
+    say_released(storage, &released);
+    say_frozen(storage, &frozen, terms.amount > 0);
+    Ok(true)
+}
+
 /// Lifts the freezes of several cases, and says what became of each, as [`freeze_many`] does.
 pub fn release_many(
     storage: &mut impl Storage,
@@ -90,7 +143,7 @@ pub fn release_many(
 ) -> Result<(), Error> {
     case::must_be_a_batch(case_ids.len(), case_ids.len())?;
     for case_id in case_ids {
-        say(code(release(storage, call, *case_id)));
+        say(outcome_code(release(storage, call, *case_id)));
     }
     Ok(())
 }
@@ -114,6 +167,58 @@ pub fn set_frozen_tokens(
         }
     }
     Ok(true)
+}
+
+/// Suspends an office of a case's subject: its accreditation for a class, or where that is zero, its role.
+pub fn suspend(
+    storage: &mut impl Storage,
+    call: Call,
+    case_id: u32,
+    class_id: u16,
+) -> Result<bool, Error> {
+    let event = with_office(storage, call, case_id, class_id, |p, tenure, office| {
+        suspension::suspend(call, p, tenure, office)
+    })?;
+    storage.emit(&event);
+    Ok(true)
+}
+
+/// Gives a suspended office back: its accreditation for a class, or where that is zero, its role.
+pub fn reinstate(
+    storage: &mut impl Storage,
+    call: Call,
+    case_id: u32,
+    class_id: u16,
+) -> Result<bool, Error> {
+    let event = with_office(storage, call, case_id, class_id, |p, tenure, office| {
+        suspension::reinstate(call, p, tenure, office)
+    })?;
+    storage.emit(&event);
+    Ok(true)
+}
+
+fn with_office<S: Storage, E>(
+    storage: &mut S,
+    call: Call,
+    case_id: u32,
+    class_id: u16,
+    decide: impl FnOnce(&mut Proceeding, &mut Tenure, Office) -> Result<E, Error>,
+) -> Result<E, Error> {
+    let mut p = proceeding(storage, call, case_id);
+    let (class, subject) = (ClassId(class_id), p.subject.address);
+    let (tenures, recorders) = (Key::tenure(&subject), Key::recorder(class, &subject));
+    let mut tenure = storage.load::<Tenure>(tenures);
+    let event = if class_id == 0 {
+        decide(&mut p, &mut tenure, Office::Role)?
+    } else {
+        let mut recorder = storage.load::<Recorder>(recorders);
+        let event = decide(&mut p, &mut tenure, Office::Accreditation(class, &mut recorder))?;
+        storage.save(recorders, &recorder);
+        event
+    };
+    storage.save(tenures, &tenure);
+    save_proceeding(storage, &p);
+    Ok(event)
 }
 
 /// Answers in a case, as its subject.
@@ -145,15 +250,16 @@ pub fn appeal(
     Ok(true)
 }
 
-/// Confirms a provisional freeze, as the tribunal.
+/// Confirms a provisional freeze, exactly as it runs, as the tribunal.
 pub fn confirm(
     storage: &mut impl Storage,
     call: Call,
     case_id: u32,
+    terms: Terms,
     days: u16,
 ) -> Result<bool, Error> {
-    let mut p = proceeding(storage, call, case_id);
-    let confirmed = case::confirm(call, &mut p, days)?;
+    let mut p = judged_proceeding(storage, call, case_id);
+    let confirmed = case::confirm(call, &mut p, terms, days)?;
     save_proceeding(storage, &p);
     storage.emit(&confirmed);
     Ok(true)
@@ -161,7 +267,7 @@ pub fn confirm(
 
 /// Upholds a confirmed freeze against an appeal, as the tribunal.
 pub fn uphold(storage: &mut impl Storage, call: Call, case_id: u32) -> Result<bool, Error> {
-    let mut p = proceeding(storage, call, case_id);
+    let mut p = judged_proceeding(storage, call, case_id);
     let upheld = case::uphold(call, &mut p)?;
     save_proceeding(storage, &p);
     storage.emit(&upheld);
@@ -175,7 +281,7 @@ pub fn seize(
     case_id: u32,
     amount: u64,
 ) -> Result<bool, Error> {
-    let (mut p, bank) = (proceeding(storage, call, case_id), storage.address());
+    let (mut p, bank) = (judged_proceeding(storage, call, case_id), storage.address());
     let (frozen, moved, forced, seized) =
         case::seize(storage.root_mut(), call, &mut p, bank, amount)?;
     save_proceeding(storage, &p);
@@ -208,6 +314,7 @@ pub fn propose_release(
 ) -> Result<bool, Error> {
     let officer = storage.account(call.caller);
     let (mut file, _) = case_about(storage, case_id);
+    follow_officers(storage, officer.address, &mut file);
     let proposed = case::propose_release(&officer, case_id, &mut file, to, amount)?;
     storage.save(Key::case(case_id), &file);
     storage.emit(&proposed);
@@ -257,6 +364,26 @@ fn proceeding(storage: &impl Storage, call: Call, case_id: u32) -> Proceeding {
     Proceeding { case_id, file, officer: storage.account(call.caller), subject }
 }
 
+/// The cells of a step in which nobody may judge its own work.
+fn judged_proceeding(storage: &impl Storage, call: Call, case_id: u32) -> Proceeding {
+    let mut p = proceeding(storage, call, case_id);
+    follow_officers(storage, call.caller, &mut p.file);
+    p
+}
+
+/// What an officer did in a case follows it to a new key, so that nobody judges what it did under another.
+pub(super) fn follow_officers(storage: &impl Storage, officer: Address, file: &mut CaseFile) {
+    let person = storage.person(officer);
+    if person == officer {
+        return;
+    }
+    for by in [&mut file.opened_by, &mut file.frozen_by, &mut file.amended_by] {
+        if storage.person((*by).into()) == person {
+            *by = officer.0;
+        }
+    }
+}
+
 /// A case and its subject. Both follow the subject to a new key.
 fn case_about(storage: &impl Storage, case_id: u32) -> (CaseFile, Account) {
     let mut file = storage.load::<CaseFile>(Key::case(case_id));
@@ -285,8 +412,4 @@ fn say_released(storage: &mut impl Storage, released: &AccountReleased) {
         storage.emit(&Frozen { account: released.account, amount: 0.into() });
     }
     storage.emit(released);
-}
-
-fn code(outcome: Result<bool, Error>) -> u16 {
-    outcome.map_or_else(|error| error.code(), |_| 0)
 }

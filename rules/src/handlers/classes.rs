@@ -1,7 +1,8 @@
 //! Service classes and their recorders.
 
-use crate::cells::{Key, Recorder};
+use crate::cells::{Cell, Key, Recorder, Tenure, Terms};
 use crate::quantities::ClassId;
+use crate::recovery::must_not_be_reserved;
 use crate::storage::Storage;
 use crate::{class, ledger, Address, Call, Error, Hash};
 
@@ -13,9 +14,11 @@ pub fn register_class(
     lot: u32,
 ) -> Result<u16, Error> {
     let (class, event) = class::register(storage.root_mut(), call, name, lot)?;
-    storage.save(Key::class(ClassId(event.class_id)), &class);
+    let class_id = ClassId(event.class_id);
+    storage.save(Key::class(class_id), &class);
+    storage.save(Key::terms(class_id), &Terms { name, ..Terms::empty() });
     storage.emit(&event);
-    Ok(event.class_id)
+    Ok(class_id.0)
 }
 
 /// Lets an account record for a class, as the governor; a quota of zero ends it.
@@ -27,10 +30,16 @@ pub fn accredit(
     quota: u64,
 ) -> Result<bool, Error> {
     let class_id = ledger::must_be_registered(storage.root(), class_id.into())?;
-    let (account, key) = (storage.account(recorder), Key::recorder(class_id, &recorder));
-    let mut cell = storage.load::<Recorder>(key);
-    let event = class::accredit(storage.root(), call, class_id, &account, &mut cell, quota)?;
+    if quota > 0 {
+        must_not_be_reserved(storage, recorder, call.now)?;
+    }
+    let (mut account, key) = (storage.account(recorder), Key::recorder(class_id, &recorder));
+    let mut tenure = storage.load::<Tenure>(Key::tenure(&recorder));
+    let (mut cell, root) = (storage.load::<Recorder>(key), storage.root());
+    let event = class::accredit(root, call, class_id, &mut account, &mut tenure, &mut cell, quota)?;
     storage.save(key, &cell);
+    storage.save(Key::tenure(&recorder), &tenure);
+    storage.save_account(&account);
     storage.emit(&event);
     Ok(true)
 }

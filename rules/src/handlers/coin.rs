@@ -7,9 +7,10 @@ use crate::event::erc20_approval;
 use crate::event::granted::Granted;
 use crate::ledger::{self, Pair};
 use crate::monitor::raise;
-use crate::quantities::Time;
+use crate::pause::{must_be_running, Area};
+use crate::quantities::{Coin, Time};
 use crate::storage::Storage;
-use crate::{refusal, Address, Call, Error, Hash, U256};
+use crate::{case, refusal, Address, Call, Error, Hash, U256};
 
 /// An account's coin, that in its orders too. What lies in the pools of campaigns is the bank's own, at its address.
 pub fn coin_of(storage: &impl Storage, bank: Address, account: Address) -> U256 {
@@ -47,6 +48,19 @@ pub fn why_not(
     let mut pair = Pair::unloaded(from, to);
     pair.read(|account| storage.read_account(account));
     ledger::reasons(storage.root(), now, &pair, amount, |error| say(error.code()));
+}
+
+/// Seconds of coin that an account could pay now to somebody who may receive: what is free and not frozen, and nothing where
+/// nothing may leave it. What monitoring would say of the amount is not in it: `can_transfer` says that.
+pub fn spendable(storage: &impl Storage, now: Time, account: Address) -> u64 {
+    let account = storage.account(account);
+    let may_send = must_be_running(storage.root(), Area::Transfers, now)
+        .and_then(|()| ledger::must_be_able_to_send(&account, now));
+    if may_send.is_err() {
+        return 0;
+    }
+    let frozen = case::freeze_of(&account.cell, now).map_or(Coin::ZERO, |freeze| freeze.amount);
+    account.cell.coin().saturating_sub(frozen).0
 }
 
 /// Moves the caller's coin.
@@ -168,4 +182,48 @@ pub(super) fn say_granted(
         allowance_after: grant.coin.amount(),
         operator_after: grant.operator != 0,
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::member::testing::*;
+    use crate::member::Account;
+    use crate::pause::testing::paused;
+    use crate::testing::MemoryStorage;
+
+    #[test]
+    fn what_is_spendable_can_be_transferred_and_not_a_second_more() {
+        let spoils: [(fn(&mut Account), u64); 8] = [
+            (|_| {}, 1_000),
+            (|ann| ann.cell.coin_locked = 500.into(), 1_000),
+            (|ann| ann.cell.frozen_coin = 300.into(), 700),
+            (|ann| ann.cell.frozen_coin = u64::MAX.into(), 0),
+            (|ann| ann.cell.frozen_directions = case::OUT, 0),
+            (|ann| ann.cell.level = 0, 0),
+            (|ann| ann.cell.watch.held_until = u32::MAX.into(), 0),
+            (
+                |ann| {
+                    ann.cell.credit.debt = 1.into();
+                    ann.cell.credit.due = 1.into();
+                },
+                0,
+            ),
+        ];
+        for (spoil, expected) in spoils {
+            let mut ann = person(1, 1_000);
+            ann.cell.frozen_until = u32::MAX.into();
+            spoil(&mut ann);
+            let bank = MemoryStorage::of(&[&ann, &person(2, 0)]);
+            let most = spendable(&bank, NOW, address(1));
+            assert_eq!(most, expected);
+            let can =
+                |amount: u64| can_transfer(&bank, NOW, address(1), address(2), amount.into()).0;
+            assert!(most == 0 || can(most));
+            assert!(!can(most + 1));
+        }
+        let mut bank = MemoryStorage::of(&[&person(1, 1_000)]);
+        bank.root = paused(bank.root.clone(), Area::Transfers);
+        assert_eq!(spendable(&bank, NOW, address(1)), 0);
+    }
 }

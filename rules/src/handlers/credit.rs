@@ -1,7 +1,9 @@
 //! Loans: borrowing, repaying, and what becomes of those that are not repaid.
 
-use crate::cells::{CentralBank, Key};
+use crate::cells::{CentralBank, Factors, Key};
 use crate::credit::loan;
+use crate::member::Account;
+use crate::monitor::raise;
 use crate::storage::Storage;
 use crate::{Address, Call, Error, Hash};
 
@@ -13,8 +15,9 @@ pub fn borrow(
     term: u32,
 ) -> Result<bool, Error> {
     let bank = storage.load::<CentralBank>(Key::central_bank());
-    let mut member = storage.account(call.caller);
-    let (minted, lent) = loan::borrow(storage.root_mut(), call, &bank, &mut member, amount, term)?;
+    let (mut member, factors) = debtor(storage, call.caller);
+    let root = storage.root_mut();
+    let (minted, lent) = loan::borrow(root, call, &bank, &mut member, &factors, amount, term)?;
     storage.save_account(&member);
     storage.emit(&minted);
     storage.emit(&lent);
@@ -23,9 +26,46 @@ pub fn borrow(
 
 /// Burns the caller's coin against its debt.
 pub fn repay(storage: &mut impl Storage, call: Call, amount: u64) -> Result<bool, Error> {
-    let mut member = storage.account(call.caller);
-    let (burned, repaid) = loan::repay(storage.root_mut(), call, &mut member, amount)?;
-    storage.save_account(&member);
+    let (mut member, mut factors) = debtor(storage, call.caller);
+    let root = storage.root_mut();
+    let (burned, repaid) = loan::repay(root, call, &mut member, &mut factors, amount)?;
+    save_debtor(storage, &member, &factors);
+    storage.emit(&burned);
+    storage.emit(&repaid);
+    Ok(true)
+}
+
+/// Burns the caller's coin against another's debt.
+pub fn repay_for(
+    storage: &mut impl Storage,
+    call: Call,
+    account: Address,
+    amount: u64,
+) -> Result<bool, Error> {
+    let (mut member, mut factors) = debtor(storage, account);
+    let mut payer = storage.account(call.caller);
+    let root = storage.root_mut();
+    let (burned, repaid, hits) =
+        loan::repay_for(root, call, &mut payer, &mut member, &mut factors, amount)?;
+    save_debtor(storage, &member, &factors);
+    storage.emit(&burned);
+    storage.emit(&repaid);
+    if hits.any() {
+        raise(storage, call, &mut payer, account, hits, amount);
+    }
+    storage.save_account(&payer);
+    Ok(true)
+}
+
+/// Burns an overdue debtor's free coin against its debt.
+pub fn collect_debt(
+    storage: &mut impl Storage,
+    call: Call,
+    account: Address,
+) -> Result<bool, Error> {
+    let (mut member, mut factors) = debtor(storage, account);
+    let (burned, repaid) = loan::collect(storage.root_mut(), call, &mut member, &mut factors)?;
+    save_debtor(storage, &member, &factors);
     storage.emit(&burned);
     storage.emit(&repaid);
     Ok(true)
@@ -37,9 +77,9 @@ pub fn mark_overdue(
     call: Call,
     account: Address,
 ) -> Result<bool, Error> {
-    let mut account = storage.account(account);
-    let marked = loan::mark_overdue(call, &mut account)?;
-    storage.save_account(&account);
+    let (mut account, mut factors) = debtor(storage, account);
+    let marked = loan::mark_overdue(storage.root(), call, &mut account, &mut factors)?;
+    save_debtor(storage, &account, &factors);
     storage.emit(&marked);
     Ok(true)
 }
@@ -51,9 +91,22 @@ pub fn write_off(
     account: Address,
     evidence: Hash,
 ) -> Result<bool, Error> {
-    let (officer, mut account) = (storage.account(call.caller), storage.account(account));
-    let event = loan::write_off(storage.root_mut(), call, &officer, &mut account, evidence)?;
-    storage.save_account(&account);
+    let (mut account, mut factors) = debtor(storage, account);
+    let mut officer = storage.account(call.caller);
+    let root = storage.root_mut();
+    let event = loan::write_off(root, call, &mut officer, &mut account, &mut factors, evidence)?;
+    save_debtor(storage, &account, &factors);
+    storage.save_account(&officer);
     storage.emit(&event);
     Ok(true)
+}
+
+/// An account and what its credit rests on.
+fn debtor(storage: &impl Storage, address: Address) -> (Account, Factors) {
+    (storage.account(address), storage.load(Key::factors(&address)))
+}
+
+fn save_debtor(storage: &mut impl Storage, account: &Account, factors: &Factors) {
+    storage.save_account(account);
+    storage.save(Key::factors(&account.address), factors);
 }

@@ -24,3 +24,10 @@ pub mod orders;
 pub mod pausing;
 pub mod recovery;
 mod transfers;
+
+use crate::Error;
+
+/// What a batch says of one of its items: 0 where it was done, else the code of the refusal.
+fn outcome_code(outcome: Result<bool, Error>) -> u16 {
+    outcome.map_or_else(|error| error.code(), |_| 0)
+}

@@ -1,7 +1,9 @@
 //! Placing orders and cancelling them. Orders are matched as they go, so a refusal is undone as a whole by the chain.
 
+use crate::book::cancel::{self as cancelling, Swept};
 use crate::book::place::{self, Placed, Request};
-use crate::book::{cancel as cancelling, Kind, Side};
+use crate::book::view::Cursor;
+use crate::book::{Kind, Side};
 use crate::ledger;
 use crate::quantities::{Lots, Tick};
 use crate::storage::Storage;
@@ -29,4 +31,63 @@ pub fn place<V: Storage>(
 pub fn cancel<V: Storage>(storage: &mut V, call: Call, order_id: u128) -> Result<bool, Error> {
     cancelling::cancel(storage, call, order_id)?;
     Ok(true)
+}
+
+/// Cancels the caller's order of a number at a price.
+pub fn cancel_numbered<V: Storage>(
+    storage: &mut V,
+    call: Call,
+    class_id: u16,
+    tick: u16,
+    number: u32,
+) -> Result<bool, Error> {
+    let class_id = ledger::must_be_registered(storage.root(), class_id.into())?;
+    cancelling::cancel_numbered(storage, call, class_id, Tick(tick), number)?;
+    Ok(true)
+}
+
+/// Cancels up to `most` of the caller's orders in a class.
+pub fn cancel_all<V: Storage>(
+    storage: &mut V,
+    call: Call,
+    class_id: u16,
+    cursor: u64,
+    most: u8,
+) -> Result<Swept, Error> {
+    let class_id = ledger::must_be_registered(storage.root(), class_id.into())?;
+    cancelling::cancel_all(storage, call, class_id, Cursor::from_number(cursor), most.into())
+}
+
+/// Takes lots off one of the caller's orders; what is left of it.
+pub fn reduce<V: Storage>(
+    storage: &mut V,
+    call: Call,
+    order_id: u128,
+    lots: u32,
+) -> Result<u32, Error> {
+    Ok(cancelling::reduce(storage, call, order_id, Lots(lots))?.0)
+}
+
+/// Takes up to `most` expired orders at a price off the book.
+pub fn prune<V: Storage>(
+    storage: &mut V,
+    call: Call,
+    class_id: u16,
+    tick: u16,
+    most: u8,
+) -> Result<u32, Error> {
+    let class_id = ledger::must_be_registered(storage.root(), class_id.into())?;
+    cancelling::prune(storage, call, class_id, Tick(tick), most.into())
+}
+
+/// Takes up to `most` expired orders off the book of a class, from a cursor on.
+pub fn prune_from<V: Storage>(
+    storage: &mut V,
+    call: Call,
+    class_id: u16,
+    cursor: u64,
+    most: u8,
+) -> Result<Swept, Error> {
+    let class_id = ledger::must_be_registered(storage.root(), class_id.into())?;
+    cancelling::prune_from(storage, call, class_id, Cursor::from_number(cursor), most.into())
 }

@@ -1,9 +1,12 @@
 //! A lost key: asking for a recovery, ending it, and moving the account.
 
+use super::outcome_code;
 use crate::book::cancel::{self, Swept};
 use crate::book::view::Cursor;
-use crate::cells::{Key, Recovery};
+use crate::case::must_be_a_batch;
+use crate::cells::{Key, Recovery, Tenure};
 use crate::event::Event;
+use crate::recovery::Asking;
 use crate::storage::Storage;
 use crate::{ledger, recovery};
 use crate::{Address, Call, Error, Hash};
@@ -16,25 +19,51 @@ pub fn request(
     successor: Address,
     evidence: Hash,
 ) -> Result<bool, Error> {
-    let (verifier, account) = (storage.account(call.caller), storage.account(account));
-    let successor = storage.account(successor);
-    let key = Key::recovery(&account.address);
-    let mut file = storage.load::<Recovery>(key);
-    let requested = recovery::request(call, &verifier, &account, &successor, &mut file, evidence)?;
-    storage.save(key, &file);
+    recovery::must_not_be_reserved(storage, successor, call.now)?;
+    let (old, new) = (Key::recovery(&account), Key::recovery(&successor));
+    let file = storage.load::<Recovery>(old);
+    let mut cells = Asking {
+        verifier: storage.account(call.caller),
+        term: storage.load::<Tenure>(Key::tenure(&call.caller)).terms.get(),
+        account: storage.account(account),
+        tenure: storage.load(Key::tenure(&account)),
+        successor: storage.account(successor),
+        term_before: recovery::term_of(storage, &file),
+        file,
+    };
+    let requested = recovery::request(storage.root(), call, &mut cells, evidence)?;
+    let row = Recovery { reserved_for: account.0, ..storage.load(new) };
+    storage.save(old, &cells.file);
+    storage.save(new, &row);
+    storage.save_account(&cells.verifier);
     storage.emit(&requested);
     Ok(true)
 }
 
 /// Ends what is asked for of the caller's own account.
 pub fn object(storage: &mut impl Storage, call: Call) -> Result<bool, Error> {
-    end(storage, call.caller, |file| recovery::object(call, file))
+    end(storage, call.caller, |file, term| recovery::object(call, file, term))
 }
 
 /// Ends, as the tribunal, what is asked for of an account.
 pub fn cancel(storage: &mut impl Storage, call: Call, account: Address) -> Result<bool, Error> {
     let officer = storage.account(call.caller);
-    end(storage, account, |file| recovery::cancel(call, &officer, account, file))
+    end(storage, account, |file, term| recovery::cancel(call, &officer, account, file, term))
+}
+
+/// Ends, as the tribunal, what is asked for of several accounts. Says of each 0 where it was done, else the code of the
+/// refusal, which stops no other.
+pub fn cancel_many(
+    storage: &mut impl Storage,
+    call: Call,
+    accounts: &[Address],
+    mut say: impl FnMut(u16),
+) -> Result<(), Error> {
+    must_be_a_batch(accounts.len(), accounts.len())?;
+    for account in accounts {
+        say(outcome_code(cancel(storage, call, *account)));
+    }
+    Ok(())
 }
 
 /// Withdraws, as the new key, orders of the account that is about to move.
@@ -60,11 +89,12 @@ pub fn complete(storage: &mut impl Storage, call: Call, account: Address) -> Res
 fn end<S: Storage, E: Event>(
     storage: &mut S,
     account: Address,
-    decide: impl FnOnce(&mut Recovery) -> Result<E, Error>,
+    decide: impl FnOnce(&mut Recovery, u32) -> Result<E, Error>,
 ) -> Result<bool, Error> {
     let key = Key::recovery(&account);
     let mut file = storage.load::<Recovery>(key);
-    let ended = decide(&mut file)?;
+    let term = recovery::term_of(storage, &file);
+    let ended = decide(&mut file, term)?;
     storage.save(key, &file);
     storage.emit(&ended);
     Ok(true)

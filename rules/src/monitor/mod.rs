@@ -167,7 +167,6 @@ fn must_not_refuse(
 /// Says which rules a deed that is done has hit, adds their risk, and forgets what they were hit on. At the line the
 /// account goes on hold: its risk is spent on that, so that only what it does later can lead to another; and a hold
 /// that runs takes no risk in, so that it is never prolonged.
-#[inline(never)]
 pub fn raise<V: Storage>(
     storage: &mut V,
     call: Call,
@@ -175,6 +174,20 @@ pub fn raise<V: Storage>(
     counterparty: Address,
     hits: Hits,
     amount: u64,
+) {
+    raise_with_risk(storage, call, account, counterparty, hits, amount, true);
+}
+
+/// As [`raise`]. Where it `takes_risk` not, the account is named and no risk is added: it did not act.
+#[inline(never)]
+pub fn raise_with_risk<V: Storage>(
+    storage: &mut V,
+    call: Call,
+    account: &mut Account,
+    counterparty: Address,
+    hits: Hits,
+    amount: u64,
+    takes_risk: bool,
 ) {
     // A fast-path program refused before.
     if FAST_PATH {
@@ -190,7 +203,7 @@ pub fn raise<V: Storage>(
         cell.watch.forget(rule);
         let mut risk_after = cell.watch.risk.get();
         let mut held = false;
-        if !hold::runs(&cell.watch, call.now) {
+        if takes_risk && !hold::runs(&cell.watch, call.now) {
             risk_after = risk_after.saturating_add(weight.into());
             held = risk_after >= line;
             cell.watch.risk = if held { 0 } else { risk_after }.into();

@@ -11,10 +11,7 @@ use super::{must_not_refuse, sending, window, Hits, Rule};
 pub fn judge(root: &Root, now: Time, account: &mut Account, vain: bool) -> Result<Hits, Error> {
     let at = sending::act(root, now, account);
     let watch = &mut account.cell.watch;
-    window::one_more(&mut watch.placed, at);
-    if vain {
-        window::one_more(&mut watch.vain, at);
-    }
+    window::count_order(watch, at, true, vain);
     let terms = root.policy.terms(Rule::OrderSpamming);
     let (placed, vain) = (window::count(&watch.placed), window::count(&watch.vain));
     if !terms.applies() || placed < terms.first() || vain * 100 < placed * terms.second() {
@@ -29,7 +26,7 @@ pub fn judge(root: &Root, now: Time, account: &mut Account, vain: bool) -> Resul
 pub fn withdrawn(root: &Root, now: Time, account: &mut Account) {
     let watch = &mut account.cell.watch;
     let at = window::turn(watch, now, root.policy.decay.get());
-    window::one_more(&mut watch.vain, at);
+    window::count_order(watch, at, false, true);
 }
 
 #[cfg(test)]
@@ -54,6 +51,22 @@ mod tests {
         let hits = judge(&root, NOW, &mut spammer, false).expect("it alerts");
         assert_eq!(said(&root, NOW, &mut spammer, hits, 0), [(7, 10, 10, 10)]);
         assert_eq!(judge(&root, NOW, &mut spammer, true), Ok(Hits::NONE), "once");
+    }
+
+    #[test]
+    fn the_share_in_vain_stays_what_it_is_however_many_orders_are_placed() {
+        let root = only(Rule::OrderSpamming, 120, 80);
+        let mut maker = fresh(1);
+        for order in 0..20_000 {
+            let hits = judge(&root, NOW, &mut maker, order % 10 < 4).expect("it alerts");
+            assert_eq!(hits, Hits::NONE, "sixty percent trade: {order}");
+        }
+        let (mut spammer, mut found) = (fresh(2), 0);
+        for _ in 0..10_000 {
+            let hits = judge(&root, NOW, &mut spammer, true).expect("it alerts");
+            found += said(&root, NOW, &mut spammer, hits, 0).len();
+        }
+        assert!(found > 80, "{found}");
     }
 
     #[test]

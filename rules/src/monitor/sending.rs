@@ -1,7 +1,7 @@
 //! What leaves an account without a return: transfers of coin and of hours, and burning. A second of either counts as
 //! a second, so that value is followed whatever it was exchanged into on the way.
 
-use crate::cells::{Root, RuleTerms, Watch};
+use crate::cells::{Root, RuleTerms, Watch, BUCKETS};
 use crate::member::Account;
 use crate::quantities::{Time, DAY};
 use crate::{defer_to_full_program, Error};
@@ -102,6 +102,16 @@ fn count(watch: &mut Watch, now: Time, value: u64, judged: Judged) {
 pub fn received(root: &Root, now: Time, watch: &mut Watch, value: u64) {
     let at = window::turn(watch, now, root.policy.decay.get());
     window::add(&mut watch.received, at, value);
+}
+
+/// Takes back what was counted as sent at `sent_at` and came back whole; what has left the window since is not counted
+/// any more anyway.
+pub fn returned(root: &Root, now: Time, watch: &mut Watch, value: u64, sent_at: Time) {
+    window::turn(watch, now, root.policy.decay.get());
+    let bucket = window::bucket(sent_at);
+    if bucket.saturating_add(BUCKETS as u32) > window::bucket(now) {
+        window::take(&mut watch.sent, bucket as usize, value);
+    }
 }
 
 /// Notes that a member acted, which may wake its account. The place of now's bucket.

@@ -3,21 +3,62 @@
 //! Each account remembers with whom it lately traded a class, and how much each way. The two cells of a trade show a
 //! round of two at once, and a round of three by what the two have in common: somebody from whom the seller bought
 //! and to whom the buyer sold. An hour for an hour of another class is what a time bank is for, so a class counts
-//! against itself only.
+//! against itself only. Each account also remembers with whom it ever took a resting order in such a round: whoever
+//! rested in all its legs is named and takes no risk, as it chose neither the party nor the moment.
 
+use crate::book::Side;
 use crate::cells::{Partner, Root, Watch};
 use crate::member::Account;
 use crate::quantities::{ClassId, Secs, Time};
 use crate::{Address, Error};
 use zerocopy::little_endian::U16;
 
-use super::{must_not_refuse, window, Hits, Rule};
+use super::{must_not_refuse, window, Hits, Mode, Rule};
 
 /// Partners' hours are counted in units of 64 seconds, rounded up; this is how far to shift.
 const GRAIN: u32 = 6;
 
 /// Nobody.
 pub(super) const VACANT: Partner = Partner { tag: U16::ZERO, given: U16::ZERO, taken: U16::ZERO };
+
+/// In a partner's tag: that the account took an order of the partner's. The other 15 bits are the hash.
+const TOOK: u16 = 1;
+
+impl Partner {
+    fn is(&self, tag: u16) -> bool {
+        self.tag.get() | TOOK == tag | TOOK
+    }
+
+    fn took(&self) -> bool {
+        self.tag.get() & TOOK != 0
+    }
+
+    fn volume(&self) -> u32 {
+        u32::from(self.given.get()) + u32::from(self.taken.get())
+    }
+}
+
+/// A trade, as monitoring sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fill {
+    /// The class.
+    pub class: ClassId,
+    /// The hours.
+    pub secs: Secs,
+    /// The side that rested.
+    pub maker: Side,
+}
+
+/// Hours that have gone round.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Round {
+    /// Seconds of them; 0 where none.
+    pub secs: u64,
+    /// Whether the seller took in one of its legs.
+    pub seller_took: bool,
+    /// Whether the buyer took in one of its legs.
+    pub buyer_took: bool,
+}
 
 /// What a trade is to monitoring.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -26,18 +67,38 @@ pub struct Judged {
     pub large: Hits,
     /// Of both.
     pub both: Hits,
-    /// Seconds that have gone round.
-    pub round: u64,
+    /// What has gone round.
+    pub round: Round,
 }
 
-/// Counts and judges a trade that was settled: `secs` of a class for `coin`.
+/// Whether a trade would close a round that the policy refuses. Nothing changes.
+pub fn closes_refused_round(
+    root: &Root,
+    now: Time,
+    fill: Fill,
+    seller: &Account,
+    buyer: &Account,
+) -> bool {
+    let terms = root.policy.terms(Rule::ReciprocalTrading);
+    if terms.mode != Mode::Refuse as u8 {
+        return false;
+    }
+    let decay = root.policy.decay.get();
+    let (mut sold, mut bought) = (seller.cell.watch.clone(), buyer.cell.watch.clone());
+    window::turn(&mut sold, now, decay);
+    window::turn(&mut bought, now, decay);
+    let tags = tags(fill.class, seller, buyer);
+    round(&mut sold, &mut bought, tags, fill).secs >= terms.first()
+}
+
+/// Counts and judges a trade that was settled, for `coin`. One that closes a round which the policy refuses is never
+/// made ([`closes_refused_round`]).
 pub fn judge(
     root: &Root,
     now: Time,
-    class: ClassId,
+    fill: Fill,
     seller: &mut Account,
     buyer: &mut Account,
-    secs: Secs,
     coin: u64,
 ) -> Result<Judged, Error> {
     let (policy, mut judged) = (&root.policy, Judged::default());
@@ -51,46 +112,59 @@ pub fn judge(
     }
     let reciprocal = policy.terms(Rule::ReciprocalTrading);
     if reciprocal.applies() {
-        let tags = [tag(buyer.address, class), tag(seller.address, class)];
-        let grains = secs.0.saturating_add((1 << GRAIN) - 1) >> GRAIN;
-        let grains = grains.min(u16::MAX.into()) as u16;
-        let round = round(&mut seller.cell.watch, &mut buyer.cell.watch, tags, grains);
-        judged.round = u64::from(round) << GRAIN;
-        if judged.round >= reciprocal.first() {
+        let tags = tags(fill.class, seller, buyer);
+        judged.round = round(&mut seller.cell.watch, &mut buyer.cell.watch, tags, fill);
+        if judged.round.secs >= reciprocal.first() {
             judged.both = judged.both.with(Rule::ReciprocalTrading);
-            must_not_refuse(policy, seller, &seller.cell.watch, judged.both, judged.round)?;
+            must_not_refuse(policy, seller, &seller.cell.watch, judged.both, judged.round.secs)?;
         }
     }
     Ok(judged)
 }
 
-/// Counts the hours sold and bought, and says how many of them have gone round.
-fn round(seller: &mut Watch, buyer: &mut Watch, tags: [u16; 2], grains: u16) -> u16 {
+/// How the seller remembers the buyer, and the buyer the seller.
+fn tags(class: ClassId, seller: &Account, buyer: &Account) -> [u16; 2] {
+    [tag(buyer.address, class), tag(seller.address, class)]
+}
+
+/// Counts the hours sold and bought, and says how many of them have gone round and who took in that.
+#[inline(never)]
+fn round(seller: &mut Watch, buyer: &mut Watch, tags: [u16; 2], fill: Fill) -> Round {
+    let grains = fill.secs.0.saturating_add((1 << GRAIN) - 1) >> GRAIN;
+    let grains = grains.min(u16::MAX.into()) as u16;
     let to_buyer = partner(seller, tags[0]);
     to_buyer.given = to_buyer.given.get().saturating_add(grains).into();
-    let (given, back) = (to_buyer.given.get(), to_buyer.taken.get());
     let from_seller = partner(buyer, tags[1]);
     from_seller.taken = from_seller.taken.get().saturating_add(grains).into();
-    let mut most = given.min(back).max(from_seller.taken.get().min(from_seller.given.get()));
+    let taker = if fill.maker == Side::Ask { &mut *from_seller } else { &mut *to_buyer };
+    taker.tag = (taker.tag.get() | TOOK).into();
+    let (given, seller_took) = (to_buyer.given.get(), to_buyer.took());
+    let buyer_took = from_seller.took();
+    let mut most = given.min(to_buyer.taken.get());
+    most = most.max(from_seller.taken.get().min(from_seller.given.get()));
+    let mut round = Round { secs: 0, seller_took, buyer_took };
     for source in &seller.partners {
         if source.taken.get() > most {
             for sink in &buyer.partners {
-                if sink.tag == source.tag {
-                    let through = source.taken.get().min(sink.given.get()).min(given);
-                    most = most.max(through);
+                let through = source.taken.get().min(sink.given.get()).min(given);
+                if sink.is(source.tag.get()) && through > most {
+                    most = through;
+                    round.seller_took = seller_took || source.took();
+                    round.buyer_took = buyer_took || sink.took();
                 }
             }
         }
     }
-    most
+    round.secs = u64::from(most) << GRAIN;
+    round
 }
 
 /// The place of a partner; where it has none, the place of the one with whom least was traded.
 fn partner(watch: &mut Watch, tag: u16) -> &mut Partner {
     let (mut place, mut least) = (0, u32::MAX);
     for (at, partner) in watch.partners.iter().enumerate() {
-        let volume = u32::from(partner.given.get()) + u32::from(partner.taken.get());
-        if partner.tag.get() == tag && volume > 0 {
+        let volume = partner.volume();
+        if partner.is(tag) && volume > 0 {
             (place, least) = (at, u32::MAX);
             break;
         }
@@ -100,7 +174,7 @@ fn partner(watch: &mut Watch, tag: u16) -> &mut Partner {
     }
     let partner = &mut watch.partners[place];
     if least != u32::MAX {
-        *partner = Partner { tag: tag.into(), ..VACANT };
+        *partner = Partner { tag: (tag & !TOOK).into(), ..VACANT };
     }
     partner
 }
@@ -131,9 +205,10 @@ mod tests {
         hours: u64,
     ) -> [usize; 2] {
         let secs = Secs(hours * HOUR);
-        let judged = judge(root, at(1), class, seller, buyer, secs, secs.0).expect("it alerts");
-        let sold = said(root, at(1), seller, judged.both, judged.round).len();
-        let bought = said(root, at(1), buyer, judged.both, judged.round).len();
+        let fill = Fill { class, secs, maker: Side::Ask };
+        let judged = judge(root, at(1), fill, seller, buyer, secs.0).expect("it alerts");
+        let sold = said(root, at(1), seller, judged.both, judged.round.secs).len();
+        let bought = said(root, at(1), buyer, judged.both, judged.round.secs).len();
         [sold, bought + said(root, at(1), buyer, judged.large, secs.0).len()]
     }
 
@@ -194,9 +269,40 @@ mod tests {
         let root = only(Rule::ReciprocalTrading, HOUR, 0);
         let (mut ann, mut ben) = (fresh(1), fresh(2));
         trade(&root, CARE, &mut ann, &mut ben, 1);
-        let root = refusing(root, Rule::ReciprocalTrading);
-        let secs = Secs(HOUR);
-        let refused = judge(&root, at(1), CARE, &mut ben, &mut ann, secs, HOUR);
-        assert!(matches!(refused, Err(Error::RuleRefused { rule: 6, .. })));
+        let fill = Fill { class: CARE, secs: Secs(HOUR), maker: Side::Ask };
+        let closes = |root| closes_refused_round(root, at(1), fill, &ben, &ann);
+        assert!(!closes(&root), "it alerts");
+        assert!(closes(&refusing(root.clone(), Rule::ReciprocalTrading)));
+    }
+
+    #[test]
+    fn whoever_rested_in_every_leg_of_a_round_took_in_none() {
+        let root = only(Rule::ReciprocalTrading, 4 * HOUR, 0);
+        let (mut maker, mut taker) = (fresh(1), fresh(2));
+        let leg = |maker| Fill { class: CARE, secs: Secs(5 * HOUR), maker };
+        let first = judge(&root, at(1), leg(Side::Ask), &mut maker, &mut taker, 1);
+        assert_eq!(first.map(|judged| judged.round.secs), Ok(0));
+        let mut active = (maker.clone(), taker.clone());
+        let round = judge(&root, at(1), leg(Side::Bid), &mut taker, &mut maker, 1).expect("alerts");
+        assert!(round.both.any());
+        assert_eq!((round.round.seller_took, round.round.buyer_took), (true, false));
+        // Had the maker taken once, it had chosen.
+        let (maker, taker) = (&mut active.0, &mut active.1);
+        let round = judge(&root, at(1), leg(Side::Ask), taker, maker, 1).expect("alerts").round;
+        assert_eq!((round.seller_took, round.buyer_took), (true, true));
+    }
+
+    #[test]
+    fn a_third_that_took_elsewhere_in_the_round_took_in_it() {
+        let root = only(Rule::ReciprocalTrading, 4 * HOUR, 0);
+        let (mut ann, mut ben, mut cem) = (fresh(1), fresh(2), fresh(3));
+        let leg = |maker| Fill { class: CARE, secs: Secs(5 * HOUR), maker };
+        // Ann takes from Ben and rests for Cem; Ben rests for Cem.
+        judge(&root, at(1), leg(Side::Bid), &mut ann, &mut ben, 1).expect("alerts");
+        judge(&root, at(1), leg(Side::Ask), &mut ben, &mut cem, 1).expect("alerts");
+        let round =
+            judge(&root, at(1), leg(Side::Bid), &mut cem, &mut ann, 1).expect("alerts").round;
+        assert!(round.secs >= 4 * HOUR);
+        assert_eq!((round.seller_took, round.buyer_took), (true, true));
     }
 }

@@ -88,10 +88,28 @@ pub fn add(window: &mut [U32; BUCKETS], at: usize, value: u64) {
     *bucket = (sum.min(u32::MAX.into()) as u32).into();
 }
 
+/// Takes an amount off a bucket.
+pub fn take(window: &mut [U32; BUCKETS], at: usize, value: u64) {
+    let bucket = &mut window[at % BUCKETS];
+    *bucket = (u64::from(bucket.get()).saturating_sub(value) as u32).into();
+}
+
 /// Counts one more in a bucket.
 pub fn one_more(window: &mut [u8; BUCKETS], at: usize) {
     let bucket = &mut window[at % BUCKETS];
     *bucket = bucket.saturating_add(1);
+}
+
+/// Counts an order, or one that was in vain, in the two counters of a bucket. Where one of them is full both are halved,
+/// so that the share of one in the other stays.
+pub fn count_order(watch: &mut Watch, at: usize, placed: bool, vain: bool) {
+    let at = at % BUCKETS;
+    if watch.placed[at] == u8::MAX || watch.vain[at] == u8::MAX {
+        watch.placed[at] /= 2;
+        watch.vain[at] /= 2;
+    }
+    watch.placed[at] = watch.placed[at].saturating_add(u8::from(placed));
+    watch.vain[at] = watch.vain[at].saturating_add(u8::from(vain));
 }
 
 #[cfg(test)]

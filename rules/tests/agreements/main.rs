@@ -1,6 +1,7 @@
 //! Agreements against a naive model: random sequences of steps by random callers, right and wrong, in which the clock
 //! runs, platforms record, officers freeze and pause. After every step every invariant is checked by name.
 
+mod fairness;
 mod naive;
 mod parties;
 mod town;
@@ -77,6 +78,9 @@ enum Op {
     Settle(By, usize),
     Dispute(By, usize, u64),
     Award(Who, usize, u64),
+    Correct(By, usize, u64),
+    Concede(By, usize, u64),
+    Withdraw(By, usize),
     Poke(usize),
     Record {
         who: Who,
@@ -96,6 +100,8 @@ enum Op {
     },
     /// Nothing reaches the provider of an agreement for a while.
     FreezeProvider(usize),
+    /// Nothing leaves the requester of an agreement for a while.
+    FreezeRequester(usize),
     Verify(Who, bool),
     Pause(bool),
     Close(Who),
@@ -137,6 +143,9 @@ fn op() -> impl Strategy<Value = Op> {
         8 => (by(), at(), amount()).prop_map(|(by, at, amount)| Op::Dispute(by, at, amount)),
         4 => (prop_oneof![3 => Just(5usize), 1 => who()], at(), amount())
             .prop_map(|(who, at, amount)| Op::Award(who, at, amount)),
+        3 => (by(), at(), 0..1_600u64).prop_map(|(by, at, secs)| Op::Correct(by, at, secs)),
+        2 => (by(), at(), amount()).prop_map(|(by, at, amount)| Op::Concede(by, at, amount)),
+        1 => (by(), at()).prop_map(|(by, at)| Op::Withdraw(by, at)),
         6 => (0..12usize).prop_map(Op::Poke),
         3 => (who(), 0..20u32, 0..6u32)
             .prop_map(|(who, age, slots)| Op::Record { who, age, slots }),
@@ -145,6 +154,7 @@ fn op() -> impl Strategy<Value = Op> {
         2 => (who(), prop_oneof![0..4u8, Just(2u8)], 0..400u64, 1..2 * DAY)
             .prop_map(|(who, directions, amount, secs)| Op::Freeze { who, directions, amount, secs }),
         2 => at().prop_map(Op::FreezeProvider),
+        2 => at().prop_map(Op::FreezeRequester),
         1 => (who(), prop::bool::weighted(0.8)).prop_map(|(who, yes)| Op::Verify(who, yes)),
         1 => prop::bool::weighted(0.1).prop_map(Op::Pause),
         1 => who().prop_map(Op::Close),
@@ -168,6 +178,8 @@ fn founded() -> (Town, Naive) {
             provided: 0,
             requested: 0,
             lost: 0,
+            undelivered: 0,
+            splits: 0,
         });
     }
     (town, naive)
@@ -188,6 +200,8 @@ fn propose(
     deal: Deal,
 ) -> Result<(Result<(), Error>, bool), TestCaseError> {
     let deal = Deal { due: 0, disputed: 0, paid: 0, ..deal };
+    let (corrected, divided) = (false, false);
+    let deal = Deal { delivered: 0, spanned: 0, answer_by: 0, corrected, divided, ..deal };
     let terms = Terms {
         provider: address(deal.provider),
         class_id: CLASS,
@@ -254,6 +268,11 @@ fn step(town: &mut Town, naive: &mut Naive, op: &Op) -> Result<(), TestCaseError
                 disputed: 0,
                 rest: price.into(),
                 paid: 0,
+                delivered: 0,
+                spanned: 0,
+                answer_by: 0,
+                corrected: false,
+                divided: false,
             };
             propose(town, naive, deal)?
         }
@@ -323,6 +342,23 @@ fn step(town: &mut Town, naive: &mut Naive, op: &Op) -> Result<(), TestCaseError
             let amount = amount % (naive.deals[at].disputed as u64 + 2);
             (town.award(address(who), id(at), amount), naive.award(who, at, amount.into()))
         }
+        Op::Correct(by, back, secs) => {
+            let at = recent!(back);
+            let who = provider(naive, by, at);
+            let secs = secs % (naive.deals[at].secs as u64 + 2);
+            (town.correct(address(who), id(at), secs), naive.correct(who, at, secs))
+        }
+        Op::Concede(by, back, amount) => {
+            let at = recent!(back);
+            let who = provider(naive, by, at);
+            let amount = amount % (naive.deals[at].due.max(naive.deals[at].disputed) as u64 + 2);
+            (town.concede(address(who), id(at), amount), naive.concede(who, at, amount.into()))
+        }
+        Op::Withdraw(by, back) => {
+            let at = recent!(back);
+            let who = requester(naive, by, at);
+            (town.withdraw(address(who), id(at)), naive.withdraw(who, at))
+        }
         Op::Poke(back) => {
             let at = recent!(back);
             (town.poke(Address::repeat_byte(0x77), id(at)), naive.poke(at))
@@ -340,6 +376,11 @@ fn step(town: &mut Town, naive: &mut Naive, op: &Op) -> Result<(), TestCaseError
         Op::FreezeProvider(back) => {
             let who = naive.deals[recent!(back)].provider;
             let op = Op::Freeze { who, directions: 2, amount: 0, secs: DAY / 2 };
+            return step(town, naive, &op);
+        }
+        Op::FreezeRequester(back) => {
+            let who = naive.deals[recent!(back)].requester;
+            let op = Op::Freeze { who, directions: 1, amount: 0, secs: DAY / 2 };
             return step(town, naive, &op);
         }
         Op::Freeze { who, directions, amount, secs } => {
@@ -378,6 +419,7 @@ fn expected_status(naive: &Naive, deal: &Deal) -> Status {
         State::Proposed if late(deal.accept_by) => Status::Lapsed,
         State::Proposed => Status::Proposed,
         State::Accepted if late(deal.deliver_by) => Status::Undelivered,
+        State::Accepted if late(deal.end + 3 * DAY) => Status::Late,
         State::Accepted => Status::Accepted,
         State::Delivered { until } if late(until) => Status::Due,
         State::Delivered { .. } => Status::Delivered,
@@ -402,10 +444,17 @@ fn check_invariants(town: &Town, naive: &Naive) -> Result<(), TestCaseError> {
             waiting,
             "invariant_1_what_is_locked_is_what_agreements_hold"
         );
-        let credit = &cell.credit;
+        let it = town.factors(address(who));
         prop_assert_eq!(
-            (credit.provided.get(), credit.requested.get(), credit.disputes_lost.get()),
-            (somebody.provided as u16, somebody.requested as u16, somebody.lost as u16)
+            [it.provided, it.requested, it.disputes_lost, it.undelivered, it.splits]
+                .map(|count| u32::from(count.get())),
+            [
+                somebody.provided,
+                somebody.requested,
+                somebody.lost,
+                somebody.undelivered,
+                somebody.splits
+            ]
         );
         all += u128::from(cell.all_coin().0);
     }
@@ -493,7 +542,7 @@ proptest! {
 #[test]
 fn random_sequences_reach_every_status() {
     let mut runner = TestRunner::deterministic();
-    let strategy = prop::collection::vec(op(), 200);
+    let strategy = prop::collection::vec(op(), 240);
     let (mut seen, mut shared) = ([0u32; 16], 0);
     for _ in 0..400 {
         let (mut town, mut naive) = founded();

@@ -1,7 +1,7 @@
 //! Agreements as a beginner would write them: lists and sets, no cells, no shared code with the rules. Says whether
 //! an operation goes through, who has what and which moments are taken.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub type Who = usize;
 
@@ -33,6 +33,13 @@ pub struct Deal {
     pub disputed: u128,
     pub rest: u128,
     pub paid: u128,
+    pub delivered: u64,
+    /// Seconds of the interval in which it was delivered.
+    pub spanned: u64,
+    pub answer_by: u32,
+    pub corrected: bool,
+    /// Awarded or split: it is no settlement.
+    pub divided: bool,
 }
 
 impl Deal {
@@ -59,6 +66,8 @@ pub struct Somebody {
     pub provided: u32,
     pub requested: u32,
     pub lost: u32,
+    pub undelivered: u32,
+    pub splits: u32,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -68,6 +77,10 @@ pub struct Naive {
     pub people: Vec<Somebody>,
     pub deals: Vec<Deal>,
     pub taken: BTreeSet<(Who, u32)>,
+    /// The last session of a provider and group: agreed interval, delivered interval.
+    pub sessions: BTreeMap<(Who, u32), [u32; 4]>,
+    /// Who counted with whom in which week.
+    pub met: BTreeSet<(Who, Who, u32)>,
 }
 
 impl Naive {
@@ -144,6 +157,10 @@ impl Naive {
     }
 
     fn refund(&mut self, at: usize) {
+        let deal = &self.deals[at];
+        if deal.state == State::Accepted && self.now >= deal.start {
+            self.people[deal.provider].undelivered += 1;
+        }
         let held = self.deals[at].held();
         let requester = self.deals[at].requester;
         self.people[requester].locked -= held;
@@ -172,7 +189,9 @@ impl Naive {
 
     pub fn cancel(&mut self, who: Who, at: usize) -> bool {
         let deal = &self.deals[at];
-        let goes = (deal.state == State::Proposed || self.late(at)) && who == deal.requester;
+        let overstayed = deal.state == State::Accepted && self.now >= deal.end + 3 * DAY;
+        let may = deal.state == State::Proposed || self.late(at) || overstayed;
+        let goes = may && who == deal.requester;
         if goes {
             self.refund(at);
         }
@@ -182,11 +201,16 @@ impl Naive {
     pub fn deliver(&mut self, who: Who, ats: &[usize], secs: &[u64], start: u32, end: u32) -> bool {
         let slots: Vec<_> = (start / 300..end / 300).map(|slot| (who, slot)).collect();
         let Some(first) = ats.first().map(|at| self.deals[*at].clone()) else { return false };
+        let again = self.sessions.get(&(who, first.group)).is_some_and(|[from, to, begun, over]| {
+            (*from, *to) == (first.start, first.end) && *begun <= start && end <= *over
+        });
         let mut goes = self.good(who)
             && start < end
             && end <= self.now
             && start + 10 * DAY >= self.now
-            && (!self.people[who].person || slots.iter().all(|slot| !self.taken.contains(slot)));
+            && (!self.people[who].person
+                || again
+                || slots.iter().all(|slot| !self.taken.contains(slot)));
         for (n, (at, secs)) in ats.iter().zip(secs).enumerate() {
             let deal = &self.deals[*at];
             let together = deal.group > 0
@@ -209,13 +233,78 @@ impl Naive {
                 let deal = &mut self.deals[*at];
                 deal.due = deal.price * u128::from(*secs) / deal.secs;
                 deal.rest = deal.price - deal.due;
-                deal.state = State::Delivered { until: self.now + 3 * DAY };
+                deal.answer_by = self.now + 3 * DAY;
+                deal.state = State::Delivered { until: deal.answer_by };
+                (deal.delivered, deal.spanned) = (*secs, (end - start).into());
             }
-            if self.people[who].person {
+            if self.people[who].person && !again {
                 self.taken.extend(slots);
+                if first.group > 0 {
+                    let session = [first.start, first.end, start, end];
+                    self.sessions.insert((who, first.group), session);
+                }
             }
         }
         goes
+    }
+
+    pub fn correct(&mut self, who: Who, at: usize, secs: u64) -> bool {
+        let now = self.now;
+        let deal = &mut self.deals[at];
+        let goes = matches!(deal.state, State::Delivered { until } if now < until)
+            && who == deal.provider
+            && !deal.corrected
+            && (1..=deal.spanned.min(deal.secs as u64)).contains(&secs);
+        if goes {
+            deal.corrected = true;
+            deal.delivered = secs;
+            deal.due = deal.price * u128::from(secs) / deal.secs;
+            deal.rest = deal.price - deal.due;
+            deal.answer_by = now + 3 * DAY;
+            deal.state = State::Delivered { until: deal.answer_by };
+        }
+        goes
+    }
+
+    pub fn concede(&mut self, who: Who, at: usize, amount: u128) -> bool {
+        let now = self.now;
+        let deal = &mut self.deals[at];
+        let disputed = matches!(deal.state, State::Disputed { .. });
+        let delivered = matches!(deal.state, State::Delivered { until } if now < until);
+        let claimed = if disputed { &mut deal.disputed } else { &mut deal.due };
+        let goes =
+            (disputed || delivered) && who == deal.provider && (1..=*claimed).contains(&amount);
+        if goes {
+            *claimed -= amount;
+            deal.rest += amount;
+            if disputed || deal.due == 0 {
+                self.pay(at);
+            }
+        }
+        goes
+    }
+
+    pub fn withdraw(&mut self, who: Who, at: usize) -> bool {
+        let deal = &mut self.deals[at];
+        let goes = matches!(deal.state, State::Disputed { .. }) && who == deal.requester;
+        if goes {
+            deal.due += deal.disputed;
+            deal.disputed = 0;
+            self.pay(at);
+        }
+        goes
+    }
+
+    /// Whether paying now would be earlier than agreed, by somebody who may not spend.
+    fn hastens(&self, at: usize) -> bool {
+        let deal = &self.deals[at];
+        let (out, amount) = self.freeze(deal.requester);
+        self.now < deal.answer_by && (out & 1 != 0 || amount > 0)
+    }
+
+    /// Counts once a counterparty and week.
+    fn meets(&mut self, who: Who, other: Who) -> u32 {
+        u32::from(self.met.insert((who, other, self.now / (7 * DAY))))
     }
 
     /// Pays what is due if it can be, and gives back what is neither due nor disputed.
@@ -230,7 +319,7 @@ impl Naive {
             back += due;
             due = 0;
         }
-        let blocked = self.freeze(deal.provider).0 & 2 != 0;
+        let blocked = self.freeze(deal.provider).0 & 2 != 0 || due > 0 && self.hastens(at);
         let paid = if blocked { 0 } else { due };
         if was_waiting && paid + back == 0 {
             return false;
@@ -244,10 +333,11 @@ impl Naive {
         deal.paid += paid;
         if deal.due + deal.disputed == 0 {
             deal.state = State::Ended;
-            if deal.paid > 0 {
-                let (provider, requester) = (deal.provider, deal.requester);
-                self.people[provider].provided += 1;
-                self.people[requester].requested += 1;
+            let counts = !deal.divided && deal.paid >= 900 && deal.delivered >= 1_800;
+            let (provider, requester) = (deal.provider, deal.requester);
+            if counts {
+                self.people[provider].provided += self.meets(provider, requester);
+                self.people[requester].requested += self.meets(requester, provider);
             }
         } else if deal.disputed == 0 {
             deal.state = State::Due;
@@ -259,7 +349,7 @@ impl Naive {
         let deal = &self.deals[at];
         matches!(deal.state, State::Delivered { .. } | State::Due)
             && who == deal.requester
-            && self.freeze(who).0 & 1 == 0
+            && !self.hastens(at)
             && self.pay(at)
     }
 
@@ -284,6 +374,7 @@ impl Naive {
         deal.due += to_provider;
         deal.rest += deal.disputed - to_provider;
         deal.disputed = 0;
+        deal.divided = true;
         self.pay(at);
     }
 
@@ -315,6 +406,10 @@ impl Naive {
             State::Delivered { until } if self.now >= until => self.pay(at),
             State::Due => self.pay(at),
             State::Disputed { until } if self.now >= until => {
+                let deal = &self.deals[at];
+                let (provider, requester) = (deal.provider, deal.requester);
+                self.people[provider].splits += 1;
+                self.people[requester].splits += 1;
                 self.divide(at, self.deals[at].disputed / 2);
                 true
             }

@@ -2,14 +2,16 @@
 
 use std::ops::{Deref, DerefMut};
 use timebank_rules::agreement::{self, Status, Terms};
-use timebank_rules::cells::{Agreement, Cell, Class, Key, Member, Recorder, Timesheet, AREAS};
+use timebank_rules::cells::{
+    Agreement, Cell, Class, Factors, Key, Member, Recorder, Timesheet, AREAS,
+};
 use timebank_rules::event::erc20_transfer;
-use timebank_rules::handlers::{agreements, coin, earning};
-use timebank_rules::member::{self, Account};
+use timebank_rules::handlers::{accounts, agreements, coin, earning};
+use timebank_rules::member::Account;
 use timebank_rules::quantities::{ClassId, Time};
 use timebank_rules::storage::Storage;
 use timebank_rules::testing::{MemoryStorage, World, EVIDENCE};
-use timebank_rules::{cells::CaseFile, timesheet, Address, Error, U256};
+use timebank_rules::{timesheet, Address, Error, U256};
 
 type Done = Result<(), Error>;
 
@@ -39,7 +41,7 @@ impl Town {
         bank.root.classes = 1.into();
         // No pause of these tests ends by itself: its bit alone says whether it runs.
         bank.root.paused_until = [u32::MAX.into(); AREAS];
-        let class = Class { name: [b'x'; 32], lot: 900.into(), ..Class::empty() };
+        let class = Class { lot: 900.into(), ..Class::empty() };
         bank.save(Key::class(CLASS), &class);
         Self(World { bank, now: Time(now) })
     }
@@ -74,6 +76,10 @@ impl Town {
 
     pub fn cell(&self, address: Address) -> Member {
         self.account(address).cell
+    }
+
+    pub fn factors(&self, address: Address) -> Factors {
+        self.load(Key::factors(&address))
     }
 
     pub fn agreement(&self, id: u32) -> (Agreement, Status) {
@@ -118,6 +124,19 @@ impl Town {
             .map(drop)
     }
 
+    pub fn correct(&mut self, caller: Address, id: u32, secs: u64) -> Done {
+        self.send(caller, |bank, call| agreements::correct(bank, call, id, secs, EVIDENCE))
+            .map(drop)
+    }
+
+    pub fn concede(&mut self, caller: Address, id: u32, amount: u64) -> Done {
+        self.send(caller, |bank, call| agreements::concede(bank, call, id, amount)).map(drop)
+    }
+
+    pub fn withdraw(&mut self, caller: Address, id: u32) -> Done {
+        self.send(caller, |bank, call| agreements::withdraw(bank, call, id)).map(drop)
+    }
+
     pub fn settle(&mut self, caller: Address, id: u32) -> Done {
         self.send(caller, |bank, call| agreements::settle(bank, call, id)).map(drop)
     }
@@ -137,13 +156,7 @@ impl Town {
     }
 
     pub fn close(&mut self, caller: Address) -> Done {
-        self.send(caller, |bank, call| {
-            let mut account = bank.account(caller);
-            let event = member::close(call, &mut account, &CaseFile::empty())?;
-            bank.save_account(&account);
-            bank.emit(&event);
-            Ok(())
-        })
+        self.send(caller, accounts::close).map(drop)
     }
 
     pub fn transfer(&mut self, caller: Address, to: Address, value: U256) -> Done {

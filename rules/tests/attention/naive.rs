@@ -62,10 +62,7 @@ impl Naive {
 
     pub fn fund(&mut self, id: u32, who: Who, amount: u64) -> bool {
         let goes = self.may_pay(who, amount)
-            && self
-                .campaigns
-                .get(&id)
-                .is_some_and(|c| c.sponsor == who && self.now < c.end_day * DAY);
+            && self.campaigns.get(&id).is_some_and(|c| self.now < (c.end_day + 8) * DAY);
         if goes {
             *self.coin.entry(who).or_default() -= amount;
             self.campaigns.get_mut(&id).expect("it is there").pool += amount;

@@ -41,6 +41,8 @@ pub struct Case {
     may_seize: u64,
     quarantined: u64,
     proposed: Option<(usize, u64)>,
+    /// Whether the tribunal froze.
+    by_judge: bool,
 }
 
 impl Case {
@@ -85,8 +87,9 @@ pub struct Naive {
     last: [usize; PEOPLE],
     facts: BTreeSet<(usize, u8)>,
     pub measures: BTreeMap<(usize, u32), u32>,
-    /// When each freeze of an account began and ended.
-    pub freezes: Vec<Vec<(u32, u32)>>,
+    openings: BTreeMap<(usize, u32), u32>,
+    /// When each freeze of an account began and ended, and whether the tribunal ordered it.
+    pub freezes: Vec<Vec<(u32, u32, bool)>>,
 }
 
 impl Naive {
@@ -104,6 +107,7 @@ impl Naive {
             last: [0; PEOPLE],
             facts: BTreeSet::new(),
             measures: BTreeMap::new(),
+            openings: BTreeMap::new(),
             freezes: vec![Vec::new(); PEOPLE],
         }
     }
@@ -143,22 +147,28 @@ impl Naive {
         for case in &self.cases {
             let (Some((_, from)), Some(end)) = (case.freeze, case.end()) else { continue };
             let freezes = &mut self.freezes[case.subject];
-            match freezes.iter_mut().find(|(began, _)| *began == from) {
-                Some((_, ended)) => *ended = end,
-                None => freezes.push((from, end)),
+            match freezes.iter_mut().find(|(began, ..)| *began == from) {
+                Some((_, ended, _)) => *ended = end,
+                None => freezes.push((from, end, case.by_judge)),
             }
         }
     }
 
     pub fn open(&mut self, who: usize, subject: usize, facts: u8) -> bool {
         let last = self.last[subject] as u32;
+        let judged = matches!(self.phase(last), Confirmed | Appealed | Final);
+        let today = self.openings.get(&(who, self.now / DAY)).copied().unwrap_or(0);
         let goes = self.is(who, SUPERVISOR)
             && who != subject
-            && matches!(self.phase(last), Nothing | Ended | Closed)
-            && !self.facts.contains(&(subject, facts));
+            && (judged || matches!(self.phase(last), Nothing | Ended | Closed))
+            && !self.facts.contains(&(subject, facts))
+            && today < 64;
         if goes {
             self.facts.insert((subject, facts));
-            self.last[subject] = self.cases.len();
+            *self.openings.entry((who, self.now / DAY)).or_default() += 1;
+            if !judged {
+                self.last[subject] = self.cases.len();
+            }
             self.cases.push(Case { subject, opener: who, opened: self.now, ..Case::default() });
         }
         goes
@@ -168,16 +178,19 @@ impl Naive {
         let now = self.now;
         let subject = self.cases[case as usize].subject;
         let cool = self.cases.iter().filter(|other| other.subject == subject);
-        let cool = cool.filter_map(Case::end).all(|end| end + 7 * DAY <= now);
-        let goes = self.is(who, SUPERVISOR)
+        let cool = cool.filter_map(Case::end).all(|end| end + 30 * DAY <= now);
+        let by_judge = self.is(who, TRIBUNAL);
+        let goes = (by_judge || self.is(who, SUPERVISOR) && cool)
             && who != subject
             && self.phase(case) == Open
-            && cool
+            && !self.cases[self.last[subject]].end().is_some_and(|end| self.now < end)
             && directions < 4
             && (directions > 0 || amount > 0)
             && self.measure(who);
         if goes {
+            self.last[subject] = case as usize;
             let case = &mut self.cases[case as usize];
+            case.by_judge = by_judge;
             (case.freeze, case.setter) = (Some((who, now)), who);
             (case.directions, case.amount) = (directions, amount);
         }
@@ -235,9 +248,27 @@ impl Naive {
         let phase = self.phase(case);
         let may = who != self.cases[case as usize].subject
             && (self.is(who, TRIBUNAL) || phase == Provisional && self.is(who, SUPERVISOR));
-        let goes = may && matches!(phase, Provisional | Confirmed | Appealed | Final);
+        let anothers = self.cases[case as usize].freeze.is_some_and(|(froze, _)| froze != who);
+        let goes = may
+            && matches!(phase, Provisional | Confirmed | Appealed | Final)
+            && (!self.is(who, SUPERVISOR) || !anothers || self.measure(who));
         if goes {
             self.cases[case as usize].lifted = Some(self.now);
+        }
+        goes
+    }
+
+    pub fn replace(&mut self, who: usize, case: u32, directions: u8, amount: u64) -> bool {
+        let before = self.last[self.cases[case as usize].subject] as u32;
+        let judged = matches!(self.phase(before), Confirmed | Appealed | Final);
+        if case == 0 || !judged || !self.is(who, TRIBUNAL) {
+            return false;
+        }
+        let lifted = self.cases[before as usize].lifted;
+        self.cases[before as usize].lifted = Some(self.now);
+        let goes = self.freeze(who, case, directions, amount);
+        if !goes {
+            self.cases[before as usize].lifted = lifted;
         }
         goes
     }

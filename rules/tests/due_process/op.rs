@@ -29,6 +29,12 @@ pub enum Op {
         case: u32,
         amount: u64,
     },
+    Replace {
+        who: usize,
+        case: u32,
+        directions: u8,
+        amount: u64,
+    },
     Confirm {
         who: usize,
         case: u32,
@@ -110,6 +116,8 @@ pub fn op() -> impl Strategy<Value = Op> {
             .prop_map(|(who, case, directions, amount)| Op::Freeze { who, case, directions, amount }),
         2 => (who(), case(), amount())
             .prop_map(|(who, case, amount)| Op::SetAmount { who, case, amount }),
+        3 => (who(), case(), 0..5u8, amount())
+            .prop_map(|(who, case, directions, amount)| Op::Replace { who, case, directions, amount }),
         6 => (who(), case(), prop_oneof![1..40u16, 0..200u16])
             .prop_map(|(who, case, days)| Op::Confirm { who, case, days }),
         1 => (who(), case()).prop_map(|(who, case)| Op::Release { who, case }),

@@ -1,5 +1,6 @@
 //! The handlers of due process over a bank in memory, and the people who use them.
 
+use timebank_rules::case::Terms;
 use timebank_rules::cells::{CaseFile, Key, Root};
 use timebank_rules::handlers::{cases, coin};
 use timebank_rules::member::Account;
@@ -100,13 +101,20 @@ impl World {
         self.send(who, |bank, call| cases::freeze(bank, call, case, dirs, amount))
     }
 
+    pub fn replace(&mut self, who: usize, case: u32, dirs: u8, amount: u64) -> Result<(), Error> {
+        let terms = Terms { directions: dirs, amount };
+        self.send(who, |bank, call| cases::replace_freeze(bank, call, case, terms))
+    }
+
     pub fn set_amount(&mut self, who: usize, case: u32, amount: u64) -> Result<(), Error> {
         let account = self.case(case).subject.into();
         self.send(who, |bank, call| cases::set_frozen_tokens(bank, call, account, amount.into()))
     }
 
     pub fn confirm(&mut self, who: usize, case: u32, days: u16) -> Result<(), Error> {
-        self.send(who, |bank, call| cases::confirm(bank, call, case, days))
+        let cell = self.inner.bank.account(self.case(case).subject.into()).cell;
+        let terms = Terms { directions: cell.frozen_directions, amount: cell.frozen_coin.get() };
+        self.send(who, |bank, call| cases::confirm(bank, call, case, terms, days))
     }
 
     pub fn release(&mut self, who: usize, case: u32) -> Result<(), Error> {

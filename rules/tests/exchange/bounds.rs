@@ -26,9 +26,11 @@ fn place(hall: &mut Hall, who: usize, request: Request) -> Result<Placed, Error>
 }
 
 #[test]
-fn an_order_expires_at_most_ninety_days_ahead_and_not_now() {
+fn an_order_expires_ten_minutes_ahead_at_least_and_ninety_days_at_most() {
     let latest = START + 90 * DAY;
-    for (expiry, fits) in [(START, false), (START + 1, true), (latest, true), (latest + 1, false)] {
+    for (expiry, fits) in
+        [(START + 599, false), (START + 600, true), (latest, true), (latest + 1, false)]
+    {
         let placed = place(&mut hall(), 0, bid(100, 1, expiry));
         assert_eq!(placed.is_ok(), fits, "{expiry}: {placed:?}");
     }

@@ -1,12 +1,14 @@
 //! An exchange without a chain: the rules over the bank in memory, with the rules of monitoring switched off.
 
-use timebank_rules::book::cancel::{cancel, cancel_all, prune};
+use timebank_rules::book::cancel::{
+    cancel, cancel_all, cancel_numbered, prune, prune_from, reduce,
+};
 use timebank_rules::book::market::{self, Terms};
 use timebank_rules::book::place::{place, Placed, Request};
 use timebank_rules::book::view::Cursor;
 use timebank_rules::cells::{Cell, Chunk, Class, Key, Level, Member, Order, Root};
 use timebank_rules::member::Account;
-use timebank_rules::quantities::{ClassId, Secs, Tick, Time};
+use timebank_rules::quantities::{ClassId, Lots, Secs, Tick, Time};
 use timebank_rules::storage::Storage;
 use timebank_rules::testing::{MemoryStorage, World};
 use timebank_rules::{case, Address, Call, Error};
@@ -48,6 +50,7 @@ impl Hall {
         account.cell.status = 1;
         account.cell.kind = 1;
         account.cell.level = 1;
+        account.cell.opened_at = self.now().into();
         account.cell.verified_until = u32::MAX.into();
         account.cell.coin = coin.into();
         for class in classes {
@@ -115,8 +118,38 @@ impl Hall {
             .expect("pruning always works")
     }
 
+    pub fn prune_from(
+        &mut self,
+        who: Address,
+        class: ClassId,
+        cursor: Cursor,
+        most: u32,
+    ) -> (u32, Cursor) {
+        let swept = self.run(who, |bank, call| prune_from(bank, call, class, cursor, most));
+        let swept = swept.expect("pruning always works");
+        (swept.removed, swept.next)
+    }
+
+    pub fn reduce(&mut self, who: Address, order_id: u128, lots: u32) -> Result<u32, Error> {
+        self.run(who, |bank, call| reduce(bank, call, order_id, Lots(lots))).map(|left| left.0)
+    }
+
+    pub fn cancel_numbered(
+        &mut self,
+        who: Address,
+        class: ClassId,
+        tick: Tick,
+        number: u32,
+    ) -> Result<(), Error> {
+        self.run(who, |bank, call| cancel_numbered(bank, call, class, tick, number))
+    }
+
     pub fn class(&self, class: ClassId) -> Class {
         self.world.bank.load(Key::class(class))
+    }
+
+    pub fn save_class(&mut self, class_id: ClassId, class: &Class) {
+        self.world.bank.save(Key::class(class_id), class);
     }
 
     pub fn level(&self, class: ClassId, tick: u16) -> Level {

@@ -1,6 +1,5 @@
-//! The exchange as simply as it can be said: a list of orders, searched from end to end.
+//! The exchange as docs/market.md has it and as simply as it can be said: a list of orders, searched from end to end.
 
-use std::collections::BTreeSet;
 use timebank_rules::book::{Kind, Outcome, Side};
 
 const LOT: u64 = 100;
@@ -23,6 +22,11 @@ pub struct NaiveMember {
     pub hours: [u64; 2],
     pub hours_locked: [u64; 2],
     pub frozen_until: u32,
+    /// What is frozen until then; 0 where everything is.
+    pub frozen_coin: u64,
+    pub held_until: u32,
+    /// When a debt falls due; 0 where there is none.
+    pub due: u32,
     pub verified_until: u32,
     pub nonce: u32,
 }
@@ -34,9 +38,17 @@ pub struct NaiveClass {
     pub floor: u16,
     pub ceiling: u16,
     pub width: u32,
+    pub min_lots: u32,
+    /// From when other terms hold, and these: floor, ceiling, width, smallest order.
+    pub next: Option<(u32, (u16, u16, u32, u32))>,
     pub reference: u32,
     pub halted_until: u32,
+    /// Whether the epoch had its halt.
+    pub halted: bool,
+    /// The price of the last trade.
+    pub last: Option<u16>,
     pub epoch: u32,
+    /// Lots and prices that the reference does not know of yet.
     pub traded: Vec<(u64, u64)>,
 }
 
@@ -51,22 +63,47 @@ pub type NaivePlaced = Option<(u32, u64, Outcome)>;
 
 impl NaiveClass {
     fn band(&self) -> (u16, u16) {
-        let low = (self.reference * (100 - self.width)).div_ceil(100) as u16;
-        let high = (self.reference * (100 + self.width) / 100).min(2560) as u16;
-        (low.clamp(self.floor, self.ceiling), high.clamp(self.floor, self.ceiling))
+        let mut low = (self.reference * (100 - self.width)).div_ceil(100);
+        let mut high = (self.reference * (100 + self.width) / 100).min(2560);
+        if self.width > 0 {
+            low = low.min(self.reference - 1);
+            high = high.max(self.reference + 1);
+        }
+        (
+            (low as u16).clamp(self.floor, self.ceiling),
+            (high as u16).clamp(self.floor, self.ceiling),
+        )
     }
 
     fn turn(&mut self, now: u32) {
-        let epoch = now / (7 * 86_400);
-        if self.epoch != epoch {
-            let lots: u64 = self.traded.iter().map(|(lots, _)| lots).sum();
-            let value: u64 = self.traded.iter().map(|(lots, tick)| lots * tick).sum();
-            if let Some(rounded) = (value + lots / 2).checked_div(lots) {
-                self.reference = rounded as u32;
-            }
-            self.traded.clear();
-            self.epoch = epoch;
+        if let Some((_, terms)) = self.next.filter(|(from, _)| now >= *from) {
+            (self.floor, self.ceiling, self.width, self.min_lots) = terms;
+            self.next = None;
         }
+        let epoch = now / (7 * 86_400);
+        if self.epoch == epoch {
+            return;
+        }
+        self.epoch = epoch;
+        self.halted = false;
+        let lots: u64 = self.traded.iter().map(|(lots, _)| lots).sum();
+        if lots < 10 {
+            return;
+        }
+        let value: u64 = self.traded.iter().map(|(lots, tick)| lots * tick).sum();
+        let before = u64::from(self.reference);
+        let drawn = rounded(before * 100 + value, 100 + lots);
+        let step = (before * 5 / 100).max(1);
+        let after = drawn.max(before - step.min(before)).min(before + step);
+        if after != before || rounded(value, lots) == before {
+            self.traded.clear();
+        }
+        self.reference = after as u32;
+    }
+
+    /// How far one call may carry the price without a halt.
+    fn collar(&self) -> u32 {
+        (self.reference * self.width / 200).max(1)
     }
 
     /// The place in the list of the best order that one of `side` with `limit` reaches.
@@ -86,6 +123,11 @@ impl NaiveClass {
 
 fn t(tick: u16) -> timebank_rules::quantities::Tick {
     timebank_rules::quantities::Tick(tick)
+}
+
+/// The quotient, to the nearest.
+fn rounded(value: u64, by: u64) -> u64 {
+    (value + by / 2) / by
 }
 
 fn worth(lots: u32, tick: u16) -> (u64, u64) {
@@ -113,20 +155,43 @@ impl Naive {
             floor,
             ceiling,
             width: width.into(),
+            min_lots: 1,
+            next: None,
             reference: 100,
             halted_until: 0,
+            halted: false,
+            last: None,
             epoch: now / (7 * 86_400),
             traded: Vec::new(),
         };
         Self { now, members: vec![member; members], classes: classes.map(class) }
     }
 
-    fn frozen(&self, who: usize) -> bool {
-        self.now < self.members[who].frozen_until
+    /// Coin that a member can spend: what is free, less what is frozen.
+    fn spendable(&self, who: usize) -> u64 {
+        let member = &self.members[who];
+        let frozen = if self.now < member.frozen_until { member.frozen_coin } else { 0 };
+        member.coin.saturating_sub(frozen)
     }
 
-    fn may_deal(&self, who: usize) -> bool {
-        !self.frozen(who) && self.now < self.members[who].verified_until
+    /// Whether nothing at all restricts a member.
+    fn is_free(&self, who: usize) -> bool {
+        let member = &self.members[who];
+        self.now >= member.frozen_until
+            && self.now >= member.held_until
+            && (member.due == 0 || self.now < member.due)
+    }
+
+    /// Whether a member's order on this side at this price may rest, and be met.
+    fn may_deal(&self, who: usize, class: usize, side: Side, tick: u16) -> bool {
+        let member = &self.members[who];
+        let caught =
+            member.frozen_coin == 0 || (side == Side::Bid && member.coin < member.frozen_coin);
+        let earns = side == Side::Ask && u32::from(tick) >= self.classes[class].reference;
+        self.now < member.verified_until
+            && self.now >= member.held_until
+            && (self.now >= member.frozen_until || !caught)
+            && (member.due == 0 || self.now < member.due || earns)
     }
 
     fn unlock(&mut self, class: usize, order: &NaiveOrder) {
@@ -178,75 +243,77 @@ impl Naive {
         self.classes[class].turn(now);
         let rests = matches!(kind, Kind::Limit | Kind::PostOnly);
         let (low, high) = self.classes[class].band();
-        let fits = self.may_deal(who)
-            && now >= self.classes[class].halted_until
+        let latest = (now + 90 * 86_400).min(self.members[who].verified_until);
+        let expires_well = if rests {
+            (now + 600..=latest).contains(&expiry)
+        } else {
+            expiry == 0 || expiry > now
+        };
+        let fits = self.may_deal(who, class, side, tick)
+            && (kind == Kind::PostOnly || now >= self.classes[class].halted_until)
             && (1..=2560).contains(&tick)
-            && lots > 0
-            && (!rests
-                || ((low..=high).contains(&tick) && expiry > now && expiry <= now + 90 * 86_400));
+            && lots >= self.classes[class].min_lots
+            && expires_well
+            && (!rests || (low..=high).contains(&tick));
         if !fits {
             return None;
         }
         self.members[who].nonce += 1;
         let nonce = self.members[who].nonce;
-        let crosses = self.classes[class].best_for(side, tick).is_some();
-        if kind == Kind::PostOnly && crosses {
-            return None;
-        }
+        let anchor = self.classes[class].last.map_or(self.classes[class].reference, u32::from);
 
-        let (mut left, mut paid, mut removals) = (lots, 0, 0);
-        let mut ticks = BTreeSet::new();
+        let (mut left, mut paid, mut fills, mut dead, mut prices) = (lots, 0, 0, 0, 0);
         let mut outcome = None;
         while left > 0 && outcome.is_none() {
-            let Some(at) = self.classes[class].best_for(side, tick) else { break };
-            let order = self.classes[class].orders[at].clone();
-            if !ticks.contains(&order.tick) && ticks.len() == 8 {
+            let Some(best) = self.classes[class].best_for(side, tick) else { break };
+            let price = self.classes[class].orders[best].tick;
+            if prices == 8 {
                 outcome = Some(Outcome::Capped);
                 break;
             }
-            ticks.insert(order.tick);
-            if removals == 32 {
-                outcome = Some(Outcome::Capped);
-                break;
+            let before = left;
+            while left > 0 {
+                let at_price = |o: &NaiveOrder| o.side != side && o.tick == price;
+                let Some(at) = self.classes[class].orders.iter().position(at_price) else { break };
+                if fills == 32 {
+                    outcome = Some(Outcome::Capped);
+                    break;
+                }
+                let order = self.classes[class].orders[at].clone();
+                if self.is_dead(who, class, &order) || !(low..=high).contains(&price) {
+                    if dead == 32 {
+                        outcome = Some(Outcome::Capped);
+                        break;
+                    }
+                    dead += 1;
+                    self.clear(who, class, at);
+                    continue;
+                }
+                if kind == Kind::PostOnly {
+                    return None;
+                }
+                fills += 1;
+                let traded = left.min(order.lots);
+                self.settle(who, class, at, traded)?;
+                left -= traded;
+                paid += worth(traded, price).1;
             }
-            removals += 1;
-            let obstacle = order.expiry <= now || order.who == who || !self.may_deal(order.who);
-            let outside = !(low..=high).contains(&order.tick);
-            if obstacle || outside {
-                self.unlock(class, &order);
-                self.classes[class].orders.remove(at);
-                if !obstacle {
-                    self.classes[class].halted_until = now + 600;
+            if left < before {
+                prices += 1;
+                let class = &mut self.classes[class];
+                if !class.halted && anchor.abs_diff(price.into()) > class.collar() {
+                    class.halted = true;
+                    class.halted_until = now + 600;
                     outcome = Some(Outcome::Halted);
                 }
-                continue;
             }
-            let traded = left.min(order.lots);
-            let (secs, coin) = worth(traded, order.tick);
-            let (seller, buyer) =
-                if order.side == Side::Ask { (order.who, who) } else { (who, order.who) };
-            if order.side == Side::Ask {
-                self.members[seller].hours_locked[class] -= secs;
-                self.members[buyer].coin = self.members[buyer].coin.checked_sub(coin)?;
-            } else {
-                let held = self.members[seller].hours[class];
-                self.members[seller].hours[class] = held.checked_sub(secs)?;
-                self.members[buyer].coin_locked -= coin;
-            }
-            self.members[seller].coin += coin;
-            self.members[buyer].hours[class] += secs;
-            self.classes[class].traded.push((traded.into(), order.tick.into()));
-            left -= traded;
-            paid += coin;
-            if traded == order.lots {
-                self.classes[class].orders.remove(at);
-            } else {
-                self.classes[class].orders[at].lots -= traded;
-            }
+        }
+        if left == 0 {
+            outcome = None;
         }
         let outcome = outcome.unwrap_or(match left {
             0 => Outcome::Filled,
-            _ if rests => Outcome::Resting,
+            _ if rests && left >= self.classes[class].min_lots => Outcome::Resting,
             _ => Outcome::Dropped,
         });
         if kind == Kind::Fok && outcome != Outcome::Filled {
@@ -263,6 +330,9 @@ impl Naive {
                 return None;
             }
             let (secs, coin) = worth(left, tick);
+            if side == Side::Bid && coin > self.spendable(who) {
+                return None;
+            }
             let member = &mut self.members[who];
             if side == Side::Bid {
                 member.coin = member.coin.checked_sub(coin)?;
@@ -302,23 +372,96 @@ impl Naive {
     }
 
     pub fn prune(&mut self, who: usize, class: usize, tick: u16, most: u32) -> u32 {
+        let most = if most == 0 { 32 } else { most.min(32) };
         let mut removed = 0;
         while removed < most {
             let is_it = |order: &NaiveOrder| order.tick == tick && order.expiry <= self.now;
             let Some(at) = self.classes[class].orders.iter().position(is_it) else { break };
-            let order = self.classes[class].orders.remove(at);
-            self.unlock(class, &order);
+            self.clear(who, class, at);
             removed += 1;
-            if order.who != who && self.may_deal(order.who) && self.may_deal(who) {
-                if order.side == Side::Bid {
-                    self.members[order.who].coin -= BOUNTY;
-                    self.members[who].coin += BOUNTY;
-                } else {
-                    self.members[order.who].hours[class] -= BOUNTY;
-                    self.members[who].hours[class] += BOUNTY;
-                }
-            }
         }
         removed
+    }
+
+    /// Takes off everything that has expired, wherever it rests.
+    pub fn prune_all(&mut self, who: usize, class: usize) -> u32 {
+        let mut removed = 0;
+        let expired = |naive: &Self| {
+            naive.classes[class].orders.iter().position(|order| order.expiry <= naive.now)
+        };
+        while let Some(at) = expired(self) {
+            self.clear(who, class, at);
+            removed += 1;
+        }
+        removed
+    }
+
+    /// Takes lots off an order, unless that is none of it or all; what is left.
+    pub fn reduce(&mut self, who: usize, class: usize, nonce: u32, lots: u32) -> Option<u32> {
+        let is_it = |order: &NaiveOrder| order.who == who && order.nonce == nonce;
+        let at = self.classes[class].orders.iter().position(is_it)?;
+        let order = self.classes[class].orders[at].clone();
+        if lots == 0 || lots >= order.lots {
+            return None;
+        }
+        self.unlock(class, &NaiveOrder { lots, ..order.clone() });
+        self.classes[class].orders[at].lots -= lots;
+        Some(order.lots - lots)
+    }
+
+    /// Whether a resting order may not trade with somebody's, wherever the band is.
+    fn is_dead(&self, who: usize, class: usize, order: &NaiveOrder) -> bool {
+        order.expiry <= self.now
+            || order.who == who
+            || !self.may_deal(order.who, class, order.side, order.tick)
+    }
+
+    /// Takes a dead order off; whoever does it gets the bounty where it was left there to die.
+    fn clear(&mut self, who: usize, class: usize, at: usize) {
+        let order = self.classes[class].orders.remove(at);
+        self.unlock(class, &order);
+        let ended = self.now >= self.members[order.who].verified_until;
+        let pays = (order.expiry <= self.now || ended) && self.is_free(order.who);
+        let earns = self.is_free(who) && self.now < self.members[who].verified_until;
+        if order.who == who || !pays || !earns {
+            return;
+        }
+        if order.side == Side::Bid {
+            self.members[order.who].coin -= BOUNTY;
+            self.members[who].coin += BOUNTY;
+        } else {
+            self.members[order.who].hours[class] -= BOUNTY;
+            self.members[who].hours[class] += BOUNTY;
+        }
+    }
+
+    /// Trades with a resting order.
+    fn settle(&mut self, who: usize, class: usize, at: usize, lots: u32) -> Option<()> {
+        let order = self.classes[class].orders[at].clone();
+        let (secs, coin) = worth(lots, order.tick);
+        let (seller, buyer) =
+            if order.side == Side::Ask { (order.who, who) } else { (who, order.who) };
+        if order.side == Side::Ask {
+            if coin > self.spendable(buyer) {
+                return None;
+            }
+            self.members[seller].hours_locked[class] -= secs;
+            self.members[buyer].coin = self.members[buyer].coin.checked_sub(coin)?;
+        } else {
+            let held = self.members[seller].hours[class];
+            self.members[seller].hours[class] = held.checked_sub(secs)?;
+            self.members[buyer].coin_locked -= coin;
+        }
+        self.members[seller].coin += coin;
+        self.members[buyer].hours[class] += secs;
+        let class = &mut self.classes[class];
+        class.traded.push((lots.into(), order.tick.into()));
+        class.last = Some(order.tick);
+        if lots == order.lots {
+            class.orders.remove(at);
+        } else {
+            class.orders[at].lots -= lots;
+        }
+        Some(())
     }
 }

@@ -5,14 +5,72 @@ use timebank_rules::book::{Kind, Side};
 
 #[derive(Clone, Copy, Debug)]
 pub enum Op {
-    Place { who: usize, class: usize, side: Side, tick: u16, lots: u32, expiry: u32, kind: Kind },
-    Cancel { who: usize, class: usize, which: usize },
-    CancelAll { who: usize, class: usize },
-    Prune { who: usize, class: usize, tick: u16, most: u32 },
-    Freeze { who: usize, secs: u32 },
-    Unverify { who: usize },
-    Verify { who: usize },
-    Advance { secs: u32 },
+    Place {
+        who: usize,
+        class: usize,
+        side: Side,
+        tick: u16,
+        lots: u32,
+        expiry: u32,
+        kind: Kind,
+    },
+    Cancel {
+        who: usize,
+        class: usize,
+        which: usize,
+    },
+    CancelAll {
+        who: usize,
+        class: usize,
+    },
+    Prune {
+        who: usize,
+        class: usize,
+        tick: u16,
+        most: u32,
+    },
+    PruneAll {
+        who: usize,
+        class: usize,
+    },
+    Reduce {
+        who: usize,
+        class: usize,
+        which: usize,
+        lots: u32,
+    },
+    Freeze {
+        who: usize,
+        secs: u32,
+    },
+    FreezeCoin {
+        who: usize,
+        coin: u64,
+        secs: u32,
+    },
+    Hold {
+        who: usize,
+        secs: u32,
+    },
+    /// Owes coin that falls due after so long; nothing where it is 0.
+    Owe {
+        who: usize,
+        secs: u32,
+    },
+    /// The first class has other terms after so long.
+    Announce {
+        terms: usize,
+        secs: u32,
+    },
+    Unverify {
+        who: usize,
+    },
+    Verify {
+        who: usize,
+    },
+    Advance {
+        secs: u32,
+    },
     Nothing,
 }
 
@@ -73,10 +131,16 @@ pub fn op(bits: u64, climate: Climate) -> Op {
         return Op::Place { who, class, side, tick, lots, expiry, kind };
     }
     if byte(4) < climate.disturbs {
-        return match byte(5) % 5 {
-            0 => Op::Freeze { who, secs: u32::from(byte(6)) * 300 },
+        let secs = u32::from(byte(6)) * 300;
+        return match byte(5) % 12 {
+            0 => Op::Freeze { who, secs },
             1 => Op::Unverify { who },
             2 | 3 => Op::Verify { who },
+            4 | 5 => Op::FreezeCoin { who, coin: u64::from(byte(7)) * 150, secs },
+            6 => Op::Hold { who, secs },
+            7 => Op::Owe { who, secs: u32::from(byte(6) / 2) * 300 },
+            8 => Op::Owe { who, secs: 0 },
+            9 => Op::Announce { terms: usize::from(byte(7)), secs },
             _ => Op::Advance { secs: u32::from(byte(6)) * 3000 },
         };
     }
@@ -84,6 +148,8 @@ pub fn op(bits: u64, climate: Climate) -> Op {
         0 => Op::CancelAll { who, class },
         1 | 2 => Op::Prune { who, class, tick, most: u32::from(byte(6) % 8) },
         3 => Op::Advance { secs: u32::from(byte(6)) * 10 },
+        4 if byte(7) < 40 => Op::PruneAll { who, class },
+        4 => Op::Reduce { who, class, which: usize::from(byte(6)), lots: u32::from(byte(7)) % 9 },
         _ => Op::Cancel { who, class, which: usize::from(byte(6)) },
     }
 }

@@ -39,7 +39,7 @@ impl Bank {
         storage.root.policy = policy::standard();
         storage.root.classes = CLASSES.into();
         for class_id in (1..=CLASSES).map(ClassId) {
-            let mut class = Class { name: [b'x'; 32], lot: LOT.into(), ..Class::empty() };
+            let mut class = Class { lot: LOT.into(), ..Class::empty() };
             market::open(&mut class, Time(start));
             storage.save(Key::class(class_id), &class);
             let quota = u64::MAX.into();

@@ -8,7 +8,9 @@ use naive::{Naive, Record, Who};
 use proptest::prelude::*;
 use timebank_rules::audit::{replay, Head};
 use timebank_rules::balances::Balances;
-use timebank_rules::cells::{Cell, CentralBank, Class, Conversion, Key, Recorder, Recovery, Terms};
+use timebank_rules::cells::{
+    Cell, CentralBank, Class, Conversion, Factors, Key, Recorder, Recovery, Terms,
+};
 use timebank_rules::credit::score;
 use timebank_rules::keccak::keccak;
 use timebank_rules::quantities::{ClassId, Time};
@@ -49,6 +51,7 @@ const MOST_MOVES: u8 = 20;
 enum Op {
     Advance(u32),
     Record { who: Who, class: u16, age: u32, slots: u32 },
+    Void { class: u16, back: usize },
     Convert { who: Who, class: u16, secs: u64 },
     Transfer { from: Who, to: Who, amount: u64 },
     TransferHours { from: Who, to: Who, class: u16, amount: u64 },
@@ -61,6 +64,8 @@ enum Op {
     Borrow { who: Who, amount: u64, days: u32 },
     Repay { who: Who, amount: u64 },
     RepayAll { who: Who },
+    RepayFor { payer: Who, who: Who, amount: u64 },
+    CollectDebt { who: Who },
     MarkOverdue { who: Who },
     WriteOff { who: Who },
     CollectDemurrage { who: Who },
@@ -76,6 +81,8 @@ fn op() -> impl Strategy<Value = Op> {
         2 => prop_oneof![6 => 1..7200u32, 4 => 40_000..200_000u32, 1 => 200_000..900_000u32].prop_map(Op::Advance),
         6 => (who(), class(), 0..60u32, 0..24u32)
             .prop_map(|(who, class, age, slots)| Op::Record { who, class, age, slots }),
+        2 => (class(), prop_oneof![4 => 0..3usize, 1 => 3..20usize])
+            .prop_map(|(class, back)| Op::Void { class, back }),
         4 => (who(), class(), amount())
             .prop_map(|(who, class, secs)| Op::Convert { who, class, secs }),
         6 => (who(), who(), amount())
@@ -97,6 +104,9 @@ fn op() -> impl Strategy<Value = Op> {
             .prop_map(|(who, amount, days)| Op::Borrow { who, amount, days }),
         2 => (who(), 0..8_000u64).prop_map(|(who, amount)| Op::Repay { who, amount }),
         2 => who().prop_map(|who| Op::RepayAll { who }),
+        2 => (who(), who(), 0..4_000u64)
+            .prop_map(|(payer, who, amount)| Op::RepayFor { payer, who, amount }),
+        2 => who().prop_map(|who| Op::CollectDebt { who }),
         2 => who().prop_map(|who| Op::MarkOverdue { who }),
         1 => who().prop_map(|who| Op::WriteOff { who }),
         2 => who().prop_map(|who| Op::CollectDemurrage { who }),
@@ -130,6 +140,9 @@ fn founded() -> (Town, Naive) {
         naive.records.insert(who, with_a_history(&mut town, who));
         let end = START + 30 * 86_400;
         town.verify(VERIFIER, address(who), end.into()).expect("the verifier verifies");
+        let mut account = town.account(address(who));
+        account.cell.verified_since = naive.records[&who].verified_since.into();
+        town.save_account(&account);
         naive.open.insert(who);
         naive.verified_until.insert(who, end);
         // A night's and a day's work, most of it converted, so that there is something to lend against.
@@ -159,24 +172,23 @@ fn policy() -> CentralBank {
 
 /// Gives each member a past of its own, from nobody's to the best.
 fn with_a_history(town: &mut Town, who: Who) -> Record {
-    let mut account = town.account(address(who));
     let many = who as u32 * 9;
     let record = Record {
-        opened_at: START,
+        verified_since: START - 210 * 86_400,
         provided: many * 2,
         requested: many,
         bits: many,
         lost: (who % 2) as u32,
         ..Record::default()
     };
-    let credit = &mut account.cell.credit;
-    credit.provided = (record.provided as u16).into();
-    credit.requested = (record.requested as u16).into();
-    credit.disputes_lost = (record.lost as u16).into();
+    let mut factors = Factors::empty();
+    factors.provided = (record.provided as u16).into();
+    factors.requested = (record.requested as u16).into();
+    factors.disputes_lost = (record.lost as u16).into();
     for bit in 0..record.bits as usize {
-        credit.sketch[bit / 8] |= 1 << (bit % 8);
+        factors.sketch[bit / 8] |= 1 << (bit % 8);
     }
-    town.save_account(&account);
+    town.save(Key::factors(&address(who)), &factors);
     record
 }
 
@@ -197,6 +209,14 @@ fn step(town: &mut Town, naive: &mut Naive, op: &Op) -> Result<(), TestCaseError
             let outcome =
                 town.record(RECORDER, ClassId(class), address(who), start.into(), end.into());
             (outcome, naive.record(who, class, start, end))
+        }
+        Op::Void { class, back } => {
+            let made = naive.made.get(&class).cloned().unwrap_or_default();
+            let Some(Some((who, moves, start, end))) = made.iter().rev().nth(back) else {
+                return Ok(());
+            };
+            let (named, span) = (address_after(*who, *moves), ((*start).into(), (*end).into()));
+            (town.void(RECORDER, ClassId(class), named, span), naive.void(class, back))
         }
         Op::Convert { who, class, secs } => {
             let rate = u128::from(RATES[usize::from(class) - 1]);
@@ -229,7 +249,8 @@ fn step(town: &mut Town, naive: &mut Naive, op: &Op) -> Result<(), TestCaseError
             prop_assert_eq!(opened.is_ok(), expected, "about an open account, one case at a time");
             let Ok(case) = opened else { return Ok(()) };
             let outcome = town.freeze(SUPERVISOR, case, directions, amount);
-            let cool = naive.frozen.get(&who).is_none_or(|(.., end)| end + 7 * 86_400 <= naive.now);
+            let cool =
+                naive.frozen.get(&who).is_none_or(|(.., end)| end + 30 * 86_400 <= naive.now);
             let expected = cool && (directions > 0 || amount > 0) && naive.measure();
             prop_assert_eq!(outcome.is_ok(), expected);
             if expected {
@@ -262,6 +283,9 @@ fn step(town: &mut Town, naive: &mut Naive, op: &Op) -> Result<(), TestCaseError
             let weakens = naive.verified_until[&who] > naive.now.max(end);
             prop_assert_eq!(outcome.is_ok(), naive.open.contains(&who) && !weakens);
             if outcome.is_ok() {
+                if naive.verified_until[&who] + 30 * 86_400 < naive.now {
+                    naive.records.get_mut(&who).expect("a member").verified_since = naive.now;
+                }
                 naive.verified_until.insert(who, end);
             }
             return Ok(());
@@ -301,9 +325,15 @@ fn step(town: &mut Town, naive: &mut Naive, op: &Op) -> Result<(), TestCaseError
             (town.repay(address(who), amount), naive.repay(who, amount.into()))
         }
         Op::RepayAll { who } => {
-            let debt = town.account(address(who)).cell.credit.debt.get();
+            let credit = town.account(address(who)).cell.credit;
+            let debt = credit.debt.get() + credit.lost.get();
             (town.repay(address(who), debt), naive.repay(who, debt.into()))
         }
+        Op::RepayFor { payer, who, amount } => (
+            town.repay_for(address(payer), address(who), amount),
+            naive.repay_for(payer, who, amount.into()),
+        ),
+        Op::CollectDebt { who } => (town.collect_debt(GOVERNOR, address(who)), naive.take(who)),
         Op::MarkOverdue { who } => (town.mark_overdue(GOVERNOR, address(who)), naive.mark(who)),
         Op::WriteOff { who } => (town.write_off(TRIBUNAL, address(who)), naive.write_off(who)),
         Op::CollectDemurrage { who } => (town.collect(GOVERNOR, address(who)), naive.collect(who)),
@@ -326,10 +356,11 @@ fn check_invariants(town: &Town, naive: &Naive) -> Result<(), TestCaseError> {
     let root = &town.root;
     let causes = [
         (naive.minted, naive.converted_to + naive.lent),
-        (naive.burned, naive.withdrawn + naive.repaid + naive.demurrage),
+        (naive.burned, naive.withdrawn + naive.repaid + naive.recovered + naive.demurrage),
         (u128::from(root.coin_lent.get()), naive.lent),
         (u128::from(root.coin_repaid.get()), naive.repaid),
         (u128::from(root.written_off.get()), naive.written_off),
+        (u128::from(root.recovered.get()), naive.recovered),
         (
             u128::from(root.coin_owed.get()),
             naive.lent + naive.fees - naive.repaid - naive.written_off,
@@ -342,6 +373,9 @@ fn check_invariants(town: &Town, naive: &Naive) -> Result<(), TestCaseError> {
     for (total, sum) in causes {
         prop_assert_eq!(total, sum, "invariant_2_every_unit_has_a_cause");
     }
+    let lost: u64 = (0..MEMBERS).map(|who| town.account(address(who)).cell.credit.lost.get()).sum();
+    let written_off = root.written_off.get() - root.recovered.get();
+    prop_assert_eq!(lost, written_off, "invariant_2_all_that_was_lost_is_somebodys");
     let owed: u64 = (0..MEMBERS).map(|who| town.account(address(who)).cell.credit.debt.get()).sum();
     prop_assert_eq!(owed, root.coin_owed.get(), "invariant_2_all_debt_is_somebodys");
     for class in 1..=CLASSES {
@@ -368,7 +402,8 @@ fn check_invariants(town: &Town, naive: &Naive) -> Result<(), TestCaseError> {
             naive.coin_of(who),
             "invariant_6_what_one_loses_another_gains"
         );
-        let grade = score::of(&cell, town.now).grade;
+        let factors = town.load::<Factors>(Key::factors(&address(who)));
+        let grade = score::of(&cell, &factors, town.now).grade;
         prop_assert_eq!(usize::from(grade), naive.grade(who), "the score is the papers'");
         for class in 1..=CLASSES {
             prop_assert_eq!(u128::from(cell.hours(ClassId(class)).0), naive.hours_of(who, class));

@@ -15,6 +15,9 @@ pub struct Naive {
     pub hours: BTreeMap<(Who, u16), u128>,
     pub recorded: BTreeMap<u16, u128>,
     pub converted: BTreeMap<u16, u128>,
+    pub redeemed: BTreeMap<u16, u128>,
+    /// Records by class: whose, after how many moves, from when to when.
+    pub made: BTreeMap<u16, Vec<Made>>,
     pub minted: u128,
     pub burned: u128,
     pub slots: BTreeSet<(Who, u32)>,
@@ -31,13 +34,19 @@ pub struct Naive {
     pub lent: u128,
     pub repaid: u128,
     pub written_off: u128,
+    pub recovered: u128,
+    /// Who has not made good what was written off.
+    pub lost: BTreeMap<Who, u128>,
     pub fees: u128,
     pub converted_to: u128,
     pub withdrawn: u128,
-    /// The day of the last look, and the coin there was.
-    pub idle: BTreeMap<Who, (u32, u128)>,
+    /// The day of the last look, the coin there was, and millionths that were due.
+    pub idle: BTreeMap<Who, (u32, u128, u128)>,
     pub demurrage: u128,
 }
+
+/// A record that was not voided.
+pub type Made = Option<(Who, u8, u32, u32)>;
 
 #[derive(Clone, Debug)]
 pub struct Loan {
@@ -50,11 +59,12 @@ pub struct Loan {
 /// What a member's credit rests on.
 #[derive(Clone, Debug, Default)]
 pub struct Record {
-    pub opened_at: u32,
+    pub verified_since: u32,
     pub provided: u32,
     pub requested: u32,
     pub bits: u32,
     pub lost: u32,
+    /// Hour-days.
     pub repaid: u32,
     pub overdue: u32,
 }
@@ -88,16 +98,30 @@ impl Naive {
         let good = 6 * capped(record.provided, 3, 50)
             + 2 * capped(record.requested, 3, 50)
             + 10 * met.min(30)
-            + 20 * capped(record.repaid, 1, 5)
-            + capped((self.now - record.opened_at) / 86_400, 10, 200);
+            + capped(record.repaid / 7, 20, 100)
+            + capped((self.now - record.verified_since) / 86_400, 10, 200);
         let bad = 40 * record.lost + 150 * (record.overdue + u32::from(unmarked));
-        match good.saturating_sub(bad) {
-            0..100 => 1,
-            100..250 => 2,
-            250..450 => 3,
-            450..700 => 4,
-            _ => 5,
+        let marked = self.loans.get(&who).is_some_and(|loan| loan.marked);
+        if marked || self.overdue(who) || self.lost_by(who) > 0 {
+            return 1;
         }
+        let points = good.saturating_sub(bad);
+        let days = (self.now - record.verified_since) / 86_400;
+        match (points, met, days) {
+            (700.., 24.., 200..) => 5,
+            (450.., 16.., 150..) => 4,
+            (250.., 11.., 90..) => 3,
+            (100.., 3.., 30..) => 2,
+            _ => 1,
+        }
+    }
+
+    fn lost_by(&self, who: Who) -> u128 {
+        self.lost.get(&who).copied().unwrap_or(0)
+    }
+
+    fn owed_by(&self, who: Who) -> u128 {
+        self.loans.get(&who).map_or(0, |loan| loan.debt) + self.lost_by(who)
     }
 
     pub fn borrow(&mut self, who: Who, amount: u128, days: u32) -> bool {
@@ -106,10 +130,11 @@ impl Naive {
             && !self.paused(3)
             && self.verified(who)
             && self.freeze(who) == (0, 0)
-            && !self.loans.contains_key(&who)
+            && self.owed_by(who) == 0
             && (1..=LONGEST_DAYS).contains(&days)
             && amount <= LIMITS[self.grade(who) - 1]
-            && (self.debt() + amount + fee) * 100 <= self.supply() * DEBT_CAP;
+            && (self.debt() + self.lost.values().sum::<u128>() + amount + fee) * 100
+                <= self.supply() * DEBT_CAP;
         if goes {
             *self.coin.entry(who).or_default() += amount;
             self.minted += amount;
@@ -122,30 +147,84 @@ impl Naive {
     }
 
     pub fn repay(&mut self, who: Who, amount: u128) -> bool {
-        let debt = self.loans.get(&who).map_or(0, |loan| loan.debt);
         let goes = amount > 0
             && self.open.contains(&who)
-            && amount <= debt
+            && amount <= self.owed_by(who)
             && self.freeze(who).0 & 1 == 0
             && self.may_spend(who, amount);
         if goes {
             *self.coin.entry(who).or_default() -= amount;
-            self.burned += amount;
-            self.repaid += amount;
-            let loan = self.loans.get_mut(&who).expect("there is a debt");
-            loan.debt -= amount;
-            if loan.debt == 0 {
-                let ran = self.now / 86_400 - loan.lent_on;
-                let counts = self.now < loan.due && ran >= 7;
-                self.loans.remove(&who);
-                self.records.get_mut(&who).expect("a member").repaid += u32::from(counts);
+            if let Some(loan) = self.loans.get(&who).filter(|loan| self.now < loan.due) {
+                let days = self.now / 86_400 - loan.lent_on;
+                let record = self.records.get_mut(&who).expect("a member");
+                record.repaid += (amount / 3600) as u32 * days;
             }
+            self.discharge(who, amount);
         }
         goes
     }
 
+    /// Coin that was taken already is burned against somebody's debt.
+    fn discharge(&mut self, who: Who, amount: u128) {
+        self.burned += amount;
+        let mut left = amount;
+        if let Some(loan) = self.loans.get_mut(&who) {
+            let part = loan.debt.min(left);
+            loan.debt -= part;
+            left -= part;
+            self.repaid += part;
+            if loan.debt == 0 {
+                self.loans.remove(&who);
+            }
+        }
+        if left > 0 {
+            *self.lost.entry(who).or_default() -= left;
+            self.recovered += left;
+        }
+    }
+
+    pub fn repay_for(&mut self, payer: Who, who: Who, amount: u128) -> bool {
+        let goes = payer != who
+            && amount > 0
+            && amount <= self.owed_by(who)
+            && !self.paused(0)
+            && self.verified(payer)
+            && self.freeze(payer).0 & 1 == 0
+            && !self.overdue(payer)
+            && self.may_spend(payer, amount);
+        if goes {
+            *self.coin.entry(payer).or_default() -= amount;
+            self.discharge(who, amount);
+        }
+        goes
+    }
+
+    fn collectable(&self, who: Who) -> u128 {
+        self.coin_of(who).saturating_sub(self.freeze(who).1).min(self.owed_by(who))
+    }
+
+    /// Anybody collects an overdue debt.
+    pub fn take(&mut self, who: Who) -> bool {
+        let amount = self.collectable(who);
+        let goes = (self.overdue(who) || self.lost_by(who) > 0)
+            && self.freeze(who).0 & 1 == 0
+            && amount > 0;
+        if goes {
+            *self.coin.entry(who).or_default() -= amount;
+            self.discharge(who, amount);
+        }
+        goes
+    }
+
+    /// Whether nothing has kept somebody from paying for a day.
+    fn was_free_to_pay(&self, who: Who) -> bool {
+        let frozen = self.frozen.get(&who).map_or(0, |(.., end)| *end);
+        let paused = |area| self.paused_until.get(&area).copied().unwrap_or(0);
+        [frozen, paused(0), paused(2)].into_iter().all(|end| end == 0 || self.now >= end + 86_400)
+    }
+
     pub fn mark(&mut self, who: Who) -> bool {
-        let goes = self.overdue(who) && self.freeze(who) == (0, 0) && !self.loans[&who].marked;
+        let goes = self.overdue(who) && self.was_free_to_pay(who) && !self.loans[&who].marked;
         if goes {
             self.loans.get_mut(&who).expect("there is a debt").marked = true;
             self.records.get_mut(&who).expect("a member").overdue += 1;
@@ -153,11 +232,13 @@ impl Naive {
         goes
     }
 
+    /// Counts a measure of the tribunal's if it goes.
     pub fn write_off(&mut self, who: Who) -> bool {
-        let goes = self.overdue(who);
+        let goes = self.overdue(who) && self.was_free_to_pay(who) && self.collectable(who) == 0;
         if goes {
             let loan = self.loans.remove(&who).expect("there is a debt");
             self.written_off += loan.debt;
+            *self.lost.entry(who).or_default() += loan.debt;
             self.records.get_mut(&who).expect("a member").overdue += u32::from(!loan.marked);
         }
         goes
@@ -168,15 +249,23 @@ impl Naive {
         let today = self.now / 86_400;
         let last = self.idle.get(&who).copied();
         let goes =
-            !self.paused(0) && self.open.contains(&who) && last.is_none_or(|(day, _)| day < today);
+            !self.paused(0) && self.open.contains(&who) && last.is_none_or(|(day, ..)| day < today);
         if goes {
-            let (day, coin) = last.unwrap_or((today, 0));
+            let (day, coin, rest) = last.unwrap_or((today, 0, 0));
             let left = self.coin_of(who).saturating_sub(self.freeze(who).1);
-            let due = coin.min(left) * u128::from(today - day) * DEMURRAGE / 1_000_000;
+            let thawed = match self.frozen.get(&who) {
+                Some((.., end)) if *end <= self.now => end.div_ceil(86_400),
+                _ => 0,
+            };
+            let out = self.freeze(who).0 & 1 != 0;
+            let days = if out { 0 } else { today.saturating_sub(day.max(thawed)) };
+            let whole = coin.min(left) * u128::from(days) * DEMURRAGE + rest;
+            let due = (whole / 1_000_000).min(left);
+            let rest = whole - due * 1_000_000;
             *self.coin.entry(who).or_default() -= due;
             self.burned += due;
             self.demurrage += due;
-            self.idle.insert(who, (today, self.coin_of(who)));
+            self.idle.insert(who, (today, self.coin_of(who), rest));
         }
         goes
     }
@@ -257,6 +346,7 @@ impl Naive {
             && secs <= self.hours_of(who, class);
         if goes {
             *self.hours.entry((who, class)).or_default() -= secs;
+            *self.redeemed.entry(class).or_default() += secs;
         }
         goes
     }
@@ -290,6 +380,31 @@ impl Naive {
             self.slots.extend(slots);
             *self.hours.entry((who, class)).or_default() += secs;
             *self.recorded.entry(class).or_default() += secs;
+            let moves = self.moves.get(&who).copied().unwrap_or(0);
+            self.made.entry(class).or_default().push(Some((who, moves, start, end)));
+        }
+        goes
+    }
+
+    /// The recorder voids one of its last seventeen records of a class.
+    pub fn void(&mut self, class: u16, back: usize) -> bool {
+        let made = self.made.entry(class).or_default();
+        let Some(at) = made.len().checked_sub(1 + back) else { return false };
+        let Some((who, _, start, end)) = made[at].filter(|_| back < 17) else { return false };
+        let secs = u128::from(end - start);
+        let recorded = self.recorded[&class];
+        let goes = self.open.contains(&who)
+            && start + 10 * 86_400 >= self.now
+            && self.freeze(who).0 & 1 == 0
+            && secs <= self.hours_of(who, class)
+            && recorded - secs >= self.redeemed.get(&class).copied().unwrap_or(0);
+        if goes {
+            self.made.get_mut(&class).expect("it is there")[at] = None;
+            *self.hours.entry((who, class)).or_default() -= secs;
+            *self.recorded.entry(class).or_default() -= secs;
+            for slot in start / 300..end / 300 {
+                self.slots.remove(&(who, slot));
+            }
         }
         goes
     }
@@ -317,7 +432,7 @@ impl Naive {
         let goes = self.open.contains(&who)
             && self.coin_of(who) == 0
             && hours == 0
-            && !self.loans.contains_key(&who)
+            && self.owed_by(who) == 0
             && self.freeze(who) == (0, 0);
         if goes {
             self.open.remove(&who);

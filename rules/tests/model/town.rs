@@ -1,14 +1,11 @@
 //! The bank that the model is compared with: the handlers over a bank in memory.
 
 use std::ops::{Deref, DerefMut};
-use timebank_rules::case::{self, Opening, Proceeding};
-use timebank_rules::cells::{CaseFile, Key, Recovery};
-use timebank_rules::handlers::{central_bank, classes, coin, credit, earning, hours};
-use timebank_rules::member::{self, Account};
+use timebank_rules::handlers::{accounts, cases, central_bank, classes, coin, credit};
+use timebank_rules::handlers::{earning, hours, pausing, recovery};
 use timebank_rules::quantities::{ClassId, Time};
-use timebank_rules::storage::Storage;
 use timebank_rules::testing::{MemoryStorage, World, EVIDENCE};
-use timebank_rules::{pause, recovery, Address, Error, U256};
+use timebank_rules::{Address, Error, U256};
 
 type Done = Result<(), Error>;
 
@@ -39,34 +36,16 @@ impl Town {
     }
 
     pub fn open(&mut self, caller: Address, kind: u8) -> Done {
-        self.send(caller, |bank, call| {
-            let mut account = bank.account(caller);
-            let event = member::open(call, &mut account, kind)?;
-            bank.save_account(&account);
-            bank.emit(&event);
-            Ok(())
-        })
+        self.send(caller, |bank, call| accounts::open(bank, call, kind)).map(drop)
     }
 
     pub fn close(&mut self, caller: Address) -> Done {
-        self.send(caller, |bank, call| {
-            let mut account = bank.account(caller);
-            let last = last_case(bank, &account);
-            let event = member::close(call, &mut account, &last)?;
-            bank.save_account(&account);
-            bank.emit(&event);
-            Ok(())
-        })
+        self.send(caller, accounts::close).map(drop)
     }
 
     pub fn verify(&mut self, caller: Address, account: Address, expiry: u64) -> Done {
-        self.send(caller, |bank, call| {
-            let (verifier, mut account) = (bank.account(caller), bank.account(account));
-            let event = member::verify(call, &verifier, &mut account, 1, expiry, EVIDENCE)?;
-            bank.save_account(&account);
-            bank.emit(&event);
-            Ok(())
-        })
+        self.send(caller, |bank, call| accounts::verify(bank, call, account, 1, expiry, EVIDENCE))
+            .map(drop)
     }
 
     pub fn register(&mut self, caller: Address) -> Result<ClassId, Error> {
@@ -85,6 +64,19 @@ impl Town {
         let span = (start, end);
         self.send(caller, |bank, call| earning::record(bank, call, class.0, member, span, EVIDENCE))
             .map(drop)
+    }
+
+    pub fn void(
+        &mut self,
+        caller: Address,
+        class: ClassId,
+        member: Address,
+        span: (u64, u64),
+    ) -> Done {
+        self.send(caller, |bank, call| {
+            earning::void_record(bank, call, class.0, member, span, EVIDENCE)
+        })
+        .map(drop)
     }
 
     pub fn convert(&mut self, caller: Address, class: ClassId, secs: u64) -> Done {
@@ -129,49 +121,22 @@ impl Town {
     /// Opens a case on facts of its own.
     pub fn open_case(&mut self, caller: Address, subject: Address) -> Result<u32, Error> {
         self.send(caller, |bank, call| {
-            let (officer, subject) = (bank.account(caller), bank.account(subject));
             let evidence = [bank.root.cases.get() as u8 + 1; 32];
-            let facts = Key::facts(&subject.address, &evidence);
-            let last = last_case(bank, &subject);
-            let mut cells = Opening { officer, subject, last, facts: bank.load(facts) };
-            let (file, event) = case::open(&mut bank.root, call, &mut cells, 1, evidence)?;
-            bank.save(Key::case(event.case_id), &file);
-            bank.save(facts, &cells.facts);
-            bank.save_account(&cells.subject);
-            bank.emit(&event);
-            Ok(event.case_id)
+            cases::open(bank, call, subject, 1, evidence)
         })
     }
 
     pub fn close_case(&mut self, caller: Address, case_id: u32) -> Done {
-        self.send(caller, |bank, call| {
-            let officer = bank.account(caller);
-            let mut file = bank.load::<CaseFile>(Key::case(case_id));
-            let event = case::close(call, &officer, case_id, &mut file)?;
-            bank.save(Key::case(case_id), &file);
-            bank.emit(&event);
-            Ok(())
-        })
+        self.send(caller, |bank, call| cases::close(bank, call, case_id)).map(drop)
     }
 
     pub fn freeze(&mut self, caller: Address, case_id: u32, directions: u8, amount: u64) -> Done {
-        self.send(caller, |bank, call| {
-            let mut p = proceeding(bank, caller, case_id);
-            let event = case::freeze(call, &mut p, directions, amount)?;
-            save_proceeding(bank, &p);
-            bank.emit(&event);
-            Ok(())
-        })
+        self.send(caller, |bank, call| cases::freeze(bank, call, case_id, directions, amount))
+            .map(drop)
     }
 
     pub fn release(&mut self, caller: Address, case_id: u32) -> Done {
-        self.send(caller, |bank, call| {
-            let mut p = proceeding(bank, caller, case_id);
-            let event = case::release(call, &mut p)?;
-            save_proceeding(bank, &p);
-            bank.emit(&event);
-            Ok(())
-        })
+        self.send(caller, |bank, call| cases::release(bank, call, case_id)).map(drop)
     }
 
     pub fn ask_to_recover(
@@ -180,33 +145,18 @@ impl Town {
         account: Address,
         successor: Address,
     ) -> Done {
-        self.send(caller, |bank, call| {
-            let (verifier, old) = (bank.account(caller), bank.account(account));
-            let new = bank.account(successor);
-            let mut file = bank.load::<Recovery>(Key::recovery(&account));
-            let event = recovery::request(call, &verifier, &old, &new, &mut file, EVIDENCE)?;
-            bank.save(Key::recovery(&account), &file);
-            bank.emit(&event);
-            Ok(())
-        })
+        self.send(caller, |bank, call| recovery::request(bank, call, account, successor, EVIDENCE))
+            .map(drop)
     }
 
     pub fn recover(&mut self, caller: Address, account: Address) -> Done {
-        self.send(caller, |bank, call| recovery::complete(bank, call, account))
+        self.send(caller, |bank, call| recovery::complete(bank, call, account)).map(drop)
     }
 
     /// Pauses an area under a case of its own.
     pub fn pause(&mut self, caller: Address, area: u8) -> Done {
         let case_id = self.open_case(caller, Address::zero())?;
-        self.send(caller, |bank, call| {
-            let mut officer = bank.account(caller);
-            let mut file = bank.load::<CaseFile>(Key::case(case_id));
-            let event = pause::pause(&mut bank.root, call, &mut officer, case_id, &mut file, area)?;
-            bank.save(Key::case(case_id), &file);
-            bank.save_account(&officer);
-            bank.emit(&event);
-            Ok(())
-        })
+        self.send(caller, |bank, call| pausing::pause(bank, call, case_id, area)).map(drop)
     }
 
     pub fn borrow(&mut self, caller: Address, amount: u64, term: u32) -> Done {
@@ -215,6 +165,14 @@ impl Town {
 
     pub fn repay(&mut self, caller: Address, amount: u64) -> Done {
         self.send(caller, |bank, call| credit::repay(bank, call, amount)).map(drop)
+    }
+
+    pub fn repay_for(&mut self, caller: Address, account: Address, amount: u64) -> Done {
+        self.send(caller, |bank, call| credit::repay_for(bank, call, account, amount)).map(drop)
+    }
+
+    pub fn collect_debt(&mut self, caller: Address, account: Address) -> Done {
+        self.send(caller, |bank, call| credit::collect_debt(bank, call, account)).map(drop)
     }
 
     pub fn mark_overdue(&mut self, caller: Address, account: Address) -> Done {
@@ -229,20 +187,4 @@ impl Town {
         self.send(caller, |bank, call| central_bank::collect_demurrage(bank, call, account))
             .map(drop)
     }
-}
-
-fn last_case(bank: &MemoryStorage, account: &Account) -> CaseFile {
-    bank.load(Key::case(account.cell.freeze_case.get()))
-}
-
-fn proceeding(bank: &MemoryStorage, caller: Address, case_id: u32) -> Proceeding {
-    let file = bank.load::<CaseFile>(Key::case(case_id));
-    let subject = bank.present_account(file.subject.into());
-    Proceeding { case_id, file, officer: bank.account(caller), subject }
-}
-
-fn save_proceeding(bank: &mut MemoryStorage, p: &Proceeding) {
-    bank.save(Key::case(p.case_id), &p.file);
-    bank.save_account(&p.subject);
-    bank.save_account(&p.officer);
 }

@@ -1,8 +1,9 @@
 //! A bank whose officers are in office, two members, and short names for what they do. Everything goes through the
 //! handlers that the contract runs.
 
+use timebank_rules::case::Terms;
 use timebank_rules::cells::{CaseFile, Key};
-use timebank_rules::handlers::{accounts, cases, coin, governance, recovery};
+use timebank_rules::handlers::{accounts, cases, coin, governance, pausing, recovery};
 use timebank_rules::member::Account;
 use timebank_rules::quantities::{Time, DAY};
 use timebank_rules::roles::{CENTRAL_BANK, SUPERVISOR, TRIBUNAL, VERIFIER};
@@ -124,8 +125,22 @@ impl Town {
         self.send(who, |bank, call| cases::freeze(bank, call, case, dirs, amount))
     }
 
+    /// Confirms a freeze as it runs.
+    pub fn confirm(&mut self, who: u8, case_id: u32, days: u16) -> Result<bool, Error> {
+        let subject = self.world.bank.present_account(self.case(case_id).subject.into());
+        let (directions, amount) = (subject.cell.frozen_directions, subject.cell.frozen_coin.get());
+        let terms = Terms { directions, amount };
+        self.send(who, |bank, call| cases::confirm(bank, call, case_id, terms, days))
+    }
+
     pub fn release(&mut self, who: u8, case_id: u32) -> Result<bool, Error> {
         self.send(who, |bank, call| cases::release(bank, call, case_id))
+    }
+
+    /// Sue pauses an area, under a case of its own.
+    pub fn pause(&mut self, area: u8) {
+        let case_id = self.open_case(SUE, 0).expect("she may");
+        self.send(SUE, |bank, call| pausing::pause(bank, call, case_id, area)).expect("she may");
     }
 
     pub fn pay(&mut self, from: u8, to: u8, amount: u64) -> Result<bool, Error> {

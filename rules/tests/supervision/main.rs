@@ -2,4 +2,8 @@
 //! names each of these tests beside its finding.
 
 mod fixture;
+mod offices;
 mod people;
+mod process;
+mod reasons;
+mod stop;

@@ -1,8 +1,12 @@
 //! A person stays the same person, whatever account it has.
 
 use crate::fixture::*;
+use timebank_rules::campaign::{Attention, Offer};
 use timebank_rules::case::{self, Status, OUT};
-use timebank_rules::handlers::cases;
+use timebank_rules::handlers::{attention, cases};
+use timebank_rules::keccak::keccak;
+use timebank_rules::quantities::DAY;
+use timebank_rules::recovery::DELAY;
 use timebank_rules::storage::Storage;
 
 #[test]
@@ -68,4 +72,58 @@ fn a_batch_does_what_it_can_and_says_what_became_of_each() {
     town.send(SUE, |bank, call| cases::release_many(bank, call, &both, |code| codes.push(code)))
         .expect("it is a batch");
     assert_eq!(codes, [0, 120, 0]);
+}
+
+/// Ann's campaign with Ben for its attestor, and a root over its first day; both then move.
+fn campaign_whose_parties_move(town: &mut Town) -> (u32, u32) {
+    let day = town.now().0 / DAY + 21;
+    let offer = Offer {
+        attestor: address(BEN),
+        rate: 100,
+        daily_cap: 10,
+        end: u64::from(day + 30) * u64::from(DAY),
+        delay: 4 * DAY,
+    };
+    let id = town
+        .send(ANN, |bank, call| attention::open_campaign(bank, call, offer, 100))
+        .expect("she may");
+    town.ask_recovery(VERA, ANN, NEW).expect("she may");
+    town.ask_recovery(VERA, BEN, NEWER).expect("she may");
+    town.wait(DELAY + DAY);
+    town.send(BEN, |bank, call| attention::publish_root(bank, call, id, day, [5; 32]))
+        .expect("the day is over");
+    town.complete(ANN, NEW).expect("it is due");
+    town.complete(BEN, NEWER).expect("it is due");
+    (id, day)
+}
+
+#[test]
+fn a5_a_case_about_a_party_strikes_its_roots_after_it_moved() {
+    for subject in [NEW, NEWER] {
+        let mut town = Town::founded();
+        let (id, day) = campaign_whose_parties_move(&mut town);
+        let strike = |town: &mut Town, case_id| {
+            code(town.send(SUE, |bank, call| attention::strike_root(bank, call, id, day, case_id)))
+        };
+        let another = town.open_case(SUE, CAT).expect("she may");
+        assert_eq!(strike(&mut town, another), 121);
+        let case_id = town.open_case(SUE, subject).expect("she may");
+        assert_eq!(strike(&mut town, case_id), 0);
+        let taken = case::measures_taken(&town.account(SUE), town.now());
+        assert_eq!(taken, 1, "b5: a strike is a measure");
+    }
+}
+
+#[test]
+fn a5_a_sponsor_or_an_attestor_is_paid_by_its_campaign_under_no_key() {
+    let mut town = Town::founded();
+    let (id, day) = campaign_whose_parties_move(&mut town);
+    let attention =
+        Attention { campaign_id: id, day, slots: Attention::slots([1; 32], [0; 4]), salt: [0; 32] };
+    for (who, refusal) in [(NEW, 90), (NEWER, 90), (CAT, 252)] {
+        let claimed = town.send(who, |bank, call| {
+            attention::claim(bank, call, &attention, [].into_iter(), keccak)
+        });
+        assert_eq!(code(claimed), refusal);
+    }
 }

@@ -7,14 +7,16 @@ use serde_json::{json, Value};
 
 use crate::{
     cargo, javascript,
-    node::{self, bank, rpc, Chain, Options},
+    node::{self, bank, rpc, Chain, Executor, Options},
+    npm::{self, Program},
     process, root, terminal,
 };
 
 /// Let ordinary clients use banks on a node of their own.
 ///
 /// The story is told through Ethereum's RPC with alloy, by the command line, and with viem, by the JavaScript client; both must
-/// end in the balances that it ends in on the embedded chain. Then the tests of both against a node run. In the end the embedded
+/// end in the balances that it ends in on the embedded chain. Then the tests of both against a node run, and those of viem and
+/// ethers on the instant node. In the end the embedded
 /// chain's runtime executes the node's blocks, and must arrive at the same state after each and at the same heads of the logs.
 #[derive(Debug, Default, clap::Args)]
 pub struct Args {
@@ -25,8 +27,8 @@ pub struct Args {
 /// Where the story ends, as far as that depends on nobody's address and on no clock.
 const PUBLISHED: &str = "story/without-waiting.json";
 
-/// Seconds between two blocks. With a block for each transaction a node calls none of them final, and Substrate's clients give
-/// up on a chain that has more than 128 blocks after the last final one.
+/// Seconds between two blocks of polkadot-omni-node. With a block for each transaction it calls none of them final, and
+/// Substrate's clients give up on a chain that has more than 128 blocks after the last final one.
 const BLOCK_TIME: f64 = 0.25;
 
 /// A story that was told.
@@ -37,15 +39,25 @@ struct Told {
     events: Value,
 }
 
-/// Does it.
-pub fn run(args: &Args) -> Result<()> {
+/// Does it; what was left out, if anything was.
+pub fn run(args: &Args) -> Result<Option<String>> {
     node::stop_on_ctrl_c()?;
     let chain = Chain::start(&args.options.clone().with_blocks_every(BLOCK_TIME), 0, 0)?;
     let eth_port = chain.must_have_eth_rpc()?;
-    let tellings = [with_alloy(eth_port)?, with_viem(eth_port)?];
+    let has_javascript = npm::is_at_hand();
+    let mut tellings = vec![with_alloy(eth_port)?];
+    if has_javascript {
+        tellings.push(with_viem(eth_port)?);
+    }
     test_command_line(eth_port)?;
-    javascript::test_on(eth_port, chain.substrate_port)?;
-    mirror(&chain, &tellings)
+    if has_javascript {
+        javascript::test_on(eth_port, chain.substrate_port)?;
+        if chain.executor == Executor::Instant {
+            test_libraries(eth_port)?;
+        }
+    }
+    mirror(&chain, &tellings)?;
+    Ok((!has_javascript).then(|| javascript::MISSING.to_owned()))
 }
 
 fn with_alloy(eth_port: u16) -> Result<Told> {
@@ -93,6 +105,25 @@ fn test_command_line(eth_port: u16) -> Result<()> {
         .args(["--package", "timebank-cli", "--", "--ignored"])
         .env("TIMEBANK_RPC_URL", rpc::http(eth_port))
         .env("TIMEBANK_PRIVATE_KEY", bank::GOVERNOR.key);
+    process::run(&mut tests)
+}
+
+/// What viem and ethers do on the instant node, without the bank.
+const LIBRARIES: Program = Program {
+    name: "node-clients",
+    home: "chain/node/tests/js",
+    files: &["node.mjs", "viem.test.mjs", "ethers.test.mjs"],
+};
+
+fn test_libraries(eth_port: u16) -> Result<()> {
+    let folder = LIBRARIES.installed()?;
+    let mut tests = Command::new("node");
+    tests
+        .current_dir(folder)
+        // One file after the other: they share the accounts that have funds.
+        .args(["--test", "--test-concurrency=1", "--test-reporter=spec"])
+        .args(LIBRARIES.files.iter().filter(|file| file.contains(".test.")))
+        .env("TIMEBANK_RPC_URL", rpc::http(eth_port));
     process::run(&mut tests)
 }
 

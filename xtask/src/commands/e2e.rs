@@ -11,6 +11,9 @@ use crate::{
     stories::{self, Patience},
 };
 
+/// Seconds of the chain's time between two blocks, as on the embedded chain.
+const BLOCK_TIME: f64 = 6.0;
+
 /// Seconds that a story may take on a node.
 const LIMIT: u64 = 300;
 
@@ -22,8 +25,8 @@ pub struct Args {
     /// Tell them to the bank alone, as one program without the router.
     #[arg(long)]
     alone: bool,
-    /// Tell them to a node of their own, through ink_e2e's client for nodes. What a node cannot do, such as letting
-    /// days pass, is left to the embedded chain; the last lines say how much that is.
+    /// Tell them to a node of their own, through ink_e2e's client for nodes. What it cannot do is left to the embedded
+    /// chain; the last lines say how much that is and why.
     #[arg(long)]
     node: bool,
     #[command(flatten, next_help_heading = "With --node")]
@@ -43,8 +46,8 @@ impl Args {
     }
 }
 
-/// Builds the contracts and runs the stories, or those that `filter` names.
-pub fn run(args: &Args) -> Result<()> {
+/// Builds the contracts and runs the stories, or those that `filter` names; what was left out, if anything was.
+pub fn run(args: &Args) -> Result<Option<String>> {
     if !args.node && args.options != Options::default() {
         bail!("only a node can be chosen like that: add --node");
     }
@@ -64,12 +67,13 @@ pub fn run(args: &Args) -> Result<()> {
         &targets,
         args.filter.as_deref(),
         "Compiling the end-to-end tests (about 11 minutes the first time)",
-    )
+    )?;
+    Ok(None)
 }
 
-fn run_on_node(args: &Args) -> Result<()> {
+fn run_on_node(args: &Args) -> Result<Option<String>> {
     node::stop_on_ctrl_c()?;
-    let chain = Chain::start(&args.options, 0, 0)?;
+    let chain = Chain::start(&args.options.clone().with_steps_of(BLOCK_TIME), 0, 0)?;
     let patience = Patience {
         story: Duration::from_secs(args.limit),
         all: args.budget.map_or(Duration::MAX, |minutes| Duration::from_secs(60 * minutes)),

@@ -6,6 +6,7 @@ pub mod check;
 pub mod clients;
 pub mod demo;
 pub mod e2e;
+pub mod load;
 pub mod node;
 pub mod outage;
 pub mod test;

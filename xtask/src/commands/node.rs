@@ -16,9 +16,10 @@ use crate::{
 
 /// Run a node with the bank on it, behind Ethereum's RPC, until Ctrl-C.
 ///
-/// The node is polkadot-omni-node 0.24.0 with the runtime that the embedded chain has, and pallet-revive-eth-rpc 0.24.0
-/// is in front of it; both are looked for on the path and in the cache (TIMEBANK_CACHE, else the platform's cache folder
-/// and `timebank`). Without a node, chopsticks runs the chain, from npm.
+/// It is the instant node: the embedded chain's runtime, which answers Ethereum's and Substrate's questions at one port. With
+/// --omni-node it is polkadot-omni-node 0.24.0 with the same runtime as Wasm, and pallet-revive-eth-rpc 0.24.0 in front of
+/// it; both are looked for on the path and in the cache (TIMEBANK_CACHE, else the platform's cache folder and `timebank`).
+/// With --chopsticks, chopsticks runs the Wasm, from npm.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
@@ -26,7 +27,7 @@ pub struct Args {
     /// Where Ethereum's RPC answers; 0 is any free port.
     #[arg(long, value_name = "PORT", default_value_t = 8545)]
     eth_port: u16,
-    /// Where Substrate's RPC answers; 0 is any free port.
+    /// Where Substrate's RPC answers; 0 is any free port. The instant node answers everything at the other port.
     #[arg(long, value_name = "PORT", default_value_t = 9944)]
     substrate_port: u16,
     /// Run the chain alone, without a bank.

@@ -1,4 +1,5 @@
-//! A chain of its own on this machine: what executes the runtime's Wasm, and Ethereum's RPC in front of it.
+//! A chain of its own on this machine: the instant node, or what executes the runtime's Wasm with Ethereum's RPC in front
+//! of it.
 
 pub mod bank;
 mod binary;
@@ -15,14 +16,13 @@ use std::{
     time::Duration,
 };
 
-use anyhow::{bail, ensure, Context, Result};
+use anyhow::{ensure, Context, Result};
 use serde_json::{json, Value};
 use tempfile::TempDir;
 
-use crate::{npm, process, runtime, terminal};
+use crate::{cargo, process, runtime};
 use binary::{ETH_RPC, NETWORK, NODE};
-use server::Server;
-pub use server::{must_go_on, stop_on_ctrl_c};
+pub use server::{must_go_on, stop_on_ctrl_c, Server};
 
 /// How long a server may take to answer: the first thing a node does is compile the Wasm.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -36,6 +36,8 @@ const HAS_READ_THE_PAST: &str = "Historic sync complete";
 /// What executes the runtime.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Executor {
+    /// `timebank-node`, the runtime compiled into a program that speaks Ethereum's RPC, too.
+    Instant,
     /// `polkadot-omni-node`.
     Node,
     /// `chopsticks`.
@@ -47,6 +49,7 @@ pub enum Executor {
 impl fmt::Display for Executor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::Instant => INSTANT,
             Self::Node => NODE.name,
             Self::Chopsticks => "chopsticks",
             Self::Network => NETWORK.name,
@@ -54,13 +57,19 @@ impl fmt::Display for Executor {
     }
 }
 
+/// The instant node's program.
+const INSTANT: &str = "timebank-node";
+
 /// What a developer may choose of a chain.
 #[derive(Clone, Debug, Default, PartialEq, clap::Args)]
 pub struct Options {
-    /// Execute the chain with chopsticks (npm) instead of a node. So it is, too, where no node is at hand.
+    /// Execute the runtime's Wasm with polkadot-omni-node, and put eth-rpc in front of it.
+    #[arg(long, conflicts_with = "chopsticks")]
+    omni_node: bool,
+    /// Execute the runtime's Wasm with chopsticks (npm).
     #[arg(long)]
     chopsticks: bool,
-    /// Build the programs of Polkadot SDK that are missing: about an hour, once.
+    /// Build the programs of Polkadot SDK that are missing, about an hour, once; and use them.
     #[arg(long)]
     build: bool,
     /// Make a block every so many seconds, instead of one for each transaction.
@@ -72,6 +81,9 @@ pub struct Options {
     /// Have a second node follow the first.
     #[arg(skip)]
     network: bool,
+    /// Let each block be so many seconds after the last one, whatever this machine's clock says.
+    #[arg(skip)]
+    step: Option<f64>,
 }
 
 /// A chain that runs. It ends with this value, servers first.
@@ -104,13 +116,16 @@ impl Chain {
 
     /// Starts a chain at these ports (0 is any) and waits until it answers.
     pub fn start(options: &Options, substrate_port: u16, eth_port: u16) -> Result<Self> {
+        let executor = options.executor();
+        if executor == Executor::Instant {
+            return Self::start_instant(options, eth_port);
+        }
         let (substrate_port, eth_port) =
             (rpc::port_or_free(substrate_port)?, rpc::port_or_free(eth_port)?);
-        let executor = options.executor()?;
         let node_binary = match executor {
             Executor::Node => Some(options.program(&NODE)?),
             Executor::Network => Some(options.program(&NETWORK)?),
-            Executor::Chopsticks => None,
+            Executor::Instant | Executor::Chopsticks => None,
         };
         let eth_rpc =
             if options.build { Some(ETH_RPC.find_or_build()?) } else { ETH_RPC.find()? };
@@ -152,6 +167,35 @@ impl Chain {
             executor,
             substrate_port,
             eth_port,
+            state,
+            _temporary: temporary,
+        })
+    }
+
+    /// Starts the instant node, which answers both kinds of questions at one port.
+    fn start_instant(options: &Options, port: u16) -> Result<Self> {
+        let port = rpc::port_or_free(port)?;
+        let program = instant_program()?;
+        let (state, temporary) = options.state()?;
+        let mut command = Command::new(program);
+        command.args(["--json", "--port", &port.to_string()]);
+        if let Some(folder) = &options.base_path {
+            command.arg("--state").arg(folder);
+        }
+        for (option, seconds) in [("--block-time", options.block_time), ("--step", options.step)] {
+            if let Some(seconds) = seconds {
+                command.args([option, &seconds.to_string()]);
+            }
+        }
+        let mut node = Server::start("the node", command, state.join(NODE_LOG))?;
+        answers(&mut node, Executor::Instant, port)?;
+        Ok(Self {
+            eth_rpc: None,
+            node,
+            follower: None,
+            executor: Executor::Instant,
+            substrate_port: port,
+            eth_port: Some(port),
             state,
             _temporary: temporary,
         })
@@ -256,10 +300,17 @@ impl Options {
         Self { network: true, ..Self::of_seconds(base_path, build) }
     }
 
-    /// A node that makes a block so often, unless it was said how often.
+    /// A node that makes a block so often, unless it was said how often or its clients need none.
     pub fn with_blocks_every(self, seconds: f64) -> Self {
-        let block_time = self.block_time.or((!self.chopsticks).then_some(seconds));
+        let is_in_need = self.executor() == Executor::Node;
+        let block_time = self.block_time.or(is_in_need.then_some(seconds));
         Self { block_time, ..self }
+    }
+
+    /// Blocks whose times are so many seconds apart, as every node has them but the instant one.
+    pub fn with_steps_of(self, seconds: f64) -> Self {
+        let step = (self.executor() == Executor::Instant).then_some(seconds);
+        Self { step, ..self }
     }
 
     fn program(&self, binary: &binary::Binary) -> Result<PathBuf> {
@@ -269,32 +320,18 @@ impl Options {
         found(binary)
     }
 
-    /// A node that makes a block every second.
+    /// polkadot-omni-node that makes a block every second.
     pub fn of_seconds(base_path: Option<PathBuf>, build: bool) -> Self {
-        Self { block_time: Some(1.0), base_path, build, ..Self::default() }
+        Self { omni_node: true, block_time: Some(1.0), base_path, build, ..Self::default() }
     }
 
-    fn executor(&self) -> Result<Executor> {
-        if self.network {
-            return Ok(Executor::Network);
+    fn executor(&self) -> Executor {
+        match self {
+            Self { network: true, .. } => Executor::Network,
+            Self { chopsticks: true, .. } => Executor::Chopsticks,
+            Self { omni_node: true, .. } | Self { build: true, .. } => Executor::Node,
+            _ => Executor::Instant,
         }
-        let is_light = self.chopsticks || (!self.build && NODE.find()?.is_none());
-        if !is_light {
-            return Ok(Executor::Node);
-        }
-        if self.block_time.is_some() || self.base_path.is_some() {
-            bail!(
-                "{} is not at hand, and chopsticks keeps no state and no clock: `cargo xtask node --build` makes it",
-                NODE.name
-            );
-        }
-        if !self.chopsticks {
-            terminal::note(&format!(
-                "no {} on the path or in the cache: chopsticks runs the chain (--build makes a node)",
-                NODE.name
-            ));
-        }
-        Ok(Executor::Chopsticks)
     }
 
     /// The folder of the state, and what removes it in the end if nobody wants to keep it.
@@ -337,17 +374,12 @@ fn keeping(program: &Path, specification: &Path, state: &Path, port: u16) -> Com
     command
 }
 
-/// What this machine can run a chain with, without building anything.
-pub fn at_hand() -> Result<Option<Executor>> {
-    if NODE.find()?.is_some() {
-        return Ok(Some(Executor::Node));
-    }
-    Ok(npm::is_at_hand().then_some(Executor::Chopsticks))
-}
-
-/// Whether there is a node, Ethereum's RPC, and what runs the JavaScript client, without building anything.
-pub fn is_at_hand_for_clients() -> Result<bool> {
-    Ok(NODE.find()?.is_some() && ETH_RPC.find()?.is_some() && npm::is_at_hand())
+/// The instant node's program, compiled with the house.
+pub fn instant_program() -> Result<PathBuf> {
+    cargo::program(
+        INSTANT,
+        "Compiling the instant node (a minute; about 11 more the first time anything of the chain is compiled)",
+    )
 }
 
 /// Seconds between two blocks, which a node counts in whole milliseconds.
@@ -365,7 +397,7 @@ fn found(binary: &binary::Binary) -> Result<PathBuf> {
 }
 
 /// Waits until a node answers.
-fn answers(node: &mut Server, executor: Executor, port: u16) -> Result<()> {
+pub fn answers(node: &mut Server, executor: Executor, port: u16) -> Result<()> {
     let what = format!("Starting {executor} (a few seconds)");
     process::announced(&what, process::Shows::Nothing, || {
         node.wait_until(PATIENCE, || rpc::ask(port, "system_health", json!([])))
@@ -393,6 +425,19 @@ fn front(program: &Path, state: &Path, substrate_port: u16, eth_port: u16) -> Re
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_instant_node_runs_unless_another_one_is_named() {
+        let default = Options::default;
+        assert_eq!(default().executor(), Executor::Instant);
+        assert_eq!(Options { omni_node: true, ..default() }.executor(), Executor::Node);
+        assert_eq!(Options { build: true, ..default() }.executor(), Executor::Node);
+        assert_eq!(Options { chopsticks: true, ..default() }.executor(), Executor::Chopsticks);
+        assert_eq!(Options::of_a_network(None, false).executor(), Executor::Network);
+        assert_eq!(Options::of_seconds(None, false).executor(), Executor::Node);
+        assert_eq!(default().with_blocks_every(1.0).block_time, None);
+        assert_eq!(default().with_steps_of(6.0).step, Some(6.0));
+    }
 
     #[test]
     fn blocks_come_at_intervals_that_a_node_can_keep() {

@@ -21,6 +21,11 @@ static STOPPED: AtomicBool = AtomicBool::new(false);
 
 /// From now on Ctrl-C does not end this program, but whatever it waits for, so that its servers are stopped.
 pub fn stop_on_ctrl_c() -> Result<()> {
+    static LISTENS: AtomicBool = AtomicBool::new(false);
+    // Several steps of one run may want it.
+    if LISTENS.swap(true, Ordering::SeqCst) {
+        return Ok(());
+    }
     ctrlc::set_handler(|| STOPPED.store(true, Ordering::SeqCst)).context("cannot listen to Ctrl-C")
 }
 
@@ -61,6 +66,14 @@ impl Server {
     pub fn start_again(&mut self) -> Result<()> {
         self.child = spawned(&mut self.command, &self.log)?;
         Ok(())
+    }
+
+    /// Bytes of memory that it holds, where the system tells.
+    pub fn memory(&self) -> Option<u64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+        let kilobytes: u64 = line.trim().strip_suffix(" kB")?.trim().parse().ok()?;
+        Some(kilobytes << 10)
     }
 
     /// Waits until the server is `ready`.
@@ -177,6 +190,11 @@ mod tests {
             thread::sleep(STEP);
         }
         assert!(gone());
+    }
+
+    #[test]
+    fn two_steps_may_listen_to_ctrl_c() {
+        assert!(stop_on_ctrl_c().is_ok() && stop_on_ctrl_c().is_ok());
     }
 
     #[test]

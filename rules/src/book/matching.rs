@@ -1,0 +1,426 @@
+//! Matching: an order on its way through the book, against the best of what rests, price by price and first come first.
+
+use crate::cells::{Cell, Class, Order};
+use crate::event::class_halted::ClassHalted;
+use crate::event::order_removed::OrderRemoved;
+use crate::event::trade::Trade;
+use crate::event::{erc20_transfer, erc6909_transfer};
+use crate::member::Account;
+use crate::monitor::trading::{self, Fill};
+use crate::monitor::{orders, raise, raise_with_risk, sending};
+use crate::quantities::{ClassId, Coin, Lots, Tick};
+use crate::storage::Storage;
+use crate::{defer_to_full_program, refusal, Address, Call, Error};
+
+use super::fill::{leave, must_have_room, settle, unlock};
+use super::order::{Kind, OrderId, Removal, Side, Worth};
+use super::place::Request;
+use super::queue::Queue;
+use super::{bounty, market, standing, ticks, MOST_DEAD, MOST_FILLS, MOST_LEVELS};
+
+/// Why matching ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// Nothing is left to trade.
+    Done,
+    /// The book has no more within the limit.
+    Exhausted,
+    /// One call may do no more.
+    Capped,
+    /// What was traded has halted the class.
+    Halted,
+}
+
+/// An order on its way through the book.
+pub struct Matching<'a, V> {
+    pub storage: &'a mut V,
+    pub call: Call,
+    pub class_id: ClassId,
+    pub class: Class,
+    pub class_changed: bool,
+    pub taker: Account,
+    /// The maker met last, not yet written: a maker with several orders in a row is written once. Nobody at first.
+    maker: Account,
+    side: Side,
+    limit: Tick,
+    /// Whether it is refused where it would trade.
+    post_only: bool,
+    pub left: Lots,
+    pub filled: Lots,
+    pub coin: Coin,
+    /// The worst price traded at.
+    pub worst: Tick,
+    /// From where the move of the price is measured.
+    anchor: Tick,
+    fills: u32,
+    /// Prices at which something traded.
+    levels: u32,
+    /// Dead orders taken off.
+    pub cleared: u32,
+}
+
+/// What came of meeting a resting order.
+enum Met {
+    /// It is off the book.
+    Gone,
+    /// So many lots of it traded, and it keeps the rest.
+    Partly(Lots),
+    /// Nothing: one call may do no more.
+    TooMuch,
+}
+
+impl<'a, V: Storage> Matching<'a, V> {
+    /// Of the caller's order, whose cells have yet to be read: where they lie, as moving one costs as much as a rule.
+    #[inline(always)]
+    pub fn of(storage: &'a mut V, call: Call, class_id: ClassId, request: Request) -> Self {
+        let mut matching = Self {
+            storage,
+            call,
+            class_id,
+            class: Class::empty(),
+            class_changed: false,
+            taker: Account::zeroed(),
+            maker: Account::zeroed(),
+            side: request.side,
+            limit: request.tick,
+            post_only: request.kind == Kind::PostOnly,
+            left: request.lots,
+            filled: Lots::ZERO,
+            coin: Coin::ZERO,
+            worst: Tick(0),
+            anchor: Tick(0),
+            fills: 0,
+            levels: 0,
+            cleared: 0,
+        };
+        matching.taker.address = call.caller;
+        matching
+    }
+
+    /// Begins, on the terms and in the epoch of now, unless the class is halted. A halt lets through what only rests.
+    pub fn begin(&mut self, kind: Kind) -> Result<(), Error> {
+        let now = self.call.now;
+        self.class_changed =
+            market::come_due(&mut self.class, now) | market::is_to_turn(&self.class, now);
+        if let Some(moved) = market::turn(self.class_id, &mut self.class, now) {
+            self.storage.emit(&moved);
+        }
+        self.anchor = market::anchor(&self.class);
+        if kind == Kind::PostOnly {
+            return Ok(());
+        }
+        market::must_trade(self.class_id, &self.class, now)
+    }
+
+    /// Trades until there is nothing left, nothing to trade with, or a reason to stop.
+    pub fn run(&mut self) -> Result<Stop, Error> {
+        let stop = loop {
+            if self.left == Lots::ZERO {
+                break Stop::Done;
+            }
+            let within = |price: &Tick| self.side.reaches(self.limit, *price);
+            let Some(tick) = ticks::best(&self.class, self.side.opposite()).filter(within) else {
+                break Stop::Exhausted;
+            };
+            if self.levels == MOST_LEVELS {
+                break Stop::Capped;
+            }
+            self.class_changed = true;
+            let filled = self.filled;
+            let mut stop = self.trade_at(tick)?;
+            if self.filled > filled {
+                self.levels += 1;
+                if self.went_too_far(tick) {
+                    self.halt(tick);
+                    stop = Some(Stop::Halted);
+                }
+            }
+            if let Some(stop) = stop.filter(|_| self.left > Lots::ZERO) {
+                break stop;
+            }
+        };
+        self.write_maker();
+        Ok(stop)
+    }
+
+    /// Trades with the orders at one price, first come first.
+    fn trade_at(&mut self, tick: Tick) -> Result<Option<Stop>, Error> {
+        let mut queue = Queue::zeroed();
+        queue.read(self.storage, self.class_id, tick);
+        let mut row = queue.first(self.storage);
+        let mut stop = None;
+        loop {
+            let mut gone = 0;
+            while self.left > Lots::ZERO && stop.is_none() {
+                let Some(order) = queue.orders(&row).get(gone).copied() else { break };
+                let id = OrderId {
+                    class: self.class_id,
+                    tick,
+                    chunk: row.number,
+                    nonce: order.nonce.get(),
+                };
+                match self.meet(order, id)? {
+                    Met::Gone => gone += 1,
+                    Met::Partly(lots) => queue.reduce(&mut row, gone, lots),
+                    Met::TooMuch => stop = Some(Stop::Capped),
+                }
+            }
+            queue.remove_first(&mut row, gone);
+            let next = queue.after(&row);
+            queue.save_row(self.storage, row);
+            if next == 0 || self.left == Lots::ZERO || stop.is_some() {
+                break;
+            }
+            row = queue.row(self.storage, next);
+        }
+        queue.save(self.storage, &mut self.class);
+        Ok(stop)
+    }
+
+    /// Trades with one resting order, or takes it off the book where it is dead: where it may not trade.
+    fn meet(&mut self, order: Order, id: OrderId) -> Result<Met, Error> {
+        if self.fills == MOST_FILLS {
+            return Ok(Met::TooMuch);
+        }
+        let lot = self.class.lot.get();
+        let offered = Lots(order.lots.get());
+        let lots = self.left.min(offered);
+        let worth = Worth::of(lots, lot, id.tick)?;
+        if let Some(reason) = self.obstacle(&order, id.tick, worth) {
+            return self.clear(&order, id, reason);
+        }
+        // Nothing stands in the way, so the maker is at hand.
+        if self.post_only {
+            return Err(refusal!(WouldTake { tick: self.limit.0, best: id.tick.0 }));
+        }
+        let (gift, giver) = market::gift(&self.class, id.tick, worth.secs);
+        let given = match self.judge_gift(gift, giver, worth) {
+            Err(_) if giver != self.side => {
+                defer_to_full_program()?;
+                return self.clear(&order, id, Removal::Limited);
+            }
+            judged => judged?,
+        };
+        let maker_side = self.side.opposite();
+        let (maker, now) = (&mut self.maker, self.call.now);
+        settle(maker, &mut self.taker, self.class_id, maker_side, worth, now)?;
+        let whole = lots == offered;
+        if whole {
+            leave(maker, self.class_id, maker_side);
+        }
+        self.fills += 1;
+        self.left = self.left.saturating_sub(lots);
+        self.filled = Lots(self.filled.0.saturating_add(lots.0));
+        self.coin = Coin(self.coin.0.saturating_add(worth.coin.0));
+        self.worst = id.tick;
+        market::count(&mut self.class, lots, id.tick);
+        self.say_and_watch(lots, id, worth)?;
+        if gift > 0 && !V::FORGETS {
+            self.count_gift(gift, giver, given);
+        }
+        Ok(if whole { Met::Gone } else { Met::Partly(lots) })
+    }
+
+    /// Says that a fill was made, and has monitoring look at it.
+    fn say_and_watch(&mut self, lots: Lots, id: OrderId, worth: Worth) -> Result<(), Error> {
+        let maker_side = self.side.opposite();
+        let (seller, buyer) = match maker_side {
+            Side::Ask => (&mut self.maker, &mut self.taker),
+            Side::Bid => (&mut self.taker, &mut self.maker),
+        };
+        let fill = Fill { class: self.class_id, secs: worth.secs, maker: maker_side };
+        let (root, now) = (self.storage.root(), self.call.now);
+        // A quote is nobody's: it neither alerts nor is it refused.
+        let judged = if V::FORGETS {
+            Default::default()
+        } else {
+            trading::judge(root, now, fill, seller, buyer, worth.coin.0)?
+        };
+        self.storage.emit(&erc20_transfer::Transfer {
+            from: buyer.address,
+            to: seller.address,
+            value: worth.coin.wide(),
+        });
+        self.storage.emit(&erc6909_transfer::Transfer {
+            caller: self.call.caller,
+            sender: seller.address,
+            receiver: buyer.address,
+            id: self.class_id.0.into(),
+            amount: worth.secs.wide(),
+        });
+        self.storage.emit(&Trade {
+            class_id: self.class_id.0,
+            seller: seller.address,
+            buyer: buyer.address,
+            lots: lots.0,
+            tick: id.tick.0,
+            coin: worth.coin.0,
+            maker_order: id.number(),
+            seller_coin_after: seller.cell.all_coin().0,
+            seller_hours_after: seller.cell.all_hours_of(self.class_id).0,
+            buyer_coin_after: buyer.cell.all_coin().0,
+            buyer_hours_after: buyer.cell.all_hours_of(self.class_id).0,
+        });
+        let (storage, call) = (&mut *self.storage, self.call);
+        if judged.large.any() && !V::FORGETS {
+            raise(storage, call, buyer, seller.address, judged.large, worth.coin.0);
+        }
+        if judged.both.any() && !V::FORGETS {
+            let (hits, round, sold_to) = (judged.both, judged.round, buyer.address);
+            raise_with_risk(storage, call, seller, sold_to, hits, round.secs, round.seller_took);
+            let from = seller.address;
+            raise_with_risk(storage, call, buyer, from, hits, round.secs, round.buyer_took);
+        }
+        Ok(())
+    }
+
+    /// Why a resting order is dead.
+    fn obstacle(&mut self, order: &Order, tick: Tick, worth: Worth) -> Option<Removal> {
+        let (now, maker_side) = (self.call.now, self.side.opposite());
+        if order.expiry.get() <= now.0 {
+            return Some(Removal::Expired);
+        }
+        if order.member() == self.taker.address {
+            return Some(Removal::SelfTrade);
+        }
+        self.bring(order.member());
+        let (maker, class) = (&self.maker, &self.class);
+        let (low, high) = market::band(class);
+        let fill = Fill { class: self.class_id, secs: worth.secs, maker: maker_side };
+        let (seller, buyer) = match maker_side {
+            Side::Ask => (maker, &self.taker),
+            Side::Bid => (&self.taker, maker),
+        };
+        if let Some(reason) = standing::obstacle(maker, class, maker_side, tick, now) {
+            Some(reason)
+        } else if tick < low || tick > high {
+            Some(Removal::OutsideBand)
+        } else if must_have_room(maker, self.class_id, maker_side, worth).is_err() {
+            Some(Removal::NoRoom)
+        } else if trading::closes_refused_round(self.storage.root(), now, fill, seller, buyer) {
+            Some(Removal::Round)
+        } else {
+            None
+        }
+    }
+
+    /// Takes a dead order off the book and gives back what it locked. Expired and unverified ones pay for it.
+    fn clear(&mut self, order: &Order, id: OrderId, reason: Removal) -> Result<Met, Error> {
+        if self.cleared == MOST_DEAD {
+            return Ok(Met::TooMuch);
+        }
+        self.cleared += 1;
+        let (side, class_id, call) = (self.side.opposite(), self.class_id, self.call);
+        let lot = self.class.lot.get();
+        let rest = Worth::of(Lots(order.lots.get()), lot, id.tick)?;
+        if order.member() == self.taker.address {
+            let taker = &mut self.taker;
+            orders::withdrawn(self.storage.root(), call.now, taker);
+            let event = removed(taker, class_id, side, rest, order, id, reason, call.caller)?;
+            self.storage.emit(&event);
+            return Ok(Met::Gone);
+        }
+        self.bring(order.member());
+        let (maker, taker) = (&mut self.maker, &mut self.taker);
+        let mut event = removed(maker, class_id, side, rest, order, id, reason, call.caller)?;
+        if reason.pays() {
+            event.bounty = bounty::pay(self.storage, call, class_id, side, lot, maker, taker)?;
+        }
+        self.storage.emit(&event);
+        Ok(Met::Gone)
+    }
+
+    /// Whether the price has gone further than one call may carry it, in an epoch that had no halt.
+    fn went_too_far(&self, tick: Tick) -> bool {
+        self.class.halts == 0 && tick.0.abs_diff(self.anchor.0) > market::collar(&self.class)
+    }
+
+    /// Halts the class after what was traded.
+    fn halt(&mut self, tick: Tick) {
+        let (anchor, collar) = (self.anchor.0, market::collar(&self.class));
+        let until = market::halt(&mut self.class, self.call.now);
+        self.storage.emit(&ClassHalted {
+            class_id: self.class_id.0,
+            actor: self.call.caller,
+            tick: tick.0,
+            low: anchor.saturating_sub(collar),
+            high: anchor.saturating_add(collar),
+            until: until.0.into(),
+        });
+    }
+
+    /// Judges what a fill is to give away against the reference: it counts as sent. Nothing changes.
+    fn judge_gift(&self, gift: u64, giver: Side, worth: Worth) -> Result<sending::Judged, Error> {
+        let takes = giver == self.side;
+        if gift == 0 || (takes && V::FORGETS) {
+            return Ok(Default::default());
+        }
+        let account = if takes { &self.taker } else { &self.maker };
+        // What the taker gives is still free, what the maker gives is locked.
+        let given = |amount: u64| if takes { amount } else { 0 };
+        let left = match giver {
+            Side::Bid => account.cell.coin().0.saturating_sub(given(worth.coin.0)),
+            Side::Ask => account.cell.hours(self.class_id).0.saturating_sub(given(worth.secs.0)),
+        };
+        sending::judge(self.storage.root(), self.call.now, account, gift, left)
+    }
+
+    /// Counts what a fill gave away.
+    fn count_gift(&mut self, gift: u64, giver: Side, judged: sending::Judged) {
+        let (giving, given) = if giver == self.side {
+            (&mut self.taker, &mut self.maker)
+        } else {
+            (&mut self.maker, &mut self.taker)
+        };
+        let (root, now) = (self.storage.root(), self.call.now);
+        sending::sent(root, now, &mut giving.cell.watch, gift, judged);
+        sending::received(root, now, &mut given.cell.watch, gift);
+        if judged.hits.any() {
+            raise(self.storage, self.call, giving, given.address, judged.hits, gift);
+        }
+    }
+
+    /// Has the maker's account at hand, and writes the one before.
+    fn bring(&mut self, maker: Address) {
+        if self.maker.address == maker {
+            return;
+        }
+        self.write_maker();
+        self.maker.address = maker;
+        self.storage.read_account(&mut self.maker);
+    }
+
+    fn write_maker(&mut self) {
+        if !self.maker.address.is_zero() {
+            self.storage.save_account(&self.maker);
+            self.maker.address = Address::zero();
+        }
+    }
+}
+
+/// Gives a member back what its order locked, and says so.
+#[allow(clippy::too_many_arguments)]
+pub fn removed(
+    member: &mut Account,
+    class: ClassId,
+    side: Side,
+    rest: Worth,
+    order: &Order,
+    id: OrderId,
+    reason: Removal,
+    actor: Address,
+) -> Result<OrderRemoved, Error> {
+    unlock(member, class, side, rest)?;
+    leave(member, class, side);
+    Ok(OrderRemoved {
+        class_id: class.0,
+        member: member.address,
+        actor,
+        order_id: id.number(),
+        lots: order.lots.get(),
+        reason: reason as u8,
+        bounty: 0,
+        coin_locked_after: member.cell.coin_locked.get(),
+        hours_locked_after: member.cell.locked_hours(class).0,
+    })
+}

@@ -1,0 +1,60 @@
+//! Whether a member's order may rest, and whether it may be met where it rests: one answer for both.
+
+use crate::cells::Class;
+use crate::credit::loan;
+use crate::member::Account;
+use crate::monitor::hold;
+use crate::quantities::{Coin, Tick, Time};
+use crate::{case, defer_to_full_program, Error};
+
+use super::order::{Removal, Side};
+
+/// Why an order of this member, on this side and at this price, neither rests nor is met.
+///
+/// A frozen direction stops both sides. A frozen amount stops a bid where the coin that is free does not cover it, as
+/// it then catches what the bid has locked; an ask brings coin in and goes on. An overdue debtor sells at the reference
+/// or above, where its hours bring what it owes; the coin stays with it until it repays.
+pub fn obstacle(
+    account: &Account,
+    class: &Class,
+    side: Side,
+    tick: Tick,
+    now: Time,
+) -> Option<Removal> {
+    let cell = &account.cell;
+    let is_caught = |amount: Coin| side == Side::Bid && cell.coin() < amount;
+    let freeze = case::freeze_of(cell, now);
+    if freeze.is_some_and(|freeze| freeze.directions != 0 || is_caught(freeze.amount)) {
+        Some(Removal::Frozen)
+    } else if hold::runs(&cell.watch, now) {
+        Some(Removal::Held)
+    } else if loan::is_overdue(cell, now) && (side == Side::Bid || tick.0 < class.reference.get()) {
+        Some(Removal::Overdue)
+    } else if account.must_be_verified(now).is_err() {
+        Some(Removal::Unverified)
+    } else {
+        None
+    }
+}
+
+/// Refuses, with its reason, an order that could neither rest nor be met.
+pub fn must_deal(
+    account: &Account,
+    class: &Class,
+    side: Side,
+    tick: Tick,
+    now: Time,
+) -> Result<(), Error> {
+    if obstacle(account, class, side, tick, now).is_none() {
+        return Ok(());
+    }
+    defer_to_full_program()?;
+    account.must_be_verified(now)?;
+    case::must_not_be_frozen_out(account, now)?;
+    case::must_let_in(account, now)?;
+    hold::must_not_run(account, now)?;
+    if side == Side::Bid {
+        case::must_leave_frozen_coin(account, Coin(1), now)?;
+    }
+    loan::must_not_be_overdue(account, now)
+}
