@@ -247,12 +247,14 @@ async fn invariant_4_a_lesson_for_sixteen_marks_the_teachers_hour_once() {
     }
     assert_eq!(town.coin(&ben).await, HOUR, "an hour is an hour: sixteen paid their shares of it");
 
-    // The same hour again: neither to a seventeenth, nor to a platform.
-    let late = Deal { group: 5, ..lesson };
-    let id = town.agreed(&ann, late).await;
+    // A seventeenth of the same lesson marks nothing again; another group's lesson, or a platform, may not have the hour.
     let taken = Error::SlotTaken { account: ben.address, start: lesson.start };
-    let refused = town.deliver(&[id], HOUR, late).await;
+    let other = Deal { group: 6, ..lesson };
+    let id = town.agreed(&ann, other).await;
+    let refused = town.deliver(&[id], HOUR, other).await;
     assert_eq!(refused, Err(Refusal::ByBank(taken.clone())));
+    let id = town.agreed(&ann, lesson).await;
+    assert_eq!(town.deliver(&[id], HOUR, lesson).await, Ok(true));
     let care = town.care;
     let refused = town
         .bank

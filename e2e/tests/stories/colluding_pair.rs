@@ -11,34 +11,38 @@ async fn two_who_only_serve_each_other_never_leave_the_lowest_grade() {
     let mut town = Settlement::with(client, "care", "Carla").await;
     let ann = town.worker("Ann", 3 * HOUR, 3 * HOUR).await;
     let ben = town.worker("Ben", 3 * HOUR, 3 * HOUR).await;
+    let week = u64::from(7 * DAY);
     for _ in 0..3 {
         town.serves(&ann, &ben, HOUR, HOUR).await;
+        town.bank.chain().advance(week);
         town.serves(&ben, &ann, HOUR, HOUR).await;
+        town.bank.chain().advance(week);
     }
     let days = 300;
     town.days_since_opening(&ann, days).await;
-    // 3·6 + 3·2 + 1·10 + 10: what one counterparty backs.
+    // One agreement a counterparty and week counts. 3·6 + 3·2 + 1·10 + 10: what one counterparty backs.
     for who in [&ann, &ben] {
         let (factors, score, grade, limit) = town.credit(who).await;
         assert_eq!(factors[..4], [3, 3, 1, 0]);
         assert_eq!((score, grade, limit), (44, 1, 0));
     }
     for _ in 0..7 {
-        town.serves(&ann, &ben, HOUR / 4, HOUR / 4).await;
-        town.serves(&ben, &ann, HOUR / 4, HOUR / 4).await;
+        town.serves(&ann, &ben, HOUR / 2, HOUR / 2).await;
+        town.serves(&ben, &ann, HOUR / 2, HOUR / 2).await;
     }
-    for who in [&ann, &ben] {
+    for (who, counted) in [(&ann, [4, 3]), (&ben, [3, 4])] {
         let (factors, score, grade, limit) = town.credit(who).await;
-        assert_eq!(factors[..4], [10, 10, 1, 0]);
+        assert_eq!(factors[..2], counted, "one of fourteen in a week");
+        assert_eq!(factors[2..4], [1, 0]);
         assert_eq!((score, grade, limit), (44, 1, 0), "more of the same is worth nothing");
         let account = who.address;
         let refused = town.bank.send(who, |b| b.borrow(1, 30 * DAY)).await;
         let error = Error::BeyondCredit { account, grade: 1, limit: 0, needed: 1 };
         assert_eq!(refused, Err(Refusal::ByBank(error)));
     }
-    // Each counterparty more is worth ten and what it backs: 4·6 + 3·2 more, ten more days, ten more points.
+    // Each counterparty more is worth ten and what it backs: five services instead of three, ten more days.
     let cem = town.worker("Cem", HOUR, HOUR).await;
     town.serves(&ann, &cem, HOUR, HOUR).await;
     let (_, score, grade, _) = town.credit(&ann).await;
-    assert_eq!((score, grade), (88, 1), "6·6 + 6·2 + 2·10 + 20");
+    assert_eq!((score, grade), (76, 1), "5·6 + 3·2 + 2·10 + 20");
 }

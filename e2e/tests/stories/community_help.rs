@@ -53,7 +53,7 @@ async fn community_help_a_neighbour_helps_for_six_weeks_and_is_helped_when_she_b
     village.bank.send(&ann, |b| b.convert(care, HOUR)).await.expect("at par");
     village.bank.send(&ann, |b| b.repay(HOUR)).await.expect("she has it");
     let (factors, ..) = village.credit(&ann).await;
-    assert_eq!(factors[3], 1, "a loan repaid in time");
+    assert_eq!(factors[3], 2, "an hour that she had for two weeks and repaid in time");
     assert_eq!((village.coin(&ann).await, village.hours(&ann).await), (1800, HOUR));
 
     // 23 hours were converted, one was lent and repaid.

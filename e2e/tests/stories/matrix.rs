@@ -103,7 +103,7 @@ impl Square {
     /// Sam offers one lot at par.
     async fn offer(&mut self) {
         let (care, expiry, sam) =
-            (self.care, self.bank.now() + 80 * u64::from(DAY), self.sam.clone());
+            (self.care, self.bank.now() + 19 * u64::from(DAY), self.sam.clone());
         let placed = self.bank.send(&sam, |b| b.place(care, 1, 100, 1, expiry, 0)).await;
         self.order = placed.expect("an order rests").0;
     }
@@ -178,7 +178,9 @@ impl Square {
         let (start, platform, fresh) = (end + 600, carla.address, self.bank.actor("Fresh").address);
         let (by, days) = (start + 900, u64::from(DAY));
         let last_day = (end / days + 5) * days;
-        let (expiry, order, one) = (self.bank.now() + 60 * u64::from(DAY), self.order, 1.into());
+        let now = self.bank.now();
+        let (expiry, verified) = (now + 10 * u64::from(DAY), now + 60 * u64::from(DAY));
+        let (order, one) = (self.order, 1.into());
         macro_rules! rows {
             ($( $what:literal $who:ident $message:ident ( $($arg:expr),* $(,)? ) )*) => {
                 vec![$( ($what, self.answers(&$who, |b| b.$message($($arg),*))) ),*]
@@ -208,7 +210,7 @@ impl Square {
             "ask" sam place(care, 1, 110, 1, expiry, 0)
             "cancel an order" sam cancel(order)
             "cancel all orders" sam cancel_all(care, 0, 32)
-            "be verified" vera verify(from, 1, expiry, EVIDENCE)
+            "be verified" vera verify(from, 1, verified, EVIDENCE)
             "be the subject of a case" sue open_case(from, 2, FACTS)
             "have a recovery asked for" vera request_recovery(from, fresh, EVIDENCE)
             "open the account" sam open(1)

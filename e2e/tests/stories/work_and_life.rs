@@ -35,9 +35,10 @@ async fn work_and_life_a_coder_sells_hours_buys_child_care_and_works_off_an_over
     assert_eq!((city.coin(&ben).await, city.hours(&ben).await), (5 * HOUR, HOUR));
     assert_eq!(city.hours(&webshop).await, 2 * HOUR);
 
-    // Four afternoons of child care; an hour's help each for three neighbours with their computers.
+    // An afternoon of child care a week; an hour's help each for three neighbours with their computers.
     for _ in 0..4 {
         city.serves(&ann, &ben, HOUR, HOUR).await;
+        city.bank.chain().advance(7 * u64::from(DAY));
     }
     let kim = city.worker("Kim", 2 * HOUR, 2 * HOUR).await;
     for neighbour in [&ida, &joe, &kim] {
