@@ -103,6 +103,10 @@ impl Town {
         self.send(GOV, |bank, call| governance::grant_role(bank, call, address(who), role))
     }
 
+    pub fn revoke(&mut self, who: u8, role: u16) -> Result<bool, Error> {
+        self.send(GOV, |bank, call| governance::revoke_role(bank, call, address(who), role))
+    }
+
     pub fn verify(&mut self, verifier: u8, who: u8, level: u8) -> Result<bool, Error> {
         let expiry = u64::from(self.now().plus(300 * DAY).0);
         self.send(verifier, |bank, call| {
@@ -119,6 +123,13 @@ impl Town {
 
     pub fn open_case_on(&mut self, who: u8, subject: u8, evidence: Hash) -> Result<u32, Error> {
         self.send(who, |bank, call| cases::open(bank, call, address(subject), 1, evidence))
+    }
+
+    /// Sue opens a case about somebody and freezes.
+    pub fn frozen(&mut self, subject: u8, directions: u8, amount: u64) -> u32 {
+        let case_id = self.open_case(SUE, subject).expect("she may");
+        self.freeze(SUE, case_id, directions, amount).expect("she may");
+        case_id
     }
 
     pub fn freeze(&mut self, who: u8, case: u32, dirs: u8, amount: u64) -> Result<bool, Error> {
