@@ -48,9 +48,13 @@ pub async fn measured(entry: Entry) -> Result<Vec<Row>> {
         bench.bank.chain().advance(u64::from(DAY));
     }
     bench.costs("borrow", &ann, |b| b.borrow(HOUR, DAY)).await?;
+    let held = bench.bank.ask(|bank| bank.balance_of(a)).await;
+    bench.costs("", &ann, |bank| bank.transfer(b, held - HOUR / 4)).await?;
     bench.bank.chain().advance(u64::from(DAY));
     bench.costs("mark_overdue", cleo, |b| b.mark_overdue(a)).await?;
     bench.question("credit_of", &ann, |b| b.credit_of(a))?;
+    bench.costs("repay_for", &ben, |b| b.repay_for(a, HOUR / 4)).await?;
+    bench.costs("collect_debt", &ben, |b| b.collect_debt(a)).await?;
     bench.costs("write_off", tom, |b| b.write_off(a, EVIDENCE)).await?;
     bench.question("bank_terms_at", &ann, |b| b.bank_terms_at(end))?;
     bench.question("announced_terms", &ann, |b| b.announced_terms(care))?;

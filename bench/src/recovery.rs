@@ -3,7 +3,7 @@
 
 use anyhow::{ensure, Result};
 use timebank_e2e::{Entry, EVIDENCE};
-use timebank_rules::recovery::DELAY;
+use timebank_rules::recovery::{DELAY, REST};
 
 use crate::operations::{keep_last_of_each, Bench};
 use crate::row::Row;
@@ -32,6 +32,7 @@ pub async fn measured(entry: Entry) -> Result<Vec<Row>> {
     let request = "request_recovery";
     bench.costs(request, vera, |bank| bank.request_recovery(a, b, EVIDENCE)).await?;
     bench.costs("cancel_recovery", tom, |bank| bank.cancel_recovery(a)).await?;
+    bench.bank.chain().advance(REST.into());
     bench.costs(request, vera, |bank| bank.request_recovery(a, b, EVIDENCE)).await?;
     bench.bank.chain().advance(DELAY.into());
     let withdrawn =
