@@ -4,7 +4,7 @@
 //! zeros), ignore what else is in an argument's word, and trap on value sent along. These refuse all
 //! three with a typed error, and leave the dispatch to what ink! generated.
 
-use crate::{Contract, Error, ARGUMENTS, IS_WHOLE, LONGEST};
+use crate::{refusal, Contract, Error, ARGUMENTS, IS_WHOLE, LONGEST};
 use ink::env::{DecodeDispatch, DispatchError, ReturnFlags};
 use ink::prelude::vec;
 use ink::reflect::{ContractConstructorDecoder, ContractMessageDecoder, ExecuteDispatchable};
@@ -31,7 +31,7 @@ extern "C" fn call() {
 fn enter<D: DecodeDispatch + ExecuteDispatchable>() {
     let value: U256 = ink::env::transferred_value();
     if !value.is_zero() {
-        refuse(Error::ValueNotAccepted { value });
+        refuse(refusal!(ValueNotAccepted { value }));
     }
     let size = HostFnImpl::call_data_size() as usize;
     // What lies beyond the arguments is ignored, as Solidity does.
@@ -41,12 +41,12 @@ fn enter<D: DecodeDispatch + ExecuteDispatchable>() {
         Ok(dispatch) => dispatch,
         Err(DispatchError::UnknownSelector) => {
             let selector = calldata.first_chunk().copied().unwrap_or_default();
-            refuse(Error::UnknownSelector { selector: u32::from_be_bytes(selector) });
+            refuse(refusal!(UnknownSelector { selector: u32::from_be_bytes(selector) }));
         }
-        Err(_) => refuse(Error::BadCalldata { size: size as u32 }),
+        Err(_) => refuse(refusal!(BadCalldata { size: size as u32 })),
     };
     if !is_canonical(&calldata) || dispatch.execute_dispatchable().is_err() {
-        refuse(Error::BadCalldata { size: size as u32 });
+        refuse(refusal!(BadCalldata { size: size as u32 }));
     }
 }
 

@@ -13,7 +13,10 @@ pub use timebank::{TimeBank, ARGUMENTS, IS_WHOLE};
 
 /// What the entry points need to know of this contract.
 #[cfg(all(target_arch = "riscv64", feature = "ink-as-dependency"))]
-use {timebank::TimeBank as Contract, timebank_rules::Error};
+use {
+    timebank::TimeBank as Contract,
+    timebank_rules::{refusal, Error},
+};
 
 /// The longest calldata any message takes: a selector, eight words and two lists of 32.
 #[cfg(all(target_arch = "riscv64", feature = "ink-as-dependency"))]

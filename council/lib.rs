@@ -20,6 +20,16 @@ pub use council::{Council, ARGUMENTS, IS_WHOLE};
 #[cfg(all(target_arch = "riscv64", feature = "ink-as-dependency"))]
 use {council::Council as Contract, council_rules::Error};
 
+/// A refusal, as the entry points write it.
+#[cfg(all(target_arch = "riscv64", feature = "ink-as-dependency"))]
+macro_rules! refusal {
+    ($name:ident $figures:tt) => {
+        Error::$name $figures
+    };
+}
+#[cfg(all(target_arch = "riscv64", feature = "ink-as-dependency"))]
+use refusal;
+
 /// The longest calldata any message takes: a call of the bank, which takes less than 2,400 bytes, with a proposal's number.
 #[cfg(all(target_arch = "riscv64", feature = "ink-as-dependency"))]
 const LONGEST: usize = 4_096;

@@ -10,6 +10,9 @@
 // A refusal that is made beforehand is made on every call, and paid for.
 #![allow(clippy::unnecessary_lazy_evaluations)]
 
+#[cfg(any(test, all(feature = "abi", not(feature = "std"), ink_abi = "sol")))]
+extern crate alloc;
+
 pub mod agreement;
 pub mod audit;
 #[cfg(any(test, feature = "std"))]
@@ -26,6 +29,8 @@ pub mod conversion;
 pub mod credit;
 pub mod error;
 pub mod event;
+#[cfg(any(test, all(feature = "abi", not(feature = "std"), ink_abi = "sol")))]
+pub mod figures;
 pub mod handlers;
 pub mod interfaces;
 #[cfg(any(test, feature = "std"))]
@@ -45,7 +50,6 @@ pub mod suspension;
 pub mod testing;
 pub mod timesheet;
 
-use error::refusal;
 pub use error::Error;
 pub use primitive_types::U256;
 

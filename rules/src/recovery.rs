@@ -269,6 +269,7 @@ pub fn complete(storage: &mut impl Storage, call: Call, account: Address) -> Res
     let Member { kind, opened_at, .. } = old.cell;
     let moved = Member { status: Status::Moved as u8, kind, opened_at, ..Member::empty() };
     new.cell = core::mem::replace(&mut old.cell, moved);
+    new.cell.is_successor = 1;
     storage.save_account(&old);
     storage.save_account(&new);
     carry::<Timesheet>(storage, Key::timesheet(&account), Key::timesheet(&new.address));
@@ -722,7 +723,8 @@ mod tests {
             for class in (1..=12).map(ClassId) {
                 prop_assert_eq!(hours_in(&before, class), hours_in(&after, class), "invariant_3");
             }
-            prop_assert_eq!(&after.account(address(NEW)).cell, &old.cell, "to the byte");
+            let same = Member { is_successor: 1, ..old.cell.clone() };
+            prop_assert_eq!(&after.account(address(NEW)).cell, &same, "all else to the byte");
             let Member { kind, opened_at, .. } = old.cell;
             let left = Member { status: 3, kind, opened_at, ..Member::empty() };
             prop_assert_eq!(after.account(address(OLD)).cell, left, "nothing stays");

@@ -27,8 +27,10 @@ pub enum Topic {
     Earning,
     /// The order book and its terms.
     Market,
-    /// Services agreed, delivered and paid.
+    /// Services agreed and delivered.
     Agreements,
+    /// Services paid, disputed and decided.
+    Settlement,
     /// Campaigns that pay for attention.
     Attention,
     /// Scores, loans and what the central bank sets.
@@ -41,12 +43,13 @@ pub enum Topic {
 
 impl Topic {
     /// Every topic, in the order of their numbers.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Tokens,
         Self::Accounts,
         Self::Earning,
         Self::Market,
         Self::Agreements,
+        Self::Settlement,
         Self::Attention,
         Self::Credit,
         Self::Cases,
@@ -82,6 +85,7 @@ pub const PROGRAMS: [&str; Topic::ALL.len() + 2] = [
     "earning",
     "market",
     "agreements",
+    "settlement",
     "attention",
     "credit",
     "cases",

@@ -13,6 +13,7 @@ export const PROGRAMS = [
   "earning",
   "market",
   "agreements",
+  "settlement",
   "attention",
   "credit",
   "cases",

@@ -119,7 +119,12 @@ async fn a_measure_needs_a_case_and_an_officer_who_is_not_its_subject() {
     let officers = town.officers.clone();
     for who in [&officers.governor, &officers.central_bank, &town.ben] {
         let refused = town.bank.send(who, |bank| bank.freeze(case_id, OUT, 0)).await;
-        assert_eq!(refused.expect_err("neither a supervisor nor a judge").code(), 60, "{}", who.name);
+        assert_eq!(
+            refused.expect_err("neither a supervisor nor a judge").code(),
+            60,
+            "{}",
+            who.name
+        );
     }
     let sue = officers.supervisor.clone();
     let refused = town.bank.send(&sue, |bank| bank.open_case(sue.address, 1, EVIDENCE)).await;
