@@ -45,8 +45,9 @@ mod timebank {
     use timebank_rules::handlers::{coin, credit, earning, founding, governance, hours};
     use timebank_rules::handlers::{monitoring, orders, pausing, recovery};
     use timebank_rules::member::Account;
-    use timebank_rules::monitor::{hold, window, Rule};
+    use timebank_rules::monitor::{window, Rule};
     use timebank_rules::quantities::{ClassId, Lots, Tick, Time};
+    use timebank_rules::restrictions::is_on_hold;
     use timebank_rules::storage::Storage;
     use timebank_rules::{agreement, case, interfaces, ledger, pause, timesheet, Error};
 
@@ -1063,7 +1064,7 @@ mod timebank {
             window::turn(&mut watch, now, self.root.0.policy.decay.get());
             (
                 watch.risk.get(),
-                if hold::runs(&watch, now) { watch.held_until.get().into() } else { 0 },
+                if is_on_hold(&watch, now) { watch.held_until.get().into() } else { 0 },
                 window::sum(&watch.sent),
                 window::sum(&watch.received),
                 window::count(&watch.near),

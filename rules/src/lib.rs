@@ -10,6 +10,7 @@
 // A refusal that is made beforehand is made on every call, and paid for.
 #![allow(clippy::unnecessary_lazy_evaluations)]
 
+pub mod account;
 pub mod agreement;
 pub mod audit;
 #[cfg(any(test, feature = "std"))]
@@ -38,7 +39,9 @@ pub mod pause;
 pub mod quantities;
 pub mod recovery;
 pub mod redemption;
+pub mod restrictions;
 pub mod roles;
+pub mod side;
 pub mod storage;
 pub mod suspension;
 #[cfg(any(test, feature = "std"))]

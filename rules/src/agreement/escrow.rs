@@ -1,17 +1,17 @@
 //! Coin in escrow: locked in the requester's cell, paid out or given back.
 
+use crate::account::{self, Account};
 use crate::cells::{Agreement, Cell, Factors, Key, Root};
 use crate::credit::{self, Party};
 use crate::event::agreement_advanced::AgreementAdvanced;
 use crate::event::erc20_transfer::Transfer;
 use crate::event::escrow_moved::EscrowMoved;
 use crate::ledger::coin_with;
-use crate::member::{self, Account};
 use crate::monitor::sending;
-use crate::pause::must_not_be_stopped;
 use crate::quantities::{Coin, Time};
+use crate::restrictions::must_not_be_stopped;
 use crate::storage::Storage;
-use crate::{case, Call, Error, Hash};
+use crate::{restrictions, Call, Error, Hash};
 
 use super::{must_not_hasten, Status};
 
@@ -42,7 +42,7 @@ pub(super) struct Moving {
 /// Why the provider cannot be paid now. What is due waits until it can, and until everything that was paused runs again.
 fn obstacle(root: &Root, provider: &Account, due: Coin, now: Time) -> Option<Error> {
     must_not_be_stopped(root, now)
-        .and_then(|()| case::must_let_in(provider, now))
+        .and_then(|()| restrictions::must_let_in(provider, now))
         .and_then(|()| coin_with(provider, due).map(drop))
         .err()
 }
@@ -70,7 +70,7 @@ impl Moving {
         mut provider: Account,
     ) -> Result<(), Error> {
         let agreement = &mut self.agreement;
-        if provider.status() == member::Status::Closed {
+        if provider.status() == account::Status::Closed {
             agreement.due = 0.into();
         }
         let due = Coin(agreement.due.get());

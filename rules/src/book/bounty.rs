@@ -1,16 +1,14 @@
 //! What whoever clears a dead order gets for it, out of what the order gave back.
 
-use crate::credit::loan;
+use crate::account::Account;
 use crate::event::{erc20_transfer, erc6909_transfer};
 use crate::ledger::{coin_with, hours_with, put_hours};
-use crate::member::Account;
-use crate::monitor::hold;
-use crate::pause::{must_be_running, Area};
 use crate::quantities::{ClassId, Coin, Secs};
+use crate::restrictions::{must_be_running, Area};
 use crate::storage::Storage;
-use crate::{case, Call, Error};
+use crate::{restrictions, Call, Error};
 
-use super::order::Side;
+use super::Side;
 
 /// A bounty, in seconds of what the order locked: a hundredth of a lot, which every order can pay, as the smallest is
 /// one lot at one percent of par.
@@ -31,9 +29,9 @@ pub fn pay<V: Storage>(
     clearer: &mut Account,
 ) -> Result<u64, Error> {
     let is_free = |account: &Account| {
-        case::freeze_of(&account.cell, call.now).is_none()
-            && !hold::runs(&account.cell.watch, call.now)
-            && !loan::is_overdue(&account.cell, call.now)
+        restrictions::freeze_of(&account.cell, call.now).is_none()
+            && !restrictions::is_on_hold(&account.cell.watch, call.now)
+            && !restrictions::is_overdue(&account.cell, call.now)
     };
     let may = must_be_running(storage.root(), Area::Transfers, call.now).is_ok()
         && is_free(owner)

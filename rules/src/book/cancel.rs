@@ -1,8 +1,8 @@
 //! Taking orders off the book: one's own, whatever is frozen or paused; and, by anyone, those that have expired.
 
+use crate::account::Account;
 use crate::cells::{Class, Key, Order};
 use crate::event::order_reduced::OrderReduced;
-use crate::member::Account;
 use crate::monitor::orders;
 use crate::quantities::{ClassId, Lots, Tick};
 use crate::storage::Storage;

@@ -1,11 +1,12 @@
 //! Locking, giving back and settling: how coin and hours move when orders rest, leave and trade.
 
+use crate::account::Account;
 use crate::ledger::{coin_with, hours_with, must_cover_coin, must_cover_hours, put_hours};
-use crate::member::Account;
 use crate::quantities::{ClassId, Secs, Time};
 use crate::{refusal, Error};
 
-use super::order::{Side, Worth};
+use super::order::Worth;
+use super::Side;
 
 /// Locks what an order offers.
 pub fn lock(

@@ -1,11 +1,11 @@
 //! Matching: an order on its way through the book, against the best of what rests, price by price and first come first.
 
+use crate::account::Account;
 use crate::cells::{Cell, Class, Order};
 use crate::event::class_halted::ClassHalted;
 use crate::event::order_removed::OrderRemoved;
 use crate::event::trade::Trade;
 use crate::event::{erc20_transfer, erc6909_transfer};
-use crate::member::Account;
 use crate::monitor::trading::{self, Fill};
 use crate::monitor::{orders, raise, raise_with_risk, sending};
 use crate::quantities::{ClassId, Coin, Lots, Tick};
@@ -13,9 +13,10 @@ use crate::storage::Storage;
 use crate::{defer_to_full_program, refusal, Address, Call, Error};
 
 use super::fill::{leave, must_have_room, settle, unlock};
-use super::order::{Kind, OrderId, Removal, Side, Worth};
+use super::order::{Kind, OrderId, Removal, Worth};
 use super::place::Request;
 use super::queue::Queue;
+use super::Side;
 use super::{bounty, market, standing, ticks, MOST_DEAD, MOST_FILLS, MOST_LEVELS};
 
 /// Why matching ended.

@@ -3,15 +3,16 @@
 use crate::cells::{Key, Order, StorageKey};
 use crate::event::order_placed::OrderPlaced;
 use crate::monitor::{orders, raise};
-use crate::pause::{must_be_running, Area};
 use crate::quantities::{ClassId, Coin, Lots, Tick, Time};
+use crate::restrictions::{must_be_running, Area};
 use crate::storage::Storage;
 use crate::{refusal, Address, Call, Error};
 
 use super::fill::{enter, lock, must_have_room};
 use super::matching::{Matching, Stop};
-use super::order::{Kind, OrderId, Outcome, Side, Worth};
+use super::order::{Kind, OrderId, Outcome, Worth};
 use super::queue::Queue;
+use super::Side;
 use super::{market, standing, ticks, LONGEST, MOST_ORDERS, SHORTEST};
 
 /// What a member asks for.

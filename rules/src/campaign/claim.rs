@@ -1,18 +1,18 @@
 //! The claim: a member proves that it is in a day's root, and is paid.
 
 use super::{last_call, CLAIM_DAYS, COIN_OF_SLOT};
+use crate::account::Account;
 use crate::cells::{Attendance, Attended, Campaign, Root, Timesheet, ATTENDED, DAY_BYTES};
 use crate::event::attention_claimed::AttentionClaimed;
 use crate::event::erc20_transfer::Transfer;
 use crate::event::Word;
 use crate::ledger::coin_with;
-use crate::member::Account;
 use crate::merkle::{leaf_hash, proves, Keccak};
 use crate::monitor::sending;
-use crate::pause::{must_be_running, Area};
 use crate::quantities::{Coin, Time};
+use crate::restrictions::{must_be_running, Area};
 use crate::timesheet::{free_slots, mark_slots};
-use crate::{case, refusal, Address, Call, Error, Hash};
+use crate::{refusal, restrictions, Address, Call, Error, Hash};
 
 /// A member's attention on one day, as the attestor has it.
 ///
@@ -88,7 +88,7 @@ pub fn claim(
     campaign.must_exist(campaign_id)?;
     member.must_be_verified(call.now)?;
     member.must_be_person()?;
-    case::must_let_in(member, call.now)?;
+    restrictions::must_let_in(member, call.now)?;
     if [campaign.sponsor(), campaign.attestor()].contains(&member.address) {
         return Err(refusal!(SelfRecorded { account: member.address }));
     }
@@ -184,12 +184,12 @@ fn unspent(attended: &Attended, campaign_id: u32, day: u32, now: Time) -> Result
 mod tests {
     use super::super::testing::*;
     use super::*;
+    use crate::account::testing::*;
     use crate::cells::Cell;
     use crate::keccak::keccak;
-    use crate::member::testing::*;
     use crate::merkle::Tree;
-    use crate::pause::testing::paused;
     use crate::quantities::DAY;
+    use crate::restrictions::testing::paused;
 
     struct Claimant {
         fair: Fair,
@@ -352,7 +352,7 @@ mod tests {
             (|ann| ann.cells.member.cell.kind = 2, 25),
             (
                 |ann| {
-                    ann.cells.member.cell.frozen_directions = case::IN;
+                    ann.cells.member.cell.frozen_directions = restrictions::IN;
                     ann.cells.member.cell.frozen_until = u32::MAX.into();
                 },
                 41,
@@ -382,7 +382,7 @@ mod tests {
     #[test]
     fn a_frozen_amount_does_not_keep_a_member_from_earning() {
         let mut ann = claimant(10);
-        ann.cells.member.cell.frozen_directions = case::OUT;
+        ann.cells.member.cell.frozen_directions = restrictions::OUT;
         ann.cells.member.cell.frozen_coin = 9_999.into();
         ann.cells.member.cell.frozen_until = u32::MAX.into();
         assert!(ann.claim().is_ok());

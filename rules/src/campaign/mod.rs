@@ -100,10 +100,10 @@ mod testing {
     //! A campaign for the tests of its rules: Ada (1) sponsors, Otto (2) attests, Ann (3) attends.
 
     use super::*;
+    use crate::account::testing::*;
+    use crate::account::Account;
     use crate::cells::Root;
     use crate::keccak::keccak;
-    use crate::member::testing::*;
-    use crate::member::Account;
     use crate::merkle::Tree;
     use crate::{Call, Hash};
 

@@ -1,17 +1,17 @@
 //! The pool: the sponsor's coin, from its free balance and back.
 
 use super::{midnight, DAY_SLOTS, LONGEST, LONGEST_DELAY, SHORTEST_DELAY};
+use crate::account::Account;
 use crate::cells::{Campaign, Cell, Root};
 use crate::event::campaign_closed::CampaignClosed;
 use crate::event::campaign_funded::CampaignFunded;
 use crate::event::campaign_opened::CampaignOpened;
 use crate::event::erc20_transfer::Transfer;
 use crate::ledger::{coin_with, must_cover_coin};
-use crate::member::Account;
-use crate::monitor::{hold, sending, Hits};
-use crate::pause::{must_be_running, must_not_be_stopped, Area};
+use crate::monitor::{sending, Hits};
 use crate::quantities::{Coin, Tick, Time, DAY};
-use crate::{case, refusal, roles, Address, Call, Error};
+use crate::restrictions::{must_be_running, must_not_be_stopped, Area};
+use crate::{refusal, restrictions, roles, Address, Call, Error};
 
 /// What a sponsor offers.
 #[derive(Clone, Copy, Debug)]
@@ -126,8 +126,8 @@ pub fn fund(
     must_be_running(root, Area::Transfers, call.now)?;
     roles::must_be_impartial(sponsor)?;
     sponsor.must_be_verified(call.now)?;
-    case::must_let_out(sponsor, call.now)?;
-    hold::must_not_run(sponsor, call.now)?;
+    restrictions::must_let_out(sponsor, call.now)?;
+    restrictions::must_not_be_on_hold(sponsor, call.now)?;
     let until = campaign.claimable_until();
     if call.now >= until {
         return Err(refusal!(CampaignEnded { campaign_id, end: until.0.into() }));
@@ -215,8 +215,8 @@ fn must_be_sponsored_by(
 mod tests {
     use super::super::testing::*;
     use super::*;
-    use crate::member::testing::*;
-    use crate::pause::testing::paused;
+    use crate::account::testing::*;
+    use crate::restrictions::testing::paused;
 
     #[test]
     fn invariant_1_a_pool_holds_what_its_sponsor_gave() {
@@ -261,7 +261,7 @@ mod tests {
             (|_, ada, _, _, _| ada.cell.level = 0, 23),
             (
                 |_, ada, _, _, _| {
-                    ada.cell.frozen_directions = case::OUT;
+                    ada.cell.frozen_directions = restrictions::OUT;
                     ada.cell.frozen_until = u32::MAX.into();
                 },
                 40,
@@ -358,7 +358,7 @@ mod tests {
     #[test]
     fn what_returns_to_a_frozen_sponsor_is_frozen_there() {
         let Fair { mut root, mut ada, mut campaign, .. } = fair();
-        ada.cell.frozen_directions = case::OUT | case::IN;
+        ada.cell.frozen_directions = restrictions::OUT | restrictions::IN;
         ada.cell.frozen_coin = 25_000.into();
         ada.cell.frozen_until = u32::MAX.into();
         for area in [Area::Transfers, Area::Exchange, Area::Earning, Area::Lending] {

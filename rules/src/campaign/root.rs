@@ -1,10 +1,10 @@
 //! The roots: one a day, from the attestor; struck by the supervisor while nobody can claim from them.
 
 use super::{last_call, midnight, row, SHORTEST_CLAIM};
+use crate::account::Account;
 use crate::cells::{Campaign, CaseFile, Cell, DayRoot};
 use crate::event::root_published::RootPublished;
 use crate::event::root_struck::RootStruck;
-use crate::member::Account;
 use crate::{case, refusal, roles, Address, Call, Error, Hash};
 
 /// Publishes the root over a day's attention. A day has one root, unless the supervisor strikes it.
@@ -133,7 +133,7 @@ fn must_be_open_about(
 mod tests {
     use super::super::testing::*;
     use super::*;
-    use crate::member::testing::*;
+    use crate::account::testing::*;
     use crate::quantities::{Time, DAY};
 
     const ROOT: Hash = [5; 32];

@@ -6,15 +6,15 @@
 
 use super::status::{take, Step};
 use super::{count, must_have_budget, must_judge_anothers_work, Proceeding};
+use crate::account::Account;
 use crate::cells::{CaseFile, Root};
 use crate::event::quarantine_released::QuarantineReleased;
 use crate::event::release_proposed::ReleaseProposed;
 use crate::event::seized::Seized;
 use crate::event::{erc20_transfer, erc7943_forced, erc7943_frozen};
 use crate::ledger::coin_with;
-use crate::member::Account;
-use crate::pause::must_not_be_stopped;
 use crate::quantities::Coin;
+use crate::restrictions::{must_let_in, must_not_be_stopped};
 use crate::{refusal, roles, Address, Call, Error};
 
 /// What a seizure puts on the log, in this order: what is frozen shrinks before the coin moves, as ERC-7943 demands.
@@ -149,7 +149,7 @@ pub fn approve_release(
         return Err(refusal!(OwnCase { account: call.caller }));
     }
     to.must_be_open()?;
-    super::must_let_in(to, call.now)?;
+    must_let_in(to, call.now)?;
     let balance = coin_with(to, Coin(amount))?;
     let (Some(left), Some(total)) = (
         file.quarantined.get().checked_sub(amount),
@@ -184,11 +184,12 @@ pub fn approve_release(
 #[cfg(test)]
 mod tests {
     use super::super::testing::*;
-    use super::super::{freeze_of, APPEAL_WINDOW, IN, OUT};
+    use super::super::APPEAL_WINDOW;
     use super::*;
+    use crate::account::testing::*;
     use crate::cells::Cell;
-    use crate::member::testing::*;
     use crate::quantities::{Time, DAY};
+    use crate::restrictions::{freeze_of, IN, OUT};
 
     const BANK: Address = Address::repeat_byte(0xbb);
 

@@ -7,13 +7,13 @@
 //! second. What this cannot do: charge coin that is elsewhere whenever somebody looks, or know that the coin which
 //! came back is not the coin that left.
 
+use crate::account::Account;
 use crate::cells::{CentralBank, Idle, Root};
 use crate::event::demurrage_collected::DemurrageCollected;
 use crate::event::erc20_transfer::Transfer;
-use crate::member::Account;
-use crate::pause::{must_be_running, Area};
 use crate::quantities::{Coin, DAY};
-use crate::{case, refusal, Address, Call, Error};
+use crate::restrictions::{must_be_running, Area};
+use crate::{refusal, restrictions, Address, Call, Error};
 
 /// The rate is in millionths.
 const WHOLE: u128 = 1_000_000;
@@ -38,11 +38,11 @@ pub fn collect(
     if last >= today {
         return Err(refusal!(AlreadyCollected { account: account.address }));
     }
-    let freeze = case::freeze_of(&account.cell, call.now);
+    let freeze = restrictions::freeze_of(&account.cell, call.now);
     let frozen = freeze.map_or(Coin::ZERO, |freeze| freeze.amount);
     let free = account.cell.coin();
     let (mut coin, mut days) = (Coin::ZERO, 0);
-    if last > 0 && case::must_not_be_frozen_out(account, call.now).is_ok() {
+    if last > 0 && restrictions::must_not_be_frozen_out(account, call.now).is_ok() {
         let since = terms.demurrage_since.get().div_ceil(DAY);
         // What was frozen could not move, so it was not idle; a freeze that runs says what it holds.
         let thawed = match freeze {
@@ -95,9 +95,9 @@ pub fn collect(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::account::testing::*;
     use crate::cells::{BankTerms, Cell};
     use crate::central_bank::set;
-    use crate::member::testing::*;
     use crate::quantities::Time;
     use crate::roles;
     use zerocopy::FromZeros;
@@ -202,7 +202,7 @@ mod tests {
         for seen in [false, true] {
             let mut town = Town::with(1_000_000);
             assert!(town.collect(day(2)).is_ok());
-            town.ann.cell.frozen_directions = case::OUT | case::IN;
+            town.ann.cell.frozen_directions = restrictions::OUT | restrictions::IN;
             town.ann.cell.frozen_until = day(100).0.into();
             if seen {
                 assert_eq!(town.collect(day(50)), Ok((0, 0, 0)));
@@ -241,7 +241,8 @@ mod tests {
         for (spoil, code) in [
             (
                 (|town| {
-                    town.root = crate::pause::testing::paused(town.root.clone(), Area::Transfers)
+                    town.root =
+                        crate::restrictions::testing::paused(town.root.clone(), Area::Transfers)
                 }) as fn(&mut Town),
                 43,
             ),

@@ -5,6 +5,7 @@
 //! against what may be lent to all, as its coin is still in the supply.
 
 use super::score;
+use crate::account::Account;
 use crate::cells::{CentralBank, Factors, Member, Root};
 use crate::event::erc20_transfer::Transfer;
 use crate::event::lent::Lent;
@@ -12,31 +13,16 @@ use crate::event::loan_marked_overdue::LoanMarkedOverdue;
 use crate::event::loan_written_off::LoanWrittenOff;
 use crate::event::repaid::Repaid;
 use crate::ledger::{coin_with, must_cover_coin};
-use crate::member::Account;
-use crate::monitor::{hold, sending, Hits};
-use crate::pause::{must_be_running, Area};
+use crate::monitor::{sending, Hits};
 use crate::quantities::{Coin, Time, DAY};
-use crate::{case, refusal, roles, Address, Call, Error, Hash, U256};
+use crate::restrictions::{is_overdue, must_be_running, Area};
+use crate::{case, refusal, restrictions, roles, Address, Call, Error, Hash, U256};
 
 /// The shortest term, in seconds.
 pub const SHORTEST: u32 = DAY;
 
 /// How long after a freeze, a hold or a pause nothing is marked or written off that they kept from being paid.
 pub const RESPITE: u32 = DAY;
-
-/// Whether the account owes coin that is due: then nothing leaves it but what it repays, without any transaction.
-pub fn is_overdue(member: &Member, now: Time) -> bool {
-    member.credit.debt.get() > 0 && now.0 >= member.credit.due.get()
-}
-
-/// Refuses while a loan of the account is overdue.
-pub fn must_not_be_overdue(account: &Account, now: Time) -> Result<(), Error> {
-    if is_overdue(&account.cell, now) {
-        let (debt, due) = (account.cell.credit.debt.get(), account.cell.credit.due.get().into());
-        return Err(refusal!(LoanOverdue { account: account.address, debt, due }));
-    }
-    Ok(())
-}
 
 /// Refuses while the account owes anything, or has not made good what was written off.
 pub fn must_owe_nothing(account: &Account) -> Result<(), Error> {
@@ -159,12 +145,12 @@ fn must_be_free_to_borrow(
     }
     must_be_running(root, Area::Lending, now)?;
     member.must_be_verified(now)?;
-    case::must_let_out(member, now)?;
-    case::must_let_in(member, now)?;
-    if let Some(freeze) = case::freeze_of(&member.cell, now) {
+    restrictions::must_let_out(member, now)?;
+    restrictions::must_let_in(member, now)?;
+    if let Some(freeze) = restrictions::freeze_of(&member.cell, now) {
         return Err(refusal!(AlreadyFrozen { account: member.address, case_id: freeze.case_id }));
     }
-    hold::must_not_run(member, now)?;
+    restrictions::must_not_be_on_hold(member, now)?;
     must_owe_nothing(member)
 }
 
@@ -182,7 +168,7 @@ pub fn repay(
 ) -> Result<(Transfer, Repaid), Error> {
     must_be_owed(member, amount)?;
     member.must_be_open()?;
-    case::must_not_be_frozen_out(member, call.now)?;
+    restrictions::must_not_be_frozen_out(member, call.now)?;
     must_cover_coin(member, Coin(amount), call.now)?;
     let discharge = Discharge::of(root, member, amount)?;
 
@@ -214,8 +200,8 @@ pub fn repay_for(
     must_be_owed(member, amount)?;
     must_be_running(root, Area::Transfers, call.now)?;
     payer.must_be_verified(call.now)?;
-    case::must_let_out(payer, call.now)?;
-    hold::must_not_run(payer, call.now)?;
+    restrictions::must_let_out(payer, call.now)?;
+    restrictions::must_not_be_on_hold(payer, call.now)?;
     must_cover_coin(payer, Coin(amount), call.now)?;
     let left = payer.cell.all_coin().saturating_sub(Coin(amount));
     let judged = sending::judge(root, call.now, payer, amount, left.0)?;
@@ -237,7 +223,7 @@ pub fn collect(
     if member.cell.credit.lost.get() == 0 {
         must_be_overdue(member, call.now)?;
     }
-    case::must_not_be_frozen_out(member, call.now)?;
+    restrictions::must_not_be_frozen_out(member, call.now)?;
     let amount = collectable(member, call.now);
     if amount == 0 {
         return Err(refusal!(NothingToCollect { account: member.address }));
@@ -250,7 +236,8 @@ pub fn collect(
 
 /// What could be collected from the account: its free coin less what is frozen, at most what it owes.
 fn collectable(member: &Account, now: Time) -> u64 {
-    let frozen = case::freeze_of(&member.cell, now).map_or(Coin::ZERO, |freeze| freeze.amount);
+    let frozen =
+        restrictions::freeze_of(&member.cell, now).map_or(Coin::ZERO, |freeze| freeze.amount);
     let credit = &member.cell.credit;
     let owed = credit.debt.get().saturating_add(credit.lost.get());
     member.cell.coin().saturating_sub(frozen).0.min(owed)
@@ -432,8 +419,8 @@ pub fn write_off(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::account::testing::*;
     use crate::cells::Cell;
-    use crate::member::testing::*;
 
     const TERM: u32 = 30 * DAY;
 
@@ -574,18 +561,18 @@ mod tests {
         let mut town = Town::new(0, 20);
         town.borrow(5_000).expect("within the limit");
         let due = NOW.plus(TERM);
-        assert!(case::must_let_out(&town.ann, due.minus(1)).is_ok());
+        assert!(restrictions::must_let_out(&town.ann, due.minus(1)).is_ok());
         let overdue = Error::LoanOverdue { account: address(1), debt: 5_000, due: due.0.into() };
-        assert_eq!(case::must_let_out(&town.ann, due), Err(overdue.clone()));
+        assert_eq!(restrictions::must_let_out(&town.ann, due), Err(overdue.clone()));
         assert_eq!((town.overdue(due), town.grade(due)), (1, 1), "before anybody marks it");
         let marked = town.mark(TERM).expect("anybody may");
         assert_eq!((marked.overdue_after, marked.grade_after), (1, 1), "the lowest");
         assert_eq!(town.overdue(due), 1, "counted once");
         assert_eq!(town.mark(TERM), Err(Error::AlreadyMarked { account: address(1) }));
         town.repay(TERM, 1_000).expect("in part");
-        assert!(case::must_let_out(&town.ann, due).is_err());
+        assert!(restrictions::must_let_out(&town.ann, due).is_err());
         town.repay(TERM, 4_000).expect("the rest");
-        assert!(case::must_let_out(&town.ann, due).is_ok());
+        assert!(restrictions::must_let_out(&town.ann, due).is_ok());
         assert_eq!(town.overdue(due), 1, "it stays on record");
         assert_ne!(town.grade(due), 1, "made good");
     }
@@ -603,7 +590,7 @@ mod tests {
         assert_eq!(town.root.coin_supply(), 1_005_000);
         town.adds_up(0);
         assert_eq!(town.write_off(TERM), Err(Error::NothingOwed { account: address(1) }));
-        assert!(case::must_let_out(&town.ann, NOW.plus(TERM)).is_ok());
+        assert!(restrictions::must_let_out(&town.ann, NOW.plus(TERM)).is_ok());
         let refused = Err(Error::DebtWrittenOff { account: address(1), lost: 5_000 });
         assert_eq!(must_owe_nothing(&town.ann), refused, "so that the account is not closed");
         assert_eq!(town.borrow_after(TERM, 1).map(drop), refused);
@@ -687,7 +674,7 @@ mod tests {
         assert_eq!(town.collect(TERM).expect("what is not frozen").amount, 1_000);
         assert_eq!(town.collect(TERM), Err(Error::NothingToCollect { account: address(1) }));
         town.ann.cell.frozen_coin = 0.into();
-        town.ann.cell.frozen_directions = case::OUT;
+        town.ann.cell.frozen_directions = restrictions::OUT;
         assert_eq!(town.collect(TERM).map_err(|error| error.code()), Err(40));
     }
 
@@ -775,7 +762,7 @@ mod tests {
         assert!(town.repay(TERM, 1_000).is_ok(), "what is not frozen");
         assert_eq!(town.repay(TERM, 1).map_err(|error| error.code()), Err(42));
         assert_eq!(town.mark(TERM).map_err(|error| error.code()), Err(341));
-        town.ann.cell.frozen_directions = case::OUT;
+        town.ann.cell.frozen_directions = restrictions::OUT;
         assert_eq!(town.repay(TERM, 1).map_err(|error| error.code()), Err(40));
         assert!(town.mark(TERM + 10 + RESPITE).is_ok(), "a day after the freeze has lapsed");
     }
@@ -787,9 +774,9 @@ mod tests {
             (|_| {}, 0, TERM, 29),
             (
                 |town| {
-                    town.root = crate::pause::testing::paused(
+                    town.root = crate::restrictions::testing::paused(
                         town.root.clone(),
-                        crate::pause::Area::Lending,
+                        crate::restrictions::Area::Lending,
                     )
                 },
                 1,
@@ -798,8 +785,8 @@ mod tests {
             ),
             (|town| town.ann.cell.level = 0, 1, TERM, 23),
             (|town| town.ann.cell.status = 2, 1, TERM, 21),
-            (|town| freeze(town, case::OUT, 0), 1, TERM, 40),
-            (|town| freeze(town, case::IN, 0), 1, TERM, 41),
+            (|town| freeze(town, restrictions::OUT, 0), 1, TERM, 40),
+            (|town| freeze(town, restrictions::IN, 0), 1, TERM, 41),
             (|town| freeze(town, 0, 1), 1, TERM, 125),
             (|town| owe(town, NOW.plus(1)), 1, TERM, 261),
             (|town| owe(town, NOW), 1, TERM, 260),

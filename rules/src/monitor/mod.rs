@@ -11,12 +11,12 @@ pub mod sending;
 pub mod trading;
 pub mod window;
 
+use crate::account::Account;
 use crate::cells::{Policy, RuleTerms, Watch, PARTNERS, RULES};
 use crate::event::alert::Alert;
 use crate::event::held::Held;
-use crate::member::Account;
 use crate::storage::Storage;
-use crate::{defer_to_full_program, refusal, Address, Call, Error, FAST_PATH};
+use crate::{defer_to_full_program, refusal, restrictions, Address, Call, Error, FAST_PATH};
 
 /// The rules. What their two figures say stands beside each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -203,7 +203,7 @@ pub fn raise_with_risk<V: Storage>(
         cell.watch.forget(rule);
         let mut risk_after = cell.watch.risk.get();
         let mut held = false;
-        if takes_risk && !hold::runs(&cell.watch, call.now) {
+        if takes_risk && !restrictions::is_on_hold(&cell.watch, call.now) {
             risk_after = risk_after.saturating_add(weight.into());
             held = risk_after >= line;
             cell.watch.risk = if held { 0 } else { risk_after }.into();
@@ -248,9 +248,9 @@ mod testing {
     //! Policies and moments for the tests of the rules.
 
     use super::*;
+    use crate::account::testing::*;
     use crate::cells::{Cell, Root, StorageKey};
     use crate::event::Event;
-    use crate::member::testing::*;
     use crate::quantities::Time;
 
     pub const HOUR: u64 = 3600;

@@ -1,7 +1,7 @@
 //! Orders on the book: whether a member floods it with what it does not mean.
 
+use crate::account::Account;
 use crate::cells::Root;
-use crate::member::Account;
 use crate::quantities::Time;
 use crate::Error;
 
@@ -32,7 +32,7 @@ pub fn withdrawn(root: &Root, now: Time, account: &mut Account) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::member::testing::*;
+    use crate::account::testing::*;
     use crate::monitor::testing::*;
 
     #[test]

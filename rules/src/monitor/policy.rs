@@ -99,8 +99,8 @@ pub fn set_risk(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::account::testing::*;
     use crate::cells::Cell;
-    use crate::member::testing::*;
 
     fn root() -> Root {
         Root { governor: address(1).0, policy: standard(), ..Root::empty() }

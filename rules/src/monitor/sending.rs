@@ -1,8 +1,8 @@
 //! What leaves an account without a return: transfers of coin and of hours, and burning. A second of either counts as
 //! a second, so that value is followed whatever it was exchanged into on the way.
 
+use crate::account::Account;
 use crate::cells::{Root, RuleTerms, Watch, BUCKETS};
-use crate::member::Account;
 use crate::quantities::{Time, DAY};
 use crate::{defer_to_full_program, Error};
 
@@ -148,8 +148,8 @@ pub fn limit(tier: &RuleTerms, level: u8) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::account::testing::*;
     use crate::cells::Cell;
-    use crate::member::testing::*;
     use crate::monitor::testing::*;
 
     /// Sends and remembers; which rules were hit, by which figures.

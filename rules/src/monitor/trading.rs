@@ -6,10 +6,10 @@
 //! against itself only. Each account also remembers with whom it ever took a resting order in such a round: whoever
 //! rested in all its legs is named and takes no risk, as it chose neither the party nor the moment.
 
-use crate::book::Side;
+use crate::account::Account;
 use crate::cells::{Partner, Root, Watch};
-use crate::member::Account;
 use crate::quantities::{ClassId, Secs, Time};
+use crate::side::Side;
 use crate::{Address, Error};
 use zerocopy::little_endian::U16;
 

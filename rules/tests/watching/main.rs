@@ -10,6 +10,7 @@ use timebank_rules::event::{alert, held};
 use timebank_rules::member::Account;
 use timebank_rules::monitor::{self, hold, policy, window};
 use timebank_rules::quantities::{ClassId, Secs, Time};
+use timebank_rules::restrictions::is_on_hold;
 use timebank_rules::storage::Storage;
 use timebank_rules::testing::{Logged, World};
 use timebank_rules::{
@@ -211,7 +212,7 @@ fn step(town: &mut World, naive: &mut Naive, op: &Op) -> Result<(), TestCaseErro
         let mut watch = town.bank.account(address(who)).cell.watch;
         window::turn(&mut watch, Time(naive.now as u32), 9);
         prop_assert_eq!(u64::from(watch.risk.get()), naive.risk(who));
-        prop_assert_eq!(hold::runs(&watch, Time(naive.now as u32)), naive.held(who));
+        prop_assert_eq!(is_on_hold(&watch, Time(naive.now as u32)), naive.held(who));
     }
     Ok(())
 }

@@ -1,0 +1,4 @@
+//! The house's own rules: what the source must look like, whatever it decides.
+
+mod circles;
+mod source;
