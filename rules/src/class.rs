@@ -8,7 +8,7 @@ use crate::event::erc6909_transfer::Transfer;
 use crate::event::record_voided::RecordVoided;
 use crate::event::recorded::Recorded;
 use crate::event::recorder_accredited::RecorderAccredited;
-use crate::ledger::{hours_with, must_cover_hours, put_hours};
+use crate::ledger::{credit_hours, must_cover_hours, must_have_room_for_hours};
 use crate::monitor::sending;
 use crate::quantities::{ClassId, Secs};
 use crate::restrictions::{must_be_running, Area};
@@ -147,10 +147,10 @@ pub fn record(
     let total_after = total
         .checked_add(secs)
         .ok_or_else(|| refusal!(Overflow { value: total.wide(), added: secs.wide() }))?;
-    let hours_after = hours_with(member, *class_id, secs)?;
+    must_have_room_for_hours(member, *class_id, secs)?;
     timesheet::mark(member.address, timesheet, interval, call.now)?;
 
-    put_hours(member, *class_id, hours_after)?;
+    credit_hours(member, *class_id, secs)?;
     class.recorded = total_after.0.into();
     recorder.used.add(call.now, secs);
     sending::see(call.now, member);
@@ -220,7 +220,6 @@ pub fn void(
     restrictions::must_not_be_frozen_out(member, call.now)?;
     let secs = interval.secs();
     must_cover_hours(member, *class_id, secs)?;
-    let hours_after = member.cell.hours(*class_id).saturating_sub(secs);
     let (recorded, redeemed) = (recorder.recorded.get(), recorder.redeemed.get());
     let recorded_after = recorded
         .checked_sub(secs.0)
@@ -229,7 +228,7 @@ pub fn void(
 
     let number = entry.number.get();
     *entry = Entry::new_zeroed();
-    put_hours(member, *class_id, hours_after)?;
+    member.cell.debit_hours(*class_id, secs);
     let total_after = class.recorded.get().saturating_sub(secs.0);
     class.recorded = total_after.into();
     recorder.recorded = recorded_after.into();

@@ -5,7 +5,7 @@ use crate::cells::{Class, Conversion, Rolling, Root, Terms};
 use crate::event::converted::Converted;
 use crate::event::terms_set::TermsSet;
 use crate::event::{erc20_transfer, erc6909_transfer};
-use crate::ledger::{coin_with, must_cover_hours, put_hours};
+use crate::ledger::{must_cover_hours, must_have_room_for_coin};
 use crate::monitor::sending;
 use crate::quantities::{ClassId, Secs, Tick, Time};
 use crate::restrictions::{must_be_running, Area};
@@ -84,7 +84,6 @@ pub fn convert(
         return Err(refusal!(NotConvertible { class_id: class_id.0 }));
     }
     must_cover_hours(member, *class_id, secs)?;
-    let hours_after = member.cell.hours(*class_id).saturating_sub(secs);
     must_be_a_members_share(taken, call.now, secs)?;
     let used = terms.used.used(call.now);
     let used_after = used
@@ -95,7 +94,7 @@ pub fn convert(
         .coin_for_exactly(secs)
         .ok_or_else(|| refusal!(ConversionNotWhole { secs: secs.0, rate }))?;
     must_be_within_the_bound(root, rate, used_after)?;
-    let coin_after = coin_with(member, coin)?;
+    must_have_room_for_coin(member, coin)?;
     let minted = root.coin_minted.get();
     let minted_after = minted
         .checked_add(coin.0.into())
@@ -105,8 +104,8 @@ pub fn convert(
         .checked_add(secs)
         .ok_or_else(|| refusal!(Overflow { value: converted.wide(), added: secs.wide() }))?;
 
-    put_hours(member, *class_id, hours_after)?;
-    member.cell.coin = coin_after.0.into();
+    member.cell.debit_hours(*class_id, secs);
+    member.cell.credit_coin(coin);
     class.converted = converted_after.0.into();
     terms.used.add(call.now, secs);
     taken.add(call.now, secs);

@@ -149,7 +149,7 @@ pub fn check_transfer(
     must_be_free_to_deal(root, now, pair)?;
     let amount = must_cover_value(&pair.from, value, now)?;
     if let Some(to) = pair.other() {
-        coin_with(to, amount)?;
+        must_have_room_for_coin(to, amount)?;
     }
     let left = pair.from.cell.all_coin().saturating_sub(amount);
     let judged = sending::judge(root, now, &pair.from, leaving(pair, amount.0), left.0)?;
@@ -186,7 +186,7 @@ pub fn reasons(root: &Root, now: Time, pair: &Pair, value: U256, mut say: impl F
         note(restrictions::must_leave_frozen_coin(from, amount, now));
     }
     if let Some(to) = pair.other() {
-        note(coin_with(to, amount).map(drop));
+        note(must_have_room_for_coin(to, amount));
     }
     let left = from.cell.all_coin().saturating_sub(amount);
     note(sending::judge(root, now, from, leaving(pair, amount.0), left.0).map(drop));
@@ -204,8 +204,8 @@ pub fn transfer(
     if let Some((from, to)) = pair.both() {
         sending::sent(root, call.now, &mut from.cell.watch, amount.0, judged);
         sending::received(root, call.now, &mut to.cell.watch, amount.0);
-        from.cell.coin = from.cell.coin().saturating_sub(amount).0.into();
-        to.cell.coin = to.cell.coin.get().saturating_add(amount.0).into();
+        from.cell.debit_coin(amount);
+        to.cell.credit_coin(amount);
     }
     let (from, to) = (&pair.from, pair.to());
     let standard =
@@ -246,7 +246,7 @@ pub fn burn(
         .ok_or_else(|| refusal!(Overflow { value: burned.into(), added: amount.wide() }))?;
     root.coin_burned = burned_after.into();
     sending::sent(root, call.now, &mut account.cell.watch, amount.0, judged);
-    account.cell.coin = account.cell.coin().saturating_sub(amount).0.into();
+    account.cell.debit_coin(amount);
     let standard = erc20_transfer::Transfer {
         from: account.address,
         to: Address::zero(),
@@ -296,41 +296,50 @@ pub fn check_transfer_hours(
     let amount = Secs::from_wide(value).ok_or_else(|| short_of_hours(&pair.from, class, value))?;
     must_cover_hours(&pair.from, class, amount)?;
     if let Some(to) = pair.other() {
-        hours_with(to, class, amount)?;
+        must_have_room_for_hours(to, class, amount)?;
     }
     let left = pair.from.cell.all_hours_of(class).saturating_sub(amount);
     let judged = sending::judge(root, now, &pair.from, leaving(pair, amount.0), left.0)?;
     Ok((class, amount, judged))
 }
 
-/// The account's free coin with `added` more. What orders hold is counted too, so that giving it back can
-/// never overflow.
-pub fn coin_with(account: &Account, added: Coin) -> Result<Coin, Error> {
+/// Refuses where the account could not hold `added` coin more. What orders hold is counted too, so that giving it back
+/// can never overflow.
+pub fn must_have_room_for_coin(account: &Account, added: Coin) -> Result<(), Error> {
     let all = account.cell.all_coin();
-    all.checked_add(added)
-        .ok_or_else(|| refusal!(Overflow { value: all.wide(), added: added.wide() }))?;
-    Ok(Coin(account.cell.coin().0.saturating_add(added.0)))
+    match all.checked_add(added) {
+        Some(_) => Ok(()),
+        None => Err(refusal!(Overflow { value: all.wide(), added: added.wide() })),
+    }
 }
 
-/// The account's free hours of a class with `added` more, or why its cell cannot hold them. What orders hold
-/// is counted too.
-pub fn hours_with(account: &Account, class: ClassId, added: Secs) -> Result<Secs, Error> {
+/// Refuses where the account's cell could not hold `added` hours of a class more. What orders hold is counted too.
+pub fn must_have_room_for_hours(
+    account: &Account,
+    class: ClassId,
+    added: Secs,
+) -> Result<(), Error> {
     let all = account.cell.all_hours_of(class);
     all.checked_add(added)
         .ok_or_else(|| refusal!(Overflow { value: all.wide(), added: added.wide() }))?;
     if added > Secs::ZERO && !account.cell.has_room_for(class) {
-        return Err(refusal!(TooManyHoldings { account: account.address, limit: HOLDINGS as u8 }));
+        return Err(too_many_holdings(account));
     }
-    Ok(Secs(account.cell.hours(class).0.saturating_add(added.0)))
+    Ok(())
 }
 
-/// Sets the account's hours of a class to a value that [`hours_with`] found room for.
-pub fn put_hours(account: &mut Account, class: ClassId, hours: Secs) -> Result<(), Error> {
-    if account.cell.set_hours(class, hours) {
+/// Adds to the account's free hours of a class; [`must_have_room_for_hours`] has found room.
+pub fn credit_hours(account: &mut Account, class: ClassId, added: Secs) -> Result<(), Error> {
+    if account.cell.credit_hours(class, added) {
         Ok(())
     } else {
-        Err(refusal!(TooManyHoldings { account: account.address, limit: HOLDINGS as u8 }))
+        Err(too_many_holdings(account))
     }
+}
+
+/// The refusal of an account whose cell has no room for another class.
+pub fn too_many_holdings(account: &Account) -> Error {
+    refusal!(TooManyHoldings { account: account.address, limit: HOLDINGS as u8 })
 }
 
 /// Moves hours of a class. A transfer of nothing is a transfer, as with coin.
@@ -343,12 +352,10 @@ pub fn transfer_hours(
 ) -> Result<(erc6909_transfer::Transfer, HoursMoved, Hits), Error> {
     let (class, amount, judged) = check_transfer_hours(root, call.now, pair, id, value)?;
     if let Some((from, to)) = pair.both() {
-        let after = hours_with(to, class, amount)?;
-        put_hours(to, class, after)?;
+        credit_hours(to, class, amount)?;
         sending::sent(root, call.now, &mut from.cell.watch, amount.0, judged);
         sending::received(root, call.now, &mut to.cell.watch, amount.0);
-        let left = from.cell.hours(class).saturating_sub(amount);
-        put_hours(from, class, left)?;
+        from.cell.debit_hours(class, amount);
     }
     let (from, to) = (&pair.from, pair.to());
     let standard = erc6909_transfer::Transfer {

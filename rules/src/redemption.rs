@@ -7,7 +7,7 @@ use crate::account::Account;
 use crate::cells::{Recorder, Root, Terms};
 use crate::event::erc6909_transfer::Transfer;
 use crate::event::redeemed::Redeemed;
-use crate::ledger::{must_cover_hours, put_hours};
+use crate::ledger::must_cover_hours;
 use crate::monitor::{sending, Hits};
 use crate::quantities::{ClassId, Secs};
 use crate::restrictions::{must_be_running, Area};
@@ -52,7 +52,6 @@ pub fn redeem(
     // One that has left serves nobody.
     platform.must_be_open()?;
     must_cover_hours(member, *class_id, secs)?;
-    let hours_after = member.cell.hours(*class_id).saturating_sub(secs);
     let redeemed = Secs(recorder.redeemed.get());
     let redeemed_after =
         redeemed.checked_add(secs).filter(|after| *after <= recorded).ok_or_else(|| {
@@ -70,7 +69,7 @@ pub fn redeem(
     let left = member.cell.all_hours_of(*class_id).saturating_sub(secs);
     let judged = sending::judge(root, call.now, member, secs.0, left.0)?;
 
-    put_hours(member, *class_id, hours_after)?;
+    member.cell.debit_hours(*class_id, secs);
     sending::sent(root, call.now, &mut member.cell.watch, secs.0, judged);
     recorder.redeemed = redeemed_after.0.into();
     terms.redeemed = total_after.0.into();

@@ -2,7 +2,7 @@
 
 use crate::account::Account;
 use crate::event::{erc20_transfer, erc6909_transfer};
-use crate::ledger::{coin_with, hours_with, put_hours};
+use crate::ledger::{credit_hours, must_have_room_for_coin, must_have_room_for_hours};
 use crate::quantities::{ClassId, Coin, Secs};
 use crate::restrictions::{must_be_running, Area};
 use crate::storage::Storage;
@@ -43,13 +43,11 @@ pub fn pay<V: Storage>(
     match side {
         Side::Bid => {
             let amount = Coin(of(lot));
-            let (Ok(after), Some(left)) =
-                (coin_with(clearer, amount), owner.cell.coin().checked_sub(amount))
-            else {
+            if must_have_room_for_coin(clearer, amount).is_err() || owner.cell.coin() < amount {
                 return Ok(0);
-            };
-            owner.cell.coin = left.0.into();
-            clearer.cell.coin = after.0.into();
+            }
+            owner.cell.debit_coin(amount);
+            clearer.cell.credit_coin(amount);
             storage.emit(&erc20_transfer::Transfer {
                 from: owner.address,
                 to: clearer.address,
@@ -58,13 +56,12 @@ pub fn pay<V: Storage>(
         }
         Side::Ask => {
             let amount = Secs(of(lot));
-            let (Ok(after), Some(left)) =
-                (hours_with(clearer, class, amount), owner.cell.hours(class).checked_sub(amount))
-            else {
+            let has_room = must_have_room_for_hours(clearer, class, amount).is_ok();
+            if !has_room || owner.cell.hours(class) < amount {
                 return Ok(0);
-            };
-            put_hours(owner, class, left)?;
-            put_hours(clearer, class, after)?;
+            }
+            owner.cell.debit_hours(class, amount);
+            credit_hours(clearer, class, amount)?;
             storage.emit(&erc6909_transfer::Transfer {
                 caller: clearer.address,
                 sender: owner.address,

@@ -315,15 +315,19 @@ impl<'a, V: Storage> Matching<'a, V> {
         let lot = self.class.lot.get();
         let rest = Worth::of(Lots(order.lots.get()), lot, id.tick)?;
         if order.member() == self.taker.address {
+            if V::FORGETS {
+                // A question supposes what the taker has, so there is nothing to give back.
+                return Ok(Met::Gone);
+            }
             let taker = &mut self.taker;
             orders::withdrawn(self.storage.root(), call.now, taker);
-            let event = removed(taker, class_id, side, rest, order, id, reason, call.caller)?;
+            let event = removed(taker, class_id, side, rest, order, id, reason, call.caller);
             self.storage.emit(&event);
             return Ok(Met::Gone);
         }
         self.bring(order.member());
         let (maker, taker) = (&mut self.maker, &mut self.taker);
-        let mut event = removed(maker, class_id, side, rest, order, id, reason, call.caller)?;
+        let mut event = removed(maker, class_id, side, rest, order, id, reason, call.caller);
         if reason.pays() {
             event.bounty = bounty::pay(self.storage, call, class_id, side, lot, maker, taker)?;
         }
@@ -410,10 +414,10 @@ pub fn removed(
     id: OrderId,
     reason: Removal,
     actor: Address,
-) -> Result<OrderRemoved, Error> {
-    unlock(member, class, side, rest)?;
+) -> OrderRemoved {
+    unlock(member, class, side, rest);
     leave(member, class, side);
-    Ok(OrderRemoved {
+    OrderRemoved {
         class_id: class.0,
         member: member.address,
         actor,
@@ -423,5 +427,5 @@ pub fn removed(
         bounty: 0,
         coin_locked_after: member.cell.coin_locked.get(),
         hours_locked_after: member.cell.locked_hours(class).0,
-    })
+    }
 }

@@ -6,7 +6,7 @@ use crate::cells::{Attendance, Attended, Campaign, Root, Timesheet, ATTENDED, DA
 use crate::event::attention_claimed::AttentionClaimed;
 use crate::event::erc20_transfer::Transfer;
 use crate::event::Word;
-use crate::ledger::coin_with;
+use crate::ledger::must_have_room_for_coin;
 use crate::merkle::{leaf_hash, proves, Keccak};
 use crate::monitor::sending;
 use crate::quantities::{Coin, Time};
@@ -108,13 +108,13 @@ pub fn claim(
     let pool_after = pool
         .checked_sub(coin)
         .ok_or_else(|| refusal!(PoolTooSmall { pool: pool.0, needed: coin.0 }))?;
-    let coin_after = coin_with(member, coin)?;
+    must_have_room_for_coin(member, coin)?;
     let claims_after = campaign.claims.get().saturating_add(1);
 
     root.pooled = root.pooled.get().saturating_sub(coin.0.into()).into();
     campaign.pool = pool_after.0.into();
     campaign.claims = claims_after.into();
-    member.cell.coin = coin_after.0.into();
+    member.cell.credit_coin(coin);
     sending::act(root, call.now, member);
     sending::received(root, call.now, &mut member.cell.watch, coin.0);
     mark_slots(timesheet, day, &marked, call.now);

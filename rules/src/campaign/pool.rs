@@ -7,7 +7,7 @@ use crate::event::campaign_closed::CampaignClosed;
 use crate::event::campaign_funded::CampaignFunded;
 use crate::event::campaign_opened::CampaignOpened;
 use crate::event::erc20_transfer::Transfer;
-use crate::ledger::{coin_with, must_cover_coin};
+use crate::ledger::{must_cover_coin, must_have_room_for_coin};
 use crate::monitor::{sending, Hits};
 use crate::quantities::{Coin, Tick, Time, DAY};
 use crate::restrictions::{must_be_running, must_not_be_stopped, Area};
@@ -144,7 +144,7 @@ pub fn fund(
     let judged = sending::judge(root, call.now, sponsor, amount.0, left.0)?;
 
     sending::sent(root, call.now, &mut sponsor.cell.watch, amount.0, judged);
-    sponsor.cell.coin = sponsor.cell.coin().saturating_sub(amount).0.into();
+    sponsor.cell.debit_coin(amount);
     campaign.pool = campaign.pool.get().saturating_add(amount.0).into();
     campaign.funded = funded_after.0.into();
     root.pooled = pooled_after.into();
@@ -178,10 +178,10 @@ pub fn close(
         return Err(refusal!(CampaignClaimable { campaign_id, until: until.0.into() }));
     }
     let left = Coin(campaign.pool.get());
-    let coin_after = coin_with(sponsor, left)?;
+    must_have_room_for_coin(sponsor, left)?;
     let pooled_after = root.pooled.get().saturating_sub(left.0.into());
 
-    sponsor.cell.coin = coin_after.0.into();
+    sponsor.cell.credit_coin(left);
     sponsor.cell.campaigns = sponsor.cell.campaigns.get().saturating_sub(1).into();
     root.pooled = pooled_after.into();
     let claims = campaign.claims.get();

@@ -12,7 +12,7 @@ use crate::event::quarantine_released::QuarantineReleased;
 use crate::event::release_proposed::ReleaseProposed;
 use crate::event::seized::Seized;
 use crate::event::{erc20_transfer, erc7943_forced, erc7943_frozen};
-use crate::ledger::coin_with;
+use crate::ledger::must_have_room_for_coin;
 use crate::quantities::Coin;
 use crate::restrictions::{must_let_in, must_not_be_stopped};
 use crate::{refusal, roles, Address, Call, Error};
@@ -41,7 +41,7 @@ pub fn seize(
     let cell = &mut p.subject.cell;
     let (balance, frozen) = (cell.coin.get(), cell.frozen_coin.get());
     let limit = balance.min(p.file.seizable.get());
-    let (Some(left), Some(seizable), Some(quarantined)) = (
+    let (Some(_), Some(seizable), Some(quarantined)) = (
         balance.checked_sub(amount),
         p.file.seizable.get().checked_sub(amount),
         p.file.quarantined.get().checked_add(amount),
@@ -58,7 +58,7 @@ pub fn seize(
     p.file.status = after as u8;
     p.file.seizable = seizable.into();
     p.file.quarantined = quarantined.into();
-    cell.coin = left.into();
+    cell.debit_coin(Coin(amount));
     cell.frozen_coin = frozen.saturating_sub(amount).into();
     let account = p.subject.address;
     let value = Coin(amount).wide();
@@ -150,7 +150,7 @@ pub fn approve_release(
     }
     to.must_be_open()?;
     must_let_in(to, call.now)?;
-    let balance = coin_with(to, Coin(amount))?;
+    must_have_room_for_coin(to, Coin(amount))?;
     let (Some(left), Some(total)) = (
         file.quarantined.get().checked_sub(amount),
         root.quarantine.get().checked_sub(amount.into()),
@@ -163,7 +163,7 @@ pub fn approve_release(
     file.release_to = [0; 20];
     file.release_coin = 0.into();
     file.release_by = [0; 20];
-    to.cell.coin = balance.0.into();
+    to.cell.credit_coin(Coin(amount));
     Ok((
         erc20_transfer::Transfer { from: bank, to: to.address, value: Coin(amount).wide() },
         QuarantineReleased {

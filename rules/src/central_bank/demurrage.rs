@@ -67,10 +67,9 @@ pub fn collect(
         .checked_add(amount.0)
         .ok_or_else(|| refusal!(Overflow { value: collected.into(), added: amount.wide() }))?;
 
-    let left = free.saturating_sub(amount);
     root.coin_burned = burned_after.into();
     bank.demurrage_burned = collected_after.into();
-    account.cell.coin = left.0.into();
+    account.cell.debit_coin(amount);
     idle.day = today.into();
     idle.coin = account.cell.all_coin().0.into();
     idle.remainder = u64::try_from(remainder).unwrap_or(u64::MAX).into();

@@ -12,7 +12,7 @@ use crate::event::lent::Lent;
 use crate::event::loan_marked_overdue::LoanMarkedOverdue;
 use crate::event::loan_written_off::LoanWrittenOff;
 use crate::event::repaid::Repaid;
-use crate::ledger::{coin_with, must_cover_coin};
+use crate::ledger::{must_cover_coin, must_have_room_for_coin};
 use crate::monitor::{sending, Hits};
 use crate::quantities::{Coin, Time, DAY};
 use crate::restrictions::{is_overdue, must_be_running, Area};
@@ -101,7 +101,7 @@ pub fn borrow(
     if outstanding.saturating_mul(100) > supply.saturating_mul(cap.into()) {
         return Err(refusal!(DebtCapped { cap, supply, owed, needed: debt }));
     }
-    let coin_after = coin_with(member, Coin(amount))?;
+    must_have_room_for_coin(member, Coin(amount))?;
     let minted = root.coin_minted.get();
     let minted_after = minted
         .checked_add(amount.into())
@@ -109,7 +109,7 @@ pub fn borrow(
     let lent_after = added(root.coin_lent.get(), amount)?;
 
     let due = call.now.plus(term);
-    member.cell.coin = coin_after.0.into();
+    member.cell.credit_coin(Coin(amount));
     let credit = &mut member.cell.credit;
     credit.debt = debt.into();
     credit.due = due.0.into();
@@ -172,7 +172,7 @@ pub fn repay(
     must_cover_coin(member, Coin(amount), call.now)?;
     let discharge = Discharge::of(root, member, amount)?;
 
-    member.cell.coin = member.cell.coin().saturating_sub(Coin(amount)).0.into();
+    member.cell.debit_coin(Coin(amount));
     let credit = &member.cell.credit;
     if credit.debt.get() > 0 && call.now.0 < credit.due.get() {
         let days = call.now.day().saturating_sub(credit.lent_on.get().into());
@@ -208,7 +208,7 @@ pub fn repay_for(
     let discharge = Discharge::of(root, member, amount)?;
 
     sending::sent(root, call.now, &mut payer.cell.watch, amount, judged);
-    payer.cell.coin = payer.cell.coin().saturating_sub(Coin(amount)).0.into();
+    payer.cell.debit_coin(Coin(amount));
     let (standard, repaid) = discharge.done(root, member, factors, payer.address);
     Ok((standard, repaid, judged.hits))
 }
@@ -229,7 +229,7 @@ pub fn collect(
         return Err(refusal!(NothingToCollect { account: member.address }));
     }
     let discharge = Discharge::of(root, member, amount)?;
-    member.cell.coin = member.cell.coin().saturating_sub(Coin(amount)).0.into();
+    member.cell.debit_coin(Coin(amount));
     let payer = member.address;
     Ok(discharge.done(root, member, factors, payer))
 }

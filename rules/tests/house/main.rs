@@ -1,4 +1,5 @@
 //! The house's own rules: what the source must look like, whatever it decides.
 
+mod balances;
 mod circles;
 mod source;
