@@ -37,6 +37,7 @@ pub mod merkle;
 pub mod monitor;
 pub mod pause;
 pub mod quantities;
+pub mod queries;
 pub mod recovery;
 pub mod redemption;
 pub mod restrictions;

@@ -2,4 +2,5 @@
 
 mod balances;
 mod circles;
+mod functions;
 mod source;
