@@ -99,7 +99,12 @@ pub fn must_be_published(
     metadata: &ContractMetadata,
     vocabulary: &Vocabulary,
 ) -> Result<()> {
-    let items: Vec<Value> = serde_json::from_str(&json(metadata, vocabulary)?)?;
+    let mut items: Vec<Value> = serde_json::from_str(&json(metadata, vocabulary)?)?;
+    let published = fs::read_to_string(Path::new(PUBLISHED).join(format!("{name}.json")));
+    in_the_order_of(
+        &serde_json::from_str::<Vec<Value>>(&published.unwrap_or_else(|_| "[]".into()))?,
+        &mut items,
+    );
     let lines: Vec<_> = items.iter().map(Value::to_string).collect();
     let abi = format!("[\n{}\n]\n", lines.join(",\n"));
     let userdoc = userdoc(metadata, vocabulary)? + "\n";
@@ -118,6 +123,17 @@ pub fn must_be_published(
         }
     }
     Ok(())
+}
+
+/// Has items stand where those of their kind, name and number of inputs stood before; new ones follow. ink! collects events and errors in an
+/// order of the linker's, which any change of the code may turn round.
+fn in_the_order_of(before: &[Value], items: &mut [Value]) {
+    let name = |item: &Value| {
+        let inputs = item["inputs"].as_array().map(Vec::len);
+        (item["type"].clone(), item["name"].clone(), inputs)
+    };
+    let place = |item: &Value| before.iter().position(|other| name(other) == name(item));
+    items.sort_by_key(|item| place(item).unwrap_or(usize::MAX));
 }
 
 fn parsed(signature: &str) -> Result<AbiItem<'static>> {
@@ -173,4 +189,18 @@ fn payable(is_payable: bool) -> &'static str {
 
 fn list<'a>(declarations: impl Iterator<Item = [&'a str; 3]>) -> String {
     declarations.map(|words| words.join(" ")).collect::<Vec<_>>().join(",")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_item_keeps_its_place_and_new_ones_follow() {
+        let item = |name: &str| json!({ "type": "event", "name": name });
+        let before = [item("b"), item("a"), item("gone")];
+        let mut items = [item("new"), item("a"), item("newer"), item("b")];
+        in_the_order_of(&before, &mut items);
+        assert_eq!(items, [item("b"), item("a"), item("new"), item("newer")]);
+    }
 }
