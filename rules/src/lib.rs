@@ -20,10 +20,10 @@ pub mod campaign;
 pub mod case;
 pub mod cells;
 pub mod central_bank;
-#[cfg(any(test, feature = "std"))]
-pub mod claims;
 pub mod class;
 pub mod conversion;
+#[cfg(any(test, feature = "std"))]
+pub mod credentials;
 pub mod credit;
 pub mod error;
 pub mod event;

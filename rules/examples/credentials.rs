@@ -1,10 +1,10 @@
 //! Seals claims behind a commitment, opens one of them, checks it. JSON in, JSON out:
 //!
 //! ```sh
-//! alias claims='cargo run -q -p timebank-rules --example claims --'
-//! echo '{"name": "Ann Arbor", "born": "1971-03-05", "country": "NL"}' | claims seal > sealed.json   # keep it secret
-//! claims open born < sealed.json > opening.json                       # hand this to whoever asks
-//! claims check 0x<the commitment that accountOf answers> < opening.json
+//! alias credentials='cargo run -q -p timebank-rules --example credentials --'
+//! echo '{"name": "Ann Arbor", "born": "1971-03-05", "country": "NL"}' | credentials seal > sealed.json   # keep it secret
+//! credentials open born < sealed.json > opening.json                       # hand this to whoever asks
+//! credentials check 0x<the commitment that accountOf answers> < opening.json
 //! ```
 //!
 //! `check` ends with 0 where the claim is behind the commitment, with 1 where it is not or something is malformed.
@@ -18,7 +18,7 @@ use std::fmt;
 use std::fs::File;
 use std::io::{self, Read};
 use std::process::ExitCode;
-use timebank_rules::claims::{Claim, Opening, Salt, Sealed};
+use timebank_rules::credentials::{Claim, Opening, Salt, Sealed};
 use timebank_rules::Hash;
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
@@ -62,7 +62,8 @@ fn run(words: &[&str]) -> Outcome<Value> {
             }
         }
         _ => {
-            Err("usage: claims seal | open <name> | check <commitment>, with JSON on stdin".into())
+            Err("usage: credentials seal | open <name> | check <commitment>, with JSON on stdin"
+                .into())
         }
     }
 }

@@ -17,7 +17,7 @@ use contract_build::{
 
 /// Build a contract's code.
 #[derive(Debug, Parser)]
-#[command(name = "timebank-blob")]
+#[command(name = "timebank-builder")]
 struct Args {
     /// The encoding of calls and events, whatever the manifest says.
     #[arg(long, value_enum, default_value = "sol")]

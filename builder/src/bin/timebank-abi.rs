@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use ink::metadata::sol::ContractMetadata;
-use timebank_blob::abi::{self, Vocabulary};
+use timebank_builder::abi::{self, Vocabulary};
 use timebank_rules::{error::CODES, event::NAMES};
 
 // The contract has no other use here than its metadata.
