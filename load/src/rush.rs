@@ -9,7 +9,7 @@ use alloy::signers::local::PrivateKeySigner;
 use anyhow::{ensure, Result};
 use futures::future::try_join_all;
 use serde_json::json;
-use timebank_story::messages::transferCall;
+use timebank_scenario::messages::transferCall;
 use tokio::time::{sleep, Instant};
 
 use crate::chain::{Chain, Message, Signed};

@@ -7,7 +7,7 @@ use alloy::signers::local::PrivateKeySigner;
 use anyhow::{ensure, Context, Result};
 use futures::{stream, StreamExt, TryStreamExt};
 use serde_json::json;
-use timebank_story::messages::transferCall;
+use timebank_scenario::messages::transferCall;
 use tokio::time::{sleep, Instant};
 
 use crate::chain::{self, Chain, Message, Sent, Signed, AT_ONCE, LOOKING};

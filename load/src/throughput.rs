@@ -9,7 +9,7 @@ use alloy::signers::local::PrivateKeySigner;
 use anyhow::{ensure, Context, Result};
 use reqwest::Url;
 use serde::Serialize;
-use timebank_story::messages::transferCall;
+use timebank_scenario::messages::transferCall;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::{sleep, Instant};
 

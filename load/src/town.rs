@@ -7,7 +7,7 @@ use alloy::sol_types::SolEvent;
 use anyhow::{Context, Result};
 use timebank_rules::book::{Kind, Side};
 use timebank_rules::roles;
-use timebank_story::messages as say;
+use timebank_scenario::messages;
 
 use crate::chain::{Chain, Message};
 use crate::crowd::{self, Person};
@@ -50,31 +50,35 @@ pub async fn founded(
     members: &mut [Person],
 ) -> Result<Town> {
     let mut officers = crowd::of(chain, governor, "officers", 3).await?;
-    let open = Message::call(bank, say::openCall { kind: ORGANISATION });
+    let open = Message::call(bank, messages::openCall { kind: ORGANISATION });
     crowd::each_sends(chain, &mut officers, |_| open.clone()).await?;
     let [central_bank, verifier, recorder] = officers.as_mut_slice() else {
         anyhow::bail!("three officers were wanted");
     };
     for (officer, role) in [(&*central_bank, roles::CENTRAL_BANK), (&*verifier, roles::VERIFIER)] {
         let account = officer.address();
-        crowd::sends(chain, governor, Message::call(bank, say::grantRoleCall { account, role }))
-            .await?;
+        crowd::sends(
+            chain,
+            governor,
+            Message::call(bank, messages::grantRoleCall { account, role }),
+        )
+        .await?;
     }
     let name = FixedBytes::right_padding_from(b"care");
-    let registering = say::registerClassCall { name, lot: LOT };
+    let registering = messages::registerClassCall { name, lot: LOT };
     let receipt = crowd::sends(chain, governor, Message::call(bank, registering)).await?;
     let class = found::<ClassRegistered>(&receipt)?.class_id;
     let accrediting =
-        say::accreditCall { class_id: class, recorder: recorder.address(), quota: QUOTA };
+        messages::accreditCall { class_id: class, recorder: recorder.address(), quota: QUOTA };
     crowd::sends(chain, governor, Message::call(bank, accrediting)).await?;
-    let terms = say::setTermsCall { class_id: class, rate: 100, quota: QUOTA };
+    let terms = messages::setTermsCall { class_id: class, rate: 100, quota: QUOTA };
     crowd::sends(chain, central_bank, Message::call(bank, terms)).await?;
 
-    let open = Message::call(bank, say::openCall { kind: PERSON });
+    let open = Message::call(bank, messages::openCall { kind: PERSON });
     crowd::each_sends(chain, members, |_| open.clone()).await?;
     let (_, now) = chain.newest().await?;
     let accounts: Vec<_> = members.iter().map(Person::address).collect();
-    let verifying = accounts.iter().map(|account| say::verifyCall {
+    let verifying = accounts.iter().map(|account| messages::verifyCall {
         account: *account,
         level: 1,
         expiry: now + 365 * DAY,
@@ -87,7 +91,7 @@ pub async fn founded(
     let records = accounts.iter().map(|member| town.record(*member, end - START, end));
     let records: Vec<_> = records.collect();
     crowd::sends_all(chain, &mut town.recorder, records).await?;
-    let converting = Message::call(bank, say::convertCall { class_id: class, secs: HOUR });
+    let converting = Message::call(bank, messages::convertCall { class_id: class, secs: HOUR });
     crowd::each_sends(chain, members, |_| converting.clone()).await?;
     Ok(town)
 }
@@ -98,14 +102,17 @@ impl Town {
         let class_id = self.class;
         Message::call(
             self.bank,
-            say::recordCall { class_id, member, start, end, evidence: EVIDENCE },
+            messages::recordCall { class_id, member, start, end, evidence: EVIDENCE },
         )
     }
 
     /// A bid for one lot at half of par, which nobody will meet.
     pub fn bid(&self, expiry: u64) -> Message {
         let (class_id, side, kind) = (self.class, Side::Bid as u8, Kind::Limit as u8);
-        Message::call(self.bank, say::placeCall { class_id, side, tick: 50, lots: 1, expiry, kind })
+        Message::call(
+            self.bank,
+            messages::placeCall { class_id, side, tick: 50, lots: 1, expiry, kind },
+        )
     }
 
     /// What takes an order back.

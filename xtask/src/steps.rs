@@ -146,7 +146,9 @@ fn format() -> Result<Left> {
     }
     process::run(Command::new("rustfmt").args(["--check", "--edition", "2021"]).args(files))
         .with_context(|| {
-            format!("some files are not formatted: `rustfmt --edition 2021 {MONITORING_RULES}/*.rs`")
+            format!(
+                "some files are not formatted: `rustfmt --edition 2021 {MONITORING_RULES}/*.rs`"
+            )
         })?;
     Ok(None)
 }

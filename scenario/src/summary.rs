@@ -1,4 +1,4 @@
-//! What the story ends in: balances, totals, and whether the log is whole.
+//! What the scenario ends in: balances, totals, and whether the log is whole.
 
 use anyhow::{Context, Result};
 use serde::Serialize;
@@ -6,7 +6,7 @@ use timebank_rules::audit::{self, Head};
 use timebank_rules::keccak::keccak;
 use timebank_rules::Hash;
 
-/// The story's end.
+/// The scenario's end.
 #[derive(Serialize)]
 pub struct Summary {
     pub(crate) balances: Vec<Balance>,

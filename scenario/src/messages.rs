@@ -1,4 +1,4 @@
-//! The messages that the story sends, as Solidity has them.
+//! The messages that the scenario sends, as Solidity has them.
 
 use alloy_sol_types::sol;
 

@@ -1,4 +1,4 @@
-//! How the story is told: prose with the figures for people, one object a step for programs.
+//! How the scenario is reported: prose with the figures for people, one object a step for programs.
 
 use std::fmt;
 use std::io::{self, Write};
@@ -7,7 +7,7 @@ use serde::Serialize;
 use timebank_rules::event::NAMES;
 use timebank_rules::Hash;
 
-use crate::stage::{Outcome, Reply};
+use crate::backend::{Outcome, Reply};
 
 /// How to tell it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,13 +37,13 @@ struct Step<'a, Cost> {
     cost: &'a Cost,
 }
 
-/// Tells the story.
-pub struct Narrator {
+/// Reports the scenario.
+pub struct Reporter {
     style: Style,
 }
 
-impl Narrator {
-    /// A narrator in this style.
+impl Reporter {
+    /// A reporter in this style.
     pub fn new(style: Style) -> Self {
         Self { style }
     }
@@ -103,7 +103,7 @@ impl Narrator {
         Ok(())
     }
 
-    /// The end of the story: one object, or the lines that say the same.
+    /// The end of the scenario: one object, or the lines that say the same.
     pub(crate) fn end(&self, summary: &impl Serialize, lines: &[String]) -> anyhow::Result<()> {
         match self.style {
             Style::Silent => {}

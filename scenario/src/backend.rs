@@ -1,4 +1,4 @@
-//! What the story needs of a chain.
+//! What the scenario needs of a chain.
 
 use std::fmt;
 
@@ -7,10 +7,10 @@ use anyhow::Result;
 use serde::Serialize;
 use timebank_rules::Hash;
 
-/// Somebody in the story.
+/// Somebody in the scenario.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Actor {
-    /// As the story calls it.
+pub struct Participant {
+    /// As the scenario calls it.
     pub name: &'static str,
     /// Its account.
     pub address: Address,
@@ -43,21 +43,21 @@ pub struct Reply<Cost> {
     pub cost: Cost,
 }
 
-/// A chain on which a bank was just founded, for the story to be told on.
-// Whoever tells the story waits for it on one thread, so nothing need be sent to others.
+/// A chain on which a bank was just founded, for the scenario to run on.
+// Whoever runs the scenario waits for it on one thread, so nothing need be sent to others.
 #[allow(async_fn_in_trait)]
-pub trait Stage {
+pub trait Backend {
     /// What a call costs: a few words, or fields of a JSON object.
     type Cost: fmt::Display + Serialize;
 
     /// The bank's address.
     fn bank(&self) -> Address;
     /// Somebody new, who can pay fees.
-    async fn actor(&mut self, name: &'static str) -> Result<Actor>;
+    async fn participant(&mut self, name: &'static str) -> Result<Participant>;
     /// The last block's time, in seconds since 1970.
     async fn now(&mut self) -> Result<u64>;
     /// Sends a call to the bank.
-    async fn send(&mut self, who: &Actor, calldata: Vec<u8>) -> Result<Reply<Self::Cost>>;
+    async fn send(&mut self, who: &Participant, calldata: Vec<u8>) -> Result<Reply<Self::Cost>>;
     /// Asks the bank, which changes nothing.
     async fn ask(&mut self, calldata: Vec<u8>) -> Result<Vec<u8>>;
     /// Lets time pass. Only called for stories with scenes that need it.
