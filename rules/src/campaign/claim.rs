@@ -192,7 +192,7 @@ mod tests {
     use crate::restrictions::testing::paused;
 
     struct Claimant {
-        fair: Fair,
+        world: World,
         cells: Claiming,
         attention: Attention,
         proof: Vec<Hash>,
@@ -201,22 +201,22 @@ mod tests {
 
     /// Ann attended in so many slots, and the root can be claimed from.
     fn claimant(slots: usize) -> Claimant {
-        let mut fair = fair();
-        let (proof, now) = published(&mut fair, slots);
+        let mut world = world();
+        let (proof, now) = published(&mut world, slots);
         let cells = Claiming {
-            campaign: fair.campaign.clone(),
+            campaign: world.campaign.clone(),
             member: person(3, 5),
             attended: Attended::empty(),
             timesheet: Timesheet::empty(),
         };
-        Claimant { fair, cells, attention: attention(slots), proof, now }
+        Claimant { world, cells, attention: attention(slots), proof, now }
     }
 
     impl Claimant {
         fn claim(&mut self) -> Result<AttentionClaimed, Error> {
             let call = Call { caller: self.cells.member.address, now: self.now };
             let proof = self.proof.iter().copied();
-            let (root, cells) = (&mut self.fair.root, &mut self.cells);
+            let (root, cells) = (&mut self.world.root, &mut self.cells);
             claim(root, call, BANK, cells, &self.attention, proof, keccak).map(|(_, said)| said)
         }
     }
@@ -224,13 +224,13 @@ mod tests {
     #[test]
     fn invariant_1_a_claim_is_paid_from_the_pool_and_nothing_is_minted() {
         let mut ann = claimant(10);
-        let minted = ann.fair.root.coin_minted;
+        let minted = ann.world.root.coin_minted;
         let said = ann.claim().expect("she attended");
         // Ten slots of five minutes at half of par.
         assert_eq!((said.counted, said.coin), (10, 1_500));
         assert_eq!((said.pool_after, said.balance_after, said.claims_after), (8_500, 1_505, 1));
-        assert_eq!((ann.cells.campaign.pool.get(), ann.fair.root.pooled.get()), (8_500, 8_500));
-        assert_eq!(ann.fair.root.coin_minted, minted);
+        assert_eq!((ann.cells.campaign.pool.get(), ann.world.root.pooled.get()), (8_500, 8_500));
+        assert_eq!(ann.world.root.coin_minted, minted);
         let (early, evening) = Attention::words(&ann.attention.slots);
         assert_eq!((said.slots, said.evening), (early, u32::from_be_bytes(evening)));
     }
@@ -335,9 +335,9 @@ mod tests {
         for (spoil, code) in cases {
             let mut ann = claimant(10);
             spoil(&mut ann);
-            let before = (ann.cells.clone(), ann.fair.root.clone());
+            let before = (ann.cells.clone(), ann.world.root.clone());
             assert_eq!(ann.claim().expect_err("no leaf of hers").code(), code);
-            assert_eq!((ann.cells, ann.fair.root), before, "invariant_11_refusals_change_nothing");
+            assert_eq!((ann.cells, ann.world.root), before, "invariant_11_refusals_change_nothing");
         }
     }
 
@@ -345,7 +345,7 @@ mod tests {
     fn a_refused_claim_changes_nothing() {
         type Spoil = fn(&mut Claimant);
         let cases: [(Spoil, u16); 12] = [
-            (|ann| ann.fair.root = paused(ann.fair.root.clone(), Area::Earning), 43),
+            (|ann| ann.world.root = paused(ann.world.root.clone(), Area::Earning), 43),
             (|ann| ann.cells.campaign = Campaign::empty(), 241),
             (|ann| ann.cells.member.cell.level = 0, 23),
             (|ann| ann.cells.member.cell.status = 2, 21),
@@ -373,9 +373,9 @@ mod tests {
         for (spoil, code) in cases {
             let mut ann = claimant(10);
             spoil(&mut ann);
-            let before = (ann.cells.clone(), ann.fair.root.clone());
+            let before = (ann.cells.clone(), ann.world.root.clone());
             assert_eq!(ann.claim().expect_err("an obstacle").code(), code);
-            assert_eq!((ann.cells, ann.fair.root), before, "invariant_11_refusals_change_nothing");
+            assert_eq!((ann.cells, ann.world.root), before, "invariant_11_refusals_change_nothing");
         }
     }
 

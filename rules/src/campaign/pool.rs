@@ -220,7 +220,7 @@ mod tests {
 
     #[test]
     fn invariant_1_a_pool_holds_what_its_sponsor_gave() {
-        let Fair { mut root, mut ada, mut campaign, .. } = fair();
+        let World { mut root, mut ada, mut campaign, .. } = world();
         assert_eq!(
             (ada.cell.coin.get(), campaign.pool.get(), root.pooled.get()),
             (10_000, 10_000, 10_000)
@@ -285,7 +285,7 @@ mod tests {
 
     #[test]
     fn invariant_5_frozen_coin_funds_nothing() {
-        let Fair { mut root, mut ada, mut campaign, .. } = fair();
+        let World { mut root, mut ada, mut campaign, .. } = world();
         ada.cell.frozen_coin = 9_000.into();
         ada.cell.frozen_until = u32::MAX.into();
         let refused = fund(&mut root, call(1), BANK, ID, &mut campaign, &mut ada, 1_001);
@@ -295,7 +295,7 @@ mod tests {
 
     #[test]
     fn funding_is_judged_as_sending_is_and_a_hold_stops_it() {
-        let Fair { mut root, mut ada, mut campaign, .. } = fair();
+        let World { mut root, mut ada, mut campaign, .. } = world();
         let sent = ada.cell.watch.clone();
         assert!(fund(&mut root, call(1), BANK, ID, &mut campaign, &mut ada, 1_000).is_ok());
         assert_ne!(ada.cell.watch, sent, "it was counted");
@@ -306,7 +306,7 @@ mod tests {
 
     #[test]
     fn anybody_funds_as_long_as_something_can_be_claimed() {
-        let Fair { mut root, mut ada, mut campaign, .. } = fair();
+        let World { mut root, mut ada, mut campaign, .. } = world();
         let mut ben = person(4, 100);
         let pool = campaign.pool.get();
         let said = fund(&mut root, call(4), BANK, ID, &mut campaign, &mut ben, 100);
@@ -335,7 +335,7 @@ mod tests {
 
     #[test]
     fn what_is_left_returns_when_nothing_can_be_claimed_and_never_before() {
-        let Fair { mut root, mut ada, mut campaign, .. } = fair();
+        let World { mut root, mut ada, mut campaign, .. } = world();
         let until = campaign.claimable_until();
         assert_eq!(until, campaign.end().plus(8 * DAY));
         let early = close(&mut root, at(1, until.minus(1)), BANK, ID, &mut campaign, &mut ada);
@@ -357,7 +357,7 @@ mod tests {
 
     #[test]
     fn what_returns_to_a_frozen_sponsor_is_frozen_there() {
-        let Fair { mut root, mut ada, mut campaign, .. } = fair();
+        let World { mut root, mut ada, mut campaign, .. } = world();
         ada.cell.frozen_directions = restrictions::OUT | restrictions::IN;
         ada.cell.frozen_coin = 25_000.into();
         ada.cell.frozen_until = u32::MAX.into();

@@ -9,7 +9,7 @@ mod budget;
 mod freeze;
 mod opening;
 #[cfg(test)]
-mod papers;
+mod published;
 mod seizure;
 mod status;
 

@@ -313,12 +313,12 @@ mod testing {
     }
 
     /// A place for what rules say.
-    struct Paper {
+    struct Log {
         root: Root,
         said: Vec<Said>,
     }
 
-    impl Storage for Paper {
+    impl Storage for Log {
         fn root(&self) -> &Root {
             &self.root
         }
@@ -362,9 +362,9 @@ mod testing {
         hits: Hits,
         amount: u64,
     ) -> Vec<Said> {
-        let mut paper = Paper { root: root.clone(), said: Vec::new() };
+        let mut log = Log { root: root.clone(), said: Vec::new() };
         let call = Call { caller: account.address, now };
-        raise(&mut paper, call, account, address(99), hits, amount);
-        paper.said
+        raise(&mut log, call, account, address(99), hits, amount);
+        log.said
     }
 }

@@ -18,11 +18,11 @@ pub const LOT: u32 = 100;
 const GOVERNOR: Address = Address::repeat_byte(0xa0);
 
 /// A bank in memory and what tests do with its exchange.
-pub struct Hall {
+pub struct Fixture {
     pub world: World,
 }
 
-impl Hall {
+impl Fixture {
     pub fn new(now: u32) -> Self {
         let mut world = World::founded(GOVERNOR, Time(now));
         world.bank.root.policy = Root::empty().policy;

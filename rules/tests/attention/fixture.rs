@@ -1,4 +1,4 @@
-//! The square where campaigns run: the handlers over a bank in memory.
+//! The fixture where campaigns run: the handlers over a bank in memory.
 
 use std::ops::{Deref, DerefMut};
 use timebank_rules::audit;
@@ -23,9 +23,9 @@ const CASE: u32 = 1;
 
 /// All that a call can change.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Square(World);
+pub struct Fixture(World);
 
-impl Deref for Square {
+impl Deref for Fixture {
     type Target = World;
 
     fn deref(&self) -> &World {
@@ -33,13 +33,13 @@ impl Deref for Square {
     }
 }
 
-impl DerefMut for Square {
+impl DerefMut for Fixture {
     fn deref_mut(&mut self) -> &mut World {
         &mut self.0
     }
 }
 
-impl Square {
+impl Fixture {
     pub fn new(now: u32) -> Self {
         Self(World { bank: MemoryStorage::default(), now: Time(now) })
     }

@@ -6,7 +6,7 @@ use crate::cells::CaseFile;
 use crate::quantities::{Time, DAY};
 use Status::*;
 
-const PAPER: &str = include_str!("../../../docs/due-process.md");
+const PAGE: &str = include_str!("../../../docs/due-process.md");
 
 const ALL: [Status; 10] =
     [None, Open, Frozen, Released, Lapsed, Confirmed, Appealed, Final, Closed, Contested];
@@ -25,7 +25,7 @@ const STEPS: [Step; 10] = [
 ];
 
 fn has(table: &str) {
-    assert!(PAPER.contains(table), "docs/due-process.md lacks this, or says otherwise:\n{table}");
+    assert!(PAGE.contains(table), "docs/due-process.md lacks this, or says otherwise:\n{table}");
 }
 
 #[test]

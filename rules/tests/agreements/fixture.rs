@@ -19,9 +19,9 @@ pub const CLASS: ClassId = ClassId(1);
 
 /// All that a call can change.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Town(World);
+pub struct Fixture(World);
 
-impl Deref for Town {
+impl Deref for Fixture {
     type Target = World;
 
     fn deref(&self) -> &World {
@@ -29,13 +29,13 @@ impl Deref for Town {
     }
 }
 
-impl DerefMut for Town {
+impl DerefMut for Fixture {
     fn deref_mut(&mut self) -> &mut World {
         &mut self.0
     }
 }
 
-impl Town {
+impl Fixture {
     pub fn new(now: u32) -> Self {
         let mut bank = MemoryStorage::default();
         bank.root.classes = 1.into();

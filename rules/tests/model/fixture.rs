@@ -11,9 +11,9 @@ type Done = Result<(), Error>;
 
 /// All that a call can change.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Town(World);
+pub struct Fixture(World);
 
-impl Deref for Town {
+impl Deref for Fixture {
     type Target = World;
 
     fn deref(&self) -> &World {
@@ -21,13 +21,13 @@ impl Deref for Town {
     }
 }
 
-impl DerefMut for Town {
+impl DerefMut for Fixture {
     fn deref_mut(&mut self) -> &mut World {
         &mut self.0
     }
 }
 
-impl Town {
+impl Fixture {
     /// A bank whose governor is `governor`, in which monitoring says nothing.
     pub fn founded(governor: Address, now: Time) -> Self {
         let mut world = World { bank: MemoryStorage::default(), now };
