@@ -2,7 +2,7 @@
 
 use timebank_e2e::{Actor, Bank, Client, Entry, Officers, EVIDENCE};
 
-pub struct Town {
+pub struct World {
     pub bank: Bank,
     pub officers: Officers,
     pub ann: Actor,
@@ -11,7 +11,7 @@ pub struct Town {
     pub carla: Actor,
 }
 
-impl Town {
+impl World {
     /// Ann has earned so many seconds of care and converted some of them at par; Ben has nothing.
     pub async fn with(client: Client, earned: u64, converted: u64) -> Self {
         Self::behind(Entry::usual(), client, earned, converted).await

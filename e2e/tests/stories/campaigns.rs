@@ -9,7 +9,7 @@ use timebank_rules::Hash;
 pub const A_DAY: u64 = DAY as u64;
 const HOUR: u64 = 3600;
 
-pub struct Fair {
+pub struct World {
     pub bank: Bank,
     pub officers: Officers,
     /// An organisation that pays for attention.
@@ -23,7 +23,7 @@ pub struct Fair {
 /// A claim as a member sends it.
 pub type Claim = (Attention, Vec<Hash>);
 
-impl Fair {
+impl World {
     /// Ada holds ten hours of coin, which Dora earned and gave her.
     pub async fn with(client: Client) -> Self {
         let (mut bank, officers) = Bank::staffed(client).await;
@@ -31,10 +31,10 @@ impl Fair {
         let ada = bank.organisation("Ada").await;
         bank.verify(&officers, &ada).await;
         let otto = bank.organisation("Otto").await;
-        let mut fair = Self { bank, officers, ada, otto, care, carla };
-        let ada = fair.ada.clone();
-        fair.give(&ada, 10 * HOUR, "Dora").await;
-        fair
+        let mut world = Self { bank, officers, ada, otto, care, carla };
+        let ada = world.ada.clone();
+        world.give(&ada, 10 * HOUR, "Dora").await;
+        world
     }
 
     /// Lets somebody new earn so much coin and give it away.

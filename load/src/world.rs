@@ -34,7 +34,7 @@ const QUOTA: u64 = 100_000 * HOUR;
 const START: u64 = 2 * HOUR;
 
 /// A bank with a class, a recorder, and members.
-pub struct Town {
+pub struct World {
     pub bank: Address,
     pub class: u16,
     pub recorder: Person,
@@ -48,7 +48,7 @@ pub async fn founded(
     governor: &mut Person,
     bank: Address,
     members: &mut [Person],
-) -> Result<Town> {
+) -> Result<World> {
     let mut officers = crowd::of(chain, governor, "officers", 3).await?;
     let open = Message::call(bank, messages::openCall { kind: ORGANISATION });
     crowd::each_sends(chain, &mut officers, |_| open.clone()).await?;
@@ -87,16 +87,16 @@ pub async fn founded(
     let verifying = verifying.map(|message| Message::call(bank, message));
     crowd::sends_all(chain, verifier, verifying).await?;
     let end = now / SLOT * SLOT;
-    let mut town = Town { bank, class, recorder: recorder.clone(), free_until: end - START };
-    let records = accounts.iter().map(|member| town.record(*member, end - START, end));
+    let mut world = World { bank, class, recorder: recorder.clone(), free_until: end - START };
+    let records = accounts.iter().map(|member| world.record(*member, end - START, end));
     let records: Vec<_> = records.collect();
-    crowd::sends_all(chain, &mut town.recorder, records).await?;
+    crowd::sends_all(chain, &mut world.recorder, records).await?;
     let converting = Message::call(bank, messages::convertCall { class_id: class, secs: HOUR });
     crowd::each_sends(chain, members, |_| converting.clone()).await?;
-    Ok(town)
+    Ok(world)
 }
 
-impl Town {
+impl World {
     /// What the recorder sends for a member's service.
     pub fn record(&self, member: Address, start: u64, end: u64) -> Message {
         let class_id = self.class;
