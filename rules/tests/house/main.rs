@@ -4,3 +4,4 @@ mod balances;
 mod circles;
 mod functions;
 mod source;
+mod words;
