@@ -32,26 +32,24 @@ mod timebank {
     use ink::U256;
     use timebank_rules::book::market;
     use timebank_rules::book::place;
-    use timebank_rules::book::view::{self, Cursor, DEPTH_PAGE, ORDERS_PAGE};
+    use timebank_rules::book::view::{DEPTH_PAGE, ORDERS_PAGE};
     use timebank_rules::book::Side;
     use timebank_rules::campaign::{self, Attention, Offer};
     use timebank_rules::case::Terms as FreezeTerms;
     use timebank_rules::cells::{
-        Allowance, Attestation, BankTerms, Campaign, CaseFile, Cell, CentralBank, Class, Grant,
-        Key, Recorder, Recovery, Root, StorageKey, Tenure, Terms, Timesheet, LENDING_GRADES,
+        Allowance, BankTerms, Campaign, Cell, Grant, Key, Recorder, Root, StorageKey, Terms,
+        Timesheet, LENDING_GRADES,
     };
-    use timebank_rules::central_bank::notice;
-    use timebank_rules::credit::loan;
-    use timebank_rules::credit::score::{self, FACTORS, WEIGHTS};
+    use timebank_rules::credit::score::FACTORS;
     use timebank_rules::event::Event;
     use timebank_rules::handlers::{accounts, agreements, attention, cases, central_bank, classes};
     use timebank_rules::handlers::{coin, credit, earning, founding, governance, hours};
     use timebank_rules::handlers::{monitoring, orders, pausing, recovery};
     use timebank_rules::member::Account;
-    use timebank_rules::monitor::{hold, window, Rule};
-    use timebank_rules::quantities::{ClassId, Lots, Tick, Time};
+    use timebank_rules::monitor::Rule;
+    use timebank_rules::quantities::{ClassId, Lots, Time};
     use timebank_rules::storage::Storage;
-    use timebank_rules::{agreement, case, interfaces, ledger, pause, timesheet, Error};
+    use timebank_rules::{agreement, case, interfaces, ledger, pause, queries, timesheet, Error};
 
     type Bytes32 = FixedBytes<32>;
 
@@ -270,17 +268,7 @@ mod timebank {
         /// the commitment to the claims.
         #[ink(message, name = "accountOf")]
         pub fn account_of(&self, account: Address) -> (u8, u8, u16, u8, u64, u64, Bytes32) {
-            let cell = load_account(account).cell;
-            let attestation = store::load::<Attestation>(Key::attestation(&account));
-            (
-                cell.status,
-                cell.kind,
-                cell.roles.get(),
-                cell.level,
-                cell.opened_at.get().into(),
-                cell.verified_until.get().into(),
-                FixedBytes(attestation.commitment),
-            )
+            queries::accounts::account(self, account, FixedBytes)
         }
 
         /// Whether the five-minute slot that holds `moment` (seconds since 1970) is recorded for the
@@ -385,19 +373,7 @@ mod timebank {
             &self,
             campaign_id: u32,
         ) -> (Address, Address, u16, u16, u32, u64, u32, u64, u64, u32) {
-            let cell = store::load::<Campaign>(Key::campaign(campaign_id));
-            (
-                cell.sponsor(),
-                cell.attestor(),
-                cell.rate.get(),
-                cell.daily_cap.get(),
-                cell.first_day.get(),
-                cell.end().0.into(),
-                cell.delay.get(),
-                cell.pool.get(),
-                cell.funded.get(),
-                cell.claims.get(),
-            )
+            queries::attention::campaign(self, campaign_id)
         }
 
         /// Reads the root over a day of a campaign, and the moment from which it can be claimed from. Zero where there is
@@ -522,37 +498,13 @@ mod timebank {
             &self,
             class_id: u16,
         ) -> Result<(u16, u16, u16, u16, u16, u16, u64, u64, u16), Error> {
-            let (class_id, mut class) = self.registered(class_id)?;
-            let now = store::call().now;
-            market::come_due(&mut class, now);
-            market::turn(class_id, &mut class, now);
-            let (low, high) = market::band(&class);
-            let until = class.halted_until.get();
-            Ok((
-                class.best_bid.get(),
-                class.best_ask.get(),
-                class.last.get(),
-                class.reference.get(),
-                low.0,
-                high.0,
-                if now.0 < until { until.into() } else { 0 },
-                class.epoch_lots.get(),
-                market::vwap(&class).map_or(0, |tick| tick.0),
-            ))
+            queries::market::market(self, store::call().now, class_id)
         }
 
         /// Reads the terms in force of a class's market: floor, ceiling, width, seconds of a halt, smallest order.
         #[ink(message, name = "marketTermsOf")]
         pub fn market_terms_of(&self, class_id: u16) -> Result<(u16, u16, u8, u16, u16), Error> {
-            let (_, mut class) = self.registered(class_id)?;
-            market::come_due(&mut class, store::call().now);
-            Ok((
-                class.floor.get(),
-                class.ceiling.get(),
-                class.width,
-                class.halt_secs.get(),
-                class.min_lots.get(),
-            ))
+            queries::market::terms(self, store::call().now, class_id)
         }
 
         /// Reads a page of a side's depth, best price first, behind `from` (0: from the best): prices, and the lots
@@ -565,17 +517,7 @@ mod timebank {
             side: u8,
             from: u16,
         ) -> Result<([u16; DEPTH_PAGE], [u64; DEPTH_PAGE], [u32; DEPTH_PAGE]), Error> {
-            let class_id = ledger::must_be_registered(&self.root.0, class_id.into())?;
-            let side = Side::from_number(side)?;
-            let mut page = ([0; DEPTH_PAGE], [0; DEPTH_PAGE], [0; DEPTH_PAGE]);
-            for (at, level) in
-                view::depth(self, store::call().now, class_id, side, Tick(from)).enumerate()
-            {
-                page.0[at] = level.tick;
-                page.1[at] = level.lots;
-                page.2[at] = level.orders;
-            }
-            Ok(page)
+            queries::market::depth(self, store::call().now, class_id, side, from)
         }
 
         /// Reads a page of a member's orders in a class, from `cursor` (0 to begin) on: ids, lots, the cursor to go
@@ -588,17 +530,7 @@ mod timebank {
             cursor: u64,
         ) -> Result<([u128; ORDERS_PAGE], [u32; ORDERS_PAGE], u64, [u64; ORDERS_PAGE]), Error>
         {
-            let class_id = ledger::must_be_registered(&self.root.0, class_id.into())?;
-            let (mut ids, mut lots, mut at) = ([0; ORDERS_PAGE], [0; ORDERS_PAGE], 0);
-            let mut expiries = [0; ORDERS_PAGE];
-            let cursor = Cursor::from_number(cursor);
-            let next = view::orders_of(self, class_id, member, cursor, |id, order| {
-                ids[at] = id.number();
-                lots[at] = order.lots.get();
-                expiries[at] = order.expiry.get().into();
-                at += 1;
-            });
-            Ok((ids, lots, next.number(), expiries))
+            queries::market::orders(self, class_id, member, cursor)
         }
 
         /// Reads what an account's orders and agreements hold: coin, hours of a class; and how many orders rest.
@@ -736,20 +668,7 @@ mod timebank {
             (u8, Address, Address, u16, u32, [u64; 2], [u64; 2], u64, [u64; 3], u64, Bytes32),
             Error,
         > {
-            let (cell, status) = agreement::read(self, store::call().now, agreement_id)?;
-            Ok((
-                status as u8,
-                cell.requester.into(),
-                cell.provider.into(),
-                cell.class.get(),
-                cell.group.get(),
-                [cell.secs.get().into(), cell.delivered.get().into()],
-                [cell.start.get().into(), cell.end.get().into()],
-                cell.price.get(),
-                [cell.due.get(), cell.disputed.get(), cell.held.get()],
-                cell.until.get().into(),
-                FixedBytes(cell.terms),
-            ))
+            queries::agreements::agreement(self, store::call().now, agreement_id, FixedBytes)
         }
 
         // ---- members: credit ----
@@ -798,12 +717,7 @@ mod timebank {
             &self,
             account: Address,
         ) -> ([u32; FACTORS], [u16; FACTORS], [u16; FACTORS], u16, u8, u64, u64, u64) {
-            let (cell, now) = (load_account(account).cell, store::call().now);
-            let said = score::of(&cell, &store::load(Key::factors(&account)), now);
-            let bank = store::load::<CentralBank>(Key::central_bank());
-            let limit = loan::limit(&bank, said.grade, now);
-            let (debt, due) = (cell.credit.debt.get(), cell.credit.due.get().into());
-            (said.factors, WEIGHTS, said.points, said.score, said.grade, debt, due, limit)
+            queries::credit::credit(self, store::call().now, account)
         }
 
         /// Collects demurrage from an account, at most once a day. Anybody may; what is collected is burned.
@@ -915,14 +829,7 @@ mod timebank {
         /// has moved, the successor alone.
         #[ink(message, name = "recoveryOf")]
         pub fn recovery_of(&self, account: Address) -> (Address, Address, u64, Bytes32, u64) {
-            let file = store::load::<Recovery>(Key::recovery(&account));
-            (
-                file.successor.into(),
-                file.requested_by.into(),
-                file.requested_at.get().into(),
-                FixedBytes(file.evidence),
-                file.objected_at.get().into(),
-            )
+            queries::recovery::recovery(self, account, FixedBytes)
         }
 
         /// The account that somebody has now: the account itself, or the one to which recoveries moved it.
@@ -1062,25 +969,14 @@ mod timebank {
         /// placed, orders in vain; and whether the account woke in the last two days.
         #[ink(message, name = "watchOf")]
         pub fn watch_of(&self, account: Address) -> (u16, u64, u64, u64, u64, u64, u64, bool) {
-            let (mut watch, now) = (load_account(account).cell.watch, store::call().now);
-            window::turn(&mut watch, now, self.root.0.policy.decay.get());
-            (
-                watch.risk.get(),
-                if hold::runs(&watch, now) { watch.held_until.get().into() } else { 0 },
-                window::sum(&watch.sent),
-                window::sum(&watch.received),
-                window::count(&watch.near),
-                window::count(&watch.placed),
-                window::count(&watch.vain),
-                watch.woke != 0,
-            )
+            queries::monitoring::watch(self, store::call().now, account)
         }
 
         /// Reads a class: name, lot in seconds, its total `C_j` of recorded seconds, and those of
         /// them that were converted to coin, and that were redeemed.
         #[ink(message, name = "classOf")]
         pub fn class_of(&self, class_id: u16) -> Result<(Bytes32, u32, u64, u64, u64), Error> {
-            let (class_id, class) = self.registered(class_id)?;
+            let (class_id, class) = queries::registered(self, class_id)?;
             let (recorded, converted) = (class.recorded.get(), class.converted.get());
             let terms = store::load::<Terms>(Key::terms(class_id));
             let redeemed = terms.redeemed.get();
@@ -1149,9 +1045,8 @@ mod timebank {
         ) -> Result<bool, Error> {
             let limits = [limit2.into(), limit3.into(), limit4.into(), limit5.into()];
             let (longest, demurrage, notice) = (longest.into(), demurrage.into(), notice.into());
-            let since = 0.into();
             #[rustfmt::skip]
-            let terms = BankTerms { limits, longest, fee, debt_cap, demurrage, demurrage_since: since, notice };
+            let terms = BankTerms { limits, longest, fee, debt_cap, demurrage, demurrage_since: 0.into(), notice };
             central_bank::set_bank_terms(self, store::call(), terms)
         }
 
@@ -1163,17 +1058,7 @@ mod timebank {
             &self,
             moment: u64,
         ) -> ([u64; LENDING_GRADES], u32, u8, u8, u16, u32, u64) {
-            let bank = store::load::<CentralBank>(Key::central_bank());
-            let terms = bank.terms.at(Time::of_block(moment));
-            (
-                terms.limits.map(|limit| limit.get()),
-                terms.longest.get(),
-                terms.fee,
-                terms.debt_cap,
-                terms.demurrage.get(),
-                notice(terms),
-                bank.terms.from.get().into(),
-            )
+            queries::central_bank::bank_terms(self, Time::of_block(moment))
         }
 
         /// Reads what the central bank last set for a class: the rate, the quota and from when they hold; then
@@ -1184,35 +1069,14 @@ mod timebank {
             &self,
             class_id: u16,
         ) -> (u16, u64, u64, u16, u16, u8, u16, u16, u64) {
-            let terms = store::load::<Terms>(Key::terms(ClassId(class_id)));
-            let (conversion, market) = (&terms.conversion, &terms.market);
-            (
-                conversion.after.rate.get(),
-                conversion.after.quota.get(),
-                conversion.from.get().into(),
-                market.floor.get(),
-                market.ceiling.get(),
-                market.width,
-                market.halt_secs.get(),
-                market.min_lots.get(),
-                terms.market_from.get().into(),
-            )
+            queries::central_bank::announced(self, ClassId(class_id))
         }
 
         /// The loans' totals in seconds of coin: ever lent, ever repaid (fees among them), ever written off, and
         /// owed now; the demurrage ever burned; and what was repaid after it had been written off.
         #[ink(message, name = "loanTotals")]
         pub fn loan_totals(&self) -> (u64, u64, u64, u64, u64, u64) {
-            let root = &self.root.0;
-            let bank = store::load::<CentralBank>(Key::central_bank());
-            (
-                root.coin_lent.get(),
-                root.coin_repaid.get(),
-                root.written_off.get(),
-                root.coin_owed.get(),
-                bank.demurrage_burned.get(),
-                root.recovered.get(),
-            )
+            queries::central_bank::loan_totals(self)
         }
 
         /// Reads the terms of conversion of a class: rate, quota, and seconds converted in the
@@ -1250,14 +1114,8 @@ mod timebank {
             directions: u8,
             amount: u64,
         ) -> Result<u32, Error> {
-            let facts = (reason, evidence.0);
-            cases::open_and_freeze(
-                self,
-                store::call(),
-                subject,
-                facts,
-                FreezeTerms { directions, amount },
-            )
+            let (facts, terms) = ((reason, evidence.0), FreezeTerms { directions, amount });
+            cases::open_and_freeze(self, store::call(), subject, facts, terms)
         }
 
         /// Closes the file of a case in which nothing was done, or whose measure has ended.
@@ -1350,16 +1208,7 @@ mod timebank {
         /// or pause lapses.
         #[ink(message, name = "caseOf")]
         pub fn case_of(&self, case_id: u32) -> (u8, Address, Address, u64, u16, Bytes32, u64) {
-            let file = store::load::<CaseFile>(Key::case(case_id));
-            (
-                case::status(&file, store::call().now) as u8,
-                file.subject.into(),
-                file.opened_by.into(),
-                file.opened_at.get().into(),
-                file.reason.get(),
-                FixedBytes(file.evidence),
-                file.frozen_until.get().into(),
-            )
+            queries::cases::case(self, store::call().now, case_id, FixedBytes)
         }
 
         /// Reads what came of a case: who froze or paused, who confirmed and when, when an appeal is granted by
@@ -1372,20 +1221,7 @@ mod timebank {
             case_id: u32,
         ) -> (Address, Address, u64, u64, Bytes32, Bytes32, u64, u64, Address, u64, Address)
         {
-            let file = store::load::<CaseFile>(Key::case(case_id));
-            (
-                file.frozen_by.into(),
-                file.confirmed_by.into(),
-                file.confirmed_at.get().into(),
-                file.appeal_until.get().into(),
-                FixedBytes(file.answer),
-                FixedBytes(file.statement),
-                file.seizable.get(),
-                file.quarantined.get(),
-                file.release_to.into(),
-                file.release_coin.get(),
-                file.amended_by.into(),
-            )
+            queries::cases::proceedings(self, case_id, FixedBytes)
         }
 
         /// Reads the freeze that runs on an account: directions (1 out, 2 in), coin, case, and when
@@ -1416,15 +1252,7 @@ mod timebank {
         /// under which case, classes for which it is accredited, and how many of its terms of office have ended.
         #[ink(message, name = "officesOf")]
         pub fn offices_of(&self, account: Address) -> (u16, u16, u64, u32, u16, u32) {
-            let tenure = store::load::<Tenure>(Key::tenure(&account));
-            (
-                load_account(account).cell.roles.get(),
-                tenure.withheld.get(),
-                tenure.until.get().into(),
-                tenure.case_id.get(),
-                tenure.accreditations.get(),
-                tenure.terms.get(),
-            )
+            queries::accounts::offices(self, account)
         }
 
         /// Ends the hold that monitoring put on an account, before its time.
@@ -1584,11 +1412,6 @@ mod timebank {
 
         fn emit(&mut self, event: &impl Event) {
             store::emit(&mut self.root.0, event);
-        }
-
-        fn registered(&self, class_id: u16) -> Result<(ClassId, Class), Error> {
-            let class_id = ledger::must_be_registered(&self.root.0, class_id.into())?;
-            Ok((class_id, store::load(Key::class(class_id))))
         }
     }
 

@@ -10,7 +10,7 @@ use crate::row::Row;
 const DELAY: u32 = 86_400;
 
 /// A bank, a council of five of whom three decide, and what it has cost so far.
-struct Hall {
+struct World {
     bank: Bank,
     council: Council,
     members: Vec<Actor>,
@@ -34,23 +34,23 @@ pub async fn measured() -> Result<Vec<Row>> {
     };
     let council = Council::founded(&mut bank, &gus, founding).await;
     let council = council.map_err(|declined| anyhow!("no council: {declined:?}"))?;
-    let mut hall = Hall { bank, council, members, code, rows: Vec::new() };
+    let mut world = World { bank, council, members, code, rows: Vec::new() };
 
-    let address = hall.council.address();
-    let open = hall.bank.calldata(|bank| bank.open(2));
-    hall.pass("council_execute_open", &open, bank_code).await?;
-    let handed = hall.bank.send(&gus, |bank| bank.propose_governor(address)).await;
+    let address = world.council.address();
+    let open = world.bank.calldata(|bank| bank.open(2));
+    world.pass("council_execute_open", &open, bank_code).await?;
+    let handed = world.bank.send(&gus, |bank| bank.propose_governor(address)).await;
     handed.map_err(|refusal| anyhow!("no successor: {refusal:?}"))?;
-    let accept = hall.bank.calldata(|bank| bank.accept_governor());
-    hall.pass("council_execute_accept_governor", &accept, bank_code).await?;
-    let class = hall.bank.calldata(|bank| bank.register_class(EVIDENCE, 900));
-    hall.pass("council_execute_register_class", &class, bank_code).await?;
+    let accept = world.bank.calldata(|bank| bank.accept_governor());
+    world.pass("council_execute_accept_governor", &accept, bank_code).await?;
+    let class = world.bank.calldata(|bank| bank.register_class(EVIDENCE, 900));
+    world.pass("council_execute_register_class", &class, bank_code).await?;
     let change = Change::SetThreshold(2).calldata();
-    hall.pass_on(address, "council_execute_set_threshold", &change, 0).await?;
+    world.pass_on(address, "council_execute_set_threshold", &change, 0).await?;
 
-    let target = hall.bank.address();
-    let proposal = hall.propose(target, &class).await?;
-    let Hall { bank, council, members, .. } = &mut hall;
+    let target = world.bank.address();
+    let proposal = world.propose(target, &class).await?;
+    let World { bank, council, members, .. } = &mut world;
     let may = "a member may";
     council
         .send(bank, &members[0], |council| council.approve(proposal))
@@ -60,18 +60,18 @@ pub async fn measured() -> Result<Vec<Row>> {
         .send(bank, &members[0], |council| council.revoke_approval(proposal))
         .await
         .map_err(|declined| anyhow!("{may}: {declined:?}"))?;
-    hall.note("council_revoke_approval", 0);
-    let Hall { bank, council, .. } = &mut hall;
+    world.note("council_revoke_approval", 0);
+    let World { bank, council, .. } = &mut world;
     council
         .send(bank, &guardian, |council| council.cancel(proposal))
         .await
         .map_err(|declined| anyhow!("the guardian may: {declined:?}"))?;
-    hall.note("council_cancel", 0);
-    crate::operations::keep_last_of_each(&mut hall.rows);
-    Ok(hall.rows)
+    world.note("council_cancel", 0);
+    crate::operations::keep_last_of_each(&mut world.rows);
+    Ok(world.rows)
 }
 
-impl Hall {
+impl World {
     /// Notes what the last call cost; `behind` are the bytes of the code that it called in turn.
     fn note(&mut self, op: &'static str, behind: usize) {
         let row = Row::of(op, self.code + behind, self.bank.last_receipt());

@@ -96,7 +96,7 @@ pub fn measure() -> Result<Vec<Row>> {
 
 async fn measured(entry: Entry) -> Result<Vec<Row>> {
     let mut bench = Bench::behind(entry).await?;
-    let Town { care, carla, ann, ben, end } = coin_and_hours(&mut bench).await?;
+    let World { care, carla, ann, ben, end } = coin_and_hours(&mut bench).await?;
     let officers = bench.officers.clone();
     let (a, b, id) = (ann.address, ben.address, U256::from(care));
 
@@ -157,7 +157,7 @@ async fn measured(entry: Entry) -> Result<Vec<Row>> {
 }
 
 /// Who took part in moving coin and hours.
-pub struct Town {
+pub struct World {
     care: u16,
     carla: Actor,
     ann: Actor,
@@ -167,7 +167,7 @@ pub struct Town {
 }
 
 /// Measures what moves coin and hours.
-pub async fn coin_and_hours(bench: &mut Bench) -> Result<Town> {
+pub async fn coin_and_hours(bench: &mut Bench) -> Result<World> {
     let officers = bench.officers.clone();
     let (care, carla) = bench.bank.class(&officers, "care", 100, "Carla").await;
     let ann = bench.bank.member(&officers, "Ann").await;
@@ -205,7 +205,7 @@ pub async fn coin_and_hours(bench: &mut Bench) -> Result<Town> {
     bench.question("can_transfer", &ann, |bank| bank.can_transfer(a, b, 1.into()))?;
     bench.question("hours_of", &ann, |bank| bank.hours_of(a, id))?;
     keep_last_of_each(&mut bench.rows);
-    Ok(Town { care, carla, ann, ben, end })
+    Ok(World { care, carla, ann, ben, end })
 }
 
 /// Drops a row where the same operation was measured again later.

@@ -12,7 +12,7 @@ use anyhow::Context;
 use serde::Serialize;
 use serde_json::json;
 use timebank_rules::Hash;
-use timebank_story::{tell, Actor, Narrator, Outcome, Reply, Scenes, Stage, Style};
+use timebank_scenario::{tell, Backend, Outcome, Participant, Reply, Reporter, Scenes, Style};
 
 use crate::contract::BANK;
 use crate::deploy::Deployer;
@@ -71,24 +71,24 @@ impl Demo {
             return Ok(());
         }
         let (bank, founded, keys, budget) = (Address::ZERO, 0, BTreeMap::new(), self.budget);
-        let mut stage = OnNode { node, purse, signer, bank, founded, keys, budget };
-        let governor = stage.employed("Gus").await?;
-        let keys = stage.keys["Gus"].clone();
-        let deployer = Deployer::new(&stage.node, &keys, &stage.budget, output);
+        let mut backend = OnNode { node, purse, signer, bank, founded, keys, budget };
+        let governor = backend.employed("Gus").await?;
+        let keys = backend.keys["Gus"].clone();
+        let deployer = Deployer::new(&backend.node, &keys, &backend.budget, output);
         let deployed = deployer.bank(&code).await?;
         output.say(
             &format!("The bank is at {}.", deployed.bank),
             &json!({ "bank": written(deployed.bank), "block": deployed.block }),
         );
-        (stage.bank, stage.founded) = (deployed.bank, deployed.block);
-        let events = stage.node.few_events(deployed.bank, deployed.block, deployed.block).await?;
+        (backend.bank, backend.founded) = (deployed.bank, deployed.block);
+        let events = backend.node.few_events(deployed.bank, deployed.block, deployed.block).await?;
         let founding = Reply {
             outcome: Outcome::Done(Vec::new()),
             events: events.iter().filter_map(|log| log.topic0().map(|topic| topic.0)).collect(),
             cost: Cost { gas: deployed.gas, fee: deployed.fee, block: deployed.block },
         };
         let style = if output.json { Style::Json } else { Style::Prose };
-        let told = tell(stage, governor, founding, Narrator::new(style), Scenes::WithoutWaiting);
+        let told = tell(backend, governor, founding, Reporter::new(style), Scenes::WithoutWaiting);
         told.await.map(drop).map_err(|error| match error.downcast::<Failure>() {
             Ok(failure) => failure.after("the story ends here"),
             Err(error) => Failure::new(Kind::Undone, format!("{error:#}")),
@@ -101,7 +101,7 @@ struct OnNode {
     node: Node,
     /// Who pays for it all.
     signer: PrivateKeySigner,
-    /// What each actor is given.
+    /// What each participant is given.
     purse: U256,
     bank: Address,
     /// The block from which on it has events.
@@ -135,8 +135,8 @@ impl fmt::Display for Cost {
 }
 
 impl OnNode {
-    /// An actor with funds for fees. Who has them from an earlier telling is given nothing.
-    async fn employed(&mut self, name: &'static str) -> Result<Actor> {
+    /// A participant with funds for fees. Who has them from an earlier telling is given nothing.
+    async fn employed(&mut self, name: &'static str) -> Result<Participant> {
         let secret = keccak256([self.signer.to_bytes().as_slice(), name.as_bytes()].concat());
         let keys = PrivateKeySigner::from_bytes(&secret).map_err(Failure::usage)?;
         let address = keys.address();
@@ -161,18 +161,18 @@ impl OnNode {
             outcome.succeeded(&format!("the gift to {name}"))?;
         }
         self.keys.insert(name, keys);
-        Ok(Actor { name, address })
+        Ok(Participant { name, address })
     }
 }
 
-impl Stage for OnNode {
+impl Backend for OnNode {
     type Cost = Cost;
 
     fn bank(&self) -> Address {
         self.bank
     }
 
-    async fn actor(&mut self, name: &'static str) -> anyhow::Result<Actor> {
+    async fn participant(&mut self, name: &'static str) -> anyhow::Result<Participant> {
         Ok(self.employed(name).await?)
     }
 
@@ -180,7 +180,7 @@ impl Stage for OnNode {
         Ok(self.node.now().await?)
     }
 
-    async fn send(&mut self, who: &Actor, calldata: Vec<u8>) -> anyhow::Result<Reply<Cost>> {
+    async fn send(&mut self, who: &Participant, calldata: Vec<u8>) -> anyhow::Result<Reply<Cost>> {
         let keys = self.keys.get(who.name).context("somebody unknown sends")?;
         let message = Message::decoded(&BANK, &calldata);
         let message = message.context("the story sends what is no message of the bank's")?;

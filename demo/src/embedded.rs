@@ -9,7 +9,7 @@ use ink::sol::SolErrorDecode;
 use serde::Serialize;
 use timebank_e2e::{Bank, Client, Receipt};
 use timebank_rules::Error;
-use timebank_story::{Actor, Outcome, Reply, Stage};
+use timebank_scenario::{Backend, Outcome, Participant, Reply};
 
 /// A bank on a chain of its own, and who has called it.
 pub struct Embedded {
@@ -34,7 +34,7 @@ impl fmt::Display for Cost {
 
 impl Embedded {
     /// A bank that was just founded, its governor, and what came of the founding.
-    pub async fn founded(client: Client) -> Result<(Self, Actor, Reply<Cost>)> {
+    pub async fn founded(client: Client) -> Result<(Self, Participant, Reply<Cost>)> {
         let (bank, governor) = Bank::founded(client).await;
         let founding = reply(bank.last_receipt())?;
         let actor = known(&governor);
@@ -43,14 +43,14 @@ impl Embedded {
     }
 }
 
-impl Stage for Embedded {
+impl Backend for Embedded {
     type Cost = Cost;
 
     fn bank(&self) -> Address {
         self.bank.address().0.into()
     }
 
-    async fn actor(&mut self, name: &'static str) -> Result<Actor> {
+    async fn participant(&mut self, name: &'static str) -> Result<Participant> {
         let actor = self.bank.actor(name);
         let told = known(&actor);
         self.actors.insert(name, actor);
@@ -61,7 +61,7 @@ impl Stage for Embedded {
         Ok(self.bank.now())
     }
 
-    async fn send(&mut self, who: &Actor, calldata: Vec<u8>) -> Result<Reply<Cost>> {
+    async fn send(&mut self, who: &Participant, calldata: Vec<u8>) -> Result<Reply<Cost>> {
         let actor = self.actors.get(who.name).context("somebody unknown sends")?;
         let address = self.bank.address();
         reply(&self.bank.chain().call(&actor.keys, address, calldata))
@@ -88,8 +88,8 @@ impl Stage for Embedded {
     }
 }
 
-fn known(actor: &timebank_e2e::Actor) -> Actor {
-    Actor { name: actor.name, address: actor.address.0.into() }
+fn known(actor: &timebank_e2e::Actor) -> Participant {
+    Participant { name: actor.name, address: actor.address.0.into() }
 }
 
 fn reply(receipt: &Receipt) -> Result<Reply<Cost>> {

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use embedded::Embedded;
-use timebank_story::{tell, Narrator, Scenes, Style, Summary};
+use timebank_scenario::{tell, Reporter, Scenes, Style, Summary};
 
 /// The time bank at work, on a chain in this process.
 #[derive(Debug, Parser)]
@@ -39,8 +39,8 @@ fn told(args: &Args) -> anyhow::Result<()> {
 fn story(style: Style, scenes: Scenes) -> anyhow::Result<Summary> {
     let client = timebank_e2e::client().map_err(anyhow::Error::msg)?;
     timebank_e2e::block_on(async {
-        let (stage, governor, founding) = Embedded::founded(client).await?;
-        tell(stage, governor, founding, Narrator::new(style), scenes).await
+        let (backend, governor, founding) = Embedded::founded(client).await?;
+        tell(backend, governor, founding, Reporter::new(style), scenes).await
     })
 }
 
@@ -50,7 +50,8 @@ mod tests {
     use std::fs;
 
     /// Where a story told on a node must end, too: `cli/tests/command_line/on_a_node.rs` compares with the same file.
-    const PUBLISHED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../story/without-waiting.json");
+    const PUBLISHED: &str =
+        concat!(env!("CARGO_MANIFEST_DIR"), "/../scenario/without-waiting.json");
 
     #[test]
     fn without_waiting_the_story_ends_as_it_must_on_a_node() {

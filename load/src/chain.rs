@@ -14,7 +14,7 @@ use anyhow::{bail, ensure, Context, Result};
 use futures::{stream, StreamExt, TryStreamExt};
 use indicatif::{ProgressBar, ProgressStyle};
 use reqwest::Url;
-use timebank_story::messages::balanceOfCall;
+use timebank_scenario::messages::balanceOfCall;
 use tokio::time::{sleep, Instant};
 
 /// How often to look whether something has happened.

@@ -12,7 +12,7 @@ mod rush;
 mod steady;
 mod throughput;
 mod token;
-mod town;
+mod world;
 
 use std::net::Ipv4Addr;
 

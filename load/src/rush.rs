@@ -9,12 +9,12 @@ use alloy::signers::local::PrivateKeySigner;
 use anyhow::{ensure, Result};
 use futures::future::try_join_all;
 use serde_json::json;
-use timebank_story::messages::transferCall;
+use timebank_scenario::messages::transferCall;
 use tokio::time::{sleep, Instant};
 
 use crate::chain::{Chain, Message, Signed};
 use crate::crowd::{self, Person};
-use crate::town;
+use crate::world;
 
 /// Send transfers one after the other from many accounts, each when the one before it is answered.
 #[derive(Debug, clap::Args)]
@@ -46,7 +46,7 @@ pub async fn run(
     let mut governor = Person::with_key(chain, governor.clone()).await?;
     let mut members = crowd::of(chain, &mut governor, "rush", 2 * args.senders.max(1)).await?;
     if !args.native {
-        town::founded(chain, &mut governor, bank, &mut members).await?;
+        world::founded(chain, &mut governor, bank, &mut members).await?;
     }
     let receivers: Vec<Address> =
         members.split_off(args.senders.max(1)).iter().map(Person::address).collect();

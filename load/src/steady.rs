@@ -7,12 +7,12 @@ use alloy::signers::local::PrivateKeySigner;
 use anyhow::{ensure, Context, Result};
 use futures::{stream, StreamExt, TryStreamExt};
 use serde_json::json;
-use timebank_story::messages::transferCall;
+use timebank_scenario::messages::transferCall;
 use tokio::time::{sleep, Instant};
 
 use crate::chain::{self, Chain, Message, Sent, Signed, AT_ONCE, LOOKING};
 use crate::crowd::{self, Person};
-use crate::town;
+use crate::world;
 
 /// Send a known number of transfers, again where the node forgot them, until all of them are in blocks.
 #[derive(Debug, clap::Args)]
@@ -53,7 +53,7 @@ pub async fn run(
 ) -> Result<()> {
     let mut governor = Person::with_key(chain, governor.clone()).await?;
     let mut members = crowd::of(chain, &mut governor, "steady", 2 * MEMBERS).await?;
-    town::founded(chain, &mut governor, bank, &mut members).await?;
+    world::founded(chain, &mut governor, bank, &mut members).await?;
     let receivers: Vec<_> = members.split_off(MEMBERS).iter().map(Person::address).collect();
     let before = chain.held(bank, &receivers).await?;
     let mut purses = signed(chain, bank, members, &receivers, args.transfers).await?;

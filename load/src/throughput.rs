@@ -9,7 +9,7 @@ use alloy::signers::local::PrivateKeySigner;
 use anyhow::{ensure, Context, Result};
 use reqwest::Url;
 use serde::Serialize;
-use timebank_story::messages::transferCall;
+use timebank_scenario::messages::transferCall;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::{sleep, Instant};
 
@@ -17,7 +17,7 @@ use crate::blocks::{self, Block};
 use crate::chain::{self, Chain, Message, LOOKING};
 use crate::crowd::{self, Person, Turn};
 use crate::token;
-use crate::town::{self, Town, SLOT};
+use crate::world::{self, World, SLOT};
 
 /// Keep the blocks full, and say how many transactions they take.
 #[derive(Debug, clap::Args)]
@@ -77,12 +77,13 @@ pub async fn run(
     let mut governor = Person::with_key(chain, governor.clone()).await?;
     let mut members = crowd::of(chain, &mut governor, "members", 2 * MEMBERS).await?;
     let token = token::deployed(chain, &mut governor, &code, &members).await?;
-    let alone = town::founded(chain, &mut governor, args.alone, &mut members).await?;
-    let town = town::founded(chain, &mut governor, bank, &mut members).await?;
+    let alone = world::founded(chain, &mut governor, args.alone, &mut members).await?;
+    let world = world::founded(chain, &mut governor, bank, &mut members).await?;
 
     let receivers: Vec<_> = members.split_off(MEMBERS).iter().map(Person::address).collect();
     let flood = Flood { chain, blocks: args.blocks, substrate: args.substrate_url };
-    for (workload, contract) in [("ERC-20", token), ("bank", town.bank), ("bank alone", alone.bank)]
+    for (workload, contract) in
+        [("ERC-20", token), ("bank", world.bank), ("bank alone", alone.bank)]
     {
         let mut transfers = Transfers { contract, receivers: &receivers, gas: 0 };
         transfers.gas = flood.gas(&members[0], &transfers.of(0)).await?;
@@ -99,7 +100,7 @@ pub async fn run(
         ensure!(arrived == U256::from(sent), "{sent} were sent and {arrived} arrived");
         println!("{}", serde_json::to_string(&measured)?);
     }
-    let measured = mixed(&flood, town, &mut members, &receivers).await?;
+    let measured = mixed(&flood, world, &mut members, &receivers).await?;
     println!("{}", serde_json::to_string(&measured)?);
     Ok(())
 }
@@ -107,7 +108,7 @@ pub async fn run(
 /// Seven transfers, an order, a cancellation and a record of every ten.
 async fn mixed(
     flood: &Flood<'_>,
-    town: Town,
+    world: World,
     members: &mut [Person],
     receivers: &[Address],
 ) -> Result<Measured> {
@@ -116,24 +117,24 @@ async fn mixed(
     let expiry = now + 7 * 24 * 3_600;
     let mut orders: Vec<VecDeque<u128>> = vec![VecDeque::new(); members.len()];
     for _ in 0..ORDERS {
-        let placed = crowd::each_sends(chain, members, |_| town.bid(expiry)).await?;
+        let placed = crowd::each_sends(chain, members, |_| world.bid(expiry)).await?;
         for (receipt, orders) in placed.iter().zip(&mut orders) {
-            orders.push_back(Town::order_in(receipt)?);
+            orders.push_back(World::order_in(receipt)?);
         }
     }
-    let mut transfers = Transfers { contract: town.bank, receivers, gas: 0 };
+    let mut transfers = Transfers { contract: world.bank, receivers, gas: 0 };
     transfers.gas = flood.gas(&members[0], &transfers.of(0)).await?;
     // Now and then an order, a cancellation or a record makes or empties a cell, and takes more.
-    let bidding = 2 * flood.gas(&members[0], &town.bid(expiry)).await?;
+    let bidding = 2 * flood.gas(&members[0], &world.bid(expiry)).await?;
     let first = *orders[0].front().context("orders were placed")?;
-    let cancelling = 2 * flood.gas(&members[0], &town.cancel(first)).await?;
+    let cancelling = 2 * flood.gas(&members[0], &world.cancel(first)).await?;
     let accounts: Vec<_> = members.iter().map(Person::address).collect();
-    let record = |town: &Town, number: usize| {
-        let start = town.free_until - SLOT * (1 + (number / accounts.len()) as u64);
-        town.record(accounts[number % accounts.len()], start, start + SLOT)
+    let record = |world: &World, number: usize| {
+        let start = world.free_until - SLOT * (1 + (number / accounts.len()) as u64);
+        world.record(accounts[number % accounts.len()], start, start + SLOT)
     };
-    let recording = 2 * flood.gas(&town.recorder, &record(&town, 0)).await?;
-    let mut recorder = town.recorder.clone();
+    let recording = 2 * flood.gas(&world.recorder, &record(&world, 0)).await?;
+    let mut recorder = world.recorder.clone();
     let (mut sent, mut records) = (0, 0);
     let size = members.len();
     flood
@@ -141,15 +142,15 @@ async fn mixed(
             sent += 1;
             let member = &mut members[number % size];
             Ok(match (sent - 1) % 10 {
-                0 => (member.next(), Message { gas: bidding, ..town.bid(expiry) }),
+                0 => (member.next(), Message { gas: bidding, ..world.bid(expiry) }),
                 1 => {
                     let order = orders[number % size].pop_front();
                     let order = order.context("the orders were too few")?;
-                    (member.next(), Message { gas: cancelling, ..town.cancel(order) })
+                    (member.next(), Message { gas: cancelling, ..world.cancel(order) })
                 }
                 2 => {
                     records += 1;
-                    (recorder.next(), Message { gas: recording, ..record(&town, records - 1) })
+                    (recorder.next(), Message { gas: recording, ..record(&world, records - 1) })
                 }
                 _ => (member.next(), transfers.of(number)),
             })

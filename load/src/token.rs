@@ -3,7 +3,7 @@
 use alloy::hex;
 use alloy::primitives::{Address, U256};
 use anyhow::{Context, Result};
-use timebank_story::messages::transferCall;
+use timebank_scenario::messages::transferCall;
 
 use crate::chain::{Chain, Message};
 use crate::crowd::{self, Person};

@@ -30,6 +30,13 @@ pub trait Logged {
     fn end(&mut self) -> (&mut U64, &mut Hash);
 }
 
+impl Root {
+    /// The end of the audit log.
+    pub fn head(&self) -> Head {
+        Head { seq: self.audit_seq.get(), hash: self.audit_head }
+    }
+}
+
 impl Logged for Root {
     #[inline(always)]
     fn end(&mut self) -> (&mut U64, &mut Hash) {

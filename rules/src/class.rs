@@ -1,5 +1,6 @@
 //! Service classes: registering them, accrediting their recorders, recording service.
 
+use crate::account::Account;
 use crate::book::market;
 use crate::cells::{Cell, Class, Entry, Recorder, Root, Tenure, Timesheet, ENTRIES};
 use crate::event::class_registered::ClassRegistered;
@@ -7,13 +8,12 @@ use crate::event::erc6909_transfer::Transfer;
 use crate::event::record_voided::RecordVoided;
 use crate::event::recorded::Recorded;
 use crate::event::recorder_accredited::RecorderAccredited;
-use crate::ledger::{hours_with, must_cover_hours, put_hours};
-use crate::member::Account;
+use crate::ledger::{credit_hours, must_cover_hours, must_have_room_for_hours};
 use crate::monitor::sending;
-use crate::pause::{must_be_running, Area};
 use crate::quantities::{ClassId, Secs};
+use crate::restrictions::{must_be_running, Area};
 use crate::timesheet::{self, Interval};
-use crate::{case, refusal, roles, Address, Call, Error, Hash};
+use crate::{refusal, restrictions, roles, Address, Call, Error, Hash};
 use zerocopy::FromZeros;
 
 /// Lots are multiples of this many seconds, so that a lot costs whole coins at every price.
@@ -125,7 +125,7 @@ pub fn record(
     }
     member.must_be_verified(call.now)?;
     member.must_be_person()?;
-    case::must_let_in(member, call.now)?;
+    restrictions::must_let_in(member, call.now)?;
     if evidence == [0; 32] {
         return Err(refusal!(NoEvidence {}));
     }
@@ -147,10 +147,10 @@ pub fn record(
     let total_after = total
         .checked_add(secs)
         .ok_or_else(|| refusal!(Overflow { value: total.wide(), added: secs.wide() }))?;
-    let hours_after = hours_with(member, *class_id, secs)?;
+    must_have_room_for_hours(member, *class_id, secs)?;
     timesheet::mark(member.address, timesheet, interval, call.now)?;
 
-    put_hours(member, *class_id, hours_after)?;
+    credit_hours(member, *class_id, secs)?;
     class.recorded = total_after.0.into();
     recorder.used.add(call.now, secs);
     sending::see(call.now, member);
@@ -217,10 +217,9 @@ pub fn void(
         })
         .ok_or_else(|| refusal!(UnknownRecord { account: named, start, end }))?;
     member.must_be_open()?;
-    case::must_not_be_frozen_out(member, call.now)?;
+    restrictions::must_not_be_frozen_out(member, call.now)?;
     let secs = interval.secs();
     must_cover_hours(member, *class_id, secs)?;
-    let hours_after = member.cell.hours(*class_id).saturating_sub(secs);
     let (recorded, redeemed) = (recorder.recorded.get(), recorder.redeemed.get());
     let recorded_after = recorded
         .checked_sub(secs.0)
@@ -229,7 +228,7 @@ pub fn void(
 
     let number = entry.number.get();
     *entry = Entry::new_zeroed();
-    put_hours(member, *class_id, hours_after)?;
+    member.cell.debit_hours(*class_id, secs);
     let total_after = class.recorded.get().saturating_sub(secs.0);
     class.recorded = total_after.into();
     recorder.recorded = recorded_after.into();
@@ -259,7 +258,7 @@ pub fn void(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::member::testing::*;
+    use crate::account::testing::*;
     use crate::quantities::{DAY, EPOCH};
 
     const EVIDENCE: Hash = [7; 32];
@@ -386,7 +385,7 @@ mod tests {
             (|cells| cells.class.recorded = u64::MAX.into(), 30),
             (
                 |cells| {
-                    cells.member.cell.frozen_directions = case::IN;
+                    cells.member.cell.frozen_directions = restrictions::IN;
                     cells.member.cell.frozen_until = u32::MAX.into();
                 },
                 41,
@@ -465,7 +464,7 @@ mod tests {
             (|cells| cells.recorder.redeemed = 1.into(), 254),
             (
                 |cells| {
-                    cells.member.cell.frozen_directions = case::OUT;
+                    cells.member.cell.frozen_directions = restrictions::OUT;
                     cells.member.cell.frozen_until = u32::MAX.into();
                 },
                 40,
@@ -501,7 +500,7 @@ mod tests {
 
     #[test]
     fn recording_stops_while_earning_is_paused() {
-        let root = crate::pause::testing::paused(Root::empty(), Area::Earning);
+        let root = crate::restrictions::testing::paused(Root::empty(), Area::Earning);
         let (start, end) = hour(0);
         assert_eq!(
             record(&root, call(9), &mut cells(), start, end, EVIDENCE).err(),

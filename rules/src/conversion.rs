@@ -1,15 +1,15 @@
 //! The central bank's window: hours of a class are retired for new coin.
 
+use crate::account::Account;
 use crate::cells::{Class, Conversion, Rolling, Root, Terms};
 use crate::event::converted::Converted;
 use crate::event::terms_set::TermsSet;
 use crate::event::{erc20_transfer, erc6909_transfer};
-use crate::ledger::{coin_with, must_cover_hours, put_hours};
-use crate::member::Account;
-use crate::monitor::{hold, sending};
-use crate::pause::{must_be_running, Area};
+use crate::ledger::{must_cover_hours, must_have_room_for_coin};
+use crate::monitor::sending;
 use crate::quantities::{ClassId, Secs, Tick, Time};
-use crate::{case, refusal, roles, Address, Call, Error};
+use crate::restrictions::{must_be_running, Area};
+use crate::{refusal, restrictions, roles, Address, Call, Error};
 
 /// What a class may mint in seven days whatever the supply, in seconds of coin: ten thousand hours, so that a bank can
 /// begin. Beyond that it is a tenth of the supply.
@@ -74,9 +74,9 @@ pub fn convert(
     let secs = Secs(secs);
     must_be_running(root, Area::Earning, call.now)?;
     member.must_be_verified(call.now)?;
-    case::must_not_be_frozen_out(member, call.now)?;
-    case::must_let_in(member, call.now)?;
-    hold::must_not_run(member, call.now)?;
+    restrictions::must_not_be_frozen_out(member, call.now)?;
+    restrictions::must_let_in(member, call.now)?;
+    restrictions::must_not_be_on_hold(member, call.now)?;
 
     let conversion = terms.conversion.at(call.now);
     let (rate, quota) = (conversion.rate.get(), conversion.quota.get());
@@ -84,7 +84,6 @@ pub fn convert(
         return Err(refusal!(NotConvertible { class_id: class_id.0 }));
     }
     must_cover_hours(member, *class_id, secs)?;
-    let hours_after = member.cell.hours(*class_id).saturating_sub(secs);
     must_be_a_members_share(taken, call.now, secs)?;
     let used = terms.used.used(call.now);
     let used_after = used
@@ -95,7 +94,7 @@ pub fn convert(
         .coin_for_exactly(secs)
         .ok_or_else(|| refusal!(ConversionNotWhole { secs: secs.0, rate }))?;
     must_be_within_the_bound(root, rate, used_after)?;
-    let coin_after = coin_with(member, coin)?;
+    must_have_room_for_coin(member, coin)?;
     let minted = root.coin_minted.get();
     let minted_after = minted
         .checked_add(coin.0.into())
@@ -105,8 +104,8 @@ pub fn convert(
         .checked_add(secs)
         .ok_or_else(|| refusal!(Overflow { value: converted.wide(), added: secs.wide() }))?;
 
-    put_hours(member, *class_id, hours_after)?;
-    member.cell.coin = coin_after.0.into();
+    member.cell.debit_hours(*class_id, secs);
+    member.cell.credit_coin(coin);
     class.converted = converted_after.0.into();
     terms.used.add(call.now, secs);
     taken.add(call.now, secs);
@@ -161,8 +160,8 @@ fn must_be_within_the_bound(root: &Root, rate: u16, used_after: Secs) -> Result<
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::account::testing::*;
     use crate::cells::Cell;
-    use crate::member::testing::*;
     use crate::quantities::{DAY, EPOCH};
 
     fn terms(rate: u16, quota: u64) -> Terms {
@@ -211,7 +210,11 @@ mod tests {
         let cases: [(fn(&mut Root, &mut Converting), u64, u16); 8] = [
             (|_, _| {}, 0, 29),
             (|_, _| {}, 7201, 6),
-            (|root, _| *root = crate::pause::testing::paused(root.clone(), Area::Earning), 1, 43),
+            (
+                |root, _| *root = crate::restrictions::testing::paused(root.clone(), Area::Earning),
+                1,
+                43,
+            ),
             (|_, cells| cells.terms = terms(0, 5000), 1, 100),
             (|_, cells| cells.terms = terms(150, 5000), 1, 102),
             (|_, cells| cells.member.cell.level = 0, 1, 23),

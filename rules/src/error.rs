@@ -133,7 +133,7 @@ macro_rules! dropped_errors {
         }
 
         /// What the refusals would have said.
-        #[allow(dead_code)]
+        #[allow(dead_code, missing_docs)]
         pub mod figures {
             use super::*;
             $( pub struct $name { $(pub $field: $ty),* } )*
@@ -575,7 +575,7 @@ mod tests {
             said!($( $code $name { $($field : $ty),* } )*);
 
             /// Each error's name, as a program on the chain encodes it, and as the standard does.
-            #[allow(unused_mut, unused_assignments)]
+            #[allow(unused_mut, unused_variables, unused_assignments)]
             fn encoded_both_ways() -> Vec<(&'static str, Vec<u8>, Vec<u8>)> {
                 vec![$({
                     let (mut types, mut words, mut n) = (Vec::<&str>::new(), Vec::new(), 0u8);

@@ -3,18 +3,17 @@
 //! Each transfer first runs its check, the very function that the pre-check queries run; after it
 //! nothing can fail.
 
+use crate::account::Account;
 use crate::cells::{Allowance, Root, HOLDINGS};
-use crate::credit::loan;
 use crate::event::coin_burned::CoinBurned;
 use crate::event::coin_moved::CoinMoved;
 use crate::event::hours_moved::HoursMoved;
 use crate::event::{erc20_transfer, erc6909_transfer};
-use crate::member::Account;
 use crate::monitor::sending::{self, Judged};
-use crate::monitor::{hold, Hits};
-use crate::pause::{must_be_running, Area};
+use crate::monitor::Hits;
 use crate::quantities::{ClassId, Coin, Secs, Time};
-use crate::{case, refusal, Address, Call, Error, Hash, U256};
+use crate::restrictions::{must_be_running, Area};
+use crate::{refusal, restrictions, Address, Call, Error, Hash, U256};
 
 /// The two accounts of a transfer, which may be one and the same.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,22 +78,22 @@ pub(crate) fn must_be_free_to_deal(root: &Root, now: Time, pair: &Pair) -> Resul
     must_be_running(root, Area::Transfers, now)?;
     pair.from.must_be_verified(now)?;
     pair.to().must_be_verified(now)?;
-    case::must_let_out(&pair.from, now)?;
-    case::must_let_in(pair.to(), now)?;
-    hold::must_not_run(&pair.from, now)
+    restrictions::must_let_out(&pair.from, now)?;
+    restrictions::must_let_in(pair.to(), now)?;
+    restrictions::must_not_be_on_hold(&pair.from, now)
 }
 
 /// Refuses an account that could send nothing to anybody: ERC-7943's `canSend`.
 pub fn must_be_able_to_send(account: &Account, now: Time) -> Result<(), Error> {
     account.must_be_verified(now)?;
-    case::must_let_out(account, now)?;
-    hold::must_not_run(account, now)
+    restrictions::must_let_out(account, now)?;
+    restrictions::must_not_be_on_hold(account, now)
 }
 
 /// Refuses an account that could receive nothing from anybody: ERC-7943's `canReceive`.
 pub fn must_be_able_to_receive(account: &Account, now: Time) -> Result<(), Error> {
     account.must_be_verified(now)?;
-    case::must_let_in(account, now)
+    restrictions::must_let_in(account, now)
 }
 
 fn short_of_coin(account: &Account, needed: U256) -> Error {
@@ -127,7 +126,7 @@ pub fn must_cover_coin(account: &Account, amount: Coin, now: Time) -> Result<(),
         return Err(short_of_coin(account, amount.wide()));
     }
     if amount > Coin::ZERO {
-        case::must_leave_frozen_coin(account, amount, now)?;
+        restrictions::must_leave_frozen_coin(account, amount, now)?;
     }
     Ok(())
 }
@@ -150,7 +149,7 @@ pub fn check_transfer(
     must_be_free_to_deal(root, now, pair)?;
     let amount = must_cover_value(&pair.from, value, now)?;
     if let Some(to) = pair.other() {
-        coin_with(to, amount)?;
+        must_have_room_for_coin(to, amount)?;
     }
     let left = pair.from.cell.all_coin().saturating_sub(amount);
     let judged = sending::judge(root, now, &pair.from, leaving(pair, amount.0), left.0)?;
@@ -177,17 +176,17 @@ pub fn reasons(root: &Root, now: Time, pair: &Pair, value: U256, mut say: impl F
     if pair.other().is_some() {
         note(to.must_be_verified(now));
     }
-    note(case::must_not_be_frozen_out(from, now));
-    note(loan::must_not_be_overdue(from, now));
-    note(case::must_let_in(to, now));
-    note(hold::must_not_run(from, now));
+    note(restrictions::must_not_be_frozen_out(from, now));
+    note(restrictions::must_not_be_overdue(from, now));
+    note(restrictions::must_let_in(to, now));
+    note(restrictions::must_not_be_on_hold(from, now));
     let amount = Coin::from_wide(value).unwrap_or(Coin(u64::MAX));
     note(must_have_coin(from, value).map(drop));
     if amount > Coin::ZERO {
-        note(case::must_leave_frozen_coin(from, amount, now));
+        note(restrictions::must_leave_frozen_coin(from, amount, now));
     }
     if let Some(to) = pair.other() {
-        note(coin_with(to, amount).map(drop));
+        note(must_have_room_for_coin(to, amount));
     }
     let left = from.cell.all_coin().saturating_sub(amount);
     note(sending::judge(root, now, from, leaving(pair, amount.0), left.0).map(drop));
@@ -205,8 +204,8 @@ pub fn transfer(
     if let Some((from, to)) = pair.both() {
         sending::sent(root, call.now, &mut from.cell.watch, amount.0, judged);
         sending::received(root, call.now, &mut to.cell.watch, amount.0);
-        from.cell.coin = from.cell.coin().saturating_sub(amount).0.into();
-        to.cell.coin = to.cell.coin.get().saturating_add(amount.0).into();
+        from.cell.debit_coin(amount);
+        to.cell.credit_coin(amount);
     }
     let (from, to) = (&pair.from, pair.to());
     let standard =
@@ -236,8 +235,8 @@ pub fn burn(
     }
     must_be_running(root, Area::Transfers, call.now)?;
     account.must_be_open()?;
-    case::must_let_out(account, call.now)?;
-    hold::must_not_run(account, call.now)?;
+    restrictions::must_let_out(account, call.now)?;
+    restrictions::must_not_be_on_hold(account, call.now)?;
     let amount = must_cover_value(account, value, call.now)?;
     let left = account.cell.all_coin().saturating_sub(amount);
     let judged = sending::judge(root, call.now, account, amount.0, left.0)?;
@@ -247,7 +246,7 @@ pub fn burn(
         .ok_or_else(|| refusal!(Overflow { value: burned.into(), added: amount.wide() }))?;
     root.coin_burned = burned_after.into();
     sending::sent(root, call.now, &mut account.cell.watch, amount.0, judged);
-    account.cell.coin = account.cell.coin().saturating_sub(amount).0.into();
+    account.cell.debit_coin(amount);
     let standard = erc20_transfer::Transfer {
         from: account.address,
         to: Address::zero(),
@@ -297,41 +296,50 @@ pub fn check_transfer_hours(
     let amount = Secs::from_wide(value).ok_or_else(|| short_of_hours(&pair.from, class, value))?;
     must_cover_hours(&pair.from, class, amount)?;
     if let Some(to) = pair.other() {
-        hours_with(to, class, amount)?;
+        must_have_room_for_hours(to, class, amount)?;
     }
     let left = pair.from.cell.all_hours_of(class).saturating_sub(amount);
     let judged = sending::judge(root, now, &pair.from, leaving(pair, amount.0), left.0)?;
     Ok((class, amount, judged))
 }
 
-/// The account's free coin with `added` more. What orders hold is counted too, so that giving it back can
-/// never overflow.
-pub fn coin_with(account: &Account, added: Coin) -> Result<Coin, Error> {
+/// Refuses where the account could not hold `added` coin more. What orders hold is counted too, so that giving it back
+/// can never overflow.
+pub fn must_have_room_for_coin(account: &Account, added: Coin) -> Result<(), Error> {
     let all = account.cell.all_coin();
-    all.checked_add(added)
-        .ok_or_else(|| refusal!(Overflow { value: all.wide(), added: added.wide() }))?;
-    Ok(Coin(account.cell.coin().0.saturating_add(added.0)))
+    match all.checked_add(added) {
+        Some(_) => Ok(()),
+        None => Err(refusal!(Overflow { value: all.wide(), added: added.wide() })),
+    }
 }
 
-/// The account's free hours of a class with `added` more, or why its cell cannot hold them. What orders hold
-/// is counted too.
-pub fn hours_with(account: &Account, class: ClassId, added: Secs) -> Result<Secs, Error> {
+/// Refuses where the account's cell could not hold `added` hours of a class more. What orders hold is counted too.
+pub fn must_have_room_for_hours(
+    account: &Account,
+    class: ClassId,
+    added: Secs,
+) -> Result<(), Error> {
     let all = account.cell.all_hours_of(class);
     all.checked_add(added)
         .ok_or_else(|| refusal!(Overflow { value: all.wide(), added: added.wide() }))?;
     if added > Secs::ZERO && !account.cell.has_room_for(class) {
-        return Err(refusal!(TooManyHoldings { account: account.address, limit: HOLDINGS as u8 }));
+        return Err(too_many_holdings(account));
     }
-    Ok(Secs(account.cell.hours(class).0.saturating_add(added.0)))
+    Ok(())
 }
 
-/// Sets the account's hours of a class to a value that [`hours_with`] found room for.
-pub fn put_hours(account: &mut Account, class: ClassId, hours: Secs) -> Result<(), Error> {
-    if account.cell.set_hours(class, hours) {
+/// Adds to the account's free hours of a class; [`must_have_room_for_hours`] has found room.
+pub fn credit_hours(account: &mut Account, class: ClassId, added: Secs) -> Result<(), Error> {
+    if account.cell.credit_hours(class, added) {
         Ok(())
     } else {
-        Err(refusal!(TooManyHoldings { account: account.address, limit: HOLDINGS as u8 }))
+        Err(too_many_holdings(account))
     }
+}
+
+/// The refusal of an account whose cell has no room for another class.
+pub fn too_many_holdings(account: &Account) -> Error {
+    refusal!(TooManyHoldings { account: account.address, limit: HOLDINGS as u8 })
 }
 
 /// Moves hours of a class. A transfer of nothing is a transfer, as with coin.
@@ -344,12 +352,10 @@ pub fn transfer_hours(
 ) -> Result<(erc6909_transfer::Transfer, HoursMoved, Hits), Error> {
     let (class, amount, judged) = check_transfer_hours(root, call.now, pair, id, value)?;
     if let Some((from, to)) = pair.both() {
-        let after = hours_with(to, class, amount)?;
-        put_hours(to, class, after)?;
+        credit_hours(to, class, amount)?;
         sending::sent(root, call.now, &mut from.cell.watch, amount.0, judged);
         sending::received(root, call.now, &mut to.cell.watch, amount.0);
-        let left = from.cell.hours(class).saturating_sub(amount);
-        put_hours(from, class, left)?;
+        from.cell.debit_hours(class, amount);
     }
     let (from, to) = (&pair.from, pair.to());
     let standard = erc6909_transfer::Transfer {
@@ -377,9 +383,9 @@ pub fn must_act_for(spender: &Account, owner: Address, now: Time) -> Result<(), 
         return Ok(());
     }
     spender.must_be_open()?;
-    case::must_not_be_frozen_out(spender, now)?;
-    case::must_let_in(spender, now)?;
-    hold::must_not_run(spender, now)
+    restrictions::must_not_be_frozen_out(spender, now)?;
+    restrictions::must_let_in(spender, now)?;
+    restrictions::must_not_be_on_hold(spender, now)
 }
 
 /// What is left of an allowance after `value`; nothing where it is without limit and so stays.
@@ -418,9 +424,9 @@ impl Shortfall {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::account::testing::*;
+    use crate::account::Status;
     use crate::cells::{Cell, Member};
-    use crate::member::testing::*;
-    use crate::member::Status;
     use crate::monitor::window;
 
     fn root() -> Root {
@@ -464,11 +470,11 @@ mod tests {
             let mut to = standings[digit(4, 8)](2);
             from = match digit(3, 32) {
                 0 => from,
-                1 => frozen(from, case::OUT, 0),
+                1 => frozen(from, restrictions::OUT, 0),
                 _ => frozen(from, 0, 70),
             };
             if digit(2, 96) == 1 {
-                to = frozen(to, case::IN, 0);
+                to = frozen(to, restrictions::IN, 0);
             }
             if digit(2, 192) == 1 {
                 from.cell.watch.held_until = NOW.plus(1).0.into();
@@ -538,8 +544,8 @@ mod tests {
             (pair(ann(), unverified), 23),
             (pair(expired, ben()), 23),
             (pair(ann(), closed), 21),
-            (pair(frozen(ann(), case::OUT, 0), ben()), 40),
-            (pair(ann(), frozen(ben(), case::IN, 0)), 41),
+            (pair(frozen(ann(), restrictions::OUT, 0), ben()), 40),
+            (pair(ann(), frozen(ben(), restrictions::IN, 0)), 41),
             (pair(frozen(ann(), 0, 91), ben()), 42),
             (pair(ann(), full), 30),
         ];
@@ -548,7 +554,7 @@ mod tests {
             assert_eq!(error.code(), code, "{error:?}");
         }
         assert_eq!(refusal(&pair(ann(), ben()), 101).map(|error| error.code()), Some(1));
-        let paused = crate::pause::testing::paused(root(), Area::Transfers);
+        let paused = crate::restrictions::testing::paused(root(), Area::Transfers);
         let error = check_transfer(&paused, NOW, &pair(ann(), ben()), 1.into()).err();
         assert_eq!(error.map(|error| error.code()), Some(43));
     }
@@ -559,17 +565,26 @@ mod tests {
         assert!(must_act_for(&person(2, 0), ann, NOW).is_ok());
         let stranger = Account { address: address(2), cell: crate::cells::Member::empty() };
         assert_eq!(must_act_for(&stranger, ann, NOW).map_err(|error| error.code()), Err(20));
-        for (directions, code) in [(case::OUT, 40), (case::IN, 41)] {
+        for (directions, code) in [(restrictions::OUT, 40), (restrictions::IN, 41)] {
             let refused = must_act_for(&frozen(person(2, 0), directions, 0), ann, NOW);
             assert_eq!(refused.map_err(|error| error.code()), Err(code));
         }
-        assert!(must_act_for(&frozen(person(1, 0), case::OUT, 0), ann, NOW).is_ok(), "its own");
+        assert!(
+            must_act_for(&frozen(person(1, 0), restrictions::OUT, 0), ann, NOW).is_ok(),
+            "its own"
+        );
     }
 
     #[test]
     fn an_account_frozen_one_way_still_deals_the_other() {
-        assert_eq!(refusal(&pair(frozen(person(1, 9), case::IN, 0), person(2, 0)), 9), None);
-        assert_eq!(refusal(&pair(person(1, 9), frozen(person(2, 0), case::OUT, 5)), 9), None);
+        assert_eq!(
+            refusal(&pair(frozen(person(1, 9), restrictions::IN, 0), person(2, 0)), 9),
+            None
+        );
+        assert_eq!(
+            refusal(&pair(person(1, 9), frozen(person(2, 0), restrictions::OUT, 5)), 9),
+            None
+        );
     }
 
     #[test]

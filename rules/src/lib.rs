@@ -13,6 +13,7 @@
 #[cfg(any(test, all(feature = "abi", not(feature = "std"), ink_abi = "sol")))]
 extern crate alloc;
 
+pub mod account;
 pub mod agreement;
 pub mod audit;
 #[cfg(any(test, feature = "std"))]
@@ -22,10 +23,10 @@ pub mod campaign;
 pub mod case;
 pub mod cells;
 pub mod central_bank;
-#[cfg(any(test, feature = "std"))]
-pub mod claims;
 pub mod class;
 pub mod conversion;
+#[cfg(any(test, feature = "std"))]
+pub mod credentials;
 pub mod credit;
 pub mod error;
 pub mod event;
@@ -41,9 +42,12 @@ pub mod merkle;
 pub mod monitor;
 pub mod pause;
 pub mod quantities;
+pub mod queries;
 pub mod recovery;
 pub mod redemption;
+pub mod restrictions;
 pub mod roles;
+pub mod side;
 pub mod storage;
 pub mod suspension;
 #[cfg(any(test, feature = "std"))]

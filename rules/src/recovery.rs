@@ -8,6 +8,7 @@
 //! The timesheet, the days of campaigns that were paid for, the attestation and what demurrage last found go with it. What
 //! stays: what the old account allowed others, which nobody can spend any more.
 
+use crate::account::{Account, Status};
 use crate::case::{count, must_have_budget};
 use crate::cells::{
     Attended, Attestation, Cell, Factors, Idle, Key, Member, Recovery, Root, StorageKey, Tenure,
@@ -18,9 +19,8 @@ use crate::event::recovery_completed::RecoveryCompleted;
 use crate::event::recovery_objected::RecoveryObjected;
 use crate::event::recovery_requested::RecoveryRequested;
 use crate::event::{erc20_transfer, erc6909_transfer};
-use crate::member::{Account, Status};
-use crate::pause::{must_be_running, Area};
 use crate::quantities::{ClassId, Coin, Secs, Time, DAY};
+use crate::restrictions::{must_be_running, Area};
 use crate::storage::Storage;
 use crate::{refusal, roles, Address, Call, Error, Hash};
 
@@ -343,13 +343,13 @@ fn carry<C: Cell>(storage: &mut impl Storage, from: impl StorageKey, to: impl St
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::account::testing::*;
     use crate::balances::Balances;
     use crate::cells::CaseFile;
     use crate::ledger::{self, Pair};
-    use crate::member::testing::*;
     use crate::testing::MemoryStorage;
     use crate::timesheet::{self, Interval, SLOT};
-    use crate::{case, U256};
+    use crate::{restrictions, U256};
     use proptest::prelude::*;
 
     const EVIDENCE: Hash = [7; 32];
@@ -585,14 +585,14 @@ mod tests {
     fn a_freeze_survives_recovery_at_zero_balance() {
         let mut old = person(OLD, 0);
         old.cell.verified_until = u32::MAX.into();
-        old.cell.frozen_directions = case::OUT;
+        old.cell.frozen_directions = restrictions::OUT;
         old.cell.frozen_coin = 500.into();
         old.cell.frozen_until = NOW.plus(LAPSES).0.into();
         old.cell.freeze_case = 4.into();
         let storage = recovered(&old);
         let now = NOW.plus(DELAY);
-        let freeze = case::freeze_of(&storage.account(address(NEW)).cell, now);
-        assert_eq!(freeze, case::freeze_of(&old.cell, now), "it is the successor's now");
+        let freeze = restrictions::freeze_of(&storage.account(address(NEW)).cell, now);
+        assert_eq!(freeze, restrictions::freeze_of(&old.cell, now), "it is the successor's now");
         assert_eq!(freeze.map(|freeze| freeze.case_id), Some(4));
         let mut new = storage.account(address(NEW));
         new.cell.coin = 400.into();
@@ -767,7 +767,7 @@ mod tests {
             let now = NOW.plus(DELAY).plus(later);
             let storage = recovered(&old);
             let (before, after) = (old.clone(), storage.account(address(NEW)));
-            prop_assert_eq!(case::freeze_of(&before.cell, now), case::freeze_of(&after.cell, now));
+            prop_assert_eq!(restrictions::freeze_of(&before.cell, now), restrictions::freeze_of(&after.cell, now));
             let said = |account: &Account, pays: bool| {
                 let (from, to) = if pays { (account.address, address(BEN)) } else { (address(BEN), account.address) };
                 let mut pair = Pair::unloaded(from, to);

@@ -3,15 +3,15 @@
 //! Hours of a class are alike whoever recorded them, so what one platform recorded cannot be told from what another did;
 //! but no platform has more redeemed at it than it ever recorded.
 
+use crate::account::Account;
 use crate::cells::{Recorder, Root, Terms};
 use crate::event::erc6909_transfer::Transfer;
 use crate::event::redeemed::Redeemed;
-use crate::ledger::{must_cover_hours, put_hours};
-use crate::member::Account;
-use crate::monitor::{hold, sending, Hits};
-use crate::pause::{must_be_running, Area};
+use crate::ledger::must_cover_hours;
+use crate::monitor::{sending, Hits};
 use crate::quantities::{ClassId, Secs};
-use crate::{case, refusal, Address, Call, Error};
+use crate::restrictions::{must_be_running, Area};
+use crate::{refusal, restrictions, Address, Call, Error};
 
 /// The cells that a redemption reads or changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,8 +43,8 @@ pub fn redeem(
     let secs = Secs(secs);
     must_be_running(root, Area::Transfers, call.now)?;
     member.must_be_open()?;
-    case::must_let_out(member, call.now)?;
-    hold::must_not_run(member, call.now)?;
+    restrictions::must_let_out(member, call.now)?;
+    restrictions::must_not_be_on_hold(member, call.now)?;
     let recorded = Secs(recorder.recorded.get());
     if recorded == Secs::ZERO {
         return Err(refusal!(NotARecorder { account: platform.address, class_id: class_id.0 }));
@@ -52,7 +52,6 @@ pub fn redeem(
     // One that has left serves nobody.
     platform.must_be_open()?;
     must_cover_hours(member, *class_id, secs)?;
-    let hours_after = member.cell.hours(*class_id).saturating_sub(secs);
     let redeemed = Secs(recorder.redeemed.get());
     let redeemed_after =
         redeemed.checked_add(secs).filter(|after| *after <= recorded).ok_or_else(|| {
@@ -70,7 +69,7 @@ pub fn redeem(
     let left = member.cell.all_hours_of(*class_id).saturating_sub(secs);
     let judged = sending::judge(root, call.now, member, secs.0, left.0)?;
 
-    put_hours(member, *class_id, hours_after)?;
+    member.cell.debit_hours(*class_id, secs);
     sending::sent(root, call.now, &mut member.cell.watch, secs.0, judged);
     recorder.redeemed = redeemed_after.0.into();
     terms.redeemed = total_after.0.into();
@@ -96,9 +95,9 @@ pub fn redeem(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::account::testing::*;
     use crate::cells::Cell;
-    use crate::member::testing::*;
-    use crate::pause::testing::paused;
+    use crate::restrictions::testing::paused;
 
     fn cells() -> Redeeming {
         let mut member = person(1, 0);
@@ -149,7 +148,7 @@ mod tests {
             (|_, cells| cells.terms.redeemed = u64::MAX.into(), 1, 30),
             (
                 |_, cells| {
-                    cells.member.cell.frozen_directions = case::OUT;
+                    cells.member.cell.frozen_directions = restrictions::OUT;
                     cells.member.cell.frozen_until = u32::MAX.into();
                 },
                 1,

@@ -1,10 +1,10 @@
 //! Roles: bits in the account's own cell, granted by the governor. No account holds two.
 
+use crate::account::Account;
 use crate::cells::{Root, Tenure};
 use crate::event::governor_changed::GovernorChanged;
 use crate::event::governor_proposed::GovernorProposed;
 use crate::event::roles_changed::RolesChanged;
-use crate::member::Account;
 use crate::{refusal, Address, Call, Error};
 
 /// Grants roles and sets policy; handed over in two steps, never granted.
@@ -192,8 +192,8 @@ pub fn accept_governor(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::account::testing::*;
     use crate::cells::Cell;
-    use crate::member::testing::*;
 
     fn accepts(
         root: &mut Root,

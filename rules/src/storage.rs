@@ -3,9 +3,9 @@
 //! In the contract it is the chain's storage; in tests it is a map (`testing::MemoryStorage`). Whatever a rule does
 //! before it refuses is undone by whoever runs it, as a chain does.
 
+use crate::account::{Account, Status};
 use crate::cells::{Cell, Key, Recovery, Root, StorageKey};
 use crate::event::Event;
-use crate::member::{Account, Status};
 use crate::Address;
 
 /// Cells by their keys, and the log.

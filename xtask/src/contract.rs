@@ -170,7 +170,7 @@ pub fn build(contract: &Contract, abi: Abi) -> Result<Artifacts> {
         return Ok(artifacts);
     }
 
-    let builder = compiled("timebank-blob")?;
+    let builder = compiled("timebank-builder")?;
     // A build that fails half-way must not pass for the one before it.
     remove_if_there(&artifacts.record())?;
     compile(&builder, &toolchain, contract, &artifacts)?;

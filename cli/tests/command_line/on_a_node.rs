@@ -74,7 +74,7 @@ fn the_story_ends_on_a_node_as_it_does_on_the_embedded_chain() {
     let audit = ending["audit"].as_object_mut().unwrap();
     let (head, events) = (audit.remove("head").unwrap(), audit["events"].clone());
     assert_eq!(audit.remove("replayed").unwrap(), head);
-    let published = concat!(env!("CARGO_MANIFEST_DIR"), "/../story/without-waiting.json");
+    let published = concat!(env!("CARGO_MANIFEST_DIR"), "/../scenario/without-waiting.json");
     let published: Value = serde_json::from_str(&fs::read_to_string(published).unwrap()).unwrap();
     assert_eq!(ending, published);
 

@@ -1,6 +1,6 @@
 //! Members promise each other services, and the coin for them waits until they are delivered.
 
-use crate::town::Town;
+use crate::world::World;
 use ink::sol::FixedBytes;
 use timebank_e2e::{event_name, replay, Actor, Refusal, EVIDENCE};
 use timebank_rules::agreement::{Status, ANSWER, AWARD};
@@ -20,7 +20,7 @@ struct Deal {
     end: u64,
 }
 
-impl Town {
+impl World {
     /// Ann has ten hours of coin; Ben serves.
     async fn of_promises(client: timebank_e2e::Client) -> Self {
         Self::with(client, 20 * HOUR, 10 * HOUR).await
@@ -96,30 +96,30 @@ impl Town {
 
 #[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
 async fn ben_serves_an_hour_for_ann_and_is_paid() {
-    let mut town = Town::of_promises(client).await;
-    let (ann, ben) = (town.ann.clone(), town.ben.clone());
-    let deal = town.hour();
-    let id = town.propose(&ann, &ben, deal).await.expect("she may propose");
+    let mut world = World::of_promises(client).await;
+    let (ann, ben) = (world.ann.clone(), world.ben.clone());
+    let deal = world.hour();
+    let id = world.propose(&ann, &ben, deal).await.expect("she may propose");
     assert_eq!(id, 1);
-    assert_eq!(town.last_events(), ["AgreementProposed", "AgreementTimed"]);
-    assert_eq!(town.locked(&ann).await, HOUR);
-    assert_eq!(town.coin(&ann).await, 10 * HOUR, "what waits is still hers");
-    let spent = town.bank.send(&ann, |b| b.transfer(ben.address, (9 * HOUR + 1).into())).await;
+    assert_eq!(world.last_events(), ["AgreementProposed", "AgreementTimed"]);
+    assert_eq!(world.locked(&ann).await, HOUR);
+    assert_eq!(world.coin(&ann).await, 10 * HOUR, "what waits is still hers");
+    let spent = world.bank.send(&ann, |b| b.transfer(ben.address, (9 * HOUR + 1).into())).await;
     assert_eq!(spent.expect_err("it is promised").code(), 1);
 
-    assert_eq!(town.bank.send(&ben, |b| b.accept(id)).await, Ok(true));
-    let cancelled = town.bank.send(&ann, |b| b.cancel_agreement(id)).await;
+    assert_eq!(world.bank.send(&ben, |b| b.accept(id)).await, Ok(true));
+    let cancelled = world.bank.send(&ann, |b| b.cancel_agreement(id)).await;
     let refusal = Error::AgreementStatus { agreement_id: id, status: Status::Accepted as u8 };
     assert_eq!(cancelled, Err(Refusal::ByBank(refusal)));
 
-    assert_eq!(town.deliver(&[id], HOUR, deal).await, Ok(true));
-    let read = town.bank.ask(|b| b.agreement_of(id)).await.expect("it was proposed");
-    let until = town.bank.now() + u64::from(ANSWER);
+    assert_eq!(world.deliver(&[id], HOUR, deal).await, Ok(true));
+    let read = world.bank.ask(|b| b.agreement_of(id)).await.expect("it was proposed");
+    let until = world.bank.now() + u64::from(ANSWER);
     let expected = (
         Status::Delivered as u8,
         ann.address,
         ben.address,
-        town.care,
+        world.care,
         0,
         [HOUR, HOUR],
         [deal.start, deal.end],
@@ -130,214 +130,215 @@ async fn ben_serves_an_hour_for_ann_and_is_paid() {
     );
     assert_eq!(read, expected);
 
-    assert_eq!(town.bank.send(&ann, |b| b.settle(id)).await, Ok(true));
-    assert_eq!(town.last_events(), ["AgreementAdvanced", "Transfer", "EscrowMoved"]);
-    assert_eq!((town.coin(&ann).await, town.coin(&ben).await), (9 * HOUR, HOUR));
-    assert_eq!((town.locked(&ann).await, town.stands_at(id).await), (0, 0));
-    assert!(town.bank.ask(|b| b.is_taken(ben.address, deal.start)).await);
-    town.adds_up(&[&ann, &ben]).await;
+    assert_eq!(world.bank.send(&ann, |b| b.settle(id)).await, Ok(true));
+    assert_eq!(world.last_events(), ["AgreementAdvanced", "Transfer", "EscrowMoved"]);
+    assert_eq!((world.coin(&ann).await, world.coin(&ben).await), (9 * HOUR, HOUR));
+    assert_eq!((world.locked(&ann).await, world.stands_at(id).await), (0, 0));
+    assert!(world.bank.ask(|b| b.is_taken(ben.address, deal.start)).await);
+    world.adds_up(&[&ann, &ben]).await;
 }
 
 #[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
 async fn the_provider_who_does_not_deliver() {
-    let mut town = Town::of_promises(client).await;
-    let (ann, ben) = (town.ann.clone(), town.ben.clone());
-    let deal = town.hour();
-    let id = town.agreed(&ann, deal).await;
+    let mut world = World::of_promises(client).await;
+    let (ann, ben) = (world.ann.clone(), world.ben.clone());
+    let deal = world.hour();
+    let id = world.agreed(&ann, deal).await;
     // Ben does not come. Until his deadline the coin waits for him; a second later it is Ann's, whoever says so.
-    let until = town.bank.ask(|b| b.agreement_of(id)).await.expect("it was proposed").9;
-    let left = until - town.bank.now() - 7;
-    town.bank.chain().advance(left);
-    assert_eq!(town.poke(id).await.expect_err("a second too early").code(), 221);
-    assert_eq!(town.stands_at(id).await, Status::Undelivered as u8, "and now it is late");
-    assert_eq!(town.deliver(&[id], HOUR, deal).await.expect_err("too late").code(), 221);
+    let until = world.bank.ask(|b| b.agreement_of(id)).await.expect("it was proposed").9;
+    let left = until - world.bank.now() - 7;
+    world.bank.chain().advance(left);
+    assert_eq!(world.poke(id).await.expect_err("a second too early").code(), 221);
+    assert_eq!(world.stands_at(id).await, Status::Undelivered as u8, "and now it is late");
+    assert_eq!(world.deliver(&[id], HOUR, deal).await.expect_err("too late").code(), 221);
 
-    let officers = town.officers.clone();
-    town.bank.pause(&officers, 0).await;
-    assert_eq!(town.poke(id).await, Ok(true), "a pause keeps nobody's coin");
-    assert_eq!(town.last_events(), ["AgreementAdvanced", "EscrowMoved"]);
-    assert_eq!((town.coin(&ann).await, town.locked(&ann).await), (10 * HOUR, 0));
-    assert_eq!(town.coin(&ben).await, 0);
-    assert!(!town.bank.ask(|b| b.is_taken(ben.address, deal.start)).await);
+    let officers = world.officers.clone();
+    world.bank.pause(&officers, 0).await;
+    assert_eq!(world.poke(id).await, Ok(true), "a pause keeps nobody's coin");
+    assert_eq!(world.last_events(), ["AgreementAdvanced", "EscrowMoved"]);
+    assert_eq!((world.coin(&ann).await, world.locked(&ann).await), (10 * HOUR, 0));
+    assert_eq!(world.coin(&ben).await, 0);
+    assert!(!world.bank.ask(|b| b.is_taken(ben.address, deal.start)).await);
     let again = Error::AgreementStatus { agreement_id: id, status: 0 };
-    assert_eq!(town.poke(id).await, Err(Refusal::ByBank(again)), "it has ended");
+    assert_eq!(world.poke(id).await, Err(Refusal::ByBank(again)), "it has ended");
     assert_eq!(
-        town.poke(2).await,
+        world.poke(2).await,
         Err(Refusal::ByBank(Error::UnknownAgreement { agreement_id: 2 }))
     );
-    town.adds_up(&[&ann, &ben]).await;
+    world.adds_up(&[&ann, &ben]).await;
 }
 
 #[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
 async fn a_requester_who_does_not_answer_has_paid_after_three_days() {
-    let mut town = Town::of_promises(client).await;
-    let (ann, ben) = (town.ann.clone(), town.ben.clone());
-    let deal = town.hour();
-    let id = town.agreed(&ann, deal).await;
-    assert_eq!(town.deliver(&[id], HOUR / 2, deal).await, Ok(true));
-    town.bank.chain().advance(u64::from(ANSWER) - 7);
-    assert_eq!(town.poke(id).await.expect_err("a second too early").code(), 221);
-    assert_eq!(town.poke(id).await, Ok(true));
-    assert_eq!(town.coin(&ann).await, 10 * HOUR - HOUR / 2, "she pays for what was delivered");
-    assert_eq!((town.coin(&ben).await, town.locked(&ann).await), (HOUR / 2, 0));
-    town.adds_up(&[&ann, &ben]).await;
+    let mut world = World::of_promises(client).await;
+    let (ann, ben) = (world.ann.clone(), world.ben.clone());
+    let deal = world.hour();
+    let id = world.agreed(&ann, deal).await;
+    assert_eq!(world.deliver(&[id], HOUR / 2, deal).await, Ok(true));
+    world.bank.chain().advance(u64::from(ANSWER) - 7);
+    assert_eq!(world.poke(id).await.expect_err("a second too early").code(), 221);
+    assert_eq!(world.poke(id).await, Ok(true));
+    assert_eq!(world.coin(&ann).await, 10 * HOUR - HOUR / 2, "she pays for what was delivered");
+    assert_eq!((world.coin(&ben).await, world.locked(&ann).await), (HOUR / 2, 0));
+    world.adds_up(&[&ann, &ben]).await;
 }
 
 #[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
 async fn the_tribunal_divides_what_is_disputed_or_it_is_halved() {
-    let mut town = Town::of_promises(client).await;
-    let (ann, ben, tom) = (town.ann.clone(), town.ben.clone(), town.officers.tribunal.clone());
-    let end = town.bank.last_slot();
+    let mut world = World::of_promises(client).await;
+    let (ann, ben, tom) = (world.ann.clone(), world.ben.clone(), world.officers.tribunal.clone());
+    let end = world.bank.last_slot();
     let mut ids = Vec::new();
     for back in 0..2 {
         let end = end - back * HOUR;
         let deal = Deal { group: 0, price: HOUR, start: end - HOUR, end };
-        let id = town.agreed(&ann, deal).await;
-        town.deliver(&[id], HOUR, deal).await.expect("he may deliver");
-        town.bank.send(&ann, |b| b.dispute(id, 1000, EVIDENCE)).await.expect("she may dispute");
+        let id = world.agreed(&ann, deal).await;
+        world.deliver(&[id], HOUR, deal).await.expect("he may deliver");
+        world.bank.send(&ann, |b| b.dispute(id, 1000, EVIDENCE)).await.expect("she may dispute");
         ids.push(id);
     }
-    assert_eq!(town.last_events(), ["AgreementAdvanced", "Transfer", "EscrowMoved"]);
-    assert_eq!(town.coin(&ben).await, 2 * (HOUR - 1000), "the undisputed part is paid at once");
-    assert_eq!(town.locked(&ann).await, 2000);
+    assert_eq!(world.last_events(), ["AgreementAdvanced", "Transfer", "EscrowMoved"]);
+    assert_eq!(world.coin(&ben).await, 2 * (HOUR - 1000), "the undisputed part is paid at once");
+    assert_eq!(world.locked(&ann).await, 2000);
 
     let (first, second) = (ids[0], ids[1]);
-    for who in [&ann, &ben, &town.officers.supervisor.clone(), &town.officers.governor.clone()] {
-        let refused = town.bank.send(who, |b| b.award(first, 1, EVIDENCE)).await;
+    for who in [&ann, &ben, &world.officers.supervisor.clone(), &world.officers.governor.clone()] {
+        let refused = world.bank.send(who, |b| b.award(first, 1, EVIDENCE)).await;
         assert_eq!(refused.expect_err("not the tribunal").code(), 60, "{}", who.name);
     }
     let none = FixedBytes([0; 32]);
-    let refused = town.bank.send(&tom, |b| b.award(first, 250, none)).await;
+    let refused = world.bank.send(&tom, |b| b.award(first, 250, none)).await;
     assert_eq!(refused, Err(Refusal::ByBank(Error::NoEvidence {})));
-    assert_eq!(town.bank.send(&tom, |b| b.award(first, 250, EVIDENCE)).await, Ok(true));
-    assert_eq!(town.coin(&ben).await, 2 * (HOUR - 1000) + 250);
-    town.bank.chain().advance(u64::from(AWARD));
-    let late = town.bank.send(&tom, |b| b.award(second, 0, EVIDENCE)).await;
+    assert_eq!(world.bank.send(&tom, |b| b.award(first, 250, EVIDENCE)).await, Ok(true));
+    assert_eq!(world.coin(&ben).await, 2 * (HOUR - 1000) + 250);
+    world.bank.chain().advance(u64::from(AWARD));
+    let late = world.bank.send(&tom, |b| b.award(second, 0, EVIDENCE)).await;
     assert_eq!(late.expect_err("too late").code(), 221);
-    assert_eq!(town.poke(second).await, Ok(true));
-    assert_eq!(town.coin(&ben).await, 2 * (HOUR - 1000) + 750);
-    assert_eq!(town.locked(&ann).await, 0);
-    town.adds_up(&[&ann, &ben]).await;
+    assert_eq!(world.poke(second).await, Ok(true));
+    assert_eq!(world.coin(&ben).await, 2 * (HOUR - 1000) + 750);
+    assert_eq!(world.locked(&ann).await, 0);
+    world.adds_up(&[&ann, &ben]).await;
 }
 
 #[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
 async fn invariant_4_a_lesson_for_sixteen_marks_the_teachers_hour_once() {
-    let mut town = Town::of_promises(client).await;
-    let (ann, ben, carla) = (town.ann.clone(), town.ben.clone(), town.carla.clone());
+    let mut world = World::of_promises(client).await;
+    let (ann, ben, carla) = (world.ann.clone(), world.ben.clone(), world.carla.clone());
     const PUPILS: [&str; 15] = [
         "Cem", "Dora", "Emil", "Fay", "Gil", "Hua", "Ida", "Jo", "Kai", "Lea", "Mia", "Noa", "Olu",
         "Pia", "Rik",
     ];
     let mut pupils = vec![ann.clone()];
     for name in PUPILS {
-        let officers = town.officers.clone();
-        let pupil = town.bank.member(&officers, name).await;
+        let officers = world.officers.clone();
+        let pupil = world.bank.member(&officers, name).await;
         let to = pupil.address;
-        town.bank.send(&ann, |b| b.transfer(to, 300.into())).await.expect("she may pay");
+        world.bank.send(&ann, |b| b.transfer(to, 300.into())).await.expect("she may pay");
         pupils.push(pupil);
     }
-    let lesson = Deal { group: 5, price: 225, ..town.hour() };
+    let lesson = Deal { group: 5, price: 225, ..world.hour() };
     let mut ids = Vec::new();
     for pupil in &pupils {
-        ids.push(town.agreed(pupil, lesson).await);
+        ids.push(world.agreed(pupil, lesson).await);
     }
-    assert_eq!(town.deliver(&ids, HOUR, lesson).await, Ok(true));
+    assert_eq!(world.deliver(&ids, HOUR, lesson).await, Ok(true));
     for (pupil, id) in pupils.iter().zip(&ids) {
-        assert_eq!(town.bank.send(pupil, |b| b.settle(*id)).await, Ok(true));
+        assert_eq!(world.bank.send(pupil, |b| b.settle(*id)).await, Ok(true));
     }
-    assert_eq!(town.coin(&ben).await, HOUR, "an hour is an hour: sixteen paid their shares of it");
+    assert_eq!(world.coin(&ben).await, HOUR, "an hour is an hour: sixteen paid their shares of it");
 
     // A seventeenth of the same lesson marks nothing again; another group's lesson, or a platform, may not have the hour.
     let taken = Error::SlotTaken { account: ben.address, start: lesson.start };
     let other = Deal { group: 6, ..lesson };
-    let id = town.agreed(&ann, other).await;
-    let refused = town.deliver(&[id], HOUR, other).await;
+    let id = world.agreed(&ann, other).await;
+    let refused = world.deliver(&[id], HOUR, other).await;
     assert_eq!(refused, Err(Refusal::ByBank(taken.clone())));
-    let id = town.agreed(&ann, lesson).await;
-    assert_eq!(town.deliver(&[id], HOUR, lesson).await, Ok(true));
-    let care = town.care;
-    let refused = town
+    let id = world.agreed(&ann, lesson).await;
+    assert_eq!(world.deliver(&[id], HOUR, lesson).await, Ok(true));
+    let care = world.care;
+    let refused = world
         .bank
         .send(&carla, |b| b.record(care, ben.address, lesson.start, lesson.end, EVIDENCE))
         .await;
     assert_eq!(refused, Err(Refusal::ByBank(taken)));
     let everybody: Vec<_> = pupils.iter().chain([&ben]).collect();
-    town.adds_up(&everybody).await;
+    world.adds_up(&everybody).await;
 }
 
 #[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
 async fn an_hour_that_a_platform_recorded_is_not_delivered_again() {
-    let mut town = Town::of_promises(client).await;
-    let (ann, ben, carla) = (town.ann.clone(), town.ben.clone(), town.carla.clone());
-    let deal = town.hour();
-    let id = town.agreed(&ann, deal).await;
-    let (care, half) = (town.care, deal.start + HOUR / 2);
-    town.bank
+    let mut world = World::of_promises(client).await;
+    let (ann, ben, carla) = (world.ann.clone(), world.ben.clone(), world.carla.clone());
+    let deal = world.hour();
+    let id = world.agreed(&ann, deal).await;
+    let (care, half) = (world.care, deal.start + HOUR / 2);
+    world
+        .bank
         .send(&carla, |b| b.record(care, ben.address, half, deal.end, EVIDENCE))
         .await
         .expect("the platform records");
-    let refused = town.deliver(&[id], HOUR, deal).await;
+    let refused = world.deliver(&[id], HOUR, deal).await;
     let taken = Error::SlotTaken { account: ben.address, start: half };
     assert_eq!(refused, Err(Refusal::ByBank(taken)));
     let first_half = Deal { end: half, ..deal };
-    assert_eq!(town.deliver(&[id], HOUR / 2, first_half).await, Ok(true));
-    assert_eq!(town.bank.send(&ann, |b| b.settle(id)).await, Ok(true));
-    assert_eq!(town.coin(&ben).await, HOUR / 2);
+    assert_eq!(world.deliver(&[id], HOUR / 2, first_half).await, Ok(true));
+    assert_eq!(world.bank.send(&ann, |b| b.settle(id)).await, Ok(true));
+    assert_eq!(world.coin(&ben).await, HOUR / 2);
 }
 
 #[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
 async fn a_freeze_holds_what_was_not_committed_and_lets_pass_what_was() {
-    let mut town = Town::of_promises(client).await;
-    let (ann, ben, sue) = (town.ann.clone(), town.ben.clone(), town.officers.supervisor.clone());
-    let deal = town.hour();
-    let (first, second) = (town.agreed(&ann, deal).await, {
+    let mut world = World::of_promises(client).await;
+    let (ann, ben, sue) = (world.ann.clone(), world.ben.clone(), world.officers.supervisor.clone());
+    let deal = world.hour();
+    let (first, second) = (world.agreed(&ann, deal).await, {
         let earlier = Deal { start: deal.start - HOUR, end: deal.start, ..deal };
-        town.propose(&ann, &ben, earlier).await.expect("she may propose")
+        world.propose(&ann, &ben, earlier).await.expect("she may propose")
     });
-    town.deliver(&[first], HOUR, deal).await.expect("he may deliver");
-    let freeze = async |town: &mut Town, who: &Actor, directions| {
+    world.deliver(&[first], HOUR, deal).await.expect("he may deliver");
+    let freeze = async |world: &mut World, who: &Actor, directions| {
         let who = who.address;
-        let open = town.bank.send(&sue, |b| b.open_case(who, 1, EVIDENCE)).await;
+        let open = world.bank.send(&sue, |b| b.open_case(who, 1, EVIDENCE)).await;
         let case_id = open.expect("the supervisor opens cases");
-        town.bank.send(&sue, |b| b.freeze(case_id, directions, 0)).await.expect("and freezes");
+        world.bank.send(&sue, |b| b.freeze(case_id, directions, 0)).await.expect("and freezes");
         case_id
     };
-    freeze(&mut town, &ann, OUT).await;
-    let refused = town.bank.send(&ben, |b| b.accept(second)).await;
+    freeze(&mut world, &ann, OUT).await;
+    let refused = world.bank.send(&ben, |b| b.accept(second)).await;
     assert_eq!(refused.expect_err("she commits nothing more").code(), 40);
-    let refused = town.bank.send(&ann, |b| b.settle(first)).await;
+    let refused = world.bank.send(&ann, |b| b.settle(first)).await;
     assert_eq!(refused.expect_err("nor does she hasten").code(), 40);
-    assert_eq!(town.bank.send(&ann, |b| b.cancel_agreement(second)).await, Ok(true));
+    assert_eq!(world.bank.send(&ann, |b| b.cancel_agreement(second)).await, Ok(true));
 
-    town.bank.chain().advance(u64::from(ANSWER) - 60);
-    let case_id = freeze(&mut town, &ben, IN).await;
-    town.bank.chain().advance(60);
-    assert_eq!(town.poke(first).await.expect_err("nothing reaches him").code(), 41);
-    assert_eq!(town.bank.send(&sue, |b| b.release(case_id)).await, Ok(true));
-    assert_eq!(town.poke(first).await, Ok(true));
-    assert_eq!((town.coin(&ann).await, town.coin(&ben).await), (9 * HOUR, HOUR));
-    town.adds_up(&[&ann, &ben]).await;
+    world.bank.chain().advance(u64::from(ANSWER) - 60);
+    let case_id = freeze(&mut world, &ben, IN).await;
+    world.bank.chain().advance(60);
+    assert_eq!(world.poke(first).await.expect_err("nothing reaches him").code(), 41);
+    assert_eq!(world.bank.send(&sue, |b| b.release(case_id)).await, Ok(true));
+    assert_eq!(world.poke(first).await, Ok(true));
+    assert_eq!((world.coin(&ann).await, world.coin(&ben).await), (9 * HOUR, HOUR));
+    world.adds_up(&[&ann, &ben]).await;
 }
 
 #[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
 async fn each_step_is_its_partys_and_an_account_with_coin_in_escrow_does_not_close() {
-    let mut town = Town::of_promises(client).await;
-    let (ann, ben, carla) = (town.ann.clone(), town.ben.clone(), town.carla.clone());
-    let deal = town.hour();
-    let itself = town.propose(&ann, &ann, deal).await;
+    let mut world = World::of_promises(client).await;
+    let (ann, ben, carla) = (world.ann.clone(), world.ben.clone(), world.carla.clone());
+    let deal = world.hour();
+    let itself = world.propose(&ann, &ann, deal).await;
     assert_eq!(itself, Err(Refusal::ByBank(Error::OwnAgreement { account: ann.address })));
-    let id = town.propose(&ann, &ben, deal).await.expect("she may propose");
+    let id = world.propose(&ann, &ben, deal).await.expect("she may propose");
     for who in [&ann, &carla] {
         let refusal = Error::NotTheParty { account: who.address, agreement_id: id };
-        let accepted = town.bank.send(who, |b| b.accept(id)).await;
+        let accepted = world.bank.send(who, |b| b.accept(id)).await;
         assert_eq!(accepted, Err(Refusal::ByBank(refusal.clone())));
-        let rejected = town.bank.send(who, |b| b.reject(id)).await;
+        let rejected = world.bank.send(who, |b| b.reject(id)).await;
         assert_eq!(rejected, Err(Refusal::ByBank(refusal)));
     }
-    let cancelled = town.bank.send(&ben, |b| b.cancel_agreement(id)).await;
+    let cancelled = world.bank.send(&ben, |b| b.cancel_agreement(id)).await;
     assert_eq!(cancelled.expect_err("it is not his").code(), 222);
-    let closed = town.bank.send(&ann, |b| b.close()).await;
+    let closed = world.bank.send(&ann, |b| b.close()).await;
     assert_eq!(closed.expect_err("her coin waits").code(), 26);
-    assert_eq!(town.bank.send(&ben, |b| b.reject(id)).await, Ok(true));
-    assert_eq!((town.coin(&ann).await, town.locked(&ann).await), (10 * HOUR, 0));
+    assert_eq!(world.bank.send(&ben, |b| b.reject(id)).await, Ok(true));
+    assert_eq!((world.coin(&ann).await, world.locked(&ann).await), (10 * HOUR, 0));
 }

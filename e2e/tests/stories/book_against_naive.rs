@@ -22,7 +22,7 @@ const COIN: u64 = 30_000;
 const HOURS: u64 = 30_000;
 const CLASSES: [(u16, u16, u8); 2] = [(1, 2560, 20), (100, 100, 0)];
 
-struct Town {
+struct World {
     bank: Bank,
     officers: Officers,
     members: Vec<Actor>,
@@ -31,7 +31,7 @@ struct Town {
     ids: HashMap<(usize, usize, u32), u128>,
 }
 
-impl Town {
+impl World {
     async fn with(client: timebank_e2e::Client) -> Self {
         let (mut bank, officers) = Bank::staffed(client).await;
         let mut members = Vec::new();
@@ -177,22 +177,22 @@ const OUTCOMES: [Outcome; 5] =
     [Outcome::Filled, Outcome::Resting, Outcome::Dropped, Outcome::Capped, Outcome::Halted];
 
 async fn run(client: timebank_e2e::Client, climate: Climate) {
-    let mut town = Town::with(client).await;
+    let mut world = World::with(client).await;
     let mut runner = TestRunner::deterministic();
     for call in 0..CALLS {
         let bits = any::<u64>().new_tree(&mut runner).expect("it generates").current();
-        town.step(op(bits, climate)).await;
+        world.step(op(bits, climate)).await;
         if call % 20 == 0 {
-            town.check().await;
+            world.check().await;
         }
     }
     for who in 0..MEMBERS {
         for class in 0..2 {
-            town.step(Op::CancelAll { who, class }).await;
+            world.step(Op::CancelAll { who, class }).await;
         }
     }
-    town.check().await;
-    let book = town.bank.state().cells;
+    world.check().await;
+    let book = world.bank.state().cells;
     let left = book.keys().filter(|key| matches!(key.get(16), Some(b'l' | b'x'))).count();
     assert_eq!(left, 0, "invariant_9_a_drained_book_leaves_no_cell");
 }

@@ -1,12 +1,12 @@
 //! Community help: a neighbour earns by helping, is helped, and borrows an hour when she breaks her arm.
 
-use crate::four_uses::{Settlement, HOUR};
+use crate::four_uses::{World, HOUR};
 use timebank_e2e::EVIDENCE;
 use timebank_rules::quantities::DAY;
 
 #[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
 async fn community_help_a_neighbour_helps_for_six_weeks_and_is_helped_when_she_breaks_her_arm() {
-    let mut village = Settlement::with(client, "care", "Neighbourhood Centre").await;
+    let mut village = World::with(client, "care", "Neighbourhood Centre").await;
     let care = village.class;
     // The centre vouches for what each of them did: Ann six hours, the others four; all of it becomes coin at par.
     let ann = village.worker("Ann", 6 * HOUR, 6 * HOUR).await;

@@ -12,7 +12,7 @@ const HOUR: u32 = 3_600;
 const DELAY: u32 = 48 * HOUR;
 
 /// A bank and a council of three, two of whom decide.
-struct Hall {
+struct World {
     bank: Bank,
     council: Council,
     /// The bank's governor.
@@ -34,7 +34,7 @@ fn open_of(council: &[&Actor], guardian: &Actor) -> Founding {
     }
 }
 
-impl Hall {
+impl World {
     async fn with(client: Client) -> Self {
         let (mut bank, gus) = Bank::founded(client).await;
         let [mia, moe, max, gil] = ["Mia", "Moe", "Max", "Gil"].map(|name| bank.actor(name));
@@ -45,15 +45,15 @@ impl Hall {
 
     /// A bank that the council governs.
     async fn governed(client: Client) -> Self {
-        let mut hall = Self::with(client).await;
-        let open = hall.bank.calldata(|bank| bank.open(2));
-        hall.pass(&open).await;
-        let council = hall.council.address();
-        let (bank, gus) = (&mut hall.bank, hall.gus.clone());
+        let mut world = Self::with(client).await;
+        let open = world.bank.calldata(|bank| bank.open(2));
+        world.pass(&open).await;
+        let council = world.council.address();
+        let (bank, gus) = (&mut world.bank, world.gus.clone());
         bank.send(&gus, |bank| bank.propose_governor(council)).await.expect("he may");
-        let accept = hall.bank.calldata(|bank| bank.accept_governor());
-        hall.pass(&accept).await;
-        hall
+        let accept = world.bank.calldata(|bank| bank.accept_governor());
+        world.pass(&accept).await;
+        world
     }
 
     /// Mia proposes a call of the bank, and Moe approves it with her.
@@ -130,42 +130,42 @@ fn closed(proposal: u32, status: u8) -> Result<bool, Declined> {
 
 #[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
 async fn the_bank_is_handed_over_to_a_council_and_governed_by_it() {
-    let mut hall = Hall::governed(client).await;
-    let council = hall.council.address();
-    assert_eq!(hall.bank.ask(|bank| bank.governor()).await, council);
+    let mut world = World::governed(client).await;
+    let council = world.council.address();
+    assert_eq!(world.bank.ask(|bank| bank.governor()).await, council);
 
     let (vera, carla) =
-        (hall.bank.organisation("Vera").await, hall.bank.organisation("Carla").await);
+        (world.bank.organisation("Vera").await, world.bank.organisation("Carla").await);
     let (v, c) = (vera.address, carla.address);
-    let ann = hall.bank.person("Ann").await;
+    let ann = world.bank.person("Ann").await;
 
     // Roles, a class, its recorder, the rules of monitoring.
-    let call = hall.bank.calldata(|bank| bank.grant_role(v, roles::VERIFIER));
-    hall.pass(&call).await;
-    let expiry = hall.bank.now() + 30 * 86_400;
+    let call = world.bank.calldata(|bank| bank.grant_role(v, roles::VERIFIER));
+    world.pass(&call).await;
+    let expiry = world.bank.now() + 30 * 86_400;
     let verified =
-        hall.bank.send(&vera, |bank| bank.verify(ann.address, 1, expiry, EVIDENCE)).await;
+        world.bank.send(&vera, |bank| bank.verify(ann.address, 1, expiry, EVIDENCE)).await;
     assert_eq!(verified, Ok(true));
-    let call = hall.bank.calldata(|bank| bank.register_class(EVIDENCE, 900));
-    hall.pass(&call).await;
-    let call = hall.bank.calldata(|bank| bank.accredit(1, c, 3_600));
-    hall.pass(&call).await;
-    let end = hall.bank.last_slot();
-    let recorded = hall
+    let call = world.bank.calldata(|bank| bank.register_class(EVIDENCE, 900));
+    world.pass(&call).await;
+    let call = world.bank.calldata(|bank| bank.accredit(1, c, 3_600));
+    world.pass(&call).await;
+    let end = world.bank.last_slot();
+    let recorded = world
         .bank
         .send(&carla, |bank| bank.record(1, ann.address, end - 1_800, end, EVIDENCE))
         .await;
     assert!(recorded.is_ok(), "{recorded:?}");
-    let call = hall.bank.calldata(|bank| bank.set_rule(1, 1, 10, 7_200, 0));
-    hall.pass(&call).await;
-    let call = hall.bank.calldata(|bank| bank.revoke_role(v, roles::VERIFIER));
-    hall.pass(&call).await;
-    let refused = hall.bank.send(&vera, |bank| bank.verify(c, 1, expiry, EVIDENCE)).await;
+    let call = world.bank.calldata(|bank| bank.set_rule(1, 1, 10, 7_200, 0));
+    world.pass(&call).await;
+    let call = world.bank.calldata(|bank| bank.revoke_role(v, roles::VERIFIER));
+    world.pass(&call).await;
+    let refused = world.bank.send(&vera, |bank| bank.verify(c, 1, expiry, EVIDENCE)).await;
     assert_eq!(refused.expect_err("no longer").code(), 60);
 
     // Whoever governed before governs no more.
-    let (gus, g) = (hall.gus.clone(), hall.gus.address);
-    let bank = &mut hall.bank;
+    let (gus, g) = (world.gus.clone(), world.gus.address);
+    let bank = &mut world.bank;
     for refused in [
         bank.send(&gus, |bank| bank.grant_role(g, roles::VERIFIER)).await.map(drop),
         bank.send(&gus, |bank| bank.revoke_role(v, roles::VERIFIER)).await.map(drop),
@@ -178,24 +178,24 @@ async fn the_bank_is_handed_over_to_a_council_and_governed_by_it() {
     }
 
     // The council can hand it on, too.
-    let call = hall.bank.calldata(|bank| bank.propose_governor(g));
-    hall.pass(&call).await;
-    assert_eq!(hall.bank.send(&gus, |bank| bank.accept_governor()).await, Ok(true));
+    let call = world.bank.calldata(|bank| bank.propose_governor(g));
+    world.pass(&call).await;
+    assert_eq!(world.bank.send(&gus, |bank| bank.accept_governor()).await, Ok(true));
 
-    hall.audit().await;
-    let (seq, hash) = hall.bank.ask(|bank| bank.audit_head()).await;
-    assert_eq!(replay(&mut hall.bank).head, Head { seq, hash: hash.0 });
+    world.audit().await;
+    let (seq, hash) = world.bank.ask(|bank| bank.audit_head()).await;
+    assert_eq!(replay(&mut world.bank).head, Head { seq, hash: hash.0 });
 }
 
 #[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
 async fn the_guardian_cancels_and_executes_nothing() {
-    let mut hall = Hall::governed(client).await;
-    let vera = hall.bank.organisation("Vera").await.address;
-    let call = hall.bank.calldata(|bank| bank.grant_role(vera, roles::VERIFIER));
-    let bank = hall.bank.address();
-    let proposal = hall.decide(bank, &call).await;
-    hall.bank.chain().advance(DELAY.into());
-    let Hall { bank, council, gil, moe, .. } = &mut hall;
+    let mut world = World::governed(client).await;
+    let vera = world.bank.organisation("Vera").await.address;
+    let call = world.bank.calldata(|bank| bank.grant_role(vera, roles::VERIFIER));
+    let bank = world.bank.address();
+    let proposal = world.decide(bank, &call).await;
+    world.bank.chain().advance(DELAY.into());
+    let World { bank, council, gil, moe, .. } = &mut world;
     let not = Err(Declined::ByCouncil(Error::NotAMember { account: gil.address }));
     assert_eq!(council.execute(bank, gil, proposal, &call).await, not);
     assert_eq!(council.send(bank, gil, |council| council.approve(proposal)).await, not);
@@ -203,92 +203,92 @@ async fn the_guardian_cancels_and_executes_nothing() {
     let account = moe.address;
     assert_eq!(moe_may_not, Err(Declined::ByCouncil(Error::MayNotCancel { account, proposal })));
     assert_eq!(council.send(bank, gil, |council| council.cancel(proposal)).await, Ok(true));
-    assert_eq!(hall.execute(proposal, &call).await, closed(proposal, 3));
-    assert_eq!(hall.status_of(proposal).await, 3);
+    assert_eq!(world.execute(proposal, &call).await, closed(proposal, 3));
+    assert_eq!(world.status_of(proposal).await, 3);
 
     // But its successor it cannot prevent.
-    let (council, change) = (hall.council.address(), Change::SetGuardian(hall.gus.address));
-    let proposal = hall.decide(council, &change.calldata()).await;
-    let Hall { bank, council, gil, .. } = &mut hall;
+    let (council, change) = (world.council.address(), Change::SetGuardian(world.gus.address));
+    let proposal = world.decide(council, &change.calldata()).await;
+    let World { bank, council, gil, .. } = &mut world;
     let refused = council.send(bank, gil, |council| council.cancel(proposal)).await;
     let account = gil.address;
     assert_eq!(refused, Err(Declined::ByCouncil(Error::MayNotCancel { account, proposal })));
     bank.chain().advance(DELAY.into());
-    assert_eq!(hall.execute(proposal, &change.calldata()).await, Ok(true));
-    let Hall { bank, council, .. } = &mut hall;
-    assert_eq!(council.ask(bank, |council| council.read_charter()).await.2, hall.gus.address);
+    assert_eq!(world.execute(proposal, &change.calldata()).await, Ok(true));
+    let World { bank, council, .. } = &mut world;
+    assert_eq!(council.ask(bank, |council| council.read_charter()).await.2, world.gus.address);
 }
 
 #[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
 async fn nothing_is_executed_too_early_or_too_late_to_the_second() {
-    let mut hall = Hall::governed(client).await;
-    let call = hall.bank.calldata(|bank| bank.register_class(EVIDENCE, 900));
-    let target = hall.bank.address();
+    let mut world = World::governed(client).await;
+    let call = world.bank.calldata(|bank| bank.register_class(EVIDENCE, 900));
+    let target = world.bank.address();
     for after in [-1, 0, 1] {
-        let proposal = hall.decide(target, &call).await;
-        let (ready_at, expires_at) = hall.term_of(proposal).await;
+        let proposal = world.decide(target, &call).await;
+        let (ready_at, expires_at) = world.term_of(proposal).await;
         let moment = ready_at.saturating_add_signed(after);
-        hall.wait_until(moment);
-        let before = (hall.bank.state(), hall.council.state(&mut hall.bank));
-        let done = hall.execute(proposal, &call).await;
+        world.wait_until(moment);
+        let before = (world.bank.state(), world.council.state(&mut world.bank));
+        let done = world.execute(proposal, &call).await;
         if after < 0 {
             let early = Error::TooEarly { now: moment, ready_at };
             assert_eq!(done, Err(Declined::ByCouncil(early)));
-            assert_eq!((hall.bank.state(), hall.council.state(&mut hall.bank)), before);
+            assert_eq!((world.bank.state(), world.council.state(&mut world.bank)), before);
         } else {
             assert_eq!(done, Ok(true), "{after}");
         }
 
         let proposal = match after < 0 {
             true => proposal,
-            false => hall.decide(target, &call).await,
+            false => world.decide(target, &call).await,
         };
-        let (_, expires) = hall.term_of(proposal).await;
+        let (_, expires) = world.term_of(proposal).await;
         assert!(after >= 0 || expires == expires_at);
-        hall.wait_until(expires.saturating_add_signed(after));
-        let done = hall.execute(proposal, &call).await;
+        world.wait_until(expires.saturating_add_signed(after));
+        let done = world.execute(proposal, &call).await;
         if after < 0 {
             assert_eq!(done, Ok(true));
         } else {
             assert_eq!(done, closed(proposal, 4));
-            assert_eq!(hall.status_of(proposal).await, 4);
+            assert_eq!(world.status_of(proposal).await, 4);
         }
     }
 }
 
 #[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
 async fn nothing_is_executed_twice_and_nothing_but_what_was_decided() {
-    let mut hall = Hall::governed(client).await;
-    let call = hall.bank.calldata(|bank| bank.register_class(EVIDENCE, 900));
-    let other = hall.bank.calldata(|bank| bank.register_class(FixedBytes([8; 32]), 900));
-    let target = hall.bank.address();
-    let proposal = hall.decide(target, &call).await;
-    hall.bank.chain().advance(DELAY.into());
-    let before = (hall.bank.state(), hall.council.state(&mut hall.bank));
+    let mut world = World::governed(client).await;
+    let call = world.bank.calldata(|bank| bank.register_class(EVIDENCE, 900));
+    let other = world.bank.calldata(|bank| bank.register_class(FixedBytes([8; 32]), 900));
+    let target = world.bank.address();
+    let proposal = world.decide(target, &call).await;
+    world.bank.chain().advance(DELAY.into());
+    let before = (world.bank.state(), world.council.state(&mut world.bank));
     for wrong in [&other[..], &call[..call.len() - 1], &[&call[..], &[0]].concat(), &[]] {
         let given = FixedBytes(keccak(wrong));
         let proposed = FixedBytes(keccak(&call));
-        let refused = hall.execute(proposal, wrong).await;
+        let refused = world.execute(proposal, wrong).await;
         assert_eq!(refused, Err(Declined::ByCouncil(Error::OtherCalldata { proposed, given })));
     }
     let unknown = Err(Declined::ByCouncil(Error::UnknownProposal { proposal: 99 }));
-    assert_eq!(hall.execute(99, &call).await, unknown);
-    assert_eq!((hall.bank.state(), hall.council.state(&mut hall.bank)), before);
+    assert_eq!(world.execute(99, &call).await, unknown);
+    assert_eq!((world.bank.state(), world.council.state(&mut world.bank)), before);
 
-    assert_eq!(hall.execute(proposal, &call).await, Ok(true));
-    assert_eq!(hall.execute(proposal, &call).await, closed(proposal, 2));
+    assert_eq!(world.execute(proposal, &call).await, Ok(true));
+    assert_eq!(world.execute(proposal, &call).await, closed(proposal, 2));
     // The same again is another proposal.
-    let again = hall.decide(target, &call).await;
+    let again = world.decide(target, &call).await;
     assert_eq!(again, proposal + 1);
 }
 
 #[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
 async fn strangers_and_former_members_decide_nothing_and_nobody_counts_twice() {
-    let mut hall = Hall::governed(client).await;
-    let call = hall.bank.calldata(|bank| bank.register_class(EVIDENCE, 900));
-    let target = hall.bank.address();
-    let proposal = hall.decide(target, &call).await;
-    let Hall { bank, council, gus, mia, .. } = &mut hall;
+    let mut world = World::governed(client).await;
+    let call = world.bank.calldata(|bank| bank.register_class(EVIDENCE, 900));
+    let target = world.bank.address();
+    let proposal = world.decide(target, &call).await;
+    let World { bank, council, gus, mia, .. } = &mut world;
     let not = Declined::ByCouncil(Error::NotAMember { account: gus.address });
     let bytes = DynBytes(call.clone());
     assert_eq!(
@@ -310,127 +310,127 @@ async fn strangers_and_former_members_decide_nothing_and_nobody_counts_twice() {
     assert_eq!(council.execute(bank, gus, proposal, &bytes).await, Err(not));
 
     // Moe approved, and leaves: his approval leaves with him.
-    let moe = hall.moe.address;
-    assert_eq!(hall.change(Change::RemoveMember(moe)).await, Ok(true));
+    let moe = world.moe.address;
+    assert_eq!(world.change(Change::RemoveMember(moe)).await, Ok(true));
     let few = Declined::ByCouncil(Error::TooFewApprovals { approvals: 1, threshold: 2 });
-    assert_eq!(hall.execute(proposal, &call).await, Err(few));
-    let Hall { bank, council, mia, moe, max, .. } = &mut hall;
+    assert_eq!(world.execute(proposal, &call).await, Err(few));
+    let World { bank, council, mia, moe, max, .. } = &mut world;
     let not = Declined::ByCouncil(Error::NotAMember { account: moe.address });
     assert_eq!(council.execute(bank, moe, proposal, &call).await, Err(not));
     assert!(!council.ask(bank, |council| council.approves_of(moe.address, proposal)).await);
     assert_eq!(council.ask(bank, |council| council.members()).await, [mia.address, max.address]);
     // What replaces it waits again.
     council.send(bank, max, |council| council.approve(proposal)).await.expect("he may");
-    let (ready_at, _) = hall.term_of(proposal).await;
-    assert_eq!(ready_at, hall.bank.now() + u64::from(DELAY));
+    let (ready_at, _) = world.term_of(proposal).await;
+    assert_eq!(ready_at, world.bank.now() + u64::from(DELAY));
 }
 
 #[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
 async fn the_council_changes_only_through_itself() {
-    let mut hall = Hall::with(client).await;
+    let mut world = World::with(client).await;
     let changes = [
-        Change::AddMember(hall.gus.address),
+        Change::AddMember(world.gus.address),
         Change::SetThreshold(3),
         Change::SetDelay(HOUR),
         Change::SetGuardian(Address::zero()),
-        Change::RemoveMember(hall.gus.address),
+        Change::RemoveMember(world.gus.address),
     ];
     // Nobody can ask for it directly, members, guardian and deployer included.
     for change in changes {
-        for actor in [hall.mia.clone(), hall.gil.clone(), hall.gus.clone()] {
-            let receipt = hall.send(&actor, &change.calldata(), 0);
+        for actor in [world.mia.clone(), world.gil.clone(), world.gus.clone()] {
+            let receipt = world.send(&actor, &change.calldata(), 0);
             assert!(receipt.reverted && receipt.events.is_empty());
         }
     }
-    assert_eq!(hall.change(Change::AddMember(hall.gus.address)).await, Ok(true));
+    assert_eq!(world.change(Change::AddMember(world.gus.address)).await, Ok(true));
     for (change, code) in [
         (Change::SetThreshold(5), 20),
         (Change::SetThreshold(0), 20),
         (Change::SetDelay(HOUR - 1), 21),
         (Change::SetDelay(240 * HOUR + 1), 21),
-        (Change::AddMember(hall.mia.address), 22),
-        (Change::SetGuardian(hall.max.address), 24),
-        (Change::RemoveMember(hall.gil.address), 1),
+        (Change::AddMember(world.mia.address), 22),
+        (Change::SetGuardian(world.max.address), 24),
+        (Change::RemoveMember(world.gil.address), 1),
     ] {
-        let before = hall.council.state(&mut hall.bank).cells.len();
-        match hall.change(change).await {
+        let before = world.council.state(&mut world.bank).cells.len();
+        match world.change(change).await {
             Err(Declined::ByCouncil(error)) => assert_eq!(error.code(), code, "{change:?}"),
             other => panic!("{change:?}: {other:?}"),
         }
-        assert_eq!(hall.council.state(&mut hall.bank).cells.len(), before + 1);
+        assert_eq!(world.council.state(&mut world.bank).cells.len(), before + 1);
     }
-    assert_eq!(hall.change(Change::SetThreshold(3)).await, Ok(true));
+    assert_eq!(world.change(Change::SetThreshold(3)).await, Ok(true));
     let few = Declined::ByCouncil(Error::TooFewApprovals { approvals: 2, threshold: 3 });
-    assert_eq!(hall.change(Change::SetThreshold(2)).await, Err(few));
-    let Hall { bank, council, .. } = &mut hall;
+    assert_eq!(world.change(Change::SetThreshold(2)).await, Err(few));
+    let World { bank, council, .. } = &mut world;
     let read = council.ask(bank, |council| council.read_charter()).await;
-    assert_eq!(read, (3, 4, hall.gil.address, DELAY, HOUR, 240 * HOUR, read.6));
-    hall.audit().await;
+    assert_eq!(read, (3, 4, world.gil.address, DELAY, HOUR, 240 * HOUR, read.6));
+    world.audit().await;
 }
 
 #[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
 async fn what_the_bank_refuses_is_passed_on_and_can_be_tried_again() {
-    let mut hall = Hall::with(client).await;
-    let open = hall.bank.calldata(|bank| bank.open(2));
-    hall.pass(&open).await;
-    let accept = hall.bank.calldata(|bank| bank.accept_governor());
-    let (target, account) = (hall.bank.address(), hall.council.address());
-    let proposal = hall.decide(target, &accept).await;
-    hall.bank.chain().advance(DELAY.into());
-    let before = (hall.bank.state(), hall.council.state(&mut hall.bank));
-    let refused = hall.execute(proposal, &accept).await;
+    let mut world = World::with(client).await;
+    let open = world.bank.calldata(|bank| bank.open(2));
+    world.pass(&open).await;
+    let accept = world.bank.calldata(|bank| bank.accept_governor());
+    let (target, account) = (world.bank.address(), world.council.address());
+    let proposal = world.decide(target, &accept).await;
+    world.bank.chain().advance(DELAY.into());
+    let before = (world.bank.state(), world.council.state(&mut world.bank));
+    let refused = world.execute(proposal, &accept).await;
     let proposed = Address::zero();
     let error = timebank_rules::Error::NotProposedGovernor { account, proposed };
     assert_eq!(refused, Err(Declined::ByBank(error)));
-    assert_eq!((hall.bank.state(), hall.council.state(&mut hall.bank)), before);
+    assert_eq!((world.bank.state(), world.council.state(&mut world.bank)), before);
 
-    let gus = hall.gus.clone();
-    hall.bank.send(&gus, |bank| bank.propose_governor(account)).await.expect("he may");
-    assert_eq!(hall.execute(proposal, &accept).await, Ok(true));
-    assert_eq!(hall.bank.ask(|bank| bank.governor()).await, account);
+    let gus = world.gus.clone();
+    world.bank.send(&gus, |bank| bank.propose_governor(account)).await.expect("he may");
+    assert_eq!(world.execute(proposal, &accept).await, Ok(true));
+    assert_eq!(world.bank.ask(|bank| bank.governor()).await, account);
 }
 
 #[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
 async fn a_call_into_nothing_is_refused() {
-    let mut hall = Hall::with(client).await;
-    let target = hall.gus.address;
-    let proposal = hall.decide(target, &[1, 2, 3, 4]).await;
-    hall.bank.chain().advance(DELAY.into());
-    let refused = hall.execute(proposal, &[1, 2, 3, 4]).await;
+    let mut world = World::with(client).await;
+    let target = world.gus.address;
+    let proposal = world.decide(target, &[1, 2, 3, 4]).await;
+    world.bank.chain().advance(DELAY.into());
+    let refused = world.execute(proposal, &[1, 2, 3, 4]).await;
     assert_eq!(refused, Err(Declined::ByCouncil(Error::NoCode { target })));
 }
 
 #[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
 async fn nobody_comes_back_in_while_a_proposal_is_executed() {
-    let mut hall = Hall::with(client).await;
+    let mut world = World::with(client).await;
     // A second council on which the first sits, and which sits on the first.
-    let (first, mia) = (hall.council.address(), hall.mia.clone());
+    let (first, mia) = (world.council.address(), world.mia.clone());
     let founding =
-        Founding { members: vec![first, mia.address], threshold: 1, ..open_of(&[], &hall.gil) };
-    let mut other = Council::founded(&mut hall.bank, &mia, founding).await.expect("it deploys");
+        Founding { members: vec![first, mia.address], threshold: 1, ..open_of(&[], &world.gil) };
+    let mut other = Council::founded(&mut world.bank, &mia, founding).await.expect("it deploys");
     let second = other.address();
-    assert_eq!(hall.change(Change::AddMember(second)).await, Ok(true));
+    assert_eq!(world.change(Change::AddMember(second)).await, Ok(true));
 
     // The second would approve, as a member may, an open proposal of the first.
-    let open = hall.bank.calldata(|bank| bank.open(2));
-    let bank = hall.bank.address();
-    let victim = hall.decide(bank, &open).await;
-    let back = hall.council.calldata(|council| council.approve(victim));
-    let (bytes, bank) = (DynBytes(back.clone()), &mut hall.bank);
+    let open = world.bank.calldata(|bank| bank.open(2));
+    let bank = world.bank.address();
+    let victim = world.decide(bank, &open).await;
+    let back = world.council.calldata(|council| council.approve(victim));
+    let (bytes, bank) = (DynBytes(back.clone()), &mut world.bank);
     let inner = other.send(bank, &mia, |other| other.propose(first, bytes)).await.expect("she may");
     other.send(bank, &mia, |other| other.approve(inner)).await.expect("she may");
     let bytes = DynBytes(back.clone());
     let execute = other.calldata(|other| other.execute(inner, bytes));
-    let outer = hall.decide(second, &execute).await;
-    hall.bank.chain().advance(DELAY.into());
+    let outer = world.decide(second, &execute).await;
+    world.bank.chain().advance(DELAY.into());
 
-    let before = (hall.council.state(&mut hall.bank), other.state(&mut hall.bank));
-    let refused = hall.execute(outer, &execute).await;
+    let before = (world.council.state(&mut world.bank), other.state(&mut world.bank));
+    let refused = world.execute(outer, &execute).await;
     assert!(matches!(&refused, Err(Declined::ByCouncil(Error::CallStopped { .. }))), "{refused:?}");
-    assert_eq!((hall.council.state(&mut hall.bank), other.state(&mut hall.bank)), before);
+    assert_eq!((world.council.state(&mut world.bank), other.state(&mut world.bank)), before);
     // Not in the first's own call, it may.
-    assert_eq!(other.execute(&mut hall.bank, &mia, inner, &back).await, Ok(true));
-    let Hall { bank, council, .. } = &mut hall;
+    assert_eq!(other.execute(&mut world.bank, &mia, inner, &back).await, Ok(true));
+    let World { bank, council, .. } = &mut world;
     assert!(council.ask(bank, |council| council.approves_of(second, victim)).await);
 }
 
@@ -458,10 +458,10 @@ async fn no_council_is_founded_against_its_own_rules() {
 
 #[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
 async fn the_councils_door_is_as_narrow_as_the_banks() {
-    let mut hall = Hall::with(client).await;
-    let (mia, bank) = (hall.mia.clone(), hall.bank.address());
+    let mut world = World::with(client).await;
+    let (mia, bank) = (world.mia.clone(), world.bank.address());
     let call = DynBytes(vec![7; 40]);
-    let council = &mut hall.council;
+    let council = &mut world.council;
     let calls = [
         council.calldata(|council| council.propose(bank, call.clone())),
         council.calldata(|council| council.approve(1)),
@@ -480,7 +480,7 @@ async fn the_councils_door_is_as_narrow_as_the_banks() {
         ink::sol::SolErrorDecode::decode(&receipt.data).expect("a typed error")
     };
     for data in calls {
-        let receipt = hall.send(&mia, &data, 1_000_000_000);
+        let receipt = world.send(&mia, &data, 1_000_000_000);
         assert!(matches!(typed(&receipt), Error::ValueNotAccepted { .. }));
         let selector = u32::from_be_bytes([data[0], data[1], data[2], data[3]]);
         let (_, widths) = council::ARGUMENTS
@@ -491,7 +491,7 @@ async fn the_councils_door_is_as_narrow_as_the_banks() {
             continue;
         }
         for length in [4, 4 + 31, 4 + 32 * widths.len() - 1] {
-            let error: Error = typed(&hall.send(&mia, &data[..length], 0));
+            let error: Error = typed(&world.send(&mia, &data[..length], 0));
             assert_eq!(error, Error::BadCalldata { size: length as u32 });
         }
         for (at, width) in widths.iter().enumerate() {
@@ -500,7 +500,7 @@ async fn the_councils_door_is_as_narrow_as_the_banks() {
             let mut data = data.clone();
             data[4 + at * 32 + place] = 1;
             let size = data.len() as u32;
-            assert_eq!(typed(&hall.send(&mia, &data, 0)), Error::BadCalldata { size });
+            assert_eq!(typed(&world.send(&mia, &data, 0)), Error::BadCalldata { size });
         }
         if widths.ends_with(&[0xff]) {
             // More bytes than there are, by one and by far.
@@ -508,10 +508,10 @@ async fn the_councils_door_is_as_narrow_as_the_banks() {
                 let mut data = data.clone();
                 data[4 + 32 * widths.len() + at] = byte;
                 let size = data.len() as u32;
-                assert_eq!(typed(&hall.send(&mia, &data, 0)), Error::BadCalldata { size });
+                assert_eq!(typed(&world.send(&mia, &data, 0)), Error::BadCalldata { size });
             }
         }
     }
-    let error = typed(&hall.send(&mia, &[0xde, 0xad, 0xbe, 0xef], 0));
+    let error = typed(&world.send(&mia, &[0xde, 0xad, 0xbe, 0xef], 0));
     assert_eq!(error, Error::UnknownSelector { selector: 0xdead_beef });
 }

@@ -5,7 +5,7 @@ use timebank_rules::quantities::DAY;
 
 pub const HOUR: u64 = 3600;
 
-pub struct Settlement {
+pub struct World {
     pub bank: Bank,
     pub officers: Officers,
     pub class: u16,
@@ -13,7 +13,7 @@ pub struct Settlement {
     founded_at: u64,
 }
 
-impl Settlement {
+impl World {
     /// The bank lends 1, 2, 10 and 20 hours to grades 2 to 5, free of interest, up to a fifth of the supply.
     pub async fn with(client: Client, class: &'static str, recorder: &'static str) -> Self {
         let (mut bank, officers) = Bank::staffed(client).await;

@@ -7,13 +7,13 @@ use proptest::test_runner::TestRunner;
 use timebank_e2e::{Actor, Bank, Officers, Refusal, EVIDENCE};
 use timebank_rules::Error;
 
-struct Town {
+struct World {
     bank: Bank,
     officers: Officers,
     ann: Actor,
 }
 
-impl Town {
+impl World {
     async fn with(client: timebank_e2e::Client) -> Self {
         let (mut bank, officers) = Bank::staffed(client).await;
         bank.class(&officers, "care", 100, "Carla").await;
@@ -208,12 +208,12 @@ fn typed(receipt: &Receipt) -> Error {
 
 #[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
 async fn calldata_that_is_cut_short_is_refused_at_every_length() {
-    let mut town = Town::with(client).await;
-    for (name, who, data) in town.every_message() {
+    let mut world = World::with(client).await;
+    for (name, who, data) in world.every_message() {
         for size in
             (0..data.len()).filter(|size| *size < 5 || size % 32 < 6 || size + 2 > data.len())
         {
-            let error = town.refuses(&who, &data[..size], 0);
+            let error = world.refuses(&who, &data[..size], 0);
             assert_eq!(error, Error::BadCalldata { size: size as u32 }, "{name} cut to {size}");
         }
     }
@@ -221,9 +221,9 @@ async fn calldata_that_is_cut_short_is_refused_at_every_length() {
 
 #[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
 async fn value_is_refused_by_every_message() {
-    let mut town = Town::with(client).await;
-    for (name, who, data) in town.every_message() {
-        let error = town.refuses(&who, &data, 1);
+    let mut world = World::with(client).await;
+    for (name, who, data) in world.every_message() {
+        let error = world.refuses(&who, &data, 1);
         let wei = 100_000_000u64;
         assert_eq!(error, Error::ValueNotAccepted { value: wei.into() }, "{name}");
     }
@@ -231,26 +231,26 @@ async fn value_is_refused_by_every_message() {
 
 #[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
 async fn an_unknown_selector_is_named() {
-    let mut town = Town::with(client).await;
-    let ann = town.ann.clone();
-    let error = town.refuses(&ann, &[0xde, 0xad, 0xbe, 0xef, 0, 0], 0);
+    let mut world = World::with(client).await;
+    let ann = world.ann.clone();
+    let error = world.refuses(&ann, &[0xde, 0xad, 0xbe, 0xef, 0, 0], 0);
     assert_eq!(error, Error::UnknownSelector { selector: 0xdead_beef });
 }
 
 #[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
 async fn what_follows_the_arguments_is_ignored_as_solidity_does() {
-    let mut town = Town::with(client).await;
-    let ann = town.ann.clone();
-    let mut data = town.bank.calldata(|bank| bank.transfer(ann.address, 0.into()));
+    let mut world = World::with(client).await;
+    let ann = world.ann.clone();
+    let mut data = world.bank.calldata(|bank| bank.transfer(ann.address, 0.into()));
     data.extend([9; 1000]);
-    assert!(town.send(&ann, &data, 0).succeeded());
+    assert!(world.send(&ann, &data, 0).succeeded());
 }
 
 #[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
 async fn whatever_else_is_in_an_arguments_word_is_refused() {
-    let mut town = Town::with(client).await;
+    let mut world = World::with(client).await;
     let mut dirtied = 0;
-    for (name, who, data) in town.every_message() {
+    for (name, who, data) in world.every_message() {
         let selector = u32::from_be_bytes([data[0], data[1], data[2], data[3]]);
         let (_, widths) = timebank::ARGUMENTS
             .iter()
@@ -267,7 +267,7 @@ async fn whatever_else_is_in_an_arguments_word_is_refused() {
             };
             let mut data = data.clone();
             data[4 + at * 32 + place] = 1;
-            let error = town.refuses(&who, &data, 0);
+            let error = world.refuses(&who, &data, 0);
             let size = data.len() as u32;
             assert_eq!(error, Error::BadCalldata { size }, "{name}, argument {at}");
             dirtied += 1;
@@ -308,15 +308,15 @@ fn mutated(data: Vec<u8>) -> impl Strategy<Value = Vec<u8>> {
 
 #[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
 async fn no_calldata_makes_the_bank_trap() {
-    let mut town = Town::with(client).await;
+    let mut world = World::with(client).await;
     let mut runner = TestRunner::deterministic();
-    for (name, who, data) in town.every_message() {
+    for (name, who, data) in world.every_message() {
         if name == "close" {
             continue;
         }
         for _ in 0..24 {
             let data = mutated(data.clone()).new_tree(&mut runner).expect("it generates").current();
-            let receipt = town.send(&who, &data, 0);
+            let receipt = world.send(&who, &data, 0);
             if !receipt.succeeded() {
                 typed(&receipt);
             }

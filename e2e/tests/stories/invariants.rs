@@ -199,7 +199,7 @@ fn op() -> impl Strategy<Value = Op> {
     ]
 }
 
-struct Town {
+struct World {
     bank: Bank,
     officers: Officers,
     members: Vec<Actor>,
@@ -229,7 +229,7 @@ fn latest(deals: &[Deal], back: usize) -> Deal {
     deals.iter().rev().nth(back).copied().unwrap_or(nothing)
 }
 
-impl Town {
+impl World {
     async fn run(&mut self, op: &Op) -> Result<bool, Refusal> {
         let Self { bank, officers, members, classes, campaign, otto, sheets, deals, pauses } = self;
         let sue = &officers.supervisor;
@@ -590,15 +590,16 @@ async fn invariants_1_to_5_9_and_11_to_13_hold_after_every_one_of_many_random_ca
         .await
         .expect("Dora has the coin");
     let (sheets, deals, pauses) = (Vec::new(), Vec::new(), Vec::new());
-    let mut town = Town { bank, officers, members, classes, campaign, otto, sheets, deals, pauses };
+    let mut world =
+        World { bank, officers, members, classes, campaign, otto, sheets, deals, pauses };
     let mut runner = TestRunner::deterministic();
     let (mut done, mut paid) = (0, 0);
     for _ in 0..CALLS {
         let op = op().new_tree(&mut runner).expect("it generates").current();
-        let before = town.bank.state();
-        let times = town.times();
-        let outcome = town.run(&op).await;
-        town.check_times(&op, outcome == Ok(true), &times, before.events.len());
+        let before = world.bank.state();
+        let times = world.times();
+        let outcome = world.run(&op).await;
+        world.check_times(&op, outcome == Ok(true), &times, before.events.len());
         match outcome {
             Ok(went) => {
                 done += 1;
@@ -606,15 +607,15 @@ async fn invariants_1_to_5_9_and_11_to_13_hold_after_every_one_of_many_random_ca
             }
             Err(Refusal::ByBank(_)) if matches!(op, Op::Freeze { .. } | Op::Pause { .. }) => {}
             Err(Refusal::ByBank(_)) => {
-                assert!(town.bank.state() == before, "invariant_11_refusals_change_nothing");
+                assert!(world.bank.state() == before, "invariant_11_refusals_change_nothing");
             }
             Err(Refusal::Other(what)) => panic!("{op:?}: {what}"),
         }
-        town.check().await;
+        world.check().await;
     }
     assert!(done > CALLS / 4, "only {done} of {CALLS} calls went through");
     assert!(paid > 0, "nobody was paid for attention");
-    let vera = town.bank.actor("Vera");
-    town.drain(&vera).await;
-    town.check().await;
+    let vera = world.bank.actor("Vera");
+    world.drain(&vera).await;
+    world.check().await;
 }

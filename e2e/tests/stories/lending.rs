@@ -1,6 +1,6 @@
 //! Credit: what a history is worth, and loans from the first second to the last.
 
-use crate::town::Town;
+use crate::world::World;
 use timebank_e2e::{replay, Actor, Bank, Client, Refusal, EVIDENCE};
 use timebank_rules::quantities::DAY;
 use timebank_rules::{Error, U256};
@@ -28,30 +28,30 @@ async fn lends(bank: &mut Bank, cleo: &Actor, fee: u8, debt_cap: u8, demurrage: 
     .expect("the central bank sets its terms");
 }
 
-/// A town in which loans are to be had, and whose Ann has the history of grade 3, written behind the bank's back: a
+/// A world in which loans are to be had, and whose Ann has the history of grade 3, written behind the bank's back: a
 /// hundred days, thirty agreements as provider, eleven counterparties.
-async fn begin(client: Client) -> Town {
-    let mut town = Town::with(client, 50 * HOUR, 50 * HOUR).await;
-    let cleo = town.officers.central_bank.clone();
-    lends(&mut town.bank, &cleo, 0, 20, 0).await;
-    let ann = town.ann.address;
-    let member = town.ann.clone();
-    let now = town.bank.now();
-    town.bank.trusted(&member, |cell| {
+async fn begin(client: Client) -> World {
+    let mut world = World::with(client, 50 * HOUR, 50 * HOUR).await;
+    let cleo = world.officers.central_bank.clone();
+    lends(&mut world.bank, &cleo, 0, 20, 0).await;
+    let ann = world.ann.address;
+    let member = world.ann.clone();
+    let now = world.bank.now();
+    world.bank.trusted(&member, |cell| {
         cell.provided = 30.into();
         cell.sketch[..2].copy_from_slice(&[0xff, 0x07]);
     });
-    town.bank.remembered(&member, |cell| cell.verified_since = (now as u32).into());
-    town.bank.chain().advance(100 * u64::from(DAY));
-    let said = town.bank.ask(|b| b.credit_of(ann)).await;
+    world.bank.remembered(&member, |cell| cell.verified_since = (now as u32).into());
+    world.bank.chain().advance(100 * u64::from(DAY));
+    let said = world.bank.ask(|b| b.credit_of(ann)).await;
     assert_eq!(said.0, [30, 0, 11, 0, 100, 0, 0, 0, 0]);
     assert_eq!(said.1, [6, 2, 10, 1, 1, 40, 150, 30, 10]);
     assert_eq!(said.2, [180, 0, 110, 0, 100, 0, 0, 0, 0]);
     assert_eq!((said.3, said.4, said.5, said.6, said.7), (390, 3, 0, 0, 2 * HOUR));
-    town
+    world
 }
 
-impl Town {
+impl World {
     async fn grade(&mut self, who: &Actor) -> (u16, u8) {
         let address = who.address;
         let said = self.bank.ask(|b| b.credit_of(address)).await;
@@ -87,9 +87,9 @@ impl Town {
 
 #[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
 async fn a_loan_repaid_in_time_counts_and_lets_borrow_again() {
-    let mut town = begin(client).await;
-    let (ann, ben) = (town.ann.clone(), town.ben.clone());
-    let refused = town.bank.send(&ann, |b| b.borrow(2 * HOUR + 1, MONTH)).await;
+    let mut world = begin(client).await;
+    let (ann, ben) = (world.ann.clone(), world.ben.clone());
+    let refused = world.bank.send(&ann, |b| b.borrow(2 * HOUR + 1, MONTH)).await;
     let error = Error::BeyondCredit {
         account: ann.address,
         grade: 3,
@@ -97,198 +97,211 @@ async fn a_loan_repaid_in_time_counts_and_lets_borrow_again() {
         needed: 2 * HOUR + 1,
     };
     assert_eq!(refused, Err(Refusal::ByBank(error)));
-    let refused = town.bank.send(&ben, |b| b.borrow(1, MONTH)).await.expect_err("nobody's history");
+    let refused =
+        world.bank.send(&ben, |b| b.borrow(1, MONTH)).await.expect_err("nobody's history");
     assert_eq!(refused.code(), 264);
 
-    assert_eq!(town.bank.send(&ann, |b| b.borrow(2 * HOUR, MONTH)).await, Ok(true));
-    let due = town.bank.now() + u64::from(MONTH);
-    assert_eq!(town.debt(&ann).await, (2 * HOUR, due));
-    assert_eq!(town.coin(&ann).await, 52 * HOUR);
-    town.loans_add_up(50 * HOUR, 0).await;
-    let refused = town.bank.send(&ann, |b| b.borrow(1, MONTH)).await.expect_err("one at a time");
+    assert_eq!(world.bank.send(&ann, |b| b.borrow(2 * HOUR, MONTH)).await, Ok(true));
+    let due = world.bank.now() + u64::from(MONTH);
+    assert_eq!(world.debt(&ann).await, (2 * HOUR, due));
+    assert_eq!(world.coin(&ann).await, 52 * HOUR);
+    world.loans_add_up(50 * HOUR, 0).await;
+    let refused = world.bank.send(&ann, |b| b.borrow(1, MONTH)).await.expect_err("one at a time");
     assert_eq!(refused.code(), 261);
 
-    let officers = town.officers.clone();
+    let officers = world.officers.clone();
     for area in 0..4 {
-        town.bank.pause(&officers, area).await;
+        world.bank.pause(&officers, area).await;
     }
-    assert_eq!(town.bank.send(&ann, |b| b.repay(HOUR)).await, Ok(true), "whatever is paused");
-    town.bank.chain().advance(8 * u64::from(DAY));
-    assert_eq!(town.bank.send(&ann, |b| b.repay(HOUR)).await, Ok(true));
-    assert_eq!(town.debt(&ann).await, (0, 0));
-    assert_eq!(town.coin(&ann).await, 50 * HOUR);
-    town.loans_add_up(50 * HOUR, 0).await;
+    assert_eq!(world.bank.send(&ann, |b| b.repay(HOUR)).await, Ok(true), "whatever is paused");
+    world.bank.chain().advance(8 * u64::from(DAY));
+    assert_eq!(world.bank.send(&ann, |b| b.repay(HOUR)).await, Ok(true));
+    assert_eq!(world.debt(&ann).await, (0, 0));
+    assert_eq!(world.coin(&ann).await, 50 * HOUR);
+    world.loans_add_up(50 * HOUR, 0).await;
     // 180 + 110 + 108 days, and an hour for eight days.
-    assert_eq!(town.grade(&ann).await, (399, 3), "a point for an hour and a week");
+    assert_eq!(world.grade(&ann).await, (399, 3), "a point for an hour and a week");
     // The pauses lapsed; another of lending may begin seven days after the last.
-    town.bank.chain().advance(3 * u64::from(DAY));
-    let pause = town.bank.pause(&officers, 3).await;
-    let refused = town.bank.send(&ann, |b| b.borrow(HOUR, MONTH)).await.expect_err("it is paused");
+    world.bank.chain().advance(3 * u64::from(DAY));
+    let pause = world.bank.pause(&officers, 3).await;
+    let refused = world.bank.send(&ann, |b| b.borrow(HOUR, MONTH)).await.expect_err("it is paused");
     assert_eq!(refused.code(), 43);
-    town.bank.resume(&officers, pause).await;
-    assert_eq!(town.bank.send(&ann, |b| b.borrow(HOUR, MONTH)).await, Ok(true));
+    world.bank.resume(&officers, pause).await;
+    assert_eq!(world.bank.send(&ann, |b| b.borrow(HOUR, MONTH)).await, Ok(true));
 }
 
 #[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
 async fn an_overdue_debtor_can_only_repay_and_no_transaction_is_needed_to_say_so() {
-    let mut town = begin(client).await;
-    let (ann, ben, care) = (town.ann.clone(), town.ben.clone(), town.care);
-    let end = town.bank.last_slot();
-    let carla = town.carla.clone();
-    town.bank
+    let mut world = begin(client).await;
+    let (ann, ben, care) = (world.ann.clone(), world.ben.clone(), world.care);
+    let end = world.bank.last_slot();
+    let carla = world.carla.clone();
+    world
+        .bank
         .send(&carla, |b| b.record(care, ann.address, end - HOUR, end, EVIDENCE))
         .await
         .expect("she still serves");
-    town.bank.send(&ann, |b| b.borrow(2 * HOUR, MONTH)).await.expect("within her grade");
-    let (debt, due) = town.debt(&ann).await;
+    world.bank.send(&ann, |b| b.borrow(2 * HOUR, MONTH)).await.expect("within her grade");
+    let (debt, due) = world.debt(&ann).await;
     // An order that she left on the book.
     let later = due + 40 * 86_400;
-    town.bank.send(&ann, |b| b.place(care, 1, 100, 1, later, 0)).await.expect("it rests");
-    let early = town.bank.send(&ben, |b| b.mark_overdue(ann.address)).await;
+    world.bank.send(&ann, |b| b.place(care, 1, 100, 1, later, 0)).await.expect("it rests");
+    let early = world.bank.send(&ben, |b| b.mark_overdue(ann.address)).await;
     let error = Error::LoanNotDue { account: ann.address, due };
     assert_eq!(early, Err(Refusal::ByBank(error)));
-    town.bank.send(&ann, |b| b.transfer(ben.address, HOUR.into())).await.expect("it is not due");
-    let left = due - town.bank.now();
-    town.bank.chain().advance(left);
+    world.bank.send(&ann, |b| b.transfer(ben.address, HOUR.into())).await.expect("it is not due");
+    let left = due - world.bank.now();
+    world.bank.chain().advance(left);
 
     let overdue = Error::LoanOverdue { account: ann.address, debt, due };
     let one = U256::from(1);
-    let says = town.bank.ask(|b| b.can_transfer(ann.address, ben.address, one)).await;
+    let says = world.bank.ask(|b| b.can_transfer(ann.address, ben.address, one)).await;
     assert_eq!(says, (false, 260));
     let refused = Err(Refusal::ByBank(overdue));
-    assert_eq!(town.bank.send(&ann, |b| b.transfer(ben.address, one)).await, refused);
-    assert_eq!(town.bank.send(&ann, |b| b.burn(one)).await, refused);
+    assert_eq!(world.bank.send(&ann, |b| b.transfer(ben.address, one)).await, refused);
+    assert_eq!(world.bank.send(&ann, |b| b.burn(one)).await, refused);
     let id = care.into();
-    assert_eq!(town.bank.send(&ann, |b| b.transfer_hours(ben.address, id, one)).await, refused);
+    assert_eq!(world.bank.send(&ann, |b| b.transfer_hours(ben.address, id, one)).await, refused);
     for (side, tick) in [(0, 100), (1, 99)] {
-        let placed = town.bank.send(&ann, |b| b.place(care, side, tick, 1, later, 0)).await;
+        let placed = world.bank.send(&ann, |b| b.place(care, side, tick, 1, later, 0)).await;
         assert_eq!(placed.map(|_| true), refused);
     }
     let (_, filled, ..) =
-        town.bank.send(&ben, |b| b.place(care, 0, 100, 1, 0, 1)).await.expect("it is placed");
+        world.bank.send(&ben, |b| b.place(care, 0, 100, 1, 0, 1)).await.expect("it is placed");
     assert_eq!(filled, 1, "what she sells at the reference brings what she owes");
-    assert_eq!(town.hours(&ann).await, HOUR - 900);
-    town.bank.send(&ben, |b| b.transfer(ann.address, one)).await.expect("she may receive");
-    town.bank.send(&ann, |b| b.convert(care, HOUR - 900)).await.expect("her hours become her coin");
+    assert_eq!(world.hours(&ann).await, HOUR - 900);
+    world.bank.send(&ben, |b| b.transfer(ann.address, one)).await.expect("she may receive");
+    world
+        .bank
+        .send(&ann, |b| b.convert(care, HOUR - 900))
+        .await
+        .expect("her hours become her coin");
 
     // 390 points, ten of the thirty days more, and 150 off.
-    assert_eq!(town.grade(&ann).await, (250, 1), "by the clock");
-    assert_eq!(town.bank.send(&ben, |b| b.mark_overdue(ann.address)).await, Ok(true));
-    assert_eq!(town.grade(&ann).await, (250, 1), "counted once");
-    let twice = town.bank.send(&ben, |b| b.mark_overdue(ann.address)).await;
+    assert_eq!(world.grade(&ann).await, (250, 1), "by the clock");
+    assert_eq!(world.bank.send(&ben, |b| b.mark_overdue(ann.address)).await, Ok(true));
+    assert_eq!(world.grade(&ann).await, (250, 1), "counted once");
+    let twice = world.bank.send(&ben, |b| b.mark_overdue(ann.address)).await;
     assert_eq!(twice, Err(Refusal::ByBank(Error::AlreadyMarked { account: ann.address })));
-    town.bank.send(&ann, |b| b.repay(debt)).await.expect("she repays");
-    town.bank.send(&ann, |b| b.transfer(ben.address, one)).await.expect("free again");
-    assert_eq!(town.grade(&ann).await, (250, 3), "made good, it stays on record");
-    town.loans_add_up(51 * HOUR - 900, 0).await;
+    world.bank.send(&ann, |b| b.repay(debt)).await.expect("she repays");
+    world.bank.send(&ann, |b| b.transfer(ben.address, one)).await.expect("free again");
+    assert_eq!(world.grade(&ann).await, (250, 3), "made good, it stays on record");
+    world.loans_add_up(51 * HOUR - 900, 0).await;
 }
 
 #[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
 async fn the_tribunal_writes_off_what_nobody_will_repay_and_the_coin_stays() {
-    let mut town = begin(client).await;
-    let (ann, ben) = (town.ann.clone(), town.ben.clone());
-    let (tom, sue) = (town.officers.tribunal.clone(), town.officers.supervisor.clone());
-    town.bank.send(&ann, |b| b.borrow(2 * HOUR, MONTH)).await.expect("within her grade");
-    town.bank.send(&ann, |b| b.transfer(ben.address, (52 * HOUR).into())).await.expect("all of it");
+    let mut world = begin(client).await;
+    let (ann, ben) = (world.ann.clone(), world.ben.clone());
+    let (tom, sue) = (world.officers.tribunal.clone(), world.officers.supervisor.clone());
+    world.bank.send(&ann, |b| b.borrow(2 * HOUR, MONTH)).await.expect("within her grade");
+    world
+        .bank
+        .send(&ann, |b| b.transfer(ben.address, (52 * HOUR).into()))
+        .await
+        .expect("all of it");
     // So much at once from an account that lay still is held for a day.
-    town.bank.chain().advance(u64::from(DAY) + HOUR);
-    let closes = town.bank.send(&ann, |b| b.close()).await.expect_err("she owes");
+    world.bank.chain().advance(u64::from(DAY) + HOUR);
+    let closes = world.bank.send(&ann, |b| b.close()).await.expect_err("she owes");
     assert_eq!(closes.code(), 261, "nobody leaves with a debt");
-    let early = town.bank.send(&tom, |b| b.write_off(ann.address, EVIDENCE)).await;
+    let early = world.bank.send(&tom, |b| b.write_off(ann.address, EVIDENCE)).await;
     assert_eq!(early.map_err(|refused| refused.code()), Err(267));
-    town.bank.chain().advance(u64::from(MONTH));
-    let other = town.bank.send(&sue, |b| b.write_off(ann.address, EVIDENCE)).await;
+    world.bank.chain().advance(u64::from(MONTH));
+    let other = world.bank.send(&sue, |b| b.write_off(ann.address, EVIDENCE)).await;
     assert_eq!(other.map_err(|refused| refused.code()), Err(60));
-    assert_eq!(town.bank.send(&tom, |b| b.write_off(ann.address, EVIDENCE)).await, Ok(true));
-    let (lent, repaid, written_off, owed, ..) = town.bank.ask(|b| b.loan_totals()).await;
+    assert_eq!(world.bank.send(&tom, |b| b.write_off(ann.address, EVIDENCE)).await, Ok(true));
+    let (lent, repaid, written_off, owed, ..) = world.bank.ask(|b| b.loan_totals()).await;
     assert_eq!((lent, repaid, written_off, owed), (2 * HOUR, 0, 2 * HOUR, 0));
-    town.loans_add_up(50 * HOUR, 0).await;
-    assert_eq!(town.grade(&ann).await, (250, 1), "what was written off is not forgotten");
-    let closes = town.bank.send(&ann, |b| b.close()).await.expect_err("nor left behind");
+    world.loans_add_up(50 * HOUR, 0).await;
+    assert_eq!(world.grade(&ann).await, (250, 1), "what was written off is not forgotten");
+    let closes = world.bank.send(&ann, |b| b.close()).await.expect_err("nor left behind");
     assert_eq!(closes.code(), 340);
-    let made_good = town.bank.send(&ben, |b| b.repay_for(ann.address, 2 * HOUR)).await;
+    let made_good = world.bank.send(&ben, |b| b.repay_for(ann.address, 2 * HOUR)).await;
     assert_eq!(made_good, Ok(true), "anybody may");
-    town.loans_add_up(50 * HOUR, 0).await;
-    assert_eq!(town.bank.send(&ann, |b| b.close()).await, Ok(true));
+    world.loans_add_up(50 * HOUR, 0).await;
+    assert_eq!(world.bank.send(&ann, |b| b.close()).await, Ok(true));
 }
 
 #[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
 async fn all_debt_together_is_a_share_of_the_supply_and_a_fee_is_burned_with_the_rest() {
-    let mut town = begin(client).await;
-    let (ann, ben, cleo) = (town.ann.clone(), town.ben.clone(), town.officers.central_bank.clone());
-    lends(&mut town.bank, &cleo, 10, 4, 0).await;
-    let now = town.bank.now();
-    let terms = town.bank.ask(|b| b.bank_terms_at(now)).await;
+    let mut world = begin(client).await;
+    let (ann, ben, cleo) =
+        (world.ann.clone(), world.ben.clone(), world.officers.central_bank.clone());
+    lends(&mut world.bank, &cleo, 10, 4, 0).await;
+    let now = world.bank.now();
+    let terms = world.bank.ask(|b| b.bank_terms_at(now)).await;
     assert_eq!((terms.1, terms.2, terms.3, terms.5), (3 * MONTH, 0, 20, DAY), "not without notice");
     assert_eq!(terms.6, now + u64::from(DAY));
-    town.bank.chain().advance(u64::from(DAY));
+    world.bank.chain().advance(u64::from(DAY));
     // Two hours and their fee of 720 s are more than 4 % of 50 hours, which are 7,200 s.
-    let refused = town.bank.send(&ann, |b| b.borrow(2 * HOUR, MONTH)).await;
+    let refused = world.bank.send(&ann, |b| b.borrow(2 * HOUR, MONTH)).await;
     let error =
         Error::DebtCapped { cap: 4, supply: (50 * HOUR).into(), owed: 0, needed: 2 * HOUR + 720 };
     assert_eq!(refused, Err(Refusal::ByBank(error)));
-    town.bank.send(&ann, |b| b.borrow(HOUR, MONTH)).await.expect("within the cap");
-    assert_eq!(town.debt(&ann).await.0, HOUR + 360);
-    town.loans_add_up(50 * HOUR, 360).await;
-    town.bank.send(&ann, |b| b.repay(HOUR + 360)).await.expect("she has it");
-    assert_eq!(town.coin(&ann).await, 50 * HOUR - 360);
-    assert_eq!(town.coin(&ben).await, 0, "the fee went to nobody");
-    town.loans_add_up(50 * HOUR, 360).await;
+    world.bank.send(&ann, |b| b.borrow(HOUR, MONTH)).await.expect("within the cap");
+    assert_eq!(world.debt(&ann).await.0, HOUR + 360);
+    world.loans_add_up(50 * HOUR, 360).await;
+    world.bank.send(&ann, |b| b.repay(HOUR + 360)).await.expect("she has it");
+    assert_eq!(world.coin(&ann).await, 50 * HOUR - 360);
+    assert_eq!(world.coin(&ben).await, 0, "the fee went to nobody");
+    world.loans_add_up(50 * HOUR, 360).await;
 }
 
 #[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
 async fn demurrage_is_announced_collected_once_a_day_and_burned() {
-    let mut town = begin(client).await;
-    let (ann, ben, cleo) = (town.ann.clone(), town.ben.clone(), town.officers.central_bank.clone());
-    let collect = async |town: &mut Town, from: &Actor| {
+    let mut world = begin(client).await;
+    let (ann, ben, cleo) =
+        (world.ann.clone(), world.ben.clone(), world.officers.central_bank.clone());
+    let collect = async |world: &mut World, from: &Actor| {
         let address = from.address;
-        let done = town.bank.send(&ben, |b| b.collect_demurrage(address)).await;
+        let done = world.bank.send(&ben, |b| b.collect_demurrage(address)).await;
         done.map_err(|refused| refused.code())
     };
-    assert_eq!(collect(&mut town, &ann).await, Err(271), "it is off");
-    lends(&mut town.bank, &cleo, 0, 20, 500).await;
-    town.bank.chain().advance(2 * u64::from(DAY));
-    assert_eq!(collect(&mut town, &ann).await, Ok(true));
-    assert_eq!(town.coin(&ann).await, 50 * HOUR, "the first look only notes");
-    assert_eq!(collect(&mut town, &ann).await, Err(272));
-    town.bank.chain().advance(10 * u64::from(DAY));
-    assert_eq!(collect(&mut town, &ann).await, Ok(true));
+    assert_eq!(collect(&mut world, &ann).await, Err(271), "it is off");
+    lends(&mut world.bank, &cleo, 0, 20, 500).await;
+    world.bank.chain().advance(2 * u64::from(DAY));
+    assert_eq!(collect(&mut world, &ann).await, Ok(true));
+    assert_eq!(world.coin(&ann).await, 50 * HOUR, "the first look only notes");
+    assert_eq!(collect(&mut world, &ann).await, Err(272));
+    world.bank.chain().advance(10 * u64::from(DAY));
+    assert_eq!(collect(&mut world, &ann).await, Ok(true));
     // 180,000 s for ten days at 500 millionths a day.
-    assert_eq!(town.coin(&ann).await, 50 * HOUR - 900);
-    town.bank.send(&ann, |b| b.transfer(ben.address, (49 * HOUR).into())).await.expect("she pays");
-    town.bank.chain().advance(10 * u64::from(DAY));
-    assert_eq!(collect(&mut town, &ann).await, Ok(true));
-    assert_eq!(town.coin(&ann).await, HOUR - 900 - 13, "what moved was not idle");
-    town.loans_add_up(50 * HOUR, 0).await;
+    assert_eq!(world.coin(&ann).await, 50 * HOUR - 900);
+    world.bank.send(&ann, |b| b.transfer(ben.address, (49 * HOUR).into())).await.expect("she pays");
+    world.bank.chain().advance(10 * u64::from(DAY));
+    assert_eq!(collect(&mut world, &ann).await, Ok(true));
+    assert_eq!(world.coin(&ann).await, HOUR - 900 - 13, "what moved was not idle");
+    world.loans_add_up(50 * HOUR, 0).await;
 }
 
 #[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
 async fn a_market_in_which_was_traded_changes_on_notice_and_by_the_clock() {
-    let mut town = begin(client).await;
-    let (ann, cleo, care) = (town.ann.clone(), town.officers.central_bank.clone(), town.care);
-    let (ben, carla, end) = (town.ben.clone(), town.carla.clone(), town.bank.last_slot());
-    let band = async |town: &mut Town| {
-        let market = town.bank.ask(|b| b.market_of(care)).await.expect("it is registered");
+    let mut world = begin(client).await;
+    let (ann, cleo, care) = (world.ann.clone(), world.officers.central_bank.clone(), world.care);
+    let (ben, carla, end) = (world.ben.clone(), world.carla.clone(), world.bank.last_slot());
+    let band = async |world: &mut World| {
+        let market = world.bank.ask(|b| b.market_of(care)).await.expect("it is registered");
         (market.4, market.5)
     };
-    town.bank.send(&cleo, |b| b.set_market(care, 90, 110, 50, 600, 1)).await.expect("she may");
-    assert_eq!(band(&mut town).await, (90, 110), "nothing was traded yet");
-    let record = town.bank.send(&carla, |b| b.record(care, ann.address, end - HOUR, end, EVIDENCE));
+    world.bank.send(&cleo, |b| b.set_market(care, 90, 110, 50, 600, 1)).await.expect("she may");
+    assert_eq!(band(&mut world).await, (90, 110), "nothing was traded yet");
+    let record =
+        world.bank.send(&carla, |b| b.record(care, ann.address, end - HOUR, end, EVIDENCE));
     record.await.expect("she serves");
-    let expiry = town.bank.now() + u64::from(DAY);
-    town.bank.send(&ann, |b| b.place(care, 1, 100, 1, expiry, 0)).await.expect("it rests");
-    town.bank.send(&ann, |b| b.transfer(ben.address, 900.into())).await.expect("a lot's price");
-    town.bank.send(&ben, |b| b.place(care, 0, 100, 1, 0, 1)).await.expect("it trades");
-    town.bank.send(&cleo, |b| b.set_market(care, 100, 100, 0, 600, 1)).await.expect("she may");
-    let from = town.bank.now() + u64::from(DAY);
-    let announced = town.bank.ask(|b| b.announced_terms(care)).await;
+    let expiry = world.bank.now() + u64::from(DAY);
+    world.bank.send(&ann, |b| b.place(care, 1, 100, 1, expiry, 0)).await.expect("it rests");
+    world.bank.send(&ann, |b| b.transfer(ben.address, 900.into())).await.expect("a lot's price");
+    world.bank.send(&ben, |b| b.place(care, 0, 100, 1, 0, 1)).await.expect("it trades");
+    world.bank.send(&cleo, |b| b.set_market(care, 100, 100, 0, 600, 1)).await.expect("she may");
+    let from = world.bank.now() + u64::from(DAY);
+    let announced = world.bank.ask(|b| b.announced_terms(care)).await;
     assert_eq!((announced.3, announced.4, announced.8), (100, 100, from));
-    let early = town.bank.send(&ann, |b| b.apply_market(care)).await;
+    let early = world.bank.send(&ann, |b| b.apply_market(care)).await;
     assert_eq!(early, Err(Refusal::ByBank(Error::NotInForce { from })));
-    town.bank.chain().advance(u64::from(DAY));
-    assert_eq!(band(&mut town).await, (100, 100), "by the clock");
-    assert_eq!(town.bank.ask(|b| b.market_terms_of(care)).await, Ok((100, 100, 0, 600, 1)));
-    assert_eq!(town.bank.send(&ann, |b| b.apply_market(care)).await, Ok(true), "it says so");
-    let twice = town.bank.send(&ann, |b| b.apply_market(care)).await;
+    world.bank.chain().advance(u64::from(DAY));
+    assert_eq!(band(&mut world).await, (100, 100), "by the clock");
+    assert_eq!(world.bank.ask(|b| b.market_terms_of(care)).await, Ok((100, 100, 0, 600, 1)));
+    assert_eq!(world.bank.send(&ann, |b| b.apply_market(care)).await, Ok(true), "it says so");
+    let twice = world.bank.send(&ann, |b| b.apply_market(care)).await;
     assert_eq!(twice, Err(Refusal::ByBank(Error::NotInForce { from: 0 })));
 }

@@ -3,13 +3,13 @@
 mod agreements;
 mod attention;
 mod book_against_naive;
+mod campaigns;
 mod colluding_pair;
 mod community_help;
 mod converting_and_transferring;
 mod council;
 mod due_process;
 mod education;
-mod fair;
 mod four_uses;
 mod freezing_and_releasing;
 
@@ -31,6 +31,6 @@ mod router_and_whole_bank;
 mod showing_one_claim;
 mod standard_clients;
 mod success_means_done;
-mod town;
 mod trading;
 mod work_and_life;
+mod world;

@@ -44,7 +44,7 @@ const STATES: [(State, &str); 9] = [
 ];
 
 /// Sam, in some state, and everybody that the operations need.
-struct Square {
+struct World {
     bank: Bank,
     officers: Officers,
     care: u16,
@@ -55,29 +55,29 @@ struct Square {
     order: u128,
 }
 
-impl Square {
+impl World {
     async fn of(client: Client, state: State) -> Self {
         let (mut bank, officers) = Bank::staffed(client).await;
         let (care, carla) = bank.class(&officers, "care", 100, "Carla").await;
         let sam = bank.person("Sam").await;
         let ben = bank.member(&officers, "Ben").await;
-        let mut square = Self { bank, officers, care, carla, sam, ben, order: 0 };
-        square.endow(&square.ben.clone()).await;
+        let mut world = Self { bank, officers, care, carla, sam, ben, order: 0 };
+        world.endow(&world.ben.clone()).await;
         if !matches!(state, State::Unverified | State::Closed) {
-            let (who, until) = (square.sam.address, square.bank.now() + 20 * u64::from(DAY));
-            let vera = square.officers.verifier.clone();
-            let verified = square.bank.send(&vera, |b| b.verify(who, 1, until, EVIDENCE)).await;
+            let (who, until) = (world.sam.address, world.bank.now() + 20 * u64::from(DAY));
+            let vera = world.officers.verifier.clone();
+            let verified = world.bank.send(&vera, |b| b.verify(who, 1, until, EVIDENCE)).await;
             assert_eq!(verified, Ok(true));
-            square.endow(&square.sam.clone()).await;
-            square.offer().await;
+            world.endow(&world.sam.clone()).await;
+            world.offer().await;
         }
-        let (sam, ben) = (square.sam.clone(), square.ben.clone());
-        square.lend_to(&sam).await;
+        let (sam, ben) = (world.sam.clone(), world.ben.clone());
+        world.lend_to(&sam).await;
         let (to_ben, to_sam) = (ben.address, sam.address);
-        square.does(&sam, |b| b.approve(to_ben, 100.into())).await;
-        square.does(&ben, |b| b.approve(to_sam, 100.into())).await;
-        square.bring_about(state).await;
-        square
+        world.does(&sam, |b| b.approve(to_ben, 100.into())).await;
+        world.does(&ben, |b| b.approve(to_sam, 100.into())).await;
+        world.bring_about(state).await;
+        world
     }
 
     /// The bank lends an hour to somebody who has served ten members, as the bureau is made to believe.
@@ -254,9 +254,9 @@ fn every_square_of_the_published_matrix_is_what_the_bank_answers() {
 async fn compare() {
     let mut columns = Vec::new();
     for (state, name) in STATES {
-        let mut square = Square::of(timebank_e2e::client().expect("it is built"), state).await;
-        let mut column = square.column();
-        column.push(("be traded with", square.is_traded_with().await));
+        let mut world = World::of(timebank_e2e::client().expect("it is built"), state).await;
+        let mut column = world.column();
+        column.push(("be traded with", world.is_traded_with().await));
         columns.push((name, column));
     }
     let table = table(&columns);

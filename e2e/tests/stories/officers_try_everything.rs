@@ -24,7 +24,7 @@ use world::{GOVERNOR, MEMBERS};
 
 const STEPS: usize = 400;
 
-struct Court {
+struct Fixture {
     bank: Bank,
     officers: Officers,
     people: Vec<Actor>,
@@ -32,7 +32,7 @@ struct Court {
     cases: u32,
 }
 
-impl Court {
+impl Fixture {
     async fn begin(client: timebank_e2e::Client) -> Self {
         let (mut bank, officers) = Bank::staffed(client).await;
         let Officers { governor, supervisor, tribunal, .. } = officers.clone();
@@ -205,26 +205,26 @@ impl Court {
 
 #[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
 async fn invariants_5_10_11_12_and_13_hold_on_the_chain_whatever_officers_try() {
-    let mut court = Court::begin(client).await;
+    let mut fixture = Fixture::begin(client).await;
     let mut runner = TestRunner::deterministic();
     let (mut tried, mut done) = (0, 0);
     while tried < STEPS {
         let op = op::op().new_tree(&mut runner).expect("it generates").current();
-        for op in op.steps(&court.naive.role) {
+        for op in op.steps(&fixture.naive.role) {
             tried += 1;
-            done += usize::from(court.step(op).await);
-            court.check().await;
+            done += usize::from(fixture.step(op).await);
+            fixture.check().await;
         }
     }
     assert!(done > STEPS / 10, "only {done} of {tried} attempts went through");
-    let bank = court.bank.address();
-    let audited = replay(&mut court.bank);
-    let quarantine = court.bank.ask(|b| b.balance_of(bank)).await;
+    let bank = fixture.bank.address();
+    let audited = replay(&mut fixture.bank);
+    let quarantine = fixture.bank.ask(|b| b.balance_of(bank)).await;
     assert_eq!(audited.balances.coin(bank), quarantine.low_u128(), "invariant_12");
-    for who in &court.people {
-        let balance = court.bank.ask(|b| b.balance_of(who.address)).await;
+    for who in &fixture.people {
+        let balance = fixture.bank.ask(|b| b.balance_of(who.address)).await;
         assert_eq!(audited.balances.coin(who.address), balance.low_u128(), "invariant_12");
     }
-    let (seq, head) = court.bank.ask(|b| b.audit_head()).await;
+    let (seq, head) = fixture.bank.ask(|b| b.audit_head()).await;
     assert_eq!((audited.head.seq, audited.head.hash), (seq, head.0), "invariant_12_the_head");
 }

@@ -1,6 +1,6 @@
 //! Nobody can tell the router from the whole bank: the same calls give the same answers, refusals, events and cells.
 
-use crate::town::Town;
+use crate::world::World;
 use ink_e2e::{ContractEvent, Keypair, Receipt, Rehearsed};
 use polkavm_common::program::ProgramBlob;
 use std::collections::BTreeMap;
@@ -41,7 +41,7 @@ impl Dice {
     }
 }
 
-/// A town behind each entry, in the same state.
+/// A world behind each entry, in the same state.
 struct Twins {
     routed: Bank,
     whole: Bank,
@@ -52,40 +52,44 @@ struct Twins {
 
 impl Twins {
     fn both() -> Self {
-        let town = |entry| async move {
-            let mut town = Town::behind(entry, client(), 36_000, 20_000).await;
-            let (care, ann, ben) = (town.care, town.ann.clone(), town.ben.clone());
-            let expiry = town.bank.now() + 86_400;
-            let dora = town.bank.member(&town.officers, "Dora").await;
-            let ends = town.bank.last_slot() - 86_400;
-            town.bank
-                .send(&town.carla, |bank| {
+        let world = |entry| async move {
+            let mut world = World::behind(entry, client(), 36_000, 20_000).await;
+            let (care, ann, ben) = (world.care, world.ann.clone(), world.ben.clone());
+            let expiry = world.bank.now() + 86_400;
+            let dora = world.bank.member(&world.officers, "Dora").await;
+            let ends = world.bank.last_slot() - 86_400;
+            world
+                .bank
+                .send(&world.carla, |bank| {
                     bank.record(care, dora.address, ends - 36_000, ends, EVIDENCE)
                 })
                 .await
                 .expect("the recorder records");
             for (tick, side) in [(100, 1), (101, 1), (104, 1), (97, 0), (98, 0)] {
                 let who = if side == 1 { &dora } else { &ann };
-                town.bank
+                world
+                    .bank
                     .send(who, |bank| bank.place(care, side, tick, 2, expiry, 0))
                     .await
                     .expect("an order rests");
             }
-            town.bank
+            world
+                .bank
                 .send(&ann, |bank| bank.approve(ben.address, 500.into()))
                 .await
                 .expect("an owner approves");
-            town.bank
+            world
+                .bank
                 .send(&ann, |bank| bank.approve_hours(ben.address, care.into(), 500.into()))
                 .await
                 .expect("an owner approves");
-            let stranger = town.bank.actor("Stranger");
-            let governor = town.officers.governor.clone();
-            let people = vec![ann, ben, dora, town.carla.clone(), stranger, governor];
-            (town.bank, people, care)
+            let stranger = world.bank.actor("Stranger");
+            let governor = world.officers.governor.clone();
+            let people = vec![ann, ben, dora, world.carla.clone(), stranger, governor];
+            (world.bank, people, care)
         };
-        let (routed, people, care) = timebank_e2e::block_on(town(Entry::Router));
-        let (mut whole, _, _) = timebank_e2e::block_on(town(Entry::Whole));
+        let (routed, people, care) = timebank_e2e::block_on(world(Entry::Router));
+        let (mut whole, _, _) = timebank_e2e::block_on(world(Entry::Whole));
         whole.chain().must_begin_anew();
         let now = whole.now();
         Self { routed, whole, people, care, now }
@@ -365,10 +369,10 @@ fn a_router_is_not_deployed_before_code_that_is_not_there() {
 #[test]
 fn the_fast_programs_by_themselves_change_nothing() {
     timebank_e2e::block_on(async {
-        let town = Town::behind(Entry::Router, client(), 36_000, 20_000).await;
-        let (mut bank, governor) = (town.bank, town.officers.governor);
-        let (care, expiry) = (town.care, bank.now() + 86_400);
-        let (one, ben) = (1.into(), town.ben.address);
+        let world = World::behind(Entry::Router, client(), 36_000, 20_000).await;
+        let (mut bank, governor) = (world.bank, world.officers.governor);
+        let (care, expiry) = (world.care, bank.now() + 86_400);
+        let (one, ben) = (1.into(), world.ben.address);
         let calls = [
             bank.calldata(|bank| bank.place(care, 0, 100, 1, expiry, 0)),
             bank.calldata(|bank| bank.cancel(1)),
@@ -381,7 +385,7 @@ fn the_fast_programs_by_themselves_change_nothing() {
             let blob = ink_e2e::blobs::load(program).expect("it is built");
             let alone = bank.chain().deploy(&governor.keys, blob, Vec::new()).address;
             for data in &calls {
-                let receipt = bank.chain().call(&town.ann.keys, alone, data.clone());
+                let receipt = bank.chain().call(&world.ann.keys, alone, data.clone());
                 assert!(receipt.reverted && receipt.events.is_empty(), "{receipt:?}");
             }
             assert!(bank.chain().storage(alone).is_empty());
@@ -392,8 +396,8 @@ fn the_fast_programs_by_themselves_change_nothing() {
 #[test]
 fn a_topics_program_by_itself_has_no_governor_and_so_no_officer_and_no_coin() {
     timebank_e2e::block_on(async {
-        let town = Town::behind(Entry::Router, client(), 36_000, 20_000).await;
-        let (mut bank, governor) = (town.bank, town.officers.governor);
+        let world = World::behind(Entry::Router, client(), 36_000, 20_000).await;
+        let (mut bank, governor) = (world.bank, world.officers.governor);
         for topic in Topic::ALL {
             let blob = ink_e2e::blobs::load(topic.name()).expect("it is built");
             let deployed = bank.chain().deploy(&governor.keys, blob, Vec::new());
@@ -409,8 +413,8 @@ fn a_topics_program_by_itself_has_no_governor_and_so_no_officer_and_no_coin() {
 #[test]
 fn the_constants_and_erc165_answer_a_contract_that_brings_30_000_gas() {
     timebank_e2e::block_on(async {
-        let town = Town::behind(Entry::Router, client(), 36_000, 20_000).await;
-        let (mut bank, ann) = (town.bank, town.ann);
+        let world = World::behind(Entry::Router, client(), 36_000, 20_000).await;
+        let (mut bank, ann) = (world.bank, world.ann);
         let code = crate::success_means_done::caller_with_gas(30_000);
         let caller = bank.chain().deploy(&ann.keys, code, Vec::new()).address;
         let calls = [

@@ -2,7 +2,7 @@
 
 use ink::sol::FixedBytes;
 use timebank_e2e::{keccak, Actor, Bank};
-use timebank_rules::claims::{Claim, Opening, Salt, Sealed};
+use timebank_rules::credentials::{Claim, Opening, Salt, Sealed};
 use timebank_rules::Hash;
 
 const CLAIMS: [(&str, &str); 3] =

@@ -3,7 +3,7 @@
 
 #![allow(clippy::too_many_arguments)] // The interfaces' own.
 
-use crate::town::Town;
+use crate::world::World;
 use alloy_primitives::{Address, B256, U256};
 use alloy_sol_types::{sol, SolCall, SolError, SolEvent};
 use ink_e2e::{ContractEvent, Receipt};
@@ -69,11 +69,11 @@ sol! {
 }
 
 /// Ann begins with 1000 s of coin and 2600 s of care, which is class 1.
-async fn begin(client: timebank_e2e::Client) -> Town {
-    Town::with(client, 3600, 1000).await
+async fn begin(client: timebank_e2e::Client) -> World {
+    World::with(client, 3600, 1000).await
 }
 
-impl Town {
+impl World {
     fn raw(&mut self, who: &Actor, call: impl SolCall) -> Receipt {
         let address = self.bank.address();
         self.bank.chain().call(&who.keys, address, call.abi_encode())
@@ -109,16 +109,16 @@ fn decoded<E: SolEvent>(events: &[ContractEvent]) -> Vec<E> {
 
 #[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
 async fn a_client_of_erc_20_works_unchanged() {
-    let mut town = begin(client).await;
-    let (ann, ben) = (town.ann.clone(), town.ben.clone());
+    let mut world = begin(client).await;
+    let (ann, ben) = (world.ann.clone(), world.ben.clone());
     let (from, to) = (address(&ann), address(&ben));
     let n = U256::from;
-    assert_eq!(town.call(&ben, IERC20::nameCall {}).0, "Time");
-    assert_eq!(town.call(&ben, IERC20::symbolCall {}).0, "TIME");
-    assert_eq!(town.call(&ben, IERC20::decimalsCall {}).0, 0);
-    assert_eq!(town.call(&ben, IERC20::totalSupplyCall {}).0, n(1000));
+    assert_eq!(world.call(&ben, IERC20::nameCall {}).0, "Time");
+    assert_eq!(world.call(&ben, IERC20::symbolCall {}).0, "TIME");
+    assert_eq!(world.call(&ben, IERC20::decimalsCall {}).0, 0);
+    assert_eq!(world.call(&ben, IERC20::totalSupplyCall {}).0, n(1000));
 
-    let (moved, events) = town.call(&ann, IERC20::transferCall { to, value: n(300) });
+    let (moved, events) = world.call(&ann, IERC20::transferCall { to, value: n(300) });
     assert!(moved);
     assert_eq!(
         decoded::<IERC20::Transfer>(&events),
@@ -126,32 +126,32 @@ async fn a_client_of_erc_20_works_unchanged() {
     );
     let bank = decoded::<ITimeBank::CoinMoved>(&events);
     assert_eq!((bank[0].fromAfter, bank[0].toAfter, bank[0].actor), (700, 300, from));
-    assert_eq!(town.call(&ann, IERC20::balanceOfCall { account: to }).0, n(300));
+    assert_eq!(world.call(&ann, IERC20::balanceOfCall { account: to }).0, n(300));
 
-    let (allowed, events) = town.call(&ann, IERC20::approveCall { spender: to, value: n(50) });
+    let (allowed, events) = world.call(&ann, IERC20::approveCall { spender: to, value: n(50) });
     assert!(allowed);
     let approval = IERC20::Approval { owner: from, spender: to, value: n(50) };
     assert_eq!(decoded::<IERC20::Approval>(&events), [approval]);
-    assert!(town.call(&ben, IERC20::transferFromCall { from, to, value: n(20) }).0);
-    assert_eq!(town.call(&ben, IERC20::allowanceCall { owner: from, spender: to }).0, n(30));
+    assert!(world.call(&ben, IERC20::transferFromCall { from, to, value: n(20) }).0);
+    assert_eq!(world.call(&ben, IERC20::allowanceCall { owner: from, spender: to }).0, n(30));
 }
 
 #[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
 async fn erc_6093s_errors_carry_their_figures() {
-    let mut town = begin(client).await;
-    let (ann, ben) = (town.ann.clone(), town.ben.clone());
+    let mut world = begin(client).await;
+    let (ann, ben) = (world.ann.clone(), world.ben.clone());
     let (from, to) = (address(&ann), address(&ben));
     let n = U256::from;
     let error: IERC20Errors::ERC20InsufficientBalance =
-        town.refused(&ann, IERC20::transferCall { to, value: n(1001) });
+        world.refused(&ann, IERC20::transferCall { to, value: n(1001) });
     let expected =
         IERC20Errors::ERC20InsufficientBalance { sender: from, balance: n(1000), needed: n(1001) };
     assert_eq!(error, expected);
     let error: IERC20Errors::ERC20InvalidReceiver =
-        town.refused(&ann, IERC20::transferCall { to: Address::ZERO, value: n(1) });
+        world.refused(&ann, IERC20::transferCall { to: Address::ZERO, value: n(1) });
     assert_eq!(error, IERC20Errors::ERC20InvalidReceiver { receiver: Address::ZERO });
     let error: IERC20Errors::ERC20InsufficientAllowance =
-        town.refused(&ben, IERC20::transferFromCall { from, to, value: n(1) });
+        world.refused(&ben, IERC20::transferFromCall { from, to, value: n(1) });
     let expected =
         IERC20Errors::ERC20InsufficientAllowance { spender: to, allowance: n(0), needed: n(1) };
     assert_eq!(error, expected);
@@ -159,37 +159,39 @@ async fn erc_6093s_errors_carry_their_figures() {
 
 #[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
 async fn a_client_of_erc_6909_works_unchanged() {
-    let mut town = begin(client).await;
-    let (ann, ben) = (town.ann.clone(), town.ben.clone());
+    let mut world = begin(client).await;
+    let (ann, ben) = (world.ann.clone(), world.ben.clone());
     let (sender, receiver) = (address(&ann), address(&ben));
     let n = U256::from;
     let id = n(1);
-    let (moved, events) = town.call(&ann, IERC6909::transferCall { receiver, id, amount: n(600) });
+    let (moved, events) = world.call(&ann, IERC6909::transferCall { receiver, id, amount: n(600) });
     assert!(moved);
     let transfer = IERC6909::Transfer { caller: sender, sender, receiver, id, amount: n(600) };
     assert_eq!(decoded::<IERC6909::Transfer>(&events), [transfer]);
-    assert_eq!(town.call(&ann, IERC6909::balanceOfCall { owner: sender, id }).0, n(2000));
-    assert_eq!(town.call(&ann, IERC6909::balanceOfCall { owner: receiver, id }).0, n(600));
+    assert_eq!(world.call(&ann, IERC6909::balanceOfCall { owner: sender, id }).0, n(2000));
+    assert_eq!(world.call(&ann, IERC6909::balanceOfCall { owner: receiver, id }).0, n(600));
 
     let spender = receiver;
-    let (_, events) = town.call(&ann, IERC6909::approveCall { spender, id, amount: n(100) });
+    let (_, events) = world.call(&ann, IERC6909::approveCall { spender, id, amount: n(100) });
     let approval = IERC6909::Approval { owner: sender, spender, id, amount: n(100) };
     assert_eq!(decoded::<IERC6909::Approval>(&events), [approval]);
-    assert!(town.call(&ben, IERC6909::transferFromCall { sender, receiver, id, amount: n(60) }).0);
-    let left = town.call(&ben, IERC6909::allowanceCall { owner: sender, spender, id }).0;
+    assert!(world.call(&ben, IERC6909::transferFromCall { sender, receiver, id, amount: n(60) }).0);
+    let left = world.call(&ben, IERC6909::allowanceCall { owner: sender, spender, id }).0;
     assert_eq!(left, n(40));
 
-    let (_, events) = town.call(&ann, IERC6909::setOperatorCall { spender, approved: true });
+    let (_, events) = world.call(&ann, IERC6909::setOperatorCall { spender, approved: true });
     let operator = IERC6909::OperatorSet { owner: sender, spender, approved: true };
     assert_eq!(decoded::<IERC6909::OperatorSet>(&events), [operator]);
-    assert!(town.call(&ben, IERC6909::isOperatorCall { owner: sender, spender }).0);
-    assert!(town.call(&ben, IERC6909::transferFromCall { sender, receiver, id, amount: n(900) }).0);
+    assert!(world.call(&ben, IERC6909::isOperatorCall { owner: sender, spender }).0);
+    assert!(
+        world.call(&ben, IERC6909::transferFromCall { sender, receiver, id, amount: n(900) }).0
+    );
 }
 
 #[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
 async fn the_interfaces_are_announced() {
-    let mut town = begin(client).await;
-    let anybody = town.officers.verifier.clone();
+    let mut world = begin(client).await;
+    let anybody = world.officers.verifier.clone();
     for (interface, expected) in [
         ([0x01, 0xff, 0xc9, 0xa7], true),
         ([0x36, 0x37, 0x2b, 0x07], true),
@@ -199,7 +201,7 @@ async fn the_interfaces_are_announced() {
         ([0xff; 4], false),
     ] {
         let call = IERC165::supportsInterfaceCall { interfaceId: interface.into() };
-        assert_eq!(town.call(&anybody, call).0, expected, "{interface:02x?}");
+        assert_eq!(world.call(&anybody, call).0, expected, "{interface:02x?}");
     }
 }
 
@@ -224,57 +226,57 @@ fn the_identifier_of_erc_7943_is_that_of_its_six_functions() {
 
 #[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
 async fn a_client_of_erc_7943_asks_freezes_and_seizes() {
-    let mut town = begin(client).await;
-    let (ann, ben, officers) = (town.ann.clone(), town.ben.clone(), town.officers.clone());
+    let mut world = begin(client).await;
+    let (ann, ben, officers) = (world.ann.clone(), world.ben.clone(), world.officers.clone());
     let (sue, tom) = (&officers.supervisor, &officers.tribunal);
     let (account, other, n) = (address(&ann), address(&ben), U256::from);
-    let bank = Address::from(town.bank.address().0);
-    assert!(town.call(&ben, IERC7943Fungible::canSendCall { account }).0);
-    assert!(town.call(&ben, IERC7943Fungible::canReceiveCall { account }).0);
+    let bank = Address::from(world.bank.address().0);
+    assert!(world.call(&ben, IERC7943Fungible::canSendCall { account }).0);
+    assert!(world.call(&ben, IERC7943Fungible::canReceiveCall { account }).0);
     let uma = Address::repeat_byte(0x77);
-    assert!(!town.call(&ben, IERC7943Fungible::canSendCall { account: uma }).0);
-    assert!(!town.call(&ben, IERC7943Fungible::canReceiveCall { account: Address::ZERO }).0);
+    assert!(!world.call(&ben, IERC7943Fungible::canSendCall { account: uma }).0);
+    assert!(!world.call(&ben, IERC7943Fungible::canReceiveCall { account: Address::ZERO }).0);
     // The client of the standard decodes the first word; ours has a second one.
     let asked = IERC7943Fungible::canTransferCall { from: account, to: other, amount: n(1000) };
-    assert!(town.call(&ben, asked.clone()).0);
+    assert!(world.call(&ben, asked.clone()).0);
 
     let amount = n(400);
     let set = IERC7943Fungible::setFrozenTokensCall { account, amount };
-    assert!(town.raw(sue, set.clone()).reverted, "no case runs about her");
+    assert!(world.raw(sue, set.clone()).reverted, "no case runs about her");
     let subject = ann.address;
-    let opened = town.bank.send(sue, |b| b.open_case(subject, 1, timebank_e2e::EVIDENCE)).await;
+    let opened = world.bank.send(sue, |b| b.open_case(subject, 1, timebank_e2e::EVIDENCE)).await;
     let case_id = opened.expect("the supervisor opens cases");
     for who in [&ann, &officers.governor] {
-        assert!(town.raw(who, set.clone()).reverted, "{} neither supervises nor judges", who.name);
+        assert!(world.raw(who, set.clone()).reverted, "{} neither supervises nor judges", who.name);
     }
-    let (done, events) = town.call(sue, set);
+    let (done, events) = world.call(sue, set);
     assert!(done);
     let frozen = IERC7943Fungible::Frozen { account, amount };
     assert_eq!(decoded::<IERC7943Fungible::Frozen>(&events), [frozen]);
-    assert_eq!(town.call(&ben, IERC7943Fungible::getFrozenTokensCall { account }).0, amount);
-    assert!(!town.call(&ben, asked).0, "600 are free");
+    assert_eq!(world.call(&ben, IERC7943Fungible::getFrozenTokensCall { account }).0, amount);
+    assert!(!world.call(&ben, asked).0, "600 are free");
     let wide = IERC7943Fungible::setFrozenTokensCall { account, amount: U256::MAX };
-    town.call(sue, wide);
-    let held = town.call(&ben, IERC7943Fungible::getFrozenTokensCall { account }).0;
+    world.call(sue, wide);
+    let held = world.call(&ben, IERC7943Fungible::getFrozenTokensCall { account }).0;
     assert_eq!(held, n(u64::MAX), "more than anybody will ever have");
-    town.call(sue, IERC7943Fungible::setFrozenTokensCall { account, amount });
+    world.call(sue, IERC7943Fungible::setFrozenTokensCall { account, amount });
 
-    town.bank.send(tom, |b| b.confirm(case_id, 0, 400, 60)).await.expect("he confirms");
+    world.bank.send(tom, |b| b.confirm(case_id, 0, 400, 60)).await.expect("he confirms");
     let again = IERC7943Fungible::setFrozenTokensCall { account, amount: n(500) };
-    assert!(town.raw(sue, again).reverted, "a confirmed amount stands");
+    assert!(world.raw(sue, again).reverted, "a confirmed amount stands");
     let force = |from, to, amount| IERC7943Fungible::forcedTransferCall { from, to, amount };
-    assert!(town.raw(tom, force(account, bank, n(300))).reverted, "she may yet appeal");
-    town.bank.chain().advance(14 * 86_400);
+    assert!(world.raw(tom, force(account, bank, n(300))).reverted, "she may yet appeal");
+    world.bank.chain().advance(14 * 86_400);
     for (from, to) in [(account, account), (account, other), (account, Address::ZERO), (bank, bank)]
     {
-        let held = town.coin(&ann).await;
-        assert!(town.raw(tom, force(from, to, n(300))).reverted, "self-seizure unfreezes nothing");
-        assert_eq!(town.coin(&ann).await, held);
-        let frozen = town.call(&ben, IERC7943Fungible::getFrozenTokensCall { account }).0;
+        let held = world.coin(&ann).await;
+        assert!(world.raw(tom, force(from, to, n(300))).reverted, "self-seizure unfreezes nothing");
+        assert_eq!(world.coin(&ann).await, held);
+        let frozen = world.call(&ben, IERC7943Fungible::getFrozenTokensCall { account }).0;
         assert_eq!(frozen, amount);
     }
-    assert!(town.raw(sue, force(account, bank, n(300))).reverted, "the supervisor seizes nothing");
-    let (done, events) = town.call(tom, force(account, bank, n(300)));
+    assert!(world.raw(sue, force(account, bank, n(300))).reverted, "the supervisor seizes nothing");
+    let (done, events) = world.call(tom, force(account, bank, n(300)));
     assert!(done);
     let forced = IERC7943Fungible::ForcedTransfer { from: account, to: bank, amount: n(300) };
     assert_eq!(decoded::<IERC7943Fungible::ForcedTransfer>(&events), [forced]);
@@ -289,5 +291,5 @@ async fn a_client_of_erc_7943_asks_freezes_and_seizes() {
         IERC7943Fungible::ForcedTransfer::SIGNATURE_HASH,
     ];
     assert_eq!(order, expected.map(|hash| hash.0), "what is frozen shrinks before the coin moves");
-    assert_eq!(town.call(&ben, IERC20::balanceOfCall { account: bank }).0, n(300));
+    assert_eq!(world.call(&ben, IERC20::balanceOfCall { account: bank }).0, n(300));
 }

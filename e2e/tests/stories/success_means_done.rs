@@ -1,7 +1,7 @@
 //! Success means done: whatever ends well did what it does with ample limits, whoever calls and however little gas,
 //! proof or deposit it brought.
 
-use crate::town::Town;
+use crate::world::World;
 use ink_e2e::{Attempt, Bound, Limits};
 use timebank_e2e::{keccak, success_means_done, Actor, Address, Bank, Client, Entry, Messages};
 
@@ -58,35 +58,37 @@ pub fn passed_on(bank: Address, data: &[u8]) -> Vec<u8> {
     call
 }
 
-/// A town whose market a contract takes part in: it opened an account through its own calls, was verified and paid.
-struct Square {
-    town: Town,
+/// A world whose market a contract takes part in: it opened an account through its own calls, was verified and paid.
+struct Fixture {
+    world: World,
     ann: Actor,
     contract: Address,
 }
 
-async fn square(entry: Entry, way: Way) -> Square {
-    let mut town = Town::behind(entry, client(), 36_000, 20_000).await;
-    let ann = town.ann.clone();
-    let deployed = town.bank.chain().deploy(&ann.keys, caller_code(way), Vec::new());
+async fn fixture(entry: Entry, way: Way) -> Fixture {
+    let mut world = World::behind(entry, client(), 36_000, 20_000).await;
+    let ann = world.ann.clone();
+    let deployed = world.bank.chain().deploy(&ann.keys, caller_code(way), Vec::new());
     let contract = deployed.address;
     if way == Way::Call {
-        let bank = town.bank.address();
-        let open = town.bank.calldata(|bank| bank.open(2));
-        let receipt = town.bank.chain().call(&ann.keys, contract, passed_on(bank, &open));
+        let bank = world.bank.address();
+        let open = world.bank.calldata(|bank| bank.open(2));
+        let receipt = world.bank.chain().call(&ann.keys, contract, passed_on(bank, &open));
         assert_eq!(receipt.data.first_chunk(), Some(&word(1)), "{receipt:?}");
-        let (vera, until) = (town.officers.verifier.clone(), town.bank.now() + 86_400);
-        town.bank
+        let (vera, until) = (world.officers.verifier.clone(), world.bank.now() + 86_400);
+        world
+            .bank
             .send(&vera, |bank| bank.verify(contract, 1, until, [7; 32].into()))
             .await
             .expect("a verifier verifies");
-        town.bank.send(&ann, |bank| bank.transfer(contract, 900.into())).await.expect("covered");
-        town.bank
+        world.bank.send(&ann, |bank| bank.transfer(contract, 900.into())).await.expect("covered");
+        world
+            .bank
             .send(&ann, |bank| bank.approve(contract, 500.into()))
             .await
             .expect("an owner approves");
     }
-    Square { town, ann, contract }
+    Fixture { world, ann, contract }
 }
 
 fn word(number: u8) -> [u8; 32] {
@@ -121,11 +123,11 @@ fn calls(bank: &mut Bank, ann: Address, care: u16) -> Vec<(&'static str, Vec<u8>
 /// What a caller learns of a call that it passes on, and whether that is what happens with ample limits.
 fn check(entry: Entry, way: Way) {
     timebank_e2e::block_on(async move {
-        let Square { mut town, ann, contract } = square(entry, way).await;
-        let bank = town.bank.address();
-        for (name, data) in calls(&mut town.bank, ann.address, town.care) {
+        let Fixture { mut world, ann, contract } = fixture(entry, way).await;
+        let bank = world.bank.address();
+        for (name, data) in calls(&mut world.bank, ann.address, world.care) {
             let data = passed_on(bank, &data);
-            let chain = town.bank.chain();
+            let chain = world.bank.chain();
             let ample = Bound::Weight(Limits::default());
             let attempt = |bound| Attempt { who: &ann.keys, to: contract, data: &data, bound };
             let done = chain.attempt(attempt(ample), &[bank, contract]);
@@ -162,11 +164,11 @@ fn a_static_call_that_would_change_something_never_ends_well() {
     check(Entry::Router, Way::StaticCall);
     for entry in [Entry::Router, Entry::Whole] {
         timebank_e2e::block_on(async move {
-            let Square { mut town, ann, contract } = square(entry, Way::StaticCall).await;
-            let bank = town.bank.address();
-            for (name, data) in calls(&mut town.bank, ann.address, town.care) {
+            let Fixture { mut world, ann, contract } = fixture(entry, Way::StaticCall).await;
+            let bank = world.bank.address();
+            for (name, data) in calls(&mut world.bank, ann.address, world.care) {
                 let data = passed_on(bank, &data);
-                let receipt = town.bank.chain().dry_run(&ann.keys, contract, data, 0);
+                let receipt = world.bank.chain().dry_run(&ann.keys, contract, data, 0);
                 let said = receipt.data.first_chunk() == Some(&word(1));
                 assert_eq!(said, matches!(name, "balanceOf" | "name"), "{entry:?}: {name}");
             }
@@ -184,11 +186,11 @@ fn a_delegated_call_of_the_programs_changes_nothing_and_never_claims_to() {
 fn a_member_whose_transaction_ends_well_did_what_it_asked_for() {
     for entry in [Entry::Router, Entry::Whole] {
         timebank_e2e::block_on(async move {
-            let mut town = Town::behind(entry, client(), 36_000, 20_000).await;
-            let (ann, ben, bank) = (town.ann.clone(), town.ben.address, town.bank.address());
+            let mut world = World::behind(entry, client(), 36_000, 20_000).await;
+            let (ann, ben, bank) = (world.ann.clone(), world.ben.address, world.bank.address());
             let mut succeeded = 0;
-            for (name, data) in calls(&mut town.bank, ben, town.care) {
-                let chain = town.bank.chain();
+            for (name, data) in calls(&mut world.bank, ben, world.care) {
+                let chain = world.bank.chain();
                 let tried = success_means_done(chain, &ann.keys, bank, &data, &[bank]);
                 succeeded += tried.unwrap_or_else(|what| panic!("{entry:?}, {name}: {what}"));
             }

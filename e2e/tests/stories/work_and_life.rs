@@ -1,6 +1,6 @@
 //! Work and life: a coder sells hours to a firm, buys child care, and falls behind with a loan.
 
-use crate::four_uses::{Settlement, HOUR};
+use crate::four_uses::{World, HOUR};
 use timebank_e2e::Refusal;
 use timebank_rules::book::{Kind, Side};
 use timebank_rules::quantities::DAY;
@@ -8,7 +8,7 @@ use timebank_rules::Error;
 
 #[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
 async fn work_and_life_a_coder_sells_hours_buys_child_care_and_works_off_an_overdue_loan() {
-    let mut city = Settlement::with(client, "coding", "Co-op Works").await;
+    let mut city = World::with(client, "coding", "Co-op Works").await;
     let coding = city.class;
     // The co-op records five hours of Ben's work; the others' hours are coin already.
     let ben = city.worker("Ben", 5 * HOUR, 0).await;

@@ -1,7 +1,7 @@
 //! The provider says that it served.
 
+use crate::account::Account;
 use crate::cells::{Agreement, Key, Session, Timesheet};
-use crate::member::Account;
 use crate::monitor::sending;
 use crate::quantities::{Coin, Time};
 use crate::storage::Storage;

@@ -1,33 +1,19 @@
 //! Coin in escrow: locked in the requester's cell, paid out or given back.
 
+use crate::account::{self, Account};
 use crate::cells::{Agreement, Cell, Factors, Key, Root};
 use crate::credit::{self, Party};
 use crate::event::agreement_advanced::AgreementAdvanced;
 use crate::event::erc20_transfer::Transfer;
 use crate::event::escrow_moved::EscrowMoved;
-use crate::ledger::coin_with;
-use crate::member::{self, Account};
+use crate::ledger::must_have_room_for_coin;
 use crate::monitor::sending;
-use crate::pause::must_not_be_stopped;
 use crate::quantities::{Coin, Time};
+use crate::restrictions::must_not_be_stopped;
 use crate::storage::Storage;
-use crate::{case, Call, Error, Hash};
+use crate::{restrictions, Call, Error, Hash};
 
 use super::{must_not_hasten, Status};
-
-/// Locks what is free. The ledger has said that it may.
-pub(super) fn lock(requester: &mut Account, amount: Coin) {
-    let cell = &mut requester.cell;
-    cell.coin = cell.coin().saturating_sub(amount).0.into();
-    cell.coin_locked = cell.coin_locked.get().saturating_add(amount.0).into();
-}
-
-/// Gives back what was locked. It is as free, or as frozen, as it was before.
-pub(super) fn unlock(requester: &mut Account, amount: Coin) {
-    let cell = &mut requester.cell;
-    cell.coin = cell.coin().0.saturating_add(amount.0).into();
-    cell.coin_locked = cell.coin_locked.get().saturating_sub(amount.0).into();
-}
 
 /// An agreement on its way from one status to the next.
 pub(super) struct Moving {
@@ -42,8 +28,8 @@ pub(super) struct Moving {
 /// Why the provider cannot be paid now. What is due waits until it can, and until everything that was paused runs again.
 fn obstacle(root: &Root, provider: &Account, due: Coin, now: Time) -> Option<Error> {
     must_not_be_stopped(root, now)
-        .and_then(|()| case::must_let_in(provider, now))
-        .and_then(|()| coin_with(provider, due).map(drop))
+        .and_then(|()| restrictions::must_let_in(provider, now))
+        .and_then(|()| must_have_room_for_coin(provider, due))
         .err()
 }
 
@@ -56,7 +42,7 @@ impl Moving {
         let proposed_at = Time(self.agreement.proposed_at.get());
         let watch = &mut self.requester.cell.watch;
         sending::returned(storage.root(), call.now, watch, held, proposed_at);
-        unlock(&mut self.requester, Coin(held));
+        self.requester.cell.unlock_coin(Coin(held));
         self.write(storage, call, None, 0, held);
     }
 
@@ -70,7 +56,7 @@ impl Moving {
         mut provider: Account,
     ) -> Result<(), Error> {
         let agreement = &mut self.agreement;
-        if provider.status() == member::Status::Closed {
+        if provider.status() == account::Status::Closed {
             agreement.due = 0.into();
         }
         let due = Coin(agreement.due.get());
@@ -91,10 +77,10 @@ impl Moving {
             return Err(refusal);
         }
         agreement.paid = agreement.paid.get().saturating_add(paid.0).into();
-        provider.cell.coin = provider.cell.coin().0.saturating_add(paid.0).into();
+        provider.cell.credit_coin(paid);
         sending::received(storage.root(), call.now, &mut provider.cell.watch, paid.0);
-        unlock(&mut self.requester, Coin(gone));
-        self.requester.cell.coin = self.requester.cell.coin().saturating_sub(paid).0.into();
+        self.requester.cell.unlock_coin(Coin(gone));
+        self.requester.cell.debit_coin(paid);
         if kept > 0 && matches!(self.end, Status::Awarded | Status::Split) {
             agreement.ends = self.end as u8;
         }

@@ -19,12 +19,11 @@ pub use settling::{poke, settle};
 pub use status::{after, status, Status, Step};
 pub use terms::Terms;
 
+use crate::account::Account;
 use crate::cells::{Agreement, Factors, Key};
-use crate::member::Account;
-use crate::monitor::hold;
 use crate::quantities::{Time, DAY};
 use crate::storage::Storage;
-use crate::{case, credit, refusal, Call, Error};
+use crate::{credit, refusal, restrictions, Call, Error};
 
 /// How far ahead the last deadline of a proposal may lie: 90 days.
 pub const LONGEST: u32 = 90 * DAY;
@@ -50,12 +49,13 @@ fn must_not_hasten(agreement: &Agreement, requester: &Account, now: Time) -> Res
     if now >= Time(agreement.answer_by.get()) {
         return Ok(());
     }
-    case::must_let_out(requester, now)?;
-    if let Some(freeze) = case::freeze_of(&requester.cell, now).filter(|it| it.amount.0 > 0) {
+    restrictions::must_let_out(requester, now)?;
+    if let Some(freeze) = restrictions::freeze_of(&requester.cell, now).filter(|it| it.amount.0 > 0)
+    {
         let (account, case_id) = (requester.address, freeze.case_id);
         return Err(refusal!(AlreadyFrozen { account, case_id }));
     }
-    hold::must_not_run(requester, now)
+    restrictions::must_not_be_on_hold(requester, now)
 }
 
 /// Counts against the provider what it accepted and did not deliver.

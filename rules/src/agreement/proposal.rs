@@ -3,13 +3,15 @@
 use crate::cells::{Agreement, Key, Root};
 use crate::event::agreement_proposed::AgreementProposed;
 use crate::event::agreement_timed::AgreementTimed;
-use crate::ledger::{check_transfer, coin_with, must_be_free_to_deal, must_cover_coin, Pair};
+use crate::ledger::{
+    check_transfer, must_be_free_to_deal, must_cover_coin, must_have_room_for_coin, Pair,
+};
 use crate::monitor::{sending, Hits};
 use crate::quantities::Coin;
 use crate::storage::Storage;
 use crate::{refusal, Call, Error};
 
-use super::escrow::{advanced, lock, unlock, Moving};
+use super::escrow::{advanced, Moving};
 use super::{count_undelivered, must_be, party, standing, Status, Step, Terms};
 
 /// A proposal that was made.
@@ -40,7 +42,7 @@ pub fn propose(
     })?;
     root.agreements = agreement_id.into();
     sending::sent(root, call.now, &mut pair.from.cell.watch, price.0, judged);
-    lock(&mut pair.from, price);
+    pair.from.cell.lock_coin(price);
     let proposed = AgreementProposed {
         agreement_id,
         requester: call.caller,
@@ -72,9 +74,9 @@ pub fn accept(storage: &mut impl Storage, call: Call, agreement_id: u32) -> Resu
     let mut pair = Pair::of(party(storage, agreement.requester), provider);
     must_be_free_to_deal(storage.root(), call.now, &pair)?;
     let price = Coin(agreement.price.get());
-    unlock(&mut pair.from, price);
+    pair.from.cell.unlock_coin(price);
     must_cover_coin(&pair.from, price, call.now)?;
-    coin_with(pair.to(), price)?;
+    must_have_room_for_coin(pair.to(), price)?;
 
     if let Some((_, provider)) = pair.both() {
         sending::act(storage.root(), call.now, provider);

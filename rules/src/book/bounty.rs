@@ -1,16 +1,14 @@
 //! What whoever clears a dead order gets for it, out of what the order gave back.
 
-use crate::credit::loan;
+use crate::account::Account;
 use crate::event::{erc20_transfer, erc6909_transfer};
-use crate::ledger::{coin_with, hours_with, put_hours};
-use crate::member::Account;
-use crate::monitor::hold;
-use crate::pause::{must_be_running, Area};
+use crate::ledger::{credit_hours, must_have_room_for_coin, must_have_room_for_hours};
 use crate::quantities::{ClassId, Coin, Secs};
+use crate::restrictions::{must_be_running, Area};
 use crate::storage::Storage;
-use crate::{case, Call, Error};
+use crate::{restrictions, Call, Error};
 
-use super::order::Side;
+use super::Side;
 
 /// A bounty, in seconds of what the order locked: a hundredth of a lot, which every order can pay, as the smallest is
 /// one lot at one percent of par.
@@ -31,9 +29,9 @@ pub fn pay<V: Storage>(
     clearer: &mut Account,
 ) -> Result<u64, Error> {
     let is_free = |account: &Account| {
-        case::freeze_of(&account.cell, call.now).is_none()
-            && !hold::runs(&account.cell.watch, call.now)
-            && !loan::is_overdue(&account.cell, call.now)
+        restrictions::freeze_of(&account.cell, call.now).is_none()
+            && !restrictions::is_on_hold(&account.cell.watch, call.now)
+            && !restrictions::is_overdue(&account.cell, call.now)
     };
     let may = must_be_running(storage.root(), Area::Transfers, call.now).is_ok()
         && is_free(owner)
@@ -45,13 +43,11 @@ pub fn pay<V: Storage>(
     match side {
         Side::Bid => {
             let amount = Coin(of(lot));
-            let (Ok(after), Some(left)) =
-                (coin_with(clearer, amount), owner.cell.coin().checked_sub(amount))
-            else {
+            if must_have_room_for_coin(clearer, amount).is_err() || owner.cell.coin() < amount {
                 return Ok(0);
-            };
-            owner.cell.coin = left.0.into();
-            clearer.cell.coin = after.0.into();
+            }
+            owner.cell.debit_coin(amount);
+            clearer.cell.credit_coin(amount);
             storage.emit(&erc20_transfer::Transfer {
                 from: owner.address,
                 to: clearer.address,
@@ -60,13 +56,12 @@ pub fn pay<V: Storage>(
         }
         Side::Ask => {
             let amount = Secs(of(lot));
-            let (Ok(after), Some(left)) =
-                (hours_with(clearer, class, amount), owner.cell.hours(class).checked_sub(amount))
-            else {
+            let has_room = must_have_room_for_hours(clearer, class, amount).is_ok();
+            if !has_room || owner.cell.hours(class) < amount {
                 return Ok(0);
-            };
-            put_hours(owner, class, left)?;
-            put_hours(clearer, class, after)?;
+            }
+            owner.cell.debit_hours(class, amount);
+            credit_hours(clearer, class, amount)?;
             storage.emit(&erc6909_transfer::Transfer {
                 caller: clearer.address,
                 sender: owner.address,

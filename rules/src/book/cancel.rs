@@ -1,8 +1,8 @@
 //! Taking orders off the book: one's own, whatever is frozen or paused; and, by anyone, those that have expired.
 
+use crate::account::Account;
 use crate::cells::{Class, Key, Order};
 use crate::event::order_reduced::OrderReduced;
-use crate::member::Account;
 use crate::monitor::orders;
 use crate::quantities::{ClassId, Lots, Tick};
 use crate::storage::Storage;
@@ -73,7 +73,7 @@ pub fn reduce(
     let left = left.ok_or_else(|| refusal!(NothingLeft { lots: lots.0, left: before }))?;
     let mut account = storage.account(call.caller);
     let worth = Worth::of(lots, queue.level.lot.get(), id.tick)?;
-    unlock(&mut account, id.class, queue.side(), worth)?;
+    unlock(&mut account, id.class, queue.side(), worth);
     if lots.0 >= left {
         orders::withdrawn(storage.root(), call.now, &mut account);
     }
@@ -132,7 +132,7 @@ fn give_back(
     reason: Removal,
 ) -> Result<(), Error> {
     let rest = Worth::of(Lots(order.lots.get()), queue.level.lot.get(), id.tick)?;
-    let event = removed(account, id.class, queue.side(), rest, order, id, reason, call.caller)?;
+    let event = removed(account, id.class, queue.side(), rest, order, id, reason, call.caller);
     storage.emit(&event);
     // Letting an order expire and pruning it oneself is withdrawing it.
     if matches!(reason, Removal::Cancelled | Removal::Expired) {
@@ -255,7 +255,7 @@ impl Pruning {
             let (lot, side) = (queue.level.lot.get(), queue.side());
             let rest = Worth::of(Lots(order.lots.get()), lot, id.tick)?;
             let mut event =
-                removed(&mut owner, class_id, side, rest, order, id, reason, call.caller)?;
+                removed(&mut owner, class_id, side, rest, order, id, reason, call.caller);
             event.bounty = bounty::pay(storage, call, class_id, side, lot, &mut owner, pruner)?;
             storage.save_account(&owner);
             storage.emit(&event);

@@ -1,11 +1,15 @@
 //! Locking, giving back and settling: how coin and hours move when orders rest, leave and trade.
 
-use crate::ledger::{coin_with, hours_with, must_cover_coin, must_cover_hours, put_hours};
-use crate::member::Account;
-use crate::quantities::{ClassId, Secs, Time};
-use crate::{refusal, Error};
+use crate::account::Account;
+use crate::ledger::{
+    credit_hours, must_cover_coin, must_cover_hours, must_have_room_for_coin,
+    must_have_room_for_hours, too_many_holdings,
+};
+use crate::quantities::{ClassId, Time};
+use crate::Error;
 
-use super::order::{Side, Worth};
+use super::order::Worth;
+use super::Side;
 
 /// Locks what an order offers.
 pub fn lock(
@@ -18,49 +22,31 @@ pub fn lock(
     match side {
         Side::Bid => {
             must_cover_coin(account, worth.coin, now)?;
-            let locked = account.cell.coin_locked.get().saturating_add(worth.coin.0);
-            account.cell.coin = account.cell.coin().saturating_sub(worth.coin).0.into();
-            account.cell.coin_locked = locked.into();
+            account.cell.lock_coin(worth.coin);
         }
         Side::Ask => {
             must_cover_hours(account, class, worth.secs)?;
-            let locked = account.cell.locked_hours(class).0.saturating_add(worth.secs.0);
-            let free = account.cell.hours(class).saturating_sub(worth.secs);
-            put_locked(account, class, Secs(locked))?;
-            put_hours(account, class, free)?;
+            if !account.cell.lock_hours(class, worth.secs) {
+                return Err(too_many_holdings(account));
+            }
         }
     }
     Ok(())
 }
 
 /// Gives back what an order still locked. It is as free, or as frozen, as it was before.
-pub fn unlock(
-    account: &mut Account,
-    class: ClassId,
-    side: Side,
-    worth: Worth,
-) -> Result<(), Error> {
+pub fn unlock(account: &mut Account, class: ClassId, side: Side, worth: Worth) {
     match side {
-        Side::Bid => {
-            let free = account.cell.coin().0.saturating_add(worth.coin.0);
-            release_coin(account, worth);
-            account.cell.coin = free.into();
-        }
-        Side::Ask => {
-            let free = Secs(account.cell.hours(class).0.saturating_add(worth.secs.0));
-            put_hours(account, class, free)?;
-            release_hours(account, class, worth)?;
-        }
+        Side::Bid => account.cell.unlock_coin(worth.coin),
+        Side::Ask => account.cell.unlock_hours(class, worth.secs),
     }
-    Ok(())
 }
 
 /// Counts an order that has come to rest; a bid keeps a place for the hours that it will bring.
 pub fn enter(account: &mut Account, class: ClassId, side: Side) -> Result<(), Error> {
     account.cell.live_orders = account.cell.live_orders.saturating_add(1);
     if side == Side::Bid && !account.cell.reserve(class) {
-        let limit = crate::cells::HOLDINGS as u8;
-        return Err(refusal!(TooManyHoldings { account: account.address, limit }));
+        return Err(too_many_holdings(account));
     }
     Ok(())
 }
@@ -81,8 +67,8 @@ pub fn must_have_room(
     worth: Worth,
 ) -> Result<(), Error> {
     match side {
-        Side::Bid => hours_with(account, class, worth.secs).map(drop),
-        Side::Ask => coin_with(account, worth.coin).map(drop),
+        Side::Bid => must_have_room_for_hours(account, class, worth.secs),
+        Side::Ask => must_have_room_for_coin(account, worth.coin),
     }
 }
 
@@ -99,42 +85,22 @@ pub fn settle(
     match maker_side {
         Side::Ask => {
             must_cover_coin(taker, worth.coin, now)?;
-            let hours = hours_with(taker, class, worth.secs)?;
-            let coin = coin_with(maker, worth.coin)?;
-            release_hours(maker, class, worth)?;
-            maker.cell.coin = coin.0.into();
-            taker.cell.coin = taker.cell.coin().saturating_sub(worth.coin).0.into();
-            put_hours(taker, class, hours)
+            must_have_room_for_hours(taker, class, worth.secs)?;
+            must_have_room_for_coin(maker, worth.coin)?;
+            maker.cell.debit_locked_hours(class, worth.secs);
+            maker.cell.credit_coin(worth.coin);
+            taker.cell.debit_coin(worth.coin);
+            credit_hours(taker, class, worth.secs)
         }
         Side::Bid => {
             must_cover_hours(taker, class, worth.secs)?;
-            let coin = coin_with(taker, worth.coin)?;
-            let hours = hours_with(maker, class, worth.secs)?;
-            release_coin(maker, worth);
-            put_hours(maker, class, hours)?;
-            let left = taker.cell.hours(class).saturating_sub(worth.secs);
-            put_hours(taker, class, left)?;
-            taker.cell.coin = coin.0.into();
+            must_have_room_for_coin(taker, worth.coin)?;
+            must_have_room_for_hours(maker, class, worth.secs)?;
+            maker.cell.debit_locked_coin(worth.coin);
+            credit_hours(maker, class, worth.secs)?;
+            taker.cell.debit_hours(class, worth.secs);
+            taker.cell.credit_coin(worth.coin);
             Ok(())
         }
-    }
-}
-
-fn release_coin(account: &mut Account, worth: Worth) {
-    let locked = account.cell.coin_locked.get().saturating_sub(worth.coin.0);
-    account.cell.coin_locked = locked.into();
-}
-
-fn release_hours(account: &mut Account, class: ClassId, worth: Worth) -> Result<(), Error> {
-    let locked = account.cell.locked_hours(class).saturating_sub(worth.secs);
-    put_locked(account, class, locked)
-}
-
-fn put_locked(account: &mut Account, class: ClassId, hours: Secs) -> Result<(), Error> {
-    if account.cell.set_locked_hours(class, hours) {
-        Ok(())
-    } else {
-        let limit = crate::cells::HOLDINGS as u8;
-        Err(refusal!(TooManyHoldings { account: account.address, limit }))
     }
 }

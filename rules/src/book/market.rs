@@ -1,10 +1,10 @@
 //! A class's market: its band, its reference price, its halts.
 
+use crate::account::Account;
 use crate::cells::{self, Class, Market};
 use crate::event::market_applied::MarketApplied;
 use crate::event::market_set::MarketSet;
 use crate::event::reference_moved::ReferenceMoved;
-use crate::member::Account;
 use crate::quantities::{ClassId, Lots, Secs, Tick, Time};
 use crate::{refusal, roles, Call, Error};
 
@@ -271,8 +271,8 @@ pub fn count(class: &mut Class, lots: Lots, tick: Tick) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::account::testing::*;
     use crate::cells::Cell;
-    use crate::member::testing::*;
     use crate::quantities::{DAY, EPOCH};
 
     fn class() -> Class {

@@ -16,7 +16,8 @@ mod standing;
 pub mod ticks;
 pub mod view;
 
-pub use order::{Kind, OrderId, Outcome, Removal, Side};
+pub use crate::side::Side;
+pub use order::{Kind, OrderId, Outcome, Removal};
 
 /// Resting orders a member may have.
 pub const MOST_ORDERS: u8 = 64;

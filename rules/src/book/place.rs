@@ -2,16 +2,18 @@
 
 use crate::cells::{Key, Order, StorageKey};
 use crate::event::order_placed::OrderPlaced;
+use crate::ledger::too_many_holdings;
 use crate::monitor::{orders, raise};
-use crate::pause::{must_be_running, Area};
 use crate::quantities::{ClassId, Coin, Lots, Tick, Time};
+use crate::restrictions::{must_be_running, Area};
 use crate::storage::Storage;
 use crate::{refusal, Address, Call, Error};
 
 use super::fill::{enter, lock, must_have_room};
 use super::matching::{Matching, Stop};
-use super::order::{Kind, OrderId, Outcome, Side, Worth};
+use super::order::{Kind, OrderId, Outcome, Worth};
 use super::queue::Queue;
+use super::Side;
 use super::{market, standing, ticks, LONGEST, MOST_ORDERS, SHORTEST};
 
 /// What a member asks for.
@@ -124,8 +126,9 @@ pub fn quote<V: Storage>(
     matching.storage.read(Key::class(class_id), &mut matching.class);
     let (taker, secs) = (&mut matching.taker, lots.secs(matching.class.lot.get()));
     match side {
-        Side::Bid => taker.cell.coin = u64::MAX.into(),
-        Side::Ask => crate::ledger::put_hours(taker, class_id, secs)?,
+        Side::Bid => taker.cell.suppose_coin(Coin(u64::MAX)),
+        Side::Ask if taker.cell.suppose_hours(class_id, secs) => {}
+        Side::Ask => return Err(too_many_holdings(taker)),
     }
     matching.begin(request.kind)?;
     matching.must_fit(request)?;

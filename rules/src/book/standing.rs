@@ -1,13 +1,12 @@
 //! Whether a member's order may rest, and whether it may be met where it rests: one answer for both.
 
+use crate::account::Account;
 use crate::cells::Class;
-use crate::credit::loan;
-use crate::member::Account;
-use crate::monitor::hold;
 use crate::quantities::{Coin, Tick, Time};
-use crate::{case, defer_to_full_program, Error};
+use crate::{defer_to_full_program, restrictions, Error};
 
-use super::order::{Removal, Side};
+use super::order::Removal;
+use super::Side;
 
 /// Why an order of this member, on this side and at this price, neither rests nor is met.
 ///
@@ -23,12 +22,14 @@ pub fn obstacle(
 ) -> Option<Removal> {
     let cell = &account.cell;
     let is_caught = |amount: Coin| side == Side::Bid && cell.coin() < amount;
-    let freeze = case::freeze_of(cell, now);
+    let freeze = restrictions::freeze_of(cell, now);
     if freeze.is_some_and(|freeze| freeze.directions != 0 || is_caught(freeze.amount)) {
         Some(Removal::Frozen)
-    } else if hold::runs(&cell.watch, now) {
+    } else if restrictions::is_on_hold(&cell.watch, now) {
         Some(Removal::Held)
-    } else if loan::is_overdue(cell, now) && (side == Side::Bid || tick.0 < class.reference.get()) {
+    } else if restrictions::is_overdue(cell, now)
+        && (side == Side::Bid || tick.0 < class.reference.get())
+    {
         Some(Removal::Overdue)
     } else if account.must_be_verified(now).is_err() {
         Some(Removal::Unverified)
@@ -50,11 +51,11 @@ pub fn must_deal(
     }
     defer_to_full_program()?;
     account.must_be_verified(now)?;
-    case::must_not_be_frozen_out(account, now)?;
-    case::must_let_in(account, now)?;
-    hold::must_not_run(account, now)?;
+    restrictions::must_not_be_frozen_out(account, now)?;
+    restrictions::must_let_in(account, now)?;
+    restrictions::must_not_be_on_hold(account, now)?;
     if side == Side::Bid {
-        case::must_leave_frozen_coin(account, Coin(1), now)?;
+        restrictions::must_leave_frozen_coin(account, Coin(1), now)?;
     }
-    loan::must_not_be_overdue(account, now)
+    restrictions::must_not_be_overdue(account, now)
 }

@@ -5,8 +5,9 @@ use crate::quantities::{ClassId, Tick, Time};
 use crate::storage::Storage;
 use crate::Address;
 
-use super::order::{OrderId, Side};
+use super::order::OrderId;
 use super::queue::Queue;
+use super::Side;
 use super::{ticks, MOST_ROWS};
 
 /// Prices on a page of the depth.

@@ -1,18 +1,18 @@
 //! The claim: a member proves that it is in a day's root, and is paid.
 
 use super::{last_call, CLAIM_DAYS, COIN_OF_SLOT};
+use crate::account::Account;
 use crate::cells::{Attendance, Attended, Campaign, Root, Timesheet, ATTENDED, DAY_BYTES};
 use crate::event::attention_claimed::AttentionClaimed;
 use crate::event::erc20_transfer::Transfer;
 use crate::event::Word;
-use crate::ledger::coin_with;
-use crate::member::Account;
+use crate::ledger::must_have_room_for_coin;
 use crate::merkle::{leaf_hash, proves, Keccak};
 use crate::monitor::sending;
-use crate::pause::{must_be_running, Area};
 use crate::quantities::{Coin, Time};
+use crate::restrictions::{must_be_running, Area};
 use crate::timesheet::{free_slots, mark_slots};
-use crate::{case, refusal, Address, Call, Error, Hash};
+use crate::{refusal, restrictions, Address, Call, Error, Hash};
 
 /// A member's attention on one day, as the attestor has it.
 ///
@@ -88,7 +88,7 @@ pub fn claim(
     campaign.must_exist(campaign_id)?;
     member.must_be_verified(call.now)?;
     member.must_be_person()?;
-    case::must_let_in(member, call.now)?;
+    restrictions::must_let_in(member, call.now)?;
     if [campaign.sponsor(), campaign.attestor()].contains(&member.address) {
         return Err(refusal!(SelfRecorded { account: member.address }));
     }
@@ -108,13 +108,13 @@ pub fn claim(
     let pool_after = pool
         .checked_sub(coin)
         .ok_or_else(|| refusal!(PoolTooSmall { pool: pool.0, needed: coin.0 }))?;
-    let coin_after = coin_with(member, coin)?;
+    must_have_room_for_coin(member, coin)?;
     let claims_after = campaign.claims.get().saturating_add(1);
 
     root.pooled = root.pooled.get().saturating_sub(coin.0.into()).into();
     campaign.pool = pool_after.0.into();
     campaign.claims = claims_after.into();
-    member.cell.coin = coin_after.0.into();
+    member.cell.credit_coin(coin);
     sending::act(root, call.now, member);
     sending::received(root, call.now, &mut member.cell.watch, coin.0);
     mark_slots(timesheet, day, &marked, call.now);
@@ -184,15 +184,15 @@ fn unspent(attended: &Attended, campaign_id: u32, day: u32, now: Time) -> Result
 mod tests {
     use super::super::testing::*;
     use super::*;
+    use crate::account::testing::*;
     use crate::cells::Cell;
     use crate::keccak::keccak;
-    use crate::member::testing::*;
     use crate::merkle::Tree;
-    use crate::pause::testing::paused;
     use crate::quantities::DAY;
+    use crate::restrictions::testing::paused;
 
     struct Claimant {
-        fair: Fair,
+        world: World,
         cells: Claiming,
         attention: Attention,
         proof: Vec<Hash>,
@@ -201,22 +201,22 @@ mod tests {
 
     /// Ann attended in so many slots, and the root can be claimed from.
     fn claimant(slots: usize) -> Claimant {
-        let mut fair = fair();
-        let (proof, now) = published(&mut fair, slots);
+        let mut world = world();
+        let (proof, now) = published(&mut world, slots);
         let cells = Claiming {
-            campaign: fair.campaign.clone(),
+            campaign: world.campaign.clone(),
             member: person(3, 5),
             attended: Attended::empty(),
             timesheet: Timesheet::empty(),
         };
-        Claimant { fair, cells, attention: attention(slots), proof, now }
+        Claimant { world, cells, attention: attention(slots), proof, now }
     }
 
     impl Claimant {
         fn claim(&mut self) -> Result<AttentionClaimed, Error> {
             let call = Call { caller: self.cells.member.address, now: self.now };
             let proof = self.proof.iter().copied();
-            let (root, cells) = (&mut self.fair.root, &mut self.cells);
+            let (root, cells) = (&mut self.world.root, &mut self.cells);
             claim(root, call, BANK, cells, &self.attention, proof, keccak).map(|(_, said)| said)
         }
     }
@@ -224,13 +224,13 @@ mod tests {
     #[test]
     fn invariant_1_a_claim_is_paid_from_the_pool_and_nothing_is_minted() {
         let mut ann = claimant(10);
-        let minted = ann.fair.root.coin_minted;
+        let minted = ann.world.root.coin_minted;
         let said = ann.claim().expect("she attended");
         // Ten slots of five minutes at half of par.
         assert_eq!((said.counted, said.coin), (10, 1_500));
         assert_eq!((said.pool_after, said.balance_after, said.claims_after), (8_500, 1_505, 1));
-        assert_eq!((ann.cells.campaign.pool.get(), ann.fair.root.pooled.get()), (8_500, 8_500));
-        assert_eq!(ann.fair.root.coin_minted, minted);
+        assert_eq!((ann.cells.campaign.pool.get(), ann.world.root.pooled.get()), (8_500, 8_500));
+        assert_eq!(ann.world.root.coin_minted, minted);
         let (early, evening) = Attention::words(&ann.attention.slots);
         assert_eq!((said.slots, said.evening), (early, u32::from_be_bytes(evening)));
     }
@@ -335,9 +335,9 @@ mod tests {
         for (spoil, code) in cases {
             let mut ann = claimant(10);
             spoil(&mut ann);
-            let before = (ann.cells.clone(), ann.fair.root.clone());
+            let before = (ann.cells.clone(), ann.world.root.clone());
             assert_eq!(ann.claim().expect_err("no leaf of hers").code(), code);
-            assert_eq!((ann.cells, ann.fair.root), before, "invariant_11_refusals_change_nothing");
+            assert_eq!((ann.cells, ann.world.root), before, "invariant_11_refusals_change_nothing");
         }
     }
 
@@ -345,14 +345,14 @@ mod tests {
     fn a_refused_claim_changes_nothing() {
         type Spoil = fn(&mut Claimant);
         let cases: [(Spoil, u16); 12] = [
-            (|ann| ann.fair.root = paused(ann.fair.root.clone(), Area::Earning), 43),
+            (|ann| ann.world.root = paused(ann.world.root.clone(), Area::Earning), 43),
             (|ann| ann.cells.campaign = Campaign::empty(), 241),
             (|ann| ann.cells.member.cell.level = 0, 23),
             (|ann| ann.cells.member.cell.status = 2, 21),
             (|ann| ann.cells.member.cell.kind = 2, 25),
             (
                 |ann| {
-                    ann.cells.member.cell.frozen_directions = case::IN;
+                    ann.cells.member.cell.frozen_directions = restrictions::IN;
                     ann.cells.member.cell.frozen_until = u32::MAX.into();
                 },
                 41,
@@ -373,16 +373,16 @@ mod tests {
         for (spoil, code) in cases {
             let mut ann = claimant(10);
             spoil(&mut ann);
-            let before = (ann.cells.clone(), ann.fair.root.clone());
+            let before = (ann.cells.clone(), ann.world.root.clone());
             assert_eq!(ann.claim().expect_err("an obstacle").code(), code);
-            assert_eq!((ann.cells, ann.fair.root), before, "invariant_11_refusals_change_nothing");
+            assert_eq!((ann.cells, ann.world.root), before, "invariant_11_refusals_change_nothing");
         }
     }
 
     #[test]
     fn a_frozen_amount_does_not_keep_a_member_from_earning() {
         let mut ann = claimant(10);
-        ann.cells.member.cell.frozen_directions = case::OUT;
+        ann.cells.member.cell.frozen_directions = restrictions::OUT;
         ann.cells.member.cell.frozen_coin = 9_999.into();
         ann.cells.member.cell.frozen_until = u32::MAX.into();
         assert!(ann.claim().is_ok());

@@ -100,10 +100,10 @@ mod testing {
     //! A campaign for the tests of its rules: Ada (1) sponsors, Otto (2) attests, Ann (3) attends.
 
     use super::*;
+    use crate::account::testing::*;
+    use crate::account::Account;
     use crate::cells::Root;
     use crate::keccak::keccak;
-    use crate::member::testing::*;
-    use crate::member::Account;
     use crate::merkle::Tree;
     use crate::{Call, Hash};
 
@@ -127,20 +127,20 @@ mod testing {
     }
 
     /// Everybody concerned, with 10,000 coin in the pool and as many left to Ada.
-    pub struct Fair {
+    pub struct World {
         pub root: Root,
         pub ada: Account,
         pub otto: Account,
         pub campaign: Campaign,
     }
 
-    pub fn fair() -> Fair {
+    pub fn world() -> World {
         let (mut root, mut ada, otto) = (Root::empty(), person(1, 20_000), person(2, 0));
         ada.cell.verified_until = u32::MAX.into();
         root.coin_minted = 20_000.into();
         let opened = open(&mut root, call(1), BANK, &mut ada, &otto, offer(), 10_000)
             .expect("the offer is sound");
-        Fair { root, ada, otto, campaign: opened.cell }
+        World { root, ada, otto, campaign: opened.cell }
     }
 
     /// The first day's attention of Ann and six others: so many slots from the one that begins the day.
@@ -159,10 +159,10 @@ mod testing {
     }
 
     /// Publishes that tree on the day after, and says from when it can be claimed from.
-    pub fn published(fair: &mut Fair, slots: usize) -> (Vec<Hash>, Time) {
+    pub fn published(world: &mut World, slots: usize) -> (Vec<Hash>, Time) {
         let tree = tree(slots);
         let call = at(2, next_day());
-        publish(call, ID, &mut fair.campaign, &fair.otto, TODAY, tree.root()).expect("in time");
+        publish(call, ID, &mut world.campaign, &world.otto, TODAY, tree.root()).expect("in time");
         (tree.proof(0).expect("Ann's"), next_day().plus(DAY))
     }
 }

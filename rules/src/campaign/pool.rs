@@ -1,17 +1,17 @@
 //! The pool: the sponsor's coin, from its free balance and back.
 
 use super::{midnight, DAY_SLOTS, LONGEST, LONGEST_DELAY, SHORTEST_DELAY};
+use crate::account::Account;
 use crate::cells::{Campaign, Cell, Root};
 use crate::event::campaign_closed::CampaignClosed;
 use crate::event::campaign_funded::CampaignFunded;
 use crate::event::campaign_opened::CampaignOpened;
 use crate::event::erc20_transfer::Transfer;
-use crate::ledger::{coin_with, must_cover_coin};
-use crate::member::Account;
-use crate::monitor::{hold, sending, Hits};
-use crate::pause::{must_be_running, must_not_be_stopped, Area};
+use crate::ledger::{must_cover_coin, must_have_room_for_coin};
+use crate::monitor::{sending, Hits};
 use crate::quantities::{Coin, Tick, Time, DAY};
-use crate::{case, refusal, roles, Address, Call, Error};
+use crate::restrictions::{must_be_running, must_not_be_stopped, Area};
+use crate::{refusal, restrictions, roles, Address, Call, Error};
 
 /// What a sponsor offers.
 #[derive(Clone, Copy, Debug)]
@@ -126,8 +126,8 @@ pub fn fund(
     must_be_running(root, Area::Transfers, call.now)?;
     roles::must_be_impartial(sponsor)?;
     sponsor.must_be_verified(call.now)?;
-    case::must_let_out(sponsor, call.now)?;
-    hold::must_not_run(sponsor, call.now)?;
+    restrictions::must_let_out(sponsor, call.now)?;
+    restrictions::must_not_be_on_hold(sponsor, call.now)?;
     let until = campaign.claimable_until();
     if call.now >= until {
         return Err(refusal!(CampaignEnded { campaign_id, end: until.0.into() }));
@@ -144,7 +144,7 @@ pub fn fund(
     let judged = sending::judge(root, call.now, sponsor, amount.0, left.0)?;
 
     sending::sent(root, call.now, &mut sponsor.cell.watch, amount.0, judged);
-    sponsor.cell.coin = sponsor.cell.coin().saturating_sub(amount).0.into();
+    sponsor.cell.debit_coin(amount);
     campaign.pool = campaign.pool.get().saturating_add(amount.0).into();
     campaign.funded = funded_after.0.into();
     root.pooled = pooled_after.into();
@@ -178,10 +178,10 @@ pub fn close(
         return Err(refusal!(CampaignClaimable { campaign_id, until: until.0.into() }));
     }
     let left = Coin(campaign.pool.get());
-    let coin_after = coin_with(sponsor, left)?;
+    must_have_room_for_coin(sponsor, left)?;
     let pooled_after = root.pooled.get().saturating_sub(left.0.into());
 
-    sponsor.cell.coin = coin_after.0.into();
+    sponsor.cell.credit_coin(left);
     sponsor.cell.campaigns = sponsor.cell.campaigns.get().saturating_sub(1).into();
     root.pooled = pooled_after.into();
     let claims = campaign.claims.get();
@@ -215,12 +215,12 @@ fn must_be_sponsored_by(
 mod tests {
     use super::super::testing::*;
     use super::*;
-    use crate::member::testing::*;
-    use crate::pause::testing::paused;
+    use crate::account::testing::*;
+    use crate::restrictions::testing::paused;
 
     #[test]
     fn invariant_1_a_pool_holds_what_its_sponsor_gave() {
-        let Fair { mut root, mut ada, mut campaign, .. } = fair();
+        let World { mut root, mut ada, mut campaign, .. } = world();
         assert_eq!(
             (ada.cell.coin.get(), campaign.pool.get(), root.pooled.get()),
             (10_000, 10_000, 10_000)
@@ -261,7 +261,7 @@ mod tests {
             (|_, ada, _, _, _| ada.cell.level = 0, 23),
             (
                 |_, ada, _, _, _| {
-                    ada.cell.frozen_directions = case::OUT;
+                    ada.cell.frozen_directions = restrictions::OUT;
                     ada.cell.frozen_until = u32::MAX.into();
                 },
                 40,
@@ -285,7 +285,7 @@ mod tests {
 
     #[test]
     fn invariant_5_frozen_coin_funds_nothing() {
-        let Fair { mut root, mut ada, mut campaign, .. } = fair();
+        let World { mut root, mut ada, mut campaign, .. } = world();
         ada.cell.frozen_coin = 9_000.into();
         ada.cell.frozen_until = u32::MAX.into();
         let refused = fund(&mut root, call(1), BANK, ID, &mut campaign, &mut ada, 1_001);
@@ -295,7 +295,7 @@ mod tests {
 
     #[test]
     fn funding_is_judged_as_sending_is_and_a_hold_stops_it() {
-        let Fair { mut root, mut ada, mut campaign, .. } = fair();
+        let World { mut root, mut ada, mut campaign, .. } = world();
         let sent = ada.cell.watch.clone();
         assert!(fund(&mut root, call(1), BANK, ID, &mut campaign, &mut ada, 1_000).is_ok());
         assert_ne!(ada.cell.watch, sent, "it was counted");
@@ -306,7 +306,7 @@ mod tests {
 
     #[test]
     fn anybody_funds_as_long_as_something_can_be_claimed() {
-        let Fair { mut root, mut ada, mut campaign, .. } = fair();
+        let World { mut root, mut ada, mut campaign, .. } = world();
         let mut ben = person(4, 100);
         let pool = campaign.pool.get();
         let said = fund(&mut root, call(4), BANK, ID, &mut campaign, &mut ben, 100);
@@ -335,7 +335,7 @@ mod tests {
 
     #[test]
     fn what_is_left_returns_when_nothing_can_be_claimed_and_never_before() {
-        let Fair { mut root, mut ada, mut campaign, .. } = fair();
+        let World { mut root, mut ada, mut campaign, .. } = world();
         let until = campaign.claimable_until();
         assert_eq!(until, campaign.end().plus(8 * DAY));
         let early = close(&mut root, at(1, until.minus(1)), BANK, ID, &mut campaign, &mut ada);
@@ -357,8 +357,8 @@ mod tests {
 
     #[test]
     fn what_returns_to_a_frozen_sponsor_is_frozen_there() {
-        let Fair { mut root, mut ada, mut campaign, .. } = fair();
-        ada.cell.frozen_directions = case::OUT | case::IN;
+        let World { mut root, mut ada, mut campaign, .. } = world();
+        ada.cell.frozen_directions = restrictions::OUT | restrictions::IN;
         ada.cell.frozen_coin = 25_000.into();
         ada.cell.frozen_until = u32::MAX.into();
         for area in [Area::Transfers, Area::Exchange, Area::Earning, Area::Lending] {

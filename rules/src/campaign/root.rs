@@ -1,10 +1,10 @@
 //! The roots: one a day, from the attestor; struck by the supervisor while nobody can claim from them.
 
 use super::{last_call, midnight, row, SHORTEST_CLAIM};
+use crate::account::Account;
 use crate::cells::{Campaign, CaseFile, Cell, DayRoot};
 use crate::event::root_published::RootPublished;
 use crate::event::root_struck::RootStruck;
-use crate::member::Account;
 use crate::{case, refusal, roles, Address, Call, Error, Hash};
 
 /// Publishes the root over a day's attention. A day has one root, unless the supervisor strikes it.
@@ -133,7 +133,7 @@ fn must_be_open_about(
 mod tests {
     use super::super::testing::*;
     use super::*;
-    use crate::member::testing::*;
+    use crate::account::testing::*;
     use crate::quantities::{Time, DAY};
 
     const ROOT: Hash = [5; 32];
@@ -154,61 +154,61 @@ mod tests {
         }
     }
 
-    fn publish_at(fair: &mut Fair, day: u32, now: Time) -> Result<RootPublished, Error> {
-        publish(at(2, now), ID, &mut fair.campaign, &fair.otto, day, ROOT)
+    fn publish_at(world: &mut World, day: u32, now: Time) -> Result<RootPublished, Error> {
+        publish(at(2, now), ID, &mut world.campaign, &world.otto, day, ROOT)
     }
 
     #[test]
     fn a_root_is_published_when_its_day_is_over_and_once() {
-        let mut fair = fair();
+        let mut world = world();
         let over = midnight(TODAY + 1);
         assert_eq!(
-            publish_at(&mut fair, TODAY, over.minus(1)),
+            publish_at(&mut world, TODAY, over.minus(1)),
             Err(Error::DayNotOver { day: TODAY, over_at: over.0.into() })
         );
-        let published = publish_at(&mut fair, TODAY, over).expect("the day is over");
+        let published = publish_at(&mut world, TODAY, over).expect("the day is over");
         assert_eq!(published.claimable_at, u64::from(over.plus(DAY).0));
         assert_eq!(
-            publish_at(&mut fair, TODAY, over.plus(1)),
+            publish_at(&mut world, TODAY, over.plus(1)),
             Err(Error::RootStands { campaign_id: ID, day: TODAY })
         );
     }
 
     #[test]
     fn a_root_leaves_two_days_to_claim_or_is_not_published() {
-        let mut fair = fair();
+        let mut world = world();
         let latest = midnight(TODAY + 9).minus(3 * DAY);
         assert_eq!(
-            publish_at(&mut fair, TODAY, latest.plus(1)),
+            publish_at(&mut world, TODAY, latest.plus(1)),
             Err(Error::DayTooOld { day: TODAY, latest: latest.0.into() })
         );
-        assert!(publish_at(&mut fair, TODAY, latest).is_ok());
+        assert!(publish_at(&mut world, TODAY, latest).is_ok());
     }
 
     #[test]
     fn only_the_open_attestor_publishes_and_only_days_of_the_campaign() {
-        let mut fair = fair();
+        let mut world = world();
         let now = midnight(TODAY + 11);
         for day in [TODAY - 1, TODAY + 10, u32::MAX] {
             let (first, end) = (TODAY, TODAY + 10);
             assert_eq!(
-                publish_at(&mut fair, day, now),
+                publish_at(&mut world, day, now),
                 Err(Error::DayNotCovered { day, first, end })
             );
         }
-        let by = |fair: &mut Fair, who: &Account, root| {
+        let by = |world: &mut World, who: &Account, root| {
             let call = Call { caller: who.address, now };
-            publish(call, ID, &mut fair.campaign, who, TODAY + 9, root)
+            publish(call, ID, &mut world.campaign, who, TODAY + 9, root)
         };
         for other in [person(1, 0), person(4, 0)] {
-            assert_eq!(by(&mut fair, &other, ROOT).expect_err("no attestor").code(), 243);
+            assert_eq!(by(&mut world, &other, ROOT).expect_err("no attestor").code(), 243);
         }
-        let otto = fair.otto.clone();
-        assert_eq!(by(&mut fair, &otto, [0; 32]), Err(Error::BadRoot {}));
+        let otto = world.otto.clone();
+        assert_eq!(by(&mut world, &otto, [0; 32]), Err(Error::BadRoot {}));
         let mut closed = otto.clone();
         closed.cell.status = 2;
-        assert_eq!(by(&mut fair, &closed, ROOT).expect_err("closed").code(), 21);
-        assert!(by(&mut fair, &otto, ROOT).is_ok());
+        assert_eq!(by(&mut world, &closed, ROOT).expect_err("closed").code(), 21);
+        assert!(by(&mut world, &otto, ROOT).is_ok());
         let mut none = Campaign::empty();
         assert_eq!(
             publish(at(2, now), 7, &mut none, &otto, TODAY, ROOT),
@@ -218,14 +218,14 @@ mod tests {
 
     #[test]
     fn a_row_is_taken_over_when_its_day_can_no_longer_be_claimed_from() {
-        let mut fair = fair();
+        let mut world = world();
         for day in TODAY..TODAY + 10 {
-            publish_at(&mut fair, day, midnight(day + 1)).expect("the day is over");
+            publish_at(&mut world, day, midnight(day + 1)).expect("the day is over");
             for earlier in day.saturating_sub(7).max(TODAY)..=day {
-                assert!(fair.campaign.root(earlier).is_some(), "{earlier} on {day}");
+                assert!(world.campaign.root(earlier).is_some(), "{earlier} on {day}");
             }
             if day >= TODAY + 8 {
-                assert!(fair.campaign.root(day - 8).is_none());
+                assert!(world.campaign.root(day - 8).is_none());
                 assert!(midnight(day + 1) >= last_call(day - 8));
             }
         }
@@ -233,44 +233,44 @@ mod tests {
 
     #[test]
     fn a_root_is_struck_until_it_is_claimable_and_another_may_follow() {
-        let mut fair = fair();
+        let mut world = world();
         let sue = officer(9, roles::SUPERVISOR);
         let over = midnight(TODAY + 1);
-        publish_at(&mut fair, TODAY, over).expect("the day is over");
-        let strike_at = |fair: &mut Fair, day, now| {
-            let struck = striking(&fair.campaign, day, &sue);
-            strike(at(9, now), &mut sue.clone(), &mut fair.campaign, &struck, &file(2, 1))
+        publish_at(&mut world, TODAY, over).expect("the day is over");
+        let strike_at = |world: &mut World, day, now| {
+            let struck = striking(&world.campaign, day, &sue);
+            strike(at(9, now), &mut sue.clone(), &mut world.campaign, &struck, &file(2, 1))
         };
         let since = over.plus(DAY);
         assert_eq!(
-            strike_at(&mut fair, TODAY, since),
+            strike_at(&mut world, TODAY, since),
             Err(Error::RootFinal { since: since.0.into() })
         );
         assert_eq!(
-            strike_at(&mut fair, TODAY + 8, over),
+            strike_at(&mut world, TODAY + 8, over),
             Err(Error::NoRoot { campaign_id: ID, day: TODAY + 8 }),
             "the same row, another day"
         );
-        let struck = strike_at(&mut fair, TODAY, since.minus(1)).expect("in time");
+        let struck = strike_at(&mut world, TODAY, since.minus(1)).expect("in time");
         assert_eq!((struck.root_before, struck.case_id, struck.day), (ROOT, 3, TODAY));
-        assert!(fair.campaign.root(TODAY).is_none());
+        assert!(world.campaign.root(TODAY).is_none());
         assert_eq!(
-            strike_at(&mut fair, TODAY, over),
+            strike_at(&mut world, TODAY, over),
             Err(Error::NoRoot { campaign_id: ID, day: TODAY })
         );
-        assert!(publish_at(&mut fair, TODAY, since).is_ok());
+        assert!(publish_at(&mut world, TODAY, since).is_ok());
     }
 
     #[test]
     fn invariant_10_striking_needs_the_supervisor_and_an_open_case_about_a_party() {
-        let mut fair = fair();
+        let mut world = world();
         let now = midnight(TODAY + 1);
-        publish_at(&mut fair, TODAY, now).expect("the day is over");
-        let before = fair.campaign.clone();
+        publish_at(&mut world, TODAY, now).expect("the day is over");
+        let before = world.campaign.clone();
         let mut by = |officer: &Account, file: &CaseFile| {
-            let struck = striking(&fair.campaign, TODAY, officer);
+            let struck = striking(&world.campaign, TODAY, officer);
             let call = Call { caller: officer.address, now };
-            let outcome = strike(call, &mut officer.clone(), &mut fair.campaign, &struck, file);
+            let outcome = strike(call, &mut officer.clone(), &mut world.campaign, &struck, file);
             outcome.map_err(|error| error.code())
         };
         let sue = officer(9, roles::SUPERVISOR);
@@ -284,7 +284,7 @@ mod tests {
         assert_eq!(by(&sue, &CaseFile::empty()), Err(120));
         assert_eq!(by(&sue, &file(4, 1)), Err(121), "a case about somebody else");
         assert_eq!(by(&sue, &file(2, 3)), Err(121), "a released case");
-        assert_eq!(fair.campaign, before);
+        assert_eq!(world.campaign, before);
         let strikes = |file: &CaseFile| {
             let mut campaign = before.clone();
             let struck = striking(&campaign, TODAY, &sue);

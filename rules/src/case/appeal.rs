@@ -2,11 +2,11 @@
 
 use super::status::{take, Status, Step, APPEAL_ANSWER};
 use super::{must_judge_anothers_work, Proceeding};
+use crate::account::Account;
 use crate::cells::CaseFile;
 use crate::event::appeal_upheld::AppealUpheld;
 use crate::event::case_answered::CaseAnswered;
 use crate::event::case_appealed::CaseAppealed;
-use crate::member::Account;
 use crate::{refusal, roles, Address, Call, Error, Hash};
 
 fn must_be_the_subject(case_id: u32, file: &CaseFile, who: Address) -> Result<(), Error> {
@@ -91,10 +91,11 @@ pub fn uphold(call: Call, p: &mut Proceeding) -> Result<AppealUpheld, Error> {
 #[cfg(test)]
 mod tests {
     use super::super::testing::*;
-    use super::super::{freeze_of, release, status, Proceeding, APPEAL_WINDOW, OUT, PROVISIONAL};
+    use super::super::{release, status, Proceeding, APPEAL_WINDOW, PROVISIONAL};
     use super::*;
-    use crate::member::testing::*;
+    use crate::account::testing::*;
     use crate::quantities::{Time, DAY};
+    use crate::restrictions::{freeze_of, OUT};
 
     const WORDS: Hash = [5; 32];
 

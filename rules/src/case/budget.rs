@@ -1,6 +1,6 @@
 //! What an officer may do in a day: no single officer, nor whoever has its key, freezes a whole town.
 
-use crate::member::Account;
+use crate::account::Account;
 use crate::quantities::Time;
 use crate::{refusal, Error};
 
@@ -71,7 +71,7 @@ pub(crate) fn count(officer: &mut Account, now: Time) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::member::testing::*;
+    use crate::account::testing::*;
     use crate::quantities::DAY;
     use crate::roles;
 

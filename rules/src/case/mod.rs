@@ -9,16 +9,13 @@ mod budget;
 mod freeze;
 mod opening;
 #[cfg(test)]
-mod papers;
+mod published;
 mod seizure;
 mod status;
 
 pub use appeal::{answer, appeal, uphold};
 pub use budget::{measures_taken, openings_made, DAILY_MEASURES, DAILY_OPENINGS};
-pub use freeze::{
-    amend, confirm, freeze, freeze_of, must_leave_frozen_coin, must_let_in, must_let_out,
-    must_not_be_frozen_out, release, replace, set_amount, Amount, Freeze, Terms, IN, OUT,
-};
+pub use freeze::{amend, confirm, freeze, release, replace, set_amount, Amount, Terms};
 pub use opening::{close, must_be_about_nobody, open, Opening};
 pub use seizure::{approve_release, must_go_to_quarantine, propose_release, seize};
 pub use status::{
@@ -26,11 +23,12 @@ pub use status::{
     LONGEST_PAUSE, LONGEST_TERM, OPEN_FOR, PAUSE_COOLING_OFF, PROVISIONAL,
 };
 
+pub use crate::restrictions::{freeze_of, Freeze, IN, OUT};
 pub(crate) use budget::{count, count_opening, must_have_budget};
 pub(crate) use status::{is_judged, take};
 
+use crate::account::Account;
 use crate::cells::CaseFile;
-use crate::member::Account;
 use crate::quantities::Time;
 use crate::{refusal, roles, Error};
 
@@ -129,8 +127,8 @@ pub(crate) mod testing {
     //! Cases for the tests of every rule.
 
     use super::*;
+    use crate::account::testing::*;
     use crate::cells::{Cell, Facts, Root};
-    use crate::member::testing::*;
     use crate::quantities::Time;
     use crate::{Call, Hash};
 

@@ -2,10 +2,10 @@
 
 use super::status::{is_judged, is_running, take, Status, Step};
 use super::{count_opening, must_be_about_another, REASONS};
+use crate::account::Account;
 use crate::cells::{CaseFile, Cell, Facts, Root};
 use crate::event::case_closed::CaseClosed;
 use crate::event::case_opened::CaseOpened;
-use crate::member::Account;
 use crate::quantities::Time;
 use crate::{refusal, roles, Call, Error, Hash};
 
@@ -122,7 +122,7 @@ mod tests {
     use super::super::testing::*;
     use super::super::OPEN_FOR;
     use super::*;
-    use crate::member::testing::*;
+    use crate::account::testing::*;
     use crate::Address;
 
     #[test]

@@ -6,15 +6,15 @@
 
 use super::status::{take, Step};
 use super::{count, must_have_budget, must_judge_anothers_work, Proceeding};
+use crate::account::Account;
 use crate::cells::{CaseFile, Root};
 use crate::event::quarantine_released::QuarantineReleased;
 use crate::event::release_proposed::ReleaseProposed;
 use crate::event::seized::Seized;
 use crate::event::{erc20_transfer, erc7943_forced, erc7943_frozen};
-use crate::ledger::coin_with;
-use crate::member::Account;
-use crate::pause::must_not_be_stopped;
+use crate::ledger::must_have_room_for_coin;
 use crate::quantities::Coin;
+use crate::restrictions::{must_let_in, must_not_be_stopped};
 use crate::{refusal, roles, Address, Call, Error};
 
 /// What a seizure puts on the log, in this order: what is frozen shrinks before the coin moves, as ERC-7943 demands.
@@ -41,7 +41,7 @@ pub fn seize(
     let cell = &mut p.subject.cell;
     let (balance, frozen) = (cell.coin.get(), cell.frozen_coin.get());
     let limit = balance.min(p.file.seizable.get());
-    let (Some(left), Some(seizable), Some(quarantined)) = (
+    let (Some(_), Some(seizable), Some(quarantined)) = (
         balance.checked_sub(amount),
         p.file.seizable.get().checked_sub(amount),
         p.file.quarantined.get().checked_add(amount),
@@ -58,7 +58,7 @@ pub fn seize(
     p.file.status = after as u8;
     p.file.seizable = seizable.into();
     p.file.quarantined = quarantined.into();
-    cell.coin = left.into();
+    cell.debit_coin(Coin(amount));
     cell.frozen_coin = frozen.saturating_sub(amount).into();
     let account = p.subject.address;
     let value = Coin(amount).wide();
@@ -149,8 +149,8 @@ pub fn approve_release(
         return Err(refusal!(OwnCase { account: call.caller }));
     }
     to.must_be_open()?;
-    super::must_let_in(to, call.now)?;
-    let balance = coin_with(to, Coin(amount))?;
+    must_let_in(to, call.now)?;
+    must_have_room_for_coin(to, Coin(amount))?;
     let (Some(left), Some(total)) = (
         file.quarantined.get().checked_sub(amount),
         root.quarantine.get().checked_sub(amount.into()),
@@ -163,7 +163,7 @@ pub fn approve_release(
     file.release_to = [0; 20];
     file.release_coin = 0.into();
     file.release_by = [0; 20];
-    to.cell.coin = balance.0.into();
+    to.cell.credit_coin(Coin(amount));
     Ok((
         erc20_transfer::Transfer { from: bank, to: to.address, value: Coin(amount).wide() },
         QuarantineReleased {
@@ -184,11 +184,12 @@ pub fn approve_release(
 #[cfg(test)]
 mod tests {
     use super::super::testing::*;
-    use super::super::{freeze_of, APPEAL_WINDOW, IN, OUT};
+    use super::super::APPEAL_WINDOW;
     use super::*;
+    use crate::account::testing::*;
     use crate::cells::Cell;
-    use crate::member::testing::*;
     use crate::quantities::{Time, DAY};
+    use crate::restrictions::{freeze_of, IN, OUT};
 
     const BANK: Address = Address::repeat_byte(0xbb);
 

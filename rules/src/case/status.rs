@@ -152,8 +152,8 @@ pub(crate) fn take(case_id: u32, case: &CaseFile, now: Time, step: Step) -> Resu
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::account::testing::NOW;
     use crate::cells::Cell;
-    use crate::member::testing::NOW;
     use Status::*;
 
     const ALL: [Status; 10] =

@@ -7,6 +7,7 @@ mod agreement;
 mod announced;
 mod attended;
 mod attestation;
+mod balance;
 mod campaign;
 mod case;
 mod central_bank;

@@ -1,7 +1,6 @@
 //! The root: what every call needs.
 
 use super::{Cell, Policy};
-use crate::audit::Head;
 use zerocopy::little_endian::{U128, U16, U32, U64};
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout};
 
@@ -12,7 +11,7 @@ pub const AREAS: usize = 6;
 #[derive(Clone, Debug, PartialEq, Eq, FromBytes, IntoBytes, Immutable, KnownLayout)]
 #[repr(C)]
 pub struct Root {
-    /// Areas whose pause was not lifted, a bit each ([`crate::pause::Area`]); until when it runs, the root's end says.
+    /// Areas whose pause was not lifted, a bit each ([`crate::restrictions::Area`]); until when it runs, the root's end says.
     pub paused: u8,
     /// Number of events on the audit log.
     pub audit_seq: U64,
@@ -57,11 +56,6 @@ pub struct Root {
 impl Cell for Root {}
 
 impl Root {
-    /// The end of the audit log.
-    pub fn head(&self) -> Head {
-        Head { seq: self.audit_seq.get(), hash: self.audit_head }
-    }
-
     /// Coin that the bank itself holds for others: the balance of its own address.
     pub fn coin_of_bank(&self) -> u128 {
         self.pooled.get().saturating_add(self.quarantine.get())

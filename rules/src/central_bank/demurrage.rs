@@ -7,13 +7,13 @@
 //! second. What this cannot do: charge coin that is elsewhere whenever somebody looks, or know that the coin which
 //! came back is not the coin that left.
 
+use crate::account::Account;
 use crate::cells::{CentralBank, Idle, Root};
 use crate::event::demurrage_collected::DemurrageCollected;
 use crate::event::erc20_transfer::Transfer;
-use crate::member::Account;
-use crate::pause::{must_be_running, Area};
 use crate::quantities::{Coin, DAY};
-use crate::{case, refusal, Address, Call, Error};
+use crate::restrictions::{must_be_running, Area};
+use crate::{refusal, restrictions, Address, Call, Error};
 
 /// The rate is in millionths.
 const WHOLE: u128 = 1_000_000;
@@ -38,11 +38,11 @@ pub fn collect(
     if last >= today {
         return Err(refusal!(AlreadyCollected { account: account.address }));
     }
-    let freeze = case::freeze_of(&account.cell, call.now);
+    let freeze = restrictions::freeze_of(&account.cell, call.now);
     let frozen = freeze.map_or(Coin::ZERO, |freeze| freeze.amount);
     let free = account.cell.coin();
     let (mut coin, mut days) = (Coin::ZERO, 0);
-    if last > 0 && case::must_not_be_frozen_out(account, call.now).is_ok() {
+    if last > 0 && restrictions::must_not_be_frozen_out(account, call.now).is_ok() {
         let since = terms.demurrage_since.get().div_ceil(DAY);
         // What was frozen could not move, so it was not idle; a freeze that runs says what it holds.
         let thawed = match freeze {
@@ -67,10 +67,9 @@ pub fn collect(
         .checked_add(amount.0)
         .ok_or_else(|| refusal!(Overflow { value: collected.into(), added: amount.wide() }))?;
 
-    let left = free.saturating_sub(amount);
     root.coin_burned = burned_after.into();
     bank.demurrage_burned = collected_after.into();
-    account.cell.coin = left.0.into();
+    account.cell.debit_coin(amount);
     idle.day = today.into();
     idle.coin = account.cell.all_coin().0.into();
     idle.remainder = u64::try_from(remainder).unwrap_or(u64::MAX).into();
@@ -95,9 +94,9 @@ pub fn collect(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::account::testing::*;
     use crate::cells::{BankTerms, Cell};
     use crate::central_bank::set;
-    use crate::member::testing::*;
     use crate::quantities::Time;
     use crate::roles;
     use zerocopy::FromZeros;
@@ -114,14 +113,14 @@ mod tests {
     }
 
     #[derive(Clone)]
-    struct Town {
+    struct World {
         root: Root,
         bank: CentralBank,
         ann: Account,
         idle: Idle,
     }
 
-    impl Town {
+    impl World {
         /// Ann has coin, and a rate of 500 millionths a day holds from the day after [`NOW`].
         fn with(coin: u64) -> Self {
             let root = Root { coin_minted: u128::from(coin).into(), ..Root::empty() };
@@ -145,51 +144,51 @@ mod tests {
 
     #[test]
     fn idle_coin_pays_by_the_day_and_only_for_days_on_which_it_was_there() {
-        let mut town = Town::with(36_000);
+        let mut world = World::with(36_000);
         assert_eq!(
-            town.collect(day(0)),
+            world.collect(day(0)),
             Err(Error::NoDemurrage {}),
             "not before the notice is over"
         );
-        assert_eq!(town.collect(day(2)), Ok((0, 0, 0)), "the first look only notes");
-        assert_eq!(town.collect(day(2)), Err(Error::AlreadyCollected { account: address(1) }));
-        town.ann.cell.coin = 72_000.into();
-        town.root.coin_minted = 72_000.into();
-        assert_eq!(town.collect(day(12)), Ok((36_000, 10, 180)), "what came since is not idle");
-        assert_eq!(town.collect(day(22)), Ok((71_820, 10, 359)), "now it is");
-        town.ann.cell.coin = 1_000.into();
-        assert_eq!(town.collect(day(32)), Ok((1_000, 10, 5)), "what was spent is not");
-        assert_eq!(town.root.coin_burned.get(), 180 + 359 + 5);
-        assert_eq!(town.bank.demurrage_burned.get(), 180 + 359 + 5);
+        assert_eq!(world.collect(day(2)), Ok((0, 0, 0)), "the first look only notes");
+        assert_eq!(world.collect(day(2)), Err(Error::AlreadyCollected { account: address(1) }));
+        world.ann.cell.coin = 72_000.into();
+        world.root.coin_minted = 72_000.into();
+        assert_eq!(world.collect(day(12)), Ok((36_000, 10, 180)), "what came since is not idle");
+        assert_eq!(world.collect(day(22)), Ok((71_820, 10, 359)), "now it is");
+        world.ann.cell.coin = 1_000.into();
+        assert_eq!(world.collect(day(32)), Ok((1_000, 10, 5)), "what was spent is not");
+        assert_eq!(world.root.coin_burned.get(), 180 + 359 + 5);
+        assert_eq!(world.bank.demurrage_burned.get(), 180 + 359 + 5);
     }
 
     #[test]
     fn a_new_rate_is_never_charged_for_days_before_it_held() {
-        let mut town = Town::with(1_000_000);
-        assert!(town.collect(day(2)).is_ok());
-        set_demurrage(day(5), &mut town.bank, 1_000);
+        let mut world = World::with(1_000_000);
+        assert!(world.collect(day(2)).is_ok());
+        set_demurrage(day(5), &mut world.bank, 1_000);
         // It holds from within day 6; the first whole day begins after that.
-        assert_eq!(town.collect(day(10)), Ok((1_000_000, 3, 3_000)));
-        set_demurrage(day(10), &mut town.bank, 0);
-        assert_eq!(town.collect(day(12)), Err(Error::NoDemurrage {}));
+        assert_eq!(world.collect(day(10)), Ok((1_000_000, 3, 3_000)));
+        set_demurrage(day(10), &mut world.bank, 0);
+        assert_eq!(world.collect(day(12)), Err(Error::NoDemurrage {}));
     }
 
     #[test]
     fn invariant_5_demurrage_never_takes_what_a_freeze_holds() {
-        let mut town = Town::with(100_000);
-        assert!(town.collect(day(2)).is_ok());
-        town.ann.cell.frozen_coin = 99_000.into();
-        town.ann.cell.frozen_until = day(60).0.into();
-        assert_eq!(town.collect(day(42)), Ok((1_000, 40, 20)));
-        town.ann.cell.frozen_coin = u64::MAX.into();
-        assert_eq!(town.collect(day(52)), Ok((0, 10, 0)));
-        assert_eq!(town.ann.cell.coin.get(), 99_980);
+        let mut world = World::with(100_000);
+        assert!(world.collect(day(2)).is_ok());
+        world.ann.cell.frozen_coin = 99_000.into();
+        world.ann.cell.frozen_until = day(60).0.into();
+        assert_eq!(world.collect(day(42)), Ok((1_000, 40, 20)));
+        world.ann.cell.frozen_coin = u64::MAX.into();
+        assert_eq!(world.collect(day(52)), Ok((0, 10, 0)));
+        assert_eq!(world.ann.cell.coin.get(), 99_980);
     }
 
     #[test]
     fn whoever_collects_from_itself_every_day_pays_as_much_as_who_waits() {
         // A thousand seconds at 500 millionths are half a second a day.
-        let mut often = Town::with(1_000);
+        let mut often = World::with(1_000);
         let mut once = often.clone();
         assert!(often.collect(day(2)).is_ok() && once.collect(day(2)).is_ok());
         let paid: u64 = (3..=42).map(|n| often.collect(day(n)).expect("it is due").2).sum();
@@ -200,62 +199,67 @@ mod tests {
     #[test]
     fn nothing_is_idle_while_nothing_may_leave() {
         for seen in [false, true] {
-            let mut town = Town::with(1_000_000);
-            assert!(town.collect(day(2)).is_ok());
-            town.ann.cell.frozen_directions = case::OUT | case::IN;
-            town.ann.cell.frozen_until = day(100).0.into();
+            let mut world = World::with(1_000_000);
+            assert!(world.collect(day(2)).is_ok());
+            world.ann.cell.frozen_directions = restrictions::OUT | restrictions::IN;
+            world.ann.cell.frozen_until = day(100).0.into();
             if seen {
-                assert_eq!(town.collect(day(50)), Ok((0, 0, 0)));
+                assert_eq!(world.collect(day(50)), Ok((0, 0, 0)));
             }
             // NOW is in the middle of a day: the first whole one after the freeze is the next.
-            assert_eq!(town.collect(day(111)), Ok((1_000_000, 10, 5_000)), "{seen}");
+            assert_eq!(world.collect(day(111)), Ok((1_000_000, 10, 5_000)), "{seen}");
         }
     }
 
     #[test]
     fn what_is_parked_in_own_orders_and_proposals_is_idle_too() {
-        let mut town = Town::with(36_000);
-        assert!(town.collect(day(2)).is_ok());
-        town.ann.cell.coin = 100.into();
-        town.ann.cell.coin_locked = 35_900.into();
-        assert_eq!(town.collect(day(12)), Ok((36_000, 10, 100)), "of what is free");
-        assert_eq!((town.ann.cell.coin.get(), town.ann.cell.coin_locked.get()), (0, 35_900));
-        town.ann.cell.coin = 35_900.into();
-        town.ann.cell.coin_locked = 0.into();
-        assert_eq!(town.collect(day(13)), Ok((35_900, 1, 97)), "80 that were still due, and 17.95");
+        let mut world = World::with(36_000);
+        assert!(world.collect(day(2)).is_ok());
+        world.ann.cell.coin = 100.into();
+        world.ann.cell.coin_locked = 35_900.into();
+        assert_eq!(world.collect(day(12)), Ok((36_000, 10, 100)), "of what is free");
+        assert_eq!((world.ann.cell.coin.get(), world.ann.cell.coin_locked.get()), (0, 35_900));
+        world.ann.cell.coin = 35_900.into();
+        world.ann.cell.coin_locked = 0.into();
+        assert_eq!(
+            world.collect(day(13)),
+            Ok((35_900, 1, 97)),
+            "80 that were still due, and 17.95"
+        );
     }
 
     #[test]
     fn nothing_is_collected_beyond_what_there_is_however_long_nobody_looked() {
-        let mut town = Town::with(u64::MAX);
-        assert!(town.collect(day(2)).is_ok());
-        let (idle, _, amount) = town.collect(day(20_000)).expect("it is collected");
+        let mut world = World::with(u64::MAX);
+        assert!(world.collect(day(2)).is_ok());
+        let (idle, _, amount) = world.collect(day(20_000)).expect("it is collected");
         assert_eq!((idle, amount), (u64::MAX, u64::MAX));
-        assert_eq!(town.ann.cell.coin.get(), 0);
+        assert_eq!(world.ann.cell.coin.get(), 0);
     }
 
     #[test]
     fn a_refused_collection_changes_nothing() {
-        let mut town = Town::with(36_000);
-        assert!(town.collect(day(2)).is_ok());
+        let mut world = World::with(36_000);
+        assert!(world.collect(day(2)).is_ok());
         for (spoil, code) in [
             (
-                (|town| {
-                    town.root = crate::pause::testing::paused(town.root.clone(), Area::Transfers)
-                }) as fn(&mut Town),
+                (|world| {
+                    world.root =
+                        crate::restrictions::testing::paused(world.root.clone(), Area::Transfers)
+                }) as fn(&mut World),
                 43,
             ),
-            (|town| town.ann.cell.status = 2, 21),
-            (|town| town.root.coin_burned = u128::MAX.into(), 30),
-            (|town| town.bank.demurrage_burned = u64::MAX.into(), 30),
+            (|world| world.ann.cell.status = 2, 21),
+            (|world| world.root.coin_burned = u128::MAX.into(), 30),
+            (|world| world.bank.demurrage_burned = u64::MAX.into(), 30),
         ] {
-            let mut town = town.clone();
-            spoil(&mut town);
+            let mut world = world.clone();
+            spoil(&mut world);
             let before =
-                (town.root.clone(), town.bank.clone(), town.ann.clone(), town.idle.clone());
-            let refused = town.collect(day(20)).map_err(|error| error.code());
+                (world.root.clone(), world.bank.clone(), world.ann.clone(), world.idle.clone());
+            let refused = world.collect(day(20)).map_err(|error| error.code());
             assert_eq!(refused, Err(code));
-            assert_eq!((town.root, town.bank, town.ann, town.idle), before);
+            assert_eq!((world.root, world.bank, world.ann, world.idle), before);
         }
     }
 }

@@ -4,10 +4,10 @@ use super::{
     HIGHEST_DEBT_CAP, HIGHEST_DEMURRAGE, HIGHEST_FEE, LARGEST_LOAN, LONGEST_NOTICE, LONGEST_TERM,
     SHORTEST_NOTICE,
 };
+use crate::account::Account;
 use crate::cells::{BankTerms, CentralBank};
 use crate::credit::loan;
 use crate::event::bank_terms_set::BankTermsSet;
-use crate::member::Account;
 use crate::quantities::Time;
 use crate::{refusal, roles, Error};
 
@@ -74,8 +74,8 @@ pub fn set(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::account::testing::*;
     use crate::cells::{Cell, LENDING_GRADES};
-    use crate::member::testing::*;
     use crate::quantities::DAY;
 
     fn bank() -> Account {

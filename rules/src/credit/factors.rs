@@ -73,8 +73,8 @@ pub fn undelivered(factors: &mut Factors) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::account::testing::*;
     use crate::cells::Cell;
-    use crate::member::testing::*;
     use crate::quantities::EPOCH;
 
     fn meet(gave: &mut Factors, got: &mut Factors, now: Time, size: (u64, u64)) {

@@ -5,38 +5,24 @@
 //! against what may be lent to all, as its coin is still in the supply.
 
 use super::score;
+use crate::account::Account;
 use crate::cells::{CentralBank, Factors, Member, Root};
 use crate::event::erc20_transfer::Transfer;
 use crate::event::lent::Lent;
 use crate::event::loan_marked_overdue::LoanMarkedOverdue;
 use crate::event::loan_written_off::LoanWrittenOff;
 use crate::event::repaid::Repaid;
-use crate::ledger::{coin_with, must_cover_coin};
-use crate::member::Account;
-use crate::monitor::{hold, sending, Hits};
-use crate::pause::{must_be_running, Area};
+use crate::ledger::{must_cover_coin, must_have_room_for_coin};
+use crate::monitor::{sending, Hits};
 use crate::quantities::{Coin, Time, DAY};
-use crate::{case, refusal, roles, Address, Call, Error, Hash, U256};
+use crate::restrictions::{is_overdue, must_be_running, Area};
+use crate::{case, refusal, restrictions, roles, Address, Call, Error, Hash, U256};
 
 /// The shortest term, in seconds.
 pub const SHORTEST: u32 = DAY;
 
 /// How long after a freeze, a hold or a pause nothing is marked or written off that they kept from being paid.
 pub const RESPITE: u32 = DAY;
-
-/// Whether the account owes coin that is due: then nothing leaves it but what it repays, without any transaction.
-pub fn is_overdue(member: &Member, now: Time) -> bool {
-    member.credit.debt.get() > 0 && now.0 >= member.credit.due.get()
-}
-
-/// Refuses while a loan of the account is overdue.
-pub fn must_not_be_overdue(account: &Account, now: Time) -> Result<(), Error> {
-    if is_overdue(&account.cell, now) {
-        let (debt, due) = (account.cell.credit.debt.get(), account.cell.credit.due.get().into());
-        return Err(refusal!(LoanOverdue { account: account.address, debt, due }));
-    }
-    Ok(())
-}
 
 /// Refuses while the account owes anything, or has not made good what was written off.
 pub fn must_owe_nothing(account: &Account) -> Result<(), Error> {
@@ -115,7 +101,7 @@ pub fn borrow(
     if outstanding.saturating_mul(100) > supply.saturating_mul(cap.into()) {
         return Err(refusal!(DebtCapped { cap, supply, owed, needed: debt }));
     }
-    let coin_after = coin_with(member, Coin(amount))?;
+    must_have_room_for_coin(member, Coin(amount))?;
     let minted = root.coin_minted.get();
     let minted_after = minted
         .checked_add(amount.into())
@@ -123,7 +109,7 @@ pub fn borrow(
     let lent_after = added(root.coin_lent.get(), amount)?;
 
     let due = call.now.plus(term);
-    member.cell.coin = coin_after.0.into();
+    member.cell.credit_coin(Coin(amount));
     let credit = &mut member.cell.credit;
     credit.debt = debt.into();
     credit.due = due.0.into();
@@ -159,12 +145,12 @@ fn must_be_free_to_borrow(
     }
     must_be_running(root, Area::Lending, now)?;
     member.must_be_verified(now)?;
-    case::must_let_out(member, now)?;
-    case::must_let_in(member, now)?;
-    if let Some(freeze) = case::freeze_of(&member.cell, now) {
+    restrictions::must_let_out(member, now)?;
+    restrictions::must_let_in(member, now)?;
+    if let Some(freeze) = restrictions::freeze_of(&member.cell, now) {
         return Err(refusal!(AlreadyFrozen { account: member.address, case_id: freeze.case_id }));
     }
-    hold::must_not_run(member, now)?;
+    restrictions::must_not_be_on_hold(member, now)?;
     must_owe_nothing(member)
 }
 
@@ -182,11 +168,11 @@ pub fn repay(
 ) -> Result<(Transfer, Repaid), Error> {
     must_be_owed(member, amount)?;
     member.must_be_open()?;
-    case::must_not_be_frozen_out(member, call.now)?;
+    restrictions::must_not_be_frozen_out(member, call.now)?;
     must_cover_coin(member, Coin(amount), call.now)?;
     let discharge = Discharge::of(root, member, amount)?;
 
-    member.cell.coin = member.cell.coin().saturating_sub(Coin(amount)).0.into();
+    member.cell.debit_coin(Coin(amount));
     let credit = &member.cell.credit;
     if credit.debt.get() > 0 && call.now.0 < credit.due.get() {
         let days = call.now.day().saturating_sub(credit.lent_on.get().into());
@@ -214,15 +200,15 @@ pub fn repay_for(
     must_be_owed(member, amount)?;
     must_be_running(root, Area::Transfers, call.now)?;
     payer.must_be_verified(call.now)?;
-    case::must_let_out(payer, call.now)?;
-    hold::must_not_run(payer, call.now)?;
+    restrictions::must_let_out(payer, call.now)?;
+    restrictions::must_not_be_on_hold(payer, call.now)?;
     must_cover_coin(payer, Coin(amount), call.now)?;
     let left = payer.cell.all_coin().saturating_sub(Coin(amount));
     let judged = sending::judge(root, call.now, payer, amount, left.0)?;
     let discharge = Discharge::of(root, member, amount)?;
 
     sending::sent(root, call.now, &mut payer.cell.watch, amount, judged);
-    payer.cell.coin = payer.cell.coin().saturating_sub(Coin(amount)).0.into();
+    payer.cell.debit_coin(Coin(amount));
     let (standard, repaid) = discharge.done(root, member, factors, payer.address);
     Ok((standard, repaid, judged.hits))
 }
@@ -237,20 +223,21 @@ pub fn collect(
     if member.cell.credit.lost.get() == 0 {
         must_be_overdue(member, call.now)?;
     }
-    case::must_not_be_frozen_out(member, call.now)?;
+    restrictions::must_not_be_frozen_out(member, call.now)?;
     let amount = collectable(member, call.now);
     if amount == 0 {
         return Err(refusal!(NothingToCollect { account: member.address }));
     }
     let discharge = Discharge::of(root, member, amount)?;
-    member.cell.coin = member.cell.coin().saturating_sub(Coin(amount)).0.into();
+    member.cell.debit_coin(Coin(amount));
     let payer = member.address;
     Ok(discharge.done(root, member, factors, payer))
 }
 
 /// What could be collected from the account: its free coin less what is frozen, at most what it owes.
 fn collectable(member: &Account, now: Time) -> u64 {
-    let frozen = case::freeze_of(&member.cell, now).map_or(Coin::ZERO, |freeze| freeze.amount);
+    let frozen =
+        restrictions::freeze_of(&member.cell, now).map_or(Coin::ZERO, |freeze| freeze.amount);
     let credit = &member.cell.credit;
     let owed = credit.debt.get().saturating_add(credit.lost.get());
     member.cell.coin().saturating_sub(frozen).0.min(owed)
@@ -432,13 +419,13 @@ pub fn write_off(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::account::testing::*;
     use crate::cells::Cell;
-    use crate::member::testing::*;
 
     const TERM: u32 = 30 * DAY;
 
     #[derive(Clone, Debug, PartialEq)]
-    struct Town {
+    struct World {
         root: Root,
         bank: CentralBank,
         ann: Account,
@@ -446,7 +433,7 @@ mod tests {
         tom: Account,
     }
 
-    impl Town {
+    impl World {
         /// Ann, of grade 3, in a bank with a million seconds of coin that lends grade 3 two hours.
         fn new(fee: u8, debt_cap: u8) -> Self {
             let root = Root { coin_minted: 1_000_000.into(), ..Root::empty() };
@@ -462,9 +449,9 @@ mod tests {
             factors.provided = 30.into();
             factors.sketch[0] = 0xff;
             factors.sketch[9] = 0x07;
-            let town = Self { root, bank, ann, factors, tom: officer(8, roles::TRIBUNAL) };
-            assert_eq!(town.grade(NOW), 3);
-            town
+            let world = Self { root, bank, ann, factors, tom: officer(8, roles::TRIBUNAL) };
+            assert_eq!(world.grade(NOW), 3);
+            world
         }
 
         fn grade(&self, now: Time) -> u8 {
@@ -525,112 +512,112 @@ mod tests {
 
     #[test]
     fn invariant_2_a_loan_mints_and_repaying_it_burns() {
-        let mut town = Town::new(0, 20);
-        let lent = town.borrow(7_200).expect("within the limit");
+        let mut world = World::new(0, 20);
+        let lent = world.borrow(7_200).expect("within the limit");
         assert_eq!(
             (lent.debt_after, lent.fee, lent.grade, lent.balance_after),
             (7_200, 0, 3, 7_200)
         );
         assert_eq!((lent.supply_after, lent.owed_after), (1_007_200, 7_200));
-        town.adds_up(0);
-        let part = town.repay(DAY, 1_200).expect("she has it");
+        world.adds_up(0);
+        let part = world.repay(DAY, 1_200).expect("she has it");
         assert_eq!((part.debt_after, part.balance_after), (6_000, 6_000));
-        let whole = town.repay(8 * DAY, 6_000).expect("she has it");
+        let whole = world.repay(8 * DAY, 6_000).expect("she has it");
         assert_eq!((whole.debt_after, whole.supply_after), (0, 1_000_000));
-        town.adds_up(0);
-        assert_eq!(town.ann.cell.credit.due.get(), 0);
+        world.adds_up(0);
+        assert_eq!(world.ann.cell.credit.due.get(), 0);
     }
 
     #[test]
     fn a_fee_is_owed_on_top_rounded_up_and_burned_with_the_rest() {
-        let mut town = Town::new(3, 20);
-        let lent = town.borrow(1_001).expect("within the limit");
+        let mut world = World::new(3, 20);
+        let lent = world.borrow(1_001).expect("within the limit");
         assert_eq!((lent.fee, lent.debt_after, lent.balance_after), (31, 1_032, 1_001));
-        town.ann.cell.coin = 1_032.into();
-        town.root.coin_minted = 1_001_032.into();
-        let whole = town.repay(8 * DAY, 1_032).expect("she has it");
+        world.ann.cell.coin = 1_032.into();
+        world.root.coin_minted = 1_001_032.into();
+        let whole = world.repay(8 * DAY, 1_032).expect("she has it");
         assert_eq!(whole.supply_after, 1_000_000);
-        town.adds_up(31);
+        world.adds_up(31);
     }
 
     #[test]
     fn a_loan_counts_by_its_hours_and_days_and_only_before_it_falls_due() {
-        let mut town = Town::new(0, 20);
+        let mut world = World::new(0, 20);
         for _ in 0..100 {
-            town.borrow(7_200).expect("within the limit");
-            assert_eq!(town.repay(0, 7_200).expect("she has it").repaid_hour_days_after, 0);
+            world.borrow(7_200).expect("within the limit");
+            assert_eq!(world.repay(0, 7_200).expect("she has it").repaid_hour_days_after, 0);
         }
-        town.borrow(3_599).expect("less than an hour");
-        assert_eq!(town.repay(29 * DAY, 3_599).expect("she has it").repaid_hour_days_after, 0);
-        town.borrow(7_200).expect("within the limit");
-        assert_eq!(town.repay(10 * DAY, 3_600).expect("a half").repaid_hour_days_after, 10);
-        assert_eq!(town.repay(20 * DAY, 3_600).expect("the rest").repaid_hour_days_after, 30);
-        town.borrow(7_200).expect("again");
-        assert_eq!(town.repay(TERM, 7_200).expect("late").repaid_hour_days_after, 30);
+        world.borrow(3_599).expect("less than an hour");
+        assert_eq!(world.repay(29 * DAY, 3_599).expect("she has it").repaid_hour_days_after, 0);
+        world.borrow(7_200).expect("within the limit");
+        assert_eq!(world.repay(10 * DAY, 3_600).expect("a half").repaid_hour_days_after, 10);
+        assert_eq!(world.repay(20 * DAY, 3_600).expect("the rest").repaid_hour_days_after, 30);
+        world.borrow(7_200).expect("again");
+        assert_eq!(world.repay(TERM, 7_200).expect("late").repaid_hour_days_after, 30);
     }
 
     #[test]
     fn an_overdue_loan_stops_what_leaves_by_the_clock_and_counts_by_the_clock() {
-        let mut town = Town::new(0, 20);
-        town.borrow(5_000).expect("within the limit");
+        let mut world = World::new(0, 20);
+        world.borrow(5_000).expect("within the limit");
         let due = NOW.plus(TERM);
-        assert!(case::must_let_out(&town.ann, due.minus(1)).is_ok());
+        assert!(restrictions::must_let_out(&world.ann, due.minus(1)).is_ok());
         let overdue = Error::LoanOverdue { account: address(1), debt: 5_000, due: due.0.into() };
-        assert_eq!(case::must_let_out(&town.ann, due), Err(overdue.clone()));
-        assert_eq!((town.overdue(due), town.grade(due)), (1, 1), "before anybody marks it");
-        let marked = town.mark(TERM).expect("anybody may");
+        assert_eq!(restrictions::must_let_out(&world.ann, due), Err(overdue.clone()));
+        assert_eq!((world.overdue(due), world.grade(due)), (1, 1), "before anybody marks it");
+        let marked = world.mark(TERM).expect("anybody may");
         assert_eq!((marked.overdue_after, marked.grade_after), (1, 1), "the lowest");
-        assert_eq!(town.overdue(due), 1, "counted once");
-        assert_eq!(town.mark(TERM), Err(Error::AlreadyMarked { account: address(1) }));
-        town.repay(TERM, 1_000).expect("in part");
-        assert!(case::must_let_out(&town.ann, due).is_err());
-        town.repay(TERM, 4_000).expect("the rest");
-        assert!(case::must_let_out(&town.ann, due).is_ok());
-        assert_eq!(town.overdue(due), 1, "it stays on record");
-        assert_ne!(town.grade(due), 1, "made good");
+        assert_eq!(world.overdue(due), 1, "counted once");
+        assert_eq!(world.mark(TERM), Err(Error::AlreadyMarked { account: address(1) }));
+        world.repay(TERM, 1_000).expect("in part");
+        assert!(restrictions::must_let_out(&world.ann, due).is_err());
+        world.repay(TERM, 4_000).expect("the rest");
+        assert!(restrictions::must_let_out(&world.ann, due).is_ok());
+        assert_eq!(world.overdue(due), 1, "it stays on record");
+        assert_ne!(world.grade(due), 1, "made good");
     }
 
     #[test]
     fn invariant_2_what_is_written_off_stays_in_the_supply_and_a_claim() {
-        let mut town = Town::new(0, 20);
-        town.borrow(5_000).expect("within the limit");
-        town.ann.cell.coin = 0.into();
+        let mut world = World::new(0, 20);
+        world.borrow(5_000).expect("within the limit");
+        world.ann.cell.coin = 0.into();
         let early = Error::LoanNotDue { account: address(1), due: NOW.plus(TERM).0.into() };
-        assert_eq!(town.write_off(TERM - 1), Err(early));
-        let gone = town.write_off(TERM).expect("it is overdue");
+        assert_eq!(world.write_off(TERM - 1), Err(early));
+        let gone = world.write_off(TERM).expect("it is overdue");
         assert_eq!((gone.debt, gone.owed_after, gone.written_off_after), (5_000, 0, 5_000));
         assert_eq!(gone.overdue_after, 1);
-        assert_eq!(town.root.coin_supply(), 1_005_000);
-        town.adds_up(0);
-        assert_eq!(town.write_off(TERM), Err(Error::NothingOwed { account: address(1) }));
-        assert!(case::must_let_out(&town.ann, NOW.plus(TERM)).is_ok());
+        assert_eq!(world.root.coin_supply(), 1_005_000);
+        world.adds_up(0);
+        assert_eq!(world.write_off(TERM), Err(Error::NothingOwed { account: address(1) }));
+        assert!(restrictions::must_let_out(&world.ann, NOW.plus(TERM)).is_ok());
         let refused = Err(Error::DebtWrittenOff { account: address(1), lost: 5_000 });
-        assert_eq!(must_owe_nothing(&town.ann), refused, "so that the account is not closed");
-        assert_eq!(town.borrow_after(TERM, 1).map(drop), refused);
-        assert_eq!(town.grade(NOW.plus(TERM)), 1);
-        town.ann.cell.coin = 5_000.into();
+        assert_eq!(must_owe_nothing(&world.ann), refused, "so that the account is not closed");
+        assert_eq!(world.borrow_after(TERM, 1).map(drop), refused);
+        assert_eq!(world.grade(NOW.plus(TERM)), 1);
+        world.ann.cell.coin = 5_000.into();
         assert_eq!(
-            town.repay(TERM, 5_001),
+            world.repay(TERM, 5_001),
             Err(Error::RepaysTooMuch { debt: 5_000, amount: 5_001 })
         );
-        let good = town.repay(TERM, 5_000).expect("it is made good");
+        let good = world.repay(TERM, 5_000).expect("it is made good");
         assert_eq!((good.lost_after, good.supply_after), (0, 1_000_000));
-        town.adds_up(0);
-        assert!(must_owe_nothing(&town.ann).is_ok());
-        assert_eq!(town.overdue(NOW.plus(TERM)), 1, "and it stays on record");
-        assert!(town.borrow_after(TERM, 3_600).is_ok());
+        world.adds_up(0);
+        assert!(must_owe_nothing(&world.ann).is_ok());
+        assert_eq!(world.overdue(NOW.plus(TERM)), 1, "and it stays on record");
+        assert!(world.borrow_after(TERM, 3_600).is_ok());
     }
 
     #[test]
     fn six_loans_in_six_days_are_one_loan() {
         // Borrow the limit, spend it, fall overdue, be written off, and again.
-        let mut town = Town::new(0, 50);
-        town.bank.terms.after.longest = (90 * DAY).into();
+        let mut world = World::new(0, 50);
+        world.bank.terms.after.longest = (90 * DAY).into();
         let mut lent = 0;
         for round in 0..6 {
-            lent += u32::from(town.borrow_after(round * TERM, 7_200).is_ok());
-            town.ann.cell.coin = 0.into();
-            let _ = town.write_off((round + 1) * TERM);
+            lent += u32::from(world.borrow_after(round * TERM, 7_200).is_ok());
+            world.ann.cell.coin = 0.into();
+            let _ = world.write_off((round + 1) * TERM);
         }
         assert_eq!(lent, 1);
     }
@@ -638,67 +625,67 @@ mod tests {
     #[test]
     fn write_offs_do_not_enlarge_what_may_be_lent() {
         // A million at fifty percent: another million once, whatever is written off in between.
-        let mut town = Town::new(0, 50);
-        town.bank.terms.after.limits = [10_000_000; 4].map(Into::into);
+        let mut world = World::new(0, 50);
+        world.bank.terms.after.limits = [10_000_000; 4].map(Into::into);
         let mut after = 0;
         for round in 0..40 {
-            let most = (town.root.coin_supply() / 2) as u64 - town.root.coin_outstanding();
-            assert_eq!(town.borrow_after(after, most + 1).map_err(|error| error.code()), Err(265));
-            let goes = town.borrow_after(after, most).is_ok();
+            let most = (world.root.coin_supply() / 2) as u64 - world.root.coin_outstanding();
+            assert_eq!(world.borrow_after(after, most + 1).map_err(|error| error.code()), Err(265));
+            let goes = world.borrow_after(after, most).is_ok();
             assert_eq!(goes, round < 20, "until the last second is lent");
             // Another member each time, who spends what it borrows and does not come back.
-            town.ann.cell.coin = 0.into();
+            world.ann.cell.coin = 0.into();
             after += TERM;
-            assert_eq!(town.write_off(after).is_ok(), goes);
-            town.ann.cell.credit.lost = 0.into();
-            town.factors.overdue = 0.into();
+            assert_eq!(world.write_off(after).is_ok(), goes);
+            world.ann.cell.credit.lost = 0.into();
+            world.factors.overdue = 0.into();
         }
-        let supply = town.root.coin_supply();
+        let supply = world.root.coin_supply();
         assert!((1_999_990..=2_000_000).contains(&supply), "{supply}");
     }
 
     #[test]
     fn anybody_collects_what_an_overdue_debtor_has_and_before_that_nothing_is_written_off() {
-        let mut town = Town::new(0, 20);
-        town.borrow(7_200).expect("within the limit");
+        let mut world = World::new(0, 20);
+        world.borrow(7_200).expect("within the limit");
         let early = Error::LoanNotDue { account: address(1), due: NOW.plus(TERM).0.into() };
-        assert_eq!(town.collect(TERM - 1), Err(early));
+        assert_eq!(world.collect(TERM - 1), Err(early));
         let refused = Error::Collectable { account: address(1), coin: 7_200 };
-        assert_eq!(town.write_off(TERM), Err(refused));
-        town.ann.cell.coin = 1_000.into();
-        assert_eq!(town.collect(TERM).expect("anybody may").debt_after, 6_200);
-        assert_eq!(town.collect(TERM), Err(Error::NothingToCollect { account: address(1) }));
-        assert_eq!(town.write_off(TERM).expect("nothing is left").debt, 6_200);
-        town.adds_up(0);
+        assert_eq!(world.write_off(TERM), Err(refused));
+        world.ann.cell.coin = 1_000.into();
+        assert_eq!(world.collect(TERM).expect("anybody may").debt_after, 6_200);
+        assert_eq!(world.collect(TERM), Err(Error::NothingToCollect { account: address(1) }));
+        assert_eq!(world.write_off(TERM).expect("nothing is left").debt, 6_200);
+        world.adds_up(0);
         // What comes later is still owed.
-        town.ann.cell.coin = 9_000.into();
-        assert_eq!(town.collect(TERM).expect("it was lost").lost_after, 0);
-        assert_eq!(town.ann.cell.coin.get(), 2_800);
-        assert_eq!(town.collect(TERM), Err(Error::NothingOwed { account: address(1) }));
-        town.adds_up(0);
+        world.ann.cell.coin = 9_000.into();
+        assert_eq!(world.collect(TERM).expect("it was lost").lost_after, 0);
+        assert_eq!(world.ann.cell.coin.get(), 2_800);
+        assert_eq!(world.collect(TERM), Err(Error::NothingOwed { account: address(1) }));
+        world.adds_up(0);
     }
 
     #[test]
     fn what_a_freeze_holds_is_not_collected() {
-        let mut town = Town::new(0, 20);
-        town.borrow(5_000).expect("within the limit");
-        town.ann.cell.frozen_coin = 4_000.into();
-        town.ann.cell.frozen_until = u32::MAX.into();
-        assert_eq!(town.collect(TERM).expect("what is not frozen").amount, 1_000);
-        assert_eq!(town.collect(TERM), Err(Error::NothingToCollect { account: address(1) }));
-        town.ann.cell.frozen_coin = 0.into();
-        town.ann.cell.frozen_directions = case::OUT;
-        assert_eq!(town.collect(TERM).map_err(|error| error.code()), Err(40));
+        let mut world = World::new(0, 20);
+        world.borrow(5_000).expect("within the limit");
+        world.ann.cell.frozen_coin = 4_000.into();
+        world.ann.cell.frozen_until = u32::MAX.into();
+        assert_eq!(world.collect(TERM).expect("what is not frozen").amount, 1_000);
+        assert_eq!(world.collect(TERM), Err(Error::NothingToCollect { account: address(1) }));
+        world.ann.cell.frozen_coin = 0.into();
+        world.ann.cell.frozen_directions = restrictions::OUT;
+        assert_eq!(world.collect(TERM).map_err(|error| error.code()), Err(40));
     }
 
     #[test]
     fn somebody_else_repays_and_earns_the_debtor_no_name() {
-        let mut town = Town::new(0, 20);
-        town.borrow(7_200).expect("within the limit");
+        let mut world = World::new(0, 20);
+        world.borrow(7_200).expect("within the limit");
         let mut ben = person(2, 5_000);
         let call = Call { now: NOW.plus(20 * DAY), ..call(2) };
         ben.cell.verified_until = u32::MAX.into();
-        let Town { root, ann, factors, .. } = &mut town;
+        let World { root, ann, factors, .. } = &mut world;
         let own = repay_for(root, call, &mut ann.clone(), ann, factors, 1);
         assert_eq!(own.err(), Some(Error::OwnCase { account: address(1) }));
         let too_much = repay_for(root, call, &mut ben, ann, factors, 5_001);
@@ -719,146 +706,146 @@ mod tests {
 
     #[test]
     fn a_write_off_is_a_measure_of_the_day() {
-        let mut town = Town::new(0, 20);
-        town.borrow(5_000).expect("within the limit");
-        town.ann.cell.coin = 0.into();
+        let mut world = World::new(0, 20);
+        world.borrow(5_000).expect("within the limit");
+        world.ann.cell.coin = 0.into();
         for _ in 0..case::DAILY_MEASURES {
-            case::count(&mut town.tom, NOW.plus(TERM));
+            case::count(&mut world.tom, NOW.plus(TERM));
         }
         let spent = Error::BudgetSpent { account: address(8), limit: case::DAILY_MEASURES };
-        assert_eq!(town.write_off(TERM), Err(spent));
-        assert!(town.write_off(TERM + DAY).is_ok());
-        assert_eq!(case::measures_taken(&town.tom, NOW.plus(TERM + DAY)), 1);
+        assert_eq!(world.write_off(TERM), Err(spent));
+        assert!(world.write_off(TERM + DAY).is_ok());
+        assert_eq!(case::measures_taken(&world.tom, NOW.plus(TERM + DAY)), 1);
     }
 
     #[test]
     fn nothing_counts_against_whom_the_bank_kept_from_paying_until_a_day_after() {
         let end = NOW.plus(TERM + 50);
-        let restraints: [fn(&mut Town, Time); 4] = [
-            |town, end| town.ann.cell.frozen_until = end.0.into(),
-            |town, end| town.ann.cell.watch.held_until = end.0.into(),
-            |town, end| town.root.paused_until[Area::Transfers as usize] = end.0.into(),
-            |town, end| town.root.paused_until[Area::Earning as usize] = end.0.into(),
+        let restraints: [fn(&mut World, Time); 4] = [
+            |world, end| world.ann.cell.frozen_until = end.0.into(),
+            |world, end| world.ann.cell.watch.held_until = end.0.into(),
+            |world, end| world.root.paused_until[Area::Transfers as usize] = end.0.into(),
+            |world, end| world.root.paused_until[Area::Earning as usize] = end.0.into(),
         ];
         for restrain in restraints {
-            let mut town = Town::new(0, 20);
-            town.borrow(5_000).expect("within the limit");
-            town.ann.cell.coin = 0.into();
-            restrain(&mut town, end);
+            let mut world = World::new(0, 20);
+            world.borrow(5_000).expect("within the limit");
+            world.ann.cell.coin = 0.into();
+            restrain(&mut world, end);
             let until = end.plus(RESPITE).0.into();
             let kept = Error::KeptFromPaying { account: address(1), until };
             for after in [TERM, TERM + 49, TERM + 50, TERM + 49 + RESPITE] {
-                assert_eq!(town.mark(after), Err(kept.clone()));
-                assert_eq!(town.write_off(after), Err(kept.clone()));
+                assert_eq!(world.mark(after), Err(kept.clone()));
+                assert_eq!(world.write_off(after), Err(kept.clone()));
             }
-            assert!(town.mark(TERM + 50 + RESPITE).is_ok());
-            assert!(town.write_off(TERM + 50 + RESPITE).is_ok());
+            assert!(world.mark(TERM + 50 + RESPITE).is_ok());
+            assert!(world.write_off(TERM + 50 + RESPITE).is_ok());
         }
     }
 
     #[test]
     fn all_debt_together_stays_within_its_share_of_the_supply() {
-        let mut town = Town::new(10, 1);
-        town.root.coin_owed = 2_300.into();
+        let mut world = World::new(10, 1);
+        world.root.coin_owed = 2_300.into();
         // One percent of 1,000,000 is 10,000: 7,000 with the fee of 700 is the last that fits.
         let refused = Error::DebtCapped { cap: 1, supply: 1_000_000, owed: 2_300, needed: 7_702 };
-        assert_eq!(town.borrow(7_001), Err(refused));
-        assert!(town.borrow(7_000).is_ok());
+        assert_eq!(world.borrow(7_001), Err(refused));
+        assert!(world.borrow(7_000).is_ok());
     }
 
     #[test]
     fn frozen_coin_repays_nothing_and_nobody_is_marked_while_it_is_frozen() {
-        let mut town = Town::new(0, 20);
-        town.borrow(5_000).expect("within the limit");
-        town.ann.cell.frozen_coin = 4_000.into();
-        town.ann.cell.frozen_until = NOW.plus(TERM + 10).0.into();
-        assert!(town.repay(TERM, 1_000).is_ok(), "what is not frozen");
-        assert_eq!(town.repay(TERM, 1).map_err(|error| error.code()), Err(42));
-        assert_eq!(town.mark(TERM).map_err(|error| error.code()), Err(341));
-        town.ann.cell.frozen_directions = case::OUT;
-        assert_eq!(town.repay(TERM, 1).map_err(|error| error.code()), Err(40));
-        assert!(town.mark(TERM + 10 + RESPITE).is_ok(), "a day after the freeze has lapsed");
+        let mut world = World::new(0, 20);
+        world.borrow(5_000).expect("within the limit");
+        world.ann.cell.frozen_coin = 4_000.into();
+        world.ann.cell.frozen_until = NOW.plus(TERM + 10).0.into();
+        assert!(world.repay(TERM, 1_000).is_ok(), "what is not frozen");
+        assert_eq!(world.repay(TERM, 1).map_err(|error| error.code()), Err(42));
+        assert_eq!(world.mark(TERM).map_err(|error| error.code()), Err(341));
+        world.ann.cell.frozen_directions = restrictions::OUT;
+        assert_eq!(world.repay(TERM, 1).map_err(|error| error.code()), Err(40));
+        assert!(world.mark(TERM + 10 + RESPITE).is_ok(), "a day after the freeze has lapsed");
     }
 
     #[test]
     fn invariant_11_a_refused_loan_changes_nothing() {
-        let cases: [(fn(&mut Town), u64, u32, u16); 16] = [
-            (|town| town.ann.cell.watch.held_until = u32::MAX.into(), 1, TERM, 44),
+        let cases: [(fn(&mut World), u64, u32, u16); 16] = [
+            (|world| world.ann.cell.watch.held_until = u32::MAX.into(), 1, TERM, 44),
             (|_| {}, 0, TERM, 29),
             (
-                |town| {
-                    town.root = crate::pause::testing::paused(
-                        town.root.clone(),
-                        crate::pause::Area::Lending,
+                |world| {
+                    world.root = crate::restrictions::testing::paused(
+                        world.root.clone(),
+                        crate::restrictions::Area::Lending,
                     )
                 },
                 1,
                 TERM,
                 43,
             ),
-            (|town| town.ann.cell.level = 0, 1, TERM, 23),
-            (|town| town.ann.cell.status = 2, 1, TERM, 21),
-            (|town| freeze(town, case::OUT, 0), 1, TERM, 40),
-            (|town| freeze(town, case::IN, 0), 1, TERM, 41),
-            (|town| freeze(town, 0, 1), 1, TERM, 125),
-            (|town| owe(town, NOW.plus(1)), 1, TERM, 261),
-            (|town| owe(town, NOW), 1, TERM, 260),
+            (|world| world.ann.cell.level = 0, 1, TERM, 23),
+            (|world| world.ann.cell.status = 2, 1, TERM, 21),
+            (|world| freeze(world, restrictions::OUT, 0), 1, TERM, 40),
+            (|world| freeze(world, restrictions::IN, 0), 1, TERM, 41),
+            (|world| freeze(world, 0, 1), 1, TERM, 125),
+            (|world| owe(world, NOW.plus(1)), 1, TERM, 261),
+            (|world| owe(world, NOW), 1, TERM, 260),
             (|_| {}, 1, DAY - 1, 266),
             (|_| {}, 1, 90 * DAY + 1, 266),
             (|_| {}, 7_201, TERM, 264),
-            (|town| town.factors.sketch = [0; 32], 1, TERM, 264),
-            (|town| town.root.coin_minted = 36_000.into(), 7_200, TERM, 265),
-            (|town| town.ann.cell.coin = u64::MAX.into(), 1, TERM, 30),
+            (|world| world.factors.sketch = [0; 32], 1, TERM, 264),
+            (|world| world.root.coin_minted = 36_000.into(), 7_200, TERM, 265),
+            (|world| world.ann.cell.coin = u64::MAX.into(), 1, TERM, 30),
         ];
         for (spoil, amount, term, code) in cases {
-            let mut town = Town::new(1, 20);
-            spoil(&mut town);
-            let before = town.clone();
-            let Town { root, bank, ann, factors, .. } = &mut town;
+            let mut world = World::new(1, 20);
+            spoil(&mut world);
+            let before = world.clone();
+            let World { root, bank, ann, factors, .. } = &mut world;
             let error =
                 borrow(root, call(1), bank, ann, factors, amount, term).expect_err("an obstacle");
             assert_eq!(error.code(), code, "{error:?}");
-            assert_eq!(town, before);
+            assert_eq!(world, before);
         }
     }
 
     #[test]
     fn invariant_11_a_refused_repayment_changes_nothing() {
-        let cases: [(fn(&mut Town), u64, u16); 5] = [
+        let cases: [(fn(&mut World), u64, u16); 5] = [
             (|_| {}, 0, 29),
             (|_| {}, 5_001, 263),
-            (|town| town.ann.cell.coin = 9.into(), 10, 1),
-            (|town| town.ann.cell.credit.debt = 0.into(), 1, 262),
-            (|town| town.root.coin_burned = u128::MAX.into(), 1, 30),
+            (|world| world.ann.cell.coin = 9.into(), 10, 1),
+            (|world| world.ann.cell.credit.debt = 0.into(), 1, 262),
+            (|world| world.root.coin_burned = u128::MAX.into(), 1, 30),
         ];
         for (spoil, amount, code) in cases {
-            let mut town = Town::new(0, 20);
-            town.borrow(5_000).expect("within the limit");
-            spoil(&mut town);
-            let before = town.clone();
-            assert_eq!(town.repay(1, amount).map_err(|error| error.code()), Err(code));
-            assert_eq!(town, before);
+            let mut world = World::new(0, 20);
+            world.borrow(5_000).expect("within the limit");
+            spoil(&mut world);
+            let before = world.clone();
+            assert_eq!(world.repay(1, amount).map_err(|error| error.code()), Err(code));
+            assert_eq!(world, before);
         }
     }
 
     #[test]
     fn repaying_works_whatever_is_paused_and_without_a_running_verification() {
-        let mut town = Town::new(0, 20);
-        town.borrow(5_000).expect("within the limit");
-        town.root.paused = u8::MAX;
-        town.root.paused_until = [u32::MAX.into(); crate::cells::AREAS];
-        town.ann.cell.verified_until = 0.into();
-        town.ann.cell.watch.held_until = u32::MAX.into();
-        assert!(town.repay(1, 5_000).is_ok());
+        let mut world = World::new(0, 20);
+        world.borrow(5_000).expect("within the limit");
+        world.root.paused = u8::MAX;
+        world.root.paused_until = [u32::MAX.into(); crate::cells::AREAS];
+        world.ann.cell.verified_until = 0.into();
+        world.ann.cell.watch.held_until = u32::MAX.into();
+        assert!(world.repay(1, 5_000).is_ok());
     }
 
     #[test]
     fn only_the_tribunal_writes_off_and_never_its_own_loan_nor_without_reasons() {
-        let mut town = Town::new(0, 20);
-        town.borrow(5_000).expect("within the limit");
-        let before = town.clone();
+        let mut world = World::new(0, 20);
+        world.borrow(5_000).expect("within the limit");
+        let before = world.clone();
         let call = Call { now: NOW.plus(TERM), ..call(8) };
-        let Town { root, ann, factors, .. } = &mut town;
+        let World { root, ann, factors, .. } = &mut world;
         let mut sue = officer(8, roles::SUPERVISOR);
         assert!(write_off(root, call, &mut sue, ann, factors, [1; 32]).is_err());
         let mut tom = officer(8, roles::TRIBUNAL);
@@ -867,17 +854,17 @@ mod tests {
         let mut own = officer(1, roles::TRIBUNAL);
         let refused = Err(Error::OwnCase { account: address(1) });
         assert_eq!(write_off(root, call, &mut own, ann, factors, [1; 32]), refused);
-        assert_eq!(town, before);
+        assert_eq!(world, before);
     }
 
-    fn freeze(town: &mut Town, directions: u8, amount: u64) {
-        town.ann.cell.frozen_directions = directions;
-        town.ann.cell.frozen_coin = amount.into();
-        town.ann.cell.frozen_until = NOW.plus(10).0.into();
+    fn freeze(world: &mut World, directions: u8, amount: u64) {
+        world.ann.cell.frozen_directions = directions;
+        world.ann.cell.frozen_coin = amount.into();
+        world.ann.cell.frozen_until = NOW.plus(10).0.into();
     }
 
-    fn owe(town: &mut Town, due: Time) {
-        town.ann.cell.credit.debt = 1.into();
-        town.ann.cell.credit.due = due.0.into();
+    fn owe(world: &mut World, due: Time) {
+        world.ann.cell.credit.debt = 1.into();
+        world.ann.cell.credit.due = due.0.into();
     }
 }

@@ -3,6 +3,7 @@
 use super::{loan, sketch};
 use crate::cells::{Factors, Member};
 use crate::quantities::Time;
+use crate::restrictions;
 
 /// How many factors there are: agreements settled as provider and as requester, distinct verified counterparties,
 /// hour-weeks of loans repaid in time, days since the account is verified; then, against it, disputes lost, loans
@@ -57,7 +58,7 @@ pub struct Score {
 /// The account's score now. A loan that is overdue counts by the clock, whether anybody has marked it or not; and as
 /// long as the account is in default its grade is the lowest.
 pub fn of(member: &Member, factors: &Factors, now: Time) -> Score {
-    let running = u32::from(loan::is_overdue(member, now) && member.credit.marked == 0);
+    let running = u32::from(restrictions::is_overdue(member, now) && member.credit.marked == 0);
     let days = match member.verified_since.get() {
         0 => 0,
         since => Time(now.0.saturating_sub(since)).day(),
@@ -105,10 +106,10 @@ pub fn score(factors: [u32; FACTORS]) -> Score {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::account::testing::*;
+    use crate::account::Account;
     use crate::cells::Cell;
     use crate::credit::{settled, Party};
-    use crate::member::testing::*;
-    use crate::member::Account;
     use crate::quantities::DAY;
     use crate::Address;
     use proptest::prelude::*;

@@ -1,8 +1,8 @@
 //! Attention: campaigns, the roots of their days, and claims.
 
+use crate::account::Account;
 use crate::campaign::{self, Attention, Claiming, Funded, Offer, Striking};
 use crate::cells::{Campaign, CaseFile, Key};
-use crate::member::Account;
 use crate::merkle::Keccak;
 use crate::monitor::raise;
 use crate::storage::Storage;

@@ -1,12 +1,12 @@
 //! Due process: the steps of supervisors, of the tribunal and of the holder in a case.
 
 use super::outcome_code;
+use crate::account::Account;
 use crate::case::{self, Amount, Opening, Proceeding, Terms};
 use crate::cells::{CaseFile, Cell, Key, Recorder, Tenure};
 use crate::event::account_frozen::AccountFrozen;
 use crate::event::account_released::AccountReleased;
 use crate::event::erc7943_frozen::Frozen;
-use crate::member::Account;
 use crate::quantities::{ClassId, Coin};
 use crate::recovery::must_not_be_reserved;
 use crate::storage::Storage;

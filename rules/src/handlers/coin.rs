@@ -7,10 +7,10 @@ use crate::event::erc20_approval;
 use crate::event::granted::Granted;
 use crate::ledger::{self, Pair};
 use crate::monitor::raise;
-use crate::pause::{must_be_running, Area};
 use crate::quantities::{Coin, Time};
+use crate::restrictions::{must_be_running, Area};
 use crate::storage::Storage;
-use crate::{case, refusal, Address, Call, Error, Hash, U256};
+use crate::{refusal, restrictions, Address, Call, Error, Hash, U256};
 
 /// An account's coin, that in its orders too. What lies in the pools of campaigns is the bank's own, at its address.
 pub fn coin_of(storage: &impl Storage, bank: Address, account: Address) -> U256 {
@@ -59,7 +59,8 @@ pub fn spendable(storage: &impl Storage, now: Time, account: Address) -> u64 {
     if may_send.is_err() {
         return 0;
     }
-    let frozen = case::freeze_of(&account.cell, now).map_or(Coin::ZERO, |freeze| freeze.amount);
+    let frozen =
+        restrictions::freeze_of(&account.cell, now).map_or(Coin::ZERO, |freeze| freeze.amount);
     account.cell.coin().saturating_sub(frozen).0
 }
 
@@ -187,9 +188,9 @@ pub(super) fn say_granted(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::member::testing::*;
-    use crate::member::Account;
-    use crate::pause::testing::paused;
+    use crate::account::testing::*;
+    use crate::account::Account;
+    use crate::restrictions::testing::paused;
     use crate::testing::MemoryStorage;
 
     #[test]
@@ -199,7 +200,7 @@ mod tests {
             (|ann| ann.cell.coin_locked = 500.into(), 1_000),
             (|ann| ann.cell.frozen_coin = 300.into(), 700),
             (|ann| ann.cell.frozen_coin = u64::MAX.into(), 0),
-            (|ann| ann.cell.frozen_directions = case::OUT, 0),
+            (|ann| ann.cell.frozen_directions = restrictions::OUT, 0),
             (|ann| ann.cell.level = 0, 0),
             (|ann| ann.cell.watch.held_until = u32::MAX.into(), 0),
             (

@@ -1,8 +1,8 @@
 //! Loans: borrowing, repaying, and what becomes of those that are not repaid.
 
+use crate::account::Account;
 use crate::cells::{CentralBank, Factors, Key};
 use crate::credit::loan;
-use crate::member::Account;
 use crate::monitor::raise;
 use crate::storage::Storage;
 use crate::{Address, Call, Error, Hash};

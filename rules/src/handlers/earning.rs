@@ -126,8 +126,8 @@ pub fn redeem(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::account::testing::*;
     use crate::cells::{Recorder, Recovery};
-    use crate::member::testing::*;
     use crate::quantities::{ClassId, Secs};
     use crate::testing::{MemoryStorage, EVIDENCE};
 
@@ -178,7 +178,7 @@ mod tests {
         let moved = Recovery { successor: address(3).0, ..crate::cells::Cell::empty() };
         bank.save(Key::recovery(&address(2)), &moved);
         ben = bank.account(address(2));
-        bank.save_account(&crate::member::Account { address: address(3), cell: ben.cell.clone() });
+        bank.save_account(&crate::account::Account { address: address(3), cell: ben.cell.clone() });
         ben.cell.status = 3;
         bank.save_account(&ben);
         void_record(&mut bank, call(5), 1, address(2), span, EVIDENCE).expect("it is his still");

@@ -1,8 +1,8 @@
 //! Founding the bank.
 
+use crate::account::{Account, Kind, Status};
 use crate::cells::{Cell, Root};
 use crate::event::founded::Founded;
-use crate::member::{Account, Kind, Status};
 use crate::monitor::policy;
 use crate::roles;
 use crate::storage::Storage;

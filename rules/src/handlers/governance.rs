@@ -1,8 +1,8 @@
 //! The governor: roles, and handing itself over.
 
+use crate::account::Account;
 use crate::cells::{Key, Root, Tenure};
 use crate::event::roles_changed::RolesChanged;
-use crate::member::Account;
 use crate::recovery::must_not_be_reserved;
 use crate::roles;
 use crate::storage::Storage;

@@ -1,9 +1,9 @@
 //! Pausing an area of the bank, under a case.
 
 use super::cases::follow_officers;
+use crate::account::Account;
 use crate::cells::{CaseFile, Key, Root};
 use crate::event::pause_changed::PauseChanged;
-use crate::member::Account;
 use crate::pause;
 use crate::storage::Storage;
 use crate::{Call, Error};

@@ -1,24 +1,9 @@
 //! The automatic hold: nothing leaves an account whose risk reached the line, until the hold ends by itself.
 
-use crate::cells::Watch;
+use crate::account::Account;
 use crate::event::hold_ended::HoldEnded;
-use crate::member::Account;
-use crate::quantities::Time;
+use crate::restrictions::is_on_hold;
 use crate::{refusal, roles, Call, Error};
-
-/// Whether a hold runs.
-pub fn runs(watch: &Watch, now: Time) -> bool {
-    now.0 < watch.held_until.get()
-}
-
-/// Refuses while a hold runs on the account.
-pub fn must_not_run(account: &Account, now: Time) -> Result<(), Error> {
-    if runs(&account.cell.watch, now) {
-        let until = account.cell.watch.held_until.get().into();
-        return Err(refusal!(OnHold { account: account.address, until }));
-    }
-    Ok(())
-}
 
 /// Ends a hold before its time. It only releases, so it needs no case, costs no budget and is never paused; but no
 /// officer releases itself.
@@ -28,7 +13,7 @@ pub fn end(call: Call, officer: &Account, account: &mut Account) -> Result<HoldE
         return Err(refusal!(OwnCase { account: officer.address }));
     }
     let watch = &mut account.cell.watch;
-    if !runs(watch, call.now) {
+    if !is_on_hold(watch, call.now) {
         return Err(refusal!(NotOnHold { account: account.address }));
     }
     let until_before = watch.held_until.get().into();
@@ -39,10 +24,12 @@ pub fn end(call: Call, officer: &Account, account: &mut Account) -> Result<HoldE
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::account::testing::*;
     use crate::cells::Root;
-    use crate::member::testing::*;
     use crate::monitor::testing::*;
     use crate::monitor::{sending, Rule};
+    use crate::quantities::Time;
+    use crate::restrictions::must_not_be_on_hold;
 
     /// Sends a large amount: the alert's risk after, and whether a hold began.
     fn sends(root: &Root, now: Time, account: &mut Account) -> (u64, bool) {
@@ -66,9 +53,9 @@ mod tests {
         assert_eq!(sends(&root, at(20), &mut ann), (30, true));
         let end = at(44);
         let error = Error::OnHold { account: address(1), until: end.0.into() };
-        assert_eq!(must_not_run(&ann, end.minus(1)), Err(error));
-        assert_eq!(must_not_run(&ann, end), Ok(()));
-        assert_eq!(must_not_run(&ann, end.plus(1)), Ok(()));
+        assert_eq!(must_not_be_on_hold(&ann, end.minus(1)), Err(error));
+        assert_eq!(must_not_be_on_hold(&ann, end), Ok(()));
+        assert_eq!(must_not_be_on_hold(&ann, end.plus(1)), Ok(()));
     }
 
     #[test]
@@ -106,7 +93,7 @@ mod tests {
         assert_eq!(end(call(9), &sue, &mut own), Err(Error::OwnCase { account: address(9) }));
         let event = end(call(9), &sue, &mut ann).expect("it runs");
         assert_eq!(event.until_before, u64::from(NOW.0) + 10);
-        assert_eq!(must_not_run(&ann, NOW), Ok(()));
+        assert_eq!(must_not_be_on_hold(&ann, NOW), Ok(()));
         assert_eq!(end(call(9), &sue, &mut ann), Err(none));
     }
 }

@@ -3,7 +3,11 @@
 //! A rule that is hit alerts or refuses, as the policy has it. An alert adds risk, which decays; at the policy's line
 //! the account goes on a [hold]: nothing leaves it for a while. A rule forgets what it hit on, so the same facts alert
 //! once. What each rule sees, and what it cannot, is in `docs/monitoring.md`.
+//!
+//! Another rule is a file below `rules/` and a line of the registry below; the compiler then asks for room for its terms in
+//! the policy's cell ([`RULES`]).
 
+mod definition;
 pub mod hold;
 pub mod orders;
 pub mod policy;
@@ -11,47 +15,121 @@ pub mod sending;
 pub mod trading;
 pub mod window;
 
-use crate::cells::{Policy, RuleTerms, Watch, PARTNERS, RULES};
+use crate::account::Account;
+use crate::cells::{Policy, RuleTerms, Watch, RULES};
 use crate::event::alert::Alert;
 use crate::event::held::Held;
-use crate::member::Account;
 use crate::storage::Storage;
-use crate::{defer_to_full_program, refusal, Address, Call, Error, FAST_PATH};
+use crate::{defer_to_full_program, refusal, restrictions, Address, Call, Error, FAST_PATH};
 
-/// The rules. What their two figures say stands beside each.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Rule {
-    /// One amount at or above the reporting threshold. First: the threshold in seconds.
-    LargeAmount = 1,
-    /// More sent in a window than the verified level may. First: seconds of level 1; second: how many times more
-    /// each further level may.
-    TierLimit = 2,
-    /// Several amounts just under the reporting threshold in a window. First: how many; second: from which percent of
-    /// the threshold.
-    Structuring = 3,
-    /// What was received leaves again within a window, and little stays. First: received seconds from which it counts;
-    /// second: percent of them.
-    PassThrough = 4,
-    /// An account that did nothing for long sends much. First: seconds in a window; second: days of sleep.
-    DormantWaking = 5,
-    /// Hours of a class go round between two accounts or three. First: seconds that came back.
-    ReciprocalTrading = 6,
-    /// Many orders in a window, most of them in vain. First: how many; second: percent of them in vain.
-    OrderSpamming = 7,
+use definition::{Definition, Hit, Sending, Standard};
+
+/// Declares the rules: each one's file, its place in the policy, and what is asked of all of them.
+macro_rules! registry {
+    ($($file:ident :: $rule:ident),* $(,)?) => {
+        /// The rules, one a file.
+        pub mod rules {
+            $( pub mod $file; )*
+        }
+
+        /// The rules. What each looks for, and what its two figures say, stands in its file ([`rules`]).
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[repr(u8)]
+        pub enum Rule {
+            $(
+                #[doc = concat!("[`rules::", stringify!($file), "`].")]
+                $rule = <rules::$file::$rule as Definition>::NUMBER,
+            )*
+        }
+
+        impl Rule {
+            /// All of them, by their numbers.
+            pub const ALL: [Self; RULES] = [$( Self::$rule ),*];
+
+            /// How a new bank applies the rule.
+            fn standard(self) -> Standard {
+                match self {
+                    $( Self::$rule => rules::$file::$rule::STANDARD, )*
+                }
+            }
+
+            /// Least and most of each of the rule's two figures.
+            fn bounds(self) -> [(u32, u32); 2] {
+                match self {
+                    $( Self::$rule => rules::$file::$rule::BOUNDS, )*
+                }
+            }
+
+            /// What hit the rule, and from where on it is hit. `amount` is the deed's.
+            fn figures(self, policy: &Policy, watch: &Watch, level: u8, amount: u64) -> (u64, u64) {
+                let terms = policy.terms(self);
+                match self {
+                    $( Self::$rule => rules::$file::$rule::figures(terms, watch, level, amount), )*
+                }
+            }
+
+            /// Forgets what the rule was hit on: the same facts alert once.
+            fn forget(self, watch: &mut Watch) {
+                match self {
+                    $( Self::$rule => rules::$file::$rule::forget(watch), )*
+                }
+            }
+
+            /// The rule's refusal.
+            fn refusal(self, hit: Hit) -> Error {
+                match self {
+                    $( Self::$rule => rules::$file::$rule::refusal(hit), )*
+                }
+            }
+        }
+
+        impl Policy {
+            /// How a rule is applied.
+            pub fn terms(&self, rule: Rule) -> &RuleTerms {
+                let [$($file),*] = &self.rules;
+                match rule {
+                    $( Rule::$rule => $file, )*
+                }
+            }
+        }
+
+        impl Hits {
+            /// The rules that what is to be sent hits.
+            #[inline(always)]
+            fn of_sending(sending: &mut Sending) -> Self {
+                let mut hits = Self::NONE;
+                $(
+                    let terms = sending.policy.terms(Rule::$rule);
+                    if terms.applies() && rules::$file::$rule::is_hit_by_sending(terms, sending) {
+                        hits = hits.with(Rule::$rule);
+                    }
+                )*
+                hits
+            }
+        }
+    };
 }
 
-impl Rule {
-    /// All of them, by their numbers.
-    pub const ALL: [Self; RULES] = [
-        Self::LargeAmount,
-        Self::TierLimit,
-        Self::Structuring,
-        Self::PassThrough,
-        Self::DormantWaking,
-        Self::ReciprocalTrading,
-        Self::OrderSpamming,
-    ];
+registry! {
+    large_amount::LargeAmount,
+    tier_limit::TierLimit,
+    structuring::Structuring,
+    pass_through::PassThrough,
+    dormant_waking::DormantWaking,
+    reciprocal_trading::ReciprocalTrading,
+    order_spamming::OrderSpamming,
+}
 
+// A rule's terms lie in the policy at its number less one.
+const _: () = {
+    let mut at = 0;
+    while at < RULES {
+        assert!(Rule::ALL[at] as usize == at + 1, "the registry is in the order of the numbers");
+        at += 1;
+    }
+};
+
+impl Rule {
     /// The rule of a number.
     pub fn from_number(rule: u8) -> Result<Self, Error> {
         let place = usize::from(rule).wrapping_sub(1);
@@ -92,22 +170,6 @@ impl Hits {
     }
 }
 
-impl Policy {
-    /// How a rule is applied.
-    pub fn terms(&self, rule: Rule) -> &RuleTerms {
-        let [large, tier, structuring, pass, dormant, reciprocal, spamming] = &self.rules;
-        match rule {
-            Rule::LargeAmount => large,
-            Rule::TierLimit => tier,
-            Rule::Structuring => structuring,
-            Rule::PassThrough => pass,
-            Rule::DormantWaking => dormant,
-            Rule::ReciprocalTrading => reciprocal,
-            Rule::OrderSpamming => spamming,
-        }
-    }
-}
-
 impl RuleTerms {
     /// Whether the rule is applied at all.
     fn applies(&self) -> bool {
@@ -120,22 +182,6 @@ impl RuleTerms {
 
     fn second(&self) -> u64 {
         self.second.get().into()
-    }
-}
-
-/// What hit a rule, and from where on it is hit. `amount` is the deed's: what was sent or paid, or went round.
-fn figures(policy: &Policy, watch: &Watch, level: u8, rule: Rule, amount: u64) -> (u64, u64) {
-    let terms = policy.terms(rule);
-    match rule {
-        Rule::LargeAmount | Rule::ReciprocalTrading => (amount, terms.first()),
-        Rule::TierLimit => (window::sum(&watch.sent), sending::limit(terms, level)),
-        Rule::Structuring => (window::count(&watch.near), terms.first()),
-        Rule::PassThrough => {
-            let passed = window::sum(&watch.received).saturating_mul(terms.second()) / 100;
-            (window::sum(&watch.sent), passed)
-        }
-        Rule::DormantWaking => (window::sum(&watch.sent), terms.first()),
-        Rule::OrderSpamming => (window::count(&watch.placed), terms.first()),
     }
 }
 
@@ -152,13 +198,9 @@ fn must_not_refuse(
     for rule in Rule::ALL {
         if hits.has(rule) && policy.terms(rule).mode == Mode::Refuse as u8 {
             let (account, level) = (account.address, account.cell.level);
-            let (value, threshold) = figures(policy, watch, level, rule, amount);
-            return Err(if rule == Rule::TierLimit {
-                let sent = value.saturating_sub(amount);
-                refusal!(TierLimit { account, level, limit: threshold, sent, needed: amount })
-            } else {
-                refusal!(RuleRefused { account, rule: rule as u8, value, threshold })
-            });
+            let (value, threshold) = rule.figures(policy, watch, level, amount);
+            let hit = Hit { rule: rule as u8, account, level, amount, value, threshold };
+            return Err(rule.refusal(hit));
         }
     }
     Ok(())
@@ -197,13 +239,13 @@ pub fn raise_with_risk<V: Storage>(
     let actor = call.caller;
     for rule in Rule::ALL.into_iter().filter(|rule| hits.has(*rule)) {
         let policy = &storage.root().policy;
-        let (value, threshold) = figures(policy, &cell.watch, cell.level, rule, amount);
+        let (value, threshold) = rule.figures(policy, &cell.watch, cell.level, amount);
         let (weight, line) = (policy.terms(rule).weight, policy.line.get());
         let until = call.now.plus(policy.hold_secs.get()).0;
-        cell.watch.forget(rule);
+        rule.forget(&mut cell.watch);
         let mut risk_after = cell.watch.risk.get();
         let mut held = false;
-        if takes_risk && !hold::runs(&cell.watch, call.now) {
+        if takes_risk && !restrictions::is_on_hold(&cell.watch, call.now) {
             risk_after = risk_after.saturating_add(weight.into());
             held = risk_after >= line;
             cell.watch.risk = if held { 0 } else { risk_after }.into();
@@ -226,31 +268,14 @@ pub fn raise_with_risk<V: Storage>(
     }
 }
 
-impl Watch {
-    /// Forgets what a rule was hit on: the same facts alert once. What was sent counts on, for the tier limit's sake.
-    fn forget(&mut self, rule: Rule) {
-        match rule {
-            Rule::LargeAmount | Rule::TierLimit => {}
-            Rule::Structuring => self.near = Default::default(),
-            Rule::PassThrough => self.received = Default::default(),
-            Rule::DormantWaking => self.woke = 0,
-            Rule::ReciprocalTrading => self.partners = [trading::VACANT; PARTNERS],
-            Rule::OrderSpamming => {
-                self.placed = Default::default();
-                self.vain = Default::default();
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod testing {
     //! Policies and moments for the tests of the rules.
 
     use super::*;
+    use crate::account::testing::*;
     use crate::cells::{Cell, Root, StorageKey};
     use crate::event::Event;
-    use crate::member::testing::*;
     use crate::quantities::Time;
 
     pub const HOUR: u64 = 3600;
@@ -288,12 +313,12 @@ mod testing {
     }
 
     /// A place for what rules say.
-    struct Paper {
+    struct Log {
         root: Root,
         said: Vec<Said>,
     }
 
-    impl Storage for Paper {
+    impl Storage for Log {
         fn root(&self) -> &Root {
             &self.root
         }
@@ -337,9 +362,9 @@ mod testing {
         hits: Hits,
         amount: u64,
     ) -> Vec<Said> {
-        let mut paper = Paper { root: root.clone(), said: Vec::new() };
+        let mut log = Log { root: root.clone(), said: Vec::new() };
         let call = Call { caller: account.address, now };
-        raise(&mut paper, call, account, address(99), hits, amount);
-        paper.said
+        raise(&mut log, call, account, address(99), hits, amount);
+        log.said
     }
 }

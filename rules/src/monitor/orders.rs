@@ -1,10 +1,11 @@
 //! Orders on the book: whether a member floods it with what it does not mean.
 
+use crate::account::Account;
 use crate::cells::Root;
-use crate::member::Account;
 use crate::quantities::Time;
 use crate::Error;
 
+use super::rules::order_spamming;
 use super::{must_not_refuse, sending, window, Hits, Rule};
 
 /// Counts an order that was placed, and judges it; `vain` says that it was dropped without any trade.
@@ -13,8 +14,7 @@ pub fn judge(root: &Root, now: Time, account: &mut Account, vain: bool) -> Resul
     let watch = &mut account.cell.watch;
     window::count_order(watch, at, true, vain);
     let terms = root.policy.terms(Rule::OrderSpamming);
-    let (placed, vain) = (window::count(&watch.placed), window::count(&watch.vain));
-    if !terms.applies() || placed < terms.first() || vain * 100 < placed * terms.second() {
+    if !terms.applies() || !order_spamming::is_hit(terms, watch) {
         return Ok(Hits::NONE);
     }
     let hits = Hits::NONE.with(Rule::OrderSpamming);
@@ -32,7 +32,7 @@ pub fn withdrawn(root: &Root, now: Time, account: &mut Account) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::member::testing::*;
+    use crate::account::testing::*;
     use crate::monitor::testing::*;
 
     #[test]

@@ -7,50 +7,22 @@ use crate::event::rule_set::RuleSet;
 use crate::quantities::DAY;
 use crate::{refusal, roles, Call, Error};
 
+use super::definition::Standard;
 use super::{Mode, Rule};
-
-/// Seconds of an hour: no threshold of an amount lies below.
-const HOUR: u32 = 3600;
 
 /// The longest hold, in seconds: a day.
 pub const LONGEST_HOLD: u32 = DAY;
 
-/// The policy that a bank is founded with: mode, weight and the two figures of each rule, in their order.
-const STANDARD: [(Mode, u8, u32, u32); 7] = [
-    (Mode::Alert, 10, 100 * HOUR, 0),
-    (Mode::Refuse, 0, 120 * HOUR, 5),
-    (Mode::Alert, 60, 3, 70),
-    (Mode::Alert, 50, 20 * HOUR, 85),
-    (Mode::Alert, 100, 20 * HOUR, 90),
-    (Mode::Alert, 40, 6 * HOUR, 0),
-    (Mode::Alert, 50, 60, 80),
-];
-
 /// The policy that a bank is founded with.
 pub fn standard() -> Policy {
     Policy {
-        rules: STANDARD.map(|(mode, weight, first, second)| RuleTerms {
-            mode: mode as u8,
-            weight,
-            first: first.into(),
-            second: second.into(),
+        rules: Rule::ALL.map(|rule| {
+            let Standard { mode, weight, first, second } = rule.standard();
+            RuleTerms { mode: mode as u8, weight, first: first.into(), second: second.into() }
         }),
         line: 100.into(),
         decay: 5.into(),
         hold_secs: LONGEST_HOLD.into(),
-    }
-}
-
-/// What a rule's two figures may be: least and most of each.
-fn bounds(rule: Rule) -> [(u32, u32); 2] {
-    match rule {
-        Rule::LargeAmount | Rule::ReciprocalTrading => [(HOUR, u32::MAX), (0, 0)],
-        Rule::TierLimit => [(HOUR, u32::MAX), (1, 1000)],
-        Rule::Structuring => [(2, 200), (50, 99)],
-        Rule::PassThrough => [(HOUR, u32::MAX), (50, 100)],
-        Rule::DormantWaking => [(HOUR, u32::MAX), (7, 3650)],
-        // A count is halved where it is full, so no more are ever sure to be counted.
-        Rule::OrderSpamming => [(10, 120), (50, 100)],
     }
 }
 
@@ -66,7 +38,7 @@ pub fn set_rule(
 ) -> Result<RuleSet, Error> {
     roles::must_be_governor(root, call.caller)?;
     let rule = Rule::from_number(number)?;
-    let bounds = bounds(rule);
+    let bounds = rule.bounds();
     let within = |figure: u32, (least, most): (u32, u32)| least <= figure && figure <= most;
     if mode > Mode::Refuse as u8 || !within(first, bounds[0]) || !within(second, bounds[1]) {
         return Err(refusal!(BadRule { rule: number, mode, first, second }));
@@ -99,8 +71,9 @@ pub fn set_risk(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::account::testing::*;
     use crate::cells::Cell;
-    use crate::member::testing::*;
+    use crate::monitor::definition::HOUR;
 
     fn root() -> Root {
         Root { governor: address(1).0, policy: standard(), ..Root::empty() }
@@ -160,9 +133,10 @@ mod tests {
     #[test]
     fn the_standard_policy_lies_within_the_bounds() {
         let mut root = root();
-        for (at, (mode, weight, first, second)) in STANDARD.into_iter().enumerate() {
-            let rule = at as u8 + 1;
-            set_rule(&mut root, call(1), rule, mode as u8, weight, first, second).expect("sound");
+        for rule in Rule::ALL {
+            let Standard { mode, weight, first, second } = rule.standard();
+            let set = set_rule(&mut root, call(1), rule as u8, mode as u8, weight, first, second);
+            set.expect("sound");
         }
         assert_eq!(root.policy, standard());
         let Policy { line, decay, hold_secs, .. } = standard();

@@ -1,13 +1,14 @@
 //! What leaves an account without a return: transfers of coin and of hours, and burning. A second of either counts as
 //! a second, so that value is followed whatever it was exchanged into on the way.
 
-use crate::cells::{Root, RuleTerms, Watch, BUCKETS};
-use crate::member::Account;
-use crate::quantities::{Time, DAY};
+use crate::account::Account;
+use crate::cells::{Root, Watch, BUCKETS};
+use crate::quantities::Time;
 use crate::{defer_to_full_program, Error};
 
-use super::window::{self, BUCKET};
-use super::{must_not_refuse, Hits, Rule};
+use super::definition::Sending;
+use super::rules::dormant_waking::sleeps;
+use super::{must_not_refuse, window, Hits, Rule};
 
 /// What a deed is to monitoring.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -35,41 +36,19 @@ pub fn judge(
     }
     let (policy, mut copy) = (&root.policy, None);
     let watch = window::turned(&from.cell.watch, now, policy.decay.get(), &mut copy);
-    let sent = window::sum(&watch.sent).saturating_add(value);
-
-    let large = policy.terms(Rule::LargeAmount);
-    if large.applies() && value >= large.first() {
-        judged.hits = judged.hits.with(Rule::LargeAmount);
-    }
-    let tier = policy.terms(Rule::TierLimit);
-    // No level may send less than the first.
-    if tier.applies() && sent > tier.first() && sent > limit(tier, from.cell.level) {
-        judged.hits = judged.hits.with(Rule::TierLimit);
-    }
-    let structuring = policy.terms(Rule::Structuring);
-    if structuring.applies() && value < large.first() {
-        judged.near = value * 100 >= large.first() * structuring.second();
-        if judged.near && window::count(&watch.near) + 1 >= structuring.first() {
-            judged.hits = judged.hits.with(Rule::Structuring);
-        }
-    }
-    let pass = policy.terms(Rule::PassThrough);
-    if pass.applies() {
-        let (received, share) = (window::sum(&watch.received), pass.second());
-        let passes = received >= pass.first()
-            && sent.saturating_mul(100) >= received.saturating_mul(share)
-            && left.saturating_mul(100) <= received.saturating_mul(100u64.saturating_sub(share));
-        if passes {
-            judged.hits = judged.hits.with(Rule::PassThrough);
-        }
-    }
-    let dormant = policy.terms(Rule::DormantWaking);
-    if dormant.applies() {
-        judged.wakes = sleeps(dormant, watch, now, from.cell.opened_at.get());
-        if (judged.wakes || watch.woke != 0) && sent >= dormant.first() {
-            judged.hits = judged.hits.with(Rule::DormantWaking);
-        }
-    }
+    let mut sending = Sending {
+        policy,
+        now,
+        from,
+        watch,
+        amount: value,
+        sent: window::sum(&watch.sent).saturating_add(value),
+        left,
+        is_near: false,
+        wakes: false,
+    };
+    judged.hits = Hits::of_sending(&mut sending);
+    (judged.near, judged.wakes) = (sending.is_near, sending.wakes);
     if judged.hits.any() {
         defer_to_full_program()?;
         let mut after = watch.clone();
@@ -127,29 +106,17 @@ pub fn act(root: &Root, now: Time, account: &mut Account) -> usize {
     at
 }
 
-/// Whether an account did nothing for as long as the rule says.
-fn sleeps(dormant: &RuleTerms, watch: &Watch, now: Time, opened_at: u32) -> bool {
-    let seen = watch.active.get().max(opened_at / BUCKET);
-    let buckets = window::bucket(now).saturating_sub(seen);
-    u64::from(buckets) >= dormant.second() * u64::from(DAY / BUCKET)
-}
-
 /// Notes that somebody else saw the member at work: it is not asleep, and this does not count as waking.
 pub fn see(now: Time, account: &mut Account) {
     account.cell.watch.active = window::bucket(now).into();
 }
 
-/// What an account of a verified level may send in a window: each level so many times what the one below it may.
-pub fn limit(tier: &RuleTerms, level: u8) -> u64 {
-    let times = tier.second().saturating_pow(level.saturating_sub(1).into());
-    tier.first().saturating_mul(times)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::account::testing::*;
     use crate::cells::Cell;
-    use crate::member::testing::*;
+    use crate::monitor::rules::tier_limit::limit;
     use crate::monitor::testing::*;
 
     /// Sends and remembers; which rules were hit, by which figures.

@@ -1,9 +1,9 @@
 //! The bank's storage in memory.
 
+use crate::account::Account;
 use crate::cells::{Cell, Root, StorageKey};
 use crate::event::Event;
 use crate::keccak::keccak;
-use crate::member::Account;
 use crate::storage::Storage;
 use crate::{audit, Address, Error, Hash};
 use std::collections::BTreeMap;

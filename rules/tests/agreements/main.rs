@@ -2,10 +2,11 @@
 //! runs, platforms record, officers freeze and pause. After every step every invariant is checked by name.
 
 mod fairness;
+mod fixture;
 mod naive;
 mod parties;
-mod town;
 
+use fixture::{Fixture, CLASS};
 use naive::{Deal, Naive, Somebody, State, Who};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
@@ -16,7 +17,6 @@ use timebank_rules::balances::Balances;
 use timebank_rules::event::agreement_advanced;
 use timebank_rules::keccak::keccak;
 use timebank_rules::{case, roles, Address, Error};
-use town::{Town, CLASS};
 
 const START: u32 = 20_000 * 86_400 + 7 * 3600;
 const DAY: u32 = 86_400;
@@ -161,12 +161,12 @@ fn op() -> impl Strategy<Value = Op> {
     ]
 }
 
-fn founded() -> (Town, Naive) {
-    let mut town = Town::new(START);
+fn founded() -> (Fixture, Naive) {
+    let mut fixture = Fixture::new(START);
     let mut naive = Naive { now: START, ..Naive::default() };
-    town.accredit(RECORDER);
+    fixture.accredit(RECORDER);
     for (who, (kind, coin, roles)) in PEOPLE.into_iter().enumerate() {
-        town.open(address(who), kind, roles, coin);
+        fixture.open(address(who), kind, roles, coin);
         naive.people.push(Somebody {
             coin: coin.into(),
             locked: 0,
@@ -182,7 +182,7 @@ fn founded() -> (Town, Naive) {
             splits: 0,
         });
     }
-    (town, naive)
+    (fixture, naive)
 }
 
 /// The last agreement but so many of those that are open; of all, where there are not so many. Agreement `at` has the
@@ -195,7 +195,7 @@ fn recent(naive: &Naive, back: usize) -> Option<usize> {
 
 /// Proposes on both.
 fn propose(
-    town: &mut Town,
+    fixture: &mut Fixture,
     naive: &mut Naive,
     deal: Deal,
 ) -> Result<(Result<(), Error>, bool), TestCaseError> {
@@ -214,7 +214,7 @@ fn propose(
         deliver_by: deal.deliver_by.into(),
         text: [9; 32],
     };
-    let outcome = town.propose(address(deal.requester), &terms);
+    let outcome = fixture.propose(address(deal.requester), &terms);
     let expected = naive.propose(deal);
     if let Ok(id) = outcome {
         prop_assert_eq!(id as usize, naive.deals.len(), "ids count from one");
@@ -223,8 +223,8 @@ fn propose(
 }
 
 /// Runs one step on both; what each says of it must agree.
-fn step(town: &mut Town, naive: &mut Naive, op: &Op) -> Result<(), TestCaseError> {
-    let before = town.clone();
+fn step(fixture: &mut Fixture, naive: &mut Naive, op: &Op) -> Result<(), TestCaseError> {
+    let before = fixture.clone();
     let provider = |naive: &Naive, by, at: usize| match by {
         By::Right => naive.deals[at].provider,
         By::Other(who) => who,
@@ -244,7 +244,7 @@ fn step(town: &mut Town, naive: &mut Naive, op: &Op) -> Result<(), TestCaseError
     }
     let (outcome, expected) = match op.clone() {
         Op::Advance(secs) => {
-            town.now = town.now.plus(secs);
+            fixture.now = fixture.now.plus(secs);
             naive.now += secs;
             return Ok(());
         }
@@ -274,7 +274,7 @@ fn step(town: &mut Town, naive: &mut Naive, op: &Op) -> Result<(), TestCaseError
                 corrected: false,
                 divided: false,
             };
-            propose(town, naive, deal)?
+            propose(fixture, naive, deal)?
         }
         Op::Join { requester, secs, price } => {
             let Some(last) = naive.deals.last().filter(|deal| deal.group > 0).cloned() else {
@@ -282,22 +282,22 @@ fn step(town: &mut Town, naive: &mut Naive, op: &Op) -> Result<(), TestCaseError
             };
             let (secs, price) = (secs.into(), u128::from(price));
             let deal = Deal { requester, secs, price, rest: price, state: State::Proposed, ..last };
-            propose(town, naive, deal)?
+            propose(fixture, naive, deal)?
         }
         Op::Accept(by, back) => {
             let at = recent!(back);
             let who = provider(naive, by, at);
-            (town.accept(address(who), id(at)), naive.accept(who, at))
+            (fixture.accept(address(who), id(at)), naive.accept(who, at))
         }
         Op::Reject(by, back) => {
             let at = recent!(back);
             let who = provider(naive, by, at);
-            (town.reject(address(who), id(at)), naive.reject(who, at))
+            (fixture.reject(address(who), id(at)), naive.reject(who, at))
         }
         Op::Cancel(by, back) => {
             let at = recent!(back);
             let who = requester(naive, by, at);
-            (town.cancel(address(who), id(at)), naive.cancel(who, at))
+            (fixture.cancel(address(who), id(at)), naive.cancel(who, at))
         }
         Op::Deliver { by, at: back, more, secs, skip, short, wait } => {
             let at = recent!(back);
@@ -313,80 +313,80 @@ fn step(town: &mut Town, naive: &mut Naive, op: &Op) -> Result<(), TestCaseError
                 naive.deals[at].end.saturating_sub(short * 300),
             );
             if wait && naive.now < end {
-                town.now = town.now.plus(end - naive.now);
+                fixture.now = fixture.now.plus(end - naive.now);
                 naive.now = end;
             }
-            let before = town.clone();
+            let before = fixture.clone();
             let ids: Vec<_> = ats.iter().map(|at| id(*at)).collect();
-            let outcome = town.deliver(address(who), &ids, &secs, start.into(), end.into());
+            let outcome = fixture.deliver(address(who), &ids, &secs, start.into(), end.into());
             let expected = naive.deliver(who, &ats, &secs, start, end);
             prop_assert_eq!(outcome.is_ok(), expected, "{:?}: {:?}", op, outcome);
             if outcome.is_err() {
-                prop_assert_eq!(&*town, &before, "invariant_11_refusals_change_nothing");
+                prop_assert_eq!(&*fixture, &before, "invariant_11_refusals_change_nothing");
             }
             return Ok(());
         }
         Op::Settle(by, back) => {
             let at = recent!(back);
             let who = requester(naive, by, at);
-            (town.settle(address(who), id(at)), naive.settle(who, at))
+            (fixture.settle(address(who), id(at)), naive.settle(who, at))
         }
         Op::Dispute(by, back, amount) => {
             let at = recent!(back);
             let who = requester(naive, by, at);
             let amount = amount % (naive.deals[at].due as u64 + 2);
-            (town.dispute(address(who), id(at), amount), naive.dispute(who, at, amount.into()))
+            (fixture.dispute(address(who), id(at), amount), naive.dispute(who, at, amount.into()))
         }
         Op::Award(who, back, amount) => {
             let at = recent!(back);
             let amount = amount % (naive.deals[at].disputed as u64 + 2);
-            (town.award(address(who), id(at), amount), naive.award(who, at, amount.into()))
+            (fixture.award(address(who), id(at), amount), naive.award(who, at, amount.into()))
         }
         Op::Correct(by, back, secs) => {
             let at = recent!(back);
             let who = provider(naive, by, at);
             let secs = secs % (naive.deals[at].secs as u64 + 2);
-            (town.correct(address(who), id(at), secs), naive.correct(who, at, secs))
+            (fixture.correct(address(who), id(at), secs), naive.correct(who, at, secs))
         }
         Op::Concede(by, back, amount) => {
             let at = recent!(back);
             let who = provider(naive, by, at);
             let amount = amount % (naive.deals[at].due.max(naive.deals[at].disputed) as u64 + 2);
-            (town.concede(address(who), id(at), amount), naive.concede(who, at, amount.into()))
+            (fixture.concede(address(who), id(at), amount), naive.concede(who, at, amount.into()))
         }
         Op::Withdraw(by, back) => {
             let at = recent!(back);
             let who = requester(naive, by, at);
-            (town.withdraw(address(who), id(at)), naive.withdraw(who, at))
+            (fixture.withdraw(address(who), id(at)), naive.withdraw(who, at))
         }
         Op::Poke(back) => {
             let at = recent!(back);
-            (town.poke(Address::repeat_byte(0x77), id(at)), naive.poke(at))
+            (fixture.poke(Address::repeat_byte(0x77), id(at)), naive.poke(at))
         }
         Op::Record { who, age, slots } => {
             let start = (naive.now / 300 - age) * 300;
             let end = start + slots * 300;
-            let outcome = town.record(RECORDER, address(who), start.into(), end.into());
+            let outcome = fixture.record(RECORDER, address(who), start.into(), end.into());
             (outcome, naive.record(who, start, end))
         }
         Op::Transfer { from, to, amount } => (
-            town.transfer(address(from), address(to), amount.into()),
+            fixture.transfer(address(from), address(to), amount.into()),
             naive.transfer(from, to, amount.into()),
         ),
         Op::FreezeProvider(back) => {
             let who = naive.deals[recent!(back)].provider;
             let op = Op::Freeze { who, directions: 2, amount: 0, secs: DAY / 2 };
-            return step(town, naive, &op);
+            return step(fixture, naive, &op);
         }
         Op::FreezeRequester(back) => {
             let who = naive.deals[recent!(back)].requester;
             let op = Op::Freeze { who, directions: 1, amount: 0, secs: DAY / 2 };
-            return step(town, naive, &op);
+            return step(fixture, naive, &op);
         }
         Op::Freeze { who, directions, amount, secs } => {
             let end = naive.now + secs;
             naive.people[who].frozen = (directions, amount.into(), end);
-            town.change(address(who), |cell| {
+            fixture.change(address(who), |cell| {
                 cell.frozen_directions = directions;
                 cell.frozen_coin = amount.into();
                 cell.frozen_until = end.into();
@@ -395,19 +395,19 @@ fn step(town: &mut Town, naive: &mut Naive, op: &Op) -> Result<(), TestCaseError
         }
         Op::Verify(who, yes) => {
             naive.people[who].verified = yes;
-            town.change(address(who), |cell| cell.level = yes.into());
+            fixture.change(address(who), |cell| cell.level = yes.into());
             return Ok(());
         }
         Op::Pause(yes) => {
             naive.paused = yes;
-            town.root.paused = yes.into();
+            fixture.root.paused = yes.into();
             return Ok(());
         }
-        Op::Close(who) => (town.close(address(who)), naive.close(who)),
+        Op::Close(who) => (fixture.close(address(who)), naive.close(who)),
     };
     prop_assert_eq!(outcome.is_ok(), expected, "{:?}: {:?}", op, outcome);
     if outcome.is_err() {
-        prop_assert_eq!(&*town, &before, "invariant_11_refusals_change_nothing");
+        prop_assert_eq!(&*fixture, &before, "invariant_11_refusals_change_nothing");
     }
     Ok(())
 }
@@ -431,10 +431,10 @@ fn expected_status(naive: &Naive, deal: &Deal) -> Status {
 }
 
 /// Every invariant of the domain that applies, by its name.
-fn check_invariants(town: &Town, naive: &Naive) -> Result<(), TestCaseError> {
+fn check_invariants(fixture: &Fixture, naive: &Naive) -> Result<(), TestCaseError> {
     let mut all = 0;
     for (who, somebody) in naive.people.iter().enumerate() {
-        let cell = town.cell(address(who));
+        let cell = fixture.cell(address(who));
         prop_assert_eq!(u128::from(cell.coin.get()), somebody.coin, "coin of {}", who);
         prop_assert_eq!(u128::from(cell.coin_locked.get()), somebody.locked, "locked of {}", who);
         let waiting: u128 =
@@ -444,7 +444,7 @@ fn check_invariants(town: &Town, naive: &Naive) -> Result<(), TestCaseError> {
             waiting,
             "invariant_1_what_is_locked_is_what_agreements_hold"
         );
-        let it = town.factors(address(who));
+        let it = fixture.factors(address(who));
         prop_assert_eq!(
             [it.provided, it.requested, it.disputes_lost, it.undelivered, it.splits]
                 .map(|count| u32::from(count.get())),
@@ -458,9 +458,9 @@ fn check_invariants(town: &Town, naive: &Naive) -> Result<(), TestCaseError> {
         );
         all += u128::from(cell.all_coin().0);
     }
-    prop_assert_eq!(all, town.root.coin_supply(), "invariant_1_supply_is_what_accounts_hold");
+    prop_assert_eq!(all, fixture.root.coin_supply(), "invariant_1_supply_is_what_accounts_hold");
     for (at, deal) in naive.deals.iter().enumerate() {
-        let (cell, status) = town.agreement(at as u32 + 1);
+        let (cell, status) = fixture.agreement(at as u32 + 1);
         prop_assert_eq!(status, expected_status(naive, deal), "{:?}", deal);
         prop_assert_eq!(u128::from(cell.held.get()), deal.held());
         if deal.state != State::Ended {
@@ -469,10 +469,13 @@ fn check_invariants(town: &Town, naive: &Naive) -> Result<(), TestCaseError> {
         }
     }
     let open = naive.deals.iter().filter(|deal| deal.state != State::Ended).count();
-    prop_assert_eq!(town.agreements_left(), open, "invariant_9_what_ended_leaves_no_cell");
+    prop_assert_eq!(fixture.agreements_left(), open, "invariant_9_what_ended_leaves_no_cell");
     for (who, slot) in &naive.taken {
         if slot * 300 + 10 * DAY >= naive.now {
-            prop_assert!(town.is_taken(address(*who), slot * 300), "invariant_4_claimed_is_marked");
+            prop_assert!(
+                fixture.is_taken(address(*who), slot * 300),
+                "invariant_4_claimed_is_marked"
+            );
         }
     }
     Ok(())
@@ -489,53 +492,53 @@ proptest! {
     fn invariants_1_2_4_5_9_and_11_agreements_agree_with_the_naive_model_after_every_step(
         ops in prop::collection::vec(op(), 1..120)
     ) {
-        let (mut town, mut naive) = founded();
+        let (mut fixture, mut naive) = founded();
         for op in &ops {
-            let before: Vec<_> = (0..PEOPLE.len()).map(|who| town.cell(address(who))).collect();
-            step(&mut town, &mut naive, op)?;
-            check_invariants(&town, &naive)?;
+            let before: Vec<_> = (0..PEOPLE.len()).map(|who| fixture.cell(address(who))).collect();
+            step(&mut fixture, &mut naive, op)?;
+            check_invariants(&fixture, &naive)?;
             for (who, before) in before.iter().enumerate() {
-                let frozen = case::freeze_of(before, town.now).map_or(0, |freeze| freeze.amount.0);
+                let frozen = case::freeze_of(before, fixture.now).map_or(0, |freeze| freeze.amount.0);
                 prop_assert!(
-                    town.cell(address(who)).coin.get() >= before.coin.get().min(frozen),
+                    fixture.cell(address(who)).coin.get() >= before.coin.get().min(frozen),
                     "invariant_5_coin_never_falls_below_what_is_frozen"
                 );
             }
         }
         // The log alone gives the head and every balance: every unit of coin has a cause on it.
-        let events = town.log.iter().map(|(topics, data)| (topics.as_slice(), data.as_slice()));
+        let events = fixture.log.iter().map(|(topics, data)| (topics.as_slice(), data.as_slice()));
         prop_assert_eq!(
-            replay(Head::default(), events, keccak), Some(town.root.head()),
+            replay(Head::default(), events, keccak), Some(fixture.root.head()),
             "invariant_12_replaying_the_log_gives_the_head"
         );
         let mut balances = Balances::default();
-        for (topics, data) in &town.log {
+        for (topics, data) in &fixture.log {
             balances.apply(topics, data).expect("the bank overdraws nobody");
         }
-        prop_assert_eq!(balances.coin_supply(), town.root.coin_supply(), "invariant_2_by_cause");
+        prop_assert_eq!(balances.coin_supply(), fixture.root.coin_supply(), "invariant_2_by_cause");
         for who in 0..PEOPLE.len() {
-            let held = u128::from(town.cell(address(who)).all_coin().0);
+            let held = u128::from(fixture.cell(address(who)).all_coin().0);
             prop_assert_eq!(
                 balances.coin(address(who)), held, "invariant_12_the_log_rebuilds_every_balance"
             );
         }
         // Time ends everything: whoever pokes, nothing stays locked and no cell is left behind.
         let long = 120 * DAY;
-        town.now = town.now.plus(long);
+        fixture.now = fixture.now.plus(long);
         naive.now += long;
-        town.root.paused = 1;
+        fixture.root.paused = 1;
         for at in 0..naive.deals.len() {
             if naive.deals[at].state != State::Ended {
-                prop_assert_eq!(town.poke(Address::repeat_byte(0x77), at as u32 + 1), Ok(()));
+                prop_assert_eq!(fixture.poke(Address::repeat_byte(0x77), at as u32 + 1), Ok(()));
                 prop_assert!(naive.poke(at));
             }
         }
-        check_invariants(&town, &naive)?;
+        check_invariants(&fixture, &naive)?;
         for who in 0..PEOPLE.len() {
-            let locked = town.cell(address(who)).coin_locked.get();
+            let locked = fixture.cell(address(who)).coin_locked.get();
             prop_assert_eq!(locked, 0, "invariant_9_time_returns_every_lock");
         }
-        prop_assert_eq!(town.agreements_left(), 0, "invariant_9_no_cell_is_left_behind");
+        prop_assert_eq!(fixture.agreements_left(), 0, "invariant_9_no_cell_is_left_behind");
     }
 }
 
@@ -545,14 +548,14 @@ fn random_sequences_reach_every_status() {
     let strategy = prop::collection::vec(op(), 240);
     let (mut seen, mut shared) = ([0u32; 16], 0);
     for _ in 0..400 {
-        let (mut town, mut naive) = founded();
+        let (mut fixture, mut naive) = founded();
         for op in strategy.new_tree(&mut runner).expect("it generates").current() {
-            let before = town.log.len();
-            step(&mut town, &mut naive, &op).expect("they agree");
-            let events = town.log.len() - before;
+            let before = fixture.log.len();
+            step(&mut fixture, &mut naive, &op).expect("they agree");
+            let events = fixture.log.len() - before;
             shared += u32::from(matches!(op, Op::Deliver { .. }) && events > 1);
         }
-        for (topics, data) in &town.log {
+        for (topics, data) in &fixture.log {
             if topics[0] == agreement_advanced::SIGNATURE {
                 seen[usize::from(data[31])] += 1;
             }

@@ -1,12 +1,12 @@
 //! Attention against a naive model: random campaigns, roots, strikes, records, freezes and claims, honest and not, while
 //! the clock runs. After every operation the invariants are checked by name.
 
+mod fixture;
 mod naive;
-mod square;
 
+use fixture::{Fixture, BANK};
 use naive::{Campaign, Naive, Who};
 use proptest::prelude::*;
-use square::{Square, BANK};
 use std::collections::{BTreeMap, BTreeSet};
 use timebank_rules::campaign::{Attention, Line, Offer, Sheet};
 use timebank_rules::cells::{Campaign as Cell, Key};
@@ -121,29 +121,29 @@ fn op() -> impl Strategy<Value = Op> {
 
 /// The bank, its model, and the sheets that attestors drew up, by campaign and day.
 struct Pair {
-    square: Square,
+    fixture: Fixture,
     naive: Naive,
     sheets: Vec<(u32, u64, Vec<Who>, Sheet)>,
 }
 
 impl Pair {
     fn new() -> Self {
-        let mut square = Square::new(START);
+        let mut fixture = Fixture::new(START);
         let mut naive = Naive { now: START.into(), ..Naive::default() };
         for who in 0..PEOPLE {
-            square.enrol(address(who), COIN);
+            fixture.enrol(address(who), COIN);
             naive.coin.insert(who, COIN);
         }
-        Self { square, naive, sheets: Vec::new() }
+        Self { fixture, naive, sheets: Vec::new() }
     }
 
     /// Runs one operation on both; whether it went through, and whether it was to.
     fn run(&mut self, op: &Op) -> (bool, bool) {
-        let Self { square, naive, sheets } = self;
+        let Self { fixture, naive, sheets } = self;
         let today = naive.now / DAY;
         match op.clone() {
             Op::Advance(secs) => {
-                square.now = square.now.plus(secs);
+                fixture.now = fixture.now.plus(secs);
                 naive.now += u64::from(secs);
                 (true, true)
             }
@@ -165,11 +165,11 @@ impl Pair {
                     pool,
                     sheets,
                 };
-                let done = square.open(address(sponsor), offer, amount).is_ok();
+                let done = fixture.open(address(sponsor), offer, amount).is_ok();
                 (done, naive.open(campaign, amount))
             }
             Op::Fund { id, who, amount } => {
-                (square.fund(id, address(who), amount).is_ok(), naive.fund(id, who, amount))
+                (fixture.fund(id, address(who), amount).is_ok(), naive.fund(id, who, amount))
             }
             Op::Publish { id, honest, age, lines } => {
                 let day = today.saturating_sub(age);
@@ -185,7 +185,7 @@ impl Pair {
                 let sheet = Sheet::of(id, day as u32, drawn.collect()).expect("there are lines");
                 let attestor = naive.campaigns.get(&id).map_or(0, |campaign| campaign.attestor);
                 let who = if honest { attestor } else { (attestor + 1) % PEOPLE };
-                let done = square.publish(id, address(who), day as u32, sheet.root()).is_ok();
+                let done = fixture.publish(id, address(who), day as u32, sheet.root()).is_ok();
                 if done {
                     sheets.push((id, day, by_member.keys().copied().collect(), sheet));
                 }
@@ -193,7 +193,7 @@ impl Pair {
             }
             Op::Strike { id, age } => {
                 let day = today.saturating_sub(age);
-                (square.strike(id, day as u32).is_ok(), naive.strike(id, day))
+                (fixture.strike(id, day as u32).is_ok(), naive.strike(id, day))
             }
             Op::Claim { back, line, fraud } => {
                 let at = sheets.len().checked_sub(back + 1).map(|at| &sheets[at]);
@@ -221,9 +221,9 @@ impl Pair {
                         false
                     }
                 };
-                let paid = square.claim(address(who), &attention, &proof).ok();
+                let paid = fixture.claim(address(who), &attention, &proof).ok();
                 // A sheet that was struck, and perhaps followed by another, proves nothing any more.
-                let stands = square.load::<Cell>(Key::campaign(id)).root(day as u32).copied();
+                let stands = fixture.load::<Cell>(Key::campaign(id)).root(day as u32).copied();
                 let stands = stands.is_some_and(|root| root.root == sheet.root());
                 let expected = if honest && stands { naive.claim(id, day, who) } else { None };
                 assert_eq!(paid, expected, "a claim pays what the model pays");
@@ -232,55 +232,55 @@ impl Pair {
             Op::Record { who, age, count } => {
                 let first = naive.now / 300 - age;
                 let (start, end) = (first * 300, (first + count) * 300);
-                let done = square.record(address(who), start, end).is_ok();
+                let done = fixture.record(address(who), start, end).is_ok();
                 (done, naive.record(who, first, count))
             }
             Op::Freeze { who, directions, amount } => {
-                square.freeze(address(who), directions, amount);
+                fixture.freeze(address(who), directions, amount);
                 naive.frozen.insert(who, (directions, amount));
                 (true, true)
             }
             Op::Close { id } => {
                 let who = naive.campaigns.get(&id).map_or(0, |campaign| campaign.sponsor);
-                (square.close(id, address(who)).is_ok(), naive.close(id, who))
+                (fixture.close(id, address(who)).is_ok(), naive.close(id, who))
             }
         }
     }
 
     fn check(&self) -> Result<(), TestCaseError> {
-        let Self { square, naive, .. } = self;
-        let mut coin = square.root.pooled.get();
+        let Self { fixture, naive, .. } = self;
+        let mut coin = fixture.root.pooled.get();
         for who in 0..PEOPLE {
-            let held = square.account(address(who)).cell.coin.get();
+            let held = fixture.account(address(who)).cell.coin.get();
             prop_assert_eq!(held, naive.coin_of(who), "coin of {}", who);
             coin += u128::from(held);
         }
         prop_assert_eq!(
             coin,
-            square.root.coin_supply(),
+            fixture.root.coin_supply(),
             "invariant_1_supply_is_what_accounts_and_pools_hold"
         );
         prop_assert_eq!(
-            square.root.coin_minted.get(),
+            fixture.root.coin_minted.get(),
             u128::from(COIN) * PEOPLE as u128,
             "invariant_2_nothing_is_minted_for_attention"
         );
         let mut pooled = 0u128;
         for id in 1..=naive.opened {
-            let cell = square.load::<Cell>(Key::campaign(id));
+            let cell = fixture.load::<Cell>(Key::campaign(id));
             let pool = naive.campaigns.get(&id).map_or(0, |campaign| campaign.pool);
             prop_assert_eq!(cell.pool.get(), pool, "invariant_1_the_pool_of_{}", id);
             pooled += u128::from(pool);
         }
-        prop_assert_eq!(pooled, square.root.pooled.get(), "invariant_1_pools_add_up");
+        prop_assert_eq!(pooled, fixture.root.pooled.get(), "invariant_1_pools_add_up");
         Ok(())
     }
 
     /// The timesheets say of every slot that they still span what the model says of it.
     fn check_slots(&self) -> Result<(), TestCaseError> {
-        let Self { square, naive, .. } = self;
+        let Self { fixture, naive, .. } = self;
         for who in 0..PEOPLE {
-            let sheet = square.load(Key::timesheet(&address(who)));
+            let sheet = fixture.load(Key::timesheet(&address(who)));
             for slot in (naive.now - 9 * DAY) / 300..naive.now / 300 {
                 prop_assert_eq!(
                     is_taken(&sheet, Time(slot as u32 * 300)),
@@ -313,22 +313,22 @@ proptest! {
     ) {
         let mut pair = Pair::new();
         for op in &ops {
-            let before = pair.square.clone();
+            let before = pair.fixture.clone();
             let (done, expected) = pair.run(op);
             prop_assert_eq!(done, expected, "{:?}", op);
             if !done {
-                prop_assert_eq!(&pair.square, &before, "invariant_11_refusals_change_nothing");
+                prop_assert_eq!(&pair.fixture, &before, "invariant_11_refusals_change_nothing");
             }
             if let (true, Op::Open { sponsor: who, .. } | Op::Fund { who, .. }) = (done, op) {
                 let frozen = before.account(address(*who)).cell.frozen_coin.get();
-                let left = pair.square.account(address(*who)).cell.coin.get();
+                let left = pair.fixture.account(address(*who)).cell.coin.get();
                 prop_assert!(left >= frozen, "invariant_5_frozen_coin_stays");
             }
             pair.check()?;
         }
         pair.check_slots()?;
-        let balances = pair.square.balances();
-        prop_assert_eq!(balances.coin(BANK), pair.square.root.pooled.get());
+        let balances = pair.fixture.balances();
+        prop_assert_eq!(balances.coin(BANK), pair.fixture.root.pooled.get());
         for who in 0..PEOPLE {
             prop_assert_eq!(
                 balances.coin(address(who)), u128::from(pair.naive.coin_of(who)),
@@ -349,10 +349,10 @@ fn the_random_sequences_pay_and_refuse_often() {
         let ops = ops.new_tree(&mut runner).expect("it generates").current();
         let mut pair = Pair::new();
         for op in &ops {
-            let coin = pair.square.root.pooled.get();
+            let coin = pair.fixture.root.pooled.get();
             let (done, _) = pair.run(op);
             match op {
-                Op::Claim { .. } if coin > pair.square.root.pooled.get() => paid += 1,
+                Op::Claim { .. } if coin > pair.fixture.root.pooled.get() => paid += 1,
                 Op::Claim { .. } if !done => refused += 1,
                 Op::Strike { .. } if done => struck += 1,
                 Op::Close { .. } if done => closed += 1,

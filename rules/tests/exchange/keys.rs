@@ -1,7 +1,7 @@
 //! How many storage keys a message touches: each costs ten kilobytes of proof, whatever lies there.
 
 use super::findings::*;
-use super::{address, class_id, hall::Hall};
+use super::{address, class_id, fixture::Fixture};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use timebank_rules::book::cancel::{cancel, reduce};
@@ -56,48 +56,48 @@ impl Storage for Counting {
 
 /// How many keys a message touches.
 fn keys<T>(
-    hall: &Hall,
+    fixture: &Fixture,
     who: usize,
     message: impl FnOnce(&mut Counting, Call) -> Result<T, Error>,
 ) -> usize {
-    let mut storage = Counting { bank: hall.world.bank.clone(), keys: RefCell::default() };
-    message(&mut storage, hall.world.call(address(who))).expect("it is done");
+    let mut storage = Counting { bank: fixture.world.bank.clone(), keys: RefCell::default() };
+    message(&mut storage, fixture.world.call(address(who))).expect("it is done");
     storage.keys.into_inner().len() + 1
 }
 
-fn placing(hall: &Hall, who: usize, request: Request) -> usize {
-    keys(hall, who, |storage, call| place(storage, call, class_id(0), request))
+fn placing(fixture: &Fixture, who: usize, request: Request) -> usize {
+    keys(fixture, who, |storage, call| place(storage, call, class_id(0), request))
 }
 
 #[test]
 fn placing_touches_four_keys_taking_one_five_cancelling_and_reducing_three() {
-    let mut hall = market(1, 2560, 50);
-    let id = places(&mut hall, ANN, Side::Ask, 110, 5).order_id;
-    places(&mut hall, CEM, Side::Ask, 110, 5);
-    assert_eq!(placing(&hall, BEN, order(&hall, Side::Bid, 90, 1, Kind::Limit)), 4);
-    assert_eq!(placing(&hall, BEN, order(&hall, Side::Ask, 110, 1, Kind::Limit)), 4);
-    assert_eq!(placing(&hall, BEN, order(&hall, Side::Bid, 90, 1, Kind::PostOnly)), 4);
-    assert_eq!(placing(&hall, BEN, order(&hall, Side::Bid, 110, 1, Kind::Ioc)), 5);
-    assert_eq!(keys(&hall, ANN, |storage, call| cancel(storage, call, id)), 3);
-    assert_eq!(keys(&hall, ANN, |storage, call| reduce(storage, call, id, Lots(1))), 3);
+    let mut fixture = market(1, 2560, 50);
+    let id = places(&mut fixture, ANN, Side::Ask, 110, 5).order_id;
+    places(&mut fixture, CEM, Side::Ask, 110, 5);
+    assert_eq!(placing(&fixture, BEN, order(&fixture, Side::Bid, 90, 1, Kind::Limit)), 4);
+    assert_eq!(placing(&fixture, BEN, order(&fixture, Side::Ask, 110, 1, Kind::Limit)), 4);
+    assert_eq!(placing(&fixture, BEN, order(&fixture, Side::Bid, 90, 1, Kind::PostOnly)), 4);
+    assert_eq!(placing(&fixture, BEN, order(&fixture, Side::Bid, 110, 1, Kind::Ioc)), 5);
+    assert_eq!(keys(&fixture, ANN, |storage, call| cancel(storage, call, id)), 3);
+    assert_eq!(keys(&fixture, ANN, |storage, call| reduce(storage, call, id, Lots(1))), 3);
 }
 
 #[test]
 fn an_epochs_turn_costs_no_key_and_a_dead_order_its_member_and_its_price() {
-    let mut hall = market(1, 2560, 50);
-    places(&mut hall, ANN, Side::Ask, 110, 5);
-    let one = order(&hall, Side::Bid, 110, 1, Kind::Ioc);
-    short(&mut hall, CEM, Side::Ask, 110, 1);
-    hall.advance(EPOCH);
-    assert_eq!(placing(&hall, BEN, one), 5, "it lies behind");
-    let mut hall = market(1, 2560, 50);
-    short(&mut hall, CEM, Side::Ask, 110, 1);
-    places(&mut hall, ANN, Side::Ask, 110, 5);
-    hall.advance(600);
-    assert_eq!(placing(&hall, BEN, one), 6, "its member");
-    let mut hall = market(1, 2560, 50);
-    short(&mut hall, CEM, Side::Ask, 109, 1);
-    places(&mut hall, ANN, Side::Ask, 110, 5);
-    hall.advance(600);
-    assert_eq!(placing(&hall, BEN, one), 7, "its member and its price");
+    let mut fixture = market(1, 2560, 50);
+    places(&mut fixture, ANN, Side::Ask, 110, 5);
+    let one = order(&fixture, Side::Bid, 110, 1, Kind::Ioc);
+    short(&mut fixture, CEM, Side::Ask, 110, 1);
+    fixture.advance(EPOCH);
+    assert_eq!(placing(&fixture, BEN, one), 5, "it lies behind");
+    let mut fixture = market(1, 2560, 50);
+    short(&mut fixture, CEM, Side::Ask, 110, 1);
+    places(&mut fixture, ANN, Side::Ask, 110, 5);
+    fixture.advance(600);
+    assert_eq!(placing(&fixture, BEN, one), 6, "its member");
+    let mut fixture = market(1, 2560, 50);
+    short(&mut fixture, CEM, Side::Ask, 109, 1);
+    places(&mut fixture, ANN, Side::Ask, 110, 5);
+    fixture.advance(600);
+    assert_eq!(placing(&fixture, BEN, one), 7, "its member and its price");
 }

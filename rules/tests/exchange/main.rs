@@ -4,14 +4,14 @@
 
 mod bounds;
 mod findings;
-mod hall;
+mod fixture;
 mod keys;
 mod naive;
 mod op;
 mod pages;
 mod traders;
 
-use hall::Hall;
+use fixture::Fixture;
 use naive::Naive;
 use op::{op, Climate, Op, CALM, DUSTY, STORM};
 use proptest::prelude::*;
@@ -42,7 +42,7 @@ fn class_id(class: usize) -> ClassId {
 }
 
 struct Exchange {
-    hall: Hall,
+    fixture: Fixture,
     naive: Naive,
     /// What each resting order is called, by class, member and number.
     ids: std::collections::HashMap<(usize, usize, u32), u128>,
@@ -50,22 +50,22 @@ struct Exchange {
 
 impl Exchange {
     fn opened() -> Self {
-        let mut hall = Hall::new(START);
+        let mut fixture = Fixture::new(START);
         for (class, (floor, ceiling, width)) in CLASSES.into_iter().enumerate() {
-            hall.register(class_id(class), floor, ceiling, width);
+            fixture.register(class_id(class), floor, ceiling, width);
         }
         for who in 0..MEMBERS {
-            hall.open(address(who), COIN, HOURS, &[class_id(0), class_id(1)]);
+            fixture.open(address(who), COIN, HOURS, &[class_id(0), class_id(1)]);
         }
         let naive = Naive::opened(START, MEMBERS, COIN, HOURS, CLASSES);
-        Self { hall, naive, ids: Default::default() }
+        Self { fixture, naive, ids: Default::default() }
     }
 
     fn step(&mut self, op: Op) -> Result<(), TestCaseError> {
-        let Self { hall, naive, ids } = self;
+        let Self { fixture, naive, ids } = self;
         match op {
             Op::Place { who, class, side, tick, lots, expiry, kind } => {
-                let expiry = hall.now().saturating_add(expiry);
+                let expiry = fixture.now().saturating_add(expiry);
                 let request = Request {
                     side,
                     tick: Tick(tick),
@@ -73,7 +73,7 @@ impl Exchange {
                     expiry: expiry.into(),
                     kind,
                 };
-                let placed = hall.place(address(who), class_id(class), request);
+                let placed = fixture.place(address(who), class_id(class), request);
                 let expected = naive.place(who, class, side, tick, lots, expiry, kind);
                 let seen = placed.as_ref().ok().map(|p| (p.filled.0, p.coin.0, p.outcome));
                 prop_assert_eq!(seen, expected, "{:?}", placed);
@@ -91,20 +91,20 @@ impl Exchange {
                 // Somebody else's id names no order of the caller's, unless one of its own is called the same.
                 let own = ids.get(&(class, who, order.nonce)) == Some(&id);
                 let expected = own && naive.cancel(who, class, order.nonce);
-                let few = hall.level(class_id(class), order.tick).count.get() < 300;
+                let few = fixture.level(class_id(class), order.tick).count.get() < 300;
                 let done = if few && who % 2 == 0 {
                     // By its price and number alone, which names one's own order, whoever was meant.
                     let number = if own { order.nonce } else { u32::MAX };
-                    hall.cancel_numbered(address(who), class_id(class), Tick(order.tick), number)
+                    fixture.cancel_numbered(address(who), class_id(class), Tick(order.tick), number)
                 } else {
-                    hall.cancel(address(who), id)
+                    fixture.cancel(address(who), id)
                 };
                 prop_assert_eq!(done.is_ok(), expected);
             }
             Op::CancelAll { who, class } => {
                 let (mut removed, mut cursor) = (0, Cursor::START);
                 loop {
-                    let (some, next) = hall.cancel_all(address(who), class_id(class), cursor, 5);
+                    let (some, next) = fixture.cancel_all(address(who), class_id(class), cursor, 5);
                     removed += some;
                     if next == Cursor::START {
                         break;
@@ -114,13 +114,13 @@ impl Exchange {
                 prop_assert_eq!(removed, naive.cancel_all(who, class));
             }
             Op::Prune { who, class, tick, most } => {
-                let removed = hall.prune(address(who), class_id(class), Tick(tick), most);
+                let removed = fixture.prune(address(who), class_id(class), Tick(tick), most);
                 prop_assert_eq!(removed, naive.prune(who, class, tick, most));
             }
             Op::PruneAll { who, class } => {
                 let (mut removed, mut cursor) = (0, Cursor::START);
                 loop {
-                    let (some, next) = hall.prune_from(address(who), class_id(class), cursor, 5);
+                    let (some, next) = fixture.prune_from(address(who), class_id(class), cursor, 5);
                     removed += some;
                     cursor = next;
                     if next == Cursor::START {
@@ -138,18 +138,18 @@ impl Exchange {
                 let who = if lots == 8 { who } else { order.who };
                 let id = ids[&(class, order.who, order.nonce)];
                 let own = ids.get(&(class, who, order.nonce)) == Some(&id);
-                let left = hall.reduce(address(who), id, lots).ok();
+                let left = fixture.reduce(address(who), id, lots).ok();
                 let expected = if own { naive.reduce(who, class, order.nonce, lots) } else { None };
                 prop_assert_eq!(left, expected);
             }
             Op::Freeze { who, secs } => {
-                hall.freeze(address(who), secs);
-                naive.members[who].frozen_until = hall.now() + secs;
+                fixture.freeze(address(who), secs);
+                naive.members[who].frozen_until = fixture.now() + secs;
                 naive.members[who].frozen_coin = 0;
             }
             Op::FreezeCoin { who, coin, secs } if coin > 0 => {
-                let until = hall.now() + secs;
-                hall.change(address(who), |member| {
+                let until = fixture.now() + secs;
+                fixture.change(address(who), |member| {
                     member.frozen_directions = 0;
                     member.frozen_coin = coin.into();
                     member.frozen_until = until.into();
@@ -159,13 +159,13 @@ impl Exchange {
             }
             Op::FreezeCoin { .. } => return Ok(()),
             Op::Hold { who, secs } => {
-                let until = hall.now() + secs;
-                hall.change(address(who), |member| member.watch.held_until = until.into());
+                let until = fixture.now() + secs;
+                fixture.change(address(who), |member| member.watch.held_until = until.into());
                 naive.members[who].held_until = until;
             }
             Op::Owe { who, secs } => {
-                let due = if secs > 0 { hall.now() + secs } else { 0 };
-                hall.change(address(who), |member| {
+                let due = if secs > 0 { fixture.now() + secs } else { 0 };
+                fixture.change(address(who), |member| {
                     member.credit.debt = u64::from(secs > 0).into();
                     member.credit.due = due.into();
                 });
@@ -173,8 +173,8 @@ impl Exchange {
             }
             Op::Announce { terms, secs } => {
                 let (floor, ceiling, width, min_lots) = TERMS[terms % TERMS.len()];
-                let from = hall.now() + secs.max(1);
-                let mut class = hall.class(class_id(0));
+                let from = fixture.now() + secs.max(1);
+                let mut class = fixture.class(class_id(0));
                 class.next = Market {
                     floor: floor.into(),
                     ceiling: ceiling.into(),
@@ -183,21 +183,21 @@ impl Exchange {
                     min_lots: min_lots.into(),
                 };
                 class.next_from = from.into();
-                hall.save_class(class_id(0), &class);
+                fixture.save_class(class_id(0), &class);
                 let next = (floor, ceiling, width.into(), min_lots.into());
                 naive.classes[0].next = Some((from, next));
             }
             Op::Unverify { who } => {
-                let now = hall.now();
-                hall.change(address(who), |member| member.verified_until = now.into());
+                let now = fixture.now();
+                fixture.change(address(who), |member| member.verified_until = now.into());
                 naive.members[who].verified_until = now;
             }
             Op::Verify { who } => {
-                hall.change(address(who), |member| member.verified_until = u32::MAX.into());
+                fixture.change(address(who), |member| member.verified_until = u32::MAX.into());
                 naive.members[who].verified_until = u32::MAX;
             }
             Op::Advance { secs } => {
-                hall.advance(secs);
+                fixture.advance(secs);
                 naive.now += secs;
             }
             Op::Nothing => return Ok(()),
@@ -207,10 +207,10 @@ impl Exchange {
 
     /// Every invariant that concerns the exchange, by its name.
     fn check(&self) -> Result<(), TestCaseError> {
-        let Self { hall, naive, .. } = self;
+        let Self { fixture, naive, .. } = self;
         let (mut coin, mut hours) = (0, [0, 0]);
         for (who, expected) in naive.members.iter().enumerate() {
-            let cell = hall.account(address(who)).cell;
+            let cell = fixture.account(address(who)).cell;
             let seen = (cell.coin.get(), cell.coin_locked.get());
             prop_assert_eq!(
                 seen,
@@ -240,7 +240,7 @@ impl Exchange {
         let mut cells = 0;
         for (class, expected) in naive.classes.iter().enumerate() {
             let id = class_id(class);
-            let cell = hall.class(id);
+            let cell = fixture.class(id);
             prop_assert_eq!(u32::from(cell.reference.get()), expected.reference);
             let best = |side| ticks::best(&cell, side).map(|tick| tick.0);
             let of = |side| expected.orders.iter().filter(move |o| o.side == side).map(|o| o.tick);
@@ -253,8 +253,8 @@ impl Exchange {
             let mut resting = 0;
             while let Some(next) = ticks::above(&cell, tick) {
                 tick = next;
-                let level = hall.level(id, tick.0);
-                let (orders, in_cells) = hall.orders(id, tick.0);
+                let level = fixture.level(id, tick.0);
+                let (orders, in_cells) = fixture.orders(id, tick.0);
                 cells += in_cells;
                 resting += orders.len();
                 let lots: u64 = orders.iter().map(|order| u64::from(order.lots.get())).sum();
@@ -275,7 +275,7 @@ impl Exchange {
                 "invariant_7_a_bit_is_set_exactly_when_lots_rest"
             );
         }
-        prop_assert_eq!(hall.book_cells(), cells, "invariant_9_no_cell_is_left_behind");
+        prop_assert_eq!(fixture.book_cells(), cells, "invariant_9_no_cell_is_left_behind");
         Ok(())
     }
 
@@ -286,9 +286,9 @@ impl Exchange {
                 self.step(Op::CancelAll { who, class })?;
             }
         }
-        prop_assert_eq!(self.hall.book_cells(), 0, "invariant_9_a_drained_book_leaves_no_cell");
+        prop_assert_eq!(self.fixture.book_cells(), 0, "invariant_9_a_drained_book_leaves_no_cell");
         for who in 0..MEMBERS {
-            let cell = self.hall.account(address(who)).cell;
+            let cell = self.fixture.account(address(who)).cell;
             prop_assert_eq!(cell.coin_locked.get(), 0, "invariant_9_every_lock_returns");
             for class in 0..2 {
                 prop_assert_eq!(cell.locked_hours(class_id(class)).0, 0);

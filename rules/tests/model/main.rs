@@ -1,9 +1,10 @@
 //! The ledger against a naive model: random sequences of operations by random actors, in which the
 //! clock runs and officers interfere. After every operation every invariant is checked by name.
 
+mod fixture;
 mod naive;
-mod town;
 
+use fixture::Fixture;
 use naive::{Naive, Record, Who};
 use proptest::prelude::*;
 use timebank_rules::audit::{replay, Head};
@@ -16,7 +17,6 @@ use timebank_rules::keccak::keccak;
 use timebank_rules::quantities::{ClassId, Time};
 use timebank_rules::storage::Storage;
 use timebank_rules::{recovery, roles, Address, Error, U256};
-use town::Town;
 
 const MEMBERS: usize = 5;
 const CLASSES: u16 = 2;
@@ -114,46 +114,46 @@ fn op() -> impl Strategy<Value = Op> {
 }
 
 /// A founded bank with its officers, two classes and five verified members, and the model of it.
-fn founded() -> (Town, Naive) {
-    let mut town = Town::founded(GOVERNOR, Time(START));
+fn founded() -> (Fixture, Naive) {
+    let mut fixture = Fixture::founded(GOVERNOR, Time(START));
     let mut naive = Naive { now: START, ..Naive::default() };
     for (officer, role) in
         [(VERIFIER, roles::VERIFIER), (SUPERVISOR, roles::SUPERVISOR), (TRIBUNAL, roles::TRIBUNAL)]
     {
-        town.open(officer, 2).expect("a new account");
-        let mut account = town.account(officer);
+        fixture.open(officer, 2).expect("a new account");
+        let mut account = fixture.account(officer);
         account.cell.roles = role.into();
-        town.save_account(&account);
+        fixture.save_account(&account);
     }
-    town.open(RECORDER, 2).expect("a new account");
+    fixture.open(RECORDER, 2).expect("a new account");
     for rate in RATES {
-        let class = town.register(GOVERNOR).expect("the governor registers");
+        let class = fixture.register(GOVERNOR).expect("the governor registers");
         let quota = u64::MAX.into();
-        town.save(Key::recorder(class, &RECORDER), &Recorder { quota, ..Recorder::empty() });
+        fixture.save(Key::recorder(class, &RECORDER), &Recorder { quota, ..Recorder::empty() });
         let mut terms = Terms::empty();
         terms.conversion.after = Conversion { rate: rate.into(), quota };
-        town.save(Key::terms(class), &terms);
+        fixture.save(Key::terms(class), &terms);
     }
-    town.save(Key::central_bank(), &policy());
+    fixture.save(Key::central_bank(), &policy());
     for who in 0..MEMBERS {
-        town.open(address(who), 1).expect("a new account");
-        naive.records.insert(who, with_a_history(&mut town, who));
+        fixture.open(address(who), 1).expect("a new account");
+        naive.records.insert(who, with_a_history(&mut fixture, who));
         let end = START + 30 * 86_400;
-        town.verify(VERIFIER, address(who), end.into()).expect("the verifier verifies");
-        let mut account = town.account(address(who));
+        fixture.verify(VERIFIER, address(who), end.into()).expect("the verifier verifies");
+        let mut account = fixture.account(address(who));
         account.cell.verified_since = naive.records[&who].verified_since.into();
-        town.save_account(&account);
+        fixture.save_account(&account);
         naive.open.insert(who);
         naive.verified_until.insert(who, end);
         // A night's and a day's work, most of it converted, so that there is something to lend against.
         let (start, end) = (START - 200 * 300, START);
         let member = address(who);
-        town.record(RECORDER, ClassId(1), member, start.into(), end.into()).expect("a free day");
+        fixture.record(RECORDER, ClassId(1), member, start.into(), end.into()).expect("a free day");
         assert!(naive.record(who, 1, start, end));
-        town.convert(member, ClassId(1), 40_000).expect("in the quota");
+        fixture.convert(member, ClassId(1), 40_000).expect("in the quota");
         assert!(naive.convert(who, 1, 40_000, 100));
     }
-    (town, naive)
+    (fixture, naive)
 }
 
 /// Lends with a fee, and takes demurrage from the first day on.
@@ -171,7 +171,7 @@ fn policy() -> CentralBank {
 }
 
 /// Gives each member a past of its own, from nobody's to the best.
-fn with_a_history(town: &mut Town, who: Who) -> Record {
+fn with_a_history(fixture: &mut Fixture, who: Who) -> Record {
     let many = who as u32 * 9;
     let record = Record {
         verified_since: START - 210 * 86_400,
@@ -188,18 +188,18 @@ fn with_a_history(town: &mut Town, who: Who) -> Record {
     for bit in 0..record.bits as usize {
         factors.sketch[bit / 8] |= 1 << (bit % 8);
     }
-    town.save(Key::factors(&address(who)), &factors);
+    fixture.save(Key::factors(&address(who)), &factors);
     record
 }
 
 /// Runs one operation on both; what each says of it must agree.
-fn step(town: &mut Town, naive: &mut Naive, op: &Op) -> Result<(), TestCaseError> {
-    let before = town.clone();
+fn step(fixture: &mut Fixture, naive: &mut Naive, op: &Op) -> Result<(), TestCaseError> {
+    let before = fixture.clone();
     let moves = naive.moves.clone();
     let address = |who: Who| address_after(who, moves.get(&who).copied().unwrap_or(0));
     let (outcome, expected) = match *op {
         Op::Advance(secs) => {
-            town.now = town.now.plus(secs);
+            fixture.now = fixture.now.plus(secs);
             naive.now += secs;
             return Ok(());
         }
@@ -207,7 +207,7 @@ fn step(town: &mut Town, naive: &mut Naive, op: &Op) -> Result<(), TestCaseError
             let start = (naive.now / 300 - age) * 300;
             let end = start + slots * 300;
             let outcome =
-                town.record(RECORDER, ClassId(class), address(who), start.into(), end.into());
+                fixture.record(RECORDER, ClassId(class), address(who), start.into(), end.into());
             (outcome, naive.record(who, class, start, end))
         }
         Op::Void { class, back } => {
@@ -216,39 +216,39 @@ fn step(town: &mut Town, naive: &mut Naive, op: &Op) -> Result<(), TestCaseError
                 return Ok(());
             };
             let (named, span) = (address_after(*who, *moves), ((*start).into(), (*end).into()));
-            (town.void(RECORDER, ClassId(class), named, span), naive.void(class, back))
+            (fixture.void(RECORDER, ClassId(class), named, span), naive.void(class, back))
         }
         Op::Convert { who, class, secs } => {
             let rate = u128::from(RATES[usize::from(class) - 1]);
             (
-                town.convert(address(who), ClassId(class), secs),
+                fixture.convert(address(who), ClassId(class), secs),
                 naive.convert(who, class, secs.into(), rate),
             )
         }
         Op::Transfer { from, to, amount } => {
-            let said = town.can_transfer(address(from), address(to), amount.into());
-            let outcome = town.transfer(address(from), address(to), amount.into());
+            let said = fixture.can_transfer(address(from), address(to), amount.into());
+            let outcome = fixture.transfer(address(from), address(to), amount.into());
             let code = outcome.as_ref().map_or_else(Error::code, |()| 0);
             prop_assert_eq!(said, code, "invariant_13_can_transfer_says_what_transfer_does");
             (outcome, naive.transfer(from, to, amount.into()))
         }
         Op::TransferHours { from, to, class, amount } => (
-            town.transfer_hours(address(from), address(to), ClassId(class), amount.into()),
+            fixture.transfer_hours(address(from), address(to), ClassId(class), amount.into()),
             naive.transfer_hours(from, to, class, amount.into()),
         ),
         Op::Redeem { who, class, secs } => (
-            town.redeem(address(who), ClassId(class), secs, RECORDER),
+            fixture.redeem(address(who), ClassId(class), secs, RECORDER),
             naive.redeem(who, class, secs.into()),
         ),
         Op::Burn { who, amount } => {
-            (town.burn(address(who), amount.into()), naive.burn(who, amount.into()))
+            (fixture.burn(address(who), amount.into()), naive.burn(who, amount.into()))
         }
         Op::Freeze { who, directions, amount } => {
-            let opened = town.open_case(SUPERVISOR, address(who));
+            let opened = fixture.open_case(SUPERVISOR, address(who));
             let expected = naive.open.contains(&who) && !naive.frozen_now(who);
             prop_assert_eq!(opened.is_ok(), expected, "about an open account, one case at a time");
             let Ok(case) = opened else { return Ok(()) };
-            let outcome = town.freeze(SUPERVISOR, case, directions, amount);
+            let outcome = fixture.freeze(SUPERVISOR, case, directions, amount);
             let cool =
                 naive.frozen.get(&who).is_none_or(|(.., end)| end + 30 * 86_400 <= naive.now);
             let expected = cool && (directions > 0 || amount > 0) && naive.measure();
@@ -256,13 +256,13 @@ fn step(town: &mut Town, naive: &mut Naive, op: &Op) -> Result<(), TestCaseError
             if expected {
                 naive.frozen.insert(who, (directions, amount.into(), naive.now + 72 * 3600));
             } else {
-                town.close_case(SUPERVISOR, case).expect("nothing was done in it");
+                fixture.close_case(SUPERVISOR, case).expect("nothing was done in it");
             }
             return Ok(());
         }
         Op::Release { case } => {
-            let file = town.load::<timebank_rules::cells::CaseFile>(Key::case(case));
-            if town.release(SUPERVISOR, case).is_ok() {
+            let file = fixture.load::<timebank_rules::cells::CaseFile>(Key::case(case));
+            if fixture.release(SUPERVISOR, case).is_ok() {
                 naive.frozen.insert(owner(&file.subject), (0, 0, naive.now));
             }
             return Ok(());
@@ -271,7 +271,7 @@ fn step(town: &mut Town, naive: &mut Naive, op: &Op) -> Result<(), TestCaseError
             let last = naive.paused_until.get(&area).copied().unwrap_or(0);
             let cool = last == 0 || last + 7 * 86_400 <= naive.now;
             let expected = cool && naive.measure();
-            prop_assert_eq!(town.pause(SUPERVISOR, area).is_ok(), expected);
+            prop_assert_eq!(fixture.pause(SUPERVISOR, area).is_ok(), expected);
             if expected {
                 naive.paused_until.insert(area, naive.now + 72 * 3600);
             }
@@ -279,7 +279,7 @@ fn step(town: &mut Town, naive: &mut Naive, op: &Op) -> Result<(), TestCaseError
         }
         Op::Verify { who, days } => {
             let end = naive.now + days * 86_400;
-            let outcome = town.verify(VERIFIER, address(who), end.into());
+            let outcome = fixture.verify(VERIFIER, address(who), end.into());
             let weakens = naive.verified_until[&who] > naive.now.max(end);
             prop_assert_eq!(outcome.is_ok(), naive.open.contains(&who) && !weakens);
             if outcome.is_ok() {
@@ -290,7 +290,7 @@ fn step(town: &mut Town, naive: &mut Naive, op: &Op) -> Result<(), TestCaseError
             }
             return Ok(());
         }
-        Op::Close { who } => (town.close(address(who)), naive.close(who)),
+        Op::Close { who } => (fixture.close(address(who)), naive.close(who)),
         Op::Recover { who, after } => {
             let moved = moves.get(&who).copied().unwrap_or(0) + 1;
             if moved > MOST_MOVES {
@@ -298,62 +298,72 @@ fn step(town: &mut Town, naive: &mut Naive, op: &Op) -> Result<(), TestCaseError
             }
             let (old, new) = (address(who), address_after(who, moved));
             // A request of an earlier try may still run; what counts is what completing says.
-            let _ = town.ask_to_recover(VERIFIER, old, new);
-            town.now = town.now.plus(after);
+            let _ = fixture.ask_to_recover(VERIFIER, old, new);
+            fixture.now = fixture.now.plus(after);
             naive.now += after;
-            let file = town.load::<Recovery>(Key::recovery(&old));
+            let file = fixture.load::<Recovery>(Key::recovery(&old));
             let asked = naive.open.contains(&who).then_some(file.requested_at.get());
             let (due, lapsed) = (recovery::DELAY, recovery::LAPSES);
             let expected = asked.is_some_and(|at| (at + due..at + lapsed).contains(&naive.now));
-            let before = town.clone();
-            let outcome = town.recover(new, old);
+            let before = fixture.clone();
+            let outcome = fixture.recover(new, old);
             prop_assert_eq!(outcome.is_ok(), expected, "{:?}: {:?}", op, outcome);
             if expected {
                 // Nobody's freeze, verification, day or balance changes: only where it is kept.
                 naive.moves.insert(who, moved);
-                prop_assert_eq!(town.account(old).cell.all_coin().0, 0);
+                prop_assert_eq!(fixture.account(old).cell.all_coin().0, 0);
             } else {
-                prop_assert_eq!(&*town, &before, "invariant_11_refusals_change_nothing");
+                prop_assert_eq!(&*fixture, &before, "invariant_11_refusals_change_nothing");
             }
             return Ok(());
         }
         Op::Borrow { who, amount, days } => (
-            town.borrow(address(who), amount, days * 86_400),
+            fixture.borrow(address(who), amount, days * 86_400),
             naive.borrow(who, amount.into(), days),
         ),
         Op::Repay { who, amount } => {
-            (town.repay(address(who), amount), naive.repay(who, amount.into()))
+            (fixture.repay(address(who), amount), naive.repay(who, amount.into()))
         }
         Op::RepayAll { who } => {
-            let credit = town.account(address(who)).cell.credit;
+            let credit = fixture.account(address(who)).cell.credit;
             let debt = credit.debt.get() + credit.lost.get();
-            (town.repay(address(who), debt), naive.repay(who, debt.into()))
+            (fixture.repay(address(who), debt), naive.repay(who, debt.into()))
         }
         Op::RepayFor { payer, who, amount } => (
-            town.repay_for(address(payer), address(who), amount),
+            fixture.repay_for(address(payer), address(who), amount),
             naive.repay_for(payer, who, amount.into()),
         ),
-        Op::CollectDebt { who } => (town.collect_debt(GOVERNOR, address(who)), naive.take(who)),
-        Op::MarkOverdue { who } => (town.mark_overdue(GOVERNOR, address(who)), naive.mark(who)),
-        Op::WriteOff { who } => (town.write_off(TRIBUNAL, address(who)), naive.write_off(who)),
-        Op::CollectDemurrage { who } => (town.collect(GOVERNOR, address(who)), naive.collect(who)),
+        Op::CollectDebt { who } => (fixture.collect_debt(GOVERNOR, address(who)), naive.take(who)),
+        Op::MarkOverdue { who } => (fixture.mark_overdue(GOVERNOR, address(who)), naive.mark(who)),
+        Op::WriteOff { who } => (fixture.write_off(TRIBUNAL, address(who)), naive.write_off(who)),
+        Op::CollectDemurrage { who } => {
+            (fixture.collect(GOVERNOR, address(who)), naive.collect(who))
+        }
     };
     prop_assert_eq!(outcome.is_ok(), expected, "{:?}: {:?}", op, outcome);
     if outcome.is_err() {
-        prop_assert_eq!(&*town, &before, "invariant_11_refusals_change_nothing");
+        prop_assert_eq!(&*fixture, &before, "invariant_11_refusals_change_nothing");
     }
     Ok(())
 }
 
 /// Every invariant of the domain that applies, by its name.
-fn check_invariants(town: &Town, naive: &Naive) -> Result<(), TestCaseError> {
+fn check_invariants(fixture: &Fixture, naive: &Naive) -> Result<(), TestCaseError> {
     let address = |who: Who| address_after(who, naive.moves.get(&who).copied().unwrap_or(0));
     let coin: u128 =
-        (0..MEMBERS).map(|who| u128::from(town.account(address(who)).cell.coin.get())).sum();
-    prop_assert_eq!(coin, town.root.coin_supply(), "invariant_1_supply_is_what_accounts_hold");
-    prop_assert_eq!(town.root.coin_minted.get(), naive.minted, "invariant_2_coin_minted_by_cause");
-    prop_assert_eq!(town.root.coin_burned.get(), naive.burned, "invariant_2_coin_burned_by_cause");
-    let root = &town.root;
+        (0..MEMBERS).map(|who| u128::from(fixture.account(address(who)).cell.coin.get())).sum();
+    prop_assert_eq!(coin, fixture.root.coin_supply(), "invariant_1_supply_is_what_accounts_hold");
+    prop_assert_eq!(
+        fixture.root.coin_minted.get(),
+        naive.minted,
+        "invariant_2_coin_minted_by_cause"
+    );
+    prop_assert_eq!(
+        fixture.root.coin_burned.get(),
+        naive.burned,
+        "invariant_2_coin_burned_by_cause"
+    );
+    let root = &fixture.root;
     let causes = [
         (naive.minted, naive.converted_to + naive.lent),
         (naive.burned, naive.withdrawn + naive.repaid + naive.recovered + naive.demurrage),
@@ -366,23 +376,26 @@ fn check_invariants(town: &Town, naive: &Naive) -> Result<(), TestCaseError> {
             naive.lent + naive.fees - naive.repaid - naive.written_off,
         ),
         (
-            u128::from(town.load::<CentralBank>(Key::central_bank()).demurrage_burned.get()),
+            u128::from(fixture.load::<CentralBank>(Key::central_bank()).demurrage_burned.get()),
             naive.demurrage,
         ),
     ];
     for (total, sum) in causes {
         prop_assert_eq!(total, sum, "invariant_2_every_unit_has_a_cause");
     }
-    let lost: u64 = (0..MEMBERS).map(|who| town.account(address(who)).cell.credit.lost.get()).sum();
+    let lost: u64 =
+        (0..MEMBERS).map(|who| fixture.account(address(who)).cell.credit.lost.get()).sum();
     let written_off = root.written_off.get() - root.recovered.get();
     prop_assert_eq!(lost, written_off, "invariant_2_all_that_was_lost_is_somebodys");
-    let owed: u64 = (0..MEMBERS).map(|who| town.account(address(who)).cell.credit.debt.get()).sum();
+    let owed: u64 =
+        (0..MEMBERS).map(|who| fixture.account(address(who)).cell.credit.debt.get()).sum();
     prop_assert_eq!(owed, root.coin_owed.get(), "invariant_2_all_debt_is_somebodys");
     for class in 1..=CLASSES {
-        let cell = town.load::<Class>(Key::class(ClassId(class)));
-        let redeemed = town.load::<Terms>(Key::terms(ClassId(class))).redeemed.get();
-        let held: u64 =
-            (0..MEMBERS).map(|who| town.account(address(who)).cell.hours(ClassId(class)).0).sum();
+        let cell = fixture.load::<Class>(Key::class(ClassId(class)));
+        let redeemed = fixture.load::<Terms>(Key::terms(ClassId(class))).redeemed.get();
+        let held: u64 = (0..MEMBERS)
+            .map(|who| fixture.account(address(who)).cell.hours(ClassId(class)).0)
+            .sum();
         prop_assert_eq!(
             held,
             cell.recorded.get() - cell.converted.get() - redeemed,
@@ -396,14 +409,14 @@ fn check_invariants(town: &Town, naive: &Naive) -> Result<(), TestCaseError> {
         );
     }
     for who in 0..MEMBERS {
-        let cell = town.account(address(who)).cell;
+        let cell = fixture.account(address(who)).cell;
         prop_assert_eq!(
             u128::from(cell.coin.get()),
             naive.coin_of(who),
             "invariant_6_what_one_loses_another_gains"
         );
-        let factors = town.load::<Factors>(Key::factors(&address(who)));
-        let grade = score::of(&cell, &factors, town.now).grade;
+        let factors = fixture.load::<Factors>(Key::factors(&address(who)));
+        let grade = score::of(&cell, &factors, fixture.now).grade;
         prop_assert_eq!(usize::from(grade), naive.grade(who), "the score is the papers'");
         for class in 1..=CLASSES {
             prop_assert_eq!(u128::from(cell.hours(ClassId(class)).0), naive.hours_of(who, class));
@@ -412,16 +425,16 @@ fn check_invariants(town: &Town, naive: &Naive) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-fn rebuilt(town: &Town) -> Balances {
+fn rebuilt(fixture: &Fixture) -> Balances {
     let mut balances = Balances::default();
-    for (topics, data) in &town.log {
+    for (topics, data) in &fixture.log {
         balances.apply(topics, data).expect("the bank overdraws nobody");
     }
     balances
 }
 
-fn replayed(town: &Town) -> Option<Head> {
-    let events = town.log.iter().map(|(topics, data)| (topics.as_slice(), data.as_slice()));
+fn replayed(fixture: &Fixture) -> Option<Head> {
+    let events = fixture.log.iter().map(|(topics, data)| (topics.as_slice(), data.as_slice()));
     replay(Head::default(), events, keccak)
 }
 
@@ -432,19 +445,19 @@ proptest! {
     fn the_ledger_agrees_with_the_naive_model_after_every_operation(
         ops in prop::collection::vec(op(), 1..120)
     ) {
-        let (mut town, mut naive) = founded();
+        let (mut fixture, mut naive) = founded();
         for op in &ops {
-            step(&mut town, &mut naive, op)?;
-            check_invariants(&town, &naive)?;
+            step(&mut fixture, &mut naive, op)?;
+            check_invariants(&fixture, &naive)?;
         }
         prop_assert_eq!(
-            replayed(&town), Some(town.root.head()), "invariant_12_replaying_the_log_gives_the_head"
+            replayed(&fixture), Some(fixture.root.head()), "invariant_12_replaying_the_log_gives_the_head"
         );
-        let balances = rebuilt(&town);
+        let balances = rebuilt(&fixture);
         let address = |who: Who| address_after(who, naive.moves.get(&who).copied().unwrap_or(0));
-        prop_assert_eq!(balances.coin_supply(), town.root.coin_supply());
+        prop_assert_eq!(balances.coin_supply(), fixture.root.coin_supply());
         for who in 0..MEMBERS {
-            let account = town.account(address(who));
+            let account = fixture.account(address(who));
             prop_assert_eq!(
                 balances.coin(account.address), u128::from(account.cell.coin.get()),
                 "invariant_12_the_log_rebuilds_every_balance"
@@ -461,24 +474,24 @@ proptest! {
     fn invariant_5_coin_never_falls_below_what_is_frozen(
         coin in 0..10_000u64, frozen in 1..20_000u64, debt in 0..9_000u64, amounts in prop::collection::vec(0..3_000u64, 1..20)
     ) {
-        let (mut town, _) = founded();
-        let mut ann = town.account(address(0));
+        let (mut fixture, _) = founded();
+        let mut ann = fixture.account(address(0));
         ann.cell.coin = coin.into();
         ann.cell.credit.debt = debt.into();
         ann.cell.credit.due = u32::MAX.into();
-        town.save_account(&ann);
-        town.root.coin_minted = u128::from(coin).into();
-        town.root.coin_owed = debt.into();
-        let case = town.open_case(SUPERVISOR, address(0)).expect("the supervisor opens");
-        town.freeze(SUPERVISOR, case, 0, frozen).expect("the supervisor freezes");
+        fixture.save_account(&ann);
+        fixture.root.coin_minted = u128::from(coin).into();
+        fixture.root.coin_owed = debt.into();
+        let case = fixture.open_case(SUPERVISOR, address(0)).expect("the supervisor opens");
+        fixture.freeze(SUPERVISOR, case, 0, frozen).expect("the supervisor freezes");
         for amount in amounts {
             // Refused or not is the model's affair; here only what is left counts.
-            let _ = town.transfer(address(0), address(1), U256::from(amount));
-            let _ = town.burn(address(0), U256::from(amount));
-            let _ = town.repay(address(0), amount);
-            let _ = town.collect(GOVERNOR, address(0));
-            town.now = town.now.plus(7_000);
-            prop_assert!(town.account(address(0)).cell.coin.get() >= coin.min(frozen));
+            let _ = fixture.transfer(address(0), address(1), U256::from(amount));
+            let _ = fixture.burn(address(0), U256::from(amount));
+            let _ = fixture.repay(address(0), amount);
+            let _ = fixture.collect(GOVERNOR, address(0));
+            fixture.now = fixture.now.plus(7_000);
+            prop_assert!(fixture.account(address(0)).cell.coin.get() >= coin.min(frozen));
         }
     }
 }

@@ -37,16 +37,16 @@ pub fn code<T>(outcome: Result<T, Error>) -> u16 {
     outcome.map_or_else(|error| error.code(), |_| 0)
 }
 
-pub struct Town {
+pub struct Fixture {
     pub world: World,
     facts: u8,
 }
 
-impl Town {
+impl Fixture {
     pub fn founded() -> Self {
-        let mut town = Self { world: World::founded(address(GOV), START), facts: 0 };
+        let mut fixture = Self { world: World::founded(address(GOV), START), facts: 0 };
         for who in [ANN, BEN, CAT, TOM, SUE, SAM, TIM, VERA, VIC, BOB] {
-            town.send(who, |bank, call| accounts::open(bank, call, 1)).expect("it is new");
+            fixture.send(who, |bank, call| accounts::open(bank, call, 1)).expect("it is new");
         }
         for (who, role) in [
             (TOM, TRIBUNAL),
@@ -57,13 +57,13 @@ impl Town {
             (VIC, VERIFIER),
             (BOB, CENTRAL_BANK),
         ] {
-            town.grant(who, role).expect("the governor may");
+            fixture.grant(who, role).expect("the governor may");
         }
         for who in [ANN, BEN, CAT] {
-            town.verify(VERA, who, 2).expect("a verifier may");
-            town.give(who, 1_000);
+            fixture.verify(VERA, who, 2).expect("a verifier may");
+            fixture.give(who, 1_000);
         }
-        town
+        fixture
     }
 
     pub fn now(&self) -> Time {

@@ -12,42 +12,44 @@ use timebank_rules::suspension::SUSPENSION;
 
 const CARE: u16 = 1;
 
-fn accredit(town: &mut Town, who: u8, quota: u64) -> u16 {
-    if town.world.bank.root.classes.get() == 0 {
-        town.send(GOV, |bank, call| classes::register_class(bank, call, [b'c'; 32], 900))
+fn accredit(fixture: &mut Fixture, who: u8, quota: u64) -> u16 {
+    if fixture.world.bank.root.classes.get() == 0 {
+        fixture
+            .send(GOV, |bank, call| classes::register_class(bank, call, [b'c'; 32], 900))
             .expect("the governor may");
     }
-    code(town.send(GOV, |bank, call| classes::accredit(bank, call, CARE, address(who), quota)))
+    code(fixture.send(GOV, |bank, call| classes::accredit(bank, call, CARE, address(who), quota)))
 }
 
-fn record(town: &mut Town, recorder: u8, member: u8, slots_ago: u64) -> u16 {
-    let end = u64::from(town.now().0) / 300 * 300 - slots_ago * 300;
+fn record(fixture: &mut Fixture, recorder: u8, member: u8, slots_ago: u64) -> u16 {
+    let end = u64::from(fixture.now().0) / 300 * 300 - slots_ago * 300;
     let interval = (end - 300, end);
-    code(town.send(recorder, |bank, call| {
+    code(fixture.send(recorder, |bank, call| {
         earning::record(bank, call, CARE, address(member), interval, [1; 32])
     }))
 }
 
-fn suspend(town: &mut Town, who: u8, case_id: u32, class_id: u16) -> u16 {
-    code(town.send(who, |bank, call| cases::suspend(bank, call, case_id, class_id)))
+fn suspend(fixture: &mut Fixture, who: u8, case_id: u32, class_id: u16) -> u16 {
+    code(fixture.send(who, |bank, call| cases::suspend(bank, call, case_id, class_id)))
 }
 
-fn reinstate(town: &mut Town, who: u8, case_id: u32, class_id: u16) -> u16 {
-    code(town.send(who, |bank, call| cases::reinstate(bank, call, case_id, class_id)))
+fn reinstate(fixture: &mut Fixture, who: u8, case_id: u32, class_id: u16) -> u16 {
+    code(fixture.send(who, |bank, call| cases::reinstate(bank, call, case_id, class_id)))
 }
 
 #[test]
 fn a4_a_recorder_is_granted_no_office_and_does_not_become_governor() {
-    let mut town = Town::founded();
-    assert_eq!(accredit(&mut town, ANN, 3_600), 0);
+    let mut fixture = Fixture::founded();
+    assert_eq!(accredit(&mut fixture, ANN, 3_600), 0);
     for role in [CENTRAL_BANK, VERIFIER, SUPERVISOR, TRIBUNAL, COUNCIL] {
-        assert_eq!(code(town.grant(ANN, role)), 62);
+        assert_eq!(code(fixture.grant(ANN, role)), 62);
     }
-    town.send(GOV, |bank, call| governance::propose_governor(bank, call, address(ANN)))
+    fixture
+        .send(GOV, |bank, call| governance::propose_governor(bank, call, address(ANN)))
         .expect("he may name anybody");
-    assert_eq!(code(town.send(ANN, governance::accept_governor)), 62);
-    assert_eq!(accredit(&mut town, ANN, 0), 0);
-    assert_eq!(code(town.grant(ANN, SUPERVISOR)), 0, "when the accreditation has ended");
+    assert_eq!(code(fixture.send(ANN, governance::accept_governor)), 62);
+    assert_eq!(accredit(&mut fixture, ANN, 0), 0);
+    assert_eq!(code(fixture.grant(ANN, SUPERVISOR)), 0, "when the accreditation has ended");
 }
 
 #[test]
@@ -55,73 +57,74 @@ fn b8_no_two_offices_are_held_together_in_whatever_order_they_are_given() {
     let roles = [CENTRAL_BANK, VERIFIER, SUPERVISOR, TRIBUNAL, COUNCIL];
     for first in roles {
         for second in roles.into_iter().filter(|second| *second != first) {
-            let mut town = Town::founded();
-            town.grant(ANN, first).expect("she holds none");
-            assert_eq!(code(town.grant(ANN, second)), 62);
+            let mut fixture = Fixture::founded();
+            fixture.grant(ANN, first).expect("she holds none");
+            assert_eq!(code(fixture.grant(ANN, second)), 62);
         }
-        let mut town = Town::founded();
-        town.grant(ANN, first).expect("she holds none");
-        assert_eq!(accredit(&mut town, ANN, 3_600), 62);
+        let mut fixture = Fixture::founded();
+        fixture.grant(ANN, first).expect("she holds none");
+        assert_eq!(accredit(&mut fixture, ANN, 3_600), 62);
     }
-    let mut town = Town::founded();
-    assert_eq!(accredit(&mut town, GOV, 3_600), 62);
-    assert_eq!(town.account(GOV).cell.roles.get(), GOVERNOR);
+    let mut fixture = Fixture::founded();
+    assert_eq!(accredit(&mut fixture, GOV, 3_600), 62);
+    assert_eq!(fixture.account(GOV).cell.roles.get(), GOVERNOR);
 }
 
 #[test]
 fn a3_what_a_verifier_asked_for_ends_with_its_office() {
-    let mut town = Town::founded();
-    town.ask_recovery(VERA, ANN, NEW).expect("she may");
-    town.revoke(VERA, VERIFIER).expect("the governor may");
-    town.wait(DELAY);
-    assert_eq!(code(town.complete(ANN, NEW)), 182);
-    town.grant(VERA, VERIFIER).expect("she is appointed anew");
-    assert_eq!(code(town.complete(ANN, NEW)), 182, "which revives nothing");
-    assert_eq!(code(town.ask_recovery(VIC, ANN, NEWER)), 0, "nor keeps another verifier out");
-    town.wait(DELAY);
-    assert_eq!(code(town.complete(ANN, NEWER)), 0);
+    let mut fixture = Fixture::founded();
+    fixture.ask_recovery(VERA, ANN, NEW).expect("she may");
+    fixture.revoke(VERA, VERIFIER).expect("the governor may");
+    fixture.wait(DELAY);
+    assert_eq!(code(fixture.complete(ANN, NEW)), 182);
+    fixture.grant(VERA, VERIFIER).expect("she is appointed anew");
+    assert_eq!(code(fixture.complete(ANN, NEW)), 182, "which revives nothing");
+    assert_eq!(code(fixture.ask_recovery(VIC, ANN, NEWER)), 0, "nor keeps another verifier out");
+    fixture.wait(DELAY);
+    assert_eq!(code(fixture.complete(ANN, NEWER)), 0);
 }
 
 #[test]
 fn a3_a_verifier_asks_for_so_many_recoveries_a_day_and_no_more() {
-    let mut town = Town::founded();
+    let mut fixture = Fixture::founded();
     for n in 0..=DAILY_MEASURES {
         let (old, new) = (100 + n, 180 + n);
-        town.send(old, |bank, call| accounts::open(bank, call, 1)).expect("it is new");
+        fixture.send(old, |bank, call| accounts::open(bank, call, 1)).expect("it is new");
         let expected = if n < DAILY_MEASURES { 0 } else { 132 };
-        assert_eq!(code(town.ask_recovery(VERA, old, new)), expected);
+        assert_eq!(code(fixture.ask_recovery(VERA, old, new)), expected);
     }
 }
 
 #[test]
 fn a3_a_verifier_whose_request_was_cancelled_does_not_ask_again_and_another_does() {
-    let mut town = Town::founded();
+    let mut fixture = Fixture::founded();
     for (old, new) in [(ANN, NEW), (BEN, NEWER)] {
-        town.ask_recovery(VERA, old, new).expect("she may");
+        fixture.ask_recovery(VERA, old, new).expect("she may");
     }
     let mut codes = Vec::new();
     let accounts = [ANN, CAT, BEN].map(address);
-    town.send(TOM, |bank, call| {
-        recovery::cancel_many(bank, call, &accounts, |code| codes.push(code))
-    })
-    .expect("it is a batch");
+    fixture
+        .send(TOM, |bank, call| {
+            recovery::cancel_many(bank, call, &accounts, |code| codes.push(code))
+        })
+        .expect("it is a batch");
     assert_eq!(codes, [0, 182, 0]);
-    assert_eq!(code(town.ask_recovery(VERA, ANN, NEW)), 304);
-    assert_eq!(code(town.ask_recovery(VIC, ANN, NEW)), 0);
-    town.wait(REST);
-    assert_eq!(code(town.ask_recovery(VERA, BEN, NEWER)), 0, "thirty days later she may");
+    assert_eq!(code(fixture.ask_recovery(VERA, ANN, NEW)), 304);
+    assert_eq!(code(fixture.ask_recovery(VIC, ANN, NEW)), 0);
+    fixture.wait(REST);
+    assert_eq!(code(fixture.ask_recovery(VERA, BEN, NEWER)), 0, "thirty days later she may");
 }
 
 #[test]
 fn a3_recovery_is_an_area_that_is_paused_and_objecting_is_not() {
     for area in [4, 5] {
-        let mut town = Town::founded();
-        town.ask_recovery(VERA, ANN, NEW).expect("she may");
-        town.wait(DELAY);
-        town.pause(area);
-        assert_eq!(code(town.complete(ANN, NEW)), 43);
-        assert_eq!(code(town.ask_recovery(VIC, BEN, NEWER)), 43);
-        assert_eq!(code(town.send(ANN, recovery::object)), 0);
+        let mut fixture = Fixture::founded();
+        fixture.ask_recovery(VERA, ANN, NEW).expect("she may");
+        fixture.wait(DELAY);
+        fixture.pause(area);
+        assert_eq!(code(fixture.complete(ANN, NEW)), 43);
+        assert_eq!(code(fixture.ask_recovery(VIC, BEN, NEWER)), 43);
+        assert_eq!(code(fixture.send(ANN, recovery::object)), 0);
     }
 }
 
@@ -132,160 +135,161 @@ fn a3_the_delay_of_a_recovery_is_longer_than_the_longest_of_a_council() {
 
 #[test]
 fn a8_only_the_old_key_and_the_tribunal_end_a_recovery() {
-    let mut town = Town::founded();
-    town.send(NEW, |bank, call| accounts::open(bank, call, 1)).expect("it is new");
-    town.ask_recovery(VERA, ANN, NEW).expect("she may");
-    assert_eq!(code(town.verify(VIC, NEW, 1)), 301);
-    assert_eq!(code(town.open_case(SUE, NEW)), 301);
-    assert_eq!(code(town.grant(NEW, SUPERVISOR)), 301);
-    assert_eq!(accredit(&mut town, NEW, 9), 301);
-    assert_eq!(code(town.ask_recovery(VIC, BEN, NEW)), 301, "nor is it another's successor");
-    town.wait(DELAY);
-    assert_eq!(code(town.complete(ANN, NEW)), 0);
-    assert_eq!(code(town.verify(VIC, NEW, 3)), 0, "then it is an account as any");
+    let mut fixture = Fixture::founded();
+    fixture.send(NEW, |bank, call| accounts::open(bank, call, 1)).expect("it is new");
+    fixture.ask_recovery(VERA, ANN, NEW).expect("she may");
+    assert_eq!(code(fixture.verify(VIC, NEW, 1)), 301);
+    assert_eq!(code(fixture.open_case(SUE, NEW)), 301);
+    assert_eq!(code(fixture.grant(NEW, SUPERVISOR)), 301);
+    assert_eq!(accredit(&mut fixture, NEW, 9), 301);
+    assert_eq!(code(fixture.ask_recovery(VIC, BEN, NEW)), 301, "nor is it another's successor");
+    fixture.wait(DELAY);
+    assert_eq!(code(fixture.complete(ANN, NEW)), 0);
+    assert_eq!(code(fixture.verify(VIC, NEW, 3)), 0, "then it is an account as any");
 }
 
 #[test]
 fn a8_an_account_is_free_again_when_what_it_waited_for_is_cancelled() {
-    let mut town = Town::founded();
-    town.send(NEW, |bank, call| accounts::open(bank, call, 1)).expect("it is new");
-    town.ask_recovery(VERA, ANN, NEW).expect("she may");
-    town.send(TOM, |bank, call| recovery::cancel(bank, call, address(ANN))).expect("he may");
-    assert_eq!(code(town.verify(VIC, NEW, 1)), 0);
+    let mut fixture = Fixture::founded();
+    fixture.send(NEW, |bank, call| accounts::open(bank, call, 1)).expect("it is new");
+    fixture.ask_recovery(VERA, ANN, NEW).expect("she may");
+    fixture.send(TOM, |bank, call| recovery::cancel(bank, call, address(ANN))).expect("he may");
+    assert_eq!(code(fixture.verify(VIC, NEW, 1)), 0);
 }
 
 #[test]
 fn a9_an_officer_is_recovered_only_after_the_governor_ended_its_office() {
-    let mut town = Town::founded();
-    assert_eq!(code(town.ask_recovery(VERA, TOM, NEW)), 300);
-    assert_eq!(accredit(&mut town, ANN, 3_600), 0);
-    assert_eq!(code(town.ask_recovery(VERA, ANN, NEW)), 300);
-    town.send(30, |bank, call| accounts::open(bank, call, 2)).expect("it is new");
-    assert_eq!(code(town.ask_recovery(VERA, 30, NEW)), 25, "an organisation's keys are its own");
-    town.revoke(TOM, TRIBUNAL).expect("the governor may");
-    assert_eq!(code(town.ask_recovery(VERA, TOM, NEW)), 0);
+    let mut fixture = Fixture::founded();
+    assert_eq!(code(fixture.ask_recovery(VERA, TOM, NEW)), 300);
+    assert_eq!(accredit(&mut fixture, ANN, 3_600), 0);
+    assert_eq!(code(fixture.ask_recovery(VERA, ANN, NEW)), 300);
+    fixture.send(30, |bank, call| accounts::open(bank, call, 2)).expect("it is new");
+    assert_eq!(code(fixture.ask_recovery(VERA, 30, NEW)), 25, "an organisation's keys are its own");
+    fixture.revoke(TOM, TRIBUNAL).expect("the governor may");
+    assert_eq!(code(fixture.ask_recovery(VERA, TOM, NEW)), 0);
     // An office that is given while the recovery waits stops it, too.
-    town.grant(TOM, TRIBUNAL).expect("he holds none");
-    town.wait(DELAY);
-    assert_eq!(code(town.complete(TOM, NEW)), 300);
+    fixture.grant(TOM, TRIBUNAL).expect("he holds none");
+    fixture.wait(DELAY);
+    assert_eq!(code(fixture.complete(TOM, NEW)), 300);
 }
 
 #[test]
 fn a5_the_old_key_of_a_recorder_records_for_nobody_after_it_moved() {
-    let mut town = Town::founded();
-    assert_eq!(accredit(&mut town, ANN, 3_600), 0);
-    assert_eq!(record(&mut town, ANN, BEN, 0), 0);
-    assert_eq!(code(town.ask_recovery(VERA, ANN, NEW)), 300, "not while it is accredited");
-    assert_eq!(accredit(&mut town, ANN, 0), 0);
-    town.move_to(ANN, NEW);
-    assert_eq!(record(&mut town, ANN, NEW, 0), 83);
-    assert_eq!(accredit(&mut town, ANN, 3_600), 180, "nor is the old key accredited anew");
+    let mut fixture = Fixture::founded();
+    assert_eq!(accredit(&mut fixture, ANN, 3_600), 0);
+    assert_eq!(record(&mut fixture, ANN, BEN, 0), 0);
+    assert_eq!(code(fixture.ask_recovery(VERA, ANN, NEW)), 300, "not while it is accredited");
+    assert_eq!(accredit(&mut fixture, ANN, 0), 0);
+    fixture.move_to(ANN, NEW);
+    assert_eq!(record(&mut fixture, ANN, NEW, 0), 83);
+    assert_eq!(accredit(&mut fixture, ANN, 3_600), 180, "nor is the old key accredited anew");
 }
 
 #[test]
 fn b4_a_suspended_officer_does_nothing_in_its_office_at_once() {
-    let mut town = Town::founded();
-    let case_id = town.open_case(SUE, VERA).expect("she may");
-    assert_eq!(suspend(&mut town, SUE, case_id, 0), 0);
-    assert_eq!(code(town.verify(VERA, ANN, 3)), 60);
-    assert_eq!(code(town.ask_recovery(VERA, BEN, NEW)), 60);
-    assert_eq!(code(town.grant(VERA, VERIFIER)), 302, "and is not appointed anew past the case");
-    assert_eq!(code(town.grant(VERA, SUPERVISOR)), 62);
-    assert_eq!(code(town.send(VERA, accounts::close)), 130);
-    assert_eq!(suspend(&mut town, SUE, case_id, 0), 303, "once a case");
+    let mut fixture = Fixture::founded();
+    let case_id = fixture.open_case(SUE, VERA).expect("she may");
+    assert_eq!(suspend(&mut fixture, SUE, case_id, 0), 0);
+    assert_eq!(code(fixture.verify(VERA, ANN, 3)), 60);
+    assert_eq!(code(fixture.ask_recovery(VERA, BEN, NEW)), 60);
+    assert_eq!(code(fixture.grant(VERA, VERIFIER)), 302, "and is not appointed anew past the case");
+    assert_eq!(code(fixture.grant(VERA, SUPERVISOR)), 62);
+    assert_eq!(code(fixture.send(VERA, accounts::close)), 130);
+    assert_eq!(suspend(&mut fixture, SUE, case_id, 0), 303, "once a case");
     for (who, refusal) in [(SUE, 60), (VERA, 60), (GOV, 60), (TOM, 0)] {
-        assert_eq!(reinstate(&mut town, who, case_id, 0), refusal);
+        assert_eq!(reinstate(&mut fixture, who, case_id, 0), refusal);
     }
-    assert_eq!(code(town.verify(VERA, ANN, 3)), 0);
-    assert_eq!(reinstate(&mut town, TOM, case_id, 0), 307);
+    assert_eq!(code(fixture.verify(VERA, ANN, 3)), 0);
+    assert_eq!(reinstate(&mut fixture, TOM, case_id, 0), 307);
 }
 
 #[test]
 fn b4_a_suspension_ends_by_the_clock_and_what_was_asked_for_before_it_lapses() {
-    let mut town = Town::founded();
-    town.ask_recovery(VERA, ANN, NEW).expect("she may");
-    let case_id = town.open_case(SUE, VERA).expect("she may");
-    assert_eq!(suspend(&mut town, SUE, case_id, 0), 0);
-    town.wait(SUSPENSION - 1);
-    assert_eq!(reinstate(&mut town, VERA, case_id, 0), 60, "a second before");
-    town.wait(1);
-    assert_eq!(reinstate(&mut town, VERA, case_id, 0), 0);
-    assert_eq!(code(town.complete(ANN, NEW)), 182);
+    let mut fixture = Fixture::founded();
+    fixture.ask_recovery(VERA, ANN, NEW).expect("she may");
+    let case_id = fixture.open_case(SUE, VERA).expect("she may");
+    assert_eq!(suspend(&mut fixture, SUE, case_id, 0), 0);
+    fixture.wait(SUSPENSION - 1);
+    assert_eq!(reinstate(&mut fixture, VERA, case_id, 0), 60, "a second before");
+    fixture.wait(1);
+    assert_eq!(reinstate(&mut fixture, VERA, case_id, 0), 0);
+    assert_eq!(code(fixture.complete(ANN, NEW)), 182);
 }
 
 #[test]
 fn b4_a_recorder_is_suspended_class_by_class_and_its_quota_waits() {
-    let mut town = Town::founded();
-    assert_eq!(accredit(&mut town, BEN, 3_600), 0);
-    assert_eq!(record(&mut town, BEN, ANN, 0), 0);
-    let case_id = town.frozen(BEN, IN | OUT, 0);
-    assert_eq!(record(&mut town, BEN, ANN, 1), 0, "a freeze holds the account, not the office");
-    assert_eq!(suspend(&mut town, SUE, case_id, CARE), 0);
-    assert_eq!(record(&mut town, BEN, ANN, 2), 83);
-    assert_eq!(accredit(&mut town, BEN, 7_200), 302);
-    assert_eq!(code(town.grant(BEN, SUPERVISOR)), 62, "it is still an office");
-    assert_eq!(reinstate(&mut town, TOM, case_id, CARE), 0);
-    assert_eq!(record(&mut town, BEN, ANN, 2), 0);
-    assert_eq!(town.account(BEN).cell.roles.get(), RECORDER);
+    let mut fixture = Fixture::founded();
+    assert_eq!(accredit(&mut fixture, BEN, 3_600), 0);
+    assert_eq!(record(&mut fixture, BEN, ANN, 0), 0);
+    let case_id = fixture.frozen(BEN, IN | OUT, 0);
+    assert_eq!(record(&mut fixture, BEN, ANN, 1), 0, "a freeze holds the account, not the office");
+    assert_eq!(suspend(&mut fixture, SUE, case_id, CARE), 0);
+    assert_eq!(record(&mut fixture, BEN, ANN, 2), 83);
+    assert_eq!(accredit(&mut fixture, BEN, 7_200), 302);
+    assert_eq!(code(fixture.grant(BEN, SUPERVISOR)), 62, "it is still an office");
+    assert_eq!(reinstate(&mut fixture, TOM, case_id, CARE), 0);
+    assert_eq!(record(&mut fixture, BEN, ANN, 2), 0);
+    assert_eq!(fixture.account(BEN).cell.roles.get(), RECORDER);
 }
 
 #[test]
 fn b4_the_tribunal_is_suspended_by_another_of_the_tribunal_alone() {
-    let mut town = Town::founded();
-    let case_id = town.open_case(SUE, TIM).expect("she may");
-    assert_eq!(suspend(&mut town, SUE, case_id, 0), 60);
-    assert_eq!(suspend(&mut town, TIM, case_id, 0), 127);
-    assert_eq!(suspend(&mut town, TOM, case_id, 0), 0);
-    assert_eq!(reinstate(&mut town, TIM, case_id, 0), 60, "he is of it no more");
-    town.revoke(TIM, TRIBUNAL).expect("a withheld office is revoked, too");
-    assert_eq!(reinstate(&mut town, TOM, case_id, 0), 307);
-    assert_eq!(code(town.grant(TIM, COUNCIL)), 0);
+    let mut fixture = Fixture::founded();
+    let case_id = fixture.open_case(SUE, TIM).expect("she may");
+    assert_eq!(suspend(&mut fixture, SUE, case_id, 0), 60);
+    assert_eq!(suspend(&mut fixture, TIM, case_id, 0), 127);
+    assert_eq!(suspend(&mut fixture, TOM, case_id, 0), 0);
+    assert_eq!(reinstate(&mut fixture, TIM, case_id, 0), 60, "he is of it no more");
+    fixture.revoke(TIM, TRIBUNAL).expect("a withheld office is revoked, too");
+    assert_eq!(reinstate(&mut fixture, TOM, case_id, 0), 307);
+    assert_eq!(code(fixture.grant(TIM, COUNCIL)), 0);
 }
 
 #[test]
 fn an_officer_resigns() {
-    let mut town = Town::founded();
-    let resign = |town: &mut Town, who, role| {
-        code(town.send(who, |bank, call| governance::renounce_role(bank, call, role)))
+    let mut fixture = Fixture::founded();
+    let resign = |fixture: &mut Fixture, who, role| {
+        code(fixture.send(who, |bank, call| governance::renounce_role(bank, call, role)))
     };
-    assert_eq!(resign(&mut town, SUE, TRIBUNAL), 60);
-    assert_eq!(resign(&mut town, GOV, GOVERNOR), 61, "the governor hands over in two steps");
-    assert_eq!(resign(&mut town, SUE, SUPERVISOR), 0);
-    assert_eq!(code(town.open_case(SUE, ANN)), 60);
-    assert_eq!(code(town.send(SUE, accounts::close)), 0);
+    assert_eq!(resign(&mut fixture, SUE, TRIBUNAL), 60);
+    assert_eq!(resign(&mut fixture, GOV, GOVERNOR), 61, "the governor hands over in two steps");
+    assert_eq!(resign(&mut fixture, SUE, SUPERVISOR), 0);
+    assert_eq!(code(fixture.open_case(SUE, ANN)), 60);
+    assert_eq!(code(fixture.send(SUE, accounts::close)), 0);
 }
 
 #[test]
 fn a7_no_verifier_wipes_or_replaces_anothers_commitment() {
-    let mut town = Town::founded();
-    let attest = |town: &mut Town, who, commitment| {
-        let expiry = u64::from(town.now().plus(300 * DAY).0);
-        code(town.send(who, |bank, call| {
+    let mut fixture = Fixture::founded();
+    let attest = |fixture: &mut Fixture, who, commitment| {
+        let expiry = u64::from(fixture.now().plus(300 * DAY).0);
+        code(fixture.send(who, |bank, call| {
             accounts::verify(bank, call, address(ANN), 2, expiry, commitment)
         }))
     };
-    assert_eq!(attest(&mut town, VIC, [0; 32]), 305);
-    assert_eq!(attest(&mut town, VERA, [0; 32]), 305, "nor its own");
-    assert_eq!(attest(&mut town, VIC, [2; 32]), 306);
-    assert_eq!(attest(&mut town, VIC, [1; 32]), 0, "what stands may be made longer");
-    assert_eq!(attest(&mut town, VIC, [2; 32]), 306);
-    town.send(ANN, |bank, call| accounts::consent_commitment(bank, call, [2; 32]))
+    assert_eq!(attest(&mut fixture, VIC, [0; 32]), 305);
+    assert_eq!(attest(&mut fixture, VERA, [0; 32]), 305, "nor its own");
+    assert_eq!(attest(&mut fixture, VIC, [2; 32]), 306);
+    assert_eq!(attest(&mut fixture, VIC, [1; 32]), 0, "what stands may be made longer");
+    assert_eq!(attest(&mut fixture, VIC, [2; 32]), 306);
+    fixture
+        .send(ANN, |bank, call| accounts::consent_commitment(bank, call, [2; 32]))
         .expect("it is hers");
-    assert_eq!(attest(&mut town, VIC, [2; 32]), 0);
-    assert_eq!(attest(&mut town, VERA, [1; 32]), 306, "it is the other's now");
+    assert_eq!(attest(&mut fixture, VIC, [2; 32]), 0);
+    assert_eq!(attest(&mut fixture, VERA, [1; 32]), 306, "it is the other's now");
 }
 
 #[test]
 fn b3_no_attestation_is_for_good_nor_of_a_level_that_there_is_not() {
-    let mut town = Town::founded();
-    let attest = |town: &mut Town, level, days: u32| {
-        let expiry = u64::from(town.now().plus(days * DAY).0);
-        code(town.send(VERA, |bank, call| {
+    let mut fixture = Fixture::founded();
+    let attest = |fixture: &mut Fixture, level, days: u32| {
+        let expiry = u64::from(fixture.now().plus(days * DAY).0);
+        code(fixture.send(VERA, |bank, call| {
             accounts::verify(bank, call, address(BOB), level, expiry, [1; 32])
         }))
     };
-    assert_eq!(attest(&mut town, 255, 30), 27);
-    assert_eq!(attest(&mut town, 6, 30), 27);
-    assert_eq!(attest(&mut town, 5, 732), 27);
-    assert_eq!(attest(&mut town, 5, 731), 0);
+    assert_eq!(attest(&mut fixture, 255, 30), 27);
+    assert_eq!(attest(&mut fixture, 6, 30), 27);
+    assert_eq!(attest(&mut fixture, 5, 732), 27);
+    assert_eq!(attest(&mut fixture, 5, 731), 0);
 }

@@ -9,202 +9,205 @@ use timebank_rules::handlers::{accounts, cases, pausing};
 use timebank_rules::quantities::DAY;
 use timebank_rules::roles::{CENTRAL_BANK, SUPERVISOR, TRIBUNAL};
 
-fn set_amount(town: &mut Town, who: u8, subject: u8, amount: u64) -> u16 {
-    code(town.send(who, |bank, call| {
+fn set_amount(fixture: &mut Fixture, who: u8, subject: u8, amount: u64) -> u16 {
+    code(fixture.send(who, |bank, call| {
         cases::set_frozen_tokens(bank, call, address(subject), amount.into())
     }))
 }
 
-fn replace(town: &mut Town, who: u8, case_id: u32, directions: u8, amount: u64) -> u16 {
+fn replace(fixture: &mut Fixture, who: u8, case_id: u32, directions: u8, amount: u64) -> u16 {
     let terms = Terms { directions, amount };
-    code(town.send(who, |bank, call| cases::replace_freeze(bank, call, case_id, terms)))
+    code(fixture.send(who, |bank, call| cases::replace_freeze(bank, call, case_id, terms)))
 }
 
 #[test]
 fn a2_a_confirmation_confirms_exactly_what_runs() {
     for changed in [1, u64::MAX] {
-        let mut town = Town::founded();
-        let case_id = town.frozen(ANN, 0, 900);
+        let mut fixture = Fixture::founded();
+        let case_id = fixture.frozen(ANN, 0, 900);
         let read = Terms { directions: 0, amount: 900 };
-        assert_eq!(set_amount(&mut town, SAM, ANN, changed), 0);
-        let confirm = |town: &mut Town, terms| {
-            code(town.send(TOM, |bank, call| cases::confirm(bank, call, case_id, terms, 180)))
+        assert_eq!(set_amount(&mut fixture, SAM, ANN, changed), 0);
+        let confirm = |fixture: &mut Fixture, terms| {
+            code(fixture.send(TOM, |bank, call| cases::confirm(bank, call, case_id, terms, 180)))
         };
-        assert_eq!(confirm(&mut town, read), 308);
-        assert_eq!(confirm(&mut town, Terms { directions: OUT, amount: changed }), 308);
-        assert_eq!(town.case(case_id).amended_by, address(SAM).0, "who changed it is readable");
-        assert_eq!(confirm(&mut town, Terms { directions: 0, amount: changed }), 0);
+        assert_eq!(confirm(&mut fixture, read), 308);
+        assert_eq!(confirm(&mut fixture, Terms { directions: OUT, amount: changed }), 308);
+        assert_eq!(fixture.case(case_id).amended_by, address(SAM).0, "who changed it is readable");
+        assert_eq!(confirm(&mut fixture, Terms { directions: 0, amount: changed }), 0);
     }
 }
 
 #[test]
 fn b1_a_confirmed_freeze_of_a_second_shields_from_no_other() {
-    let mut town = Town::founded();
-    let first = town.frozen(ANN, 0, 1);
-    town.confirm(TOM, first, 180).expect("he may");
-    let second = town.open_case(SAM, ANN).expect("beside a freeze that is confirmed");
-    assert_eq!(code(town.freeze(SAM, second, OUT | IN, 0)), 125, "not by a supervisor");
-    assert_eq!(replace(&mut town, SAM, second, OUT | IN, 0), 60);
-    assert_eq!(replace(&mut town, TIM, second, OUT | IN, 0), 0);
-    assert_eq!(code(town.pay(ANN, BEN, 999)), 40, "nothing left in between");
-    assert_eq!(status(&town.case(first), town.now()), Status::Released);
-    assert_eq!(code(town.confirm(TIM, second, 180)), 131, "nobody confirms what it ordered");
-    assert_eq!(code(town.confirm(TOM, second, 180)), 0);
-    assert_eq!(code(town.release(TOM, first)), 121, "what was replaced is over");
+    let mut fixture = Fixture::founded();
+    let first = fixture.frozen(ANN, 0, 1);
+    fixture.confirm(TOM, first, 180).expect("he may");
+    let second = fixture.open_case(SAM, ANN).expect("beside a freeze that is confirmed");
+    assert_eq!(code(fixture.freeze(SAM, second, OUT | IN, 0)), 125, "not by a supervisor");
+    assert_eq!(replace(&mut fixture, SAM, second, OUT | IN, 0), 60);
+    assert_eq!(replace(&mut fixture, TIM, second, OUT | IN, 0), 0);
+    assert_eq!(code(fixture.pay(ANN, BEN, 999)), 40, "nothing left in between");
+    assert_eq!(status(&fixture.case(first), fixture.now()), Status::Released);
+    assert_eq!(code(fixture.confirm(TIM, second, 180)), 131, "nobody confirms what it ordered");
+    assert_eq!(code(fixture.confirm(TOM, second, 180)), 0);
+    assert_eq!(code(fixture.release(TOM, first)), 121, "what was replaced is over");
 }
 
 #[test]
 fn b1_only_a_confirmed_freeze_is_replaced_and_by_a_prepared_case() {
-    let mut town = Town::founded();
-    let first = town.frozen(ANN, 0, 1);
-    assert_eq!(code(town.open_case(SAM, ANN)), 130, "not beside a provisional one");
-    assert_eq!(replace(&mut town, TIM, first, OUT, 0), 121, "nor itself");
-    town.confirm(TOM, first, 180).expect("he may");
-    assert_eq!(replace(&mut town, TIM, first, OUT, 0), 121);
-    let second = town.open_case(SAM, ANN).expect("she may");
-    assert_eq!(replace(&mut town, TIM, second, 0, 0), 124);
-    assert!(freeze_of(&town.account(ANN).cell, town.now()).is_some(), "a refusal changes nothing");
-    assert_eq!(replace(&mut town, TIM, second, OUT, 0), 0);
-    let third = code(town.open_case(SAM, ANN));
+    let mut fixture = Fixture::founded();
+    let first = fixture.frozen(ANN, 0, 1);
+    assert_eq!(code(fixture.open_case(SAM, ANN)), 130, "not beside a provisional one");
+    assert_eq!(replace(&mut fixture, TIM, first, OUT, 0), 121, "nor itself");
+    fixture.confirm(TOM, first, 180).expect("he may");
+    assert_eq!(replace(&mut fixture, TIM, first, OUT, 0), 121);
+    let second = fixture.open_case(SAM, ANN).expect("she may");
+    assert_eq!(replace(&mut fixture, TIM, second, 0, 0), 124);
+    assert!(
+        freeze_of(&fixture.account(ANN).cell, fixture.now()).is_some(),
+        "a refusal changes nothing"
+    );
+    assert_eq!(replace(&mut fixture, TIM, second, OUT, 0), 0);
+    let third = code(fixture.open_case(SAM, ANN));
     assert_eq!(third, 130, "until that one is confirmed");
 }
 
 #[test]
 fn b1_a_short_freeze_makes_no_account_immune() {
-    let mut town = Town::founded();
-    let case_id = town.frozen(ANN, 0, 1);
-    town.release(SUE, case_id).expect("she froze");
-    let other = town.open_case(SAM, ANN).expect("the first is over");
-    assert_eq!(code(town.freeze(SAM, other, OUT, 0)), 129, "another supervisor waits");
-    assert_eq!(code(town.freeze(TIM, other, OUT, 0)), 0, "the tribunal does not");
-    assert_eq!(code(town.pay(ANN, BEN, 1)), 40);
-    assert_eq!(code(town.confirm(TIM, other, 30)), 131);
-    assert_eq!(code(town.confirm(TOM, other, 30)), 0);
+    let mut fixture = Fixture::founded();
+    let case_id = fixture.frozen(ANN, 0, 1);
+    fixture.release(SUE, case_id).expect("she froze");
+    let other = fixture.open_case(SAM, ANN).expect("the first is over");
+    assert_eq!(code(fixture.freeze(SAM, other, OUT, 0)), 129, "another supervisor waits");
+    assert_eq!(code(fixture.freeze(TIM, other, OUT, 0)), 0, "the tribunal does not");
+    assert_eq!(code(fixture.pay(ANN, BEN, 1)), 40);
+    assert_eq!(code(fixture.confirm(TIM, other, 30)), 131);
+    assert_eq!(code(fixture.confirm(TOM, other, 30)), 0);
 }
 
 #[test]
 fn b1_a_supervisor_who_lifts_what_others_ordered_takes_measures() {
-    let mut town = Town::founded();
+    let mut fixture = Fixture::founded();
     for n in 0..=DAILY_MEASURES {
         let who = 100 + n;
-        town.send(who, |bank, call| accounts::open(bank, call, 1)).expect("it is new");
+        fixture.send(who, |bank, call| accounts::open(bank, call, 1)).expect("it is new");
         let orders = if n < 20 { SUE } else { BOB };
         if n == 20 {
-            town.revoke(BOB, CENTRAL_BANK).expect("the governor may");
-            town.grant(BOB, SUPERVISOR).expect("the governor may");
+            fixture.revoke(BOB, CENTRAL_BANK).expect("the governor may");
+            fixture.grant(BOB, SUPERVISOR).expect("the governor may");
         }
-        let case_id = town.open_case(orders, who).expect("she may");
-        town.freeze(orders, case_id, OUT, 0).expect("she may");
+        let case_id = fixture.open_case(orders, who).expect("she may");
+        fixture.freeze(orders, case_id, OUT, 0).expect("she may");
         let expected = if n < DAILY_MEASURES { 0 } else { 132 };
-        assert_eq!(code(town.release(SAM, case_id)), expected, "release {n}");
-        assert_eq!(code(town.release(TOM, case_id)) == 0, expected != 0, "the tribunal may");
+        assert_eq!(code(fixture.release(SAM, case_id)), expected, "release {n}");
+        assert_eq!(code(fixture.release(TOM, case_id)) == 0, expected != 0, "the tribunal may");
     }
-    let own = town.frozen(ANN, OUT, 0);
-    assert_eq!(code(town.release(SUE, own)), 0, "her own");
+    let own = fixture.frozen(ANN, OUT, 0);
+    assert_eq!(code(fixture.release(SUE, own)), 0, "her own");
 }
 
 #[test]
 fn b1_after_a_false_alarm_an_area_can_soon_be_paused_again() {
-    let pause = |town: &mut Town, who| {
-        let case_id = town.open_case(who, 0).expect("she may");
-        let done = code(town.send(who, |bank, call| pausing::pause(bank, call, case_id, 0)));
+    let pause = |fixture: &mut Fixture, who| {
+        let case_id = fixture.open_case(who, 0).expect("she may");
+        let done = code(fixture.send(who, |bank, call| pausing::pause(bank, call, case_id, 0)));
         (case_id, done)
     };
     for (ran, rests) in [(0, 0), (3_600, 8_400), (PROVISIONAL / 2, PAUSE_COOLING_OFF / 2)] {
-        let mut town = Town::founded();
-        let (case_id, done) = pause(&mut town, SUE);
+        let mut fixture = Fixture::founded();
+        let (case_id, done) = pause(&mut fixture, SUE);
         assert_eq!(done, 0);
-        town.wait(ran);
-        town.send(SUE, |bank, call| pausing::resume(bank, call, case_id)).expect("she paused");
-        assert_eq!(code(town.pay(ANN, BEN, 1)), 0);
+        fixture.wait(ran);
+        fixture.send(SUE, |bank, call| pausing::resume(bank, call, case_id)).expect("she paused");
+        assert_eq!(code(fixture.pay(ANN, BEN, 1)), 0);
         if rests > 0 {
-            town.wait(rests - 3);
-            assert_eq!(pause(&mut town, SAM).1, 129, "a moment before, after {ran} s");
-            town.wait(3);
+            fixture.wait(rests - 3);
+            assert_eq!(pause(&mut fixture, SAM).1, 129, "a moment before, after {ran} s");
+            fixture.wait(3);
         }
-        assert_eq!(pause(&mut town, SAM).1, 0, "after {ran} s");
+        assert_eq!(pause(&mut fixture, SAM).1, 0, "after {ran} s");
     }
-    let mut town = Town::founded();
-    pause(&mut town, SUE);
-    town.wait(PROVISIONAL + PAUSE_COOLING_OFF - 1);
-    assert_eq!(pause(&mut town, SAM).1, 129, "one that ran its time rests a week");
-    town.wait(1);
-    assert_eq!(pause(&mut town, SAM).1, 0);
+    let mut fixture = Fixture::founded();
+    pause(&mut fixture, SUE);
+    fixture.wait(PROVISIONAL + PAUSE_COOLING_OFF - 1);
+    assert_eq!(pause(&mut fixture, SAM).1, 129, "one that ran its time rests a week");
+    fixture.wait(1);
+    assert_eq!(pause(&mut fixture, SAM).1, 0);
 }
 
 #[test]
 fn b5_no_supervisor_freezes_an_account_again_within_thirty_days() {
-    let mut town = Town::founded();
-    town.frozen(ANN, OUT, 0);
-    town.wait(PROVISIONAL + COOLING_OFF - 1);
+    let mut fixture = Fixture::founded();
+    fixture.frozen(ANN, OUT, 0);
+    fixture.wait(PROVISIONAL + COOLING_OFF - 1);
     for who in [SUE, SAM] {
-        let case_id = town.open_case(who, ANN).expect("she may");
-        assert_eq!(code(town.freeze(who, case_id, OUT, 0)), 129);
-        town.send(who, |bank, call| cases::close(bank, call, case_id)).expect("she may");
+        let case_id = fixture.open_case(who, ANN).expect("she may");
+        assert_eq!(code(fixture.freeze(who, case_id, OUT, 0)), 129);
+        fixture.send(who, |bank, call| cases::close(bank, call, case_id)).expect("she may");
     }
-    town.wait(1);
-    let case_id = town.open_case(SAM, ANN).expect("she may");
-    assert_eq!(code(town.freeze(SAM, case_id, OUT, 0)), 0);
+    fixture.wait(1);
+    let case_id = fixture.open_case(SAM, ANN).expect("she may");
+    assert_eq!(code(fixture.freeze(SAM, case_id, OUT, 0)), 0);
     assert!(COOLING_OFF >= 30 * DAY);
 }
 
 #[test]
 fn b5_an_officer_opens_so_many_cases_a_day_and_no_more() {
-    let mut town = Town::founded();
+    let mut fixture = Fixture::founded();
     for n in 0..=DAILY_OPENINGS {
         let expected = if n < DAILY_OPENINGS { 0 } else { 132 };
-        assert_eq!(code(town.open_case(SUE, 0)), expected);
+        assert_eq!(code(fixture.open_case(SUE, 0)), expected);
     }
-    assert_eq!(code(town.freeze(SUE, 1, OUT, 0)), 200, "measures are counted apart");
-    town.wait(DAY);
-    assert_eq!(code(town.open_case(SUE, 0)), 0);
+    assert_eq!(code(fixture.freeze(SUE, 1, OUT, 0)), 200, "measures are counted apart");
+    fixture.wait(DAY);
+    assert_eq!(code(fixture.open_case(SUE, 0)), 0);
 }
 
 #[test]
 fn b11_a_case_is_opened_and_its_subject_frozen_in_one_step_or_not_at_all() {
-    let mut town = Town::founded();
-    let at_once = |town: &mut Town, who, subject, reason, directions, amount| {
-        town.send(who, |bank, call| {
+    let mut fixture = Fixture::founded();
+    let at_once = |fixture: &mut Fixture, who, subject, reason, directions, amount| {
+        fixture.send(who, |bank, call| {
             let terms = Terms { directions, amount };
             cases::open_and_freeze(bank, call, address(subject), (reason, [66; 32]), terms)
         })
     };
-    let before = town.world.clone();
-    assert_eq!(code(at_once(&mut town, SUE, ANN, 1, 0, 0)), 124);
-    assert_eq!(code(at_once(&mut town, SUE, ANN, 99, OUT, 0)), 122);
-    assert_eq!(code(at_once(&mut town, TOM, ANN, 1, OUT, 0)), 60);
-    assert!(town.world == before, "a refusal changes nothing");
-    let case_id = at_once(&mut town, SUE, ANN, 1, OUT, 5).expect("she may");
-    assert_eq!(town.case(case_id).status, Status::Frozen as u8);
-    assert_eq!(code(town.pay(ANN, BEN, 1)), 40);
-    assert_eq!(code(at_once(&mut town, SUE, ANN, 1, OUT, 0)), 130);
+    let before = fixture.world.clone();
+    assert_eq!(code(at_once(&mut fixture, SUE, ANN, 1, 0, 0)), 124);
+    assert_eq!(code(at_once(&mut fixture, SUE, ANN, 99, OUT, 0)), 122);
+    assert_eq!(code(at_once(&mut fixture, TOM, ANN, 1, OUT, 0)), 60);
+    assert!(fixture.world == before, "a refusal changes nothing");
+    let case_id = at_once(&mut fixture, SUE, ANN, 1, OUT, 5).expect("she may");
+    assert_eq!(fixture.case(case_id).status, Status::Frozen as u8);
+    assert_eq!(code(fixture.pay(ANN, BEN, 1)), 40);
+    assert_eq!(code(at_once(&mut fixture, SUE, ANN, 1, OUT, 0)), 130);
 }
 
 #[test]
 fn a5_nobody_judges_under_a_new_key_what_it_did_under_another() {
-    let mut town = Town::founded();
-    let case_id = town.frozen(ANN, OUT, 0);
-    town.confirm(TOM, case_id, 180).expect("he may");
-    town.revoke(SUE, SUPERVISOR).expect("the governor may");
-    town.move_to(SUE, NEW);
-    town.grant(NEW, TRIBUNAL).expect("the governor may");
-    assert!(town.now() > START.plus(APPEAL_WINDOW), "the case is past appeal");
-    let seize = |town: &mut Town, who| {
-        code(town.send(who, |bank, call| cases::seize(bank, call, case_id, 10)))
+    let mut fixture = Fixture::founded();
+    let case_id = fixture.frozen(ANN, OUT, 0);
+    fixture.confirm(TOM, case_id, 180).expect("he may");
+    fixture.revoke(SUE, SUPERVISOR).expect("the governor may");
+    fixture.move_to(SUE, NEW);
+    fixture.grant(NEW, TRIBUNAL).expect("the governor may");
+    assert!(fixture.now() > START.plus(APPEAL_WINDOW), "the case is past appeal");
+    let seize = |fixture: &mut Fixture, who| {
+        code(fixture.send(who, |bank, call| cases::seize(bank, call, case_id, 10)))
     };
-    assert_eq!(seize(&mut town, NEW), 131, "she opened it and froze");
-    assert_eq!(seize(&mut town, TIM), 0);
+    assert_eq!(seize(&mut fixture, NEW), 131, "she opened it and froze");
+    assert_eq!(seize(&mut fixture, TIM), 0);
 }
 
 #[test]
 fn b1_a_freeze_whose_coin_was_all_seized_is_still_in_force_for_its_case() {
-    let mut town = Town::founded();
-    let first = town.frozen(ANN, 0, 100);
-    town.confirm(TOM, first, 180).expect("he may");
-    town.wait(APPEAL_WINDOW);
-    town.send(TOM, |bank, call| cases::seize(bank, call, first, 100)).expect("it is final");
-    let second = town.open_case(SAM, ANN).expect("beside a freeze that is confirmed");
-    assert_eq!(code(town.freeze(TIM, second, OUT, 0)), 125);
-    assert_eq!(replace(&mut town, TIM, second, OUT, 0), 0);
-    assert_eq!(code(town.release(TOM, first)), 121, "it lifts no other's freeze");
+    let mut fixture = Fixture::founded();
+    let first = fixture.frozen(ANN, 0, 100);
+    fixture.confirm(TOM, first, 180).expect("he may");
+    fixture.wait(APPEAL_WINDOW);
+    fixture.send(TOM, |bank, call| cases::seize(bank, call, first, 100)).expect("it is final");
+    let second = fixture.open_case(SAM, ANN).expect("beside a freeze that is confirmed");
+    assert_eq!(code(fixture.freeze(TIM, second, OUT, 0)), 125);
+    assert_eq!(replace(&mut fixture, TIM, second, OUT, 0), 0);
+    assert_eq!(code(fixture.release(TOM, first)), 121, "it lifts no other's freeze");
 }

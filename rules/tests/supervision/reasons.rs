@@ -34,29 +34,29 @@ impl Standing {
         rules.iter().filter(|(_, refuses)| *refuses).map(|(code, _)| *code).collect()
     }
 
-    fn put(self, town: &mut Town) {
-        let until = town.now().plus(DAY).0;
-        let mut ann = town.account(ANN);
+    fn put(self, fixture: &mut Fixture) {
+        let until = fixture.now().plus(DAY).0;
+        let mut ann = fixture.account(ANN);
         ann.cell.coin = self.balance.into();
         ann.cell.frozen_directions = self.directions[0];
         ann.cell.frozen_coin = self.frozen.into();
         ann.cell.frozen_until = until.into();
         ann.cell.credit.debt = u64::from(self.overdue).into();
-        ann.cell.credit.due = town.now().minus(1).0.into();
+        ann.cell.credit.due = fixture.now().minus(1).0.into();
         ann.cell.watch.held_until = if self.held { until } else { 0 }.into();
-        let mut ben = town.account(BEN);
+        let mut ben = fixture.account(BEN);
         ben.cell.frozen_directions = self.directions[1];
         ben.cell.frozen_until = until.into();
         for (mut account, verified) in [ann, ben].into_iter().zip(self.verified) {
             account.cell.verified_until = if verified { until } else { 1 }.into();
-            town.world.bank.save_account(&account);
+            fixture.world.bank.save_account(&account);
         }
     }
 }
 
 #[test]
 fn a11_why_not_names_exactly_the_rules_that_would_refuse_each_alone() {
-    let mut town = Town::founded();
+    let mut fixture = Fixture::founded();
     let mut seen = 0;
     for bits in 0..=0xff_u32 {
         let bit = |n: u32| bits >> n & 1 == 1;
@@ -73,8 +73,8 @@ fn a11_why_not_names_exactly_the_rules_that_would_refuse_each_alone() {
                 balance,
                 amount,
             };
-            standing.put(&mut town);
-            let (bank, now) = (&town.world.bank, town.now());
+            standing.put(&mut fixture);
+            let (bank, now) = (&fixture.world.bank, fixture.now());
             let mut codes = Vec::new();
             let (from, to) = (address(ANN), address(BEN));
             coin::why_not(bank, now, from, to, amount.into(), |code| codes.push(code));
@@ -90,27 +90,28 @@ fn a11_why_not_names_exactly_the_rules_that_would_refuse_each_alone() {
 #[test]
 fn a12_no_demurrage_leaves_an_account_that_nothing_leaves() {
     for (directions, burned) in [(OUT, 0), (OUT | IN, 0), (IN, 1)] {
-        let mut town = Town::founded();
-        let mut bank = town.world.bank.load::<CentralBank>(Key::central_bank());
+        let mut fixture = Fixture::founded();
+        let mut bank = fixture.world.bank.load::<CentralBank>(Key::central_bank());
         bank.terms.after.demurrage = 1_000.into();
-        town.world.bank.save(Key::central_bank(), &bank);
-        let collect = |town: &mut Town| {
-            town.send(CAT, |bank, call| central_bank::collect_demurrage(bank, call, address(ANN)))
+        fixture.world.bank.save(Key::central_bank(), &bank);
+        let collect = |fixture: &mut Fixture| {
+            fixture
+                .send(CAT, |bank, call| central_bank::collect_demurrage(bank, call, address(ANN)))
                 .expect("anybody may");
         };
-        town.frozen(ANN, directions, 0);
-        collect(&mut town);
-        town.wait(DAY);
-        collect(&mut town);
-        assert_eq!(town.account(ANN).cell.coin.get(), 1_000 - burned);
+        fixture.frozen(ANN, directions, 0);
+        collect(&mut fixture);
+        fixture.wait(DAY);
+        collect(&mut fixture);
+        assert_eq!(fixture.account(ANN).cell.coin.get(), 1_000 - burned);
         assert_eq!(
-            town.world.bank.load::<Idle>(Key::idle(&address(ANN))).day.get(),
-            town.now().day()
+            fixture.world.bank.load::<Idle>(Key::idle(&address(ANN))).day.get(),
+            fixture.now().day()
         );
         // When it is free again, the time that it was frozen is not made up for.
-        town.wait(6 * DAY);
-        collect(&mut town);
-        let left = town.account(ANN).cell.coin.get();
+        fixture.wait(6 * DAY);
+        collect(&mut fixture);
+        let left = fixture.account(ANN).cell.coin.get();
         assert!(left < 1_000, "it is collected again");
     }
 }

@@ -10,6 +10,7 @@ use timebank_rules::event::{alert, held};
 use timebank_rules::member::Account;
 use timebank_rules::monitor::{self, hold, policy, window};
 use timebank_rules::quantities::{ClassId, Secs, Time};
+use timebank_rules::restrictions::is_on_hold;
 use timebank_rules::storage::Storage;
 use timebank_rules::testing::{Logged, World};
 use timebank_rules::{
@@ -58,7 +59,7 @@ const FIGURES: [(u64, u64); 5] =
     [(8 * HOUR, 0), (20 * HOUR, 2), (2, 75), (6 * HOUR, 80), (5 * HOUR, 7)];
 
 /// What the last message had the bank say of alerts and holds.
-fn said(town: &World) -> Vec<Said> {
+fn said(world: &World) -> Vec<Said> {
     let number =
         |word: &[u8]| word[24..].iter().fold(0, |number, byte| number << 8 | u64::from(*byte));
     let said = |(topics, data): &Logged| {
@@ -74,17 +75,17 @@ fn said(town: &World) -> Vec<Said> {
             _ => None,
         }
     };
-    town.bank.log.iter().filter_map(said).collect()
+    world.bank.log.iter().filter_map(said).collect()
 }
 
 fn founded() -> (World, Naive) {
-    let mut town = World::founded(GOVERNOR, Time(START));
-    let root = &mut town.bank.root;
+    let mut world = World::founded(GOVERNOR, Time(START));
+    let root = &mut world.bank.root;
     (root.classes, root.coin_minted) = (1.into(), u128::from(u64::MAX).into());
-    let call = town.call(GOVERNOR);
-    policy::set_risk(&mut town.bank.root, call, 100, 9, 70_000).expect("within the bounds");
+    let call = world.call(GOVERNOR);
+    policy::set_risk(&mut world.bank.root, call, 100, 9, 70_000).expect("within the bounds");
     for (rule, (first, second)) in [(6, (3600, 0)), (7, (10, 80))] {
-        policy::set_rule(&mut town.bank.root, call, rule, 0, 0, first, second)
+        policy::set_rule(&mut world.bank.root, call, rule, 0, 0, first, second)
             .expect("so are these");
     }
     let mut naive = Naive {
@@ -98,7 +99,7 @@ fn founded() -> (World, Naive) {
     };
     for (at, (first, second)) in FIGURES.into_iter().enumerate() {
         let (rule, first, second) = (at as u8 + 1, first as u32, second as u32);
-        policy::set_rule(&mut town.bank.root, call, rule, 1, 40, first, second)
+        policy::set_rule(&mut world.bank.root, call, rule, 1, 40, first, second)
             .expect("so are these");
     }
     for who in 0..MEMBERS {
@@ -109,19 +110,19 @@ fn founded() -> (World, Naive) {
         account.cell.verified_until = u32::MAX.into();
         account.cell.coin = (10 * HOUR).into();
         assert!(account.cell.set_hours(ClassId(1), Secs(20 * HOUR)));
-        town.bank.save_account(&account);
+        world.bank.save_account(&account);
         naive.open(account.cell.level.into());
     }
-    (town, naive)
+    (world, naive)
 }
 
-fn step(town: &mut World, naive: &mut Naive, op: &Op) -> Result<(), TestCaseError> {
-    town.now = Time(naive.now as u32);
-    town.bank.log.clear();
-    let before = town.bank.clone();
-    let all = |town: &World, who: usize, secs: u64, class: Option<ClassId>| match (secs, class) {
-        (ALL, None) => town.bank.account(address(who)).cell.coin().0,
-        (ALL, Some(class)) => town.bank.account(address(who)).cell.hours(class).0,
+fn step(world: &mut World, naive: &mut Naive, op: &Op) -> Result<(), TestCaseError> {
+    world.now = Time(naive.now as u32);
+    world.bank.log.clear();
+    let before = world.bank.clone();
+    let all = |world: &World, who: usize, secs: u64, class: Option<ClassId>| match (secs, class) {
+        (ALL, None) => world.bank.account(address(who)).cell.coin().0,
+        (ALL, Some(class)) => world.bank.account(address(who)).cell.hours(class).0,
         _ => secs,
     };
     let (who, to, secs, outcome) = match *op {
@@ -132,8 +133,8 @@ fn step(town: &mut World, naive: &mut Naive, op: &Op) -> Result<(), TestCaseErro
         Op::Set { rule, mode, weight } => {
             let (first, second) = FIGURES[usize::from(rule) - 1];
             let figures = (first as u32, second as u32);
-            let call = town.call(GOVERNOR);
-            let root = &mut town.bank.root;
+            let call = world.call(GOVERNOR);
+            let root = &mut world.bank.root;
             policy::set_rule(root, call, rule, mode, weight, figures.0, figures.1)
                 .expect("within the bounds");
             naive.rules[usize::from(rule) - 1] = (mode, weight, first, second);
@@ -142,20 +143,20 @@ fn step(town: &mut World, naive: &mut Naive, op: &Op) -> Result<(), TestCaseErro
         Op::EndHold { who } => {
             let mut officer = Account { address: GOVERNOR, cell: Member::empty() };
             officer.cell.roles = roles::SUPERVISOR.into();
-            let mut account = town.bank.account(address(who));
-            let ended = hold::end(town.call(GOVERNOR), &officer, &mut account);
+            let mut account = world.bank.account(address(who));
+            let ended = hold::end(world.call(GOVERNOR), &officer, &mut account);
             prop_assert_eq!(ended.is_ok(), naive.held(who));
             if ended.is_ok() {
                 naive.watched[who].held_until = 0;
             }
-            town.bank.save_account(&account);
+            world.bank.save_account(&account);
             return Ok(());
         }
         Op::Pay { from, to, secs } => {
-            let secs = all(town, from, secs, None);
+            let secs = all(world, from, secs, None);
             let said =
-                coin::can_transfer(&town.bank, town.now, address(from), address(to), secs.into());
-            let outcome = town.send(address(from), |bank, call| {
+                coin::can_transfer(&world.bank, world.now, address(from), address(to), secs.into());
+            let outcome = world.send(address(from), |bank, call| {
                 coin::transfer(bank, call, address(to), secs.into())
             });
             let code = outcome.as_ref().map_or_else(Error::code, |_| 0);
@@ -163,15 +164,15 @@ fn step(town: &mut World, naive: &mut Naive, op: &Op) -> Result<(), TestCaseErro
             (from, Some(to), secs, outcome.map(drop))
         }
         Op::Give { from, to, secs } => {
-            let secs = all(town, from, secs, Some(ClassId(1)));
-            let outcome = town.send(address(from), |bank, call| {
+            let secs = all(world, from, secs, Some(ClassId(1)));
+            let outcome = world.send(address(from), |bank, call| {
                 hours::transfer_hours(bank, call, address(to), 1.into(), secs.into())
             });
             (from, Some(to), secs, outcome.map(drop))
         }
         Op::Burn { who, secs } => {
-            let secs = all(town, who, secs, None);
-            let outcome = town.send(address(who), |bank, call| {
+            let secs = all(world, who, secs, None);
+            let outcome = world.send(address(who), |bank, call| {
                 let mut account = bank.account(call.caller);
                 let (_, _, hits) = ledger::burn(&mut bank.root, call, &mut account, secs.into())?;
                 monitor::raise(bank, call, &mut account, Address::zero(), hits, secs);
@@ -183,7 +184,7 @@ fn step(town: &mut World, naive: &mut Naive, op: &Op) -> Result<(), TestCaseErro
     };
     let code = outcome.map_or_else(|error| error.code(), |()| 0);
     if code != 0 {
-        prop_assert!(town.bank == before, "a refusal changes nothing");
+        prop_assert!(world.bank == before, "a refusal changes nothing");
     }
     if naive.held(who) && code != 29 {
         prop_assert_eq!(code, 44);
@@ -204,14 +205,14 @@ fn step(town: &mut World, naive: &mut Naive, op: &Op) -> Result<(), TestCaseErro
         Ok(alerts) => {
             prop_assert_eq!(code, 0);
             let expected = naive.send(who, to, secs, &alerts);
-            prop_assert_eq!(said(town), expected);
+            prop_assert_eq!(said(world), expected);
         }
     }
     for who in 0..MEMBERS {
-        let mut watch = town.bank.account(address(who)).cell.watch;
+        let mut watch = world.bank.account(address(who)).cell.watch;
         window::turn(&mut watch, Time(naive.now as u32), 9);
         prop_assert_eq!(u64::from(watch.risk.get()), naive.risk(who));
-        prop_assert_eq!(hold::runs(&watch, Time(naive.now as u32)), naive.held(who));
+        prop_assert_eq!(is_on_hold(&watch, Time(naive.now as u32)), naive.held(who));
     }
     Ok(())
 }
@@ -223,9 +224,9 @@ proptest! {
     fn monitoring_agrees_with_a_model_that_keeps_every_deed(
         ops in prop::collection::vec(op(), 1..120)
     ) {
-        let (mut town, mut naive) = founded();
+        let (mut world, mut naive) = founded();
         for op in &ops {
-            step(&mut town, &mut naive, op)?;
+            step(&mut world, &mut naive, op)?;
         }
     }
 }

@@ -25,7 +25,7 @@ pub struct Args {
 }
 
 /// Where the story ends, as far as that depends on nobody's address and on no clock.
-const PUBLISHED: &str = "story/without-waiting.json";
+const PUBLISHED: &str = "scenario/without-waiting.json";
 
 /// Seconds between two blocks of polkadot-omni-node. With a block for each transaction it calls none of them final, and
 /// Substrate's clients give up on a chain that has more than 128 blocks after the last final one.

@@ -6,7 +6,7 @@ import { tell } from "../../story/story.ts";
 import { Town } from "../../story/town.ts";
 
 /** What the embedded chain, and the command line on a node, end in, too. */
-const PUBLISHED = new URL("../../../../story/without-waiting.json", import.meta.url);
+const PUBLISHED = new URL("../../../../scenario/without-waiting.json", import.meta.url);
 
 export async function story(connection: Connection): Promise<void> {
   const town = await Town.founded(connection, { ...process.env, TIMEBANK_ADDRESS: undefined });

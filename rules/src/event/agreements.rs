@@ -1,0 +1,86 @@
+//! Agreements, and the coin in escrow for them.
+
+use super::declare::*;
+
+events! {
+    /// Emitted when a requester proposes an agreement and its coin is locked.
+    agreement_proposed::AgreementProposed seq {
+        /// The agreement.
+        [topic] agreement_id: u32,
+        /// The requester and actor.
+        [topic] requester: Address,
+        /// Who is to serve.
+        [topic] provider: Address,
+        /// The kind of service.
+        class_id: u16,
+        /// What agreements of one session have in common; 0 where it is for one alone.
+        group: u32,
+        /// Seconds of service agreed.
+        secs: u64,
+        /// Seconds of coin for all of it.
+        price: u64,
+        /// A hash of the terms' text.
+        terms: Hash,
+        /// The requester's coin in orders and agreements, after.
+        coin_locked_after: u64,
+    }
+    /// Emitted beside `AgreementProposed`: the times proposed.
+    agreement_timed::AgreementTimed seq {
+        /// The agreement.
+        [topic] agreement_id: u32,
+        /// The requester.
+        [topic] actor: Address,
+        /// The first moment agreed for the service.
+        start: u64,
+        /// The moment after the last.
+        end: u64,
+        /// The moment from which it can no longer be accepted.
+        accept_by: u64,
+        /// The moment from which it can no longer be delivered.
+        deliver_by: u64,
+    }
+    /// Emitted with every further step of an agreement.
+    agreement_advanced::AgreementAdvanced seq {
+        /// The agreement.
+        [topic] agreement_id: u32,
+        /// Who brought it about.
+        [topic] actor: Address,
+        /// Where it stands after, or how it ended ([`crate::agreement::Status`]).
+        status: u8,
+        /// Seconds of service delivered.
+        delivered: u32,
+        /// Seconds of coin that are the provider's and wait.
+        due: u64,
+        /// Seconds of coin that the tribunal is to divide.
+        disputed: u64,
+        /// Seconds of coin in escrow, after.
+        held_after: u64,
+        /// When the status ends by itself; 0 where it does not.
+        until: u64,
+        /// A hash of the evidence; zero where the step needs none.
+        evidence: Hash,
+    }
+    /// Emitted when coin leaves an agreement's escrow; what is paid is a `Transfer`, too.
+    escrow_moved::EscrowMoved seq {
+        /// The agreement.
+        [topic] agreement_id: u32,
+        /// Whose coin waited.
+        [topic] requester: Address,
+        /// Who is to serve.
+        [topic] provider: Address,
+        /// Who brought it about.
+        actor: Address,
+        /// Seconds of coin paid to the provider.
+        paid: u64,
+        /// Seconds of coin given back to the requester.
+        returned: u64,
+        /// Seconds of coin in escrow, after.
+        held_after: u64,
+        /// The requester's coin in orders and agreements, after.
+        requester_locked_after: u64,
+        /// All of the requester's coin after.
+        requester_after: u64,
+        /// All of the provider's coin after; said where it was paid.
+        provider_after: u64,
+    }
+}

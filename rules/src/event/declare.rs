@@ -1,0 +1,102 @@
+//! How an event is declared: once, for its struct, its encoding and the contract's metadata.
+
+pub use super::encoding::*;
+pub use crate::{events, is_topic, sol_of_number, words_of};
+pub use crate::{Address, Hash, U256};
+
+/// Declares an event once: its struct, its encoding and, for the contract's metadata, its ink! twin.
+///
+/// Fields marked `[topic]` are indexed. A struct declared `seq` ends with its sequence number. The council declares
+/// its events with it, too. It wants everything of [`encoding`](super::encoding) in scope, and the macros below.
+#[macro_export]
+macro_rules! events {
+    ($(
+        $(#[$doc:meta])*
+        $module:ident :: $name:ident $($numbered:ident)? {
+            $( $(#[$fdoc:meta])* $([$topic:ident])? $field:ident : $ty:ty ),* $(,)?
+        }
+    )*) => { $(
+        /// The event of this name.
+        pub mod $module {
+            use super::*;
+
+            $(#[$doc])*
+            #[derive(Clone, Debug, PartialEq, Eq)]
+            pub struct $name {
+                $( $(#[$fdoc])* pub $field: $ty, )*
+            }
+
+            /// The event's first topic.
+            pub const SIGNATURE: Hash = signature(
+                stringify!($name),
+                &[ $( <$ty as Word>::SOL, )* $( sol_of_number!($numbered), )? ],
+            );
+
+            /// The event's words: its signature, its fields, its number.
+            const WORDS: usize =
+                1 + [$( stringify!($field) ),*].len() $( + words_of!($numbered) )?;
+            const TOPICS: usize = 1 $( + is_topic!($($topic)?) as usize )*;
+            const _: () = assert!(WORDS <= MAX_WORDS && TOPICS <= MAX_TOPICS);
+
+            impl Event for $name {
+                #[allow(unused_variables)]
+                fn encode<R>(&self, seq: u64, then: impl FnOnce(&mut Encoded) -> R) -> R {
+                    let mut bytes = [0; PREFIX + WORDS * WORD];
+                    let (words, _) = bytes[PREFIX..].as_chunks_mut::<WORD>();
+                    let mut words = Words(words.iter_mut());
+                    words.push(&SIGNATURE);
+                    $( if is_topic!($($topic)?) { words.push(&self.$field); } )*
+                    $( if !is_topic!($($topic)?) { words.push(&self.$field); } )*
+                    $( words.$numbered(seq); )?
+                    then(&mut Encoded { bytes: &mut bytes, topics: TOPICS })
+                }
+            }
+
+            #[cfg(all(feature = "ink-std", any(ink_abi = "sol", ink_abi = "all")))]
+            mod metadata {
+                use super::*;
+
+                $(#[$doc])*
+                #[ink::event]
+                #[allow(dead_code)] // Declared for the metadata alone.
+                pub struct $name {
+                    $( $(#[$fdoc])* $(#[ink($topic)])? pub $field: <$ty as Word>::Abi, )*
+                    $(
+                        /// The event's place in the log.
+                        pub $numbered: u64,
+                    )?
+                }
+            }
+        }
+    )*
+    /// Every event's first topic with its name, for those who read the log.
+    pub const NAMES: &[(Hash, &str)] = &[ $( ($module::SIGNATURE, stringify!($name)) ),* ];
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! is_topic {
+    () => {
+        false
+    };
+    (topic) => {
+        true
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! words_of {
+    ($numbered:ident) => {
+        1
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! sol_of_number {
+    ($numbered:ident) => {
+        "uint64"
+    };
+}

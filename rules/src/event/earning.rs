@@ -1,0 +1,88 @@
+//! Service: classes, recorders, records and what redeems them.
+
+use super::declare::*;
+
+events! {
+    /// Emitted beside ERC-6909's `Transfer` when a recorder voids one of its records.
+    record_voided::RecordVoided seq {
+        /// The class.
+        [topic] class_id: u16,
+        /// Whose record.
+        [topic] member: Address,
+        /// The recorder and actor.
+        [topic] recorder: Address,
+        /// The number of the record's event on the audit log, in 32 bits.
+        record: u32,
+        /// Its first moment.
+        start: u64,
+        /// The moment after the last.
+        end: u64,
+        /// A hash of the reason.
+        evidence: Hash,
+        /// The member's hours of the class after.
+        hours_after: u64,
+        /// The class's total after.
+        class_total_after: u64,
+    }
+    /// Emitted when the governor registers a class.
+    class_registered::ClassRegistered seq {
+        /// The class.
+        [topic] class_id: u16,
+        /// The governor.
+        [topic] actor: Address,
+        /// Its name, UTF-8 padded with zeros.
+        name: Hash,
+        /// The exchange's unit of quantity, in seconds.
+        lot: u32,
+    }
+    /// Emitted when the governor accredits a recorder, changes its quota or (quota 0) ends it.
+    recorder_accredited::RecorderAccredited seq {
+        /// The class.
+        [topic] class_id: u16,
+        /// The recorder.
+        [topic] recorder: Address,
+        /// The governor.
+        [topic] actor: Address,
+        /// Seconds it may record in seven days, after the change.
+        quota: u64,
+    }
+    /// Emitted beside ERC-6909's `Transfer` when service is recorded.
+    recorded::Recorded seq {
+        /// The member who served.
+        [topic] member: Address,
+        /// The class.
+        [topic] class_id: u16,
+        /// The recorder and actor.
+        [topic] recorder: Address,
+        /// The first moment.
+        start: u64,
+        /// The moment after the last.
+        end: u64,
+        /// A hash of the evidence.
+        evidence: Hash,
+        /// The member's hours of the class after.
+        hours_after: u64,
+        /// The class's total `C_j` after.
+        class_total_after: u64,
+        /// Seconds the recorder has recorded for the class in the last seven days, after.
+        used_after: u64,
+    }
+    /// Emitted beside ERC-6909's `Transfer` when hours are burned for a platform's services. Its number is the receipt
+    /// that the member shows to the platform.
+    redeemed::Redeemed seq {
+        /// The member and actor.
+        [topic] member: Address,
+        /// The class.
+        [topic] class_id: u16,
+        /// The platform, which serves in return.
+        [topic] platform: Address,
+        /// Seconds of service burned.
+        secs: u64,
+        /// The member's hours of the class after.
+        hours_after: u64,
+        /// Seconds of the class ever redeemed, after.
+        class_redeemed_after: u64,
+        /// Seconds of the class ever redeemed at the platform, after; at most what it recorded.
+        platform_redeemed_after: u64,
+    }
+}

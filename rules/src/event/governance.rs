@@ -1,0 +1,44 @@
+//! Founding, roles and the governor.
+
+use super::declare::*;
+
+events! {
+    /// Emitted when the bank is deployed.
+    founded::Founded seq {
+        /// The first governor.
+        [topic] governor: Address,
+        /// When its account, an organisation's, was opened.
+        opened_at: u64,
+        /// Its roles after.
+        roles_after: u16,
+    }
+    /// Emitted when the governor grants or revokes roles.
+    roles_changed::RolesChanged seq {
+        /// The account.
+        [topic] account: Address,
+        /// The governor.
+        [topic] actor: Address,
+        /// The roles' bits before.
+        before: u16,
+        /// The roles' bits after.
+        after: u16,
+    }
+    /// Emitted when the governor names its successor, who has yet to accept.
+    governor_proposed::GovernorProposed seq {
+        /// The governor.
+        [topic] actor: Address,
+        /// The successor; zero withdraws the proposal.
+        [topic] proposed: Address,
+    }
+    /// Emitted when the successor accepts.
+    governor_changed::GovernorChanged seq {
+        /// The governor before.
+        [topic] before: Address,
+        /// The governor after; the actor.
+        [topic] after: Address,
+        /// The roles of the one before, after.
+        before_roles: u16,
+        /// The roles of the one after, after.
+        after_roles: u16,
+    }
+}

@@ -1,0 +1,156 @@
+//! The exchange: orders, trades, markets.
+
+use super::declare::*;
+
+events! {
+    /// Emitted when an order was placed, after whatever it traded at once.
+    order_placed::OrderPlaced seq {
+        /// The class.
+        [topic] class_id: u16,
+        /// Whose order.
+        [topic] member: Address,
+        /// Its id.
+        order_id: u128,
+        /// 0 bid, 1 ask.
+        side: u8,
+        /// 0 limit, 1 IOC, 2 FOK, 3 post-only.
+        kind: u8,
+        /// Lots asked for. The limit is part of the id.
+        lots: u32,
+        /// Lots traded at once; the rest rests where the outcome says so.
+        filled: u32,
+        /// The moment from which it no longer trades.
+        expiry: u64,
+        /// What became of the rest ([`crate::book::Outcome`]).
+        outcome: u8,
+        /// The member's coin in orders, after.
+        coin_locked_after: u64,
+        /// The member's hours of the class in orders, after.
+        hours_locked_after: u64,
+    }
+    /// Emitted for every fill: the trade record `X_k`, which names both parties, class and amount.
+    trade::Trade seq {
+        /// The class `T_j`.
+        [topic] class_id: u16,
+        /// The seller `A_i`.
+        [topic] seller: Address,
+        /// The buyer `E_k`.
+        [topic] buyer: Address,
+        /// The amount `D_k`, in lots.
+        lots: u32,
+        /// The price, which is the maker's, in percent of par.
+        tick: u16,
+        /// What it cost, in seconds of coin.
+        coin: u64,
+        /// The order that rested.
+        maker_order: u128,
+        /// All of the seller's coin after.
+        seller_coin_after: u64,
+        /// All of the seller's hours of the class after.
+        seller_hours_after: u64,
+        /// All of the buyer's coin after.
+        buyer_coin_after: u64,
+        /// All of the buyer's hours of the class after.
+        buyer_hours_after: u64,
+    }
+    /// Emitted when a resting order leaves the book otherwise than by trading.
+    order_removed::OrderRemoved seq {
+        /// The class.
+        [topic] class_id: u16,
+        /// Whose order.
+        [topic] member: Address,
+        /// Who caused it.
+        [topic] actor: Address,
+        /// Its id.
+        order_id: u128,
+        /// Lots that were left of it.
+        lots: u32,
+        /// Why ([`crate::book::Removal`]).
+        reason: u8,
+        /// What the actor got of what was locked: seconds of coin for a bid, of service for an ask.
+        bounty: u64,
+        /// The member's coin in orders, after.
+        coin_locked_after: u64,
+        /// The member's hours of the class in orders, after.
+        hours_locked_after: u64,
+    }
+    /// Emitted when a resting order is made smaller; it keeps its place.
+    order_reduced::OrderReduced seq {
+        /// The class.
+        [topic] class_id: u16,
+        /// Whose order.
+        [topic] member: Address,
+        /// Its id.
+        order_id: u128,
+        /// Lots taken off it.
+        lots: u32,
+        /// Lots left of it.
+        left: u32,
+        /// The member's coin in orders, after.
+        coin_locked_after: u64,
+        /// The member's hours of the class in orders, after.
+        hours_locked_after: u64,
+    }
+    /// Emitted when what one order traded has carried the price so far that the class halts; it trades again by itself.
+    class_halted::ClassHalted seq {
+        /// The class.
+        [topic] class_id: u16,
+        /// Whose order it was.
+        [topic] actor: Address,
+        /// The price at which it last traded.
+        tick: u16,
+        /// The lowest price that would not have halted the class.
+        low: u16,
+        /// The highest price that would not have.
+        high: u16,
+        /// When the halt ends.
+        until: u64,
+    }
+    /// Emitted when a new epoch moves a class's reference price.
+    reference_moved::ReferenceMoved seq {
+        /// The class.
+        [topic] class_id: u16,
+        /// The reference before.
+        before: u16,
+        /// The reference after, drawn towards the price of what was traded since it last moved.
+        after: u16,
+        /// The epoch that begins.
+        epoch: u32,
+    }
+    /// Emitted when the central bank sets the terms of a class's market.
+    market_set::MarketSet seq {
+        /// The class.
+        [topic] class_id: u16,
+        /// The central bank's officer.
+        [topic] actor: Address,
+        /// No order below this price.
+        floor: u16,
+        /// No order above this price.
+        ceiling: u16,
+        /// How far from the reference a trade may be, in percent of it.
+        width: u8,
+        /// Seconds that a halt lasts.
+        halt_secs: u16,
+        /// The smallest order, in lots.
+        min_lots: u16,
+        /// From when it holds, by the clock.
+        from: u64,
+    }
+    /// Emitted when somebody says that a market's announced terms have come due; they hold by the clock without it.
+    market_applied::MarketApplied seq {
+        /// The class.
+        [topic] class_id: u16,
+        /// Who put them into effect.
+        [topic] actor: Address,
+        /// No order below this price, after.
+        floor: u16,
+        /// No order above this price, after.
+        ceiling: u16,
+        /// How far from the reference a trade may be, in percent of it, after.
+        width: u8,
+        /// Seconds that a halt lasts, after.
+        halt_secs: u16,
+        /// The smallest order, in lots, after.
+        min_lots: u16,
+    }
+}

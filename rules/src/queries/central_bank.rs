@@ -1,0 +1,62 @@
+//! What the central bank set, and what was lent.
+
+use crate::cells::{CentralBank, Key, Terms, LENDING_GRADES};
+use crate::central_bank::notice;
+use crate::quantities::{ClassId, Time};
+use crate::storage::Storage;
+
+/// The largest loans of grades 2 to 5, the longest term, the fee, the debt cap, the demurrage, the notice period, from
+/// when the last change holds.
+pub type BankTermsView = ([u64; LENDING_GRADES], u32, u8, u8, u16, u32, u64);
+
+/// Reads what holds for all at a moment.
+pub fn bank_terms(storage: &impl Storage, moment: Time) -> BankTermsView {
+    let bank = storage.load::<CentralBank>(Key::central_bank());
+    let terms = bank.terms.at(moment);
+    (
+        terms.limits.map(|limit| limit.get()),
+        terms.longest.get(),
+        terms.fee,
+        terms.debt_cap,
+        terms.demurrage.get(),
+        notice(terms),
+        bank.terms.from.get().into(),
+    )
+}
+
+/// Rate, quota, from when they hold; the market's floor, ceiling, width, halt and smallest order that wait, from when.
+pub type AnnouncedView = (u16, u64, u64, u16, u16, u8, u16, u16, u64);
+
+/// Reads what was last set for a class.
+pub fn announced(storage: &impl Storage, class_id: ClassId) -> AnnouncedView {
+    let terms = storage.load::<Terms>(Key::terms(class_id));
+    let (conversion, market) = (&terms.conversion, &terms.market);
+    (
+        conversion.after.rate.get(),
+        conversion.after.quota.get(),
+        conversion.from.get().into(),
+        market.floor.get(),
+        market.ceiling.get(),
+        market.width,
+        market.halt_secs.get(),
+        market.min_lots.get(),
+        terms.market_from.get().into(),
+    )
+}
+
+/// Seconds of coin ever lent, repaid and written off, owed now; demurrage ever burned; recovered after a write-off.
+pub type LoansView = (u64, u64, u64, u64, u64, u64);
+
+/// Reads the loans' totals.
+pub fn loan_totals(storage: &impl Storage) -> LoansView {
+    let root = storage.root();
+    let bank = storage.load::<CentralBank>(Key::central_bank());
+    (
+        root.coin_lent.get(),
+        root.coin_repaid.get(),
+        root.written_off.get(),
+        root.coin_owed.get(),
+        bank.demurrage_burned.get(),
+        root.recovered.get(),
+    )
+}

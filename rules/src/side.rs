@@ -1,0 +1,40 @@
+//! The two sides of a trade.
+
+use crate::quantities::Tick;
+use crate::{refusal, Error};
+
+/// Which way an order goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// Buys hours for coin.
+    Bid = 0,
+    /// Sells hours for coin.
+    Ask = 1,
+}
+
+impl Side {
+    /// The side a client named.
+    pub fn from_number(side: u8) -> Result<Self, Error> {
+        match side {
+            0 => Ok(Self::Bid),
+            1 => Ok(Self::Ask),
+            _ => Err(refusal!(UnknownSide { side })),
+        }
+    }
+
+    /// The side it trades with.
+    pub fn opposite(self) -> Self {
+        match self {
+            Self::Bid => Self::Ask,
+            Self::Ask => Self::Bid,
+        }
+    }
+
+    /// Whether an order of this side with this limit trades at `price`.
+    pub fn reaches(self, limit: Tick, price: Tick) -> bool {
+        match self {
+            Self::Bid => price <= limit,
+            Self::Ask => price >= limit,
+        }
+    }
+}

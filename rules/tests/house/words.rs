@@ -1,0 +1,114 @@
+//! One word for one thing: words that docs/glossary.md has retired are found, wherever they come back.
+
+use super::source;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Words that mean nothing here any more, as whole words of source, manifests and documents.
+const WORDS: [&str; 14] = [
+    "Vault",
+    "desk.rs",
+    "desk::",
+    "front/",
+    "annex",
+    "leave_what_is_rare",
+    "nobodys",
+    "places.rs",
+    "nowhere.rs",
+    "Narrator",
+    "Stage",
+    "telling.rs",
+    "timebank-blob",
+    "timebank_blob",
+];
+
+/// Names of fixtures that say nothing: where a Rust type of the name is declared.
+const FIXTURES: [&str; 8] =
+    ["Town", "Hall", "Square", "Fair", "Shelf", "Court", "Settlement", "Paper"];
+
+/// What speaks of the past, or lists the words.
+const PARDONED: [&str; 4] =
+    ["CHANGELOG.md", "docs/glossary.md", "docs/audits", "rules/tests/house/words.rs"];
+
+/// What others wrote, or a tool makes.
+const FOREIGN: [&str; 4] = ["target", "node_modules", ".git", "generated"];
+
+/// The files of the tree that people write, by their paths from its root.
+fn written(root: &Path, below: &Path, into: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(below).expect("the folder is read") {
+        let path = entry.expect("it is read").path();
+        let name = path.strip_prefix(root).expect("it lies below").to_owned();
+        let last = name.file_name().expect("it has a name").to_string_lossy().into_owned();
+        let is_foreign = FOREIGN.contains(&last.as_str()) || last.starts_with("target");
+        let is_pardoned = PARDONED.iter().any(|pardoned| Path::new(pardoned) == name);
+        if is_foreign || is_pardoned {
+            continue;
+        }
+        if path.is_dir() {
+            written(root, &path, into);
+        } else if ["rs", "md", "toml"].iter().any(|end| last.ends_with(&format!(".{end}"))) {
+            into.push(name);
+        }
+    }
+}
+
+/// Whether a line has a word that begins and ends as one.
+fn has(line: &str, word: &str) -> bool {
+    let is_part = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
+    let ends_open = word.ends_with(|c| !is_part(c));
+    line.match_indices(word).any(|(at, _)| {
+        let before = line[..at].chars().next_back();
+        let after = line[at + word.len()..].chars().next();
+        !before.is_some_and(is_part) && (ends_open || !after.is_some_and(is_part))
+    })
+}
+
+/// The retired word that a line has, if any.
+fn retired(line: &str) -> Option<&'static str> {
+    let declares = |name: &&&str| {
+        ["struct", "enum", "trait"].iter().any(|kind| has(line, &format!("{kind} {name}")))
+    };
+    WORDS.iter().find(|word| has(line, word)).or_else(|| FIXTURES.iter().find(declares)).copied()
+}
+
+#[test]
+fn no_word_that_the_glossary_retired_is_used() {
+    let root = source::tree();
+    let mut files = Vec::new();
+    written(&root, &root, &mut files);
+    assert!(files.len() > 300, "the tree was found: {} files", files.len());
+    let mut found = String::new();
+    for name in files {
+        let text = fs::read_to_string(root.join(&name)).expect("it is read");
+        for (number, line) in text.lines().enumerate() {
+            if let Some(word) = retired(line) {
+                found.push_str(&format!("\n  {}:{}: {word}", name.display(), number + 1));
+            }
+        }
+    }
+    assert!(found.is_empty(), "docs/glossary.md says what to write instead:{found}");
+}
+
+#[test]
+fn every_retired_word_is_in_the_glossary() {
+    let glossary =
+        fs::read_to_string(source::tree().join("docs/glossary.md")).expect("it is there");
+    let (_, retired) = glossary.split_once("\n## Retired\n").expect("it has the section");
+    for word in WORDS.iter().chain(&FIXTURES) {
+        let stem = word.trim_end_matches(['/', ':']).trim_end_matches(".rs");
+        let stem = stem.trim_start_matches("timebank-").trim_start_matches("timebank_");
+        assert!(has(retired, stem), "{stem}");
+    }
+}
+
+#[test]
+fn a_word_is_found_as_a_word_alone() {
+    for line in
+        ["let vault: Vault;", "see `rules/src/desk.rs`", "in `front/exchange/`", "struct Town {"]
+    {
+        assert!(retired(line).is_some(), "{line}");
+    }
+    for line in ["Vaults", "the council's desk", "in front of", "storefront/", "Hallo", "a Town"] {
+        assert_eq!(retired(line), None, "{line}");
+    }
+}
