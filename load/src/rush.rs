@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use alloy::primitives::{Address, U256};
 use alloy::signers::local::PrivateKeySigner;
-use anyhow::{ensure, Result};
+use anyhow::Result;
 use futures::future::try_join_all;
 use serde_json::json;
 use timebank_scenario::messages::transferCall;
@@ -46,7 +46,11 @@ pub async fn run(
     let mut governor = Person::with_key(chain, governor.clone()).await?;
     let mut members = crowd::of(chain, &mut governor, "rush", 2 * args.senders.max(1)).await?;
     if !args.native {
-        world::founded(chain, &mut governor, bank, &mut members).await?;
+        let accounts: Vec<Address> = members.iter().map(Person::address).collect();
+        // Those of an earlier load are members already.
+        if chain.held(bank, &accounts).await?.iter().any(|held| held.is_zero()) {
+            world::founded(chain, &mut governor, bank, &mut members).await?;
+        }
     }
     let receivers: Vec<Address> =
         members.split_off(args.senders.max(1)).iter().map(Person::address).collect();
@@ -83,8 +87,7 @@ pub async fn run(
     let blocks = chain.newest().await?.0 - first_block;
     let sent: usize = queues.iter().map(Vec::len).sum();
     for signed in queues.iter().filter_map(|queue| queue.last()) {
-        let receipt = chain.done(signed.hash).await?;
-        ensure!(receipt.status(), "the last transfer of an account did not go through");
+        chain.done(signed.sent).await?;
     }
     times.sort_unstable();
     let at = |share: usize| {

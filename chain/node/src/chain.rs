@@ -3,6 +3,7 @@
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
     sync::{
+        atomic::Ordering,
         mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender},
         Arc,
     },
@@ -149,6 +150,7 @@ impl Chain {
             interval: config.interval,
             one_each: config.one_each,
         };
+        shared.seals_at_once.store(mining.auto, Ordering::Relaxed);
         let (commands, received) = std::sync::mpsc::channel();
         let handle = Handle { commands, shared: shared.clone() };
         let on_disk = shared.pool().all().map(|waiting| waiting.transaction.hash).collect();
@@ -196,7 +198,21 @@ impl Chain {
                 }
             }
             self.make_blocks();
+            self.tell_the_dropped();
         }
+    }
+
+    /// Answers those who wait for a transaction that waits no longer: another one took its place, or the chain went back.
+    fn tell_the_dropped(&mut self) {
+        if self.replies.is_empty() {
+            return;
+        }
+        let waiting: HashSet<H256> =
+            self.shared.pool().candidates().iter().map(|transaction| transaction.hash).collect();
+        let dropped: Vec<H256> =
+            self.replies.keys().filter(|hash| !waiting.contains(hash)).copied().collect();
+        let why = Refusal::server("the transaction was replaced, or dropped");
+        dropped.iter().for_each(|hash| self.answer(hash, Err(why.clone())));
     }
 
     /// Makes the blocks that are due.
@@ -235,6 +251,7 @@ impl Chain {
     /// Changes when blocks are made.
     pub fn set_mining(&mut self, auto: bool, interval: Option<Duration>) {
         self.mining = Mining { auto, interval, ..self.mining.clone() };
+        self.shared.seals_at_once.store(auto, Ordering::Relaxed);
         self.due = interval.map(|interval| Instant::now() + interval);
         self.is_dirty |= auto;
     }

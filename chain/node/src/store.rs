@@ -149,7 +149,8 @@ impl Store {
 
     /// A table can be read only after it was opened once for writing.
     fn open_tables(&self) -> Result<(), String> {
-        let write = self.database.begin_write().map_err(said)?;
+        let mut write = self.database.begin_write().map_err(said)?;
+        write.set_quick_repair(true);
         {
             write.open_table(META).map_err(said)?;
             write.open_table(NODES).map_err(said)?;
@@ -269,6 +270,14 @@ impl Store {
             let mut table = write.open_table(META).map_err(said)?;
             table.insert(META_KEY, meta.encode().as_slice()).map_err(said)?;
         }
+        write.commit().map_err(said)
+    }
+
+    /// Notes which pages are free, so that whoever opens the file after the process was killed need not look for them in
+    /// all of it. Writing makes the note stale, and it is too dear to be written with each block.
+    pub fn settle(&self) -> Result<(), String> {
+        let mut write = self.database.begin_write().map_err(said)?;
+        write.set_quick_repair(true);
         write.commit().map_err(said)
     }
 
@@ -393,4 +402,40 @@ fn write_nodes<'a>(
 
 fn said(why: impl std::fmt::Display) -> String {
     format!("the state on disk: {why}")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{
+        atomic::{AtomicBool, Ordering},
+        Arc,
+    };
+
+    use super::*;
+
+    /// Whether all of a file must be looked through that is as a killed process left it.
+    fn must_be_repaired(folder: &Path) -> bool {
+        let left = tempfile::tempdir().unwrap();
+        let file = left.path().join(FILE);
+        std::fs::copy(folder.join(FILE), &file).unwrap();
+        let repaired = Arc::new(AtomicBool::new(false));
+        let noted = repaired.clone();
+        let mut builder = Builder::new();
+        builder.set_repair_callback(move |_| noted.store(true, Ordering::Relaxed));
+        drop(builder.open(file).unwrap());
+        repaired.load(Ordering::Relaxed)
+    }
+
+    #[test]
+    fn a_file_that_was_settled_is_opened_at_once_after_a_kill() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(Some(folder.path())).unwrap();
+        assert!(!must_be_repaired(folder.path()));
+        let meta = Meta::new(H256::zero(), Clock::default());
+        store.write(&[], &meta, &mut delta::Bases::default(), true).unwrap();
+        assert!(must_be_repaired(folder.path()));
+        store.settle().unwrap();
+        assert!(!must_be_repaired(folder.path()));
+        assert_eq!(store.meta().unwrap(), Some(meta));
+    }
 }
