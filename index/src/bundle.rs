@@ -108,7 +108,8 @@ pub fn make(
         "SELECT seq, head FROM blocks WHERE number < $1 ORDER BY number DESC LIMIT 1",
         &[from.into()],
     )?;
-    let start = before.map_or_else(Head::default, |row| Head { seq: row.number(0), hash: row.hash(1) });
+    let start =
+        before.map_or_else(Head::default, |row| Head { seq: row.number(0), hash: row.hash(1) });
     let last = db.row(
         "SELECT number, seq, head FROM blocks WHERE number >= $1 AND number <= $2 ORDER BY number DESC LIMIT 1",
         &[from.into(), to],
@@ -195,8 +196,8 @@ fn packed(files: &[(&str, String)]) -> Result<Vec<u8>> {
 /// its end. What is wrong first is named.
 pub fn verify(file: impl Read + Seek) -> Result<Manifest> {
     let mut zip = ZipArchive::new(file).context("it is no zip")?;
-    let manifest: Manifest =
-        serde_json::from_str(&text(&mut zip, "manifest.json")?).context("the manifest is damaged")?;
+    let manifest: Manifest = serde_json::from_str(&text(&mut zip, "manifest.json")?)
+        .context("the manifest is damaged")?;
     if manifest.format != FORMAT {
         bail!("it is written as {:?}, which this program does not know", manifest.format);
     }
@@ -215,9 +216,8 @@ pub fn verify(file: impl Read + Seek) -> Result<Manifest> {
             bail!("event {seq} is missing: event {} stands in its place", event.seq);
         }
         let topics: Option<Vec<_>> = event.topics.iter().map(|topic| hash_of(topic)).collect();
-        let (topics, data) = topics
-            .zip(bytes_of(&event.data))
-            .ok_or_else(|| anyhow!("event {seq} is damaged"))?;
+        let (topics, data) =
+            topics.zip(bytes_of(&event.data)).ok_or_else(|| anyhow!("event {seq} is damaged"))?;
         let decoded = BANK.decode(&topics, &data);
         let decoded = decoded.ok_or_else(|| anyhow!("event {seq} is none of the bank's"))?;
         if decoded.number().is_some_and(|said| said != seq) || decoded.kind.name != event.name {
@@ -255,7 +255,9 @@ pub fn verify(file: impl Read + Seek) -> Result<Manifest> {
 fn text(zip: &mut ZipArchive<impl Read + Seek>, name: &str) -> Result<String> {
     let file = zip.by_name(name).with_context(|| format!("it has no {name}"))?;
     let mut text = String::new();
-    file.take(LARGEST + 1).read_to_string(&mut text).with_context(|| format!("{name} is damaged"))?;
+    file.take(LARGEST + 1)
+        .read_to_string(&mut text)
+        .with_context(|| format!("{name} is damaged"))?;
     if text.len() as u64 > LARGEST {
         bail!("{name} is too large");
     }

@@ -203,12 +203,12 @@ impl Follower {
             None => vec![Head::default(); numbers.len()],
         };
         for ((block, kept), kept_by_council) in blocks.iter().zip(kept).zip(kept_by_council) {
-            for (whose, head, kept) in [
-                (Whose::Bank, &mut bank, kept),
-                (Whose::Council, &mut council, kept_by_council),
-            ] {
-                let found = chain(whose, *head, block)
-                    .and_then(|found| compare(whose, *head, found, kept, block.number).map(|()| found));
+            for (whose, head, kept) in
+                [(Whose::Bank, &mut bank, kept), (Whose::Council, &mut council, kept_by_council)]
+            {
+                let found = chain(whose, *head, block).and_then(|found| {
+                    compare(whose, *head, found, kept, block.number).map(|()| found)
+                });
                 match found {
                     Ok(found) => *head = found,
                     Err(wrong) => return Ok(Err(wrong)),
@@ -316,7 +316,10 @@ fn forget(db: &mut Connection, to: &Cursor) -> Result<()> {
     let block = Cell::Int(to.block.map_or(-1, |block| i64::try_from(block).unwrap_or(i64::MAX)));
     for table in ["blocks", "events", "trades", "attempts"] {
         let column = if table == "blocks" { "number" } else { "block" };
-        db.execute(&format!("DELETE FROM {table} WHERE {column} > $1"), std::slice::from_ref(&block))?;
+        db.execute(
+            &format!("DELETE FROM {table} WHERE {column} > $1"),
+            std::slice::from_ref(&block),
+        )?;
     }
     let first_of_council = Cell::Int(kinds::FIRST_OF_COUNCIL);
     db.execute("DELETE FROM touches WHERE seq > $1", &[to.head.seq.into()])?;
@@ -327,9 +330,11 @@ fn forget(db: &mut Connection, to: &Cursor) -> Result<()> {
         db.execute(&format!("DELETE FROM versions WHERE seq > $1 AND id IN {of_kind}"), &both)?;
         db.execute(&format!("DELETE FROM states WHERE created > $1 AND kind {side} $2"), &both)?;
         let changed = db.rows(
-            &format!("SELECT s.id, s.kind, v.seq, v.value FROM states s JOIN versions v ON v.id = s.id
+            &format!(
+                "SELECT s.id, s.kind, v.seq, v.value FROM states s JOIN versions v ON v.id = s.id
                 AND v.seq = (SELECT max(w.seq) FROM versions w WHERE w.id = s.id)
-                WHERE s.seq > $1 AND s.kind {side} $2"),
+                WHERE s.seq > $1 AND s.kind {side} $2"
+            ),
             &both,
         )?;
         for row in changed {

@@ -5,6 +5,7 @@ pub mod abi;
 pub mod api;
 pub mod bundle;
 pub mod chain_events;
+pub mod check;
 pub mod db;
 pub mod follow;
 pub mod ledger;

@@ -120,7 +120,13 @@ fn misplaced(whose: Whose, seq: u64, said: u64, block: u64) -> Wrong {
 }
 
 /// Compares where the events led with the head that the contract keeps after the block.
-pub fn compare(whose: Whose, before: Head, found: Head, kept: Head, block: u64) -> Result<(), Wrong> {
+pub fn compare(
+    whose: Whose,
+    before: Head,
+    found: Head,
+    kept: Head,
+    block: u64,
+) -> Result<(), Wrong> {
     if found == kept {
         return Ok(());
     }

@@ -10,11 +10,12 @@ use clap::{Parser, Subcommand};
 use serde_json::json;
 use timebank_index::abi::{address_of, hex_of};
 use timebank_index::api::{serve, Service};
+use timebank_index::bundle;
+use timebank_index::check;
 use timebank_index::db::Place;
 use timebank_index::follow::Follower;
 use timebank_index::progress::{now, About, Progress};
 use timebank_index::source::{Face, Source};
-use timebank_index::bundle;
 use timebank_rules::Address;
 use tokio::net::TcpListener;
 
@@ -36,12 +37,37 @@ enum Command {
         #[arg(long)]
         bundle: std::path::PathBuf,
     },
+    /// Read banks into new databases, and compare balances after random blocks with what the contract answers.
+    Check {
+        /// A node's JSON-RPC over HTTP, which keeps old states.
+        #[arg(
+            long,
+            value_name = "URL",
+            env = "TIMEBANK_RPC_URL",
+            default_value = "http://127.0.0.1:8545"
+        )]
+        node: String,
+        /// The bank; without it, every bank that was ever deployed on the chain.
+        #[arg(long, value_name = "ADDRESS", value_parser = an_address)]
+        bank: Option<Address>,
+        /// Balances of each bank.
+        #[arg(long, default_value_t = 10_000)]
+        samples: u64,
+        /// A folder for the databases.
+        #[arg(long, value_name = "FOLDER")]
+        folder: std::path::PathBuf,
+    },
 }
 
 #[derive(Debug, clap::Args)]
 struct Follow {
     /// A node's JSON-RPC over HTTP.
-    #[arg(long, value_name = "URL", env = "TIMEBANK_RPC_URL", default_value = "http://127.0.0.1:8545")]
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "TIMEBANK_RPC_URL",
+        default_value = "http://127.0.0.1:8545"
+    )]
     node: String,
     /// The bank.
     #[arg(long, value_name = "ADDRESS", env = "TIMEBANK_BANK", value_parser = an_address)]
@@ -84,6 +110,9 @@ fn main() -> ExitCode {
     let options = Options::parse();
     let done = match options.command {
         Some(Command::Verify { bundle }) => verify(&bundle),
+        Some(Command::Check { node, bank, samples, folder }) => {
+            check(&node, bank, samples, &folder)
+        }
         None => follow(options.follow),
     };
     match done {
@@ -96,12 +125,43 @@ fn main() -> ExitCode {
 }
 
 fn verify(path: &std::path::Path) -> Result<()> {
-    let file = std::fs::File::open(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let file =
+        std::fs::File::open(path).with_context(|| format!("cannot read {}", path.display()))?;
     let found = bundle::verify(file)?;
     println!(
         "The bundle is whole: events {} to {} of {} lead to the head {}.\nAsk any node for auditHead() at block {}: it must be the same.",
         found.start.seq + 1, found.end.seq, found.bank, found.end.head, found.to_block
     );
+    Ok(())
+}
+
+fn check(node: &str, bank: Option<Address>, samples: u64, folder: &std::path::Path) -> Result<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let runtime = runtime.handle();
+    let banks = match bank {
+        Some(bank) => vec![bank],
+        None => check::banks(runtime, node)?,
+    };
+    let mut wrong = 0;
+    for bank in &banks {
+        let place = Place::File(folder.join(format!("{}.sqlite", hex_of(bank))));
+        match check::check(runtime, node, *bank, &place, samples) {
+            Ok(found) => println!(
+                "{}: {} events, {} balances of coin and {} of hours are the contract's",
+                hex_of(bank),
+                found.events,
+                found.coin,
+                found.hours
+            ),
+            Err(error) => {
+                wrong += 1;
+                println!("{}: {error:#}", hex_of(bank));
+            }
+        }
+    }
+    if wrong > 0 {
+        anyhow::bail!("{wrong} of {} banks differ", banks.len());
+    }
     Ok(())
 }
 
@@ -145,7 +205,10 @@ fn follow(options: Follow) -> Result<()> {
         "database": about.database, "source": about.source });
     match options.json {
         true => println!("{ready}"),
-        false => println!("{url}  bank {}, database {}, source {}", about.bank, about.database, about.source),
+        false => println!(
+            "{url}  bank {}, database {}, source {}",
+            about.bank, about.database, about.source
+        ),
     }
     let stop = Arc::new(AtomicBool::new(false));
     let stopping = stop.clone();

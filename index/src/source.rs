@@ -145,6 +145,49 @@ impl Source {
         Ok(blocks)
     }
 
+    /// The contracts that ever said something with this first topic.
+    pub async fn said(&mut self, topic: &[u8; 32], to: u64) -> Result<Vec<Address>> {
+        let mut contracts = Vec::new();
+        let mut from = 0;
+        while from <= to {
+            let last = to.min(from.saturating_add(OWN - 1));
+            let hashes = self.hashes(&(from..=last).collect::<Vec<_>>()).await?;
+            let mut questions = Vec::new();
+            for hash in hashes.iter().flatten() {
+                for key in [EVENTS, UPGRADE] {
+                    questions.push(("state_getStorage", json!([key, hex_of(hash)])));
+                }
+            }
+            let answers = self.rpc.ask_all(&questions).await?;
+            for (hash, pair) in hashes.iter().flatten().zip(answers.chunks(2)) {
+                let [Ok(events), Ok(upgrade)] = pair else { continue };
+                let Some(events) = events.as_str().and_then(bytes_of) else { continue };
+                let reader = self.reader(hash, upgrade).await?;
+                let happened =
+                    reader.read(&events).map_err(|why| Failure::Node(why.to_string()))?;
+                for (contract, entry) in happened.emitted {
+                    if entry.topics.first() == Some(topic) {
+                        contracts.push(contract.into());
+                    }
+                }
+            }
+            from = last.saturating_add(1);
+        }
+        Ok(contracts)
+    }
+
+    /// The reader of the runtime that a block was made by.
+    async fn reader(&mut self, hash: &[u8; 32], upgrade: &Value) -> Result<&Reader> {
+        let version = upgrade.as_str().map(|text| text.as_bytes().to_vec()).unwrap_or_default();
+        if !self.readers.contains_key(&version) {
+            let asked = json!([hex_of(hash)]);
+            let metadata = bytes(&self.rpc.ask("state_getMetadata", asked).await?)?;
+            let reader = Reader::new(&metadata).map_err(|why| Failure::Node(why.to_string()))?;
+            self.readers.insert(version.clone(), reader);
+        }
+        self.readers.get(&version).ok_or_else(|| nonsense("no metadata"))
+    }
+
     /// A block as the node's two faces show it: the chain's own first.
     pub async fn both(&mut self, number: u64) -> Result<(Block, Block)> {
         let own = self.own_blocks(number, number).await?.pop();
@@ -193,14 +236,7 @@ impl Source {
     }
 
     async fn fill(&mut self, block: &mut Block, events: &[u8], upgrade: &Value) -> Result<()> {
-        let version = upgrade.as_str().map(|text| text.as_bytes().to_vec()).unwrap_or_default();
-        if !self.readers.contains_key(&version) {
-            let asked = json!([hex_of(block.hash)]);
-            let metadata = bytes(&self.rpc.ask("state_getMetadata", asked).await?)?;
-            let reader = Reader::new(&metadata).map_err(|why| Failure::Node(why.to_string()))?;
-            self.readers.insert(version.clone(), reader);
-        }
-        let Some(reader) = self.readers.get(&version) else { return Ok(()) };
+        let reader = self.reader(&block.hash, upgrade).await?;
         let happened = reader
             .read(events)
             .map_err(|why| Failure::Node(format!("block {}: {why}", block.number)))?;
@@ -279,9 +315,7 @@ impl Source {
             let block = blocks.entry(at).or_default();
             match contract {
                 Some(contract) if contract == self.bank => block.bank.push(entry(log)?),
-                Some(contract) if Some(contract) == self.council => {
-                    block.council.push(entry(log)?)
-                }
+                Some(contract) if Some(contract) == self.council => block.council.push(entry(log)?),
                 _ => return Err(nonsense("events of a contract that was not asked for")),
             }
         }

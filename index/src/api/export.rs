@@ -126,9 +126,8 @@ pub async fn statement(
     };
     let shown = account.clone();
     let (from, to) = (query.from.unwrap_or(0), query.to.unwrap_or(u64::MAX));
-    let (lines, cursor) = service
-        .read(move |db| Ok((lines(db, &account, from, to)?, follow::cursor(db)?)))
-        .await?;
+    let (lines, cursor) =
+        service.read(move |db| Ok((lines(db, &account, from, to)?, follow::cursor(db)?))).await?;
     let head = format!("event {}, head {}", cursor.head.seq, hex_of(cursor.head.hash));
     let (kind, text) = match is_html {
         true => ("text/html; charset=utf-8", html(&shown, &head, &lines)),
@@ -136,7 +135,8 @@ pub async fn statement(
     };
     let mut response = ([(header::CONTENT_TYPE, kind)], text).into_response();
     if is_html {
-        let policy = header::HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'");
+        let policy =
+            header::HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'");
         response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
     }
     Ok(response)
@@ -146,7 +146,9 @@ fn lines(db: &mut Connection, account: &str, from: u64, to: u64) -> Result<Vec<L
     let page = Page { after: None, limit: ROWS, is_backwards: false };
     let (changes, next) = balances(db, page, account)?;
     if next.is_some() {
-        return Err(Refusal::bad("the account has more than 50000 changes: read its history in parts"));
+        return Err(Refusal::bad(
+            "the account has more than 50000 changes: read its history in parts",
+        ));
     }
     if changes.is_empty() {
         return Err(Refusal::missing("there is no such account"));
@@ -177,8 +179,7 @@ fn why(db: &mut Connection, account: &str, seq: u64) -> Result<(String, String),
             && event.accounts.iter().any(|named| named == account)
     });
     let event = if is_twin { own.unwrap_or(first) } else { first };
-    let others: Vec<_> =
-        first.accounts.iter().filter(|named| *named != account).cloned().collect();
+    let others: Vec<_> = first.accounts.iter().filter(|named| *named != account).cloned().collect();
     Ok((event.name.clone(), others.join(" ")))
 }
 
@@ -255,7 +256,8 @@ fn utc(secs: u64) -> String {
     let year = (rest - rest / 1_460 + rest / 36_524 - rest / 146_096) / 365;
     let day = rest - (365 * year + year / 4 - year / 100);
     let month = (5 * day + 2) / 153;
-    let (date, shown) = (day - (153 * month + 2) / 5 + 1, if month < 10 { month + 3 } else { month - 9 });
+    let (date, shown) =
+        (day - (153 * month + 2) / 5 + 1, if month < 10 { month + 3 } else { month - 9 });
     let year = year + era * 400 + i64::from(shown <= 2);
     let (hour, minute, second) = (secs / 3600 % 24, secs / 60 % 60, secs % 60);
     format!("{year:04}-{shown:02}-{date:02} {hour:02}:{minute:02}:{second:02}")

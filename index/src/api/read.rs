@@ -176,7 +176,8 @@ pub fn list<K: Kind, T>(
     let (mut items, mut at, mut looked) = (Vec::new(), page.start(), 0);
     loop {
         let few = page.limit.saturating_add(1).min(1_001);
-        let rows = db.rows(&sql, &[K::NUMBER.into(), Cell::Int(at), upto.into(), (few as u64).into()])?;
+        let rows =
+            db.rows(&sql, &[K::NUMBER.into(), Cell::Int(at), upto.into(), (few as u64).into()])?;
         let is_end = rows.len() < few;
         for row in rows {
             if items.len() == page.limit {
@@ -280,7 +281,8 @@ pub fn events(db: &mut Connection, page: Page, which: &Which) -> Result<Part<vie
     }
     let place = if which.account.is_some() { "t.seq" } else { "e.seq" };
     if !which.names.is_empty() {
-        let codes = which.names.iter().flat_map(|name| whose.abi().named(name)).map(abi::Kind::code);
+        let codes =
+            which.names.iter().flat_map(|name| whose.abi().named(name)).map(abi::Kind::code);
         let mut places = Vec::new();
         for code in codes {
             cells.push(Cell::Int(code));
@@ -383,7 +385,9 @@ fn open_orders(
         "SELECT value FROM states WHERE tag = $1 ORDER BY id LIMIT $2",
         &[format!("open/{class}").into(), (limit as u64).into()],
     )?;
-    let read = |row: &Row| serde_json::from_str(row.text(0)).map(|order| views::Order::at(order, moment.now));
+    let read = |row: &Row| {
+        serde_json::from_str(row.text(0)).map(|order| views::Order::at(order, moment.now))
+    };
     Ok(rows.iter().map(read).collect::<std::result::Result<_, _>>()?)
 }
 
@@ -400,7 +404,9 @@ pub fn trades(
     let from = match account {
         Some(account) => {
             cells.push(account.into());
-            format!("touches x JOIN trades t ON t.seq = x.seq WHERE x.account = $1 AND x.seq {side} $2")
+            format!(
+                "touches x JOIN trades t ON t.seq = x.seq WHERE x.account = $1 AND x.seq {side} $2"
+            )
         }
         None => format!("trades t WHERE t.seq {side} $1"),
     };

@@ -69,10 +69,8 @@ impl<E: Into<anyhow::Error>> From<E> for Refusal {
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        let wait = matches!(
-            self.status,
-            StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE
-        );
+        let wait =
+            matches!(self.status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE);
         let error = Reason { code: self.code, message: self.message };
         let mut response = (self.status, axum::Json(Said { error })).into_response();
         if wait {

@@ -787,17 +787,52 @@ pub async fn metrics(State(service): Shared) -> Asking {
     let load = |number: &std::sync::atomic::AtomicU64| number.load(Ordering::Relaxed);
     let figures = [
         ("events", "gauge", "Events in the database", status.seq),
-        ("block", "gauge", "The last block in the database", u64::try_from(status.block).unwrap_or(0)),
+        (
+            "block",
+            "gauge",
+            "The last block in the database",
+            u64::try_from(status.block).unwrap_or(0),
+        ),
         ("node_block", "gauge", "The node's last final block", status.node_block),
         ("behind_blocks", "gauge", "Blocks that are not read yet", status.behind),
-        ("red", "gauge", "1 where the log is not the contract's", u64::from(status.wrong.is_some())),
-        ("trouble", "gauge", "1 where nothing new can be read", u64::from(status.trouble.is_some())),
+        (
+            "red",
+            "gauge",
+            "1 where the log is not the contract's",
+            u64::from(status.wrong.is_some()),
+        ),
+        (
+            "trouble",
+            "gauge",
+            "1 where nothing new can be read",
+            u64::from(status.trouble.is_some()),
+        ),
         ("written_total", "counter", "Events written since the start", load(&progress.written)),
-        ("reorganisations_total", "counter", "Reorganisations followed since the start", status.reorganisations),
-        ("rereads_total", "counter", "Blocks that were read a second time", load(&progress.rereads)),
+        (
+            "reorganisations_total",
+            "counter",
+            "Reorganisations followed since the start",
+            status.reorganisations,
+        ),
+        (
+            "rereads_total",
+            "counter",
+            "Blocks that were read a second time",
+            load(&progress.rereads),
+        ),
         ("questions_total", "counter", "Questions answered since the start", load(&service.asked)),
-        ("question_micros_total", "counter", "Microseconds that took, together", load(&service.took)),
-        ("listeners", "gauge", "Who listens to the stream", service.listeners.load(Ordering::Relaxed) as u64),
+        (
+            "question_micros_total",
+            "counter",
+            "Microseconds that took, together",
+            load(&service.took),
+        ),
+        (
+            "listeners",
+            "gauge",
+            "Who listens to the stream",
+            service.listeners.load(Ordering::Relaxed) as u64,
+        ),
     ];
     let text: String = figures
         .iter()

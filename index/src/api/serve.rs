@@ -33,9 +33,7 @@ const PATH: usize = 4 << 10;
 
 /// Everything that is answered.
 pub fn router(service: Arc<Service>) -> Router {
-    let read = |route: MethodRouter<Arc<Service>>| {
-        route.fallback(|| async { Refusal::method() })
-    };
+    let read = |route: MethodRouter<Arc<Service>>| route.fallback(|| async { Refusal::method() });
     Router::new()
         .route("/v1/status", read(get(routes::status)))
         .route("/v1/events", read(get(routes::events)))
@@ -99,7 +97,9 @@ async fn guard(State(service): State<Arc<Service>>, request: Request, next: Next
         StatusCode::NO_CONTENT.into_response()
     } else {
         let answering = tokio::time::timeout(ANSWERING, next.run(request));
-        answering.await.unwrap_or_else(|_| Refusal::unavailable("it takes too long").into_response())
+        answering
+            .await
+            .unwrap_or_else(|_| Refusal::unavailable("it takes too long").into_response())
     };
     let headers = response.headers_mut();
     for (name, value) in [

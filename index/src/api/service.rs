@@ -188,5 +188,8 @@ fn tag(cursor: &Cursor, status: &str) -> String {
 
 fn is_in(known: &[u8], tag: &str) -> bool {
     let known = String::from_utf8_lossy(known);
-    known.split(',').map(|one| one.trim().trim_start_matches("W/")).any(|one| one == tag || one == "*")
+    known
+        .split(',')
+        .map(|one| one.trim().trim_start_matches("W/"))
+        .any(|one| one == tag || one == "*")
 }

@@ -53,9 +53,10 @@ pub async fn stream(
     Asked(query): Asked<routes::EventsQuery>,
 ) -> Result<Response, Refusal> {
     let last = headers.get("last-event-id").map(|last| {
-        last.to_str().ok().and_then(|last| last.parse().ok()).ok_or_else(|| {
-            Refusal::bad("Last-Event-ID is no number")
-        })
+        last.to_str()
+            .ok()
+            .and_then(|last| last.parse().ok())
+            .ok_or_else(|| Refusal::bad("Last-Event-ID is no number"))
     });
     let newest = *service.progress.moved.borrow();
     let at = last.transpose()?.or(query.after).unwrap_or(newest);

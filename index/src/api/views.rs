@@ -439,10 +439,7 @@ impl Order {
             filled: order.filled,
             left: order.left,
             expiry: order.expiry,
-            outcome: name(
-                &["filled", "resting", "dropped", "capped", "halted"],
-                order.outcome,
-            ),
+            outcome: name(&["filled", "resting", "dropped", "capped", "halted"], order.outcome),
             state,
             removed: order.removed.map(|reason| name(&REMOVALS, reason)),
             placed_seq: order.placed_seq,

@@ -35,7 +35,8 @@ impl Postgres {
         let mut server = Self::connect(url)?;
         // What a crash takes back is read from the chain again; it never takes back a part.
         server.batch("SET synchronous_commit = off; SET client_min_messages = warning")?;
-        let locked = server.rows("SELECT pg_try_advisory_lock($1)::int::bigint", &[WRITER.into()])?;
+        let locked =
+            server.rows("SELECT pg_try_advisory_lock($1)::int::bigint", &[WRITER.into()])?;
         if locked.first().is_none_or(|row| row.int(0) != 1) {
             bail!("another program writes this database");
         }

@@ -45,8 +45,7 @@ pub const TRADES: Table = Table {
     columns: &[Int, Int, Int, Int, Blob, Blob, Int, Text, Int, Text, Text],
 };
 /// Refused calls: block, extrinsic, time, sender, selector, error.
-pub const ATTEMPTS: Table =
-    Table { name: "attempts", columns: &[Int, Int, Int, Blob, Blob, Blob] };
+pub const ATTEMPTS: Table = Table { name: "attempts", columns: &[Int, Int, Int, Blob, Blob, Blob] };
 /// Which agreements, cases and campaigns name an account: account, kind, what, since which event.
 pub const LINKS: Table = Table { name: "links", columns: &[Blob, Int, Int, Int] };
 

@@ -17,7 +17,8 @@ pub struct Sqlite {
     _lock: Option<File>,
 }
 
-const SETTINGS: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY;
+const SETTINGS: &str =
+    "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY;
     PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 8000;";
 
 impl Sqlite {

@@ -100,12 +100,7 @@ fn frozen(a: &mut Applying, case: &mut Case) -> Result<(), Stop> {
 }
 
 /// What a freeze does to its account.
-fn freeze(
-    a: &mut Applying,
-    directions: u8,
-    coin: Amount,
-    until: Option<u64>,
-) -> Result<(), Stop> {
+fn freeze(a: &mut Applying, directions: u8, coin: Amount, until: Option<u64>) -> Result<(), Stop> {
     let (address, case, seq) = (a.account("account"), a.event.number_of("case_id"), a.seq);
     a.edit::<Account>(&address, |account| {
         (account.frozen_directions, account.frozen_coin) = (directions, coin);

@@ -10,11 +10,7 @@ const CLOSED: u8 = 2;
 const MOVED: u8 = 3;
 
 /// An account's state, changed by the event.
-fn account(
-    a: &mut Applying,
-    field: &str,
-    change: impl FnOnce(&mut Account),
-) -> Result<(), Stop> {
+fn account(a: &mut Applying, field: &str, change: impl FnOnce(&mut Account)) -> Result<(), Stop> {
     let (address, seq) = (a.account(field), a.seq);
     a.edit::<Account>(&address.clone(), |account| {
         account.address = address;

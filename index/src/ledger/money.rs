@@ -116,10 +116,8 @@ fn must_have_hours(a: &mut Applying, field: &str, account: &str) -> Result<(), S
     if found == said {
         return Ok(());
     }
-    let what = format!(
-        "says that {account} has {} s of class {class}, and it has {}",
-        said.0, found.0
-    );
+    let what =
+        format!("says that {account} has {} s of class {class}, and it has {}", said.0, found.0);
     Err(a.wrong("mismatch", &what))
 }
 

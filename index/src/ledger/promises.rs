@@ -201,4 +201,3 @@ pub(super) fn council(a: &mut Applying) -> Result<(), Stop> {
         }
     }
 }
-

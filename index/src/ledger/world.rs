@@ -112,10 +112,8 @@ impl World {
         if self.links.iter().any(|link| link[..3] == row[..3]) {
             return Ok(());
         }
-        let known = db.row(
-            "SELECT seq FROM links WHERE account = $1 AND kind = $2 AND id = $3",
-            &row[..3],
-        )?;
+        let known = db
+            .row("SELECT seq FROM links WHERE account = $1 AND kind = $2 AND id = $3", &row[..3])?;
         if known.is_none() {
             self.links.push(row);
         }
@@ -139,12 +137,7 @@ impl World {
         Ok(all)
     }
 
-    fn load<K: Kind>(
-        &mut self,
-        db: &mut Connection,
-        key: &(i64, String),
-        seq: u64,
-    ) -> Result<()> {
+    fn load<K: Kind>(&mut self, db: &mut Connection, key: &(i64, String), seq: u64) -> Result<()> {
         if self.slots.contains_key(key) {
             return Ok(());
         }
