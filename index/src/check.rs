@@ -8,7 +8,7 @@ use timebank_rules::keccak::keccak;
 use timebank_rules::Address;
 use tokio::runtime::Handle;
 
-use crate::abi::{address_of, hex_of};
+use crate::abi::{address_of, hex_of, Whose};
 use crate::api::read::{self, Moment};
 use crate::db::{Connection, Place};
 use crate::follow::{self, Follower};
@@ -38,8 +38,8 @@ impl Dice {
     }
 }
 
-/// The banks that were ever deployed on a chain: contracts that said so.
-pub fn banks(runtime: &Handle, node: &str) -> Result<Vec<Address>> {
+/// The banks that were ever deployed on a chain, each with the block: contracts that said so.
+pub fn banks(runtime: &Handle, node: &str) -> Result<Vec<(Address, u64)>> {
     let source = Source::connect(node, Face::Substrate, Address::zero(), None);
     let mut source = runtime.block_on(source)?;
     let tip = runtime.block_on(source.tip())?;
@@ -50,20 +50,30 @@ pub fn banks(runtime: &Handle, node: &str) -> Result<Vec<Address>> {
 pub fn check(
     runtime: &Handle,
     node: &str,
-    bank: Address,
+    (bank, first): (Address, u64),
     place: &Place,
     samples: u64,
 ) -> Result<Compared> {
     let source = runtime.block_on(Source::connect(node, Face::Auto, bank, None))?;
+    let source_of_heads = runtime.block_on(Source::connect(node, Face::Auto, bank, None))?;
     let about = About { bank: hex_of(bank), genesis: hex_of(source.genesis), ..About::default() };
     let progress = Arc::new(Progress::new(about));
     let mut follower = Follower::new(place, source, progress.clone(), runtime.clone())?;
-    follower.catch_up()?;
+    if let Some(before) = first.checked_sub(1) {
+        follower.begin_behind(before)?;
+    }
+    let tip = runtime.block_on(source_of_heads.tip())?;
+    let ends = runtime.block_on(source_of_heads.heads(Whose::Bank, &[tip.number]))?;
+    let end = ends.first().copied().unwrap_or_default();
+    follower.catch_up_to(end.seq)?;
+    if follower.cursor().head != end && progress.wrong().is_none() {
+        bail!("the log does not lead to the contract's head");
+    }
     if let Some(wrong) = progress.wrong() {
         bail!("{}", wrong.text);
     }
     drop(follower);
-    let source = runtime.block_on(Source::connect(node, Face::Auto, bank, None))?;
+    let source = source_of_heads;
     let mut db = place.reader()?;
     let mut compared =
         Compared { events: follow::cursor(&mut db)?.head.seq, ..Compared::default() };

@@ -129,6 +129,32 @@ impl Follower {
         }
     }
 
+    /// Begins a new database behind a block in which nothing of the bank was yet.
+    pub fn begin_behind(&mut self, block: u64) -> Result<()> {
+        if self.cursor.block.is_none() {
+            let found = self.runtime.block_on(self.source.hashes(&[block]))?;
+            let hash = found.first().copied().flatten();
+            let hash = hash.ok_or_else(|| anyhow!("there is no block {block}"))?;
+            self.cursor = Cursor { block: Some(block), hash, ..Cursor::default() };
+        }
+        Ok(())
+    }
+
+    /// Reads until the log has so many events, or nothing is new.
+    pub fn catch_up_to(&mut self, seq: u64) -> Result<()> {
+        while self.cursor.head.seq < seq {
+            match self.look()? {
+                Look::More => {}
+                Look::UpToDate => break,
+                Look::Wrong(wrong) => {
+                    self.turn_red(wrong);
+                    break;
+                }
+            }
+        }
+        Ok(())
+    }
+
     fn turn_red(&mut self, wrong: Wrong) {
         tracing::error!(seq = wrong.seq, block = wrong.block, kind = wrong.kind, "{}", wrong.text);
         let said = serde_json::to_string(&wrong).unwrap_or_default();

@@ -3,6 +3,7 @@
 
 pub mod abi;
 pub mod api;
+pub mod bench;
 pub mod bundle;
 pub mod chain_events;
 pub mod check;

@@ -10,6 +10,7 @@ use clap::{Parser, Subcommand};
 use serde_json::json;
 use timebank_index::abi::{address_of, hex_of};
 use timebank_index::api::{serve, Service};
+use timebank_index::bench;
 use timebank_index::bundle;
 use timebank_index::check;
 use timebank_index::db::Place;
@@ -36,6 +37,15 @@ enum Command {
         /// The bundle.
         #[arg(long)]
         bundle: std::path::PathBuf,
+    },
+    /// Put a made-up log of so many events through decoding, hash chain and projection, and say how fast it went.
+    Bench {
+        /// How many.
+        #[arg(long, default_value_t = 2_000_000)]
+        events: u64,
+        /// A new SQLite file, or an empty database of PostgreSQL.
+        #[arg(long, value_name = "PLACE")]
+        database: String,
     },
     /// Read banks into new databases, and compare balances after random blocks with what the contract answers.
     Check {
@@ -113,6 +123,9 @@ fn main() -> ExitCode {
         Some(Command::Check { node, bank, samples, folder }) => {
             check(&node, bank, samples, &folder)
         }
+        Some(Command::Bench { events, database }) => {
+            bench::run(events, &Place::from_text(&database))
+        }
         None => follow(options.follow),
     };
     match done {
@@ -139,13 +152,13 @@ fn check(node: &str, bank: Option<Address>, samples: u64, folder: &std::path::Pa
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let runtime = runtime.handle();
     let banks = match bank {
-        Some(bank) => vec![bank],
+        Some(bank) => vec![(bank, 0)],
         None => check::banks(runtime, node)?,
     };
     let mut wrong = 0;
-    for bank in &banks {
+    for (bank, first) in &banks {
         let place = Place::File(folder.join(format!("{}.sqlite", hex_of(bank))));
-        match check::check(runtime, node, *bank, &place, samples) {
+        match check::check(runtime, node, (*bank, *first), &place, samples) {
             Ok(found) => println!(
                 "{}: {} events, {} balances of coin and {} of hours are the contract's",
                 hex_of(bank),

@@ -145,8 +145,8 @@ impl Source {
         Ok(blocks)
     }
 
-    /// The contracts that ever said something with this first topic.
-    pub async fn said(&mut self, topic: &[u8; 32], to: u64) -> Result<Vec<Address>> {
+    /// The contracts that ever said something with this first topic, each with the block.
+    pub async fn said(&mut self, topic: &[u8; 32], to: u64) -> Result<Vec<(Address, u64)>> {
         let mut contracts = Vec::new();
         let mut from = 0;
         while from <= to {
@@ -159,7 +159,9 @@ impl Source {
                 }
             }
             let answers = self.rpc.ask_all(&questions).await?;
-            for (hash, pair) in hashes.iter().flatten().zip(answers.chunks(2)) {
+            for ((block, hash), pair) in
+                (from..).zip(hashes.iter().flatten()).zip(answers.chunks(2))
+            {
                 let [Ok(events), Ok(upgrade)] = pair else { continue };
                 let Some(events) = events.as_str().and_then(bytes_of) else { continue };
                 let reader = self.reader(hash, upgrade).await?;
@@ -167,7 +169,7 @@ impl Source {
                     reader.read(&events).map_err(|why| Failure::Node(why.to_string()))?;
                 for (contract, entry) in happened.emitted {
                     if entry.topics.first() == Some(topic) {
-                        contracts.push(contract.into());
+                        contracts.push((contract.into(), block));
                     }
                 }
             }
