@@ -106,12 +106,15 @@ pub fn chain(whose: Whose, start: Head, block: &Block) -> Result<Head, Wrong> {
     })
 }
 
-/// An event that says another number than its place. A number that was there already was put in again, or
-/// behind a place where one was added; a later one follows what is missing.
+/// An event that says another number than its place: an earlier one was put in again, or one was added before it; a
+/// later one follows what is missing. No event says 0.
 fn misplaced(whose: Whose, seq: u64, said: u64, block: u64) -> Wrong {
     if said < seq {
-        let text = format!("event {said} stands in block {block} where event {seq} should be: one was added before it, or it stands there twice");
-        return Wrong { last: seq, ..Wrong::new(whose, said, block, "added", text) };
+        let kind = if said == 0 { "altered" } else { "added" };
+        let text = format!(
+            "where event {seq} should be, block {block} has one that says it is number {said}"
+        );
+        return Wrong::new(whose, seq, block, kind, text);
     }
     let text = format!(
         "event {seq} is missing or out of place: block {block} has event {said} where it should be"
@@ -191,7 +194,7 @@ mod tests {
             (|log| drop(log.remove(1)), "missing", 2),
             (|log| drop(log.pop()), "missing", 4),
             (|log| log.swap(1, 2), "missing", 2),
-            (|log| log.insert(2, log[1].clone()), "added", 2),
+            (|log| log.insert(2, log[1].clone()), "added", 3),
             (|log| log[1].topics[2][31] ^= 1, "altered", 1),
             (|log| log[2].topics[0][0] ^= 1, "foreign", 3),
         ];

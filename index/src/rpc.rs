@@ -11,6 +11,10 @@ const LARGEST: usize = 64 << 20;
 /// How long one request may take.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// How often the same is asked of a node that does not answer, and how much longer to wait each time.
+const TRIES: u32 = 3;
+const AGAIN: Duration = Duration::from_millis(50);
+
 /// Why a node did not answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Failure {
@@ -66,7 +70,21 @@ impl Rpc {
         Ok(answers)
     }
 
+    /// Asks again where the node failed to answer; all that is asked here may be asked twice.
     async fn post(&self, questions: &[(&str, Value)]) -> Result<Vec<Answer>, Failure> {
+        let mut tries = 1;
+        loop {
+            match self.post_once(questions).await {
+                Err(Failure::Node(_)) if tries < TRIES => {
+                    tokio::time::sleep(AGAIN.saturating_mul(tries)).await;
+                    tries += 1;
+                }
+                done => return done,
+            }
+        }
+    }
+
+    async fn post_once(&self, questions: &[(&str, Value)]) -> Result<Vec<Answer>, Failure> {
         let request: Vec<_> = questions
             .iter()
             .enumerate()

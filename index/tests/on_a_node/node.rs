@@ -24,7 +24,11 @@ fn root() -> PathBuf {
 
 fn program(variable: &str, usual: &str) -> PathBuf {
     let place = std::env::var_os(variable).map_or_else(|| root().join(usual), PathBuf::from);
-    assert!(place.exists(), "{} is missing: build it, or name another with {variable}", place.display());
+    assert!(
+        place.exists(),
+        "{} is missing: build it, or name another with {variable}",
+        place.display()
+    );
     place
 }
 
@@ -63,7 +67,8 @@ pub struct Node {
 impl Node {
     /// Starts it and lets the demonstration be told.
     pub fn with_a_bank() -> Self {
-        let mut command = Command::new(program("TIMEBANK_NODE_PROGRAM", "target/debug/timebank-node"));
+        let mut command =
+            Command::new(program("TIMEBANK_NODE_PROGRAM", "target/debug/timebank-node"));
         let (running, said) = started(command.args(["--port", "0", "--json", "--step", "6"]));
         let url = said["ethereum"].as_str().expect("it says where").to_owned();
         let runtime = Runtime::new().unwrap();

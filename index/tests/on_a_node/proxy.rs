@@ -41,7 +41,8 @@ pub fn start(
         node: node.to_owned(),
         change: Mutex::new(change),
     });
-    let listener = runtime.block_on(tokio::net::TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))));
+    let listener =
+        runtime.block_on(tokio::net::TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))));
     let listener = listener.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let router = Router::new().route("/", post(pass)).with_state(shared);
