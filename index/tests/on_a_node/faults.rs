@@ -43,7 +43,7 @@ fn a_node_that_fails_stalls_refuses_and_babbles_costs_time_and_no_event() {
             assert!(begun.elapsed() < Duration::from_secs(60), "it never gets there");
         }
         assert_eq!(progress.wrong(), None);
-        assert_eq!(rows(&place), node.from_scratch(face));
+        assert_eq!(rows(&place), node.built_anew(face));
     }
 }
 
@@ -84,5 +84,5 @@ fn what_is_killed_while_it_writes_goes_on_and_ends_as_if_nothing_had_happened() 
     drop(running);
     // The service named its source for people; a follower made here would call it otherwise.
     let place = timebank_index::db::Place::File(path);
-    assert_eq!(rows(&place), node.from_scratch(Face::Substrate));
+    assert_eq!(rows(&place), node.built_anew(Face::Substrate));
 }

@@ -114,7 +114,7 @@ fn a_reorganisation_of_any_depth_leaves_what_a_new_database_has() {
         }
         follower.catch_up().unwrap();
         assert_eq!(progress.wrong(), None);
-        assert_eq!(rows(&place), node.from_scratch(Face::Substrate), "depth {depth}");
+        assert_eq!(rows(&place), node.built_anew(Face::Substrate), "depth {depth}");
     }
     let followed = progress.reorganisations.load(std::sync::atomic::Ordering::Relaxed);
     assert!(followed >= 5, "{followed} reorganisations were followed");

@@ -153,7 +153,7 @@ impl Node {
     }
 
     /// Every row of a database that was built from nothing by now.
-    pub fn from_scratch(&self, face: Face) -> String {
+    pub fn built_anew(&self, face: Face) -> String {
         let folder = tempfile::tempdir().unwrap();
         let place = file(&folder);
         let (mut follower, progress) = self.follower(&self.url, &place, face);

@@ -53,7 +53,7 @@ fn postgresql_and_its_replica_have_the_rows_that_sqlite_has_also_after_a_crash_a
     let (mut follower, progress) = node.follower(&node.url, &primary, Face::Substrate);
     assert!(primary.writer().is_err(), "one program writes");
     follower.catch_up().unwrap();
-    assert_eq!(rows(&primary), node.from_scratch(Face::Substrate));
+    assert_eq!(rows(&primary), node.built_anew(Face::Substrate));
     node.open(1, 2);
     let snapshot = node.ask("evm_snapshot", serde_json::json!([]));
     (0..5).for_each(|number| node.approve(1, number));
@@ -66,7 +66,7 @@ fn postgresql_and_its_replica_have_the_rows_that_sqlite_has_also_after_a_crash_a
     let (mut follower, _) = node.follower(&node.url, &primary, Face::Substrate);
     follower.catch_up().unwrap();
     assert_eq!(progress.wrong(), None);
-    let expected = node.from_scratch(Face::Substrate);
+    let expected = node.built_anew(Face::Substrate);
     assert_eq!(rows(&primary), expected);
     let begun = Instant::now();
     while rows(&replica) != expected {
