@@ -3,7 +3,8 @@
 //! Cargo compiles a dependency once for every set of its features, and the set depends on the packages that a
 //! command selects. So every command on the embedded chain selects the same packages, all that build on it, and
 //! narrows down by target: the chain's thousand dependencies are compiled once. The rules are left out of it,
-//! because their tests' dependencies would change the set; so are the command line and what loads a node, which never meet the chain.
+//! because their tests' dependencies would change the set; so are the command line, the query service and what loads a
+//! node, which never meet the chain.
 
 use std::{env, ffi::OsString, path::PathBuf, process::Command};
 
@@ -13,7 +14,7 @@ use serde_json::Value;
 use crate::{process, root, terminal};
 
 /// Every package with the embedded chain's dependencies.
-const HOUSE: [&str; 13] = [
+const HOUSE: [&str; 15] = [
     "--workspace",
     "--exclude",
     "xtask",
@@ -27,6 +28,8 @@ const HOUSE: [&str; 13] = [
     "timebank-cli",
     "--exclude",
     "timebank-load",
+    "--exclude",
+    "timebank-index",
 ];
 
 /// Cargo, at the root of the workspace.

@@ -58,6 +58,7 @@ pub fn all() -> Vec<Step> {
         step("embedded chain", ("1 min", "1 min"), test_house),
         step("stories on a node", ("15 min", "12 min"), test_stories_on_node),
         step("clients on a node", ("3 min", "3 min"), test_clients),
+        step("query service on a node", ("4 min", "2 min"), test_index),
         step("demonstration", ("1 min", "10 s"), show),
         step("costs", ("1 min", "10 s"), measure),
         check("lints of everything", ("8 min", "1 min"), lint_house),
@@ -177,7 +178,8 @@ fn test_rules() -> Result<Left> {
 }
 
 /// What speaks to a node from outside: its dependencies are its own, and none of the chain's.
-const CLI: [&str; 4] = ["--package", "timebank-cli", "--package", "timebank-load"];
+const CLI: [&str; 6] =
+    ["--package", "timebank-cli", "--package", "timebank-load", "--package", "timebank-index"];
 
 fn lint_cli() -> Result<Left> {
     lint(cargo("clippy").args(CLI))
@@ -211,6 +213,19 @@ fn test_stories_on_node() -> Result<Left> {
 
 fn test_clients() -> Result<Left> {
     clients::run(&clients::Args::default())
+}
+
+/// The query service beside a node, a bank and PostgreSQL, each of the tests' own.
+fn test_index() -> Result<Left> {
+    let node = cargo::program("timebank-node", "Compiling the instant node")?;
+    let client = cargo::program_of("timebank-cli", "timebank", "Compiling the command line")?;
+    contract::build_all()?;
+    let tests = ["--package", "timebank-index", "--test", "on_a_node"];
+    lint(cargo("clippy").args(tests))?;
+    cargo::compile(cargo("test").args(tests).arg("--no-run"), "Compiling the query service")?;
+    let mut run = cargo("test");
+    run.args(tests).env("TIMEBANK_NODE_PROGRAM", node).env("TIMEBANK_CLI", client);
+    whole(process::run(run.args(["--", "--test-threads", "2"])))
 }
 
 fn test_house() -> Result<Left> {

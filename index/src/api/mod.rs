@@ -1,0 +1,14 @@
+//! The answers over HTTP.
+
+pub mod export;
+mod limits;
+mod openapi;
+pub mod read;
+pub mod refusal;
+mod routes;
+pub mod serve;
+mod service;
+mod stream;
+pub mod views;
+
+pub use service::Service;

@@ -1,0 +1,519 @@
+//! Reading the database for an answer.
+
+use std::collections::BTreeMap;
+
+use anyhow::Result as Read;
+use serde::Serialize;
+
+use super::refusal::Refusal;
+use super::views;
+use crate::abi::{self, hex_of, Whose};
+use crate::db::{Cell, Connection, Row};
+use crate::follow;
+use crate::ledger::kinds::{self, Kind};
+use crate::progress::Cursor;
+
+/// How many states a filtered list looks at for one answer.
+const LOOKED_AT: usize = 20_000;
+
+type Result<T> = std::result::Result<T, Refusal>;
+
+/// The moment that an answer is about.
+#[derive(Clone, Debug)]
+pub struct Moment {
+    /// How far the database is.
+    pub cursor: Cursor,
+    /// The last event that counts.
+    pub seq: u64,
+    /// The time by the clock.
+    pub now: u64,
+    /// Whether that is the newest.
+    is_newest: bool,
+}
+
+impl Moment {
+    /// What was asked for: a block, a number or nothing, and a time or nothing.
+    pub fn asked(
+        db: &mut Connection,
+        block: Option<u64>,
+        seq: Option<u64>,
+        at: Option<u64>,
+    ) -> Result<Self> {
+        let cursor = follow::cursor(db)?;
+        let newest = cursor.head.seq;
+        let found = match (block, seq) {
+            (Some(_), Some(_)) => return Err(Refusal::bad("give a block or a seq, not both")),
+            (Some(block), None) if cursor.block.is_none_or(|last| block > last) => {
+                return Err(Refusal::missing(&format!("block {block} is not here yet")));
+            }
+            (Some(block), None) => db.row(
+                "SELECT seq, time FROM blocks WHERE number <= $1 ORDER BY number DESC LIMIT 1",
+                &[block.into()],
+            )?,
+            (None, Some(seq)) if seq > newest => {
+                return Err(Refusal::missing(&format!("event {seq} is not here yet")));
+            }
+            (None, Some(seq)) => {
+                let row = db.row(
+                    "SELECT time FROM blocks WHERE seq >= $1 ORDER BY seq LIMIT 1",
+                    &[seq.into()],
+                )?;
+                row.map(|row| Row(vec![seq.into(), Cell::Int(row.int(0))]))
+            }
+            (None, None) => Some(Row(vec![newest.into(), cursor.time.into()])),
+        };
+        let (seq, time) = found.map_or((0, 0), |row| (row.number(0), row.number(1)));
+        Ok(Self { is_newest: seq == newest, seq, now: at.unwrap_or(time), cursor })
+    }
+}
+
+/// Which part of a list is asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Page {
+    /// Behind what.
+    pub after: Option<u64>,
+    /// How many.
+    pub limit: usize,
+    /// From the newest.
+    pub is_backwards: bool,
+}
+
+impl Page {
+    fn start(self) -> i64 {
+        let first = if self.is_backwards { i64::MAX } else { 0 };
+        self.after.map_or(first, |after| i64::try_from(after).unwrap_or(i64::MAX))
+    }
+
+    fn behind(self) -> (&'static str, &'static str) {
+        if self.is_backwards {
+            ("<", "DESC")
+        } else {
+            (">", "ASC")
+        }
+    }
+}
+
+/// A part of a list, and where the next begins.
+#[derive(Debug, Serialize)]
+pub struct Part<T> {
+    /// What is in it.
+    pub items: Vec<T>,
+    /// Where the next begins.
+    pub next: Option<u64>,
+}
+
+/// A state at a moment, and the event that it began with.
+pub fn state<K: Kind>(
+    db: &mut Connection,
+    moment: &Moment,
+    name: &str,
+) -> Result<Option<(u64, K)>> {
+    let row = db.row(
+        "SELECT id, created, value FROM states WHERE kind = $1 AND name = $2",
+        &[K::NUMBER.into(), name.into()],
+    )?;
+    let Some(row) = row.filter(|row| row.number(1) <= moment.seq || is_of_council::<K>()) else {
+        return Ok(None);
+    };
+    Ok(version(db, moment, row.int(0), row.text(2))?.map(|value| (row.number(1), value)))
+}
+
+fn is_of_council<K: Kind>() -> bool {
+    K::NUMBER >= kinds::FIRST_OF_COUNCIL
+}
+
+fn version<K: Kind>(
+    db: &mut Connection,
+    moment: &Moment,
+    id: i64,
+    newest: &str,
+) -> Read<Option<K>> {
+    if moment.is_newest || is_of_council::<K>() {
+        return Ok(Some(serde_json::from_str(newest)?));
+    }
+    let row = db.row(
+        "SELECT value FROM versions WHERE id = $1 AND seq <= $2 ORDER BY seq DESC LIMIT 1",
+        &[Cell::Int(id), moment.seq.into()],
+    )?;
+    Ok(row.map(|row| serde_json::from_str(row.text(0))).transpose()?)
+}
+
+/// The states whose names begin with something, in the order of their names.
+pub fn named<K: Kind>(
+    db: &mut Connection,
+    moment: &Moment,
+    prefix: &str,
+) -> Result<Vec<(String, K)>> {
+    let end = format!("{prefix}\u{7f}");
+    let rows = db.rows(
+        "SELECT id, name, value FROM states WHERE kind = $1 AND name >= $2 AND name < $3 AND created <= $4
+         ORDER BY name LIMIT 5000",
+        &[K::NUMBER.into(), prefix.into(), end.into(), moment.seq.into()],
+    )?;
+    let mut found = Vec::new();
+    for row in rows {
+        if let Some(value) = version(db, moment, row.int(0), row.text(2))? {
+            found.push((row.text(1).to_owned(), value));
+        }
+    }
+    Ok(found)
+}
+
+/// A part of the list of all states of a kind that pass, by age.
+pub fn list<K: Kind, T>(
+    db: &mut Connection,
+    moment: &Moment,
+    page: Page,
+    mut view: impl FnMut(u64, K) -> Option<T>,
+) -> Result<Part<T>> {
+    let (side, order) = page.behind();
+    let sql = format!(
+        "SELECT id, created, value FROM states WHERE kind = $1 AND id {side} $2 AND created <= $3
+         ORDER BY id {order} LIMIT $4"
+    );
+    // Of the council's kinds, `created` counts its own log.
+    let upto = if is_of_council::<K>() { u64::MAX } else { moment.seq };
+    let (mut items, mut at, mut looked) = (Vec::new(), page.start(), 0);
+    loop {
+        let few = page.limit.saturating_add(1).min(1_001);
+        let rows =
+            db.rows(&sql, &[K::NUMBER.into(), Cell::Int(at), upto.into(), (few as u64).into()])?;
+        let is_end = rows.len() < few;
+        for row in rows {
+            if items.len() == page.limit {
+                return Ok(Part { items, next: u64::try_from(at).ok() });
+            }
+            (at, looked) = (row.int(0), looked + 1);
+            if let Some(value) = version(db, moment, at, row.text(2))? {
+                items.extend(view(row.number(1), value));
+            }
+        }
+        if is_end {
+            return Ok(Part { items, next: None });
+        }
+        if looked >= LOOKED_AT {
+            return Ok(Part { items, next: u64::try_from(at).ok() });
+        }
+    }
+}
+
+/// A part of the list of a kind's states that name an account.
+pub fn linked<K: Kind, T>(
+    db: &mut Connection,
+    moment: &Moment,
+    page: Page,
+    account: &[u8],
+    view: impl Fn(K) -> T,
+) -> Result<Part<T>> {
+    let (side, order) = page.behind();
+    let limit = page.limit.saturating_add(1) as u64;
+    let mut rows = db.rows(
+        &format!(
+            "SELECT s.id, s.value FROM links l JOIN states s ON s.id = l.id
+             WHERE l.account = $1 AND l.kind = $2 AND l.id {side} $3 AND l.seq <= $4 ORDER BY l.id {order} LIMIT $5"
+        ),
+        &[account.into(), K::NUMBER.into(), Cell::Int(page.start()), moment.seq.into(), limit.into()],
+    )?;
+    let has_more = rows.len() > page.limit;
+    rows.truncate(page.limit);
+    let next = rows.last().filter(|_| has_more).map(|row| row.number(0));
+    let mut items = Vec::new();
+    for row in rows {
+        items.extend(version(db, moment, row.int(0), row.text(1))?.map(&view));
+    }
+    Ok(Part { items, next })
+}
+
+/// All that is known of an account; nothing where it was never opened and holds nothing.
+pub fn account(
+    db: &mut Connection,
+    moment: &Moment,
+    address: &str,
+) -> Result<Option<views::Account>> {
+    let found = state::<kinds::Account>(db, moment, address)?;
+    let coin = state::<kinds::Coin>(db, moment, address)?.map(|(_, coin)| coin);
+    if found.is_none() && coin.is_none() {
+        return Ok(None);
+    }
+    let (created, mut account) = found.unwrap_or_default();
+    if account.address.is_empty() {
+        address.clone_into(&mut account.address);
+    }
+    let hours = named::<kinds::Hours>(db, moment, &format!("{address}/"))?;
+    let class = |name: &str| name.rsplit_once('/').and_then(|(_, class)| class.parse().ok());
+    let hours = hours
+        .into_iter()
+        .filter(|(_, held)| !held.secs.is_zero() || !held.locked.is_zero())
+        .filter_map(|(name, held)| Some((class(&name)?, held)))
+        .collect();
+    let loan = state::<kinds::Loan>(db, moment, address)?.map(|(_, loan)| loan);
+    let bytes = abi::bytes_of(address).unwrap_or_default();
+    let all = Page { after: None, limit: 200, is_backwards: false };
+    let cases = linked::<kinds::Case, _>(db, moment, all, &bytes, |case| case.id)?.items;
+    let coin = coin.unwrap_or_default();
+    let known = views::Dossier { account, coin, hours, loan, cases, created };
+    Ok(Some(views::Account::at(known, moment.now)))
+}
+
+/// Which events are asked for.
+#[derive(Clone, Debug, Default)]
+pub struct Which {
+    /// Whose.
+    pub whose: Option<Whose>,
+    /// By their names.
+    pub names: Vec<String>,
+    /// That name this account.
+    pub account: Option<Vec<u8>>,
+    /// Of this class.
+    pub class: Option<u64>,
+}
+
+/// A part of the log.
+pub fn events(db: &mut Connection, page: Page, which: &Which) -> Result<Part<views::Event>> {
+    let whose = which.whose.unwrap_or(Whose::Bank);
+    let (side, order) = page.behind();
+    let mut cells: Vec<Cell> = vec![Cell::Int(whose as i64)];
+    let mut from = "events e JOIN blocks b ON b.number = e.block WHERE e.log = $1".to_owned();
+    if let Some(account) = &which.account {
+        from = "touches t JOIN events e ON e.log = $1 AND e.seq = t.seq JOIN blocks b ON b.number = e.block
+                WHERE t.account = $2".to_owned();
+        cells.push(account.clone().into());
+    }
+    let place = if which.account.is_some() { "t.seq" } else { "e.seq" };
+    if !which.names.is_empty() {
+        let codes =
+            which.names.iter().flat_map(|name| whose.abi().named(name)).map(abi::Kind::code);
+        let mut places = Vec::new();
+        for code in codes {
+            cells.push(Cell::Int(code));
+            places.push(format!("${}", cells.len()));
+        }
+        if places.is_empty() {
+            return Err(Refusal::bad("there is no event of that name"));
+        }
+        from = format!("{from} AND e.kind IN ({})", places.join(","));
+    }
+    let (mut items, mut at, mut looked) = (Vec::new(), page.start(), 0);
+    loop {
+        let few = page.limit.saturating_add(1);
+        let mut cells = cells.clone();
+        cells.extend([Cell::Int(at), (few as u64).into()]);
+        let sql = format!(
+            "SELECT e.seq, e.block, b.hash, b.time, e.extrinsic, e.place, e.topics, e.data
+             FROM {from} AND {place} {side} ${} ORDER BY {place} {order} LIMIT ${}",
+            cells.len() - 1,
+            cells.len()
+        );
+        let rows = db.rows(&sql, &cells)?;
+        let is_end = rows.len() < few;
+        for row in rows {
+            if items.len() == page.limit {
+                return Ok(Part { items, next: u64::try_from(at).ok() });
+            }
+            (at, looked) = (row.int(0), looked + 1);
+            items.extend(event(whose, &row).filter(|event| is_of(event, which.class)));
+        }
+        if is_end || looked >= LOOKED_AT {
+            let next = if is_end { None } else { u64::try_from(at).ok() };
+            return Ok(Part { items, next });
+        }
+    }
+}
+
+fn is_of(event: &views::Event, class: Option<u64>) -> bool {
+    let Some(class) = class else { return true };
+    let said = |name: &str| match event.args.get(name) {
+        Some(serde_json::Value::Number(number)) => number.as_u64(),
+        Some(serde_json::Value::String(text)) => text.parse().ok(),
+        _ => None,
+    };
+    said("class_id").or_else(|| said("id")) == Some(class)
+}
+
+/// A row of the log in words.
+pub fn event(whose: Whose, row: &Row) -> Option<views::Event> {
+    let (topics, _) = row.blob(6).as_chunks::<32>();
+    let decoded = whose.abi().decode(topics, row.blob(7))?;
+    let actor = ["actor", "recorder", "attestor", "sponsor", "payer"]
+        .iter()
+        .map(|field| decoded.address(field))
+        .find(|actor| !actor.is_zero());
+    Some(views::Event {
+        seq: row.number(0),
+        block: row.number(1),
+        block_hash: hex_of(row.blob(2)),
+        time: row.number(3),
+        extrinsic: u32::try_from(row.int(4)).unwrap_or(u32::MAX),
+        index: u32::try_from(row.int(5)).unwrap_or(u32::MAX),
+        contract: whose.name(),
+        name: decoded.kind.name.clone(),
+        args: decoded.args(),
+        actor: actor.map(hex_of),
+        accounts: decoded.accounts().into_iter().map(hex_of).collect(),
+        topics: topics.iter().map(hex_of).collect(),
+        data: hex_of(row.blob(7)),
+    })
+}
+
+/// A class's book: its prices, and its oldest orders.
+pub fn book(db: &mut Connection, moment: &Moment, class: u16, limit: usize) -> Result<views::Book> {
+    let side = |db: &mut Connection, side: u8| -> Result<Vec<views::Level>> {
+        let levels = named::<kinds::Level>(db, moment, &format!("{class:05}/{side}/"))?;
+        let tick = |name: &str| name.rsplit_once('/').and_then(|(_, tick)| tick.parse().ok());
+        Ok(levels
+            .into_iter()
+            .filter(|(_, level)| level.lots > 0)
+            .filter_map(|(name, level)| {
+                Some(views::Level { tick: tick(&name)?, lots: level.lots, orders: level.orders })
+            })
+            .collect())
+    };
+    let mut bids = side(db, 0)?;
+    bids.reverse();
+    let asks = side(db, 1)?;
+    let orders = if moment.is_newest { open_orders(db, moment, class, limit)? } else { Vec::new() };
+    Ok(views::Book { class, bids, asks, orders })
+}
+
+fn open_orders(
+    db: &mut Connection,
+    moment: &Moment,
+    class: u16,
+    limit: usize,
+) -> Result<Vec<views::Order>> {
+    let rows = db.rows(
+        "SELECT value FROM states WHERE tag = $1 ORDER BY id LIMIT $2",
+        &[format!("open/{class}").into(), (limit as u64).into()],
+    )?;
+    let read = |row: &Row| {
+        serde_json::from_str(row.text(0)).map(|order| views::Order::at(order, moment.now))
+    };
+    Ok(rows.iter().map(read).collect::<std::result::Result<_, _>>()?)
+}
+
+/// A part of the trades.
+pub fn trades(
+    db: &mut Connection,
+    page: Page,
+    class: Option<u64>,
+    account: Option<&[u8]>,
+) -> Result<Part<views::Trade>> {
+    let (side, order) = page.behind();
+    const COLUMNS: &str = "t.seq, t.block, t.time, t.class, t.seller, t.buyer, t.lots, t.secs, t.tick, t.coin, t.maker_order";
+    let mut cells = Vec::new();
+    let from = match account {
+        Some(account) => {
+            cells.push(account.into());
+            format!(
+                "touches x JOIN trades t ON t.seq = x.seq WHERE x.account = $1 AND x.seq {side} $2"
+            )
+        }
+        None => format!("trades t WHERE t.seq {side} $1"),
+    };
+    cells.push(Cell::Int(page.start()));
+    let of_class = match class {
+        Some(class) => {
+            cells.push(class.into());
+            format!("AND t.class = ${}", cells.len())
+        }
+        None => String::new(),
+    };
+    cells.push((page.limit.saturating_add(1) as u64).into());
+    let by = if account.is_some() { "x.seq" } else { "t.seq" };
+    let sql = format!(
+        "SELECT {COLUMNS} FROM {from} {of_class} ORDER BY {by} {order} LIMIT ${}",
+        cells.len()
+    );
+    let mut rows = db.rows(&sql, &cells)?;
+    let has_more = rows.len() > page.limit;
+    rows.truncate(page.limit);
+    let next = rows.last().filter(|_| has_more).map(|row| row.number(0));
+    Ok(Part { items: rows.iter().map(trade).collect(), next })
+}
+
+fn trade(row: &Row) -> views::Trade {
+    views::Trade {
+        seq: row.number(0),
+        block: row.number(1),
+        time: row.number(2),
+        class: row.number(3) as u16,
+        seller: hex_of(row.blob(4)),
+        buyer: hex_of(row.blob(5)),
+        lots: row.number(6),
+        secs: row.text(7).to_owned(),
+        tick: row.number(8) as u16,
+        coin: row.text(9).to_owned(),
+        maker_order: row.text(10).to_owned(),
+    }
+}
+
+/// What was traded of a class, in stretches of so many seconds; the newest stretches, the oldest of them first.
+pub fn candles(
+    db: &mut Connection,
+    class: u64,
+    step: u64,
+    from: u64,
+    to: u64,
+    limit: usize,
+) -> Result<Vec<views::Candle>> {
+    // Trades of the newest stretches alone are read, and of those at most so many.
+    const MOST: u64 = 200_000;
+    let oldest = (to / step).saturating_sub(limit as u64 - 1).saturating_mul(step).max(from);
+    let rows = db.rows(
+        "SELECT time, tick, lots, coin FROM trades WHERE class = $1 AND time >= $2 AND time <= $3
+         ORDER BY time, seq LIMIT $4",
+        &[class.into(), oldest.into(), to.into(), MOST.into()],
+    )?;
+    let mut candles: BTreeMap<u64, (views::Candle, u128)> = BTreeMap::new();
+    for row in rows {
+        let (start, tick) = (row.number(0) / step * step, row.number(1) as u16);
+        let (candle, coin) = candles.entry(start).or_insert_with(|| {
+            let (coin, lots, trades) = (String::new(), 0, 0);
+            let (open, high, low, close) = (tick, tick, tick, tick);
+            (views::Candle { start, open, high, low, close, lots, coin, trades }, 0)
+        });
+        (candle.high, candle.low) = (candle.high.max(tick), candle.low.min(tick));
+        (candle.close, candle.trades) = (tick, candle.trades + 1);
+        candle.lots = candle.lots.saturating_add(row.number(2));
+        *coin = coin.saturating_add(row.text(3).parse().unwrap_or(0));
+    }
+    let said = |(mut candle, coin): (views::Candle, u128)| {
+        candle.coin = coin.to_string();
+        candle
+    };
+    Ok(candles.into_values().map(said).collect())
+}
+
+/// A part of the calls that the bank refused, by block; the place of one is its block's number and its extrinsic's.
+pub fn attempts(db: &mut Connection, page: Page) -> Result<Part<views::Attempt>> {
+    let (side, order) = page.behind();
+    let rows = db.rows(
+        &format!(
+            "SELECT block, time, extrinsic, sender, selector, error FROM attempts
+             WHERE block * 65536 + extrinsic {side} $1 ORDER BY block {order}, extrinsic {order} LIMIT $2"
+        ),
+        &[Cell::Int(page.start()), (page.limit.saturating_add(1) as u64).into()],
+    )?;
+    let next = rows.get(page.limit.wrapping_sub(1)).filter(|_| rows.len() > page.limit);
+    let next = next.map(|row| row.number(0) * 65_536 + row.number(2));
+    let items = rows.iter().take(page.limit).map(attempt).collect();
+    Ok(Part { items, next })
+}
+
+fn attempt(row: &Row) -> views::Attempt {
+    let selector: [u8; 4] = row.blob(4).try_into().unwrap_or_default();
+    let error: Option<[u8; 4]> = row.blob(5).try_into().ok();
+    let error = error.and_then(|error| abi::BANK.errors.get(&error).cloned());
+    let codes = timebank_rules::error::CODES;
+    let code = error.as_ref().and_then(|name| codes.iter().find(|(_, known)| known == name));
+    views::Attempt {
+        block: row.number(0),
+        time: row.number(1),
+        extrinsic: u32::try_from(row.int(2)).unwrap_or(u32::MAX),
+        sender: hex_of(row.blob(3)),
+        selector: hex_of(selector),
+        message: abi::BANK.messages.get(&selector).cloned(),
+        code: code.map(|(code, _)| *code),
+        error,
+    }
+}

@@ -1,0 +1,152 @@
+//! PostgreSQL: one writer, and as many readers on replicas as are wanted.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use anyhow::{bail, Context, Result};
+use postgres::binary_copy::BinaryCopyInWriter;
+use postgres::types::{FromSql, IsNull, ToSql, Type};
+use postgres::{Client, NoTls, Statement};
+
+use super::schema::Column;
+use super::{Cell, Row, Table};
+
+/// The number of the lock that the one writer of a database holds.
+const WRITER: i64 = 0x7469_6d65_6261_6e6b;
+
+/// Statements that are kept prepared.
+const PREPARED: usize = 128;
+
+/// A connection to a server.
+pub struct Postgres {
+    client: Client,
+    prepared: HashMap<String, Statement>,
+}
+
+impl Postgres {
+    fn connect(url: &str) -> Result<Self> {
+        let mut config: postgres::Config = url.parse().context("the database's URL is none")?;
+        config.connect_timeout(Duration::from_secs(10)).application_name("timebank-index");
+        let client = config.connect(NoTls).context("cannot reach PostgreSQL")?;
+        Ok(Self { client, prepared: HashMap::new() })
+    }
+
+    pub(super) fn writer(url: &str) -> Result<Self> {
+        let mut server = Self::connect(url)?;
+        // What a crash takes back is read from the chain again; it never takes back a part.
+        server.batch("SET synchronous_commit = off; SET client_min_messages = warning")?;
+        let locked =
+            server.rows("SELECT pg_try_advisory_lock($1)::int::bigint", &[WRITER.into()])?;
+        if locked.first().is_none_or(|row| row.int(0) != 1) {
+            bail!("another program writes this database");
+        }
+        Ok(server)
+    }
+
+    pub(super) fn reader(url: &str) -> Result<Self> {
+        let mut server = Self::connect(url)?;
+        server.batch("SET default_transaction_read_only = on; SET statement_timeout = '10s'")?;
+        Ok(server)
+    }
+
+    pub(super) fn batch(&mut self, sql: &str) -> Result<()> {
+        Ok(self.client.batch_execute(sql)?)
+    }
+
+    fn prepare(&mut self, sql: &str) -> Result<Statement> {
+        if let Some(known) = self.prepared.get(sql) {
+            return Ok(known.clone());
+        }
+        if self.prepared.len() >= PREPARED {
+            self.prepared.clear();
+        }
+        let statement = self.client.prepare(sql)?;
+        self.prepared.insert(sql.to_owned(), statement.clone());
+        Ok(statement)
+    }
+
+    pub(super) fn execute(&mut self, sql: &str, cells: &[Cell]) -> Result<u64> {
+        let statement = self.prepare(sql)?;
+        let params: Vec<_> = cells.iter().map(|cell| cell as &(dyn ToSql + Sync)).collect();
+        Ok(self.client.execute(&statement, &params)?)
+    }
+
+    pub(super) fn rows(&mut self, sql: &str, cells: &[Cell]) -> Result<Vec<Row>> {
+        let statement = self.prepare(sql)?;
+        let params: Vec<_> = cells.iter().map(|cell| cell as &(dyn ToSql + Sync)).collect();
+        let found = self.client.query(&statement, &params)?;
+        let row = |row: postgres::Row| {
+            let cells = (0..row.len()).map(|column| row.try_get::<_, Cell>(column));
+            Ok(Row(cells.collect::<std::result::Result<_, _>>()?))
+        };
+        found.into_iter().map(row).collect()
+    }
+
+    pub(super) fn append(&mut self, table: &Table, rows: &[Vec<Cell>]) -> Result<()> {
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let types: Vec<_> = table.columns.iter().map(|column| column.of()).collect();
+        let sql = format!("COPY {} FROM STDIN BINARY", table.name);
+        let mut writer = BinaryCopyInWriter::new(self.client.copy_in(&sql)?, &types);
+        let mut cells: Vec<&(dyn ToSql + Sync)> = Vec::with_capacity(types.len());
+        for row in rows {
+            cells.clear();
+            cells.extend(row.iter().map(|cell| cell as &(dyn ToSql + Sync)));
+            writer.write(&cells)?;
+        }
+        writer.finish()?;
+        Ok(())
+    }
+}
+
+impl Column {
+    fn of(self) -> Type {
+        match self {
+            Self::Int => Type::INT8,
+            Self::Text => Type::TEXT,
+            Self::Blob => Type::BYTEA,
+        }
+    }
+}
+
+type Failure = Box<dyn std::error::Error + Sync + Send>;
+
+impl ToSql for Cell {
+    fn to_sql(
+        &self,
+        ty: &Type,
+        out: &mut postgres::types::private::BytesMut,
+    ) -> std::result::Result<IsNull, Failure> {
+        match self {
+            Self::Null => Ok(IsNull::Yes),
+            Self::Int(number) => number.to_sql_checked(ty, out),
+            Self::Text(text) => text.to_sql_checked(ty, out),
+            Self::Blob(bytes) => bytes.to_sql_checked(ty, out),
+        }
+    }
+
+    fn accepts(ty: &Type) -> bool {
+        matches!(*ty, Type::INT8 | Type::TEXT | Type::BYTEA)
+    }
+
+    postgres::types::to_sql_checked!();
+}
+
+impl<'a> FromSql<'a> for Cell {
+    fn from_sql(ty: &Type, raw: &'a [u8]) -> std::result::Result<Self, Failure> {
+        Ok(match *ty {
+            Type::INT8 => Self::Int(i64::from_sql(ty, raw)?),
+            Type::TEXT => Self::Text(String::from_sql(ty, raw)?),
+            _ => Self::Blob(Vec::<u8>::from_sql(ty, raw)?),
+        })
+    }
+
+    fn from_sql_null(_: &Type) -> std::result::Result<Self, Failure> {
+        Ok(Self::Null)
+    }
+
+    fn accepts(ty: &Type) -> bool {
+        matches!(*ty, Type::INT8 | Type::TEXT | Type::BYTEA)
+    }
+}

@@ -1,0 +1,158 @@
+//! Accounts: who they are, which offices they hold, and where they move; and the policies of the whole bank.
+
+use super::apply::{Applying, Stop};
+use super::kinds::{Account, Amount, Class, Coin, Loan, Policy, Supply};
+use super::money::class_name;
+
+/// Open ([`timebank_rules::member::Status`]).
+const OPEN: u8 = 1;
+const CLOSED: u8 = 2;
+const MOVED: u8 = 3;
+
+/// An account's state, changed by the event.
+fn account(a: &mut Applying, field: &str, change: impl FnOnce(&mut Account)) -> Result<(), Stop> {
+    let (address, seq) = (a.account(field), a.seq);
+    a.edit::<Account>(&address.clone(), |account| {
+        account.address = address;
+        account.updated = seq;
+        change(account);
+    })
+}
+
+pub(super) fn apply(a: &mut Applying) -> Result<bool, Stop> {
+    let e = a.event;
+    match e.kind.name.as_str() {
+        "Founded" => opened(a, "governor", 2, e.number_of("roles_after") as u16)?,
+        "AccountOpened" => opened(a, "account", e.number_of("kind") as u8, 0)?,
+        "AccountVerified" => {
+            let commitment = a.some_hash("commitment");
+            account(a, "account", |account| {
+                account.level = e.number_of("level") as u8;
+                account.verified_until = e.number_of("expiry");
+                account.commitment = commitment;
+            })?;
+        }
+        "CommitmentConsented" => account(a, "account", |_| {})?,
+        "AccountClosed" => account(a, "account", |account| account.status = CLOSED)?,
+        "RolesChanged" => {
+            account(a, "account", |account| account.roles = e.number_of("after") as u16)?
+        }
+        "OfficeSuspended" | "OfficeReinstated" => office(a, e.kind.name == "OfficeReinstated")?,
+        "GovernorProposed" => policy(a, "governor")?,
+        "GovernorChanged" => {
+            account(a, "before", |was| was.roles = e.number_of("before_roles") as u16)?;
+            account(a, "after", |is| is.roles = e.number_of("after_roles") as u16)?;
+        }
+        "RecoveryRequested" => {
+            let (to, by) = (a.some_account("successor"), a.some_account("actor"));
+            account(a, "account", |account| {
+                (account.recovery_to, account.recovery_by) = (to, by);
+                account.recovery_from = e.number_of("from");
+                account.recovery_until = e.number_of("until");
+            })?;
+        }
+        "RecoveryObjected" | "RecoveryCancelled" => account(a, "account", nothing_asked)?,
+        "RecoveryCompleted" => recovered(a)?,
+        "Granted" => {
+            let name = format!(
+                "grant/{}/{}/{}",
+                a.account("owner"),
+                a.account("spender"),
+                e.number_of("class_id")
+            );
+            policy(a, &name)?;
+        }
+        "BankTermsSet" => policy(a, "bank")?,
+        "RuleSet" => policy(a, &format!("rule/{:03}", e.number_of("rule")))?,
+        "RiskSet" => policy(a, "risk")?,
+        "Alert" => {
+            account(a, "account", |account| account.risk = e.number_of("risk_after") as u16)?
+        }
+        "Held" => account(a, "account", |account| {
+            account.held_until = e.number_of("until");
+            account.risk = 0;
+        })?,
+        "HoldEnded" => {
+            let now = a.time;
+            account(a, "account", |account| account.held_until = now)?;
+        }
+        _ => return Ok(false),
+    }
+    Ok(true)
+}
+
+fn opened(a: &mut Applying, field: &str, kind: u8, roles: u16) -> Result<(), Stop> {
+    let at = a.event.number_of("opened_at");
+    account(a, field, |account| {
+        (account.kind, account.status, account.roles) = (kind, OPEN, roles);
+        account.opened_at = at;
+    })?;
+    a.edit::<Supply>("", |supply| supply.accounts += 1)
+}
+
+/// A policy as it is set now.
+fn policy(a: &mut Applying, name: &str) -> Result<(), Stop> {
+    let (event, args, seq) = (a.event.kind.name.clone(), a.event.args(), a.seq);
+    a.edit::<Policy>(name, |policy| *policy = Policy { name: event, args, seq })
+}
+
+/// An office that is withheld or taken up again: a role, or a recorder's quota.
+fn office(a: &mut Applying, back: bool) -> Result<(), Stop> {
+    let e = a.event;
+    let (class, role) = (e.number_of("class_id"), e.number_of("role") as u16);
+    if class == 0 {
+        return account(a, "account", |account| match back {
+            true => account.roles |= role,
+            false => account.roles &= !role,
+        });
+    }
+    let (recorder, quota) = (a.account("account"), Amount(e.wide("quota")));
+    a.edit::<Class>(&class_name(class), |class| match back {
+        true => drop(class.recorders.insert(recorder, quota)),
+        false => drop(class.recorders.remove(&recorder)),
+    })
+}
+
+fn nothing_asked(account: &mut Account) {
+    (account.recovery_to, account.recovery_by) = (None, None);
+    (account.recovery_from, account.recovery_until) = (0, 0);
+}
+
+/// The successor is what the account was. Coin and hours moved by the transfers before.
+fn recovered(a: &mut Applying) -> Result<(), Stop> {
+    let (from, to, seq) = (a.account("account"), a.account("successor"), a.seq);
+    let was = a.world.read::<Account>(a.db, &from)?;
+    let e = a.event;
+    let (address, mut new) = (to.clone(), was);
+    a.edit::<Account>(&from, |account| {
+        nothing_asked(account);
+        account.status = MOVED;
+        account.successor = Some(to.clone());
+        (account.roles, account.level, account.verified_until) = (0, 0, 0);
+        (account.frozen_directions, account.frozen_coin) = (0, Amount::default());
+        account.updated = seq;
+    })?;
+    nothing_asked(&mut new);
+    new.address = address;
+    new.updated = seq;
+    new.frozen_directions = e.number_of("frozen_directions_after") as u8;
+    new.frozen_coin = Amount(e.wide("frozen_coin_after"));
+    new.frozen_until = e.number_of("frozen_until_after");
+    new.frozen_case = e.number_of("case_after") as u32;
+    a.edit::<Account>(&to, |account| *account = new)?;
+    let locked = a.world.read::<Coin>(a.db, &from)?.locked;
+    a.edit::<Coin>(&from, |coin| coin.locked = Amount::default())?;
+    a.edit::<Coin>(&to, |coin| coin.locked = locked)?;
+    let mut loan = a.world.read::<Loan>(a.db, &from)?;
+    if !loan.member.is_empty() {
+        a.edit::<Loan>(&from, |loan| loan.debt = Amount::default())?;
+        loan.member = to.clone();
+        a.edit::<Loan>(&to, |new| *new = loan)?;
+    }
+    let successor = e.address("successor");
+    let moved = a.world.linked(a.db, e.address("account").as_bytes())?;
+    for (kind, id) in moved {
+        a.world.link_id(a.db, successor.as_bytes(), (kind, id), seq)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,13 @@
+//! The ledger as it follows from the log.
+
+pub mod apply;
+mod cases;
+pub mod kinds;
+mod market;
+mod members;
+mod money;
+mod promises;
+pub mod world;
+
+pub(crate) use market::order_name;
+pub(crate) use money::class_name;

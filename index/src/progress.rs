@@ -1,0 +1,119 @@
+//! How far the service is: what the writer knows and every answer says.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::RwLock;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use timebank_rules::audit::Head;
+use tokio::sync::watch;
+
+use crate::log::Wrong;
+
+/// How far the database is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Cursor {
+    /// The last block that was taken into account; nothing before the first.
+    pub block: Option<u64>,
+    /// Its hash.
+    pub hash: [u8; 32],
+    /// When it was made.
+    pub time: u64,
+    /// The end of the bank's log.
+    pub head: Head,
+    /// The end of the council's log.
+    pub council: Head,
+}
+
+/// What does not change while the service runs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct About {
+    /// The bank's address.
+    pub bank: String,
+    /// The council's.
+    pub council: Option<String>,
+    /// The chain's number.
+    pub chain_id: u64,
+    /// The hash of its first block.
+    pub genesis: String,
+    /// `substrate` or `ethereum`.
+    pub source: String,
+    /// Whether no event can be missing.
+    pub complete: bool,
+    /// Where the database is, without a password.
+    pub database: String,
+    /// When the service was started.
+    pub started: u64,
+}
+
+/// What the writer tells all others.
+pub struct Progress {
+    /// What does not change.
+    pub about: About,
+    wrong: RwLock<Option<Wrong>>,
+    trouble: RwLock<Option<String>>,
+    /// The node's last final block.
+    pub node_block: AtomicU64,
+    /// Reorganisations that were followed.
+    pub reorganisations: AtomicU64,
+    /// Events that were written since the start.
+    pub written: AtomicU64,
+    /// Blocks that were read a second time, because they did not lead to the contract's head at first.
+    pub rereads: AtomicU64,
+    /// The head of the bank's log; whoever waits for events waits for it to change.
+    pub moved: watch::Sender<u64>,
+}
+
+impl Progress {
+    /// Nothing has happened yet.
+    pub fn new(about: About) -> Self {
+        Self {
+            about,
+            wrong: RwLock::default(),
+            trouble: RwLock::default(),
+            node_block: AtomicU64::new(0),
+            reorganisations: AtomicU64::new(0),
+            written: AtomicU64::new(0),
+            rereads: AtomicU64::new(0),
+            moved: watch::channel(0).0,
+        }
+    }
+
+    /// How the log is not the contract's, if it is not.
+    pub fn wrong(&self) -> Option<Wrong> {
+        self.wrong.read().map_or(None, |wrong| wrong.clone())
+    }
+
+    /// Says that it is not.
+    pub fn set_wrong(&self, found: Option<Wrong>) {
+        if let Ok(mut wrong) = self.wrong.write() {
+            *wrong = found;
+        }
+    }
+
+    /// Why nothing new can be read now, if so.
+    pub fn trouble(&self) -> Option<String> {
+        self.trouble.read().map_or(None, |trouble| trouble.clone())
+    }
+
+    /// Says why.
+    pub fn set_trouble(&self, found: Option<String>) {
+        if let Ok(mut trouble) = self.trouble.write() {
+            *trouble = found;
+        }
+    }
+
+    /// `green`, `syncing` or `red`, with the block that was taken into account last.
+    pub fn status(&self, block: Option<u64>) -> &'static str {
+        let node = self.node_block.load(Ordering::Relaxed);
+        match (self.wrong().is_some(), block) {
+            (true, _) => "red",
+            (false, Some(block)) if block >= node => "green",
+            _ => "syncing",
+        }
+    }
+}
+
+/// Seconds since 1970.
+pub fn now() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
+}

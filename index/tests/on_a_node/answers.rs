@@ -1,0 +1,326 @@
+//! The answers over HTTP.
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::process::Command;
+use std::time::Duration;
+
+use reqwest::StatusCode;
+use serde_json::Value;
+use timebank_index::abi::hex_of;
+
+use crate::node::{started, Node, Running};
+
+/// A service in a process of its own.
+struct Service {
+    url: String,
+    node: Node,
+    client: reqwest::Client,
+    _folder: tempfile::TempDir,
+    _running: Running,
+}
+
+impl Service {
+    fn start() -> Self {
+        let node = Node::with_a_bank();
+        let folder = tempfile::tempdir().unwrap();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_timebank-index"));
+        command.args(["--json", "--port", "0", "--node", &node.url, "--bank", &hex_of(node.bank)]);
+        let place = folder.path().join("index.sqlite");
+        let (running, said) = started(command.arg("--database").arg(place));
+        let url = said["url"].as_str().unwrap().to_owned();
+        let client = reqwest::Client::new();
+        let service = Self { url, node, client, _folder: folder, _running: running };
+        for _ in 0..600 {
+            if service.json("/v1/status").1["seq"] == 71 {
+                return service;
+            }
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        panic!("it does not get there: {}", service.json("/v1/status").1)
+    }
+
+    fn json(&self, path: &str) -> (StatusCode, Value) {
+        let (status, text) = self.text(path);
+        let read = serde_json::from_str(&text);
+        (status, read.unwrap_or_else(|_| panic!("{path} answers {text}")))
+    }
+
+    fn text(&self, path: &str) -> (StatusCode, String) {
+        self.node.runtime.block_on(async {
+            let response = self.client.get(format!("{}{path}", self.url)).send().await.unwrap();
+            (response.status(), response.text().await.unwrap())
+        })
+    }
+
+    fn data(&self, path: &str) -> Value {
+        let (status, mut answer) = self.json(path);
+        assert_eq!(status, StatusCode::OK, "{path}: {answer}");
+        assert_eq!((&answer["finalized"], &answer["status"]), (&true.into(), &"green".into()));
+        answer["data"].take()
+    }
+
+    /// Sends bytes as they are, and reads what comes back within a few seconds.
+    fn raw(&self, bytes: &[u8]) -> String {
+        let mut stream = TcpStream::connect(&self.url["http://".len()..]).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(15))).unwrap();
+        let _ = stream.write_all(bytes);
+        let mut answer = Vec::new();
+        let _ = stream.read_to_end(&mut answer);
+        String::from_utf8_lossy(&answer).into_owned()
+    }
+}
+
+#[test]
+fn lists_are_complete_and_every_page_begins_where_the_last_one_ended() {
+    let service = Service::start();
+    for order in ["asc", "desc"] {
+        let (mut seen, mut next) = (Vec::new(), String::new());
+        loop {
+            let path = format!("/v1/events?limit=7&order={order}{next}");
+            let (_, answer) = service.json(&path);
+            let page = answer["data"].as_array().unwrap();
+            seen.extend(page.iter().map(|event| event["seq"].as_u64().unwrap()));
+            match answer["next"].as_u64() {
+                Some(after) => next = format!("&after={after}"),
+                None => break,
+            }
+        }
+        if order == "desc" {
+            seen.reverse();
+        }
+        assert_eq!(seen, (1..=71).collect::<Vec<_>>(), "{order}");
+    }
+    let accounts = service.data("/v1/accounts");
+    let governors = service.data("/v1/accounts?role=governor");
+    assert_eq!((accounts.as_array().unwrap().len(), governors.as_array().unwrap().len()), (13, 1));
+}
+
+#[test]
+fn the_demonstrations_figures_are_told_as_the_story_ends() {
+    let service = Service::start();
+    let supply = service.data("/v1/supply");
+    assert_eq!((&supply["supply"], &supply["identity"]), (&"3600".into(), &true.into()));
+    let trades = service.data("/v1/trades");
+    let trade = &trades[0];
+    assert_eq!(
+        (&trade["coin"], &trade["tick"], &trade["lots"]),
+        (&"882".into(), &98.into(), &1.into())
+    );
+    let buyer = trade["buyer"].as_str().unwrap();
+    let account = service.data(&format!("/v1/accounts/{buyer}"));
+    let block = trade["block"].as_u64().unwrap() - 1;
+    let before = service.data(&format!("/v1/accounts/{buyer}?block={block}"));
+    let coin = |account: &Value| account["coin"].as_str().unwrap().parse::<u64>().unwrap();
+    assert!(coin(&before) >= 882, "{before}");
+    assert_eq!(account["status"], "open");
+    let history = service.data(&format!("/v1/accounts/{buyer}/history"));
+    assert!(history
+        .as_array()
+        .unwrap()
+        .iter()
+        .any(|row| row["seq"].as_u64() < trade["seq"].as_u64()));
+    let later = service.data(&format!("/v1/accounts/{buyer}?at=4000000000"));
+    assert_eq!((&account["verified"], &later["verified"]), (&true.into(), &false.into()));
+    let candles = service.data("/v1/candles?class=2&step=86400");
+    assert_eq!((&candles[0]["close"], &candles[0]["trades"]), (&98.into(), &1.into()));
+    let (_, csv) = service.text(&format!("/v1/accounts/{buyer}/statement"));
+    assert!(csv.starts_with("seq,block,time,what") && csv.contains(",Trade,"), "{csv}");
+    let (_, page) = service.text(&format!("/v1/accounts/{buyer}/statement?format=html"));
+    assert!(page.contains("0:14:42"), "{page}");
+    let (_, log) = service.text("/v1/export");
+    assert_eq!(log.lines().count(), 71);
+    let (_, log) = service.text("/v1/export?format=csv&from=11&to=20");
+    assert_eq!(log.lines().count(), 11);
+}
+
+#[test]
+fn whatever_is_asked_the_service_refuses_in_its_own_words_and_never_fails() {
+    let service = Service::start();
+    let huge = "9".repeat(400);
+    let bad = [
+        "/v1/events?after=-1".to_owned(),
+        format!("/v1/events?after={huge}"),
+        "/v1/events?limit=0".into(),
+        "/v1/events?limit=1001".into(),
+        "/v1/events?name='%3BDROP%20TABLE%20events%3B--".into(),
+        "/v1/events?order=sideways".into(),
+        "/v1/events?account=0x12".into(),
+        "/v1/events?unknown=1".into(),
+        "/v1/accounts/'%20OR%201=1".into(),
+        "/v1/accounts/%00".into(),
+        "/v1/accounts?role=king".into(),
+        "/v1/book".into(),
+        "/v1/book?class=65536".into(),
+        "/v1/candles?class=1&step=1".into(),
+        "/v1/cases/-1".into(),
+        format!("/v1/orders/0x{}/x", "1".repeat(40)),
+        "/v1/export?format=exe".into(),
+        "/v1/accounts?block=1&seq=1".into(),
+    ];
+    for path in &bad {
+        let (status, answer) = service.json(path);
+        assert_eq!(
+            (status, &answer["error"]["code"]),
+            (StatusCode::BAD_REQUEST, &"bad_request".into()),
+            "{path}"
+        );
+    }
+    let missing = [
+        "/",
+        "/v1/nothing",
+        "/v1/../../etc/passwd",
+        "/v1/events/0",
+        "/v1/events/72",
+        "/v1/events/18446744073709551615",
+        "/v1/classes/999",
+        "/v1/cases/999",
+        "/v1/agreements/999",
+        "/v1/accounts?block=18446744073709551615",
+        "/v1/accounts/0x00000000000000000000000000000000000000aa",
+    ];
+    for path in missing {
+        let (status, answer) = service.json(path);
+        assert_eq!(
+            (status, &answer["error"]["code"]),
+            (StatusCode::NOT_FOUND, &"not_found".into()),
+            "{path}"
+        );
+    }
+    assert_eq!(service.data("/v1/events?after=18446744073709551615").as_array().unwrap().len(), 0);
+    let long =
+        service.raw(format!("GET /{} HTTP/1.1\r\nhost: x\r\n\r\n", "a".repeat(9_000)).as_bytes());
+    assert!(long.starts_with("HTTP/1.1 414"), "{long}");
+    let headers = format!("GET / HTTP/1.1\r\nhost: x\r\nx: {}\r\n\r\n", "a".repeat(200_000));
+    assert!(service.raw(headers.as_bytes()).starts_with("HTTP/1.1 431"));
+    assert!(service.raw(b"\x16\x03\x01 no HTTP\r\n\r\n").starts_with("HTTP/1.1 400"));
+    let posted = service.raw(
+        b"POST /v1/status HTTP/1.1\r\nhost: x\r\ncontent-length: 0\r\nconnection: close\r\n\r\n",
+    );
+    assert!(posted.starts_with("HTTP/1.1 405"), "{posted}");
+    // One that never says what it wants is hung up on.
+    service.raw(b"GET /v1/status HTTP/1.1\r\nx");
+    assert_eq!(service.data("/v1/status")["seq"], 71);
+}
+
+#[test]
+fn who_has_an_answer_already_is_told_so_and_bodies_are_packed_where_asked_for() {
+    let service = Service::start();
+    service.node.runtime.block_on(async {
+        let get = || service.client.get(format!("{}/v1/events", service.url));
+        let first = get().send().await.unwrap();
+        let tag = first.headers()["etag"].clone();
+        let again = get().header("if-none-match", tag.clone()).send().await.unwrap();
+        assert_eq!(again.status(), StatusCode::NOT_MODIFIED);
+        let packed = get().header("accept-encoding", "gzip").send().await.unwrap();
+        assert_eq!(packed.headers()["content-encoding"], "gzip");
+        assert_eq!(packed.bytes().await.unwrap()[..2], [0x1f, 0x8b]);
+    });
+    service.node.open(1, 2);
+    std::thread::sleep(Duration::from_secs(2));
+    assert_eq!(service.data("/v1/status")["seq"], 72);
+}
+
+#[test]
+fn the_stream_goes_on_behind_what_was_heard_last() {
+    let service = Service::start();
+    let mut response = service.node.runtime.block_on(async {
+        let asked = service.client.get(format!("{}/v1/stream", service.url));
+        asked.header("last-event-id", "69").send().await.unwrap()
+    });
+    service.node.open(1, 2);
+    let mut heard = String::new();
+    while !heard.contains("id: 72") {
+        let part = service.node.runtime.block_on(async {
+            tokio::time::timeout(Duration::from_secs(10), response.chunk()).await
+        });
+        heard += &String::from_utf8_lossy(&part.expect("it is said in time").unwrap().unwrap());
+    }
+    let ids: Vec<_> = heard.lines().filter_map(|line| line.strip_prefix("id: ")).collect();
+    assert_eq!(ids, ["70", "71", "72"]);
+}
+
+#[test]
+fn too_many_listeners_are_refused_politely_and_everybody_else_is_answered() {
+    let service = Service::start();
+    service.node.runtime.block_on(async {
+        let (mut listening, mut refused) = (Vec::new(), 0);
+        for _ in 0..600 {
+            let asked = service.client.get(format!("{}/v1/stream", service.url));
+            match asked.send().await {
+                Ok(response) if response.status() == StatusCode::OK => listening.push(response),
+                Ok(response) => {
+                    assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
+                    assert!(response.headers().contains_key("retry-after"));
+                    refused += 1;
+                }
+                Err(error) => panic!("{error}"),
+            }
+        }
+        assert_eq!((listening.len(), refused), (512, 88));
+    });
+    assert_eq!(service.data("/v1/status")["seq"], 71);
+}
+
+#[test]
+fn a_bundle_is_verified_here_and_by_an_independent_program_and_a_changed_one_by_neither() {
+    let service = Service::start();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("evidence.zip");
+    let bytes = service.node.runtime.block_on(async {
+        let asked = service.client.get(format!("{}/v1/bundle?from_block=40", service.url));
+        asked.send().await.unwrap().bytes().await.unwrap()
+    });
+    let ours = |path: &std::path::Path| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_timebank-index"));
+        command.arg("verify").arg("--bundle").arg(path).output().unwrap()
+    };
+    let theirs = |path: &std::path::Path| {
+        let program = concat!(env!("CARGO_MANIFEST_DIR"), "/verify_bundle.py");
+        Command::new("python3").arg(program).arg(path).output().expect("Python is there")
+    };
+    std::fs::write(&path, &bytes).unwrap();
+    for done in [ours(&path), theirs(&path)] {
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    }
+    for change in ["alter", "drop", "swap"] {
+        std::fs::write(&path, changed(&bytes, change)).unwrap();
+        for done in [ours(&path), theirs(&path)] {
+            assert_eq!(done.status.code(), Some(1), "{change}");
+        }
+    }
+    let program = include_str!("../../verify_bundle.py");
+    assert!(program.lines().count() <= 200);
+}
+
+/// The same bundle with one event changed, and a manifest that fits.
+fn changed(bytes: &[u8], change: &str) -> Vec<u8> {
+    use sha2::Digest;
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+    let mut text = |name: &str| {
+        let mut text = String::new();
+        zip.by_name(name).unwrap().read_to_string(&mut text).unwrap();
+        text
+    };
+    let (manifest, blocks, events) =
+        (text("manifest.json"), text("blocks.ndjson"), text("events.ndjson"));
+    let mut lines: Vec<_> = events.lines().map(str::to_owned).collect();
+    match change {
+        "alter" => lines[5] = lines[5].replace("\"data\":\"0x00", "\"data\":\"0x01"),
+        "drop" => drop(lines.remove(5)),
+        _ => lines.swap(5, 6),
+    }
+    let events = lines.join("\n") + "\n";
+    let mut manifest: Value = serde_json::from_str(&manifest).unwrap();
+    manifest["files"]["events.ndjson"] = hex_of(sha2::Sha256::digest(&events)).into();
+    let mut made = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, text) in [
+        ("manifest.json", manifest.to_string()),
+        ("blocks.ndjson", blocks),
+        ("events.ndjson", events),
+    ] {
+        made.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        made.write_all(text.as_bytes()).unwrap();
+    }
+    made.finish().unwrap().into_inner()
+}

@@ -1,0 +1,138 @@
+//! Following the chain: everything once, in order, and what is wrong by its number.
+
+use serde_json::{json, Value};
+use timebank_index::check;
+use timebank_index::source::Face;
+
+use crate::node::{file, rows, Node};
+use crate::proxy::{self, Fate};
+
+#[test]
+fn the_demonstrations_log_is_proved_and_its_balances_after_every_block_are_the_contracts() {
+    let node = Node::with_a_bank();
+    let folder = tempfile::tempdir().unwrap();
+    let handle = node.runtime.handle();
+    let found = check::check(handle, &node.url, (node.bank, 0), &file(&folder), 1_000).unwrap();
+    assert_eq!((found.events, found.coin, found.hours), (71, 500, 500));
+}
+
+/// Changes a node's answers about logs.
+fn lying(change: impl Fn(&mut Vec<Value>) + Send + 'static) -> impl FnMut(&Value, Value) -> Fate {
+    move |request, mut answer| {
+        if request["method"] == "eth_getLogs" {
+            if let Some(logs) = answer["result"].as_array_mut() {
+                change(logs);
+            }
+        }
+        Fate::Told(answer)
+    }
+}
+
+type Change = fn(&mut Vec<Value>);
+
+#[test]
+fn a_wrong_event_is_named_by_its_number_and_the_status_stays_red() {
+    let node = Node::with_a_bank();
+    let lies: [(Change, &str, u64); 5] = [
+        (|logs| drop(logs.remove(9)), "missing", 10),
+        (|logs| drop(logs.pop()), "missing", 71),
+        (|logs| logs[9]["data"] = json!(format!("0x{}", "0".repeat(64 * 3))), "altered", 10),
+        (|logs| logs[7]["topics"][1] = logs[7]["topics"][0].clone(), "altered", 8),
+        (
+            |logs| {
+                let mut again = logs[4].clone();
+                again["logIndex"] = json!("0xffff");
+                logs.insert(5, again);
+            },
+            "added",
+            6,
+        ),
+    ];
+    for (lie, kind, seq) in lies {
+        let folder = tempfile::tempdir().unwrap();
+        let place = file(&folder);
+        let liar = proxy::start(node.runtime.handle(), &node.url, lying(lie));
+        let (mut follower, progress) = node.follower(&liar, &place, Face::Ethereum);
+        follower.catch_up().unwrap();
+        let wrong = progress.wrong().expect("it is seen");
+        assert_eq!((wrong.kind.as_str(), wrong.seq), (kind, seq), "{}", wrong.text);
+        assert!(follower.cursor().head.seq < seq, "nothing wrong is written");
+        drop(follower);
+        // The node tells the truth again, and nothing is repaired in silence.
+        let (mut follower, progress) = node.follower(&node.url, &place, Face::Ethereum);
+        follower.catch_up().unwrap();
+        assert_eq!(progress.wrong(), Some(wrong));
+    }
+}
+
+#[test]
+fn an_altered_event_among_the_chains_own_is_named_too() {
+    let node = Node::with_a_bank();
+    // `Recorded`'s signature stands before its topics; a bit of the account behind it is turned.
+    let signature = hex::encode(timebank_rules::event::recorded::SIGNATURE);
+    let liar = proxy::start(node.runtime.handle(), &node.url, move |_, mut answer| {
+        for one in answer.as_array_mut().into_iter().flatten() {
+            let Some(text) = one["result"].as_str().filter(|text| text.len() > 1_000) else {
+                continue;
+            };
+            if let Some(at) = text.find(&signature) {
+                let mut text = text.to_owned();
+                let place = at + signature.len() + 60;
+                let other = if &text[place..=place] == "1" { "2" } else { "1" };
+                text.replace_range(place..=place, other);
+                one["result"] = text.into();
+            }
+        }
+        Fate::Told(answer)
+    });
+    let folder = tempfile::tempdir().unwrap();
+    let (mut follower, progress) = node.follower(&liar, &file(&folder), Face::Substrate);
+    follower.catch_up().unwrap();
+    let wrong = progress.wrong().expect("it is seen");
+    assert_eq!((wrong.kind.as_str(), wrong.seq, wrong.last), ("altered", 35, 35), "{}", wrong.text);
+}
+
+#[test]
+fn a_reorganisation_of_any_depth_leaves_what_a_new_database_has() {
+    let node = Node::with_a_bank();
+    let folder = tempfile::tempdir().unwrap();
+    let place = file(&folder);
+    let (mut follower, progress) = node.follower(&node.url, &place, Face::Substrate);
+    node.open(1, 2);
+    for (round, depth) in [1u64, 2, 3, 8, 64].into_iter().enumerate() {
+        let snapshot = node.ask("evm_snapshot", json!([]));
+        let height = node.height();
+        for number in 0..depth {
+            node.approve(1, 1_000 + number);
+        }
+        follower.catch_up().unwrap();
+        node.ask("evm_revert", json!([snapshot]));
+        assert_eq!(node.height(), height);
+        // The other branch may be shorter, as long, or longer.
+        for number in 0..round as u64 + 1 {
+            node.approve(1, 7_000 + number);
+        }
+        follower.catch_up().unwrap();
+        assert_eq!(progress.wrong(), None);
+        assert_eq!(rows(&place), node.built_anew(Face::Substrate), "depth {depth}");
+    }
+    let followed = progress.reorganisations.load(std::sync::atomic::Ordering::Relaxed);
+    assert!(followed >= 5, "{followed} reorganisations were followed");
+}
+
+#[test]
+fn a_call_that_the_bank_refuses_is_kept_as_an_attempt() {
+    let node = Node::with_a_bank();
+    node.open(1, 1);
+    // A second time is refused: AccountAlreadyOpen, 22.
+    node.open(1, 1);
+    let folder = tempfile::tempdir().unwrap();
+    let place = file(&folder);
+    let (mut follower, _) = node.follower(&node.url, &place, Face::Substrate);
+    follower.catch_up().unwrap();
+    let page = timebank_index::api::read::Page { after: None, limit: 10, is_backwards: false };
+    let attempts =
+        timebank_index::api::read::attempts(&mut place.reader().unwrap(), page).unwrap().items;
+    let last = attempts.last().expect("it is kept");
+    assert_eq!((last.message.as_deref(), last.code), (Some("open"), Some(22)));
+}

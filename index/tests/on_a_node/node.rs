@@ -1,0 +1,174 @@
+//! A node of the test's own, and a bank on it.
+
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+
+use serde_json::{json, Value};
+use timebank_index::abi::{address_of, hex_of, BANK};
+use timebank_index::db::Place;
+use timebank_index::follow::{fingerprint, Follower};
+use timebank_index::progress::{About, Progress};
+use timebank_index::rpc::Rpc;
+use timebank_index::source::{Face, Source};
+use timebank_rules::Address;
+use tokio::runtime::Runtime;
+
+/// Alith's well-known key, which development chains endow.
+const KEY: &str = "0x5fb92d6e98884f76de468fa3f6278f8807c48bebc13595d45af5bdc4da702133";
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+fn program(variable: &str, usual: &str) -> PathBuf {
+    let place = std::env::var_os(variable).map_or_else(|| root().join(usual), PathBuf::from);
+    assert!(
+        place.exists(),
+        "{} is missing: build it, or name another with {variable}",
+        place.display()
+    );
+    place
+}
+
+/// A program that ends with the test.
+pub struct Running(pub Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// Starts a program and reads the one object that it prints when it is ready.
+pub fn started(command: &mut Command) -> (Running, Value) {
+    let child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("it starts");
+    let mut running = Running(child);
+    let mut line = String::new();
+    let mut output = BufReader::new(running.0.stdout.take().expect("its output is a pipe"));
+    output.read_line(&mut line).expect("it says something");
+    let said = serde_json::from_str(&line).expect("it says that it is ready");
+    (running, said)
+}
+
+/// A node with the demonstration's bank on it.
+pub struct Node {
+    /// Where it answers.
+    pub url: String,
+    /// The bank.
+    pub bank: Address,
+    pub runtime: Runtime,
+    pub rpc: Rpc,
+    _running: Running,
+}
+
+impl Node {
+    /// Starts it and lets the demonstration be told.
+    pub fn with_a_bank() -> Self {
+        let mut command =
+            Command::new(program("TIMEBANK_NODE_PROGRAM", "target/debug/timebank-node"));
+        let (running, said) = started(command.args(["--port", "0", "--json", "--step", "6"]));
+        let url = said["ethereum"].as_str().expect("it says where").to_owned();
+        let runtime = Runtime::new().unwrap();
+        let rpc = Rpc::new(&url).unwrap();
+        let mut node = Self { url, bank: Address::zero(), runtime, rpc, _running: running };
+        node.bank = node.demonstration();
+        node
+    }
+
+    /// Tells the demonstration, with a bank of its own.
+    pub fn demonstration(&self) -> Address {
+        let programs = program("TIMEBANK_PROGRAMS", "target/contract/sol/ink");
+        let told = Command::new(program("TIMEBANK_CLI", "target/debug/timebank"))
+            .args(["demo", "--yes", "--json", "--rpc-url", &self.url, "--programs"])
+            .arg(programs)
+            .env("TIMEBANK_PRIVATE_KEY", KEY)
+            .output()
+            .expect("the command line starts");
+        let said = String::from_utf8_lossy(&told.stdout).into_owned();
+        assert!(told.status.success(), "{said}\n{}", String::from_utf8_lossy(&told.stderr));
+        let first: Value = serde_json::from_str(said.lines().next().unwrap()).unwrap();
+        address_of(&first["bank"].as_str().unwrap().to_lowercase()).unwrap()
+    }
+
+    pub fn ask(&self, method: &str, params: Value) -> Value {
+        self.runtime.block_on(self.rpc.ask(method, params)).unwrap()
+    }
+
+    /// Lets one of the node's own accounts approve: two events of the bank, in a block of their own.
+    pub fn approve(&self, account: usize, amount: u64) {
+        let accounts = self.ask("eth_accounts", json!([]));
+        let selector = BANK.messages.iter().find(|(_, name)| *name == "approve").unwrap().0;
+        assert_eq!(BANK.messages.values().filter(|name| *name == "approve").count(), 2);
+        let selector = match *selector == [0x09, 0x5e, 0xa7, 0xb3] {
+            true => *selector,
+            false => [0x09, 0x5e, 0xa7, 0xb3],
+        };
+        let mut data = selector.to_vec();
+        data.extend([0; 12]);
+        data.extend([7; 20]);
+        data.extend([0; 24]);
+        data.extend(amount.to_be_bytes());
+        self.send(account, &accounts, &data);
+    }
+
+    /// Lets one of the node's own accounts open an account.
+    pub fn open(&self, account: usize, kind: u8) {
+        let accounts = self.ask("eth_accounts", json!([]));
+        let (selector, _) = BANK.messages.iter().find(|(_, name)| *name == "open").unwrap();
+        let mut data = selector.to_vec();
+        data.extend([0; 31]);
+        data.push(kind);
+        self.send(account, &accounts, &data);
+    }
+
+    fn send(&self, account: usize, accounts: &Value, data: &[u8]) {
+        let call = json!({ "from": accounts[account], "to": hex_of(self.bank), "data": hex_of(data), "gas": "0x20000000" });
+        let hash = self.ask("eth_sendTransaction", json!([call]));
+        let receipt = self.ask("eth_getTransactionReceipt", json!([hash]));
+        assert!(receipt.is_object(), "{hash} is in no block");
+    }
+
+    pub fn height(&self) -> u64 {
+        let height = self.ask("eth_blockNumber", json!([]));
+        u64::from_str_radix(&height.as_str().unwrap()[2..], 16).unwrap()
+    }
+
+    /// A follower of the bank into a database, and what it says of itself.
+    pub fn follower(&self, url: &str, place: &Place, face: Face) -> (Follower, Arc<Progress>) {
+        let source = Source::connect(url, face, self.bank, None);
+        let source = self.runtime.block_on(source).expect("the node answers");
+        let about = About {
+            bank: hex_of(self.bank),
+            genesis: hex_of(source.genesis),
+            source: format!("{:?}", source.face),
+            ..About::default()
+        };
+        let progress = Arc::new(Progress::new(about));
+        let follower =
+            Follower::new(place, source, progress.clone(), self.runtime.handle().clone());
+        (follower.expect("the database opens"), progress)
+    }
+
+    /// Every row of a database that was built from nothing by now.
+    pub fn built_anew(&self, face: Face) -> String {
+        let folder = tempfile::tempdir().unwrap();
+        let place = file(&folder);
+        let (mut follower, progress) = self.follower(&self.url, &place, face);
+        follower.catch_up().unwrap();
+        assert_eq!(progress.wrong(), None);
+        fingerprint(&mut place.reader().unwrap()).unwrap()
+    }
+}
+
+/// A database in a folder.
+pub fn file(folder: &tempfile::TempDir) -> Place {
+    Place::File(folder.path().join("index.sqlite"))
+}
+
+/// Every row of a database.
+pub fn rows(place: &Place) -> String {
+    fingerprint(&mut place.reader().unwrap()).unwrap()
+}
