@@ -13,7 +13,7 @@ use serde_json::Value;
 use crate::{process, root, terminal};
 
 /// Every package with the embedded chain's dependencies.
-const HOUSE: [&str; 13] = [
+const HOUSE: [&str; 15] = [
     "--workspace",
     "--exclude",
     "xtask",
@@ -27,6 +27,8 @@ const HOUSE: [&str; 13] = [
     "timebank-cli",
     "--exclude",
     "timebank-load",
+    "--exclude",
+    "timebank-example-alloy",
 ];
 
 /// Cargo, at the root of the workspace.
@@ -49,6 +51,19 @@ pub fn compile(command: &mut Command, what: &str) -> Result<()> {
     process::announced(what, process::Shows::ItsProgress, || {
         process::run(quiet_unless_watched(command))
     })
+}
+
+/// Compiles, then runs a command whose lines are wanted; they are shown if it fails.
+pub fn captured(command: &mut Command, what: &str) -> Result<String> {
+    let output = process::announced(what, process::Shows::ItsProgress, || {
+        quiet_unless_watched(command).stderr(std::process::Stdio::inherit()).output()
+    })?;
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    if !output.status.success() {
+        process::say(&said);
+        anyhow::bail!("what was run failed; its messages are above");
+    }
+    Ok(said)
 }
 
 /// Compiles and then runs the house's tests in `targets`, those that `filter` names.

@@ -4,9 +4,12 @@
 //! ([`toolchain`]), keeps the contract's code up to date ([`contract`]), and hands the rest to cargo
 //! ([`cargo`]). One command a file, in [`commands`]; what has to pass is the table in [`steps`].
 
+mod artifacts;
 mod cargo;
+mod codegen;
 mod commands;
 mod contract;
+mod examples;
 mod fingerprint;
 mod javascript;
 mod node;
@@ -16,6 +19,7 @@ mod runtime;
 mod steps;
 mod stories;
 mod terminal;
+mod tidy;
 mod toolchain;
 
 use std::{path::Path, process::ExitCode};
@@ -23,7 +27,8 @@ use std::{path::Path, process::ExitCode};
 use clap::{Parser, Subcommand};
 
 use commands::{
-    bench, build, check, clients, demo, e2e, load, node as run_node, outage, test, throughput,
+    artifacts as committed, bench, build, check, clients, codegen as generate, demo, e2e,
+    examples as samples, load, node as run_node, outage, test, throughput, tidy as tidiness,
 };
 
 /// A supervised time bank: show it, test it, build it, measure it.
@@ -42,6 +47,10 @@ enum Command {
     E2e(e2e::Args),
     Bench(bench::Args),
     Check(check::Args),
+    Tidy(tidiness::Args),
+    Codegen(generate::Args),
+    Examples(samples::Args),
+    Artifacts(committed::Args),
     Node(run_node::Args),
     Clients(clients::Args),
     Throughput(throughput::Args),
@@ -57,6 +66,10 @@ fn main() -> ExitCode {
         Command::E2e(args) => e2e::run(&args).map(drop),
         Command::Bench(args) => bench::run(&args),
         Command::Check(args) => check::run(&args),
+        Command::Tidy(args) => tidiness::run(&args),
+        Command::Codegen(args) => generate::run(&args),
+        Command::Examples(args) => samples::run(&args),
+        Command::Artifacts(args) => committed::run(&args),
         Command::Node(args) => run_node::run(&args),
         Command::Clients(args) => clients::run(&args).map(drop),
         Command::Throughput(args) => throughput::run(&args),

@@ -1,0 +1,96 @@
+//! Pays TIME and watches for payments, with alloy.
+//!
+//! `cargo run -p timebank-example-alloy -- RECEIVER SECONDS`, with the variables that examples/README.md names.
+
+use std::{env, time::Duration};
+
+use alloy::{
+    network::EthereumWallet,
+    primitives::{Address, U256},
+    providers::{Provider, ProviderBuilder},
+    rpc::types::Filter,
+    signers::local::PrivateKeySigner,
+    sol,
+    sol_types::SolEvent,
+};
+use anyhow::{ensure, Context, Result};
+
+sol! {
+    #[sol(rpc)]
+    interface TimeBank {
+        event CoinMoved(address indexed from, address indexed to, address actor, uint64 amount, uint64 from_after,
+            uint64 to_after, bytes32 reason, uint64 seq);
+        function balanceOf(address account) external view returns (uint256);
+        function canTransfer(address from, address to, uint256 amount) external view returns (bool, uint16);
+        function transfer(address to, uint256 value) external returns (bool);
+    }
+}
+
+/// How long a payment may take to be seen.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<()> {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let [receiver, seconds] = arguments.as_slice() else {
+        anyhow::bail!("usage: pay-and-watch RECEIVER SECONDS");
+    };
+    let receiver: Address = receiver.parse().context("RECEIVER is an address")?;
+    let amount: u64 = seconds.parse().context("SECONDS is a whole number")?;
+
+    let url = env::var("TIMEBANK_RPC_URL").unwrap_or_else(|_| "http://127.0.0.1:8545".to_owned());
+    let bank: Address = variable("TIMEBANK_BANK")?.parse().context("TIMEBANK_BANK is an address")?;
+    let key = variable("TIMEBANK_PRIVATE_KEY")?;
+    let signer: PrivateKeySigner = key.parse().context("TIMEBANK_PRIVATE_KEY is a key")?;
+    let member = signer.address();
+    let node = ProviderBuilder::new()
+        .wallet(EthereumWallet::from(signer))
+        .connect_http(url.parse().context("TIMEBANK_RPC_URL is a URL")?);
+    let bank = TimeBank::new(bank, node.clone());
+
+    // The pre-check runs the very rule that `transfer` runs, and costs nothing.
+    let may = bank.canTransfer(member, receiver, U256::from(amount)).call().await?;
+    ensure!(may._0, "the bank would refuse it: code {} (docs/codes.md)", may._1);
+
+    let from = node.get_block_number().await?;
+    let before = bank.balanceOf(receiver).call().await?;
+    let receipt =
+        bank.transfer(receiver, U256::from(amount)).send().await?.get_receipt().await?;
+    ensure!(receipt.status(), "the payment was undone in its block");
+
+    // Success means done: the bank's own event is in the transaction's log, with the balance after it.
+    let logs = receipt.logs().iter().filter(|log| log.address() == *bank.address());
+    let moved = logs.filter_map(|log| TimeBank::CoinMoved::decode_log(&log.inner).ok()).next();
+    let moved = moved.context("the log does not show the payment")?;
+    let after = before + U256::from(amount);
+    ensure!(U256::from(moved.to_after) == after, "the log shows another balance than {after}");
+
+    // Whoever watches asks for ranges of blocks. Events carry numbers, so a missing one is noticed.
+    let payments = Filter::new()
+        .address(*bank.address())
+        .event_signature(TimeBank::CoinMoved::SIGNATURE_HASH)
+        .topic2(receiver.into_word())
+        .from_block(from);
+    let seen = tokio::time::timeout(PATIENCE, async {
+        loop {
+            let logs = node.get_logs(&payments).await?;
+            let mut seen = logs.iter().filter_map(|log| TimeBank::CoinMoved::decode_log(&log.inner).ok());
+            if let Some(payment) = seen.find(|payment| payment.seq == moved.seq) {
+                return anyhow::Ok(payment);
+            }
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+    });
+    let seen = seen.await.context("no payment was seen in half a minute")??;
+    println!(
+        "paid {} s in block {}; event {} of the log",
+        seen.amount,
+        receipt.block_number.context("a receipt names its block")?,
+        seen.seq
+    );
+    Ok(())
+}
+
+fn variable(name: &str) -> Result<String> {
+    env::var(name).with_context(|| format!("set {name}; examples/README.md says to what"))
+}
