@@ -39,7 +39,7 @@ fn why_broken(page: &Text, target: &str, texts: &[Text]) -> Option<&'static str>
     if !root().join(&path).exists() {
         return Some("is not there");
     }
-    let Some(text) = texts.iter().find(|text| text.path == path) else { return None };
+    let text = texts.iter().find(|text| text.path == path)?;
     let is_missing =
         !heading.is_empty() && path.ends_with(".md") && !anchors(&text.text).contains(heading);
     is_missing.then_some("has no such heading")
@@ -61,8 +61,8 @@ fn normal(path: &Path) -> Option<String> {
 /// What a page's headings are called in links.
 fn anchors(text: &str) -> BTreeSet<String> {
     prose(text)
-        .filter_map(|(_, line)| line.starts_with('#').then(|| line.trim_start_matches('#').trim()))
-        .map(anchor)
+        .filter(|(_, line)| line.starts_with('#'))
+        .map(|(_, line)| anchor(line.trim_start_matches('#').trim()))
         .collect()
 }
 
