@@ -15,6 +15,7 @@ mod javascript;
 mod node;
 mod npm;
 mod process;
+mod release;
 mod runtime;
 mod steps;
 mod stories;
@@ -28,7 +29,8 @@ use clap::{Parser, Subcommand};
 
 use commands::{
     artifacts as committed, bench, build, check, clients, codegen as generate, demo, e2e,
-    examples as samples, load, node as run_node, outage, test, throughput, tidy as tidiness,
+    examples as samples, load, node as run_node, outage, release as releasing, test, throughput,
+    tidy as tidiness,
 };
 
 /// A supervised time bank: show it, test it, build it, measure it.
@@ -50,6 +52,7 @@ enum Command {
     Tidy(tidiness::Args),
     Codegen(generate::Args),
     Examples(samples::Args),
+    Release(releasing::Args),
     Artifacts(committed::Args),
     Node(run_node::Args),
     Clients(clients::Args),
@@ -69,6 +72,7 @@ fn main() -> ExitCode {
         Command::Tidy(args) => tidiness::run(&args),
         Command::Codegen(args) => generate::run(&args),
         Command::Examples(args) => samples::run(&args),
+        Command::Release(args) => releasing::run(&args),
         Command::Artifacts(args) => committed::run(&args),
         Command::Node(args) => run_node::run(&args),
         Command::Clients(args) => clients::run(&args).map(drop),

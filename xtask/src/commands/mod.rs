@@ -12,6 +12,7 @@ pub mod examples;
 pub mod load;
 pub mod node;
 pub mod outage;
+pub mod release;
 pub mod test;
 pub mod throughput;
 pub mod tidy;
