@@ -30,6 +30,7 @@ const HOUSE: [&str; 15] = [
     "timebank-load",
     "--exclude",
     "timebank-index",
+    "timebank-example-alloy",
 ];
 
 /// Cargo, at the root of the workspace.
@@ -52,6 +53,19 @@ pub fn compile(command: &mut Command, what: &str) -> Result<()> {
     process::announced(what, process::Shows::ItsProgress, || {
         process::run(quiet_unless_watched(command))
     })
+}
+
+/// Compiles, then runs a command whose lines are wanted; they are shown if it fails.
+pub fn captured(command: &mut Command, what: &str) -> Result<String> {
+    let output = process::announced(what, process::Shows::ItsProgress, || {
+        quiet_unless_watched(command).stderr(std::process::Stdio::inherit()).output()
+    })?;
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    if !output.status.success() {
+        process::say(&said);
+        anyhow::bail!("what was run failed; its messages are above");
+    }
+    Ok(said)
 }
 
 /// Compiles and then runs the house's tests in `targets`, those that `filter` names.

@@ -28,6 +28,18 @@ pub struct Contract {
     kind: Kind,
 }
 
+impl Contract {
+    /// Whether it has an ABI of its own.
+    pub fn has_abi(&self) -> bool {
+        matches!(self.kind, Kind::Whole { .. })
+    }
+
+    /// Where it is written what its last build read.
+    pub fn record(&self, abi: Abi) -> PathBuf {
+        Artifacts::of(self, abi).record()
+    }
+}
+
 /// What makes a contract.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
@@ -66,6 +78,9 @@ fn behind_the_router() -> impl Iterator<Item = Contract> {
 pub fn all() -> Vec<Contract> {
     [BANK, COUNCIL, ROUTER].into_iter().chain(behind_the_router()).collect()
 }
+
+/// Names the folder from which the embedded chain's programs are read: `timebank_chain::blobs::FOLDER_VARIABLE`.
+pub const PROGRAMS_VARIABLE: &str = "TIMEBANK_BLOBS";
 
 /// Asks the stories and the demonstration for the bank alone, when it is set.
 pub const WHOLE_VARIABLE: &str = "TIMEBANK_WHOLE";
@@ -109,8 +124,7 @@ impl Artifacts {
         // The builder keeps old code when only the ABI changes, so no two ABIs share a directory. Contracts do: they
         // differ by name, and have most of their dependencies in common.
         let target_dir = root().join("target").join("contract").join(abi.to_string());
-        let is_whole = matches!(contract.kind, Kind::Whole { .. });
-        let has_abi_file = is_whole && abi == Abi::Sol;
+        let has_abi_file = contract.has_abi() && abi == Abi::Sol;
         Self { name: contract.name, target_dir, abi, has_abi_file }
     }
 
@@ -152,11 +166,35 @@ pub fn build_all() -> Result<()> {
     all().iter().try_for_each(|contract| build(contract, Abi::Sol).map(drop))
 }
 
-/// The folder that has the programs of the bank, up to date.
-pub fn programs_of_the_bank() -> Result<PathBuf> {
+/// The folder that has every program and ABI as built from source, up to date.
+pub fn built_programs() -> Result<PathBuf> {
     build_all()?;
-    let code = build(&BANK, Abi::Sol)?.code();
+    let code = Artifacts::of(&BANK, Abi::Sol).code();
     code.parent().map(Path::to_owned).context("a program lies in a folder")
+}
+
+/// Builds every contract from a copy of the sources in the folder `home`; where the programs and ABIs are.
+pub fn build_all_in(home: &Path) -> Result<PathBuf> {
+    let toolchain = Toolchain::set_up()?;
+    let builder = compiled("timebank-builder")?;
+    let target_dir = home.join("target/contract/sol");
+    for contract in &all() {
+        let has_abi_file = contract.has_abi();
+        let artifacts = Artifacts {
+            name: contract.name,
+            target_dir: target_dir.clone(),
+            abi: Abi::Sol,
+            has_abi_file,
+        };
+        compile(&builder, &toolchain, home, contract, &artifacts)?;
+        // An ABI is printed by a program of the host's, which is not what is built elsewhere.
+        if let (Some(here), Some(there)) =
+            (Artifacts::of(contract, Abi::Sol).abi(), artifacts.abi())
+        {
+            fs::copy(&here, &there).with_context(|| format!("cannot copy {}", here.display()))?;
+        }
+    }
+    Ok(target_dir.join("ink"))
 }
 
 /// Brings a contract up to date and says where its files are.
@@ -173,7 +211,7 @@ pub fn build(contract: &Contract, abi: Abi) -> Result<Artifacts> {
     let builder = compiled("timebank-builder")?;
     // A build that fails half-way must not pass for the one before it.
     remove_if_there(&artifacts.record())?;
-    compile(&builder, &toolchain, contract, &artifacts)?;
+    compile(&builder, &toolchain, root(), contract, &artifacts)?;
 
     let mut inputs = fingerprint::inputs_noted_in(&artifacts.dep_info())?;
     inputs.insert(root().join("Cargo.lock"));
@@ -197,13 +235,14 @@ fn compiled(program: &str) -> Result<PathBuf> {
 fn compile(
     builder: &Path,
     toolchain: &Toolchain,
+    home: &Path,
     contract: &Contract,
     artifacts: &Artifacts,
 ) -> Result<()> {
     let mut command = Command::new(builder);
     toolchain.lend_to(&mut command)?;
     command
-        .current_dir(root())
+        .current_dir(home)
         .arg("--quiet")
         .args(["--abi", &artifacts.abi.to_string()])
         .arg("--manifest")

@@ -51,7 +51,13 @@ impl Fingerprint {
         fs::write(file, text).with_context(|| format!("cannot write {}", file.display()))
     }
 
-    fn load(file: &Path) -> Option<Self> {
+    /// The files that the build read.
+    pub fn into_inputs(self) -> BTreeSet<PathBuf> {
+        self.inputs
+    }
+
+    /// What is recorded in `file`; nothing where it is missing or damaged.
+    pub fn load(file: &Path) -> Option<Self> {
         let text = fs::read_to_string(file).ok()?;
         let mut lines = text.lines();
         Some(Self {

@@ -43,6 +43,23 @@ pub fn test_on(eth_port: u16, substrate_port: u16) -> Result<()> {
     )
 }
 
+/// Writes what is generated from the ABI and the codes, or compares it; what was left out, if there is no Node.js.
+pub fn generate(writes: bool) -> Result<Option<String>> {
+    if !npm::is_at_hand() {
+        terminal::note(&format!("left out: {MISSING}"));
+        return Ok(Some(MISSING.to_owned()));
+    }
+    install()?;
+    let mut npm = npm_in_folder();
+    if writes {
+        npm.args(["run", "--silent", "generate"]);
+    } else {
+        npm.args(["exec", "--", "node", "--import", "tsx", "--test", "test/generated.test.ts"]);
+    }
+    process::run(&mut npm).context("what is generated for the JavaScript client is old")?;
+    Ok(None)
+}
+
 /// Tells the story with the client to a bank on the node at a port; what it says, object by object.
 pub fn story(eth_port: u16, bank: &str) -> Result<String> {
     install()?;

@@ -4,19 +4,24 @@
 //! ([`toolchain`]), keeps the contract's code up to date ([`contract`]), and hands the rest to cargo
 //! ([`cargo`]). One command a file, in [`commands`]; what has to pass is the table in [`steps`].
 
+mod artifacts;
 mod cargo;
+mod codegen;
 mod commands;
 mod contract;
 mod desks;
+mod examples;
 mod fingerprint;
 mod javascript;
 mod node;
 mod npm;
 mod process;
+mod release;
 mod runtime;
 mod steps;
 mod stories;
 mod terminal;
+mod tidy;
 mod toolchain;
 
 use std::{path::Path, process::ExitCode};
@@ -24,7 +29,9 @@ use std::{path::Path, process::ExitCode};
 use clap::{Parser, Subcommand};
 
 use commands::{
-    bench, build, check, clients, demo, e2e, load, node as run_node, outage, test, throughput, up,
+    artifacts as committed, bench, build, check, clients, codegen as generate, demo, e2e,
+    examples as samples, load, node as run_node, outage, release as releasing, test, throughput,
+    tidy as tidiness, up,
 };
 
 /// A supervised time bank: show it, test it, build it, measure it.
@@ -43,6 +50,11 @@ enum Command {
     E2e(e2e::Args),
     Bench(bench::Args),
     Check(check::Args),
+    Tidy(tidiness::Args),
+    Codegen(generate::Args),
+    Examples(samples::Args),
+    Release(releasing::Args),
+    Artifacts(committed::Args),
     Node(run_node::Args),
     Up(up::Args),
     Clients(clients::Args),
@@ -59,6 +71,11 @@ fn main() -> ExitCode {
         Command::E2e(args) => e2e::run(&args).map(drop),
         Command::Bench(args) => bench::run(&args),
         Command::Check(args) => check::run(&args),
+        Command::Tidy(args) => tidiness::run(&args),
+        Command::Codegen(args) => generate::run(&args),
+        Command::Examples(args) => samples::run(&args),
+        Command::Release(args) => releasing::run(&args),
+        Command::Artifacts(args) => committed::run(&args),
         Command::Node(args) => run_node::run(&args),
         Command::Up(args) => up::run(&args),
         Command::Clients(args) => clients::run(&args).map(drop),

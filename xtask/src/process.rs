@@ -65,6 +65,11 @@ pub fn output(command: &mut Command) -> Result<String> {
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
+/// Says what another program said.
+pub fn say(text: &str) {
+    anstream::eprint!("{text}");
+}
+
 /// Runs a program and returns what it printed, or nothing if it is missing or fails: for asking around.
 pub fn try_output(command: &mut Command) -> Option<String> {
     let output = command.stdin(Stdio::null()).stderr(Stdio::null()).output().ok()?;

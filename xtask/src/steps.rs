@@ -9,10 +9,11 @@ use std::{
 use anyhow::{bail, Context, Result};
 
 use crate::{
+    artifacts,
     cargo::{self, cargo, cargo_on_house},
     commands::{bench, clients, demo, e2e},
     contract::{self, Abi},
-    desks, javascript, process, terminal,
+    desks, examples, javascript, process, terminal, tidy,
 };
 
 /// One thing that must pass.
@@ -47,11 +48,14 @@ pub fn all() -> Vec<Step> {
     }
     vec![
         check("format", ("2 s", "2 s"), format),
+        check("papers", ("20 s", "3 s"), tidy::run),
         check("lints of the rules", ("30 s", "3 s"), lint_rules),
         step("rules on the host", ("1 min", "10 s"), test_rules),
         step("command line", ("4 min", "10 s"), test_cli),
         check("lints of the command line", ("2 min", "5 s"), lint_cli),
+        check("documentation", ("2 min", "10 s"), document),
         step("contracts, ABI sol", ("15 min", "25 s"), build_contracts),
+        step("committed programs", ("5 s", "5 s"), compare_programs),
         step("the bank, ABI ink and all", ("3 min", "50 s"), build_others),
         step("JavaScript client", ("1 min", "15 s"), javascript::test),
         step("end to end", ("2 min", "1 min"), test_stories),
@@ -60,6 +64,7 @@ pub fn all() -> Vec<Step> {
         step("clients on a node", ("3 min", "3 min"), test_clients),
         step("query service on a node", ("4 min", "2 min"), test_index),
         step("desks in a browser", ("4 min", "3 min"), desks::test),
+        step("examples", ("5 min", "20 s"), examples::run),
         step("demonstration", ("1 min", "10 s"), show),
         step("costs", ("1 min", "10 s"), measure),
         check("lints of everything", ("8 min", "1 min"), lint_house),
@@ -178,6 +183,22 @@ fn test_rules() -> Result<Left> {
     whole(process::run(cargo("test").args(LIGHT).env("TIMEBANK_SEQUENCES", SEQUENCES)))
 }
 
+/// The documentation of what compiles in minutes; a link that leads nowhere is an error.
+fn document() -> Result<Left> {
+    let mut doc = cargo("doc");
+    doc.args(LIGHT).args(CLI).args(["--package", "timebank-topics", "--package", "timebank-host"]);
+    doc.args(["--no-deps", "--document-private-items"]).env("RUSTDOCFLAGS", "--deny warnings");
+    whole(cargo::compile(&mut doc, "Building the documentation"))
+}
+
+/// The programs that are committed, against those that were just built.
+fn compare_programs() -> Result<Left> {
+    if !artifacts::are_there() {
+        return Ok(Some("the committed programs: there is no artifacts/".to_owned()));
+    }
+    whole(artifacts::check())
+}
+
 /// What speaks to a node from outside: its dependencies are its own, and none of the chain's.
 const CLI: [&str; 6] =
     ["--package", "timebank-cli", "--package", "timebank-load", "--package", "timebank-index"];
@@ -270,12 +291,19 @@ mod tests {
     }
 
     #[test]
-    fn a_check_runs_nothing_but_compilers() {
+    fn a_check_runs_nothing_of_the_bank() {
         let checks: Vec<_> =
             all().into_iter().filter(|step| step.is_check).map(|step| step.name).collect();
         assert_eq!(
             checks,
-            ["format", "lints of the rules", "lints of the command line", "lints of everything"]
+            [
+                "format",
+                "papers",
+                "lints of the rules",
+                "lints of the command line",
+                "documentation",
+                "lints of everything"
+            ]
         );
     }
 

@@ -4,7 +4,7 @@ use std::{ffi::OsString, process::Command};
 
 use anyhow::Result;
 
-use crate::{cargo, contract, process, root};
+use crate::{artifacts, cargo, contract, process, root};
 
 /// Show the time bank at work on an embedded chain, with the cost of every step.
 #[derive(Debug, Default, clap::Args)]
@@ -20,15 +20,15 @@ pub struct Args {
     rest: Vec<OsString>,
 }
 
-/// Builds what is needed and runs the demonstration.
+/// Builds what is needed and not committed, and runs the demonstration.
 pub fn run(args: &Args) -> Result<()> {
-    contract::build_all()?;
+    let programs = artifacts::programs()?;
     let demo = cargo::program(
         "timebank-demo",
         "Compiling the embedded chain (about 11 minutes the first time)",
     )?;
     let mut demo = Command::new(demo);
-    demo.current_dir(root());
+    demo.current_dir(root()).env(contract::PROGRAMS_VARIABLE, programs);
     if args.json {
         demo.arg("--json");
     }

@@ -1,14 +1,19 @@
 //! The commands, one a file.
 
+pub mod artifacts;
 pub mod bench;
 pub mod build;
 pub mod check;
 pub mod clients;
+pub mod codegen;
 pub mod demo;
 pub mod e2e;
+pub mod examples;
 pub mod load;
 pub mod node;
 pub mod outage;
+pub mod release;
 pub mod test;
 pub mod throughput;
 pub mod up;
+pub mod tidy;

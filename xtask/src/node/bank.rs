@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use serde_json::Value;
 
 use super::rpc;
-use crate::{cargo, contract, process};
+use crate::{artifacts, cargo, process};
 
 /// An account that a new chain endows. The whole world knows its key.
 #[derive(Debug)]
@@ -89,7 +89,7 @@ pub fn command_line(eth_port: u16) -> Result<Command> {
 /// What the command line says, object by object, when it is told to do something with the bank's programs.
 fn told(what: &str, eth_port: u16, arguments: &[&str], announcement: &str) -> Result<Vec<Value>> {
     let mut command = command_line(eth_port)?;
-    let programs = contract::programs_of_the_bank()?;
+    let programs = artifacts::programs()?;
     command.args([what, "--yes", "--programs"]).arg(programs).args(arguments);
     let said = process::announced(announcement, process::Shows::Nothing, || {
         process::output(&mut command)

@@ -1,0 +1,50 @@
+// What these examples know of a bank: where it is, and the part of its ABI that they use. The whole ABI, typed, is in
+// clients/ts; ERC-20's part is viem's own.
+
+import { createPublicClient, createWalletClient, defineChain, erc20Abi, http, parseAbi } from "viem";
+import { privateKeyToAccount } from "viem/accounts";
+
+const needed = (name) => {
+  const value = process.env[name];
+  if (!value) throw new Error(`set ${name}; examples/README.md says to what`);
+  return value;
+};
+
+export const bank = needed("TIMEBANK_BANK");
+const url = process.env.TIMEBANK_RPC_URL ?? "http://127.0.0.1:8545";
+
+export const bankAbi = [
+  ...erc20Abi,
+  ...parseAbi([
+    "event CoinMoved(address indexed from, address indexed to, address actor, uint64 amount, uint64 from_after, uint64 to_after, bytes32 reason, uint64 seq)",
+    "function canTransfer(address from, address to, uint256 amount) view returns (bool, uint16)",
+    "function verify(address account, uint8 level, uint64 expiry, bytes32 commitment) returns (bool)",
+  ]),
+];
+
+export const reader = createPublicClient({ transport: http(url), pollingInterval: 200 });
+const chain = defineChain({
+  id: await reader.getChainId(),
+  name: "Time Bank",
+  nativeCurrency: { name: "DOT", symbol: "DOT", decimals: 18 },
+  rpcUrls: { default: { http: [url] } },
+});
+
+/** A wallet with the key that a variable holds. */
+export const wallet = (variable) =>
+  createWalletClient({ account: privateKeyToAccount(needed(variable)), chain, transport: http(url) });
+
+/** Sends a call that was tried first, and answers when its block shows that it was done. */
+export async function done(who, request) {
+  const { request: tried } = await reader.simulateContract({ account: who.account, ...request });
+  const hash = await who.writeContract(tried);
+  const receipt = await reader.waitForTransactionReceipt({ hash });
+  if (receipt.status !== "success") throw new Error(`${request.functionName} was undone in its block`);
+  return receipt;
+}
+
+/** Says why something failed in a line, and ends. An error of viem's has a short message. */
+export function said(error) {
+  console.error(`error: ${error.shortMessage ?? error.message}`.split("\n")[0]);
+  process.exit(1);
+}
