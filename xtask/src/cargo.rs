@@ -14,7 +14,7 @@ use serde_json::Value;
 use crate::{process, root, terminal};
 
 /// Every package with the embedded chain's dependencies.
-const HOUSE: [&str; 15] = [
+const HOUSE: [&str; 16] = [
     "--workspace",
     "--exclude",
     "xtask",

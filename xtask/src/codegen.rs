@@ -108,7 +108,7 @@ pub const ALL: [Generated; 9] = [
         ),
     },
     Generated {
-        name: "story",
+        name: "scenario",
         files: "scenario/without-waiting.json",
         source: "demo/src/main.rs",
         how: How::Heavy(

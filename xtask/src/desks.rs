@@ -26,7 +26,7 @@ pub fn test() -> Result<Option<String>> {
         return Ok(Some(MISSING.to_owned()));
     }
     let node = node::instant_program()?;
-    let programs = contract::programs_of_the_bank()?;
+    let programs = crate::artifacts::programs()?;
     built()?;
     process::run(npm_in_folder().args(["run", "check"]))?;
     process::run(
