@@ -74,17 +74,19 @@ const BATCHES: &[&str] = &[
     "complete_recovery",
     "complete_recovery_again",
     "orders_of",
-    "quote",
     "depth",
     "freeze_many_32",
     "release_many_32",
 ];
 
 /// What the router answers itself.
-const HOT: [&str; 3] = [
+const HOT: [&str; 6] = [
     "transfer(address,uint256)",
-    "transferWithReason(address,uint256,bytes32)",
     "balanceOf(address)",
+    "name()",
+    "symbol()",
+    "decimals()",
+    "supportsInterface(bytes4)",
 ];
 
 /// Bytes of code that a message loads at an entry, by its first four bytes.

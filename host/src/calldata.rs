@@ -62,6 +62,13 @@ impl<const SIZE: usize> Calldata<SIZE> {
         U256::from_big_endian(self.word(at))
     }
 
+    /// Four bytes at the beginning of their word.
+    #[inline(always)]
+    pub fn four_bytes(&self, at: usize) -> Option<[u8; 4]> {
+        let (four, padding) = self.word(at).split_first_chunk::<4>()?;
+        is_zero(padding).then_some(*four)
+    }
+
     /// A hash.
     #[inline(always)]
     pub fn hash(&self, at: usize) -> Hash {
@@ -98,6 +105,18 @@ pub(crate) fn is_zero(bytes: &[u8]) -> bool {
 #[inline(always)]
 pub fn answer(words: &[[u8; 32]]) {
     chain::answer(words.as_flattened());
+}
+
+/// Ends the call with a short text.
+#[inline(never)]
+pub fn answer_text(text: &str) {
+    let mut words = [[0; 32]; 3];
+    words[0][31] = 32;
+    words[1][31] = text.len() as u8;
+    if let Some(place) = words[2].get_mut(..text.len()) {
+        place.copy_from_slice(text.as_bytes());
+        answer(&words);
+    }
 }
 
 /// The answer of a message that has nothing to say but that it was done.

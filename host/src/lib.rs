@@ -13,7 +13,7 @@ mod calldata;
 pub mod messages;
 mod storage;
 
-pub use calldata::{answer, size_of_arguments, Calldata, DONE};
+pub use calldata::{answer, answer_text, size_of_arguments, Calldata, DONE};
 pub use chain::{has_code, has_value, refuse, tail_delegate, try_delegate};
 pub use storage::{run, ChainStorage, Message};
 

@@ -10,6 +10,15 @@ pub const TRANSFER: u32 = selector("transfer(address,uint256)");
 /// The same with a reason.
 pub const TRANSFER_WITH_REASON: u32 = selector("transferWithReason(address,uint256,bytes32)");
 
+/// The coin's name.
+pub const NAME: u32 = selector("name()");
+/// Its symbol.
+pub const SYMBOL: u32 = selector("symbol()");
+/// Its decimals.
+pub const DECIMALS: u32 = selector("decimals()");
+/// Whether an interface is spoken.
+pub const SUPPORTS_INTERFACE: u32 = selector("supportsInterface(bytes4)");
+
 // The fast orders'.
 /// Places an order.
 pub const PLACE: u32 = selector("place(uint16,uint8,uint16,uint32,uint64,uint8)");

@@ -200,6 +200,7 @@ pub const MESSAGES: &[(Topic, &[&str])] = &[
 pub const FAST: &[(&str, Fast)] = &[
     ("place(uint16,uint8,uint16,uint32,uint64,uint8)", Fast::Orders),
     ("cancel(uint128)", Fast::Orders),
+    ("transferWithReason(address,uint256,bytes32)", Fast::Transfers),
     ("approve(address,uint256)", Fast::Transfers),
     ("transferFrom(address,address,uint256)", Fast::Transfers),
     ("canTransfer(address,address,uint256)", Fast::Transfers),

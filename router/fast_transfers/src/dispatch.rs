@@ -2,7 +2,7 @@
 
 use timebank_host::messages::{
     APPROVE, APPROVE_HOURS, CAN_TRANSFER, HOURS_OF, RECORD, TRANSFER_FROM, TRANSFER_HOURS,
-    TRANSFER_HOURS_FROM,
+    TRANSFER_HOURS_FROM, TRANSFER_WITH_REASON,
 };
 use timebank_host::{self as host, Calldata, ChainStorage};
 use timebank_rules::handlers::{coin, earning, hours};
@@ -16,6 +16,7 @@ pub type Data = Calldata<{ host::size_of_arguments(5) }>;
 pub fn answer(data: &Data) {
     match data.selector() {
         RECORD => host::run(data, record),
+        TRANSFER_WITH_REASON => host::run(data, transfer_with_reason),
         APPROVE => host::run(data, approve),
         TRANSFER_FROM => host::run(data, transfer_from),
         TRANSFER_HOURS => host::run(data, transfer_hours),
@@ -36,6 +37,12 @@ fn record(storage: &mut ChainStorage, call: Call, data: &Data) -> Option<bool> {
     let (class, member, evidence) = (data.number(0)?, data.address(1)?, data.hash(4));
     let span = (data.number(2)?, data.number(3)?);
     earning::record(storage, call, class, member, span, evidence).ok()
+}
+
+fn transfer_with_reason(storage: &mut ChainStorage, call: Call, data: &Data) -> Option<bool> {
+    data.holds(3)?;
+    let (to, amount, reason) = (data.address(0)?, data.wide(1), data.hash(2));
+    coin::transfer_with_reason(storage, call, to, amount, reason).ok()
 }
 
 fn approve(storage: &mut ChainStorage, call: Call, data: &Data) -> Option<bool> {
