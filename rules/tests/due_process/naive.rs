@@ -183,7 +183,7 @@ impl Naive {
         let goes = (by_judge || self.is(who, SUPERVISOR) && cool)
             && who != subject
             && self.phase(case) == Open
-            && !self.cases[self.last[subject]].end().is_some_and(|end| self.now < end)
+            && self.cases[self.last[subject]].end().is_none_or(|end| self.now >= end)
             && directions < 4
             && (directions > 0 || amount > 0)
             && self.measure(who);

@@ -148,7 +148,7 @@ fn b5_no_supervisor_freezes_an_account_again_within_thirty_days() {
     fixture.wait(1);
     let case_id = fixture.open_case(SAM, ANN).expect("she may");
     assert_eq!(code(fixture.freeze(SAM, case_id, OUT, 0)), 0);
-    assert!(COOLING_OFF >= 30 * DAY);
+    const { assert!(COOLING_OFF >= 30 * DAY) };
 }
 
 #[test]
