@@ -191,9 +191,8 @@ impl Chain {
 
     /// What each of these accounts has of a token.
     pub async fn held(&self, token: Address, holders: &[Address]) -> Result<Vec<U256>> {
-        let holders = stream::iter(holders);
-        holders
-            .map(|holder| self.ask(token, balanceOfCall { account: *holder }))
+        stream::iter(holders.to_vec())
+            .map(|account| self.ask(token, balanceOfCall { account }))
             .buffered(AT_ONCE)
             .try_collect()
             .await

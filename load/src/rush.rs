@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use alloy::primitives::{Address, U256};
 use alloy::signers::local::PrivateKeySigner;
-use anyhow::{ensure, Result};
+use anyhow::Result;
 use futures::future::try_join_all;
 use serde_json::json;
 use timebank_scenario::messages::transferCall;
@@ -83,8 +83,7 @@ pub async fn run(
     let blocks = chain.newest().await?.0 - first_block;
     let sent: usize = queues.iter().map(Vec::len).sum();
     for signed in queues.iter().filter_map(|queue| queue.last()) {
-        let receipt = chain.done(signed.hash).await?;
-        ensure!(receipt.status(), "the last transfer of an account did not go through");
+        chain.done(signed.sent).await?;
     }
     times.sort_unstable();
     let at = |share: usize| {

@@ -68,3 +68,10 @@ impl Program {
 pub fn is_at_hand() -> bool {
     ["node", "npm"].iter().all(|program| which::which(program).is_ok())
 }
+
+/// A browser that playwright can drive: `TIMEBANK_BROWSER`, else Chromium on the path.
+pub fn browser() -> Option<PathBuf> {
+    const NAMES: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
+    let named = std::env::var_os("TIMEBANK_BROWSER").map(PathBuf::from);
+    named.or_else(|| NAMES.iter().find_map(|name| which::which(name).ok()))
+}

@@ -149,7 +149,8 @@ impl Store {
 
     /// A table can be read only after it was opened once for writing.
     fn open_tables(&self) -> Result<(), String> {
-        let write = self.database.begin_write().map_err(said)?;
+        let mut write = self.database.begin_write().map_err(said)?;
+        write.set_quick_repair(true);
         {
             write.open_table(META).map_err(said)?;
             write.open_table(NODES).map_err(said)?;
@@ -269,6 +270,14 @@ impl Store {
             let mut table = write.open_table(META).map_err(said)?;
             table.insert(META_KEY, meta.encode().as_slice()).map_err(said)?;
         }
+        write.commit().map_err(said)
+    }
+
+    /// Notes which pages are free, so that whoever opens the file after the process was killed need not look for them in
+    /// all of it. Writing makes the note stale, and it is too dear to be written with each block.
+    pub fn settle(&self) -> Result<(), String> {
+        let mut write = self.database.begin_write().map_err(said)?;
+        write.set_quick_repair(true);
         write.commit().map_err(said)
     }
 

@@ -3,10 +3,11 @@
 
 use std::{
     sync::{
-        mpsc::{Receiver, SyncSender},
+        mpsc::{Receiver, RecvTimeoutError, SyncSender},
         Arc,
     },
     thread::JoinHandle,
+    time::Duration,
 };
 
 use polkadot_sdk::sp_core::H256;
@@ -21,6 +22,9 @@ use crate::{
 
 /// Blocks that may wait to be written before no more are made.
 const WAITING: usize = 64;
+
+/// When no block came for so long, the file is made ready for the process to be killed.
+const IDLE: Duration = Duration::from_millis(200);
 
 /// Who waits for a transaction to be in a block.
 pub type Reply = tokio::sync::oneshot::Sender<Answer<H256>>;
@@ -58,12 +62,48 @@ pub fn start(shared: Arc<Shared>, lasting: bool) -> (SyncSender<Order>, JoinHand
     let (orders, received) = std::sync::mpsc::sync_channel(WAITING);
     let work = move || {
         let mut bases = Bases::default();
-        while let Ok(first) = received.recv() {
+        let mut is_settled = true;
+        while let Some(first) = next(&received, is_settled) {
+            let Some(first) = first else {
+                settle(&shared);
+                is_settled = true;
+                continue;
+            };
             let batch = gathered(first, &received);
+            // A file that ends with the process is never opened again.
+            is_settled &= !lasting || is_question(&batch);
             write(&shared, batch, &mut bases, lasting);
         }
     };
     (orders, std::thread::Builder::new().name("writer".into()).spawn(work).expect("a thread"))
+}
+
+/// The next order, or none if none comes for a while and the file is not settled; nothing when no more will come.
+fn next(received: &Receiver<Order>, is_settled: bool) -> Option<Option<Order>> {
+    if is_settled {
+        return received.recv().ok().map(Some);
+    }
+    match received.recv_timeout(IDLE) {
+        Ok(order) => Some(Some(order)),
+        Err(RecvTimeoutError::Timeout) => Some(None),
+        Err(RecvTimeoutError::Disconnected) => None,
+    }
+}
+
+fn settle(shared: &Shared) {
+    if shared.broken.get().is_some() {
+        return;
+    }
+    if let Err(why) = shared.store.settle() {
+        // Nothing is lost, but nothing can be written after it either.
+        eprintln!("error: {why}");
+        let _ = shared.broken.set(why);
+    }
+}
+
+/// Whether nothing of it is to be written.
+fn is_question(batch: &[Order]) -> bool {
+    batch.iter().all(|(job, _)| matches!(job, Job::Flush(_)))
 }
 
 fn gathered(first: Order, received: &Receiver<Order>) -> Vec<Order> {
@@ -96,7 +136,7 @@ fn write(shared: &Arc<Shared>, batch: Vec<Order>, bases: &mut Bases, lasting: bo
             Job::Meta | Job::Flush(_) => {}
         }
     }
-    let is_only_a_question = batch.iter().all(|(job, _)| matches!(job, Job::Flush(_)));
+    let is_only_a_question = is_question(&batch);
     let written = match shared.broken.get() {
         Some(why) => Err(why.clone()),
         None if is_only_a_question => Ok(()),

@@ -15,9 +15,10 @@ use crate::{
 /// Let ordinary clients use banks on a node of their own.
 ///
 /// The story is told through Ethereum's RPC with alloy, by the command line, and with viem, by the JavaScript client; both must
-/// end in the balances that it ends in on the embedded chain. Then the tests of both against a node run, and those of viem and
-/// ethers on the instant node. In the end the embedded
-/// chain's runtime executes the node's blocks, and must arrive at the same state after each and at the same heads of the logs.
+/// end in the balances that it ends in on the embedded chain. Then the tests of both against a node run. On the instant node
+/// alloy, viem, ethers and a page in a browser do what they do without the bank, and eth-rpc, where it is at hand, must answer
+/// what it answers. In the end the embedded chain's runtime executes the node's blocks, and must arrive at the same state after
+/// each and at the same heads of the logs.
 #[derive(Debug, Default, clap::Args)]
 pub struct Args {
     #[command(flatten)]
@@ -45,19 +46,23 @@ pub fn run(args: &Args) -> Result<Option<String>> {
     let chain = Chain::start(&args.options.clone().with_blocks_every(BLOCK_TIME), 0, 0)?;
     let eth_port = chain.must_have_eth_rpc()?;
     let has_javascript = npm::is_at_hand();
+    let mut left: Vec<&str> = Vec::new();
     let mut tellings = vec![with_alloy(eth_port)?];
     if has_javascript {
         tellings.push(with_viem(eth_port)?);
+    } else {
+        left.push(javascript::MISSING);
     }
-    test_command_line(eth_port)?;
+    let is_instant = chain.executor == Executor::Instant;
+    test_command_line(eth_port, is_instant)?;
     if has_javascript {
         javascript::test_on(eth_port, chain.substrate_port)?;
-        if chain.executor == Executor::Instant {
-            test_libraries(eth_port)?;
+        if is_instant {
+            left.extend(test_libraries(&chain, eth_port)?);
         }
     }
     mirror(&chain, &tellings)?;
-    Ok((!has_javascript).then(|| javascript::MISSING.to_owned()))
+    Ok((!left.is_empty()).then(|| left.join(", and ")))
 }
 
 fn with_alloy(eth_port: u16) -> Result<Told> {
@@ -99,32 +104,67 @@ fn told(with: &'static str, bank: String, ending: &Value) -> Result<Told> {
     Ok(Told { with, bank, head, events: audit["events"].clone() })
 }
 
-fn test_command_line(eth_port: u16) -> Result<()> {
+/// What is alloy: the command line, and on the instant node alloy itself.
+fn test_command_line(eth_port: u16, is_instant: bool) -> Result<()> {
     let mut tests = cargo::cargo("test");
+    tests.args(["--package", "timebank-cli"]);
+    if is_instant {
+        tests.args(["--package", "timebank-load"]);
+    }
     tests
-        .args(["--package", "timebank-cli", "--", "--ignored"])
+        .args(["--", "--ignored"])
         .env("TIMEBANK_RPC_URL", rpc::http(eth_port))
         .env("TIMEBANK_PRIVATE_KEY", bank::GOVERNOR.key);
     process::run(&mut tests)
 }
 
-/// What viem and ethers do on the instant node, without the bank.
+/// What viem, ethers and a page in a browser do on the instant node, without the bank.
 const LIBRARIES: Program = Program {
     name: "node-clients",
     home: "chain/node/tests/js",
-    files: &["node.mjs", "viem.test.mjs", "ethers.test.mjs"],
+    files: &[
+        "node.mjs",
+        "viem.test.mjs",
+        "ethers.test.mjs",
+        "page.mjs",
+        BROWSER_TEST,
+        "conformance.mjs",
+        CONFORMANCE_TEST,
+    ],
 };
 
-fn test_libraries(eth_port: u16) -> Result<()> {
+const BROWSER_TEST: &str = "browser.test.mjs";
+const CONFORMANCE_TEST: &str = "conformance.test.mjs";
+
+/// Runs what is at hand, one file after the other: they share the accounts that have funds. What was left out.
+fn test_libraries(chain: &Chain, eth_port: u16) -> Result<Vec<&'static str>> {
     let folder = LIBRARIES.installed()?;
-    let mut tests = Command::new("node");
-    tests
-        .current_dir(folder)
-        // One file after the other: they share the accounts that have funds.
-        .args(["--test", "--test-concurrency=1", "--test-reporter=spec"])
-        .args(LIBRARIES.files.iter().filter(|file| file.contains(".test.")))
-        .env("TIMEBANK_RPC_URL", rpc::http(eth_port));
-    process::run(&mut tests)
+    let mut left = Vec::new();
+    let mut tests = vec!["viem.test.mjs", "ethers.test.mjs"];
+    let browser = npm::browser();
+    match browser {
+        Some(_) => tests.push(BROWSER_TEST),
+        None => left.push("a page in a browser: install Chromium"),
+    }
+    // What they left on the chain is compared in the end.
+    tests.push(CONFORMANCE_TEST);
+    let upstream = chain.upstream_in_front()?;
+    if upstream.is_none() {
+        left.push("the comparison with eth-rpc, which is not at hand");
+    }
+    for test in tests {
+        let mut command = Command::new("node");
+        command
+            .current_dir(&folder)
+            .args(["--test", "--test-reporter=spec", test])
+            .env("TIMEBANK_RPC_URL", rpc::http(eth_port))
+            .envs(browser.as_ref().map(|browser| ("TIMEBANK_BROWSER", browser)));
+        if let Some((_, port)) = &upstream {
+            command.env("TIMEBANK_ETH_RPC_URL", rpc::http(*port));
+        }
+        process::run(&mut command)?;
+    }
+    Ok(left)
 }
 
 /// Has the embedded chain's runtime execute the node's blocks, and compares what it arrives at.

@@ -201,6 +201,14 @@ impl Chain {
         })
     }
 
+    /// Upstream's Ethereum RPC in front of the same chain, where its program is at hand; at which port.
+    pub fn upstream_in_front(&self) -> Result<Option<(Server, u16)>> {
+        let program = ETH_RPC.find()?;
+        program
+            .map(|program| front_with_past(&program, &self.state, self.substrate_port))
+            .transpose()
+    }
+
     /// The number that Ethereum's wallets know the chain by.
     pub fn id(&self) -> Result<Option<u64>> {
         let Some(port) = self.eth_port else {
@@ -275,20 +283,8 @@ impl Follower {
 
     /// Puts Ethereum's RPC in front of it; at which port.
     pub fn with_eth_rpc(&mut self) -> Result<u16> {
-        let port = rpc::port_or_free(0)?;
         let program = found(&ETH_RPC)?;
-        let state = self.state.join("eth-rpc");
-        let mut server = front(&program, &state, self.substrate_port, port)?;
-        // It answers at once, and reads the blocks of the past from the newest backwards.
-        let log = state.with_extension("log");
-        let what = "Waiting for Ethereum's RPC to read the past (a few seconds)";
-        process::announced(what, process::Shows::Nothing, || {
-            server.wait_until(PATIENCE, || {
-                let said = fs::read_to_string(&log)?;
-                ensure!(said.contains(HAS_READ_THE_PAST), "it still reads the past");
-                Ok(())
-            })
-        })?;
+        let (server, port) = front_with_past(&program, &self.state, self.substrate_port)?;
         self.eth_rpc = Some(server);
         Ok(port)
     }
@@ -420,6 +416,24 @@ fn front(program: &Path, state: &Path, substrate_port: u16, eth_port: u16) -> Re
         server.wait_until(PATIENCE, answers)
     })?;
     Ok(server)
+}
+
+/// Ethereum's RPC in front of a node, once it has read the blocks that were there before; at which port.
+fn front_with_past(program: &Path, state: &Path, substrate_port: u16) -> Result<(Server, u16)> {
+    let port = rpc::port_or_free(0)?;
+    let state = state.join("eth-rpc");
+    let mut server = front(program, &state, substrate_port, port)?;
+    // It answers at once, and reads the blocks of the past from the newest backwards.
+    let log = state.with_extension("log");
+    let what = "Waiting for Ethereum's RPC to read the past (a few seconds)";
+    process::announced(what, process::Shows::Nothing, || {
+        server.wait_until(PATIENCE, || {
+            let said = fs::read_to_string(&log)?;
+            ensure!(said.contains(HAS_READ_THE_PAST), "it still reads the past");
+            Ok(())
+        })
+    })?;
+    Ok((server, port))
 }
 
 #[cfg(test)]
