@@ -403,3 +403,39 @@ fn write_nodes<'a>(
 fn said(why: impl std::fmt::Display) -> String {
     format!("the state on disk: {why}")
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{
+        atomic::{AtomicBool, Ordering},
+        Arc,
+    };
+
+    use super::*;
+
+    /// Whether all of a file must be looked through that is as a killed process left it.
+    fn must_be_repaired(folder: &Path) -> bool {
+        let left = tempfile::tempdir().unwrap();
+        let file = left.path().join(FILE);
+        std::fs::copy(folder.join(FILE), &file).unwrap();
+        let repaired = Arc::new(AtomicBool::new(false));
+        let noted = repaired.clone();
+        let mut builder = Builder::new();
+        builder.set_repair_callback(move |_| noted.store(true, Ordering::Relaxed));
+        drop(builder.open(file).unwrap());
+        repaired.load(Ordering::Relaxed)
+    }
+
+    #[test]
+    fn a_file_that_was_settled_is_opened_at_once_after_a_kill() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(Some(folder.path())).unwrap();
+        assert!(!must_be_repaired(folder.path()));
+        let meta = Meta::new(H256::zero(), Clock::default());
+        store.write(&[], &meta, &mut delta::Bases::default(), true).unwrap();
+        assert!(must_be_repaired(folder.path()));
+        store.settle().unwrap();
+        assert!(!must_be_repaired(folder.path()));
+        assert_eq!(store.meta().unwrap(), Some(meta));
+    }
+}

@@ -41,9 +41,29 @@ struct Case {
     node: &'static [&'static str],
     /// What the load is told.
     load: &'static [&'static str],
-    /// Whether accounts send, and so have transfers.
-    sends: bool,
+    sends: Sends,
     goals: &'static [Goal],
+}
+
+/// What each account sends.
+#[derive(Clone, Copy, PartialEq)]
+enum Sends {
+    Nothing,
+    /// As many transfers as the caller wants.
+    Wanted,
+    /// So many, whatever the caller wants.
+    Many(usize),
+}
+
+impl Sends {
+    /// Transfers, where the caller wants so many.
+    fn of(self, wanted: usize) -> usize {
+        match self {
+            Self::Nothing => 0,
+            Self::Wanted => wanted,
+            Self::Many(many) => many,
+        }
+    }
 }
 
 /// What a case should reach.
@@ -84,12 +104,12 @@ impl Goal {
     }
 }
 
-const CASES: [Case; 6] = [
+const CASES: [Case; 7] = [
     Case {
         name: "transfers of the chain's currency, one a block",
         node: &["--one-each"],
         load: &["--senders", "8", "--native"],
-        sends: true,
+        sends: Sends::Wanted,
         goals: &[
             Goal::at_least("per_second", 500.0),
             Goal::at_most("bytes_per_transfer", 8.0 * 1024.0),
@@ -99,35 +119,42 @@ const CASES: [Case; 6] = [
         name: "transfers of the bank's coin, one a block",
         node: &["--one-each"],
         load: &["--senders", "8"],
-        sends: true,
+        sends: Sends::Wanted,
         goals: &[Goal::at_most("bytes_per_transfer", 14.0 * 1024.0)],
     },
     Case {
         name: "transfers of the chain's currency, coalesced",
         node: &[],
         load: &["--senders", "64", "--native"],
-        sends: true,
+        sends: Sends::Wanted,
         goals: &[Goal::at_least("per_second", 2000.0)],
     },
     Case {
         name: "transfers of the bank's coin, coalesced",
         node: &[],
         load: &["--senders", "64"],
-        sends: true,
+        sends: Sends::Wanted,
         goals: &[],
     },
     Case {
         name: "transfers, one a block, beside 8 readers",
         node: &["--one-each"],
         load: &["--senders", "8", "--native", "--readers", "8"],
-        sends: true,
+        sends: Sends::Wanted,
         goals: &[Goal::at_least("per_second", 250.0)],
+    },
+    Case {
+        name: "100,000 transfers of the chain's currency, coalesced",
+        node: &[],
+        load: &["--senders", "50", "--native"],
+        sends: Sends::Many(2_000),
+        goals: &[],
     },
     Case {
         name: "16 readers alone",
         node: &[],
         load: &["--readers", "16"],
-        sends: false,
+        sends: Sends::Nothing,
         goals: &[Goal::at_most("call_p99_ms", 12.0)],
     },
 ];
@@ -182,9 +209,9 @@ fn measured(program: &Path, case: &Case, transfers: usize) -> Result<Value> {
     // Whoever sends is founded by a load that sends next to nothing.
     let first = load(port, &bank, case, 1)?;
     let before = size(folder.path())?;
-    let mut row = load(port, &bank, case, if case.sends { transfers } else { 0 })?;
+    let mut row = load(port, &bank, case, case.sends.of(transfers))?;
     let sent = row["transfers"].as_f64().unwrap_or_default();
-    if case.sends && sent > 0.0 {
+    if sent > 0.0 {
         let grown = size(folder.path())?.saturating_sub(before);
         row["bytes_per_transfer"] = json!((grown as f64 / sent).round());
     }
@@ -227,11 +254,12 @@ fn table(rows: &[Value]) -> String {
         let goals: Vec<String> = case.goals.iter().map(|goal| goal.shown(row)).collect();
         let blocks = row["blocks"].as_f64().filter(|blocks| *blocks > 0.0);
         let a_block = blocks.and_then(|blocks| Some(row["transfers"].as_f64()? / blocks));
-        let a_block = a_block.filter(|_| case.sends);
+        let sends = case.sends != Sends::Nothing;
+        let a_block = a_block.filter(|_| sends);
         text.push_str(&format!(
             "| {} | {} | {} | {} | {} | {} | {} | {} | {} |\n",
             case.name,
-            if case.sends { figure(row, "per_second", 0) } else { "–".to_owned() },
+            if sends { figure(row, "per_second", 0) } else { "–".to_owned() },
             a_block.map_or("–".to_owned(), |number| format!("{number:.1}")),
             figure(row, "bytes_per_transfer", 0),
             if row["calls"] == 0 { "–".to_owned() } else { figure(row, "calls_per_second", 0) },
