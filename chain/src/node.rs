@@ -55,6 +55,7 @@ pub struct Node {
     client: Client,
     rpc: RpcClient,
     can_travel: bool,
+    can_write: bool,
     funded: BTreeSet<[u8; 32]>,
     // The last dry run: the client makes one before each transaction, whose receipt wants the same.
     foreseen: Option<(Call, Receipt)>,
@@ -66,7 +67,7 @@ impl Node {
     pub fn at(url: &str) -> Result<Self, String> {
         let unreachable = |why: &dyn std::fmt::Display| format!("no node at {url}: {why}");
         let waiter = Waiter::new().map_err(|why| unreachable(&why))?;
-        let (client, rpc, can_travel) = waiter.wait(async {
+        let (client, rpc, methods) = waiter.wait(async {
             let rpc = RpcClient::from_url(url).await.map_err(|why| unreachable(&why))?;
             let methods: Value =
                 rpc.request("rpc_methods", rpc_params![]).await.map_err(|why| unreachable(&why))?;
@@ -75,14 +76,16 @@ impl Node {
                 .await
                 .map_err(|why| unreachable(&why))?;
             let methods = methods["methods"].as_array().cloned().unwrap_or_default();
-            let can_travel = methods.iter().any(|method| method == "dev_timeTravel");
-            Ok::<_, String>((client, rpc, can_travel))
+            Ok::<_, String>((client, rpc, methods))
         })?;
+        let can = |what: &str| methods.iter().any(|method| method == what);
+        let (can_travel, can_write) = (can("dev_timeTravel"), can("dev_setContractStorage"));
         Ok(Self {
             waiter,
             client,
             rpc,
             can_travel,
+            can_write,
             funded: BTreeSet::new(),
             foreseen: None,
             log: Vec::new(),
@@ -180,6 +183,14 @@ impl Node {
         // Why a contract has no storage is one of a few numbers.
         let answer = Result::<Option<Vec<u8>>, u8>::decode(&mut unhex(&answer).as_slice());
         answer.expect("the runtime answers what it declares").ok().flatten()
+    }
+
+    pub fn write(&mut self, contract: H160, key: &[u8], value: Option<Vec<u8>>) {
+        assert!(self.can_write, "{ONLY_EMBEDDED}it changes the state behind the chain's back");
+        self.foreseen = None;
+        let value = value.map(|value| hex(&value));
+        let contract = hex(contract.as_bytes());
+        let _: Value = self.ask("dev_setContractStorage", rpc_params![contract, hex(key), value]);
     }
 
     pub fn log(&self, contract: H160) -> Vec<ContractEvent> {

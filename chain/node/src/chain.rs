@@ -196,7 +196,21 @@ impl Chain {
                 }
             }
             self.make_blocks();
+            self.tell_the_dropped();
         }
+    }
+
+    /// Answers those who wait for a transaction that waits no longer: another one took its place, or the chain went back.
+    fn tell_the_dropped(&mut self) {
+        if self.replies.is_empty() {
+            return;
+        }
+        let waiting: HashSet<H256> =
+            self.shared.pool().candidates().iter().map(|transaction| transaction.hash).collect();
+        let dropped: Vec<H256> =
+            self.replies.keys().filter(|hash| !waiting.contains(hash)).copied().collect();
+        let why = Refusal::server("the transaction was replaced, or dropped");
+        dropped.iter().for_each(|hash| self.answer(hash, Err(why.clone())));
     }
 
     /// Makes the blocks that are due.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use codec::{DecodeAll, Encode};
-use pallet_revive::AddressMapper as _;
+use pallet_revive::{AddressMapper as _, ContractAccessError};
 use polkadot_sdk::*;
 use serde_json::{json, Value};
 use sp_core::H160;
@@ -43,6 +43,7 @@ pub const METHODS: &[Named] = &[
     ("anvil_setTime", Moment, set_time),
     ("anvil_snapshot", Moment, snapshot),
     ("dev_newBlock", Moment, new_block),
+    ("dev_setContractStorage", Moment, set_contract_storage),
     ("dev_timeTravel", Moment, travel),
     ("evm_increaseTime", Moment, increase_time),
     ("evm_mine", Moment, mine),
@@ -297,6 +298,30 @@ fn set_storage(api: &Api, args: &Args) -> Answer<Value> {
             Revive::set_storage(address, slot.0, value)
                 .map_err(|_| Refusal::server(format!("there is no contract at {address:?}")))?;
             Ok(())
+        })
+    })?;
+    Ok(true.into())
+}
+
+/// Bytes that a contract stores under a key at most, as `pallet-revive` has it.
+const LONGEST_VALUE: usize = 416;
+
+/// The same under a key of any length, as ink! and `pallet-revive` have them: `[address, key, value or null]`.
+fn set_contract_storage(api: &Api, args: &Args) -> Answer<Value> {
+    let (address, key) = (args.address(0)?, args.bytes(1)?);
+    let value = if args.value(2).is_some() { Some(args.bytes(2)?) } else { None };
+    if value.as_ref().is_some_and(|value| value.len() > LONGEST_VALUE) {
+        return Err(Refusal::params(format!(
+            "invalid argument 2: a contract stores at most {LONGEST_VALUE} bytes under a key"
+        )));
+    }
+    api.handle.run_through(move |chain| {
+        chain.touch(|| match Revive::set_storage_var_key(address, key, value) {
+            Ok(_) => Ok(()),
+            Err(ContractAccessError::KeyDecodingFailed) => {
+                Err(Refusal::params("invalid argument 1: the key is too long"))
+            }
+            Err(_) => Err(Refusal::server(format!("there is no contract at {address:?}"))),
         })
     })?;
     Ok(true.into())

@@ -221,13 +221,18 @@ impl Sent {
 
     /// Signed for a chain.
     pub fn signed_for(self, who: &Account, chain_id: u64) -> Vec<u8> {
+        self.signed_at(who, chain_id, PRICE)
+    }
+
+    /// Signed for a chain, with what is offered for a unit of gas.
+    pub fn signed_at(self, who: &Account, chain_id: u64, price: u64) -> Vec<u8> {
         let unsigned = Transaction1559Unsigned {
             access_list: Vec::new(),
             chain_id: chain_id.into(),
             gas: GAS.into(),
-            gas_price: PRICE.into(),
+            gas_price: price.into(),
             input: Bytes(self.data),
-            max_fee_per_gas: PRICE.into(),
+            max_fee_per_gas: price.into(),
             max_priority_fee_per_gas: 0.into(),
             nonce: self.nonce.into(),
             to: self.to,

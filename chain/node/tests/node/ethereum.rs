@@ -78,6 +78,58 @@ fn a_transaction_with_a_nonce_too_high_waits_for_those_before_it() {
     assert_eq!(node.get("txpool_status", json!([])), json!({ "pending": "0x0", "queued": "0x0" }));
 }
 
+/// Keeps the chain's thread busy, so that what is sent meanwhile waits and is taken in together.
+fn while_busy<T>(node: &Client, work: impl FnOnce() -> T) -> T {
+    std::thread::scope(|scope| {
+        let busy = scope.spawn(|| node.get("anvil_mine", json!(["0x5dc"])));
+        std::thread::sleep(std::time::Duration::from_millis(100));
+        let done = work();
+        assert!(!busy.is_finished(), "the chain was not busy long enough for this test");
+        busy.join().unwrap();
+        done
+    })
+}
+
+#[test]
+fn whoever_is_replaced_while_it_waits_is_told() {
+    let node = node();
+    let to = Some(baltathar().address());
+    let sent = |price: u64| {
+        let raw = Sent { nonce: 0, to, value: 1.into(), data: vec![] };
+        json!([hex(&raw.signed_at(&alith(), 420_420_420, price))])
+    };
+    let ask = |price: u64| {
+        let (client, params) = (node.client.clone(), sent(price));
+        let asking = std::thread::spawn(move || client.ask("eth_sendRawTransaction", params));
+        std::thread::sleep(std::time::Duration::from_millis(100));
+        asking
+    };
+    let (first, second) = while_busy(&node, || (ask(PRICE), ask(2 * PRICE)));
+    let why = first.join().unwrap().unwrap_err();
+    assert_eq!(why["message"], "the transaction was replaced, or dropped");
+    let hash = second.join().unwrap().unwrap();
+    assert_eq!(node.get("eth_getTransactionReceipt", json!([hash]))["status"], "0x1");
+}
+
+#[test]
+fn whoever_waits_is_told_when_the_chain_goes_back() {
+    let node = node();
+    let snapshot = node.get("evm_snapshot", json!([]));
+    let raw = Sent { nonce: 0, to: Some(baltathar().address()), value: 1.into(), data: vec![] };
+    let (sending, reverting) = while_busy(&node, || {
+        let (client, raw) = (node.client.clone(), raw.signed(&alith()));
+        let sending =
+            std::thread::spawn(move || client.ask("eth_sendRawTransaction", json!([hex(&raw)])));
+        std::thread::sleep(std::time::Duration::from_millis(100));
+        let client = node.client.clone();
+        (sending, std::thread::spawn(move || client.get("evm_revert", json!([snapshot]))))
+    });
+    assert_eq!(reverting.join().unwrap(), true);
+    let why = sending.join().unwrap().unwrap_err();
+    assert_eq!(why["message"], "the transaction was replaced, or dropped");
+    assert_eq!(node.nonce(&alith()), 0);
+}
+
 #[test]
 fn contracts_are_deployed_called_and_their_logs_found() {
     let node = node();

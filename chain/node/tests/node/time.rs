@@ -4,6 +4,7 @@ use serde_json::{json, Value};
 use timebank_node::Config;
 
 use super::client::*;
+use super::fuzz::replayed;
 
 fn time_of(node: &Client) -> u64 {
     number(&node.get("eth_getBlockByNumber", json!(["latest", false]))["timestamp"])
@@ -124,6 +125,16 @@ fn a_state_that_is_set_from_outside_marks_the_chain() {
     );
     assert_eq!(node.read(contract, "latest"), 77);
     assert_eq!(node.get("anvil_metadata", json!([]))["touched"], true);
+    // ink!'s keys are of any length, and are not Solidity's slots.
+    let written = |value: Value| {
+        node.ask("dev_setContractStorage", json!([format!("{contract:?}"), "0x0102", value]))
+    };
+    assert_eq!(written(json!("0x0a0b0c")), Ok(json!(true)));
+    assert_eq!(written(Value::Null), Ok(json!(true)));
+    assert_eq!(written(json!(hex(&[1; 417]))).unwrap_err()["code"], -32602);
+    let nowhere = json!([address(&poor()), "0x01", "0x02"]);
+    assert!(node.ask("dev_setContractStorage", nowhere).is_err());
+    assert_eq!(node.read(contract, "latest"), 77);
     // The chain goes on from there.
     node.transfer(&poor(), alith().address(), 1);
     assert_eq!(node.read(contract, "latest"), 77);
@@ -152,4 +163,26 @@ fn a_reset_chain_begins_anew() {
     assert_eq!((node.height(), node.nonce(&alith())), (0, 0));
     node.transfer(&alith(), baltathar().address(), 1);
     assert!(node.ask("anvil_reset", json!([{ "forking": { "jsonRpcUrl": "http://x" } }])).is_err());
+}
+
+#[test]
+fn a_chain_whose_time_was_moved_replays() {
+    const YEAR: u64 = 365 * 86_400;
+    let node = node();
+    let contract = node.deploy(&alith());
+    node.get("evm_increaseTime", json!([YEAR]));
+    node.call(&alith(), contract, 1);
+    let then = time_of(&node);
+    node.get("evm_setNextBlockTimestamp", json!([then + 2 * YEAR]));
+    node.call(&alith(), contract, 2);
+    node.get("hardhat_mine", json!(["0x4", "0xe10"]));
+    let snapshot = node.get("evm_snapshot", json!([]));
+    node.get("dev_timeTravel", json!([(then + 9 * YEAR) * 1_000]));
+    node.call(&alith(), contract, 3);
+    node.get("evm_revert", json!([snapshot]));
+    node.get("dev_timeTravel", json!([(then + 3 * YEAR) * 1_000]));
+    node.call(&alith(), contract, 4);
+    assert!(time_of(&node) >= then + 3 * YEAR && time_of(&node) < then + 4 * YEAR);
+    assert_eq!(node.read(contract, "latest"), 4);
+    replayed(&node);
 }
