@@ -24,7 +24,7 @@ use crate::{
     guard::guarded,
     state::{self, Backend, Nodes},
     store::Node,
-    transaction::Transaction,
+    transaction::{Ethereum, Transaction},
 };
 
 /// A block that is being made.
@@ -109,7 +109,9 @@ impl Building {
                 if why.exhausted_resources() {
                     return Ok(Applied::Full);
                 }
-                Ok(Applied::Refused(refusal(why, transaction)))
+                let transaction = transaction.clone();
+                let refusal = self.run(|| refusal(why, &transaction))?;
+                Ok(Applied::Refused(refusal))
             }
         }
     }
@@ -241,11 +243,25 @@ pub fn validated(
     let hash = block.hash;
     let valid = state::ask(nodes, block.root, || {
         Executive::validate_transaction(TransactionSource::External, extrinsic, hash)
+            .map_err(|why| refusal(why, transaction))
     });
-    valid.map_err(Refusal::internal)?.map_err(|why| refusal(why, transaction))
+    valid.map_err(Refusal::internal)?
 }
 
-/// Why a transaction was refused, in the words of the chain that its sender knows.
+/// What an Ethereum transaction may cost at most. Whoever offers more than the base fee pays the base fee.
+pub fn cost_at_most(ethereum: &Ethereum) -> U256 {
+    let fields = ethereum.fields();
+    let gas = fields.gas.unwrap_or_default();
+    gas.saturating_mul(Revive::evm_base_fee()).saturating_add(fields.value.unwrap_or_default())
+}
+
+/// Whether the sender has what its transaction may cost at most.
+fn affords(transaction: &Transaction) -> bool {
+    let of = |ethereum: &Ethereum| Revive::evm_balance(&ethereum.from) >= cost_at_most(ethereum);
+    transaction.ethereum.as_ref().is_some_and(of)
+}
+
+/// Why a transaction was refused, in the words of the chain that its sender knows. It looks at the state.
 fn refusal(why: TransactionValidityError, transaction: &Transaction) -> Refusal {
     if transaction.ethereum.is_none() {
         let text: &'static str = why.into();
@@ -256,8 +272,12 @@ fn refusal(why: TransactionValidityError, transaction: &Transaction) -> Refusal 
         TransactionValidityError::Invalid(InvalidTransaction::Future) => {
             "nonce too high".to_owned()
         }
+        // The funds are there, so it is the gas that does not pay for what the runtime charges before it runs.
+        TransactionValidityError::Invalid(InvalidTransaction::Payment) if affords(transaction) => {
+            "intrinsic gas too low".to_owned()
+        }
         TransactionValidityError::Invalid(InvalidTransaction::Payment) => {
-            "insufficient funds for gas * price + value, or gas too low".to_owned()
+            "insufficient funds for gas * price + value".to_owned()
         }
         TransactionValidityError::Invalid(InvalidTransaction::BadProof) => {
             "invalid sender".to_owned()

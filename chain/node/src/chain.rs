@@ -3,6 +3,7 @@
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
     sync::{
+        atomic::Ordering,
         mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender},
         Arc,
     },
@@ -149,6 +150,7 @@ impl Chain {
             interval: config.interval,
             one_each: config.one_each,
         };
+        shared.seals_at_once.store(mining.auto, Ordering::Relaxed);
         let (commands, received) = std::sync::mpsc::channel();
         let handle = Handle { commands, shared: shared.clone() };
         let on_disk = shared.pool().all().map(|waiting| waiting.transaction.hash).collect();
@@ -249,6 +251,7 @@ impl Chain {
     /// Changes when blocks are made.
     pub fn set_mining(&mut self, auto: bool, interval: Option<Duration>) {
         self.mining = Mining { auto, interval, ..self.mining.clone() };
+        self.shared.seals_at_once.store(auto, Ordering::Relaxed);
         self.due = interval.map(|interval| Instant::now() + interval);
         self.is_dirty |= auto;
     }

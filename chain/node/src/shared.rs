@@ -2,7 +2,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
-    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock},
+    sync::{atomic::AtomicBool, Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock},
 };
 
 use polkadot_sdk::*;
@@ -45,6 +45,8 @@ pub struct Shared {
     pub tip: watch::Sender<Tip>,
     /// The hash of each Ethereum transaction that begins to wait.
     pub pending: broadcast::Sender<H256>,
+    /// Whether a block is made of each transaction when it comes.
+    pub seals_at_once: AtomicBool,
     /// Why nothing can be written any longer.
     pub broken: OnceLock<String>,
     recent: RwLock<Recent>,
@@ -96,6 +98,7 @@ impl Shared {
             store,
             tip: watch::Sender::new(tip),
             pending: broadcast::Sender::new(BACKLOG),
+            seals_at_once: AtomicBool::new(false),
             broken: OnceLock::new(),
             recent: RwLock::new(recent),
             meta: RwLock::new(meta),

@@ -1,6 +1,9 @@
 //! `eth_*`, `net_*` and `web3_*`.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{atomic::Ordering, Arc},
+    time::Duration,
+};
 
 use jsonrpsee::{server::RegisterMethodError, types::ErrorObjectOwned, RpcModule};
 use pallet_revive::evm::{GenericTransaction, StateOverrideSet};
@@ -20,7 +23,7 @@ use super::{
 };
 use crate::{
     block::Block,
-    building::validated,
+    building::{cost_at_most, validated},
     error::{Answer, Refusal},
     hex,
     transaction::{account_of, Transaction},
@@ -294,8 +297,9 @@ fn judged(api: &Api, payload: Vec<u8>) -> Answer<Transaction> {
     let ethereum =
         transaction.ethereum.as_ref().ok_or_else(|| Refusal::internal("no such transaction"))?;
     let from = ethereum.from;
-    let (next, balance, base_fee) = api.shared().ask(&head, || {
-        (Revive::evm_nonce(&from), Revive::evm_balance(&from), Revive::evm_base_fee())
+    let (next, balance, base_fee, most) = api.shared().ask(&head, || {
+        let balance = Revive::evm_balance(&from);
+        (Revive::evm_nonce(&from), balance, Revive::evm_base_fee(), cost_at_most(ethereum))
     })?;
     if transaction.nonce < next {
         return Err(Refusal::server(format!(
@@ -309,28 +313,17 @@ fn judged(api: &Api, payload: Vec<u8>) -> Answer<Transaction> {
             "max fee per gas less than block base fee: address {from:?}, maxFeePerGas: {cap}, baseFee: {base_fee}"
         )));
     }
-    let fields = ethereum.fields();
-    let gas = fields.gas.unwrap_or_default();
-    if gas > head.eth.gas_limit {
+    if ethereum.fields().gas.unwrap_or_default() > head.eth.gas_limit {
         return Err(Refusal::server("exceeds block gas limit"));
     }
-    // Whoever offers more than the base fee pays the base fee.
-    let most = gas.saturating_mul(base_fee).saturating_add(fields.value.unwrap_or_default());
     if balance < most {
         return Err(Refusal::server(format!(
             "insufficient funds for gas * price + value: address {from:?} have {balance} want {most}"
         )));
     }
-    if transaction.nonce == next {
-        validated(&api.shared().nodes, &head, &transaction).map_err(|why| {
-            // The funds are there, so it is the gas that does not pay for what the runtime charges before it runs.
-            let is_gas = why.message.starts_with("insufficient funds");
-            if is_gas {
-                Refusal::server("intrinsic gas too low")
-            } else {
-                why
-            }
-        })?;
+    // Where a block is made of it at once, the block's maker judges it, and its sender hears of that.
+    if transaction.nonce == next && !api.shared().seals_at_once.load(Ordering::Relaxed) {
+        validated(&api.shared().nodes, &head, &transaction)?;
     }
     Ok(transaction)
 }

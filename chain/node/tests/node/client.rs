@@ -226,10 +226,15 @@ impl Sent {
 
     /// Signed for a chain, with what is offered for a unit of gas.
     pub fn signed_at(self, who: &Account, chain_id: u64, price: u64) -> Vec<u8> {
+        self.signed_with(who, chain_id, price, GAS)
+    }
+
+    /// The same with so much gas.
+    pub fn signed_with(self, who: &Account, chain_id: u64, price: u64, gas: u64) -> Vec<u8> {
         let unsigned = Transaction1559Unsigned {
             access_list: Vec::new(),
             chain_id: chain_id.into(),
-            gas: GAS.into(),
+            gas: gas.into(),
             gas_price: price.into(),
             input: Bytes(self.data),
             max_fee_per_gas: price.into(),

@@ -52,6 +52,14 @@ fn what_is_refused_is_refused_in_geths_words_and_costs_nothing() {
     assert!(words(node.send(&alith(), huge)).starts_with("oversized data"));
     assert_eq!(node.balance(alith().address()), before);
     assert_eq!(node.height(), 0);
+    // Whether the node judges it at once, or the maker of the block does.
+    for auto in [true, false] {
+        node.get("evm_setAutomine", json!([auto]));
+        let meagre = sent(0, 1).signed_with(&alith(), 420_420_420, PRICE, 1);
+        assert_eq!(words(raw(&meagre)), "intrinsic gas too low", "automine {auto}");
+    }
+    node.get("evm_setAutomine", json!([true]));
+    assert_eq!((node.balance(alith().address()), node.height()), (before, 0));
 
     let first = sent(0, 1).signed(&alith());
     raw(&first).unwrap();
