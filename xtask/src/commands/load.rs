@@ -163,6 +163,7 @@ const CASES: [Case; 7] = [
 pub fn run(args: &Args) -> Result<()> {
     node::stop_on_ctrl_c()?;
     let program = node::instant_program()?;
+    let busy = load_average();
     let mut rows = Vec::new();
     for case in &CASES {
         terminal::header(case.name);
@@ -184,7 +185,7 @@ pub fn run(args: &Args) -> Result<()> {
         println!("{table}");
         if args.write {
             let page = root().join("bench/node.md");
-            fs::write(&page, written(&table))?;
+            fs::write(&page, written(&table, busy))?;
             terminal::note(&format!("written to {}", page.display()));
         }
     }
@@ -272,13 +273,23 @@ fn table(rows: &[Value]) -> String {
     text
 }
 
-fn written(table: &str) -> String {
+/// How many programs wanted to run at once in the last minute, where the machine says so.
+fn load_average() -> Option<f64> {
+    fs::read_to_string("/proc/loadavg").ok()?.split_whitespace().next()?.parse().ok()
+}
+
+fn written(table: &str, busy: Option<f64>) -> String {
+    let busy = busy.map_or(String::new(), |busy| {
+        format!(
+            "When it began, the machine's load average was {busy:.1}: above 0.5, other programs took their share.\n"
+        )
+    });
     format!(
         "# How much the instant node does\n\n\
          For those who wonder whether it is fast enough for what they want to try. Written by `cargo xtask load --write`, on two\n\
-         cores that the load's own program shares. The state is on disk; a transfer counts when it is answered, which is when its\n\
+         cores that the load's own program shares, in the dev profile (`Cargo.toml`). The state is on disk; a transfer counts when it is answered, which is when its\n\
          block cannot be lost any more. *One a block* gives each transfer a block of its own; *coalesced* puts what waits into one.\n\
-         Bytes are what the file grew by. An `eth_call` reads a balance of the bank.\n\n{table}"
+         Bytes are what the file grew by. An `eth_call` reads a balance of the bank.\n{busy}\n{table}"
     )
 }
 
