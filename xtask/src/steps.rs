@@ -56,7 +56,7 @@ pub fn all() -> Vec<Step> {
         step("JavaScript client", ("1 min", "15 s"), javascript::test),
         step("end to end", ("2 min", "1 min"), test_stories),
         step("embedded chain", ("1 min", "1 min"), test_house),
-        step("stories on a node", ("12 min", "8 min"), test_stories_on_node),
+        step("stories on a node", ("15 min", "12 min"), test_stories_on_node),
         step("clients on a node", ("3 min", "3 min"), test_clients),
         step("demonstration", ("1 min", "10 s"), show),
         step("costs", ("1 min", "10 s"), measure),

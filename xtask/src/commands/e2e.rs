@@ -15,7 +15,7 @@ use crate::{
 const BLOCK_TIME: f64 = 6.0;
 
 /// Seconds that a story may take on a node.
-const LIMIT: u64 = 300;
+const LIMIT: u64 = 600;
 
 /// Run the end-to-end stories on the embedded chain, or on a node.
 #[derive(Debug, Default, clap::Args)]
