@@ -172,6 +172,27 @@ fn nothing_that_was_answered_is_lost_when_the_node_is_killed() {
     program.kill();
 }
 
+/// Whether all of a chain's file must be looked through that is as a killed node leaves it.
+fn must_be_repaired(folder: &Path) -> bool {
+    let left = tempfile::tempdir().unwrap();
+    let file = left.path().join("chain.redb");
+    std::fs::copy(folder.join("chain.redb"), &file).unwrap();
+    let repaired = std::sync::Arc::new(AtomicBool::new(false));
+    let noted = repaired.clone();
+    let mut builder = redb::Builder::new();
+    builder.set_repair_callback(move |_| noted.store(true, Ordering::Relaxed));
+    // A copy that was made while the node wrote may be none.
+    builder.open(file).is_err() || repaired.load(Ordering::Relaxed)
+}
+
+#[test]
+fn a_node_that_has_nothing_to_do_is_ready_to_be_killed() {
+    let folder = tempfile::tempdir().unwrap();
+    let node = node_with(kept(folder.path()));
+    node.transfer(&alith(), baltathar().address(), 1);
+    until("settled file", || (!must_be_repaired(folder.path())).then_some(()));
+}
+
 #[test]
 fn old_states_are_given_up_and_blocks_stay() {
     let folder = tempfile::tempdir().unwrap();
