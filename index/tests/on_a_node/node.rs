@@ -59,6 +59,8 @@ pub struct Node {
     pub url: String,
     /// The bank.
     pub bank: Address,
+    /// Events that the demonstration made it emit.
+    pub events: u64,
     pub runtime: Runtime,
     pub rpc: Rpc,
     _running: Running,
@@ -73,13 +75,14 @@ impl Node {
         let url = said["ethereum"].as_str().expect("it says where").to_owned();
         let runtime = Runtime::new().unwrap();
         let rpc = Rpc::new(&url).unwrap();
-        let mut node = Self { url, bank: Address::zero(), runtime, rpc, _running: running };
-        node.bank = node.demonstration();
+        let mut node =
+            Self { url, bank: Address::zero(), events: 0, runtime, rpc, _running: running };
+        (node.bank, node.events) = node.demonstration();
         node
     }
 
     /// Tells the demonstration, with a bank of its own.
-    pub fn demonstration(&self) -> Address {
+    fn demonstration(&self) -> (Address, u64) {
         let programs = program("TIMEBANK_PROGRAMS", "target/contract/sol/ink");
         let told = Command::new(program("TIMEBANK_CLI", "target/debug/timebank"))
             .args(["demo", "--yes", "--json", "--rpc-url", &self.url, "--programs"])
@@ -90,7 +93,9 @@ impl Node {
         let said = String::from_utf8_lossy(&told.stdout).into_owned();
         assert!(told.status.success(), "{said}\n{}", String::from_utf8_lossy(&told.stderr));
         let first: Value = serde_json::from_str(said.lines().next().unwrap()).unwrap();
-        address_of(&first["bank"].as_str().unwrap().to_lowercase()).unwrap()
+        let last: Value = serde_json::from_str(said.lines().last().unwrap()).unwrap();
+        let bank = address_of(&first["bank"].as_str().unwrap().to_lowercase()).unwrap();
+        (bank, last["audit"]["events"].as_u64().unwrap())
     }
 
     pub fn ask(&self, method: &str, params: Value) -> Value {
