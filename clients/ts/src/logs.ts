@@ -2,9 +2,9 @@
 
 import type { Address, Log } from "viem";
 import { getLogs } from "viem/actions";
+import { isAnswer } from "./answer.ts";
 import type { AnyClient } from "./client.ts";
 import { inOrder } from "./events.ts";
-import { isAnswer } from "./transaction.ts";
 
 /** The most blocks to ask for at once. */
 const PAGE = 2_000n;

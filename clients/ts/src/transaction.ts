@@ -22,6 +22,7 @@ import {
   sendRawTransaction,
   sendTransaction,
 } from "viem/actions";
+import { isAnswer } from "./answer.ts";
 import type { AnyClient } from "./client.ts";
 
 /** A signed transaction: whatever happens to it, it can happen only once. */
@@ -199,18 +200,4 @@ export function reasonOf(error: unknown): string {
         ? error.message
         : String(error);
   return said.replaceAll(/\b(\w+:\/\/)(?:[^\s/?#"']*@)?([^\s/?#"']+)[^\s"']*/g, "$1$2");
-}
-
-/** Whether the node answered at all, though not with what was asked for. */
-export function isAnswer(error: unknown): boolean {
-  if (!(error instanceof BaseError)) {
-    return false;
-  }
-  const isSilence = (cause: unknown) => {
-    const { name, status } = cause as { name?: string; status?: number };
-    return (name === "HttpRequestError" && status === undefined) || name === "TimeoutError";
-  };
-  return (
-    error.walk(isSilence) === null && error.walk((cause) => (cause as { code?: unknown }).code !== undefined) !== null
-  );
 }

@@ -1,0 +1,299 @@
+//! The bank's rules as WebAssembly, for the desks in the browser.
+//!
+//! Everything goes through one buffer: the page asks for room ([`buffer`]), writes its input there, calls a function
+//! with the input's length, and reads the answer from the start of the same buffer. No function decides anything
+//! itself; each hands its input to `timebank-rules`. A negative answer says that the input makes no sense.
+
+#![warn(missing_docs)]
+
+mod bytes;
+
+use std::cell::RefCell;
+
+use bytes::Reader;
+use timebank_rules::{
+    agreement,
+    audit::{self, Head},
+    balances::Balances,
+    campaign::Attention,
+    case,
+    cells::{Agreement, CaseFile, Cell},
+    claims::{Claim, Sealed},
+    credit::score,
+    keccak::keccak,
+    merkle::Tree,
+    quantities::Time,
+    Address, Hash,
+};
+
+/// The input makes no sense.
+const BAD: i32 = -1;
+/// The log takes from an account what it has not.
+const OVERDRAWN: i32 = -2;
+
+/// The rules' number types bring a source of randomness along, which nothing here asks.
+#[cfg(target_arch = "wasm32")]
+fn no_randomness(_: &mut [u8]) -> Result<(), getrandom::Error> {
+    Err(getrandom::Error::UNSUPPORTED)
+}
+#[cfg(target_arch = "wasm32")]
+getrandom::register_custom_getrandom!(no_randomness);
+
+thread_local! {
+    static BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+    static LOG: RefCell<Log> = RefCell::default();
+}
+
+/// How far the log was replayed, and what everybody holds by it.
+#[derive(Default)]
+struct Log {
+    head: Head,
+    balances: Balances,
+}
+
+/// Room for an input of so many bytes; where it is.
+#[no_mangle]
+pub extern "C" fn buffer(length: usize) -> *mut u8 {
+    BUFFER.with_borrow_mut(|bytes| {
+        bytes.resize(length.max(4096), 0);
+        bytes.as_mut_ptr()
+    })
+}
+
+/// Hands the input to `decide` and puts its answer in the input's place; the answer's length.
+fn answered(length: usize, decide: impl FnOnce(&mut Reader) -> Option<Vec<u8>>) -> i32 {
+    BUFFER.with_borrow_mut(|bytes| {
+        let answer = bytes.get(..length).and_then(|input| decide(&mut Reader(input)));
+        let Some(answer) = answer else { return BAD };
+        match bytes.get_mut(..answer.len()) {
+            Some(place) => place.copy_from_slice(&answer),
+            None => return BAD,
+        }
+        i32::try_from(answer.len()).unwrap_or(BAD)
+    })
+}
+
+/// Begins the log anew.
+#[no_mangle]
+pub extern "C" fn log_reset() {
+    LOG.with_borrow_mut(|log| *log = Log::default());
+}
+
+/// Takes more events into the log: each is the number of its topics (a byte), the topics, the data's length (four
+/// bytes, little-endian) and the data. How many there were, or −2 where one takes what an account has not.
+#[no_mangle]
+pub extern "C" fn log_add(length: usize) -> i32 {
+    BUFFER.with_borrow(|bytes| {
+        LOG.with_borrow_mut(|log| {
+            let Some(input) = bytes.get(..length) else { return BAD };
+            let (mut reader, mut events) = (Reader(input), 0);
+            while !reader.is_empty() {
+                let Some((topics, data)) = event(&mut reader) else { return BAD };
+                let Some(head) = audit::replay(log.head, [(&topics[..], data)], keccak) else {
+                    return BAD;
+                };
+                if log.balances.apply(&topics, data).is_err() {
+                    return OVERDRAWN;
+                }
+                log.head = head;
+                events += 1;
+            }
+            events
+        })
+    })
+}
+
+fn event<'a>(reader: &mut Reader<'a>) -> Option<(Vec<Hash>, &'a [u8])> {
+    let topics = (0..reader.byte()?).map(|_| reader.array()).collect::<Option<_>>()?;
+    let length = reader.u32()?;
+    Some((topics, reader.take(length as usize)?))
+}
+
+/// Answers with how many events were taken (eight bytes, little-endian), the head over them, and the coin in existence by
+/// them (sixteen bytes).
+#[no_mangle]
+pub extern "C" fn log_head() -> i32 {
+    LOG.with_borrow(|log| {
+        let supply = log.balances.coin_supply().to_le_bytes();
+        answered(0, |_| Some([&log.head.seq.to_le_bytes()[..], &log.head.hash, &supply].concat()))
+    })
+}
+
+/// What an account (20 bytes) holds by the log: sixteen bytes, little-endian.
+#[no_mangle]
+pub extern "C" fn log_coin(length: usize) -> i32 {
+    LOG.with_borrow(|log| {
+        answered(length, |input| {
+            let account = Address::from(input.array::<20>()?);
+            Some(log.balances.coin(account).to_le_bytes().to_vec())
+        })
+    })
+}
+
+/// Where a case stands at a moment, from what the bank says of it.
+#[no_mangle]
+pub extern "C" fn case_status(
+    status: u8,
+    opened_at: u32,
+    frozen_until: u32,
+    confirmed_at: u32,
+    appeal_until: u32,
+    at: u32,
+) -> u32 {
+    let mut file = CaseFile::empty();
+    file.status = status;
+    file.opened_at = opened_at.into();
+    file.frozen_until = frozen_until.into();
+    file.confirmed_at = confirmed_at.into();
+    file.appeal_until = appeal_until.into();
+    case::status(&file, Time(at)) as u32
+}
+
+/// Where an agreement stands at a moment, from what was written of it last (1 to 4).
+#[no_mangle]
+pub extern "C" fn agreement_status(status: u8, until: u32, end: u32, at: u32) -> u32 {
+    let mut cell = Agreement::empty();
+    cell.status = status;
+    cell.until = until.into();
+    cell.end = end.into();
+    agreement::status(&cell, Time(at)) as u32
+}
+
+/// Scores nine factors (four bytes each): answers with nine points and the score (two bytes each), and the grade (a byte).
+#[no_mangle]
+pub extern "C" fn score_of(length: usize) -> i32 {
+    answered(length, |input| {
+        let mut factors = [0; score::FACTORS];
+        for factor in &mut factors {
+            *factor = input.u32()?;
+        }
+        let said = score::score(factors);
+        let mut answer: Vec<u8> =
+            said.points.iter().flat_map(|points| points.to_le_bytes()).collect();
+        answer.extend(said.score.to_le_bytes());
+        answer.push(said.grade);
+        Some(answer)
+    })
+}
+
+/// The leaf of a member's attention: campaign and day (four bytes each, little-endian), member, the day's 288 slots (36 bytes)
+/// and salt.
+#[no_mangle]
+pub extern "C" fn attention_leaf(length: usize) -> i32 {
+    answered(length, |input| {
+        let (campaign_id, day) = (input.u32()?, input.u32()?);
+        let member = Address::from(input.array::<20>()?);
+        let (slots, salt) = (input.array()?, input.array()?);
+        let attention = Attention { campaign_id, day, slots, salt };
+        Some(attention.leaf(member, keccak).to_vec())
+    })
+}
+
+/// The tree over leaves of 32 bytes each: answers with its root and the proof of the leaf of this number.
+#[no_mangle]
+pub extern "C" fn tree_proof(length: usize, leaf: usize) -> i32 {
+    answered(length, |input| {
+        let mut leaves = Vec::new();
+        while !input.is_empty() {
+            leaves.push(input.array()?);
+        }
+        let tree = Tree::of(&leaves, keccak)?;
+        Some([&[tree.root()][..], &tree.proof(leaf)?].concat().concat())
+    })
+}
+
+/// Seals claims: a byte says how many; each is its name and its value, each behind its length (four bytes), and a salt of
+/// 32 bytes; then the padding's salts. Answers with the commitment, and with salt and path of the claim of this number.
+#[no_mangle]
+pub extern "C" fn claims_open(length: usize, which: usize) -> i32 {
+    answered(length, |input| {
+        let count = input.byte()?;
+        let claims = (0..count)
+            .map(|_| {
+                let claim = Claim::new(input.text()?, input.text()?);
+                Some((claim, input.array()?))
+            })
+            .collect::<Option<Vec<_>>>()?;
+        let mut padding = Vec::new();
+        while !input.is_empty() {
+            padding.push(input.array()?);
+        }
+        let name = claims.get(which)?.0.name.clone();
+        let sealed = Sealed::of_parts(claims, padding).ok()?;
+        let opening = sealed.open(&name)?;
+        let path = opening.path.concat();
+        Some([&sealed.commitment()[..], &opening.salt, &path].concat())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a page does: writes the input, calls, reads the answer.
+    fn ask(input: &[u8], call: impl FnOnce(usize) -> i32) -> Result<Vec<u8>, i32> {
+        buffer(input.len());
+        BUFFER.with_borrow_mut(|bytes| bytes[..input.len()].copy_from_slice(input));
+        let length = call(input.len());
+        usize::try_from(length)
+            .map(|length| BUFFER.with_borrow(|bytes| bytes[..length].to_vec()))
+            .map_err(|_| length)
+    }
+
+    #[test]
+    fn a_log_leads_to_the_head_that_the_rules_lead_to() {
+        let (topics, data) = ([[7; 32], [8; 32]], [9; 64]);
+        let event = [&[2][..], topics.as_flattened(), &64u32.to_le_bytes(), &data].concat();
+        log_reset();
+        buffer(event.len());
+        BUFFER.with_borrow_mut(|bytes| bytes[..event.len()].copy_from_slice(&event));
+        assert_eq!(log_add(event.len()), 1);
+        let head = audit::replay(Head::default(), [(&topics[..], &data[..])], keccak);
+        let said = ask(&[], |_| log_head());
+        assert_eq!(
+            said.as_deref().map(|said| &said[8..40]),
+            Ok(&head.map_or([0; 32], |head| head.hash)[..])
+        );
+    }
+
+    #[test]
+    fn what_is_cut_off_makes_no_sense() {
+        assert_eq!(ask(&[2, 0, 0], |length| log_add(length)), Err(BAD));
+        assert_eq!(ask(&[0; 35], |length| score_of(length)), Err(BAD));
+        assert_eq!(ask(&[0; 31], |length| tree_proof(length, 0)), Err(BAD));
+    }
+
+    #[test]
+    fn the_clock_moves_a_case_and_an_agreement_on() {
+        let day = 86_400;
+        assert_eq!(case_status(2, 1, 3 * day, 0, 0, 3 * day - 1), case::Status::Frozen as u32);
+        assert_eq!(case_status(2, 1, 3 * day, 0, 0, 3 * day), case::Status::Lapsed as u32);
+        assert_eq!(agreement_status(1, 100, 50, 99), 1);
+        assert_eq!(agreement_status(1, 100, 50, 100), 6);
+    }
+
+    #[test]
+    fn the_score_is_that_of_the_rules() {
+        let factors = [10, 5, 12, 20, 100, 1, 0, 0, 0u32];
+        let input: Vec<u8> = factors.iter().flat_map(|factor| factor.to_le_bytes()).collect();
+        let said = score::score(factors);
+        let answer = ask(&input, |length| score_of(length)).unwrap();
+        assert_eq!(answer[18..20], said.score.to_le_bytes());
+        assert_eq!(answer[20], said.grade);
+    }
+
+    #[test]
+    fn an_opening_is_behind_the_commitment() {
+        let mut input = vec![1];
+        for text in ["born", "1971-03-05"] {
+            input.extend((text.len() as u32).to_le_bytes());
+            input.extend(text.as_bytes());
+        }
+        (0..16u8).for_each(|salt| input.extend([salt; 32]));
+        let answer = ask(&input, |length| claims_open(length, 0)).unwrap();
+        let path = answer[64..].as_chunks::<32>().0.to_vec();
+        let claim = Claim::new("born", "1971-03-05");
+        let opening = timebank_rules::claims::Opening { claim, salt: [0; 32], path };
+        assert!(opening.is_behind(&answer[..32].try_into().unwrap()));
+    }
+}

@@ -1,0 +1,2 @@
+import type { Desk } from "../main.tsx";
+export const desk: Desk = { rooms: [] };

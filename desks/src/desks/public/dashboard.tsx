@@ -1,0 +1,245 @@
+// The dashboard: supply by cause, hours by class, the market, credit, alerts and cases; every figure leads to its events.
+
+import { read, useAsk, useBank } from "../../lib/chain.ts";
+import { className, useClasses } from "../../lib/classes.ts";
+import { EventList, TWINS } from "../../lib/events.tsx";
+import { count, hours } from "../../lib/format.ts";
+import { say, t } from "../../lib/i18n.ts";
+import { type Event, useLog } from "../../lib/log.ts";
+import { Answer, Badge, Bars, Card, Empty, Grid, Loading, Screen, Stat, Stats, Table } from "../../lib/ui.tsx";
+import { AREA, RULE, nameOfNumber } from "../../words/numbers.ts";
+
+const of = (name: string) => `#/public/explorer?name=${name}`;
+const sum = (events: Event[], name: string, field: string) =>
+  events.reduce((all, event) => (event.name === name ? all + BigInt(event.args[field] as bigint) : all), 0n);
+
+export function Dashboard() {
+  const { events, loading } = useLog();
+  return (
+    <Screen
+      title={t("The bank at a glance", "银行一览")}
+      lead={t(
+        "Everything here is read from the ledger as you look. Every figure leads to the events behind it.",
+        "以下均为即时读取的账本数据。每个数字都可追溯到对应事件。",
+      )}
+    >
+      <Supply events={events} />
+      <Grid>
+        <Hours />
+        <Causes events={events} />
+        <Markets events={events} />
+        <Watch events={events} />
+      </Grid>
+      <Card title={t("Latest on the log", "最新日志")}>
+        {loading && events.length === 0 ? (
+          <Loading />
+        ) : (
+          <EventList
+            events={events
+              .filter(({ name }) => !TWINS.has(name))
+              .slice(-8)
+              .reverse()}
+            size={8}
+          />
+        )}
+      </Card>
+    </Screen>
+  );
+}
+
+function Supply({ events }: { events: Event[] }) {
+  const totals = useBank("coinTotals", []);
+  const loans = useBank("loanTotals", []);
+  const paused = useBank("pausedAreas", []);
+  const accounts = events.filter(({ name }) => name === "AccountOpened").length;
+  return (
+    <Card>
+      <Answer of={totals}>
+        {([minted, burned]) => (
+          <div class="big">
+            <Stats>
+              <Stat
+                label={t("Coin in existence", "时间币流通总量")}
+                value={hours(minted - burned)}
+                note={t("minted − burned", "铸造 − 销毁")}
+                href={of("Converted")}
+              />
+              <Stat
+                label={t("Lent and owed now", "未偿贷款")}
+                value={loans.data ? hours(loans.data[3]) : "…"}
+                href={of("Lent")}
+              />
+              <Stat label={t("Accounts opened", "开户数")} value={count(accounts)} href={of("AccountOpened")} />
+              <Stat
+                label={t("Trades", "成交笔数")}
+                value={count(events.filter(({ name }) => name === "Trade").length)}
+                href={of("Trade")}
+              />
+            </Stats>
+          </div>
+        )}
+      </Answer>
+      {paused.data !== undefined && paused.data > 0 && (
+        <p>
+          <Badge tone="warn">{t("Paused", "已暂停")}</Badge>{" "}
+          {[0, 1, 2, 3, 4, 5]
+            .filter((area) => (paused.data! >> area) & 1)
+            .map((area) => say(nameOfNumber(AREA, area)))
+            .join(t(", ", "、"))}
+        </p>
+      )}
+    </Card>
+  );
+}
+
+function Hours() {
+  const classes = useClasses();
+  if (!classes) {
+    return (
+      <Card title={t("Hours by class", "各类别工时")}>
+        <Loading />
+      </Card>
+    );
+  }
+  const held = (one: (typeof classes)[number]) => one.total - one.converted - one.redeemed;
+  const most = [...classes].sort((a, b) => Number(b.total - a.total))[0];
+  const sentence = most
+    ? t(
+        `${hours(classes.reduce((all, one) => all + one.total, 0n))} were recorded in ${classes.length} classes, most of them in ${className(most.id)}.`,
+        `${classes.length} 个类别共登记 ${hours(classes.reduce((all, one) => all + one.total, 0n))},最多的是${className(most.id)}。`,
+      )
+    : "";
+  return (
+    <Card title={t("Hours by class", "各类别工时")}>
+      <Bars
+        title={t("Recorded hours by class", "各类别登记工时")}
+        sentence={sentence}
+        rows={classes.map((one) => ({
+          label: className(one.id),
+          value: Number(one.total),
+          shown: hours(one.total),
+          href: `#/public/explorer?name=Recorded&class=${one.id}`,
+        }))}
+      />
+      <details>
+        <summary>{t("Held, converted, redeemed", "持有、兑换、兑付")}</summary>
+        <Table
+          caption={t("Hours of each class", "各类别工时去向")}
+          head={[t("Class", "类别"), t("Held", "持有"), t("Converted", "已兑换"), t("Redeemed", "已兑付")]}
+          rows={classes.map((one) => [className(one.id), hours(held(one)), hours(one.converted), hours(one.redeemed)])}
+        />
+      </details>
+    </Card>
+  );
+}
+
+function Causes({ events }: { events: Event[] }) {
+  const causes = [
+    { label: t("Converted from hours", "工时兑换"), name: "Converted", value: sum(events, "Converted", "coin") },
+    { label: t("Lent", "贷款"), name: "Lent", value: sum(events, "Lent", "amount") },
+    { label: t("Repaid (burned)", "还款(销毁)"), name: "Repaid", value: sum(events, "Repaid", "amount") },
+    { label: t("Burned by holders", "持有人销毁"), name: "CoinBurned", value: sum(events, "CoinBurned", "amount") },
+    { label: t("Demurrage", "滞留费"), name: "DemurrageCollected", value: sum(events, "DemurrageCollected", "amount") },
+  ].filter(({ value }) => value > 0n);
+  const totals = useBank("coinTotals", []);
+  const minted = sum(events, "Converted", "coin") + sum(events, "Lent", "amount");
+  return (
+    <Card title={t("Coin by cause", "时间币的来源与去向")}>
+      {causes.length === 0 ? (
+        <Empty>{t("No coin has been made yet.", "尚未产生时间币。")}</Empty>
+      ) : (
+        <Bars
+          title={t("Coin by cause", "时间币的来源与去向")}
+          sentence={t("Every second of coin has a cause on the log.", "每一秒时间币在日志上都有来源。")}
+          rows={causes.map(({ label, name, value }) => ({
+            label,
+            value: Number(value),
+            shown: hours(value),
+            href: of(name),
+          }))}
+        />
+      )}
+      {totals.data &&
+        (totals.data[0] === minted ? (
+          <p class="muted small">
+            <Badge tone="good">{t("Adds up", "相符")}</Badge>{" "}
+            {t("Minted by the contract = the sum of the causes on the log.", "合约铸造总额 = 日志各来源之和。")}
+          </p>
+        ) : (
+          <p class="muted small">{t("The log is still being read.", "日志仍在读取。")}</p>
+        ))}
+    </Card>
+  );
+}
+
+function Markets({ events }: { events: Event[] }) {
+  const classes = useClasses() ?? [];
+  const markets = useAsk(
+    () => Promise.all(classes.map(({ id }) => read("marketOf", [id]))),
+    ["markets", classes.length],
+  );
+  const volume = (id: number) => {
+    const trades = events.filter(({ name, args }) => name === "Trade" && Number(args["class_id"]) === id);
+    return trades.reduce((all, { args }) => all + BigInt(args["coin"] as bigint), 0n);
+  };
+  return (
+    <Card title={t("Markets", "市场")}>
+      <Answer of={markets}>
+        {(found) => (
+          <Table
+            caption={t("Markets by class", "各类别市场")}
+            head={[
+              t("Class", "类别"),
+              t("Last", "最新"),
+              t("Bid / ask", "买 / 卖"),
+              t("Band", "区间"),
+              t("Volume", "成交额"),
+            ]}
+            rows={found.map((market, at) => {
+              const id = classes[at]!.id;
+              const [bid, ask, last, , low, high, halt] = market;
+              const price = (tick: number) => (tick ? `${tick}%` : "–");
+              return [
+                <a href={`#/member/market/${id}`}>{className(id)}</a>,
+                price(last),
+                `${price(bid)} / ${price(ask)}`,
+                halt > 0n ? <Badge tone="warn">{t("halted", "熔断")}</Badge> : `${low}–${high}%`,
+                <a href={`#/public/explorer?name=Trade&class=${id}`}>{hours(volume(id))}</a>,
+              ];
+            })}
+          />
+        )}
+      </Answer>
+    </Card>
+  );
+}
+
+function Watch({ events }: { events: Event[] }) {
+  const alerts = events.filter(({ name }) => name === "Alert");
+  const rules = [...new Set(alerts.map(({ args }) => Number(args["rule"])))].sort();
+  const stat = (label: string, name: string) => (
+    <Stat label={label} value={count(events.filter((event) => event.name === name).length)} href={of(name)} />
+  );
+  return (
+    <Card title={t("Supervision", "监管")}>
+      <Stats>
+        {stat(t("Cases opened", "立案"), "CaseOpened")}
+        {stat(t("Freezes", "冻结"), "AccountFrozen")}
+        {stat(t("Confirmed", "确认"), "FreezeConfirmed")}
+        {stat(t("Released", "解除"), "AccountReleased")}
+      </Stats>
+      {rules.length === 0 ? (
+        <Empty>{t("No rule has raised an alert.", "没有规则发出警报。")}</Empty>
+      ) : (
+        <Bars
+          title={t("Alerts by rule", "各规则警报")}
+          sentence={t(`${alerts.length} alerts so far.`, `累计 ${alerts.length} 次警报。`)}
+          rows={rules.map((rule) => {
+            const hits = alerts.filter(({ args }) => Number(args["rule"]) === rule).length;
+            return { label: say(nameOfNumber(RULE, rule)), value: hits, shown: count(hits), href: of("Alert") };
+          })}
+        />
+      )}
+    </Card>
+  );
+}

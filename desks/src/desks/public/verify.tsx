@@ -1,0 +1,291 @@
+// Verify: the whole log replayed in this browser, against the head that the contract keeps.
+
+import type { Address, Hex } from "viem";
+import { readContract } from "viem/actions";
+import { useState } from "preact/hooks";
+import { client, config, look, connection, read, timeBankAbi } from "../../lib/chain.ts";
+import { count, hours } from "../../lib/format.ts";
+import { t } from "../../lib/i18n.ts";
+import { type Event, bankLog } from "../../lib/log.ts";
+import { Sentence } from "../../lib/sentence.tsx";
+import { Account, Card, Notice, Screen, Stat, Stats, Table } from "../../lib/ui.tsx";
+import type { Part, Said } from "../../worker/replay.ts";
+
+type Done = Extract<Said, { kind: "done" }>;
+
+interface Verdict {
+  done: Done;
+  head: { seq: bigint; hash: Hex };
+  supply: bigint;
+  whole: boolean;
+  /** Between which numbers the first wrong event lies; nothing where all are right. */
+  wrong?: { first: number; last: number; block: number; kind: string };
+  coin: { account: Hex; log: bigint; contract: bigint }[];
+  events: Event[];
+  millis: number;
+}
+
+const PART = 20_000;
+
+/** Replays events in the worker. */
+function replay(
+  events: Event[],
+  accounts: Hex[],
+  progress: (done: number) => void,
+): Promise<Done | { kind: "overdrawn"; seq: number }> {
+  const worker = new Worker("replay.js", { type: "module" });
+  return new Promise<Done | { kind: "overdrawn"; seq: number }>((resolve, reject) => {
+    worker.onerror = (event) => reject(new Error(event.message || "the worker failed"));
+    worker.onmessage = ({ data }: MessageEvent<Said>) => {
+      if (data.kind === "progress") {
+        progress(data.done);
+      } else {
+        resolve(data);
+      }
+    };
+    let at = 0;
+    do {
+      let end = Math.min(at + PART, events.length);
+      while (end < events.length && events[end]!.block === events[end - 1]!.block) {
+        end++;
+      }
+      const part: Part = {
+        events: events.slice(at, end).map(({ topics, data, block }) => ({ topics, data, block })),
+        first: at === 0,
+        last: end >= events.length,
+        accounts,
+      };
+      worker.postMessage(part);
+      at = end;
+    } while (at < events.length);
+  }).finally(() => worker.terminate());
+}
+
+/** The number that an event says of itself; the standards' say none. */
+const saidNumber = (event: Event): number | undefined =>
+  typeof event.args["seq"] === "bigint" ? Number(event.args["seq"]) : undefined;
+
+async function headAt(block: number): Promise<Hex | undefined> {
+  const call = {
+    abi: timeBankAbi,
+    address: config().bank,
+    functionName: "auditHead",
+    blockNumber: BigInt(block),
+  } as const;
+  return readContract(client(), call).then(
+    ([, hash]) => hash,
+    () => undefined,
+  );
+}
+
+/** The first block after which the contract's head is another than the log's: the heads before it agree, those after it never again. */
+async function firstWrong(done: Done, events: Event[]): Promise<Verdict["wrong"]> {
+  const gap = events.findIndex((event, at) => (saidNumber(event) ?? at + 1) !== at + 1);
+  let [low, high] = [0, done.heads.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const [block, , hash] = done.heads[middle]!;
+    if ((await headAt(block)) === hash) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  const before = done.heads[low - 1]?.[1] ?? 0;
+  const here = done.heads[low];
+  if (here === undefined) {
+    return { first: before + 1, last: before + 1, block: 0, kind: "missing" };
+  }
+  const inside = gap >= before && gap < here[1] ? gap + 1 : undefined;
+  return { first: inside ?? before + 1, last: inside ?? here[1], block: here[0], kind: inside ? "missing" : "altered" };
+}
+
+/** For the tests, and for whoever wants to see that it would notice: how to spoil the log before it is replayed. */
+const spoil = (events: Event[]): Event[] => {
+  const asked = new URLSearchParams(location.hash.split("?")[1] ?? "");
+  const [leaveOut, alter] = [Number(asked.get("without") ?? 0), Number(asked.get("alter") ?? 0)];
+  return events
+    .filter(({ seq }) => seq !== leaveOut)
+    .map((event) => (event.seq === alter ? { ...event, data: flipped(event.data) } : event));
+};
+const flipped = (data: Hex): Hex => `0x${data[2] === "0" ? "1" : "0"}${data.slice(3)}`;
+
+async function verify(progress: (done: number, all: number) => void): Promise<Verdict> {
+  await look();
+  await bankLog.read();
+  const { head } = connection.value;
+  if (!head || bankLog.known.value.problem) {
+    throw new Error(bankLog.known.value.problem ?? connection.value.problem ?? "no head");
+  }
+  const blockNumber = head.block;
+  const events = spoil(bankLog.known.value.events.filter(({ block }) => block <= Number(blockNumber)));
+  const accounts = [
+    ...new Set(events.filter(({ name }) => name === "AccountOpened").map(({ args }) => args["account"] as Address)),
+  ].slice(0, 50);
+  const started = performance.now();
+  const done = await replay(events, accounts, (at) => progress(at, events.length));
+  const millis = performance.now() - started;
+  const supply = await read("totalSupply", []);
+  if (done.kind === "overdrawn") {
+    const wrong = { first: done.seq, last: done.seq, block: 0, kind: "overdrawn" };
+    const nothing: Done = { kind: "done", seq: "0", hash: "0x", supply: "0", heads: [], coin: [] };
+    return { done: nothing, head, supply, whole: false, wrong, coin: [], events, millis };
+  }
+  const whole = done.hash === head.hash && BigInt(done.seq) === head.seq;
+  const wrong = whole ? undefined : await firstWrong(done, events);
+  const coin = await Promise.all(
+    done.coin.map(async ([account, log]) => ({
+      account,
+      log: BigInt(log),
+      contract: await read("balanceOf", [account]),
+    })),
+  );
+  return { done, head, supply, whole, ...(wrong && { wrong }), coin, events, millis };
+}
+
+export function Verify() {
+  const [state, go] = useState<{
+    at: "idle" | "running" | "done" | "failed";
+    done: number;
+    all: number;
+    problem?: string;
+    verdict?: Verdict;
+  }>({
+    at: "idle",
+    done: 0,
+    all: 0,
+  });
+  const start = async () => {
+    go({ at: "running", done: 0, all: 0 });
+    try {
+      const verdict = await verify((done, all) => go({ at: "running", done, all }));
+      go({ at: "done", done: 0, all: 0, verdict });
+    } catch (error) {
+      go({ at: "failed", done: 0, all: 0, problem: String((error as Error).message) });
+    }
+  };
+  return (
+    <Screen
+      title={t("Verify the log yourself", "自行验证日志")}
+      lead={t(
+        "Your browser reads every event since the founding and chains their hashes with the bank's own rules. If the end is the contract's head, nothing was added, left out or altered.",
+        "您的浏览器读取创立以来的每条事件,用银行自己的规则逐条串联哈希。若终点等于合约中的日志头,则无增、无漏、无改。",
+      )}
+    >
+      <Card>
+        <div class="buttons">
+          <button type="button" onClick={() => void start()} disabled={state.at === "running"}>
+            {state.at === "idle" ? t("Replay the whole log", "重放全部日志") : t("Replay again", "再次重放")}
+          </button>
+        </div>
+        {state.at === "running" && (
+          <div role="status">
+            <p>
+              {state.all
+                ? t(
+                    `${count(state.done)} of ${count(state.all)} events`,
+                    `${count(state.done)} / ${count(state.all)} 条`,
+                  )
+                : t("Reading the log…", "读取日志中…")}
+            </p>
+            <progress max={state.all || 1} value={state.done} aria-label={t("Replayed", "重放进度")} />
+          </div>
+        )}
+        {state.at === "failed" && (
+          <Notice tone="bad">{t("The node does not give the log now: ", "节点暂不提供日志:") + state.problem}</Notice>
+        )}
+      </Card>
+      {state.verdict && <Shown verdict={state.verdict} />}
+    </Screen>
+  );
+}
+
+function Shown({ verdict }: { verdict: Verdict }) {
+  const { done, head, whole, wrong, supply, coin, events, millis } = verdict;
+  const differ = coin.filter((one) => one.log !== one.contract);
+  return (
+    <>
+      {whole ? (
+        <Notice tone="good">
+          <p>
+            <b>{t("The log is whole.", "日志完整。")}</b>{" "}
+            {t(
+              `${count(events.length)} events lead to the contract's head.`,
+              `${count(events.length)} 条事件推得的终点与合约日志头一致。`,
+            )}
+          </p>
+        </Notice>
+      ) : (
+        wrong && <Wrong wrong={wrong} event={events[wrong.first - 1]} />
+      )}
+      <Card title={t("Heads", "日志头")}>
+        <Stats>
+          <Stat
+            label={t("Events replayed", "重放事件")}
+            value={count(BigInt(done.seq))}
+            note={t(`in ${(millis / 1000).toFixed(1)} s`, `用时 ${(millis / 1000).toFixed(1)} 秒`)}
+          />
+          <Stat label={t("Events by the contract", "合约计数")} value={count(head.seq)} />
+          <Stat label={t("Coin by the log", "日志推得时间币")} value={hours(BigInt(done.supply))} />
+          <Stat label={t("Coin by the contract", "合约时间币总量")} value={hours(supply)} />
+        </Stats>
+        <p class="small">
+          {t("Replayed here: ", "本地重放:")}
+          <code class="breaks" id="replayed">
+            {done.hash}
+          </code>
+        </p>
+        <p class="small">
+          {t("Kept by the contract: ", "合约保存:")}
+          <code class="breaks" id="kept">
+            {head.hash}
+          </code>
+        </p>
+      </Card>
+      {coin.length > 0 && (
+        <Card title={t("Balances rebuilt from the log", "由日志重建的余额")}>
+          <p>
+            {differ.length === 0
+              ? t(`All ${coin.length} are what the contract says.`, `${coin.length} 个账户全部与合约一致。`)
+              : t(`${differ.length} differ from what the contract says.`, `${differ.length} 个账户与合约不一致。`)}
+          </p>
+          <details>
+            <summary>{t("Each account", "逐个账户")}</summary>
+            <Table
+              caption={t("Balances", "余额")}
+              head={[t("Account", "账户"), t("By the log", "按日志"), t("By the contract", "按合约")]}
+              rows={coin.map((one) => [<Account of={one.account} />, hours(one.log), hours(one.contract)])}
+            />
+          </details>
+        </Card>
+      )}
+    </>
+  );
+}
+
+function Wrong({ wrong, event }: { wrong: NonNullable<Verdict["wrong"]>; event: Event | undefined }) {
+  const where = wrong.first === wrong.last ? `#${wrong.first}` : `#${wrong.first}–${wrong.last}`;
+  const said: Record<string, string> = {
+    missing: t(
+      `The log is not whole: event ${where} is missing, or was put in.`,
+      `日志不完整:事件 ${where} 缺失或系添加。`,
+    ),
+    altered: t(
+      `The log is not the contract's: the first wrong event is ${where}.`,
+      `日志与合约不符:第一条错误事件是 ${where}。`,
+    ),
+    overdrawn: t(`Event ${where} takes from an account more than it has.`, `事件 ${where} 从账户扣除超过其持有。`),
+  };
+  return (
+    <Notice tone="bad">
+      <p>
+        <b>{said[wrong.kind]}</b> {wrong.block > 0 && t(`It is in block ${wrong.block}.`, `位于区块 ${wrong.block}。`)}
+      </p>
+      {event && (
+        <p>
+          <Sentence event={event} />
+        </p>
+      )}
+    </Notice>
+  );
+}

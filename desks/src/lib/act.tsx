@@ -1,0 +1,225 @@
+// Every call goes the same way: tried, shown in plain words, signed, and shown to be done.
+
+import type { ComponentChildren } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { t } from "./i18n.ts";
+import type { Call, Receipt, Trial, Trouble } from "./send.ts";
+import { Sentence } from "./sentence.tsx";
+import { store, useStore } from "./store.ts";
+import { Account, Dialog, Hash, Notice, Stat, Stats } from "./ui.tsx";
+import { signer } from "./wallet.ts";
+
+/** A call with what its signer reads before signing. */
+export interface Plan extends Call {
+  title: string;
+  /** What it does, in plain words: who, whom, how much, until when. */
+  preview: ComponentChildren;
+  /** What deserves a second look. */
+  warning?: ComponentChildren;
+  onDone?: (receipt: Receipt) => void;
+}
+
+const plan = store<Plan | undefined>(undefined);
+
+/** Begins a call. Whoever has no account yet is asked for one first. */
+export function act(next: Plan): void {
+  plan.set(next);
+}
+
+export const asksForAccount = store(false);
+
+/** The dialog in which calls are made. */
+export function Acting() {
+  const current = useStore(plan);
+  const who = useStore(signer);
+  if (!current) {
+    return null;
+  }
+  if (!who) {
+    return (
+      <Dialog title={t("Who signs?", "谁来签名?")} onClose={() => plan.set(undefined)}>
+        <p>{t("Connect an account first; the form stays as it is.", "请先连接账户;表单保持原样。")}</p>
+        <button
+          type="button"
+          onClick={() => {
+            plan.set(undefined);
+            asksForAccount.set(true);
+          }}
+        >
+          {t("Connect an account", "连接账户")}
+        </button>
+      </Dialog>
+    );
+  }
+  return <Steps key={`${current.name}${who.address}`} plan={current} />;
+}
+
+type State =
+  | { at: "trying" }
+  | { at: "shown"; trial: Trial }
+  | { at: "signing" }
+  | { at: "done"; receipt: Receipt }
+  | { at: "trouble"; trouble: Trouble };
+
+function Steps({ plan: current }: { plan: Plan }) {
+  const who = useStore(signer);
+  const [state, go] = useState<State>({ at: "trying" });
+  const fail = async (error: unknown) => {
+    const { trouble } = await import("./send.ts");
+    go({ at: "trouble", trouble: trouble(error) });
+  };
+  const attempt = async () => {
+    go({ at: "trying" });
+    try {
+      const { tried } = await import("./send.ts");
+      go({ at: "shown", trial: await tried(current, who!.address) });
+    } catch (error) {
+      await fail(error);
+    }
+  };
+  useEffect(() => void attempt(), []);
+  const sign = async () => {
+    go({ at: "signing" });
+    try {
+      const { sent } = await import("./send.ts");
+      const receipt = await sent(current, who!);
+      go({ at: "done", receipt });
+      current.onDone?.(receipt);
+    } catch (error) {
+      await fail(error);
+    }
+  };
+  const close = () => plan.set(undefined);
+  return (
+    <Dialog title={current.title} onClose={close}>
+      <ol class="steps" aria-label={t("Steps", "步骤")}>
+        {[t("Check", "试算"), t("Sign", "签名"), t("Receipt", "回执")].map((name, at) => (
+          <li key={name} class={stepClass(state.at, at)}>
+            {name}
+          </li>
+        ))}
+      </ol>
+      {state.at === "trying" && (
+        <Working>{t("Trying it on the chain, without sending…", "正在链上试算,尚未发送…")}</Working>
+      )}
+      {(state.at === "shown" || state.at === "signing") && (
+        <div class="preview">
+          <p class="who">
+            {t("Signed by ", "签名人:")}
+            <Account of={who!.address} />
+          </p>
+          {current.preview}
+          {current.warning && <Notice tone="warn">{current.warning}</Notice>}
+        </div>
+      )}
+      {state.at === "shown" && <Ready trial={state.trial} onSign={sign} onClose={close} />}
+      {state.at === "signing" && <Working>{t("Waiting for the signature and the block…", "等待签名与入块…")}</Working>}
+      {state.at === "done" && <Done receipt={state.receipt} onClose={close} />}
+      {state.at === "trouble" && <Refused trouble={state.trouble} onAgain={attempt} onClose={close} />}
+    </Dialog>
+  );
+}
+
+function stepClass(at: State["at"], place: number): string {
+  const reached = { trying: 0, shown: 1, signing: 1, done: 3, trouble: 0 }[at];
+  return place < reached ? "past" : place === reached ? "now" : "";
+}
+
+const Working = ({ children }: { children: ComponentChildren }) => (
+  <p class="loading" role="status">
+    <span class="spinner" aria-hidden="true" /> {children}
+  </p>
+);
+
+function Ready({ trial, onSign, onClose }: { trial: Trial; onSign: () => void; onClose: () => void }) {
+  return (
+    <>
+      <p class="muted small">
+        {t(
+          `The trial succeeded. The chain's fee and deposit are about ${trial.cost} DOT; the account has ${trial.funds}.`,
+          `试算成功。链上手续费与押金约 ${trial.cost} DOT;账户余额 ${trial.funds}。`,
+        )}
+      </p>
+      {!trial.affordable && (
+        <Notice tone="warn">
+          {t("That is more than the account has: ask for fees under Account.", "余额不足:请在“账户”中领取手续费。")}
+        </Notice>
+      )}
+      <div class="buttons">
+        <button type="button" onClick={onSign}>
+          {t("Sign and send", "签名并发送")}
+        </button>
+        <button type="button" class="quiet" onClick={onClose}>
+          {t("Not now", "暂不")}
+        </button>
+      </div>
+    </>
+  );
+}
+
+function Done({ receipt, onClose }: { receipt: Receipt; onClose: () => void }) {
+  const numbers = receipt.events.map(({ seq }) => seq).filter((seq) => seq > 0);
+  const [first, last] = [numbers[0], numbers.at(-1)];
+  return (
+    <div class="receipt" role="status">
+      <p class="done">
+        <span aria-hidden="true">✓</span> {t("Done, and on the log.", "已完成,并已入日志。")}
+      </p>
+      <Stats>
+        <Stat
+          label={t("Log number", "日志序号")}
+          value={first === undefined ? "–" : first === last ? `#${first}` : `#${first}–${last}`}
+          {...(first !== undefined && { href: `#/public/event/${first}` })}
+        />
+        <Stat label={t("Block", "区块")} value={receipt.block} />
+        <Stat label={t("Transaction", "交易")} value={<Hash of={receipt.hash} />} />
+      </Stats>
+      <ul class="plain">
+        {receipt.events
+          .filter(({ name }) => !["Transfer", "Approval", "Frozen", "ForcedTransfer"].includes(name))
+          .map((event) => (
+            <li key={event.seq}>
+              <Sentence event={event} />
+            </li>
+          ))}
+      </ul>
+      <button type="button" onClick={onClose}>
+        {t("Close", "关闭")}
+      </button>
+    </div>
+  );
+}
+
+/** A refusal: its code, what it means and what to do. */
+export function TroubleNotice({ trouble }: { trouble: Trouble }) {
+  return (
+    <Notice tone="bad">
+      <p>
+        <b>{trouble.title}</b> {trouble.code && <code>{trouble.code}</code>}
+      </p>
+      <p>{trouble.meaning}</p>
+      {trouble.advice && (
+        <p>
+          <b>{t("What to do: ", "怎么办:")}</b>
+          {trouble.advice}
+        </p>
+      )}
+    </Notice>
+  );
+}
+
+function Refused({ trouble, onAgain, onClose }: { trouble: Trouble; onAgain: () => void; onClose: () => void }) {
+  return (
+    <>
+      <TroubleNotice trouble={trouble} />
+      <div class="buttons">
+        <button type="button" onClick={onAgain}>
+          {t("Try again", "重试")}
+        </button>
+        <button type="button" class="quiet" onClick={onClose}>
+          {t("Back to the form", "返回表单")}
+        </button>
+      </div>
+    </>
+  );
+}

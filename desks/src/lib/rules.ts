@@ -1,0 +1,166 @@
+// The bank's own rules, compiled to WebAssembly: the same functions as in the contract.
+
+import type { Hex } from "viem";
+
+interface Exports {
+  memory: WebAssembly.Memory;
+  buffer(length: number): number;
+  log_reset(): void;
+  log_add(length: number): number;
+  log_head(): number;
+  log_coin(length: number): number;
+  case_status(status: number, opened: number, until: number, confirmed: number, appeal: number, at: number): number;
+  agreement_status(status: number, until: number, end: number, at: number): number;
+  score_of(length: number): number;
+  attention_leaf(length: number): number;
+  tree_proof(length: number, leaf: number): number;
+  claims_open(length: number, which: number): number;
+}
+
+let loaded: Promise<Rules> | undefined;
+
+/** The rules, loaded once. */
+export function rules(): Promise<Rules> {
+  loaded ??= WebAssembly.instantiateStreaming(
+    fetch(new URL("rules.wasm", self.location.origin + self.location.pathname.replace(/[^/]*$/, ""))),
+    {},
+  ).then(({ instance }) => new Rules(instance.exports as unknown as Exports));
+  return loaded;
+}
+
+/** A hex text's bytes. */
+export function bytesOf(hex: Hex): Uint8Array {
+  const bytes = new Uint8Array((hex.length - 2) / 2);
+  for (let at = 0; at < bytes.length; at++) {
+    bytes[at] = Number.parseInt(hex.slice(2 + at * 2, 4 + at * 2), 16);
+  }
+  return bytes;
+}
+
+const hex = (bytes: Uint8Array): Hex => `0x${Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
+
+function joined(parts: Uint8Array[]): Uint8Array {
+  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
+const u32 = (...numbers: number[]) => new Uint8Array(Uint32Array.from(numbers).buffer);
+const text = (said: string) => {
+  const bytes = new TextEncoder().encode(said);
+  return joined([u32(bytes.length), bytes]);
+};
+
+/** A number of so many bytes, little-endian. */
+function number(bytes: Uint8Array): bigint {
+  return bytes.reduceRight((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
+}
+
+/** Where a log leads. */
+export interface Replayed {
+  seq: bigint;
+  hash: Hex;
+  supply: bigint;
+}
+
+/** One claim of a sealed set. */
+export interface Sealed {
+  name: string;
+  value: string;
+  salt: Hex;
+}
+
+export class Rules {
+  constructor(private readonly exports: Exports) {}
+
+  private ask(input: Uint8Array, call: (length: number) => number): Uint8Array {
+    const at = this.exports.buffer(input.length);
+    new Uint8Array(this.exports.memory.buffer).set(input, at);
+    const length = call(input.length);
+    if (length < 0) {
+      throw new Error("the rules make no sense of this input");
+    }
+    const place = this.exports.buffer(0);
+    return new Uint8Array(this.exports.memory.buffer).slice(place, place + length);
+  }
+
+  /** Begins a log anew. */
+  reset(): void {
+    this.exports.log_reset();
+  }
+
+  /** Takes events into the log. Whether they fit it: an account that gives more than it has does not. */
+  add(events: readonly { topics: readonly Hex[]; data: Hex }[]): boolean {
+    const input = joined(
+      events.map(({ topics, data }) => {
+        const bytes = bytesOf(data);
+        return joined([Uint8Array.of(topics.length), ...topics.map(bytesOf), u32(bytes.length), bytes]);
+      }),
+    );
+    const at = this.exports.buffer(input.length);
+    new Uint8Array(this.exports.memory.buffer).set(input, at);
+    return this.exports.log_add(input.length) === events.length;
+  }
+
+  /** Where the log leads so far. */
+  head(): Replayed {
+    const said = this.ask(new Uint8Array(), () => this.exports.log_head());
+    return { seq: number(said.slice(0, 8)), hash: hex(said.slice(8, 40)), supply: number(said.slice(40, 56)) };
+  }
+
+  /** What an account holds by the log so far. */
+  coin(account: Hex): bigint {
+    return number(this.ask(bytesOf(account), (length) => this.exports.log_coin(length)));
+  }
+
+  /** Where a case stands at a moment. */
+  caseStatus(status: number, opened: number, until: number, confirmed: number, appeal: number, at: number): number {
+    return this.exports.case_status(status, opened, until, confirmed, appeal, at);
+  }
+
+  /** Where an agreement stands at a moment, from what was written of it last. */
+  agreementStatus(status: number, until: number, end: number, at: number): number {
+    return this.exports.agreement_status(status, until, end, at);
+  }
+
+  /** The score of nine factors, with the points of each. */
+  score(factors: readonly number[]): { points: number[]; score: number; grade: number } {
+    const said = this.ask(u32(...factors), (length) => this.exports.score_of(length));
+    const view = new DataView(said.buffer);
+    return {
+      points: factors.map((_, at) => view.getUint16(at * 2, true)),
+      score: view.getUint16(18, true),
+      grade: said[20]!,
+    };
+  }
+
+  /** The leaf of a member's attention on a day of a campaign. */
+  attentionLeaf(campaign: number, day: number, member: Hex, slots: Uint8Array, salt: Hex): Hex {
+    const input = joined([u32(campaign, day), bytesOf(member), slots, bytesOf(salt)]);
+    return hex(this.ask(input, (length) => this.exports.attention_leaf(length)));
+  }
+
+  /** The root of the tree over leaves, and the proof of one of them. */
+  tree(leaves: readonly Hex[], leaf: number): { root: Hex; proof: Hex[] } {
+    const said = this.ask(joined(leaves.map(bytesOf)), (length) => this.exports.tree_proof(length, leaf));
+    const words = Array.from({ length: said.length / 32 }, (_, at) => hex(said.slice(at * 32, at * 32 + 32)));
+    return { root: words[0]!, proof: words.slice(1) };
+  }
+
+  /** The commitment to claims, and what opens one of them. */
+  claims(
+    claims: readonly Sealed[],
+    padding: readonly Hex[],
+    which: number,
+  ): { commitment: Hex; salt: Hex; path: Hex[] } {
+    const parts = claims.flatMap(({ name, value, salt }) => [text(name), text(value), bytesOf(salt)]);
+    const input = joined([Uint8Array.of(claims.length), ...parts, ...padding.map(bytesOf)]);
+    const said = this.ask(input, (length) => this.exports.claims_open(length, which));
+    const words = Array.from({ length: said.length / 32 }, (_, at) => hex(said.slice(at * 32, at * 32 + 32)));
+    return { commitment: words[0]!, salt: words[1]!, path: words.slice(2) };
+  }
+}

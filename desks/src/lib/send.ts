@@ -1,0 +1,143 @@
+// Sending: tried first, then signed, then shown to be done. Loaded when something is sent for the first time.
+
+import { type Abi, type Address, type Client, type Hex, encodeFunctionData, formatEther } from "viem";
+import { estimateGas, getBalance, getGasPrice, simulateContract } from "viem/actions";
+import { explain } from "../../../clients/ts/src/explain.ts";
+import { NotDone, PartlyRefused, getTimeBank } from "../../../clients/ts/src/time-bank.ts";
+import type { AnyClient } from "../../../clients/ts/src/client.ts";
+import { NotSeen, OutOfGas, reasonOf, transact } from "../../../clients/ts/src/transaction.ts";
+import { client, config, councilAbi, look, timeBankAbi } from "./chain.ts";
+import { type Event, bankLog, councilLog, eventOf } from "./log.ts";
+import { t } from "./i18n.ts";
+import type { Signer } from "./wallet.ts";
+import { ADVICE, CODES_ZH } from "../words/refusals.ts";
+import { say } from "./i18n.ts";
+
+/** A call that somebody is about to make. */
+export interface Call {
+  to: "bank" | "council";
+  name: string;
+  args: readonly unknown[];
+}
+
+/** What a call would do. */
+export interface Trial {
+  cost: string;
+  funds: string;
+  affordable: boolean;
+  data: Hex;
+  result: unknown;
+}
+
+/** What is said of something that went wrong. */
+export interface Trouble {
+  title: string;
+  /** The bank's number and name of the refusal. */
+  code?: string;
+  meaning: string;
+  advice?: string;
+}
+
+const abiOf = (to: Call["to"]) => (to === "bank" ? timeBankAbi : councilAbi) as unknown as Abi;
+const placeOf = (to: Call["to"]) => (to === "bank" ? config().bank : (config().council as Address));
+
+/** Tries a call; throws what would refuse it. */
+export async function tried({ to, name, args }: Call, account: Address): Promise<Trial> {
+  const call = { abi: abiOf(to), address: placeOf(to), functionName: name, args, account };
+  const { result } = await simulateContract(client(), call);
+  const data = encodeFunctionData({ abi: abiOf(to), functionName: name, args } as never);
+  const [gas, price, funds] = await Promise.all([
+    estimateGas(client(), { account, to: placeOf(to), data }),
+    getGasPrice(client()),
+    getBalance(client(), { address: account }),
+  ]);
+  const cost = gas * price;
+  const digits = (amount: bigint) => Number(formatEther(amount)).toPrecision(2);
+  return { cost: digits(cost), funds: digits(funds), affordable: funds >= cost, data, result };
+}
+
+/** What was done: the transaction, and what it put on the log, numbered. */
+export interface Receipt {
+  hash: Hex;
+  block: number;
+  events: Event[];
+}
+
+/** Signs and sends, and answers when the log shows that it was done. */
+export async function sent({ to, name, args }: Call, signer: Signer): Promise<Receipt> {
+  const address = placeOf(to);
+  let receipt;
+  if (to === "bank") {
+    const bank = getTimeBank({ address, client: signer.client as AnyClient });
+    ({ receipt } = await bank.send(name as never, args as never));
+  } else {
+    const data = encodeFunctionData({ abi: abiOf(to), functionName: name, args } as never);
+    ({ receipt } = await transact(signer.client as Client as never, { to: address, data, room: 2n }, {}));
+    if (receipt.status !== "success") {
+      await tried({ to, name, args }, signer.address);
+      throw new Error("the transaction was reverted");
+    }
+  }
+  await look();
+  const follower = to === "bank" ? bankLog : councilLog;
+  await follower.read();
+  const known = follower.known.value.events.filter(({ tx }) => tx === receipt.transactionHash);
+  const logs = receipt.logs.filter((log) => log.address.toLowerCase() === address.toLowerCase());
+  const events = known.length ? known : logs.map((log) => eventOf(log, 0, abiOf(to) as unknown as typeof timeBankAbi));
+  return { hash: receipt.transactionHash, block: Number(receipt.blockNumber), events };
+}
+
+/** What a number means, and what to do. */
+export function meaningOf(code: number, meaning?: string): { meaning: string; advice?: string } {
+  const english = (meaning ?? "").replace(/^ERC-\d+\. /, "").replace(/^Thrown when /, t("Refused when ", ""));
+  const advice = ADVICE[code];
+  return { meaning: t(english, CODES_ZH[code] ?? english), ...(advice && { advice: say(advice) }) };
+}
+
+/** What to say of something that went wrong. */
+export function trouble(error: unknown): Trouble {
+  const refusal = explain(error);
+  if (refusal) {
+    const { code, name, meaning } = refusal;
+    const said = code === undefined ? { meaning: name } : meaningOf(code, meaning);
+    return { title: t("Refused", "被拒绝"), code: code === undefined ? name : `${code} ${name}`, ...said };
+  }
+  if (error instanceof PartlyRefused) {
+    const refused = error.items.filter((item) => !item.done);
+    const said = refused.map(({ id, code }) => `${id}: ${code ?? "?"}`).join(", ");
+    return { title: t("Partly refused", "部分被拒绝"), meaning: said };
+  }
+  if (error instanceof NotSeen) {
+    return {
+      title: t("Sent, and not seen in a block yet", "已发送,尚未见其入块"),
+      meaning: error.hash,
+      advice: t("Do not send it again: look this transaction up first.", "请勿重发:先查询这笔交易。"),
+    };
+  }
+  if (error instanceof NotDone || error instanceof OutOfGas) {
+    return { title: t("It was not done", "未能完成"), meaning: reasonOf(error) };
+  }
+  for (let cause: unknown = error; cause; cause = (cause as { cause?: unknown }).cause) {
+    const code = (cause as { code?: number }).code;
+    if (code === 4001) {
+      return {
+        title: t("You declined in your wallet", "您在钱包中拒绝了"),
+        meaning: t("Nothing was sent.", "没有发送任何内容。"),
+        advice: t("Sign again whenever you like: the form is as you left it.", "随时可以重新签名:表单保持原样。"),
+      };
+    }
+  }
+  const said = reasonOf(error);
+  if (/insufficient funds|funds for gas/i.test(said)) {
+    return {
+      title: t("No funds for the chain's fee", "没有支付链上手续费的余额"),
+      meaning: t("The account has none of the chain's own coin.", "该账户没有链的原生币。"),
+      advice: t("Ask for fees under Account.", "请在“账户”中领取手续费。"),
+    };
+  }
+  return {
+    title: t("The node does not answer", "节点没有答复"),
+    meaning: said.slice(0, 300),
+    advice: t("Nothing you typed is lost; try again in a moment.", "您输入的内容都在;请稍后再试。"),
+  };
+}

@@ -1,0 +1,210 @@
+// The desks: the frame around every screen, and the way to it.
+
+import { type ComponentType, render } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { Acting, asksForAccount } from "./lib/act.tsx";
+import { connect, connection, now } from "./lib/chain.ts";
+import { useClasses } from "./lib/classes.ts";
+import { away, short } from "./lib/format.ts";
+import { type Text, language, say, speak, t } from "./lib/i18n.ts";
+import { nameOf } from "./lib/format.ts";
+import { useStore } from "./lib/store.ts";
+import { Loading, Notice } from "./lib/ui.tsx";
+import { discover, resume, signer } from "./lib/wallet.ts";
+
+/** A desk: its rooms, each a screen. */
+export interface Desk {
+  rooms: { path: string; name: Text; screen: ComponentType<{ rest: string[] }>; hidden?: boolean }[];
+}
+
+const DESKS: { path: string; name: Text; load: () => Promise<{ desk: Desk }> }[] = [
+  { path: "public", name: ["Public", "公开"], load: () => import("./desks/public.tsx") },
+  { path: "member", name: ["Member", "成员"], load: () => import("./desks/member.tsx") },
+  { path: "coordinator", name: ["Coordinator", "协调员"], load: () => import("./desks/coordinator.tsx") },
+  { path: "officer", name: ["Officers", "官员"], load: () => import("./desks/officer.tsx") },
+  { path: "council", name: ["Council", "理事会"], load: () => import("./desks/council.tsx") },
+];
+
+const parts = () =>
+  location.hash.replace(/^#\/?/, "").split("?")[0]!.split("/").filter(Boolean).map(decodeURIComponent);
+
+function useRoute(): string[] {
+  const [route, go] = useState(parts);
+  useEffect(() => {
+    const moved = () => go(parts());
+    addEventListener("hashchange", moved);
+    return () => removeEventListener("hashchange", moved);
+  }, []);
+  return route;
+}
+
+function App() {
+  const shown = useStore(language);
+  const [at = "public", room, ...rest] = useRoute();
+  const [desk, show] = useState<{ path: string; desk: Desk }>();
+  const [broken, fail] = useState<string>();
+  useClasses();
+  const entry = DESKS.find(({ path }) => path === at) ?? DESKS[0]!;
+  useEffect(() => {
+    document.documentElement.lang = shown === "zh" ? "zh-Hans" : "en";
+  }, [shown]);
+  useEffect(() => {
+    entry.load().then(
+      (loaded) => show({ path: entry.path, desk: loaded.desk }),
+      (error: unknown) => fail(String(error)),
+    );
+  }, [entry.path]);
+  const rooms = desk?.path === entry.path ? desk.desk.rooms : undefined;
+  const current = rooms?.find(({ path }) => path === room) ?? rooms?.[0];
+  const place = useRef<HTMLElement>(null);
+  const path = current && [entry.path, current.path, ...rest].join("/");
+  const first = useRef(true);
+  useEffect(() => {
+    if (path && !first.current) {
+      scrollTo(0, 0);
+      place.current?.querySelector("h1")?.focus({ preventScroll: true });
+    }
+    first.current = path === undefined;
+  }, [path]);
+  const Shown = current?.screen;
+  return (
+    <>
+      <a
+        class="skip"
+        href="#main"
+        onClick={(event) => (event.preventDefault(), place.current?.querySelector("h1")?.focus())}
+      >
+        {t("To the content", "跳到正文")}
+      </a>
+      <Top at={entry.path} />
+      <Stale />
+      <div class="frame">
+        {rooms && (
+          <nav class="rooms" aria-label={say(entry.name)}>
+            <p aria-hidden="true">{say(entry.name)}</p>
+            {rooms
+              .filter(({ hidden }) => !hidden)
+              .map(({ path: to, name }) => (
+                <a
+                  key={to}
+                  href={`#/${entry.path}/${to}`}
+                  {...(to === current?.path && { "aria-current": "page" as const })}
+                >
+                  {say(name)}
+                </a>
+              ))}
+          </nav>
+        )}
+        <main id="main" ref={place}>
+          {broken ? (
+            <Notice tone="bad">{broken}</Notice>
+          ) : Shown ? (
+            <Shown key={`${path}${shown}${rest.join()}`} rest={rest} />
+          ) : (
+            <Loading />
+          )}
+        </main>
+      </div>
+      <End />
+      <Acting />
+      <AccountDialog />
+    </>
+  );
+}
+
+function Top({ at }: { at: string }) {
+  const who = useStore(signer);
+  const other = language.value === "zh" ? "en" : "zh";
+  return (
+    <header class="top">
+      <div class="inner">
+        <a class="brand" href="#/public">
+          <img src="icon.svg" alt="" />
+          {t("Time Bank", "时间银行")}
+        </a>
+        <nav class="desks" aria-label={t("Desks", "工作台")}>
+          {DESKS.map(({ path, name }) => (
+            <a key={path} href={`#/${path}`} {...(path === at && { "aria-current": "true" as const })}>
+              {say(name)}
+            </a>
+          ))}
+        </nav>
+        <div class="tools">
+          <button type="button" lang={other === "zh" ? "zh-Hans" : "en"} onClick={() => speak(other)}>
+            {other === "zh" ? "中文" : "English"}
+          </button>
+          <button type="button" id="account" onClick={() => asksForAccount.set(true)}>
+            {who ? (nameOf(who.address) ?? short(who.address)) : t("Connect", "连接账户")}
+          </button>
+        </div>
+      </div>
+    </header>
+  );
+}
+
+/** Says so when the node does not answer, or has not for a while. */
+function Stale() {
+  const { head, at, problem } = useStore(connection);
+  if (!problem) {
+    return null;
+  }
+  const since = head ? away(Math.floor(at / 1000), Math.floor(Date.now() / 1000)) : "";
+  return (
+    <div class="stale" role="status">
+      {head
+        ? t(
+            `The node does not answer. What you see is from block ${head.block} (${since}). Nothing you typed is lost.`,
+            `节点没有答复。您看到的是区块 ${head.block} 的数据(${since})。您输入的内容不会丢失。`,
+          )
+        : t("The node does not answer yet.", "节点尚未答复。")}
+    </div>
+  );
+}
+
+function End() {
+  const { head } = useStore(connection);
+  return (
+    <footer class="end">
+      <div class="inner">
+        {head && (
+          <>
+            <span>{t(`Block ${head.block}`, `区块 ${head.block}`)}</span>
+            <span>{t(`${head.seq} events on the log`, `日志共 ${head.seq} 条`)}</span>
+            <span>
+              {t("Head ", "日志头 ")}
+              <code title={head.hash}>{short(head.hash)}</code> ·{" "}
+              <a href="#/public/verify">{t("verify it yourself", "自行验证")}</a>
+            </span>
+            <span>{t(`Last block ${away(head.time, now())}`, `最新区块:${away(head.time, now())}`)}</span>
+          </>
+        )}
+        <span>{t("One second of coin is one second of service.", "一秒时间币等于一秒服务。")}</span>
+      </div>
+    </footer>
+  );
+}
+
+/** The dialog about who signs, loaded when it is opened for the first time. */
+function AccountDialog() {
+  const open = useStore(asksForAccount);
+  const [Body, load] = useState<ComponentType>();
+  useEffect(() => {
+    if (open && !Body) {
+      void import("./lib/account.tsx").then((loaded) => load(() => loaded.AccountDialog));
+    }
+  }, [open]);
+  return open && Body ? <Body /> : null;
+}
+
+const root = document.getElementById("app")!;
+
+async function begin(): Promise<void> {
+  discover();
+  await connect();
+  await resume();
+  render(<App />, root);
+}
+
+begin().catch((error: unknown) => {
+  root.textContent = `${t("The desks cannot start: ", "工作台无法启动:")}${String(error)}`;
+});

@@ -1,0 +1,136 @@
+// What the contract's numbers are called.
+
+import type { Text } from "../lib/i18n.ts";
+
+const of = (texts: Record<number, Text>) => texts;
+
+export const CASE_STATUS = of({
+  0: ["no case", "无案件"],
+  1: ["open", "已立案"],
+  2: ["frozen", "已冻结"],
+  3: ["released", "已解除"],
+  4: ["lapsed", "已失效"],
+  5: ["confirmed", "已确认"],
+  6: ["appealed", "申诉中"],
+  7: ["final", "已定案"],
+  8: ["closed", "已结案"],
+  9: ["contested", "已提异议"],
+});
+
+export const REASON = of({
+  1: ["fraud", "欺诈"],
+  2: ["market manipulation", "操纵市场"],
+  3: ["doubtful identity", "身份存疑"],
+  4: ["stolen key", "密钥被盗"],
+  5: ["order of a court", "法院命令"],
+  6: ["evasion of limits", "规避限额"],
+});
+
+export const AGREEMENT_STATUS = of({
+  0: ["ended", "已结束"],
+  1: ["proposed", "已提议"],
+  2: ["accepted", "已接受"],
+  3: ["delivered", "已交付"],
+  4: ["disputed", "争议中"],
+  5: ["due", "应付"],
+  6: ["offer lapsed", "提议已过期"],
+  7: ["undelivered", "未交付"],
+  8: ["undecided", "逾期未裁"],
+  9: ["late", "迟交"],
+  10: ["settled", "已结算"],
+  11: ["rejected", "已拒绝"],
+  12: ["cancelled", "已取消"],
+  13: ["expired", "已过期"],
+  14: ["awarded", "已裁决"],
+  15: ["split in halves", "已对半分"],
+});
+
+export const RULE = of({
+  1: ["large amount", "大额"],
+  2: ["tier limit", "等级限额"],
+  3: ["structuring under the threshold", "拆分规避申报"],
+  4: ["pass-through", "快进快出"],
+  5: ["dormant account waking", "休眠账户突然活跃"],
+  6: ["reciprocal trading", "对倒交易"],
+  7: ["order spamming", "滥发订单"],
+});
+
+export const RULE_MODE = of({ 0: ["off", "关闭"], 1: ["alert", "警报"], 2: ["refuse", "拒绝"] });
+
+export const AREA = of({
+  0: ["transfers", "转账"],
+  1: ["exchange", "交易"],
+  2: ["earning", "赚取"],
+  3: ["lending", "信贷"],
+  4: ["recovery", "密钥恢复"],
+  5: ["everything", "全部"],
+});
+
+export const ROLE = of({
+  1: ["governor", "治理者"],
+  2: ["central bank", "中央银行"],
+  4: ["verifier", "核验员"],
+  8: ["supervisor", "监管员"],
+  16: ["tribunal", "仲裁庭"],
+  32: ["recorder", "记录员"],
+  64: ["council member", "理事"],
+});
+
+export const KIND = of({ 1: ["person", "个人"], 2: ["organisation", "机构"] });
+export const ACCOUNT_STATUS = of({
+  0: ["never opened", "未开户"],
+  1: ["open", "正常"],
+  2: ["closed", "已销户"],
+  3: ["moved to a new key", "已迁至新密钥"],
+});
+export const SIDE = of({ 0: ["buy", "买入"], 1: ["sell", "卖出"] });
+export const ORDER_KIND = of({
+  0: ["limit", "限价"],
+  1: ["at once, rest dropped (IOC)", "立即成交,余量撤销(IOC)"],
+  2: ["all or nothing (FOK)", "全部成交或撤销(FOK)"],
+  3: ["rest only (post-only)", "只挂单(post-only)"],
+});
+export const OUTCOME = of({
+  0: ["filled", "全部成交"],
+  1: ["resting", "挂单中"],
+  2: ["rest dropped", "余量已撤"],
+  3: ["capped", "达到单次上限"],
+  4: ["halted", "已熔断"],
+});
+export const REMOVAL = of({
+  0: ["cancelled", "已撤单"],
+  1: ["expired", "已到期"],
+  2: ["own order met", "自成交撤销"],
+  3: ["member frozen", "持有人被冻结"],
+  4: ["verification ended", "核验已过期"],
+  5: ["no room", "持仓已满"],
+  6: ["outside the band", "超出价格区间"],
+  7: ["member on hold", "账户暂停"],
+  8: ["account moving", "账户迁移"],
+  9: ["loan overdue", "贷款逾期"],
+  10: ["beyond the tier's limit", "超出等级限额"],
+  11: ["would close a round", "构成对倒"],
+});
+export const DIRECTIONS = of({
+  0: ["an amount", "金额"],
+  1: ["outgoing", "转出"],
+  2: ["incoming", "转入"],
+  3: ["both directions", "双向"],
+});
+export const PROPOSAL_STATUS = of({
+  0: ["unknown", "不存在"],
+  1: ["open", "待决"],
+  2: ["executed", "已执行"],
+  3: ["cancelled", "已取消"],
+  4: ["expired", "已过期"],
+});
+
+/** A number's name; the number itself where it has none. */
+export const nameOfNumber = (texts: Record<number, Text>, number: unknown): Text =>
+  texts[Number(number)] ?? [String(number), String(number)];
+
+/** The roles in a set of bits. */
+export const rolesIn = (bits: number) =>
+  Object.keys(ROLE)
+    .map(Number)
+    .filter((role) => (bits & role) !== 0);
