@@ -1,0 +1,393 @@
+// Agreements: propose, accept, deliver, settle, dispute; each shows what its party may do now, and until when.
+
+import type { Address } from "viem";
+import { act } from "../../lib/act.tsx";
+import { now, read, useAsk } from "../../lib/chain.ts";
+import { className } from "../../lib/classes.ts";
+import { Form, fromNow, local } from "../../lib/form.tsx";
+import { hours, moment } from "../../lib/format.ts";
+import { say, t } from "../../lib/i18n.ts";
+import { type Event, useLog } from "../../lib/log.ts";
+import { Own } from "../../lib/own.tsx";
+import { Lines } from "../../lib/preview.tsx";
+import { Account, Answer, Badge, Card, Empty, Loading, Stat, Stats, When } from "../../lib/ui.tsx";
+import { AGREEMENT_STATUS, nameOfNumber } from "../../words/numbers.ts";
+
+/** What the bank says of an agreement. */
+export async function readAgreement(id: number) {
+  const [
+    status,
+    requester,
+    provider,
+    classId,
+    group,
+    [agreed, delivered],
+    [start, end],
+    price,
+    [due, disputed, held],
+    until,
+    terms,
+  ] = await read("agreementOf", [id]);
+  return {
+    id,
+    status,
+    requester,
+    provider,
+    classId,
+    group,
+    agreed,
+    delivered,
+    start,
+    end,
+    price,
+    due,
+    disputed,
+    held,
+    until,
+    terms,
+  };
+}
+type Agreement = Awaited<ReturnType<typeof readAgreement>>;
+
+/** The numbers of the agreements of an account, or of all, the newest first. */
+export const agreementsOf = (events: Event[], account?: Address) =>
+  events
+    .filter(
+      ({ name, args }) =>
+        name === "AgreementProposed" &&
+        (!account ||
+          [args["requester"], args["provider"]].some((party) => String(party).toLowerCase() === account.toLowerCase())),
+    )
+    .map(({ args }) => Number(args["agreement_id"]))
+    .reverse();
+
+export function Agreements() {
+  return (
+    <Own
+      title={t("Agreements", "约定")}
+      lead={t(
+        "The coin for a promised service waits in escrow until the service is delivered. Every status has a deadline.",
+        "约定服务的时间币先行托管,交付后结算。每个状态都有期限。",
+      )}
+    >
+      {(account) => <Shown account={account} />}
+    </Own>
+  );
+}
+
+function Shown({ account }: { account: Address }) {
+  const { events, loading } = useLog();
+  const ids = agreementsOf(events, account);
+  return (
+    <>
+      <Card>
+        <details>
+          <summary>{t("Propose an agreement", "提议新约定")}</summary>
+          <Propose account={account} />
+        </details>
+      </Card>
+      {ids.length === 0 &&
+        (loading ? <Loading /> : <Empty>{t("You have no agreements yet.", "您还没有约定。")}</Empty>)}
+      {ids.slice(0, 30).map((id) => (
+        <One key={id} id={id} account={account} events={events} />
+      ))}
+    </>
+  );
+}
+
+function Propose({ account }: { account: Address }) {
+  const hour = 3600;
+  return (
+    <Form
+      id="propose"
+      compact
+      submit={t("Check and propose", "检查并提议")}
+      fields={[
+        { name: "provider", kind: "account", label: t("Who serves you", "服务提供者") },
+        { name: "classId", kind: "class", label: t("Kind of service", "服务类别") },
+        { name: "secs", kind: "duration", label: t("How long", "服务时长"), first: "1:00" },
+        {
+          name: "price",
+          kind: "duration",
+          label: t("Price in coin", "价格(时间币)"),
+          hint: t("An hour for an hour is the custom.", "惯例是一小时换一小时。"),
+          first: "1:00",
+        },
+        { name: "start", kind: "moment", slots: true, label: t("Between", "服务时间自"), first: fromNow(24 * hour) },
+        { name: "end", kind: "moment", slots: true, label: t("and", "至"), first: fromNow(26 * hour) },
+        { name: "acceptBy", kind: "moment", label: t("Accept by", "接受期限"), first: fromNow(20 * hour) },
+        { name: "deliverBy", kind: "moment", label: t("Deliver by", "交付期限"), first: fromNow(72 * hour) },
+        { name: "terms", kind: "evidence", label: t("What is agreed, in words", "约定内容") },
+      ]}
+      plan={async ({ provider, classId, secs, price, start, end, acceptBy, deliverBy, terms }) => {
+        const coin = await read("spendable", [account]);
+        return {
+          to: "bank",
+          name: "propose",
+          args: [provider, classId, 0, secs, price, start, end, acceptBy, deliverBy, terms],
+          title: t("Propose an agreement", "提议约定"),
+          preview: (
+            <Lines
+              of={[
+                [t("Provider", "提供者"), <Account of={provider} full />],
+                [t("Service", "服务"), `${hours(secs)} ${className(classId)}`],
+                [t("When", "时间"), `${moment(start)} – ${moment(end)}`],
+                [t("Into escrow", "托管"), <b>{hours(price)}</b>],
+                [t("You can pay then", "之后可支付"), `${hours(coin)} → ${hours(coin > price ? coin - price : 0n)}`],
+                [t("Accept by", "接受期限"), moment(acceptBy)],
+                [t("Deliver by", "交付期限"), moment(deliverBy)],
+              ]}
+            />
+          ),
+        };
+      }}
+    />
+  );
+}
+
+const TONES: Record<number, "info" | "warn" | "good" | "bad" | "plain"> = {
+  1: "info",
+  2: "info",
+  3: "warn",
+  4: "bad",
+  5: "warn",
+  8: "warn",
+  9: "warn",
+};
+
+function One({ id, account, events }: { id: number; account: Address; events: Event[] }) {
+  const asked = useAsk(() => readAgreement(id), ["agreement", id]);
+  const proposed = events.find(({ name, args }) => name === "AgreementProposed" && Number(args["agreement_id"]) === id);
+  return (
+    <Card title={t(`Agreement ${id}`, `约定 ${id}`)}>
+      <Answer of={asked}>
+        {(of) =>
+          of.status === 0 ? <Ended id={id} events={events} proposed={proposed} /> : <Live of={of} account={account} />
+        }
+      </Answer>
+    </Card>
+  );
+}
+
+/** An agreement that has ended is on the log alone. */
+function Ended({ id, events, proposed }: { id: number; events: Event[]; proposed: Event | undefined }) {
+  const last = events.findLast(({ name, args }) => name === "AgreementAdvanced" && Number(args["agreement_id"]) === id);
+  return (
+    <p>
+      <Badge tone="good">{say(nameOfNumber(AGREEMENT_STATUS, last?.args["status"] ?? 0))}</Badge>{" "}
+      {proposed && (
+        <>
+          <Account of={String(proposed.args["requester"])} /> → <Account of={String(proposed.args["provider"])} /> ·{" "}
+          {hours(proposed.args["secs"] as bigint)} {className(Number(proposed.args["class_id"]))}
+        </>
+      )}{" "}
+      {last && <a href={`#/public/event/${last.seq}`}>#{last.seq}</a>}
+    </p>
+  );
+}
+
+function Live({ of, account }: { of: Agreement; account: Address }) {
+  const mine = of.requester.toLowerCase() === account.toLowerCase();
+  return (
+    <>
+      <p>
+        <Badge tone={TONES[of.status] ?? "plain"}>{say(nameOfNumber(AGREEMENT_STATUS, of.status))}</Badge>{" "}
+        {mine ? t("You asked ", "您请 ") : t("Asked of you by ", "请求人 ")}
+        <Account of={mine ? of.provider : of.requester} />
+        {of.until > 0n && (
+          <>
+            {" · "}
+            {t("until ", "期限 ")}
+            <When at={of.until} />
+          </>
+        )}
+      </p>
+      <Stats>
+        <Stat label={t("Service", "服务")} value={hours(of.agreed)} note={className(of.classId)} />
+        <Stat
+          label={t("Price", "价格")}
+          value={hours(of.price)}
+          note={t(`${hours(of.held)} in escrow`, `托管 ${hours(of.held)}`)}
+        />
+        {of.delivered > 0n && (
+          <Stat
+            label={t("Delivered", "已交付")}
+            value={hours(of.delivered)}
+            note={t(`${hours(of.due)} due`, `应付 ${hours(of.due)}`)}
+          />
+        )}
+        {of.disputed > 0n && <Stat label={t("Disputed", "争议额")} value={hours(of.disputed)} />}
+        <Stat label={t("When", "时间")} value={<span class="small">{moment(of.start)}</span>} note={moment(of.end)} />
+      </Stats>
+      <Deeds of={of} mine={mine} />
+    </>
+  );
+}
+
+function Deeds({ of, mine }: { of: Agreement; mine: boolean }) {
+  const deed = (name: string, title: string, preview: string, quiet = true) => (
+    <button
+      key={name}
+      type="button"
+      class={quiet ? "quiet" : ""}
+      onClick={() =>
+        act({
+          to: "bank",
+          name,
+          args: [of.id],
+          title: `${title} · ${t(`agreement ${of.id}`, `约定 ${of.id}`)}`,
+          preview: <p>{preview}</p>,
+        })
+      }
+    >
+      {title}
+    </button>
+  );
+  const [price, due] = [hours(of.price), hours(of.due)];
+  const deeds = [];
+  if (!mine && of.status === 1) {
+    deeds.push(
+      deed(
+        "accept",
+        t("Accept", "接受"),
+        t(`You promise the service; ${price} wait in escrow for you.`, `您承诺提供服务;${price} 为您托管。`),
+        false,
+      ),
+    );
+  }
+  if (!mine && [1, 2, 9].includes(of.status)) {
+    deeds.push(deed("reject", t("Reject", "拒绝"), t(`${price} go back to the requester.`, `${price} 退回请求人。`)));
+  }
+  if (mine && [1, 6, 7, 9].includes(of.status)) {
+    deeds.push(deed("cancelAgreement", t("Cancel", "取消"), t(`${price} come back to you.`, `${price} 退还给您。`)));
+  }
+  if (mine && [3, 5].includes(of.status)) {
+    deeds.push(
+      deed(
+        "settle",
+        t("Settle", "结算"),
+        t(`${due} are paid to the provider; what was not delivered comes back.`, `付给提供者 ${due};未交付部分退回。`),
+        false,
+      ),
+    );
+  }
+  if ([5, 6, 7, 8].includes(of.status)) {
+    deeds.push(
+      deed(
+        "poke",
+        t("Let the clock's outcome happen", "按期限结果执行"),
+        t("Anybody may do this once the deadline has passed.", "期限已过,任何人都可执行。"),
+      ),
+    );
+  }
+  if (mine && [4, 8].includes(of.status)) {
+    deeds.push(
+      deed("withdrawDispute", t("Withdraw the dispute", "撤回争议"), t("What you disputed is paid.", "争议部分照付。")),
+    );
+  }
+  return (
+    <>
+      <div class="buttons">{deeds}</div>
+      {!mine && [2, 9].includes(of.status) && <Deliver of={of} />}
+      {mine && of.status === 3 && <Dispute of={of} />}
+      {!mine && [3, 4, 8].includes(of.status) && <Concede of={of} />}
+    </>
+  );
+}
+
+function Deliver({ of }: { of: Agreement }) {
+  const end = Number(of.end) < now() ? Number(of.end) : Math.floor(now() / 300) * 300;
+  return (
+    <details open>
+      <summary>{t("Deliver", "交付")}</summary>
+      <Form
+        id={`deliver:${of.id}`}
+        compact
+        submit={t("Check and deliver", "检查并交付")}
+        fields={[
+          { name: "secs", kind: "duration", label: t("Served", "已服务"), first: `${of.agreed}s` },
+          { name: "start", kind: "moment", slots: true, label: t("From", "自"), first: local(Number(of.start)) },
+          { name: "end", kind: "moment", slots: true, label: t("to", "至"), first: local(end) },
+          { name: "evidence", kind: "evidence", label: t("Evidence", "证据") },
+        ]}
+        plan={({ secs, start, end: until, evidence }) => ({
+          to: "bank",
+          name: "deliver",
+          args: [[of.id], [secs], start, until, evidence],
+          title: t("Deliver", "交付"),
+          preview: (
+            <Lines
+              of={[
+                [t("Served", "已服务"), <b>{hours(secs)}</b>],
+                [t("When", "时间"), `${moment(start)} – ${moment(until)}`],
+                [t("Then due to you", "应得"), hours((of.price * secs) / of.agreed)],
+                [
+                  t("Paid", "付款"),
+                  t("when the requester settles, or after three days of silence", "请求人结算时,或三天无回应后"),
+                ],
+              ]}
+            />
+          ),
+          warning: t(
+            "Your timesheet is marked: this time is not counted anywhere else.",
+            "将标记您的时间表:这段时间不再计入他处。",
+          ),
+        })}
+      />
+    </details>
+  );
+}
+
+function Dispute({ of }: { of: Agreement }) {
+  return (
+    <details>
+      <summary>{t("Dispute a part or all", "提出争议")}</summary>
+      <Form
+        id={`dispute:${of.id}`}
+        submit={t("Check and dispute", "检查并提出")}
+        fields={[
+          { name: "amount", kind: "duration", label: t("How much of what is due", "争议金额"), first: `${of.due}s` },
+          { name: "evidence", kind: "evidence", label: t("Evidence", "证据") },
+        ]}
+        plan={({ amount, evidence }) => ({
+          to: "bank",
+          name: "dispute",
+          args: [of.id, amount, evidence],
+          title: t("Dispute", "提出争议"),
+          preview: (
+            <Lines
+              of={[
+                [t("Disputed", "争议额"), <b>{hours(amount)}</b>],
+                [t("Paid at once", "立即支付"), hours(of.due - amount)],
+                [
+                  t("Decided by", "裁决"),
+                  t("the tribunal, within 14 days; else it is split in halves", "仲裁庭 14 天内裁决,否则对半分"),
+                ],
+              ]}
+            />
+          ),
+        })}
+      />
+    </details>
+  );
+}
+
+function Concede({ of }: { of: Agreement }) {
+  return (
+    <details>
+      <summary>{t("Give some of it up", "让步")}</summary>
+      <Form
+        id={`concede:${of.id}`}
+        submit={t("Check and give up", "检查并让步")}
+        fields={[{ name: "amount", kind: "duration", label: t("How much", "数额") }]}
+        plan={({ amount }) => ({
+          to: "bank",
+          name: "concede",
+          args: [of.id, amount],
+          title: t("Give up a part", "让步"),
+          preview: <p>{t(`${hours(amount)} go back to the requester.`, `${hours(amount)} 退回请求人。`)}</p>,
+        })}
+      />
+    </details>
+  );
+}

@@ -1,0 +1,178 @@
+// Credit: the score factor by factor, recomputed here by the bank's own rules; borrowing and repaying.
+
+import type { Address } from "viem";
+import { useEffect, useState } from "preact/hooks";
+import { now, read, useBank } from "../../lib/chain.ts";
+import { Form } from "../../lib/form.tsx";
+import { count, hours, moment } from "../../lib/format.ts";
+import { type Text, say, t } from "../../lib/i18n.ts";
+import { Own } from "../../lib/own.tsx";
+import { Lines } from "../../lib/preview.tsx";
+import { rules } from "../../lib/rules.ts";
+import { Answer, Badge, Card, Grid, Notice, Stat, Stats, Table, When } from "../../lib/ui.tsx";
+
+const FACTORS: Text[] = [
+  ["Agreements settled as provider", "作为提供者结算的约定"],
+  ["Agreements settled as requester", "作为请求人结算的约定"],
+  ["Distinct verified counterparties", "不同的已核验往来方"],
+  ["Hour-weeks repaid in time", "按时还款(小时·周)"],
+  ["Days since verified", "核验以来的天数"],
+  ["Disputes lost", "败诉的争议"],
+  ["Loans overdue", "逾期贷款"],
+  ["Accepted and not delivered", "接受后未交付"],
+  ["Disputes split in halves", "对半分的争议"],
+];
+
+export function Credit() {
+  return (
+    <Own
+      title={t("Credit", "信用")}
+      lead={t(
+        "The score is a public formula over your history; nobody's opinion enters it.",
+        "信用分由公开公式按您的历史计算,不含任何人的主观意见。",
+      )}
+    >
+      {(account) => <Shown account={account} />}
+    </Own>
+  );
+}
+
+function Shown({ account }: { account: Address }) {
+  const credit = useBank("creditOf", [account]);
+  return (
+    <Answer of={credit}>
+      {([factors, weights, points, score, grade, debt, due, limit]) => (
+        <>
+          <Card>
+            <div class="big">
+              <Stats>
+                <Stat label={t("Score", "信用分")} value={count(score)} note={t("of 1,000", "满分 1,000")} />
+                <Stat label={t("Grade", "等级")} value={t(`${grade} of 5`, `${grade} / 5`)} />
+                <Stat label={t("You may borrow", "可借")} value={hours(limit)} />
+                <Stat
+                  label={t("You owe", "欠款")}
+                  value={hours(debt)}
+                  note={debt > 0n ? <When at={due} /> : undefined}
+                />
+              </Stats>
+            </div>
+            {debt > 0n && Number(due) <= now() && (
+              <Notice tone="bad">
+                {t(
+                  "The loan is overdue: this account can only repay until it is paid.",
+                  "贷款已逾期:还清之前账户只能还款。",
+                )}
+              </Notice>
+            )}
+          </Card>
+          <Card title={t("Factor by factor", "逐项说明")}>
+            <Table
+              caption={t("Factors of the score", "信用分因素")}
+              head={[t("Factor", "因素"), t("Count", "数量"), t("Points each", "每项分值"), t("Gives", "得分")]}
+              rows={FACTORS.map((name, at) => [
+                say(name),
+                count(factors[at]!),
+                `${at > 4 ? "−" : ""}${weights[at]}`,
+                `${at > 4 && points[at] ? "−" : ""}${points[at]}`,
+              ])}
+            />
+            <Recomputed factors={[...factors]} score={score} />
+          </Card>
+          <Grid>
+            <Card title={t("Borrow", "借款")}>
+              <Borrow limit={limit} />
+            </Card>
+            <Card title={t("Repay", "还款")}>
+              <Repay debt={debt} />
+            </Card>
+          </Grid>
+        </>
+      )}
+    </Answer>
+  );
+}
+
+/** The same function that the contract runs, run here. */
+function Recomputed({ factors, score }: { factors: number[]; score: number }) {
+  const [here, compute] = useState<number>();
+  useEffect(() => void rules().then((known) => compute(known.score(factors).score)), [factors.join()]);
+  if (here === undefined) {
+    return null;
+  }
+  return (
+    <p class="muted small">
+      <Badge tone={here === score ? "good" : "bad"}>
+        {here === score ? t("Recomputed", "已复算") : t("Differs", "不一致")}
+      </Badge>{" "}
+      {t(
+        `Your browser ran the bank's rules on these factors: ${here}. Of each factor only so much counts as your counterparties back.`,
+        `您的浏览器用银行规则对这些因素复算:${here}。每项因素的计入量受往来方数目限制。`,
+      )}
+    </p>
+  );
+}
+
+function Borrow({ limit }: { limit: bigint }) {
+  return (
+    <Form
+      id="borrow"
+      submit={t("Check and borrow", "检查并借款")}
+      fields={[
+        {
+          name: "amount",
+          kind: "duration",
+          label: t("How much", "数额"),
+          hint: t(`At most ${hours(limit)}`, `至多 ${hours(limit)}`),
+        },
+        { name: "days", kind: "number", least: 1, most: 3660, label: t("For how many days", "天数"), first: "30" },
+      ]}
+      plan={async ({ amount, days }) => {
+        const [, , fee] = await read("bankTermsAt", [BigInt(now())]);
+        const owed = amount + (amount * BigInt(fee) + 99n) / 100n;
+        return {
+          to: "bank",
+          name: "borrow",
+          args: [amount, days * 86_400],
+          title: t("Borrow coin", "借入时间币"),
+          preview: (
+            <Lines
+              of={[
+                [t("Receive", "得到"), <b>{hours(amount)}</b>],
+                [t("Owe", "应还"), `${hours(owed)} (${t("fee", "费用")} ${fee}%)`],
+                [t("Due", "到期"), moment(now() + days * 86_400)],
+              ]}
+            />
+          ),
+          warning: t("Overdue, the account can only repay, and the grade falls.", "逾期后账户只能还款,等级下降。"),
+        };
+      }}
+    />
+  );
+}
+
+function Repay({ debt }: { debt: bigint }) {
+  return (
+    <Form
+      id="repay"
+      submit={t("Check and repay", "检查并还款")}
+      fields={[
+        { name: "amount", kind: "duration", label: t("How much", "数额"), ...(debt > 0n && { first: `${debt}s` }) },
+        { name: "who", kind: "account", optional: true, label: t("For somebody else", "代他人还款") },
+      ]}
+      plan={({ amount, who }) => ({
+        to: "bank",
+        name: who ? "repayFor" : "repay",
+        args: who ? [who, amount] : [amount],
+        title: t("Repay", "还款"),
+        preview: (
+          <Lines
+            of={[
+              [t("Repay", "还款"), <b>{hours(amount)}</b>],
+              [t("You owe then", "之后欠款"), !who && hours(debt > amount ? debt - amount : 0n)],
+            ]}
+          />
+        ),
+      })}
+    />
+  );
+}

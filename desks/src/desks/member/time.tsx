@@ -1,0 +1,310 @@
+// My time: eleven days of five-minute slots, who recorded what, and turning hours into coin or into a platform's services.
+
+import type { Address } from "viem";
+import { now, read, useAsk } from "../../lib/chain.ts";
+import { className } from "../../lib/classes.ts";
+import { Form } from "../../lib/form.tsx";
+import { hours, moment } from "../../lib/format.ts";
+import { t } from "../../lib/i18n.ts";
+import { type Event, useLog } from "../../lib/log.ts";
+import { Own } from "../../lib/own.tsx";
+import { Lines } from "../../lib/preview.tsx";
+import { Account, Card, Empty, Grid, Table } from "../../lib/ui.tsx";
+import { useHoldings } from "./home.tsx";
+
+const DAY = 86_400;
+
+/** A stretch of recorded time. */
+export interface Stretch {
+  start: number;
+  end: number;
+  by: string;
+  what: "record" | "agreement" | "attention";
+  classId?: number;
+  seq: number;
+}
+
+/** All recorded time of a member, from the log. */
+export function stretchesOf(events: Event[], account: Address): Stretch[] {
+  const own = (value: unknown) => String(value).toLowerCase() === account.toLowerCase();
+  const found: Stretch[] = [];
+  const timed = new Map<number, { start: number; end: number }>();
+  const party = new Map<number, { requester: string; classId: number }>();
+  for (const { name, args, seq } of events) {
+    const [start, end] = [Number(args["start"] ?? 0), Number(args["end"] ?? 0)];
+    if (name === "Recorded" && own(args["member"])) {
+      found.push({ start, end, by: String(args["recorder"]), what: "record", classId: Number(args["class_id"]), seq });
+    } else if (name === "RecordVoided" && own(args["member"])) {
+      const at = found.findIndex(
+        (one) => one.what === "record" && one.start === start && one.classId === Number(args["class_id"]),
+      );
+      if (at >= 0) {
+        found.splice(at, 1);
+      }
+    } else if (name === "AgreementProposed" && own(args["provider"])) {
+      party.set(Number(args["agreement_id"]), {
+        requester: String(args["requester"]),
+        classId: Number(args["class_id"]),
+      });
+    } else if (name === "AgreementTimed") {
+      timed.set(Number(args["agreement_id"]), { start, end });
+    } else if (name === "AgreementAdvanced" && Number(args["status"]) === 3) {
+      const id = Number(args["agreement_id"]);
+      const [who, when] = [party.get(id), timed.get(id)];
+      if (who && when && !found.some((one) => one.what === "agreement" && one.seq === id)) {
+        found.push({ ...when, by: who.requester, what: "agreement", classId: who.classId, seq });
+      }
+    } else if (name === "AttentionClaimed" && own(args["member"])) {
+      const day = Number(args["day"]) * DAY;
+      const bits = BigInt(String(args["slots"]));
+      for (let byte = 0; byte < 32; byte++) {
+        for (let bit = 0; bit < 8; bit++) {
+          if ((bits >> BigInt((31 - byte) * 8 + bit)) & 1n) {
+            const begin = day + (byte * 8 + bit) * 300;
+            found.push({ start: begin, end: begin + 300, by: "", what: "attention", seq });
+          }
+        }
+      }
+    }
+  }
+  return found;
+}
+
+/** Days as rows of a drawing, the newest first. */
+export function Timesheet({ stretches, days = 11 }: { stretches: Stretch[]; days?: number }) {
+  const today = Math.floor(now() / DAY);
+  return (
+    <div class="days">
+      {Array.from({ length: days }, (_, back) => {
+        const [from, to] = [(today - back) * DAY, (today - back + 1) * DAY];
+        const inside = stretches.filter(({ start, end }) => end > from && start < to);
+        const seconds = inside.reduce((all, { start, end }) => all + Math.min(end, to) - Math.max(start, from), 0);
+        const date = new Date(from * 1000).toLocaleDateString(t("en-GB", "zh-CN"), {
+          weekday: "short",
+          day: "numeric",
+          month: "short",
+          timeZone: "UTC",
+        });
+        return (
+          <div class="day" key={from}>
+            <span class="small">
+              {date}
+              <br />
+              <span class="muted">{seconds ? hours(seconds) : t("free", "空闲")}</span>
+            </span>
+            <svg
+              viewBox="0 0 288 10"
+              preserveAspectRatio="none"
+              role="img"
+              aria-label={t(`${date}: ${hours(seconds)} recorded`, `${date}:已登记 ${hours(seconds)}`)}
+            >
+              {Array.from({ length: 23 }, (_, hour) => (
+                <line key={hour} class="hour" x1={(hour + 1) * 12} x2={(hour + 1) * 12} y1="0" y2="10" />
+              ))}
+              {inside.map(({ start, end, what, seq }) => {
+                const x = (Math.max(start, from) - from) / 300;
+                return (
+                  <rect
+                    key={`${seq}${start}`}
+                    class={what === "attention" ? "attended" : "taken"}
+                    x={x}
+                    width={(Math.min(end, to) - from) / 300 - x}
+                    y="0"
+                    height="10"
+                  />
+                );
+              })}
+            </svg>
+          </div>
+        );
+      })}
+      <p class="small muted">
+        {t(
+          "Days of UTC, midnight to midnight; a line every hour. No slot is counted twice.",
+          "按 UTC 日,零点至零点;每小时一线。任何一格不会重复计入。",
+        )}
+      </p>
+    </div>
+  );
+}
+
+export function MyTime() {
+  return (
+    <Own
+      title={t("My time", "我的时间")}
+      lead={t(
+        "What was recorded of your last eleven days, and what you may make of it.",
+        "最近十一天的登记情况,以及您可以如何使用。",
+      )}
+    >
+      {(account) => <Shown account={account} />}
+    </Own>
+  );
+}
+
+function Shown({ account }: { account: Address }) {
+  const { events } = useLog();
+  const stretches = stretchesOf(events, account);
+  const listed = stretches.filter(({ what }) => what !== "attention").reverse();
+  return (
+    <>
+      <Card title={t("Eleven days", "十一天")}>
+        <Timesheet stretches={stretches} />
+      </Card>
+      <Card title={t("Who recorded what", "登记明细")}>
+        {listed.length === 0 ? (
+          <Empty>{t("Nothing was recorded yet.", "暂无登记。")}</Empty>
+        ) : (
+          <Table
+            caption={t("Records", "登记")}
+            head={[t("When", "时间"), t("How long", "时长"), t("Class", "类别"), t("By", "登记人"), t("Log", "日志")]}
+            rows={listed
+              .slice(0, 50)
+              .map(({ start, end, classId, by, what, seq }) => [
+                moment(start),
+                hours(end - start),
+                `${className(classId ?? 0)}${what === "agreement" ? t(" (agreement)", "(约定)") : ""}`,
+                <Account of={by} />,
+                <a href={`#/public/event/${seq}`}>#{seq}</a>,
+              ])}
+          />
+        )}
+      </Card>
+      <Grid>
+        <Card title={t("Convert hours into coin", "工时兑换时间币")}>
+          <Convert account={account} />
+        </Card>
+        <Card title={t("Redeem, or burn coin", "兑付或销毁")}>
+          <Redeem />
+          <Burn account={account} />
+        </Card>
+      </Grid>
+    </>
+  );
+}
+
+function Convert({ account }: { account: Address }) {
+  const held = useHoldings(account);
+  return (
+    <Form
+      id="convert"
+      submit={t("Check and convert", "检查并兑换")}
+      fields={[
+        { name: "classId", kind: "class", label: t("Class", "类别") },
+        { name: "secs", kind: "duration", label: t("How much", "数额") },
+      ]}
+      live={({ classId, secs }) =>
+        classId ? (
+          <Terms classId={classId} secs={secs} held={held.data?.find(({ id }) => id === classId)?.held ?? 0n} />
+        ) : null
+      }
+      plan={async ({ classId, secs }) => {
+        const [[rate], coin] = await Promise.all([read("termsOf", [classId]), read("balanceOf", [account])]);
+        const gets = (secs * BigInt(rate)) / 100n;
+        return {
+          to: "bank",
+          name: "convert",
+          args: [classId, secs],
+          title: t("Convert hours", "兑换工时"),
+          preview: (
+            <Lines
+              of={[
+                [t("Give up", "付出"), `${hours(secs)} ${className(classId)}`],
+                [t("Receive", "得到"), <b>{t(`${hours(gets)} of coin`, `时间币 ${hours(gets)}`)}</b>],
+                [t("Rate", "比率"), `${rate}%`],
+                [t("You have then", "您的余额"), `${hours(coin)} → ${hours(coin + gets)}`],
+              ]}
+            />
+          ),
+        };
+      }}
+    />
+  );
+}
+
+function Terms({ classId, secs, held }: { classId: number; secs: bigint | undefined; held: bigint }) {
+  const terms = useAsk(() => read("termsOf", [classId]), ["terms", classId]);
+  if (!terms.data) {
+    return null;
+  }
+  const [rate, quota, used] = terms.data;
+  if (rate === 0) {
+    return <p class="muted">{t("The central bank converts none of this class.", "中央银行不兑换该类别。")}</p>;
+  }
+  return (
+    <p class="muted">
+      {t(
+        `You hold ${hours(held)}. Rate ${rate}%; ${hours(quota > used ? quota - used : 0n)} of the bank's quota are left.`,
+        `您持有 ${hours(held)}。比率 ${rate}%;银行额度尚余 ${hours(quota > used ? quota - used : 0n)}。`,
+      )}{" "}
+      {secs &&
+        t(
+          `You would receive ${hours((secs * BigInt(rate)) / 100n)} of coin.`,
+          `可得时间币 ${hours((secs * BigInt(rate)) / 100n)}。`,
+        )}
+    </p>
+  );
+}
+
+function Redeem() {
+  return (
+    <details>
+      <summary>{t("Redeem hours at the platform that recorded them", "在登记平台兑付工时")}</summary>
+      <Form
+        id="redeem"
+        submit={t("Check and redeem", "检查并兑付")}
+        fields={[
+          { name: "classId", kind: "class", label: t("Class", "类别") },
+          { name: "secs", kind: "duration", label: t("How much", "数额") },
+          { name: "platform", kind: "account", label: t("Platform", "平台") },
+        ]}
+        plan={({ classId, secs, platform }) => ({
+          to: "bank",
+          name: "redeem",
+          args: [classId, secs, platform],
+          title: t("Redeem hours", "兑付工时"),
+          preview: (
+            <Lines
+              of={[
+                [t("Give up", "付出"), <b>{`${hours(secs)} ${className(classId)}`}</b>],
+                [t("At", "平台"), <Account of={platform} full />],
+                [t("In return", "换取"), t("the platform's own services", "该平台的服务")],
+              ]}
+            />
+          ),
+        })}
+      />
+    </details>
+  );
+}
+
+function Burn({ account }: { account: Address }) {
+  return (
+    <details>
+      <summary>{t("Burn coin (withdraw)", "销毁时间币(取款)")}</summary>
+      <Form
+        id="burn"
+        submit={t("Check and burn", "检查并销毁")}
+        fields={[{ name: "amount", kind: "duration", label: t("How much", "数额") }]}
+        plan={async ({ amount }) => {
+          const coin = await read("balanceOf", [account]);
+          return {
+            to: "bank",
+            name: "burn",
+            args: [amount],
+            title: t("Burn coin", "销毁时间币"),
+            preview: (
+              <Lines
+                of={[
+                  [t("Burn", "销毁"), <b>{hours(amount)}</b>],
+                  [t("You have then", "您的余额"), `${hours(coin)} → ${hours(coin - amount)}`],
+                ]}
+              />
+            ),
+            warning: t("Burned coin is gone for good.", "销毁后不可恢复。"),
+          };
+        }}
+      />
+    </details>
+  );
+}
