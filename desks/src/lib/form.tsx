@@ -93,8 +93,8 @@ export interface Calls {
   id: string;
   fields: Field[];
   submit: string;
-  /** The call; a text where what was typed does not go together. */
-  plan: (values: Values) => Plan | string | Promise<Plan | string>;
+  /** The call; a text where what was typed does not go together; nothing where there is nothing to sign yet. */
+  plan: (values: Values) => Plan | string | undefined | Promise<Plan | string | undefined>;
   /** What is said below the fields while they are typed. */
   live?: (values: Values) => ComponentChildren;
   /** Fields in one row where there is room. */
@@ -146,6 +146,9 @@ export function Form({ id, fields, submit, plan, live, compact }: Calls) {
       return;
     }
     const next = await plan(values());
+    if (next === undefined) {
+      return;
+    }
     if (typeof next === "string") {
       complain({ "": next });
       return;
@@ -204,7 +207,7 @@ function Input({ id, field, typed, problem, onType }: Drawn) {
     onInput: (event: { currentTarget: { value: string } }) => onType(event.currentTarget.value),
   };
   return (
-    <div class={`field ${field.kind}`}>
+    <div class={`field of-${field.kind}`}>
       <label for={id}>
         {field.label}
         {field.optional && <span class="muted"> {t("(optional)", "(可不填)")}</span>}

@@ -16,6 +16,8 @@ function figure(value: unknown, kind: string): ComponentChildren {
       return <Account of={String(value)} />;
     case "h":
       return <b>{hours(number())}</b>;
+    case "also":
+      return number() > 0n ? `${t(", ", ",")}${hours(number())}` : null;
     case "c":
       return className(Number(value));
     case "n":

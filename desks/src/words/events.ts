@@ -1,4 +1,4 @@
-// Each event of the log as a sentence. `{field:kind}` stands for a figure; kinds: a account, h seconds as hours,
+// Each event of the log as a sentence. `{field:kind}` stands for a figure; kinds: a account, h seconds as hours, also the same where there are any,
 // c class, n number, t moment, x hash, p percent, and the names of numbers in words/numbers.ts.
 
 import type { Text } from "../lib/i18n.ts";
@@ -198,8 +198,8 @@ export const EVENTS: Record<string, Said> = {
   ],
   AccountFrozen: [
     "cases",
-    "{actor:a} froze {account:a} ({directions_after:DIRECTIONS}, {amount_after:h}) until {until:t}, case {case_id:n}",
-    "{actor:a} 依案件 {case_id:n} 冻结 {account:a}({directions_after:DIRECTIONS},{amount_after:h})至 {until:t}",
+    "{actor:a} froze {account:a} ({directions_after:DIRECTIONS}{amount_after:also}) until {until:t}, case {case_id:n}",
+    "{actor:a} 依案件 {case_id:n} 冻结 {account:a}({directions_after:DIRECTIONS}{amount_after:also})至 {until:t}",
   ],
   AccountReleased: [
     "cases",

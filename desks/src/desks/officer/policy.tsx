@@ -1,0 +1,411 @@
+// The central bank's terms, announced against in force; and the governor's offices and rules.
+
+import { now, read, useAsk, useBank } from "../../lib/chain.ts";
+import { className, useClasses } from "../../lib/classes.ts";
+import { count, hours } from "../../lib/format.ts";
+import { say, t } from "../../lib/i18n.ts";
+import { useLog } from "../../lib/log.ts";
+import { type Measure, Measures, field } from "../../lib/measures.tsx";
+import { Office, Own } from "../../lib/own.tsx";
+import { roles } from "../../lib/sentence.tsx";
+import { Account, Answer, Badge, Card, Grid, Stat, Stats, Table, When } from "../../lib/ui.tsx";
+import { ROLE, RULE, RULE_MODE, nameOfNumber } from "../../words/numbers.ts";
+import { className as encoded } from "../../../../clients/ts/src/units.ts";
+
+const DAY = 86_400;
+
+export function CentralBank() {
+  return (
+    <Own
+      title={t("Central bank", "中央银行")}
+      lead={t("Every change is announced, and holds after the notice period.", "每项变更先公告,通知期后生效。")}
+    >
+      {(account) => (
+        <>
+          <Office account={account} role={2} />
+          <Identity />
+          <Lending />
+          <Conversions />
+          <Card title={t("Measures", "措施")}>
+            <Measures id="central-bank" of={monetary} />
+          </Card>
+        </>
+      )}
+    </Own>
+  );
+}
+
+/** Supply = minted − burned, and every minted second has a cause. */
+function Identity() {
+  const { events } = useLog();
+  const totals = useBank("coinTotals", []);
+  const supply = useBank("totalSupply", []);
+  const sum = (name: string, figure: string) =>
+    events.reduce((all, event) => (event.name === name ? all + BigInt(event.args[figure] as bigint) : all), 0n);
+  const [converted, lent] = [sum("Converted", "coin"), sum("Lent", "amount")];
+  return (
+    <Card title={t("The identity of supply, now", "供应恒等式(实时)")}>
+      <Answer of={totals}>
+        {([minted, burned]) => (
+          <>
+            <Stats>
+              <Stat label={t("Converted", "兑换")} value={hours(converted)} />
+              <Stat label={t("+ lent", "+ 贷款")} value={hours(lent)} />
+              <Stat label={t("= minted", "= 铸造")} value={hours(minted)} />
+              <Stat label={t("− burned", "− 销毁")} value={hours(burned)} />
+              <Stat label={t("= supply", "= 供应")} value={supply.data === undefined ? "…" : hours(supply.data)} />
+            </Stats>
+            <Badge tone={converted + lent === minted && minted - burned === supply.data ? "good" : "warn"}>
+              {converted + lent === minted && minted - burned === supply.data
+                ? t("It holds", "恒等成立")
+                : t("Reading", "读取中")}
+            </Badge>
+          </>
+        )}
+      </Answer>
+    </Card>
+  );
+}
+
+function Lending() {
+  const inForce = useAsk(() => read("bankTermsAt", [BigInt(now())]), ["terms now"]);
+  const announced = useAsk(() => read("bankTermsAt", [BigInt(now() + 400 * DAY)]), ["terms later"]);
+  const totals = useBank("loanTotals", []);
+  return (
+    <Card title={t("Lending", "信贷")}>
+      {totals.data && (
+        <Stats>
+          <Stat label={t("Ever lent", "累计贷出")} value={hours(totals.data[0])} />
+          <Stat label={t("Repaid", "已还")} value={hours(totals.data[1])} />
+          <Stat label={t("Written off", "已核销")} value={hours(totals.data[2])} />
+          <Stat label={t("Owed now", "未偿")} value={hours(totals.data[3])} />
+        </Stats>
+      )}
+      <Answer of={inForce}>
+        {([limits, longest, fee, cap, demurrage, notice]) => {
+          const later = announced.data;
+          const row = (name: string, here: string, there: string | undefined) => [
+            name,
+            here,
+            there === undefined || there === here ? "–" : <b>{there}</b>,
+          ];
+          return (
+            <Table
+              caption={t("Terms in force and announced", "生效与已公告条款")}
+              head={[t("Term", "条款"), t("In force", "现行"), t("Announced", "已公告")]}
+              rows={[
+                ...limits.map((limit, at) =>
+                  row(
+                    t(`Largest loan, grade ${at + 2}`, `${at + 2} 级贷款上限`),
+                    hours(limit),
+                    later && hours(later[0][at]!),
+                  ),
+                ),
+                row(
+                  t("Longest term", "最长期限"),
+                  t(`${longest / DAY} days`, `${longest / DAY} 天`),
+                  later && t(`${later[1] / DAY} days`, `${later[1] / DAY} 天`),
+                ),
+                row(t("Fee", "费用"), `${fee}%`, later && `${later[2]}%`),
+                row(t("Debt cap, of supply", "债务上限(占供应)"), `${cap}%`, later && `${later[3]}%`),
+                row(t("Demurrage a year", "年滞留费"), count(demurrage), later && count(later[4])),
+                row(
+                  t("Notice", "通知期"),
+                  t(`${notice / DAY} days`, `${notice / DAY} 天`),
+                  later && t(`${later[5] / DAY} days`, `${later[5] / DAY} 天`),
+                ),
+              ]}
+            />
+          );
+        }}
+      </Answer>
+    </Card>
+  );
+}
+
+function Conversions() {
+  const classes = useClasses() ?? [];
+  const asked = useAsk(
+    () =>
+      Promise.all(
+        classes.map(async ({ id }) => ({
+          id,
+          terms: await read("termsOf", [id]),
+          next: await read("announcedTerms", [id]),
+        })),
+      ),
+    ["conversions", classes.length],
+  );
+  return (
+    <Card title={t("Conversion by class", "各类别兑换")}>
+      <Answer of={asked}>
+        {(all) => (
+          <Table
+            caption={t("Conversion", "兑换")}
+            head={[
+              t("Class", "类别"),
+              t("Rate", "比率"),
+              t("Quota", "额度"),
+              t("Used in seven days", "七日已用"),
+              t("Announced", "已公告"),
+            ]}
+            rows={all.map(({ id, terms: [rate, quota, used], next }) => [
+              className(id),
+              rate ? `${rate}%` : "–",
+              hours(quota),
+              hours(used),
+              Number(next[2]) > now() ? (
+                <>
+                  {next[0]}% · {hours(next[1])} <When at={next[2]} />
+                </>
+              ) : (
+                "–"
+              ),
+            ])}
+          />
+        )}
+      </Answer>
+    </Card>
+  );
+}
+
+const number = (name: string, label: string, least: number, most: number, first?: string) => ({
+  name,
+  kind: "number" as const,
+  label,
+  least,
+  most,
+  ...(first && { first }),
+});
+
+const monetary: Measure[] = [
+  {
+    name: "setTerms",
+    title: ["Set a class's conversion", "设定类别兑换"],
+    fields: () => [
+      field.classId(),
+      number("rate", t("Rate, in % of par", "比率(面值的 %)"), 1, 2560, "100"),
+      field.amount(["Quota in seven days", "七日额度"]),
+    ],
+    args: (v) => [v["classId"], v["rate"], v["amount"]],
+    says: (v) => [
+      [t("Class", "类别"), className(v["classId"])],
+      [t("Rate", "比率"), `${v["rate"]}%`],
+      [t("Quota", "额度"), hours(v["amount"])],
+    ],
+  },
+  {
+    name: "setMarket",
+    title: ["Set a class's market", "设定类别市场"],
+    fields: () => [
+      field.classId(),
+      number("floor", t("Floor %", "下限 %"), 1, 2560, "50"),
+      number("ceiling", t("Ceiling %", "上限 %"), 1, 2560, "200"),
+      number("width", t("Width of the band %", "区间宽度 %"), 1, 100, "50"),
+      number("halt", t("Halt, seconds", "熔断秒数"), 1, 65_535, "3600"),
+      number("least", t("Smallest order, lots", "最小手数"), 1, 65_535, "1"),
+    ],
+    args: (v) => [v["classId"], v["floor"], v["ceiling"], v["width"], v["halt"], v["least"]],
+    says: (v) => [
+      [t("Class", "类别"), className(v["classId"])],
+      [t("Prices", "价格"), `${v["floor"]}–${v["ceiling"]}%`],
+    ],
+  },
+  {
+    name: "applyMarket",
+    title: ["Put announced market terms into force", "使公告的市场条款生效"],
+    fields: () => [field.classId()],
+    args: (v) => [v["classId"]],
+    says: (v) => [[t("Class", "类别"), className(v["classId"])]],
+  },
+  {
+    name: "setBankTerms",
+    title: ["Announce lending terms", "公告信贷条款"],
+    fields: () => [
+      ...[2, 3, 4, 5].map((grade) => ({
+        name: `limit${grade}`,
+        kind: "duration" as const,
+        label: t(`Largest loan, grade ${grade}`, `${grade} 级上限`),
+      })),
+      number("longest", t("Longest term, days", "最长期限(天)"), 1, 3660, "90"),
+      number("fee", t("Fee %", "费用 %"), 0, 100, "0"),
+      number("cap", t("Debt cap %", "债务上限 %"), 0, 100, "20"),
+      number("demurrage", t("Demurrage", "滞留费"), 0, 65_535, "0"),
+      number("notice", t("Notice, days", "通知期(天)"), 0, 400, "7"),
+    ],
+    args: (v) => [
+      v["limit2"],
+      v["limit3"],
+      v["limit4"],
+      v["limit5"],
+      v["longest"] * DAY,
+      v["fee"],
+      v["cap"],
+      v["demurrage"],
+      v["notice"] * DAY,
+    ],
+    says: (v) => [
+      [t("Limits", "上限"), [2, 3, 4, 5].map((grade) => hours(v[`limit${grade}`])).join(" · ")],
+      [t("Debt cap", "债务上限"), `${v["cap"]}%`],
+    ],
+  },
+  {
+    name: "markOverdue",
+    title: ["Mark a loan overdue", "标记逾期"],
+    fields: () => [field.account()],
+    args: (v) => [v["account"]],
+    says: (v) => [[t("Account", "账户"), <Account of={v["account"]} full />]],
+  },
+  {
+    name: "writeOff",
+    title: ["Write a loan off", "核销贷款"],
+    fields: () => [field.account(), field.evidence()],
+    args: (v) => [v["account"], v["evidence"]],
+    says: (v) => [[t("Account", "账户"), <Account of={v["account"]} full />]],
+  },
+];
+
+const offices = () =>
+  Object.entries(ROLE)
+    .filter(([code]) => ![1, 32, 64].includes(Number(code)))
+    .map(([code, text]): [number, typeof text] => [Number(code), text]);
+
+/** The governor's measures; a council takes them by proposal. */
+export const governing: Measure[] = [
+  {
+    name: "grantRole",
+    title: ["Give an office", "授予职务"],
+    fields: () => [field.account(), { name: "role", kind: "choice", label: t("Office", "职务"), choices: offices() }],
+    args: (v) => [v["account"], v["role"]],
+    says: (v) => [
+      [t("Account", "账户"), <Account of={v["account"]} full />],
+      [t("Office", "职务"), <b>{roles(v["role"])}</b>],
+    ],
+  },
+  {
+    name: "revokeRole",
+    title: ["Take an office back", "收回职务"],
+    fields: () => [field.account(), { name: "role", kind: "choice", label: t("Office", "职务"), choices: offices() }],
+    args: (v) => [v["account"], v["role"]],
+    says: (v) => [
+      [t("Account", "账户"), <Account of={v["account"]} full />],
+      [t("Office", "职务"), <b>{roles(v["role"])}</b>],
+    ],
+  },
+  {
+    name: "registerClass",
+    title: ["Register a class of service", "登记服务类别"],
+    fields: () => [
+      { name: "called", kind: "text", label: t("Name, at most 32 letters", "名称,至多 32 字母") },
+      number("lot", t("A lot, in seconds", "一手(秒)"), 100, 86_400, "900"),
+    ],
+    args: (v) => [encoded(v["called"]), v["lot"]],
+    says: (v) => [
+      [t("Name", "名称"), <b>{v["called"]}</b>],
+      [t("A lot", "一手"), hours(v["lot"])],
+    ],
+  },
+  {
+    name: "accredit",
+    title: ["Accredit a recorder", "认证记录员"],
+    fields: () => [
+      field.classId(),
+      field.account(["Recorder", "记录员"]),
+      field.amount(["Quota in seven days", "七日额度"]),
+    ],
+    args: (v) => [v["classId"], v["account"], v["amount"]],
+    says: (v) => [
+      [t("Class", "类别"), className(v["classId"])],
+      [t("Recorder", "记录员"), <Account of={v["account"]} full />],
+      [t("Quota", "额度"), hours(v["amount"])],
+    ],
+  },
+  {
+    name: "setRule",
+    title: ["Set a rule of monitoring", "设定监测规则"],
+    fields: () => [
+      {
+        name: "rule",
+        kind: "choice",
+        label: t("Rule", "规则"),
+        choices: Object.entries(RULE).map(([code, text]): [number, typeof text] => [Number(code), text]),
+      },
+      {
+        name: "mode",
+        kind: "choice",
+        label: t("Mode", "模式"),
+        choices: Object.entries(RULE_MODE).map(([code, text]): [number, typeof text] => [Number(code), text]),
+      },
+      number("weight", t("Risk it adds", "风险权重"), 0, 255, "10"),
+      number("one", t("First figure", "第一数值"), 0, 4_294_967_295),
+      number("two", t("Second figure", "第二数值"), 0, 4_294_967_295, "0"),
+    ],
+    args: (v) => [v["rule"], v["mode"], v["weight"], v["one"], v["two"]],
+    says: (v) => [
+      [t("Rule", "规则"), say(nameOfNumber(RULE, v["rule"]))],
+      [t("Mode", "模式"), say(nameOfNumber(RULE_MODE, v["mode"]))],
+    ],
+  },
+  {
+    name: "approveRelease",
+    title: ["Approve a release from quarantine", "批准放还隔离"],
+    fields: () => [field.case(), field.account(["To", "放还给"]), field.amount()],
+    args: (v) => [v["caseId"], v["account"], v["amount"]],
+    says: (v) => [
+      [t("To", "放还给"), <Account of={v["account"]} full />],
+      [t("How much", "数额"), hours(v["amount"])],
+    ],
+  },
+  {
+    name: "proposeGovernor",
+    title: ["Propose a new governor", "提名新治理者"],
+    fields: () => [field.account(["New governor", "新治理者"])],
+    args: (v) => [v["account"]],
+    says: (v) => [[t("New governor", "新治理者"), <Account of={v["account"]} full />]],
+    warning: () => t("Once it accepts, the present governor governs nothing.", "一旦接受,现任治理者不再拥有权限。"),
+  },
+];
+
+export function Governor() {
+  const governor = useBank("governor", []);
+  const rulesNow = useAsk(() => Promise.all([1, 2, 3, 4, 5, 6, 7].map((rule) => read("policyOf", [rule]))), ["policy"]);
+  return (
+    <Own
+      title={t("Governor", "治理者")}
+      lead={t(
+        "Gives offices and sets the rules; freezes nobody and moves no coin. A council governs by proposal.",
+        "授予职务、设定规则;不能冻结任何人,也不能动用时间币。理事会以议案治理。",
+      )}
+    >
+      {(account) => (
+        <>
+          <Office account={account} role={1} />
+          <Grid>
+            <Card title={t("Who governs", "现任治理者")}>
+              <Answer of={governor}>{(who) => <Account of={who} full />}</Answer>
+            </Card>
+            <Card title={t("Rules of monitoring", "监测规则")}>
+              <Answer of={rulesNow}>
+                {(all) => (
+                  <Table
+                    caption={t("Rules", "规则")}
+                    head={[t("Rule", "规则"), t("Mode", "模式"), t("Weight", "权重"), t("Figures", "数值")]}
+                    rows={all.map(([mode, weight, one, two], at) => [
+                      say(nameOfNumber(RULE, at + 1)),
+                      say(nameOfNumber(RULE_MODE, mode)),
+                      weight,
+                      `${count(one)} · ${count(two)}`,
+                    ])}
+                  />
+                )}
+              </Answer>
+            </Card>
+          </Grid>
+          <Card title={t("Measures", "措施")}>
+            <Measures id="governor" of={governing} />
+          </Card>
+        </>
+      )}
+    </Own>
+  );
+}
