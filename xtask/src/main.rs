@@ -7,6 +7,7 @@
 mod cargo;
 mod commands;
 mod contract;
+mod desks;
 mod fingerprint;
 mod javascript;
 mod node;
@@ -23,7 +24,7 @@ use std::{path::Path, process::ExitCode};
 use clap::{Parser, Subcommand};
 
 use commands::{
-    bench, build, check, clients, demo, e2e, load, node as run_node, outage, test, throughput,
+    bench, build, check, clients, demo, e2e, load, node as run_node, outage, test, throughput, up,
 };
 
 /// A supervised time bank: show it, test it, build it, measure it.
@@ -43,6 +44,7 @@ enum Command {
     Bench(bench::Args),
     Check(check::Args),
     Node(run_node::Args),
+    Up(up::Args),
     Clients(clients::Args),
     Throughput(throughput::Args),
     Load(load::Args),
@@ -58,6 +60,7 @@ fn main() -> ExitCode {
         Command::Bench(args) => bench::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Node(args) => run_node::run(&args),
+        Command::Up(args) => up::run(&args),
         Command::Clients(args) => clients::run(&args).map(drop),
         Command::Throughput(args) => throughput::run(&args),
         Command::Load(args) => load::run(&args),

@@ -12,7 +12,7 @@ use crate::{
     cargo::{self, cargo, cargo_on_house},
     commands::{bench, clients, demo, e2e},
     contract::{self, Abi},
-    javascript, process, terminal,
+    desks, javascript, process, terminal,
 };
 
 /// One thing that must pass.
@@ -58,6 +58,7 @@ pub fn all() -> Vec<Step> {
         step("embedded chain", ("1 min", "1 min"), test_house),
         step("stories on a node", ("12 min", "8 min"), test_stories_on_node),
         step("clients on a node", ("3 min", "3 min"), test_clients),
+        step("desks in a browser", ("4 min", "3 min"), desks::test),
         step("demonstration", ("1 min", "10 s"), show),
         step("costs", ("1 min", "10 s"), measure),
         check("lints of everything", ("8 min", "1 min"), lint_house),

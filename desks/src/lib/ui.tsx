@@ -132,7 +132,7 @@ export function Table({
         <tr>
           {head.map((name) => (
             <th scope="col" key={name}>
-              {name}
+              {name || <span class="hidden">{t("Step", "操作")}</span>}
             </th>
           ))}
         </tr>

@@ -11,3 +11,4 @@ pub mod node;
 pub mod outage;
 pub mod test;
 pub mod throughput;
+pub mod up;

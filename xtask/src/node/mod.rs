@@ -25,7 +25,7 @@ use binary::{ETH_RPC, NETWORK, NODE};
 pub use server::{must_go_on, stop_on_ctrl_c, Server};
 
 /// How long a server may take to answer: the first thing a node does is compile the Wasm.
-const PATIENCE: Duration = Duration::from_secs(120);
+pub const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Where in its folder a node writes what it has to say.
 const NODE_LOG: &str = "node.log";
@@ -84,6 +84,9 @@ pub struct Options {
     /// Let each block be so many seconds after the last one, whatever this machine's clock says.
     #[arg(skip)]
     step: Option<f64>,
+    /// Judge calls at the time of the next block, as people at a page expect whose last block is hours old.
+    #[arg(skip)]
+    calls_ahead: bool,
 }
 
 /// A chain that runs. It ends with this value, servers first.
@@ -182,6 +185,9 @@ impl Chain {
         if let Some(folder) = &options.base_path {
             command.arg("--state").arg(folder);
         }
+        if options.calls_ahead {
+            command.arg("--calls-ahead");
+        }
         for (option, seconds) in [("--block-time", options.block_time), ("--step", options.step)] {
             if let Some(seconds) = seconds {
                 command.args([option, &seconds.to_string()]);
@@ -231,7 +237,16 @@ impl Chain {
 
     /// Serves until Ctrl-C; an error if a server ends before.
     pub fn serve(&mut self) -> Result<()> {
-        server::wait_for_ctrl_c(std::iter::once(&mut self.node).chain(&mut self.eth_rpc))
+        self.serve_with(std::iter::empty())
+    }
+
+    /// Serves with other servers beside it until Ctrl-C; an error if one of them ends before.
+    pub fn serve_with<'a>(
+        &'a mut self,
+        others: impl Iterator<Item = &'a mut Server>,
+    ) -> Result<()> {
+        let own = std::iter::once(&mut self.node).chain(&mut self.eth_rpc);
+        server::wait_for_ctrl_c(own.chain(others))
     }
 }
 
@@ -311,6 +326,11 @@ impl Options {
     pub fn with_steps_of(self, seconds: f64) -> Self {
         let step = (self.executor() == Executor::Instant).then_some(seconds);
         Self { step, ..self }
+    }
+
+    /// The instant node judges calls at the time of the next block.
+    pub fn with_calls_ahead(self) -> Self {
+        Self { calls_ahead: true, ..self }
     }
 
     fn program(&self, binary: &binary::Binary) -> Result<PathBuf> {

@@ -27,6 +27,15 @@ pub fn ask(port: u16, method: &str, params: Value) -> Result<Value> {
     Ok(answer["result"].take())
 }
 
+/// Whether a server at a port answers a path over HTTP.
+pub fn answers_http(port: u16, path: &str) -> Result<()> {
+    let agent: ureq::Agent =
+        ureq::Agent::config_builder().timeout_global(Some(PATIENCE)).build().into();
+    let url = format!("{}{path}", http(port));
+    agent.get(&url).call().with_context(|| format!("no answer from {url}"))?;
+    Ok(())
+}
+
 /// The address of a port for clients that ask once.
 pub fn http(port: u16) -> String {
     format!("http://127.0.0.1:{port}")

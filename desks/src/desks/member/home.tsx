@@ -203,14 +203,18 @@ function Holdings({ account }: { account: Address }) {
               <Stat
                 label={t("In orders and escrow", "挂单与托管中")}
                 value={locked.data ? hours(locked.data[0]) : "…"}
-                note={locked.data?.[2] ? t(`${locked.data[2]} orders`, `${locked.data[2]} 张挂单`) : undefined}
+                note={
+                  locked.data?.[2]
+                    ? t(locked.data[2] === 1 ? "1 order" : `${locked.data[2]} orders`, `${locked.data[2]} 张挂单`)
+                    : undefined
+                }
               />
               <Stat label={t("Frozen", "冻结")} value={frozen.data === undefined ? "…" : hours(frozen.data)} />
             </Stats>
           )}
         </Answer>
       </div>
-      <h3>{t("Hours", "工时")}</h3>
+      <h2>{t("Hours", "工时")}</h2>
       <Answer of={held}>
         {(found) =>
           found.length === 0 ? (

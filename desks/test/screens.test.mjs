@@ -1,0 +1,160 @@
+// Every screen: no axe violation in either language, no sideways scrolling on a narrow or enlarged page, no request to
+// another origin, and the sizes. With TIMEBANK_PUBLISH=1 the pictures of docs/desks are taken.
+
+import assert from "node:assert/strict";
+import { mkdir, readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join, dirname } from "node:path";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { found, go, rooms, settled, visit } from "./town.mjs";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const axeSource = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const pictures = join(here, "../../docs/desks");
+
+let town;
+before(async () => {
+  town = await found();
+});
+after(() => town?.stop());
+
+async function unfolded(page) {
+  await page.evaluate(() => document.querySelectorAll("main details").forEach((one) => (one.open = true)));
+  await settled(page);
+}
+
+async function violations(page) {
+  await page.evaluate(axeSource);
+  const { violations: found } = await page.evaluate(() => axe.run(document, { resultTypes: ["violations"] }));
+  return found.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target}`));
+}
+
+for (const language of ["en", "zh"]) {
+  test(`every screen passes axe in ${language}`, { timeout: 400_000 }, async () => {
+    const faults = [];
+    let as;
+    let page;
+    for (const room of rooms(town)) {
+      if (!page || as !== room.as) {
+        await page?.context().close();
+        page = await visit(town, { as: room.as, language });
+        as = room.as;
+      }
+      await go(town, page, room.path);
+      await unfolded(page);
+      faults.push(...(await violations(page)).map((fault) => `${room.name}: ${fault}`));
+      assert.equal(await page.evaluate(() => document.documentElement.lang), language === "zh" ? "zh-Hans" : "en");
+    }
+    await page.context().close();
+    assert.deepEqual(faults, []);
+  });
+}
+
+test("no screen scrolls sideways at 320 pixels or at 200 percent", { timeout: 400_000 }, async () => {
+  const wide = [];
+  for (const [how, width, height] of [
+    ["320 px", 320, 700],
+    ["200 %", 640, 450],
+  ]) {
+    let as;
+    let page;
+    for (const room of rooms(town)) {
+      if (!page || as !== room.as) {
+        await page?.context().close();
+        page = await visit(town, { as: room.as, width, height, language: "en" });
+        as = room.as;
+      }
+      await go(town, page, room.path);
+      await unfolded(page);
+      const over = await page.evaluate(() => {
+        const most = document.documentElement.clientWidth;
+        if (document.documentElement.scrollWidth <= most) return undefined;
+        const widest = [...document.querySelectorAll("main *")].find(
+          (one) => one.getBoundingClientRect().right > most + 1,
+        );
+        return `${document.documentElement.scrollWidth}: ${widest?.tagName}.${widest?.className}`;
+      });
+      if (over) wide.push(`${room.name} at ${how}: ${over}`);
+    }
+    await page.context().close();
+  }
+  assert.deepEqual(wide, []);
+});
+
+test("a screen says everything in the language that is chosen", async () => {
+  const page = await visit(town, { as: "Ann", language: "zh" });
+  for (const room of ["public/dashboard", "member/home", "member/send", "member/credit"]) {
+    await go(town, page, room);
+    const said = await page.locator("main").innerText();
+    assert.match(said, /[一-鿿]/u);
+    // What stays Latin is names, numbers, codes and links.
+    const english = said.match(/\b(the|your|and|with|account|hours|coin)\b/gi) ?? [];
+    assert.deepEqual(english, [], room);
+  }
+  await page.locator("header button").first().click();
+  await page.getByRole("heading", { name: "Credit" }).waitFor();
+  await page.context().close();
+});
+
+test("public pages load 90 KB at most, a member's desk 200 KB", async () => {
+  const sizes = JSON.parse(await readFile(join(here, "../dist/sizes.json"), "utf8"));
+  assert.ok(sizes.public <= 90 * 1024, `public: ${sizes.public}`);
+  for (const desk of ["member", "coordinator", "officer", "council"]) {
+    assert.ok(sizes[desk] <= 200 * 1024, `${desk}: ${sizes[desk]}`);
+  }
+  // What the browser really loads, compressed: the same order.
+  const page = await visit(town);
+  let scripts = 0;
+  page.on("response", async (response) => {
+    if (response.url().endsWith(".js")) scripts += (await response.body().catch(() => Buffer.alloc(0))).length;
+  });
+  await go(town, page, "public/dashboard");
+  await page.waitForTimeout(300);
+  assert.ok(scripts > 0 && scripts < 400 * 1024, `${scripts} bytes of scripts`);
+  await page.context().close();
+});
+
+test("the largest content is painted within a second and a half", async () => {
+  const page = await visit(town);
+  await go(town, page, "public/dashboard");
+  const painted = await page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        new PerformanceObserver((list) => resolve(list.getEntries().at(-1).startTime)).observe({
+          type: "largest-contentful-paint",
+          buffered: true,
+        });
+      }),
+  );
+  assert.ok(painted < 1500, `${painted} ms`);
+  await page.context().close();
+});
+
+test("the policy lets nothing run that is written into a page", async () => {
+  const answer = await fetch(town.url);
+  const policy = answer.headers.get("content-security-policy");
+  assert.match(policy, /default-src 'none'/);
+  assert.doesNotMatch(policy, /unsafe-inline|'unsafe-eval'|\*|https?:/);
+  const html = await answer.text();
+  assert.doesNotMatch(html, /<script>|style=|onclick=/);
+  assert.match(html, /http-equiv="Content-Security-Policy"/);
+});
+
+test("pictures of every screen", { skip: !process.env.TIMEBANK_PUBLISH, timeout: 400_000 }, async () => {
+  await mkdir(pictures, { recursive: true });
+  for (const [at, room] of rooms(town).entries()) {
+    // Every other picture is in Chinese, and some are a phone's.
+    const [language, phone] = [at % 2 ? "zh" : "en", at % 5 === 4];
+    const page = await visit(town, { as: room.as, language, ...(phone ? { width: 390, height: 800 } : {}) });
+    await go(town, page, room.path);
+    await page.waitForTimeout(400);
+    await page.screenshot({ path: join(pictures, `${room.name.replaceAll("/", "-")}.png`), fullPage: true });
+    await page.context().close();
+  }
+});
+
+test("no page asked another origin for anything, and the policy refused nothing", () => {
+  assert.deepEqual(town.foreign, []);
+  assert.deepEqual(town.complaints, []);
+});

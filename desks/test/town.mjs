@@ -1,0 +1,341 @@
+// A town for the browser tests: a node of its own, a bank and a council on it, people with offices, and the desks in
+// front of them. Nothing is simulated: every block is the real runtime's.
+//
+//   TIMEBANK_NODE_PROGRAM   the instant node; else target/debug/timebank-node
+//   TIMEBANK_PROGRAMS       the contracts' folder; else target/contract/sol/ink
+//   TIMEBANK_CHROMIUM       the browser; else what is on the path
+
+import { spawn, execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdir, readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { build } from "esbuild";
+import { chromium } from "playwright-core";
+import { serve } from "../scripts/serve.mjs";
+
+const desks = join(dirname(fileURLToPath(import.meta.url)), "..");
+const root = join(desks, "..");
+const KEY = "0x5fb92d6e98884f76de468fa3f6278f8807c48bebc13595d45af5bdc4da702133";
+
+/** The browser; installed from Debian where it is missing and can be. */
+export function browserProgram() {
+  const given = process.env.TIMEBANK_CHROMIUM;
+  const found = [given, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(
+    (path) => path && existsSync(path),
+  );
+  if (found) return found;
+  execFileSync("apt-get", ["install", "-y", "--no-install-recommends", "chromium", "fonts-wqy-microhei"], {
+    stdio: "ignore",
+  });
+  return "/usr/bin/chromium";
+}
+
+/** The JavaScript client, bundled from its source. */
+async function clientModule() {
+  const outfile = join(desks, "dist/test/client.mjs");
+  await mkdir(dirname(outfile), { recursive: true });
+  await build({
+    stdin: {
+      contents: `import * as client from ${JSON.stringify(join(root, "clients/ts/src/index.ts"))};
+        import * as viem from "viem"; import * as accounts from "viem/accounts";
+        export default { ...viem, ...accounts, ...client };`,
+      resolveDir: desks,
+    },
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    nodePaths: [join(desks, "node_modules")],
+    outfile,
+    logLevel: "error",
+    banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
+  });
+  return (await import(pathToFileURL(outfile).href)).default;
+}
+
+async function startNode() {
+  const program = process.env.TIMEBANK_NODE_PROGRAM ?? join(root, "target/debug/timebank-node");
+  const child = spawn(program, ["--port", "0", "--calls-ahead", "--json"], { stdio: ["ignore", "pipe", "inherit"] });
+  const line = await new Promise((resolve, reject) => {
+    child.once("exit", (code) => reject(new Error(`the node ended with ${code}`)));
+    child.once("error", reject);
+    createInterface({ input: child.stdout }).once("line", resolve);
+  });
+  return { child, rpc: JSON.parse(line).ethereum };
+}
+
+const hex = (bytes) => `0x${bytes.toString("hex")}`;
+
+/** Founds everything. */
+export async function found() {
+  const viem = await clientModule();
+  const { child, rpc } = await startNode();
+  const programs = process.env.TIMEBANK_PROGRAMS ?? join(root, "target/contract/sol/ink");
+  const blob = async (name) => hex(await readFile(join(programs, `${name}.polkavm`)));
+  const transport = viem.http(rpc);
+  const reader = viem.createPublicClient({ transport, pollingInterval: 50 });
+  const id = await reader.getChainId();
+  const chain = viem.defineChain({
+    id,
+    name: "Time Bank",
+    nativeCurrency: { name: "DOT", symbol: "DOT", decimals: 18 },
+    rpcUrls: { default: { http: [rpc] } },
+  });
+  const walletOf = (key) =>
+    viem.createWalletClient({ account: viem.privateKeyToAccount(key), chain, transport, pollingInterval: 50 });
+  const funder = walletOf(KEY);
+  const blobs = { router: await blob("router"), programs: {} };
+  for (const name of [
+    "tokens",
+    "accounts",
+    "earning",
+    "market",
+    "agreements",
+    "attention",
+    "credit",
+    "cases",
+    "governance",
+    "fast_orders",
+    "fast_transfers",
+  ]) {
+    blobs.programs[name] = await blob(name);
+  }
+  const bank = await viem.deployTimeBank(funder, blobs);
+  const people = {};
+  const arrive = async (name, role) => {
+    const key = viem.keccak256(viem.stringToBytes(`desks ${name}`));
+    const wallet = walletOf(key);
+    const hash = await funder.sendTransaction({ to: wallet.account.address, value: viem.parseEther("1000") });
+    await reader.waitForTransactionReceipt({ hash });
+    people[name] = { name, key, role, address: wallet.account.address, wallet };
+    return people[name];
+  };
+  people.Gus = { name: "Gus", key: KEY, role: "governor", address: funder.account.address, wallet: funder };
+  const send = (who, name, ...args) => viem.getTimeBank({ address: bank, client: people[who].wallet }).send(name, args);
+  const now = async () => (await reader.getBlock()).timestamp;
+  for (const [name, role, bits] of [
+    ["Cleo", "central bank", 2],
+    ["Vera", "verifier", 4],
+    ["Sue", "supervisor", 8],
+    ["Tom", "tribunal", 16],
+    ["Tara", "tribunal", 16],
+  ]) {
+    await arrive(name, role);
+    await send(name, "open", 2);
+    await send("Gus", "grantRole", people[name].address, bits);
+  }
+  const hour = 3600n;
+  const year = 365n * 24n * hour;
+  const evidence = viem.pad("0x07", { size: 32 });
+  for (const name of ["Ann", "Ben", "Cem", "Dora"]) {
+    await arrive(name, "member");
+    await send(name, "open", 1);
+    await send("Vera", "verify", people[name].address, 2, (await now()) + year, evidence);
+  }
+  for (const [at, [called, recorder]] of [
+    ["care", "Neighbours"],
+    ["teaching", "School"],
+    ["play", "Guild"],
+  ].entries()) {
+    await arrive(recorder, "recorder");
+    await send(recorder, "open", 2);
+    await send("Gus", "registerClass", viem.className(called), 900);
+    await send("Gus", "accredit", at + 1, people[recorder].address, 1000n * hour);
+    await send("Cleo", "setTerms", at + 1, 100, 1000n * hour);
+  }
+  const end = viem.lastSlot(await now());
+  for (const [recorder, classId, who, hours] of [
+    ["Neighbours", 1, "Ann", 6n],
+    ["School", 2, "Ben", 5n],
+    ["Guild", 3, "Cem", 3n],
+  ]) {
+    await send(recorder, "record", classId, people[who].address, end - hours * hour, end, evidence);
+  }
+  await send("Ann", "convert", 1, 4n * hour);
+  await send("Ben", "convert", 2, 2n * hour);
+  await send("Ann", "transfer", people.Ben.address, 1800n);
+  await send("Ben", "place", 2, 1, 102, 4, (await now()) + 7n * 24n * hour, 0);
+  await send("Ann", "place", 2, 0, 90, 2, (await now()) + 7n * 24n * hour, 0);
+  // The council: three members, two of whom suffice, an hour's delay.
+  for (const name of ["Kim", "Lea", "Max", "Gil"]) await arrive(name, name === "Gil" ? "guardian" : "council");
+  const members = ["Kim", "Lea", "Max"].map((name) => people[name].address);
+  const data = viem.encodeDeployData({
+    abi: viem.councilAbi,
+    bytecode: await blob("council"),
+    args: [members, 2, people.Gil.address, 3600, 3600, 86400],
+  });
+  const hash = await funder.sendTransaction({ data });
+  const { contractAddress: council, status } = await reader.waitForTransactionReceipt({ hash });
+  if (status !== "success" || !council) throw new Error("the council was not founded");
+  // Whoever gives newcomers their fees.
+  await arrive("Ethan", "gives fees");
+
+  const accounts = Object.values(people).map(({ name, role, key, address }) => ({ name, role, key, address }));
+  const config = { bank, council, since: 0, rpc: "/rpc", index: null, accounts };
+  const server = await serve({ rpc, config });
+  const browser = await chromium.launch({ executablePath: browserProgram(), args: ["--no-sandbox"] });
+  return {
+    url: `http://127.0.0.1:${server.address().port}/`,
+    viem,
+    rpc,
+    bank,
+    council,
+    people,
+    reader,
+    chain,
+    send,
+    now,
+    evidence,
+    browser,
+    server,
+    /** What pages asked of other origins, or complained of. */
+    foreign: [],
+    complaints: [],
+    async travel(seconds) {
+      await reader.request({ method: "evm_increaseTime", params: [seconds] });
+      await reader.request({ method: "evm_mine", params: [] });
+    },
+    async stop() {
+      await browser.close();
+      server.closeAllConnections();
+      server.close();
+      child.kill();
+    },
+    async stopNode() {
+      child.kill("SIGKILL");
+    },
+  };
+}
+
+/** A page in a browser of its own, as somebody who signs or as nobody. */
+export async function visit(
+  town,
+  { as, language = "en", width = 1280, height = 900, script, context: more = {} } = {},
+) {
+  const context = await town.browser.newContext({
+    viewport: { width, height },
+    timezoneId: "UTC",
+    acceptDownloads: true,
+    ...more,
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(20_000);
+  const origin = new URL(town.url).origin;
+  page.on("request", (request) => {
+    const url = request.url();
+    if (!url.startsWith(origin) && !url.startsWith("data:") && !url.startsWith("blob:")) town.foreign.push(url);
+  });
+  page.on("pageerror", (error) => town.complaints.push(error.message));
+  page.on("console", (message) => {
+    if (message.type() === "error" && /Content Security|Refused/.test(message.text()))
+      town.complaints.push(message.text());
+  });
+  await page.addInitScript(
+    ([language, name]) => {
+      if (!localStorage.getItem("language")) localStorage.setItem("language", language);
+      if (name && sessionStorage.getItem("known") === null) sessionStorage.setItem("known", name);
+    },
+    [language, as ?? ""],
+  );
+  if (script) await page.addInitScript(script.run, script.with);
+  return page;
+}
+
+/** Goes to a room and waits until nothing is being read any more. */
+export async function go(town, page, room) {
+  await page.goto(`${town.url}#/${room}`);
+  await settled(page);
+}
+
+/** Waits until the page has a heading and reads nothing. */
+export async function settled(page) {
+  await page.locator("main h1").first().waitFor();
+  await page
+    .waitForFunction(() => !document.querySelector("main .loading"), undefined, { timeout: 15_000 })
+    .catch(() => undefined);
+}
+
+/** Fills a form by its fields' names; unfolds what it is folded in. */
+export async function fill(page, form, values) {
+  const place = page.locator(`form[data-form="${form}"]`);
+  await place.first().waitFor({ state: "attached" });
+  await place.evaluate((element) => {
+    for (let at = element.parentElement; at; at = at.parentElement) if (at.tagName === "DETAILS") at.open = true;
+  });
+  for (const [name, value] of Object.entries(values)) {
+    const input = place.locator(`[name="${name}"]`);
+    if ((await input.evaluate((element) => element.tagName)) === "SELECT") {
+      await input.locator(`option[value="${value}"]`).waitFor({ state: "attached" });
+      await input.selectOption(String(value));
+    } else {
+      await input.fill(String(value));
+    }
+  }
+  return place;
+}
+
+/** Presses a form's button and signs what the dialog shows; what the receipt says. */
+export async function sign(page, form, values = {}) {
+  const place = await fill(page, form, values);
+  await place.locator("button[type=submit]").click();
+  return confirm(page);
+}
+
+/** Signs what the dialog shows, and closes the receipt. */
+export async function confirm(page) {
+  const dialog = page.getByRole("dialog");
+  await dialog.locator(".buttons button").first().waitFor();
+  const trouble = dialog.locator(".notice.bad");
+  if (await trouble.count()) throw new Error(`refused: ${await trouble.innerText()}`);
+  const preview = await dialog.locator(".preview").innerText();
+  await dialog.locator(".buttons button").first().click();
+  const receipt = dialog.locator(".receipt, .notice.bad");
+  await receipt.waitFor();
+  const said = await receipt.innerText();
+  if (!(await dialog.locator(".receipt").count())) throw new Error(`not done: ${said}`);
+  const seq = Number(/#(\d+)/.exec(said)?.[1]);
+  await dialog.locator(".receipt > button").click();
+  return { preview, said, seq };
+}
+
+/** A moment as an input of a date and time has it; browsers of the tests live in UTC. */
+export const local = (seconds) => new Date(Number(seconds) * 1000).toISOString().slice(0, 16);
+
+/** All rooms, with something to see in each. */
+export function rooms(town) {
+  const ann = town.people.Ann.address;
+  return [
+    ["public/dashboard"],
+    ["public/explorer"],
+    ["public/verify"],
+    ["public/due-process"],
+    [`public/account/${ann}`, undefined, "public/account"],
+    ["public/event/20", undefined, "public/event"],
+    ["member/home", "Ann"],
+    ["member/send", "Ann"],
+    ["member/time", "Ann"],
+    ["member/agreements", "Ann"],
+    ["member/market/2", "Ann", "member/market"],
+    ["member/credit", "Ann"],
+    ["member/campaigns", "Ann"],
+    ["member/rights", "Ann"],
+    ["member/record", "Ann"],
+    ["coordinator/record", "Neighbours"],
+    ["coordinator/members", "Neighbours"],
+    ["coordinator/class/1", "Neighbours", "coordinator/class"],
+    ["coordinator/campaigns", "Neighbours"],
+    ["coordinator/reports", "Neighbours"],
+    ["officer/queue", "Sue"],
+    ["officer/cases", "Sue"],
+    ["officer/supervisor", "Sue"],
+    ["officer/tribunal", "Tom"],
+    ["officer/verifier", "Vera"],
+    ["officer/central-bank", "Cleo"],
+    ["officer/governor", "Gus"],
+    [`officer/dossier/${ann}`, "Sue", "officer/dossier"],
+    ["council/queue", "Kim"],
+    ["council/propose", "Kim"],
+    ["council/history", "Kim"],
+  ].map(([path, as, name = path]) => ({ path, as, name }));
+}

@@ -1,0 +1,112 @@
+//! `cargo xtask up`: the whole bank on this machine, to be used in a browser.
+
+use std::{fs, path::PathBuf, process::Command};
+
+use anyhow::{ensure, Context, Result};
+use serde_json::{json, Value};
+
+use crate::{
+    contract, desks,
+    node::{self, bank, rpc, Chain, Options, Server},
+    npm, root, terminal,
+};
+
+/// Start everything on this machine and open it to a browser, until Ctrl-C.
+///
+/// The instant node with the bank on it, the demonstration told, a council beside it, the query service where its program
+/// was built, and the desks for members, coordinators, officers, the council and the public. The keys of the
+/// demonstration's people are known to everybody: the desks offer them, and this chain is for trying.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Where the desks are served; 0 is any free port.
+    #[arg(long, value_name = "PORT", default_value_t = 8600)]
+    port: u16,
+    /// Where the node answers; 0 is any free port.
+    #[arg(long, value_name = "PORT", default_value_t = 8545)]
+    eth_port: u16,
+    /// Print one JSON object when everything answers.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Starts everything, says where it is, and stops it in the end.
+pub fn run(args: &Args) -> Result<()> {
+    ensure!(
+        npm::is_at_hand(),
+        "the desks are built with Node.js: install version 20 or newer, and its npm"
+    );
+    node::stop_on_ctrl_c()?;
+    desks::built()?;
+    let mut chain = Chain::start(&Options::default().with_calls_ahead(), 0, args.eth_port)?;
+    let eth_port = chain.must_have_eth_rpc()?;
+    let founded = bank::with_people(eth_port)?;
+    let bank = founded["bank"].as_str().context("the command line names no bank")?;
+    let more = desks::demonstration(eth_port, &contract::programs_of_the_bank()?)?;
+    let council = more["council"].as_str().context("the demonstration names no council")?;
+
+    let state = tempfile::tempdir().context("cannot make a temporary folder")?;
+    let accounts = state.path().join("accounts.json");
+    fs::write(&accounts, more["accounts"].to_string())
+        .with_context(|| format!("cannot write {}", accounts.display()))?;
+    let index = index_program()
+        .map(|program| {
+            let port = rpc::port_or_free(0)?;
+            let mut command = Command::new(program);
+            command.args(["--node", &rpc::http(eth_port), "--bank", bank, "--council", council]);
+            command.args(["--port", &port.to_string(), "--json"]);
+            let mut server =
+                Server::start("the query service", command, state.path().join("index.log"))?;
+            server.wait_until(node::PATIENCE, || rpc::answers_http(port, "/v1/status"))?;
+            Ok::<_, anyhow::Error>((server, port))
+        })
+        .transpose()?;
+    let site = desks::Site {
+        port: args.port,
+        eth_port,
+        bank,
+        council,
+        accounts: &accounts,
+        index: index.as_ref().map(|(_, port)| *port),
+        log: state.path().join("desks.log"),
+    };
+    let (mut server, port) = site.serve()?;
+    let facts = json!({
+        "desks": format!("{}/", rpc::http(port)),
+        "ethereum": rpc::http(eth_port),
+        "index": index.as_ref().map(|(_, port)| rpc::http(*port)),
+        "chain_id": chain.id()?,
+        "bank": bank,
+        "council": council,
+        "accounts": more["accounts"],
+    });
+    if args.json {
+        println!("{facts}");
+    } else {
+        print(&facts);
+    }
+    let mut others: Vec<Server> = index.into_iter().map(|(server, _)| server).collect();
+    chain.serve_with(others.iter_mut().chain([&mut server]))?;
+    terminal::note("stopped");
+    Ok(())
+}
+
+/// The query service's program, where it was built.
+fn index_program() -> Option<PathBuf> {
+    ["release", "debug"]
+        .map(|profile| root().join("target").join(profile).join("timebank-index"))
+        .into_iter()
+        .find(|program| program.exists())
+}
+
+fn print(facts: &Value) {
+    let said = |name: &str| facts[name].as_str().unwrap_or("–").to_owned();
+    println!("\nThe bank runs on this machine. Open the desks in a browser:\n");
+    println!("  Desks          {}", said("desks"));
+    println!("  Ethereum RPC   {}   chain id {}", said("ethereum"), facts["chain_id"]);
+    println!("  Query service  {}", said("index"));
+    println!("  Bank           {}", said("bank"));
+    println!("  Council        {}", said("council"));
+    println!(
+        "\nConnect, For trying: the demonstration's people and officers. Ctrl-C stops everything."
+    );
+}
