@@ -145,7 +145,15 @@ export function Form({ id, fields, submit, plan, live, compact }: Calls) {
       place.current?.querySelector<HTMLElement>(`[name="${first}"]`)?.focus();
       return;
     }
-    const next = await plan(values());
+    let next: Awaited<ReturnType<Calls["plan"]>>;
+    try {
+      next = await plan(values());
+    } catch {
+      next = t(
+        "The node does not answer now. What you typed is kept; try again in a moment.",
+        "节点暂时没有答复。您输入的内容都在;请稍后再试。",
+      );
+    }
     if (next === undefined) {
       return;
     }

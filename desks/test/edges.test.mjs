@@ -1,0 +1,317 @@
+// Wallets as people have them, a keyboard alone, a node that goes away, and a log that was tampered with.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { confirm, fill, found, go, settled, visit } from "./town.mjs";
+
+let town;
+before(async () => {
+  town = await found();
+});
+after(() => town?.stop().catch(() => undefined));
+
+const at = (name) => town.people[name].address;
+const read = (functionName, ...args) =>
+  town.reader.readContract({ abi: town.viem.timeBankAbi, address: town.bank, functionName, args });
+
+/** A page whose browser has these wallets, which sign with keys of the tests. */
+async function withWallets(wallets, more = {}) {
+  const page = await visit(town, {
+    ...more,
+    script: {
+      with: wallets.map(({ name }) => name),
+      run: (names) => {
+        for (const [at, name] of names.entries()) {
+          const told = {};
+          const provider = {
+            request: async (call) => {
+              const { result, error } = await window.walletRequest(at, call);
+              if (error) throw Object.assign(new Error(error.message), { code: error.code });
+              return result;
+            },
+            on: (event, listener) => (told[event] = [...(told[event] ?? []), listener]),
+            removeListener: (event, listener) => (told[event] = (told[event] ?? []).filter((one) => one !== listener)),
+          };
+          (window.tell ??= {})[at] = (event, value) => (told[event] ?? []).forEach((listener) => listener(value));
+          const detail = {
+            info: { uuid: `wallet-${at}`, name, icon: "data:image/svg+xml,<svg/>", rdns: "test" },
+            provider,
+          };
+          const announce = () =>
+            dispatchEvent(new CustomEvent("eip6963:announceProvider", { detail: Object.freeze(detail) }));
+          addEventListener("eip6963:requestProvider", announce);
+        }
+      },
+    },
+  });
+  const id = `0x${town.chain.id.toString(16)}`;
+  const asked = [];
+  await page.exposeFunction("walletRequest", async (at, { method, params }) => {
+    const wallet = wallets[at];
+    asked.push(method);
+    const { wallet: signer } = town.people[wallet.as];
+    const fail = (code, message) => ({ error: { code, message } });
+    switch (method) {
+      case "eth_requestAccounts":
+      case "eth_accounts":
+        return wallet.declines === "connect" ? fail(4001, "User rejected") : { result: [signer.account.address] };
+      case "eth_chainId":
+        return { result: wallet.chain ?? id };
+      case "wallet_switchEthereumChain":
+        if (wallet.knows === false) return fail(4902, "Unrecognized chain");
+        wallet.chain = id;
+        return { result: null };
+      case "wallet_addEthereumChain":
+        wallet.added = params[0];
+        wallet.chain = id;
+        return { result: null };
+      case "eth_sendTransaction": {
+        if (wallet.declines === "sign") return fail(4001, "User rejected the request.");
+        const { to, data, gas } = params[0];
+        const hash = await signer.sendTransaction({ to, data, gas: BigInt(gas) });
+        return { result: hash };
+      }
+      default:
+        return town.reader.request({ method, params }).then(
+          (result) => ({ result }),
+          (error) => fail(error.code ?? -32603, error.message),
+        );
+    }
+  });
+  return { page, asked };
+}
+
+async function connect(page, name) {
+  await page.locator("#account").click();
+  await page.getByRole("dialog").getByRole("button", { name, exact: true }).click();
+}
+
+test("a wallet is found, connected and signs; the other one of two stays out of it", { timeout: 60_000 }, async () => {
+  const { page } = await withWallets([
+    { name: "Red Wallet", as: "Ann" },
+    { name: "Blue Wallet", as: "Ben" },
+  ]);
+  await go(town, page, "member/send");
+  await connect(page, "Blue Wallet");
+  await page.locator("#account", { hasText: "Ben" }).waitFor();
+  const before = await read("balanceOf", at("Dora"));
+  const form = await fill(page, "send:", { to: at("Dora"), amount: "0:01" });
+  await form.locator("button[type=submit]").click();
+  const { said } = await confirm(page);
+  assert.match(said, /Ben\s+paid/);
+  assert.equal(await read("balanceOf", at("Dora")), before + 60n);
+  // The wallet shows another account now: the page follows.
+  await page.evaluate((account) => window.tell[1]("accountsChanged", [account]), at("Cem"));
+  await page.locator("#account", { hasText: "Cem" }).waitFor();
+  await page.evaluate(() => window.tell[1]("accountsChanged", []));
+  await page.locator("#account", { hasText: "Connect" }).waitFor();
+  await page.context().close();
+});
+
+test("who declines is told that nothing happened, and loses nothing typed", { timeout: 60_000 }, async () => {
+  const { page } = await withWallets([
+    { name: "Shy Wallet", as: "Ann", declines: "connect" },
+    { name: "Careful Wallet", as: "Ann", declines: "sign" },
+  ]);
+  await go(town, page, "member/send");
+  await connect(page, "Shy Wallet");
+  await page.getByText("You declined in your wallet. Nothing was connected.").waitFor();
+  await page.keyboard.press("Escape");
+  await connect(page, "Careful Wallet");
+  const form = await fill(page, "send:", { to: at("Dora"), amount: "0:02" });
+  await form.locator("button[type=submit]").click();
+  await page.getByRole("dialog").getByRole("button", { name: "Sign and send" }).click();
+  await page.getByText("You declined in your wallet", { exact: true }).waitFor();
+  await page.getByRole("button", { name: "Back to the form" }).click();
+  assert.equal(await form.locator('[name="amount"]').inputValue(), "0:02");
+  await page.context().close();
+});
+
+test("a wallet on another chain is asked to switch, and told of the chain where it does not know it", async () => {
+  const known = { name: "Elsewhere", as: "Ann", chain: "0x1" };
+  const unknown = { name: "Newcomer", as: "Ann", chain: "0x1", knows: false };
+  const { page } = await withWallets([known, unknown]);
+  await go(town, page, "member/home");
+  await connect(page, "Elsewhere");
+  await page.locator("#account", { hasText: "Ann" }).waitFor();
+  assert.equal(known.added, undefined);
+  await page.locator("#account").click();
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Newcomer", exact: true }).click();
+  await page.locator("#account", { hasText: "Ann" }).waitFor();
+  assert.equal(unknown.added.chainName, "Time Bank");
+  // Left for another chain, it signs no more here.
+  await page.evaluate(() => window.tell[1]("chainChanged", "0x1"));
+  await page.locator("#account", { hasText: "Connect" }).waitFor();
+  await page.context().close();
+});
+
+test("a key of the browser opens with its password alone, and with a passkey", { timeout: 60_000 }, async () => {
+  const page = await visit(town);
+  await go(town, page, "member/home");
+  await page.locator("#account").click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Name", { exact: true }).fill("Home key");
+  await dialog.getByLabel("Password", { exact: true }).fill("short");
+  await dialog.getByRole("button", { name: "Make it, with this password" }).click();
+  await page.getByText("Ten characters at least").waitFor();
+  await dialog.getByLabel("Password", { exact: true }).fill("long enough now");
+  await dialog.getByRole("button", { name: "Make it, with this password" }).click();
+  await page.locator("#account", { hasText: "Home key" }).waitFor();
+  await page.reload();
+  await page.locator("#account", { hasText: "Connect" }).click();
+  await page.locator('[id^="password-"]').fill("not this one");
+  await page.getByRole("button", { name: "Open", exact: true }).click();
+  await page.getByText("That is not this key's password.").waitFor();
+  await page.locator('[id^="password-"]').fill("long enough now");
+  await page.getByRole("button", { name: "Open", exact: true }).click();
+  await page.locator("#account", { hasText: "Home key" }).waitFor();
+  await page.context().close();
+
+  const other = await visit(town);
+  const devtools = await other.context().newCDPSession(other);
+  await devtools.send("WebAuthn.enable");
+  const options = {
+    protocol: "ctap2",
+    ctap2Version: "ctap2_1",
+    transport: "internal",
+    hasResidentKey: true,
+    hasUserVerification: true,
+    hasPrf: true,
+    isUserVerified: true,
+    automaticPresenceSimulation: true,
+  };
+  await devtools.send("WebAuthn.addVirtualAuthenticator", { options });
+  // A passkey belongs to a domain, and a numeric address is none.
+  await other.goto(`${town.url.replace("127.0.0.1", "localhost")}#/member/home`);
+  await settled(other);
+  await other.locator("#account").click();
+  await other.getByRole("dialog").getByLabel("Name", { exact: true }).fill("Pass");
+  await other.getByRole("button", { name: "Make it, with a passkey" }).click();
+  await other.locator("#account", { hasText: "Pass" }).waitFor();
+  const kept = await other.evaluate(() => localStorage.getItem("keys"));
+  assert.match(kept, /passkey/);
+  await other.reload();
+  await other.locator("#account", { hasText: "Connect" }).click();
+  await other.getByRole("button", { name: "Open Pass with its passkey" }).click();
+  await other.locator("#account", { hasText: "Pass" }).waitFor();
+  await other.context().close();
+});
+
+/** Presses Tab until what has the focus is what is wanted. */
+async function tabTo(page, wanted, most = 60) {
+  for (let pressed = 0; pressed < most; pressed++) {
+    await page.keyboard.press("Tab");
+    const found = await page.evaluate(() => {
+      const one = document.activeElement;
+      const outline = getComputedStyle(one).outlineStyle;
+      return {
+        name: (one.getAttribute("aria-label") ?? one.innerText ?? "").trim(),
+        field: one.getAttribute("name"),
+        seen: outline !== "none" || one.matches("input, select, textarea"),
+      };
+    });
+    if (found.name === wanted || found.field === wanted) {
+      assert.ok(found.seen, `the focus on ${wanted} can be seen`);
+      return;
+    }
+  }
+  throw new Error(`Tab does not lead to ${wanted}`);
+}
+
+test("a keyboard alone pays: from the first screen to the receipt", { timeout: 60_000 }, async () => {
+  const page = await visit(town, { as: "Ann" });
+  await go(town, page, "public/dashboard");
+  await tabTo(page, "Member");
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: "Home" }).waitFor();
+  // The heading has the focus: who listens hears where she is.
+  await page.waitForFunction(() => document.activeElement?.tagName === "H1");
+  await page.locator("#account").focus();
+  await tabTo(page, "Send & receive");
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: "Send coin" }).waitFor();
+  await tabTo(page, "to");
+  await page.keyboard.type(at("Dora"));
+  await page.keyboard.press("Escape");
+  await tabTo(page, "amount");
+  await page.keyboard.type("0:03");
+  await page.keyboard.press("Enter");
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("button", { name: "Sign and send" }).waitFor();
+  await tabTo(page, "Sign and send", 8);
+  const before = await read("balanceOf", at("Dora"));
+  await page.keyboard.press("Enter");
+  await dialog.getByText("Done, and on the log.").waitFor();
+  assert.equal(await read("balanceOf", at("Dora")), before + 180n);
+  await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
+  // The focus is back where it was.
+  assert.notEqual(await page.evaluate(() => document.activeElement?.tagName), "BODY");
+  await page.context().close();
+});
+
+test(
+  "the whole log is replayed in the browser, and what is missing or altered is named",
+  { timeout: 60_000 },
+  async () => {
+    const page = await visit(town);
+    await go(town, page, "public/verify");
+    await page.getByRole("button", { name: "Replay the whole log" }).click();
+    await page.getByText("The log is whole.").waitFor();
+    const [seq, head] = await read("auditHead");
+    assert.equal((await page.locator("#replayed").innerText()).trim(), head);
+    assert.match(await page.locator("main").innerText(), new RegExp(`${seq} events lead to`));
+    assert.match(await page.locator("main").innerText(), /All \d+ are what the contract says/);
+    for (const [query, says] of [
+      ["without=20", /event #(20|21) is missing/],
+      ["alter=31", /first wrong event is #\d+/],
+    ]) {
+      await page.goto(`${town.url}?again=${query}#/public/verify?${query}`);
+      await settled(page);
+      await page.getByRole("button", { name: "Replay the whole log" }).click();
+      const notice = page.locator("main .notice.bad");
+      await notice.waitFor();
+      assert.match(await notice.innerText(), says);
+    }
+    await page.context().close();
+  },
+);
+
+test("text from the ledger is never interpreted", async () => {
+  const evil = '<img src=x onerror="document.title=1">';
+  await town.send("Gus", "registerClass", town.viem.className(evil.slice(0, 31)), 900);
+  const page = await visit(town);
+  await go(town, page, "public/dashboard");
+  await page.getByText(evil.slice(0, 20)).first().waitFor();
+  assert.equal(await page.locator("main img").count(), 0);
+  await page.context().close();
+});
+
+test("no page asked another origin for anything, and the policy refused nothing", () => {
+  assert.deepEqual(
+    town.foreign.filter((url) => !url.startsWith(town.url.replace("127.0.0.1", "localhost"))),
+    [],
+  );
+  assert.deepEqual(town.complaints, []);
+});
+
+test(
+  "with the node down the page says so, keeps what it knew and loses nothing typed",
+  { timeout: 60_000 },
+  async () => {
+    const page = await visit(town, { as: "Ann" });
+    await go(town, page, "member/send");
+    const form = await fill(page, "send:", { to: at("Dora"), amount: "0:07" });
+    await town.stopNode();
+    await page.getByText(/The node does not answer\. What you see is from block/).waitFor({ timeout: 15_000 });
+    await form.locator("button[type=submit]").click();
+    await page.waitForTimeout(1500);
+    const said = await page.locator("body").innerText();
+    assert.match(said, /does not answer/);
+    await page.keyboard.press("Escape");
+    assert.equal(await form.locator('[name="amount"]').inputValue(), "0:07");
+    await page.reload().catch(() => undefined);
+    await page.context().close();
+  },
+);
