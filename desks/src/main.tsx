@@ -58,13 +58,17 @@ function App() {
   const current = rooms?.find(({ path }) => path === room) ?? rooms?.[0];
   const place = useRef<HTMLElement>(null);
   const path = current && [entry.path, current.path, ...rest].join("/");
-  const first = useRef(true);
+  const before = useRef<string>();
   useEffect(() => {
-    if (path && !first.current) {
+    // While a desk is being loaded there is no path yet.
+    if (path === undefined) {
+      return;
+    }
+    if (before.current !== undefined && before.current !== path) {
       scrollTo(0, 0);
       place.current?.querySelector("h1")?.focus({ preventScroll: true });
     }
-    first.current = path === undefined;
+    before.current = path;
   }, [path]);
   const Shown = current?.screen;
   return (
