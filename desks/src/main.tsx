@@ -69,6 +69,10 @@ function App() {
       place.current?.querySelector("h1")?.focus({ preventScroll: true });
     }
     before.current = path;
+    // On a narrow screen the ways are strips: where one is comes into sight.
+    document
+      .querySelectorAll("nav [aria-current]")
+      .forEach((one) => one.scrollIntoView({ block: "nearest", inline: "center" }));
   }, [path]);
   const Shown = current?.screen;
   return (

@@ -5,9 +5,12 @@ import { after, before, test } from "node:test";
 import { confirm, fill, found, go, settled, visit } from "./town.mjs";
 
 let town;
-before(async () => {
-  town = await found();
-});
+before(
+  async () => {
+    town = await found();
+  },
+  { timeout: 120_000 },
+);
 after(() => town?.stop().catch(() => undefined));
 
 const at = (name) => town.people[name].address;

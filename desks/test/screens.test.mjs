@@ -14,9 +14,12 @@ const axeSource = await readFile(createRequire(import.meta.url).resolve("axe-cor
 const pictures = join(here, "../../docs/desks");
 
 let town;
-before(async () => {
-  town = await found();
-});
+before(
+  async () => {
+    town = await found();
+  },
+  { timeout: 120_000 },
+);
 after(() => town?.stop());
 
 async function unfolded(page) {

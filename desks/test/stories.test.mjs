@@ -6,9 +6,12 @@ import { after, before, test } from "node:test";
 import { confirm, fill, found, go, local, settled, sign, visit } from "./town.mjs";
 
 let town;
-before(async () => {
-  town = await found();
-});
+before(
+  async () => {
+    town = await found();
+  },
+  { timeout: 120_000 },
+);
 after(() => town?.stop());
 
 const DAY = 86_400;
