@@ -19,7 +19,7 @@ export interface Desk {
 
 const DESKS: { path: string; name: Text; load: () => Promise<{ desk: Desk }> }[] = [
   { path: "public", name: ["Public", "公开"], load: () => import("./desks/public.tsx") },
-  { path: "member", name: ["Member", "成员"], load: () => import("./desks/member.tsx") },
+  { path: "member", name: ["Member", "会员"], load: () => import("./desks/member.tsx") },
   { path: "coordinator", name: ["Coordinator", "协调员"], load: () => import("./desks/coordinator.tsx") },
   { path: "officer", name: ["Officers", "官员"], load: () => import("./desks/officer.tsx") },
   { path: "council", name: ["Council", "理事会"], load: () => import("./desks/council.tsx") },
@@ -179,7 +179,7 @@ function End() {
             <span>{t(`Block ${head.block}`, `区块 ${head.block}`)}</span>
             <span>{t(`${head.seq} events on the log`, `日志共 ${head.seq} 条`)}</span>
             <span>
-              {t("Head ", "日志头 ")}
+              {t("Head ", "链头 ")}
               <code title={head.hash}>{short(head.hash)}</code> ·{" "}
               <a href="#/public/verify">{t("verify it yourself", "自行验证")}</a>
             </span>

@@ -16,7 +16,7 @@ export const desk: Desk = {
     { path: "home", name: ["Home", "首页"], screen: Home },
     { path: "send", name: ["Send & receive", "收付"], screen: Send },
     { path: "time", name: ["My time", "我的时间"], screen: MyTime },
-    { path: "agreements", name: ["Agreements", "约定"], screen: Agreements },
+    { path: "agreements", name: ["Agreements", "协议"], screen: Agreements },
     { path: "market", name: ["Market", "市场"], screen: Market },
     { path: "credit", name: ["Credit", "信用"], screen: Credit },
     { path: "campaigns", name: ["Campaigns", "活动"], screen: Campaigns },

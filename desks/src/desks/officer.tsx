@@ -10,11 +10,11 @@ import { Verifier } from "./officer/verifier.tsx";
 
 export const desk: Desk = {
   rooms: [
-    { path: "queue", name: ["Alerts", "警报"], screen: Queue },
+    { path: "queue", name: ["Alerts", "预警"], screen: Queue },
     { path: "cases", name: ["Cases", "案件"], screen: Cases },
     { path: "supervisor", name: ["Supervisor", "监管员"], screen: Supervisor },
     { path: "tribunal", name: ["Tribunal", "仲裁庭"], screen: Tribunal },
-    { path: "verifier", name: ["Verifier", "核验员"], screen: Verifier },
+    { path: "verifier", name: ["Verifier", "核验人"], screen: Verifier },
     { path: "central-bank", name: ["Central bank", "中央银行"], screen: CentralBank },
     { path: "governor", name: ["Governor", "治理者"], screen: Governor },
     { path: "dossier", name: ["Dossier", "卷宗"], screen: Dossier, hidden: true },

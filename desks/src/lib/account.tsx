@@ -171,7 +171,7 @@ function NewKey({ attempt }: { attempt: (connecting: () => Promise<void>) => voi
       <p class="muted small">
         {t(
           "The key is made here, encrypted, and never leaves this browser. Whoever clears the browser's data loses it: export it. A verifier can move a verified account to a new key.",
-          "密钥在此生成并加密,不会离开本浏览器。清除浏览器数据会丢失密钥:请导出备份。已核验的账户可由核验员迁至新密钥。",
+          "密钥在此生成并加密,不会离开本浏览器。清除浏览器数据会丢失密钥:请导出备份。已核验的账户可由核验人迁至新密钥。",
         )}
       </p>
       <div class="field">

@@ -183,7 +183,7 @@ export function CaseView({ id }: { id: number }) {
                 note={moment(of.confirmedAt)}
               />
             )}
-            {of.seizable > 0n && <Stat label={t("May be seized", "可划扣")} value={hours(of.seizable)} />}
+            {of.seizable > 0n && <Stat label={t("May be seized", "可扣押")} value={hours(of.seizable)} />}
             {of.quarantined > 0n && <Stat label={t("In quarantine", "隔离中")} value={hours(of.quarantined)} />}
           </Stats>
           <Clock of={of} />

@@ -19,10 +19,10 @@ export type Topic =
 
 export const TOPIC: Record<Topic, Text> = {
   accounts: ["Accounts", "账户"],
-  coin: ["Coin and hours", "时间币与工时"],
+  coin: ["Coin and hours", "时间币与时长"],
   earning: ["Earning", "赚取"],
   market: ["Market", "市场"],
-  agreements: ["Agreements", "约定"],
+  agreements: ["Agreements", "协议"],
   attention: ["Attention", "注意力"],
   credit: ["Credit", "信用"],
   cases: ["Cases and measures", "案件与措施"],
@@ -51,9 +51,9 @@ export const EVENTS: Record<string, Said> = {
   RecoveryCancelled: [
     "accounts",
     "{actor:a} cancelled the recovery of {account:a}",
-    "{actor:a} 取消 {account:a} 的密钥恢复",
+    "{actor:a} 取消 {account:a} 的账户恢复",
   ],
-  RecoveryObjected: ["accounts", "{account:a} objected to its recovery", "{account:a} 反对密钥恢复"],
+  RecoveryObjected: ["accounts", "{account:a} objected to its recovery", "{account:a} 反对账户恢复"],
   RecoveryCompleted: [
     "accounts",
     "{account:a} moved to {successor:a} with {coin_after:h} of coin",
@@ -68,7 +68,7 @@ export const EVENTS: Record<string, Said> = {
   HoursMoved: [
     "coin",
     "{from:a} gave {to:a} {amount:h} of {class_id:c}",
-    "{from:a} 转给 {to:a} {class_id:c} 工时 {amount:h}",
+    "{from:a} 转给 {to:a} {class_id:c} 时长 {amount:h}",
   ],
   CoinBurned: ["coin", "{account:a} burned {amount:h} of coin", "{account:a} 销毁时间币 {amount:h}"],
   Approval: ["coin", "{owner:a} changed an allowance (token standard)", "{owner:a} 更改授权额度(代币标准事件)"],
@@ -118,7 +118,7 @@ export const EVENTS: Record<string, Said> = {
     "{seller:a} sold {buyer:a} {lots:n} lots of {class_id:c} at {tick:p} for {coin:h} of coin",
     "{seller:a} 以 {tick:p} 卖给 {buyer:a} {class_id:c} {lots:n} 手,收时间币 {coin:h}",
   ],
-  ClassHalted: ["market", "trading in {class_id:c} halted until {until:t}", "{class_id:c} 熔断至 {until:t}"],
+  ClassHalted: ["market", "trading in {class_id:c} halted until {until:t}", "{class_id:c} 停牌至 {until:t}"],
   ReferenceMoved: [
     "market",
     "the reference price of {class_id:c} moved from {before:p} to {after:p}",
@@ -127,22 +127,22 @@ export const EVENTS: Record<string, Said> = {
   AgreementProposed: [
     "agreements",
     "{requester:a} proposed {provider:a} agreement {agreement_id:n}: {secs:h} of {class_id:c} for {price:h} of coin",
-    "{requester:a} 向 {provider:a} 提议约定 {agreement_id:n}:{class_id:c} {secs:h},价 {price:h}",
+    "{requester:a} 向 {provider:a} 提议协议 {agreement_id:n}:{class_id:c} {secs:h},价 {price:h}",
   ],
   AgreementTimed: [
     "agreements",
     "agreement {agreement_id:n}: served {start:t} – {end:t}, accept by {accept_by:t}",
-    "约定 {agreement_id:n}:服务时间 {start:t} – {end:t},须于 {accept_by:t} 前接受",
+    "协议 {agreement_id:n}:服务时间 {start:t} – {end:t},须于 {accept_by:t} 前接受",
   ],
   AgreementAdvanced: [
     "agreements",
     "{actor:a} moved agreement {agreement_id:n} on: {status:AGREEMENT_STATUS}",
-    "{actor:a} 推进约定 {agreement_id:n}:{status:AGREEMENT_STATUS}",
+    "{actor:a} 推进协议 {agreement_id:n}:{status:AGREEMENT_STATUS}",
   ],
   EscrowMoved: [
     "agreements",
     "agreement {agreement_id:n}: {paid:h} paid to {provider:a}, {returned:h} returned to {requester:a}",
-    "约定 {agreement_id:n}:付给 {provider:a} {paid:h},退回 {requester:a} {returned:h}",
+    "协议 {agreement_id:n}:付给 {provider:a} {paid:h},退回 {requester:a} {returned:h}",
   ],
   CampaignOpened: [
     "attention",
@@ -222,9 +222,9 @@ export const EVENTS: Record<string, Said> = {
   Seized: [
     "cases",
     "{actor:a} seized {amount:h} of {account:a} into quarantine, case {case_id:n}",
-    "{actor:a} 依案件 {case_id:n} 将 {account:a} 的 {amount:h} 划入隔离",
+    "{actor:a} 依案件 {case_id:n} 将 {account:a} 的 {amount:h} 扣押入隔离",
   ],
-  ForcedTransfer: ["cases", "{from:a} → {to:a}: seized (token standard)", "{from:a} → {to:a}:划扣(代币标准事件)"],
+  ForcedTransfer: ["cases", "{from:a} → {to:a}: seized (token standard)", "{from:a} → {to:a}:扣押(代币标准事件)"],
   Frozen: [
     "cases",
     "frozen amount of {account:a} is {amount:h} (token standard)",
@@ -258,9 +258,9 @@ export const EVENTS: Record<string, Said> = {
   Alert: [
     "monitoring",
     "alert about {account:a}: {rule:RULE}, {value:n} against {threshold:n}; risk {risk_after:n}",
-    "{account:a} 触发警报:{rule:RULE},{value:n},阈值 {threshold:n};风险 {risk_after:n}",
+    "{account:a} 触发预警:{rule:RULE},{value:n},阈值 {threshold:n};风险 {risk_after:n}",
   ],
-  Held: ["monitoring", "{account:a} went on an automatic hold until {until:t}", "{account:a} 自动暂停至 {until:t}"],
+  Held: ["monitoring", "{account:a} went on an automatic hold until {until:t}", "{account:a} 自动止付至 {until:t}"],
   HoldEnded: ["monitoring", "{actor:a} ended the hold of {account:a}", "{actor:a} 结束 {account:a} 的暂停"],
   RiskSet: ["policy", "{actor:a} set the line of risk to {line:n}", "{actor:a} 将风险线设为 {line:n}"],
   RuleSet: [

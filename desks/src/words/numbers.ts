@@ -55,24 +55,24 @@ export const RULE = of({
   7: ["order spamming", "滥发订单"],
 });
 
-export const RULE_MODE = of({ 0: ["off", "关闭"], 1: ["alert", "警报"], 2: ["refuse", "拒绝"] });
+export const RULE_MODE = of({ 0: ["off", "关闭"], 1: ["alert", "预警"], 2: ["refuse", "拒绝"] });
 
 export const AREA = of({
   0: ["transfers", "转账"],
   1: ["exchange", "交易"],
   2: ["earning", "赚取"],
   3: ["lending", "信贷"],
-  4: ["recovery", "密钥恢复"],
+  4: ["recovery", "账户恢复"],
   5: ["everything", "全部"],
 });
 
 export const ROLE = of({
   1: ["governor", "治理者"],
   2: ["central bank", "中央银行"],
-  4: ["verifier", "核验员"],
+  4: ["verifier", "核验人"],
   8: ["supervisor", "监管员"],
   16: ["tribunal", "仲裁庭"],
-  32: ["recorder", "记录员"],
+  32: ["recorder", "记录方"],
   64: ["council member", "理事"],
 });
 
@@ -95,7 +95,7 @@ export const OUTCOME = of({
   1: ["resting", "挂单中"],
   2: ["rest dropped", "余量已撤"],
   3: ["capped", "达到单次上限"],
-  4: ["halted", "已熔断"],
+  4: ["halted", "已停牌"],
 });
 export const REMOVAL = of({
   0: ["cancelled", "已撤单"],
@@ -104,7 +104,7 @@ export const REMOVAL = of({
   3: ["member frozen", "持有人被冻结"],
   4: ["verification ended", "核验已过期"],
   5: ["no room", "持仓已满"],
-  6: ["outside the band", "超出价格区间"],
+  6: ["outside the band", "超出涨跌幅区间"],
   7: ["member on hold", "账户暂停"],
   8: ["account moving", "账户迁移"],
   9: ["loan overdue", "贷款逾期"],

@@ -21,7 +21,7 @@ export function AttestedCampaigns() {
       title={t("Campaigns", "活动")}
       lead={t(
         "Open one as its sponsor; as its attestor, publish each day's list, of which only a root goes on the ledger.",
-        "作为赞助者开设活动;作为见证者每日公布清单,上账的只有清单根。",
+        "作为赞助方开设活动;作为证明方每日公布清单,上账的只有清单根。",
       )}
     >
       {(account) => <Shown account={account} />}
@@ -44,7 +44,7 @@ function Shown({ account }: { account: Address }) {
       </Card>
       <Card title={t("Campaigns that you attest", "您见证的活动")}>
         {own.length === 0 && (
-          <Empty>{t("None names this account as its attestor.", "没有活动以本账户为见证者。")}</Empty>
+          <Empty>{t("None names this account as its attestor.", "没有活动以本账户为证明方。")}</Empty>
         )}
         {own.map(({ id, pool, firstDay, end }) => (
           <section key={id}>
@@ -77,13 +77,13 @@ function Open() {
       compact
       submit={t("Check and open", "检查并开设")}
       fields={[
-        { name: "attestor", kind: "account", label: t("Attestor", "见证者") },
+        { name: "attestor", kind: "account", label: t("Attestor", "证明方") },
         {
           name: "rate",
           kind: "percent",
           least: 1,
           most: 2560,
-          label: t("Pays, in % of par", "报酬(面值的 %)"),
+          label: t("Pays, in % of par", "报酬(平价的 %)"),
           first: "100",
         },
         {
@@ -124,12 +124,12 @@ function Open() {
           preview: (
             <Lines
               of={[
-                [t("Attestor", "见证者"), <Account of={attestor} full />],
+                [t("Attestor", "证明方"), <Account of={attestor} full />],
                 [
                   t("Pays", "报酬"),
                   t(
                     `${rate}% of par, ${hours(cap * 300)} a day at most`,
-                    `面值的 ${rate}%,每日至多 ${hours(cap * 300)}`,
+                    `平价的 ${rate}%,每日至多 ${hours(cap * 300)}`,
                   ),
                 ],
                 [t("Until", "截至"), moment(at)],
@@ -214,7 +214,7 @@ function Publish({ id }: { id: number }) {
           {
             name: "list",
             kind: "lines",
-            label: t("Member, from, to — a line each", "成员,开始,结束,每行一条"),
+            label: t("Member, from, to — a line each", "会员,开始,结束,每行一条"),
             hint: "0x…, 18:00, 18:30",
           },
         ]}
@@ -264,7 +264,7 @@ function Publish({ id }: { id: number }) {
       {made && (
         <Table
           caption={t("Proofs", "证明")}
-          head={[t("Member", "成员"), t("Proof", "证明")]}
+          head={[t("Member", "会员"), t("Proof", "证明")]}
           rows={made.proofs.map((proof) => [
             <Account of={proof.member} />,
             <button

@@ -72,7 +72,7 @@ export function ClassPage({ rest: [given] }: { rest: string[] }) {
                           )}
                         />
                         <Stat
-                          label={t("Band", "价格区间")}
+                          label={t("Band", "涨跌幅区间")}
                           value={`${said[1][4]}–${said[1][5]}%`}
                           note={t(
                             `floor ${said[2][0]}%, ceiling ${said[2][1]}%`,
@@ -82,7 +82,7 @@ export function ClassPage({ rest: [given] }: { rest: string[] }) {
                       </Stats>
                       {said[1][6] > 0n && (
                         <p>
-                          <Badge tone="warn">{t("halted", "熔断")}</Badge> <When at={said[1][6]} />
+                          <Badge tone="warn">{t("halted", "停牌")}</Badge> <When at={said[1][6]} />
                         </p>
                       )}
                       {said[3][8] > 0n && (
@@ -96,10 +96,10 @@ export function ClassPage({ rest: [given] }: { rest: string[] }) {
                 }
               </Answer>
             </Card>
-            <Card title={t("Recorders", "记录员")}>
+            <Card title={t("Recorders", "记录方")}>
               <Table
-                caption={t("Recorders", "记录员")}
-                head={[t("Recorder", "记录员"), t("Quota", "额度"), t("Used", "已用"), t("Ever", "累计")]}
+                caption={t("Recorders", "记录方")}
+                head={[t("Recorder", "记录方"), t("Quota", "配额"), t("Used", "已用"), t("Ever", "累计")]}
                 rows={recorders.map((recorder, at) => [
                   <Account of={recorder} />,
                   ...(quotas.data?.[at]?.slice(0, 3) ?? ["…", "…", "…"]).map((secs) =>

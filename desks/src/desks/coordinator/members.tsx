@@ -46,7 +46,7 @@ export function Members() {
   ];
   return (
     <Screen
-      title={t("Members", "成员")}
+      title={t("Members", "会员")}
       lead={t(
         "Names are those that you gave in this browser; the ledger has none.",
         "名字是您在本浏览器中起的;账本上没有姓名。",
@@ -97,7 +97,7 @@ export function Members() {
                 <Paged of={found} size={50}>
                   {(part) => (
                     <Table
-                      caption={t("Members", "成员")}
+                      caption={t("Members", "会员")}
                       head={[
                         t("Account", "账户"),
                         t("Kind", "类型"),
@@ -129,7 +129,7 @@ export function Members() {
           );
         }}
       </Answer>
-      <Card title={t("Newcomers lately", "最近的新成员")}>
+      <Card title={t("Newcomers lately", "最近的新会员")}>
         <EventList
           events={events
             .filter(({ name }) => name === "AccountOpened" || name === "AccountVerified")

@@ -129,7 +129,7 @@ function Sheet({ member }: { member: Address }) {
   const { events } = useLog();
   return (
     <details>
-      <summary>{t("The member's last days", "该成员最近几天")}</summary>
+      <summary>{t("The member's last days", "该会员最近几天")}</summary>
       <Timesheet stretches={stretchesOf(events, member)} days={4} />
     </details>
   );
@@ -142,7 +142,7 @@ function One() {
       submit={t("Check and record", "检查并登记")}
       fields={[
         { name: "classId", kind: "class", label: t("Class", "类别") },
-        { name: "member", kind: "account", label: t("Member", "成员") },
+        { name: "member", kind: "account", label: t("Member", "会员") },
         { name: "start", kind: "moment", slots: true, label: t("From", "自"), first: fromNow(-3600) },
         { name: "end", kind: "moment", slots: true, label: t("to", "至"), first: fromNow(0) },
         {
@@ -177,7 +177,7 @@ function One() {
           preview: (
             <Lines
               of={[
-                [t("Member", "成员"), <Account of={member} full />],
+                [t("Member", "会员"), <Account of={member} full />],
                 [t("Class", "类别"), className(classId)],
                 [t("When", "时间"), `${moment(start)} – ${moment(end)}`],
                 [t("Credits", "计入"), <b>{hours(end - start)}</b>],
@@ -201,7 +201,7 @@ function Session() {
         submit={t("Look for clashes", "检查冲突")}
         fields={[
           { name: "classId", kind: "class", label: t("Class", "类别") },
-          { name: "members", kind: "lines", label: t("Members, one a line", "成员,每行一个") },
+          { name: "members", kind: "lines", label: t("Members, one a line", "会员,每行一个") },
           { name: "start", kind: "moment", slots: true, label: t("From", "自"), first: fromNow(-3600) },
           { name: "end", kind: "moment", slots: true, label: t("to", "至"), first: fromNow(0) },
           { name: "evidence", kind: "evidence", label: t("Evidence", "证据") },
@@ -222,7 +222,7 @@ function Session() {
         <Batch
           key={key}
           caption={t("Session", "集体登记")}
-          head={[t("Member", "成员"), t("When", "时间"), t("Class", "类别")]}
+          head={[t("Member", "会员"), t("When", "时间"), t("Class", "类别")]}
           items={items}
         />
       )}
@@ -312,7 +312,7 @@ function FromFile() {
   return (
     <>
       <p>
-        {t("Columns: member, class, start, end — such as ", "列:成员、类别、开始、结束,例如 ")}
+        {t("Columns: member, class, start, end — such as ", "列:会员、类别、开始、结束,例如 ")}
         <code class="breaks">0x…,care,2026-11-28T09:00Z,2026-11-28T10:30Z</code>.{" "}
         {t("The file's own hash is the evidence of each line.", "文件自身的哈希即每行的证据。")}
       </p>
@@ -328,7 +328,7 @@ function FromFile() {
         <Batch
           key={key}
           caption={t("Records of the file", "文件登记")}
-          head={[t("Member", "成员"), t("When", "时间"), t("Class", "类别")]}
+          head={[t("Member", "会员"), t("When", "时间"), t("Class", "类别")]}
           items={items}
         />
       )}
@@ -358,7 +358,7 @@ function Mine({ account }: { account: Address }) {
     <Card title={t("My last records", "我最近的登记")}>
       <Table
         caption={t("My last records", "我最近的登记")}
-        head={[t("Member", "成员"), t("When", "时间"), t("Class", "类别"), t("Log", "日志"), ""]}
+        head={[t("Member", "会员"), t("When", "时间"), t("Class", "类别"), t("Log", "日志"), ""]}
         empty={t("You have recorded nothing yet.", "您尚未登记。")}
         rows={records.map(({ args, seq }) => [
           <Account of={String(args["member"])} />,
@@ -378,7 +378,7 @@ function Mine({ account }: { account: Address }) {
                   <p>
                     {t(
                       "The hours are taken back, and the member's time is free again: ",
-                      "收回工时,该成员的时间重新空闲:",
+                      "收回时长,该会员的时间重新空闲:",
                     )}
                     {nameOf(String(args["member"])) ?? String(args["member"])}
                   </p>

@@ -52,7 +52,7 @@ export function Reports() {
             t("Records", "登记次数"),
             t("Members", "人数"),
             t("Trades", "成交"),
-            t("Agreements", "约定"),
+            t("Agreements", "协议"),
           ]}
           rows={rows.map((row) => [
             className(row.id),

@@ -64,10 +64,10 @@ export const agreementsOf = (events: Event[], account?: Address) =>
 export function Agreements() {
   return (
     <Own
-      title={t("Agreements", "约定")}
+      title={t("Agreements", "协议")}
       lead={t(
         "The coin for a promised service waits in escrow until the service is delivered. Every status has a deadline.",
-        "约定服务的时间币先行托管,交付后结算。每个状态都有期限。",
+        "所约服务的时间币先行托管,交付后结算。每个状态都有期限。",
       )}
     >
       {(account) => <Shown account={account} />}
@@ -82,12 +82,12 @@ function Shown({ account }: { account: Address }) {
     <>
       <Card>
         <details>
-          <summary>{t("Propose an agreement", "提议新约定")}</summary>
+          <summary>{t("Propose an agreement", "提议新协议")}</summary>
           <Propose account={account} />
         </details>
       </Card>
       {ids.length === 0 &&
-        (loading ? <Loading /> : <Empty>{t("You have no agreements yet.", "您还没有约定。")}</Empty>)}
+        (loading ? <Loading /> : <Empty>{t("You have no agreements yet.", "您还没有协议。")}</Empty>)}
       {ids.slice(0, 30).map((id) => (
         <One key={id} id={id} account={account} events={events} />
       ))}
@@ -103,7 +103,7 @@ function Propose({ account }: { account: Address }) {
       compact
       submit={t("Check and propose", "检查并提议")}
       fields={[
-        { name: "provider", kind: "account", label: t("Who serves you", "服务提供者") },
+        { name: "provider", kind: "account", label: t("Who serves you", "服务服务方") },
         { name: "classId", kind: "class", label: t("Kind of service", "服务类别") },
         { name: "secs", kind: "duration", label: t("How long", "服务时长"), first: "1:00" },
         {
@@ -117,7 +117,7 @@ function Propose({ account }: { account: Address }) {
         { name: "end", kind: "moment", slots: true, label: t("and", "至"), first: fromNow(26 * hour) },
         { name: "acceptBy", kind: "moment", label: t("Accept by", "接受期限"), first: fromNow(20 * hour) },
         { name: "deliverBy", kind: "moment", label: t("Deliver by", "交付期限"), first: fromNow(72 * hour) },
-        { name: "terms", kind: "evidence", label: t("What is agreed, in words", "约定内容") },
+        { name: "terms", kind: "evidence", label: t("What is agreed, in words", "协议内容") },
       ]}
       plan={async ({ provider, classId, secs, price, start, end, acceptBy, deliverBy, terms }) => {
         const coin = await read("spendable", [account]);
@@ -125,11 +125,11 @@ function Propose({ account }: { account: Address }) {
           to: "bank",
           name: "propose",
           args: [provider, classId, 0, secs, price, start, end, acceptBy, deliverBy, terms],
-          title: t("Propose an agreement", "提议约定"),
+          title: t("Propose an agreement", "提议协议"),
           preview: (
             <Lines
               of={[
-                [t("Provider", "提供者"), <Account of={provider} full />],
+                [t("Provider", "服务方"), <Account of={provider} full />],
                 [t("Service", "服务"), `${hours(secs)} ${className(classId)}`],
                 [t("When", "时间"), `${moment(start)} – ${moment(end)}`],
                 [t("Into escrow", "托管"), <b>{hours(price)}</b>],
@@ -159,7 +159,7 @@ function One({ id, account, events }: { id: number; account: Address; events: Ev
   const asked = useAsk(() => readAgreement(id), ["agreement", id]);
   const proposed = events.find(({ name, args }) => name === "AgreementProposed" && Number(args["agreement_id"]) === id);
   return (
-    <Card title={t(`Agreement ${id}`, `约定 ${id}`)}>
+    <Card title={t(`Agreement ${id}`, `协议 ${id}`)}>
       <Answer of={asked}>
         {(of) =>
           of.status === 0 ? <Ended id={id} events={events} proposed={proposed} /> : <Live of={of} account={account} />
@@ -192,7 +192,7 @@ function Live({ of, account }: { of: Agreement; account: Address }) {
     <>
       <p>
         <Badge tone={TONES[of.status] ?? "plain"}>{say(nameOfNumber(AGREEMENT_STATUS, of.status))}</Badge>{" "}
-        {mine ? t("You asked ", "您请 ") : t("Asked of you by ", "请求人 ")}
+        {mine ? t("You asked ", "您请 ") : t("Asked of you by ", "需求方 ")}
         <Account of={mine ? of.provider : of.requester} />
         {of.until > 0n && (
           <>
@@ -235,7 +235,7 @@ function Deeds({ of, mine }: { of: Agreement; mine: boolean }) {
           to: "bank",
           name,
           args: [of.id],
-          title: `${title} · ${t(`agreement ${of.id}`, `约定 ${of.id}`)}`,
+          title: `${title} · ${t(`agreement ${of.id}`, `协议 ${of.id}`)}`,
           preview: <p>{preview}</p>,
         })
       }
@@ -256,7 +256,7 @@ function Deeds({ of, mine }: { of: Agreement; mine: boolean }) {
     );
   }
   if (!mine && [1, 2, 9].includes(of.status)) {
-    deeds.push(deed("reject", t("Reject", "拒绝"), t(`${price} go back to the requester.`, `${price} 退回请求人。`)));
+    deeds.push(deed("reject", t("Reject", "拒绝"), t(`${price} go back to the requester.`, `${price} 退回需求方。`)));
   }
   if (mine && [1, 6, 7, 9].includes(of.status)) {
     deeds.push(deed("cancelAgreement", t("Cancel", "取消"), t(`${price} come back to you.`, `${price} 退还给您。`)));
@@ -266,7 +266,7 @@ function Deeds({ of, mine }: { of: Agreement; mine: boolean }) {
       deed(
         "settle",
         t("Settle", "结算"),
-        t(`${due} are paid to the provider; what was not delivered comes back.`, `付给提供者 ${due};未交付部分退回。`),
+        t(`${due} are paid to the provider; what was not delivered comes back.`, `付给服务方 ${due};未交付部分退回。`),
         false,
       ),
     );
@@ -323,14 +323,14 @@ function Deliver({ of }: { of: Agreement }) {
                 [t("Then due to you", "应得"), hours((of.price * secs) / of.agreed)],
                 [
                   t("Paid", "付款"),
-                  t("when the requester settles, or after three days of silence", "请求人结算时,或三天无回应后"),
+                  t("when the requester settles, or after three days of silence", "需求方结算时,或三天无回应后"),
                 ],
               ]}
             />
           ),
           warning: t(
             "Your timesheet is marked: this time is not counted anywhere else.",
-            "将标记您的时间表:这段时间不再计入他处。",
+            "将标记您的工时表:这段时间不再计入他处。",
           ),
         })}
       />
@@ -385,7 +385,7 @@ function Concede({ of }: { of: Agreement }) {
           name: "concede",
           args: [of.id, amount],
           title: t("Give up a part", "让步"),
-          preview: <p>{t(`${hours(amount)} go back to the requester.`, `${hours(amount)} 退回请求人。`)}</p>,
+          preview: <p>{t(`${hours(amount)} go back to the requester.`, `${hours(amount)} 退回需求方。`)}</p>,
         })}
       />
     </details>

@@ -45,7 +45,7 @@ export function Campaigns() {
       title={t("Campaigns", "活动")}
       lead={t(
         "A sponsor pays for attention out of a pool; nothing is minted for it. What you claim occupies your timesheet.",
-        "赞助者从资金池为注意力付酬,不因此铸币。领取的时间会占用您的时间表。",
+        "赞助方从资金池为注意力付酬,不因此铸币。领取的时间会占用您的工时表。",
       )}
     >
       {who && (
@@ -117,7 +117,7 @@ function Claim({ account }: { account: Address }) {
   return (
     <>
       <label class="file">
-        {t("The file from the attestor", "见证者给您的文件")}
+        {t("The file from the attestor", "证明方给您的文件")}
         <input
           type="file"
           accept=".json,application/json"
@@ -163,8 +163,8 @@ function One({ id, account }: { id: number; account: Address | undefined }) {
                 />
               </Stats>
               <p>
-                {t("Sponsor ", "赞助者 ")}
-                <Account of={of.sponsor} /> · {t("attestor ", "见证者 ")}
+                {t("Sponsor ", "赞助方 ")}
+                <Account of={of.sponsor} /> · {t("attestor ", "证明方 ")}
                 <Account of={of.attestor} />
               </p>
               {account && (

@@ -12,8 +12,8 @@ import { rules } from "../../lib/rules.ts";
 import { Answer, Badge, Card, Grid, Notice, Stat, Stats, Table, When } from "../../lib/ui.tsx";
 
 const FACTORS: Text[] = [
-  ["Agreements settled as provider", "作为提供者结算的约定"],
-  ["Agreements settled as requester", "作为请求人结算的约定"],
+  ["Agreements settled as provider", "作为服务方结算的协议"],
+  ["Agreements settled as requester", "作为需求方结算的协议"],
   ["Distinct verified counterparties", "不同的已核验往来方"],
   ["Hour-weeks repaid in time", "按时还款(小时·周)"],
   ["Days since verified", "核验以来的天数"],
@@ -67,8 +67,8 @@ function Shown({ account }: { account: Address }) {
           </Card>
           <Card title={t("Factor by factor", "逐项说明")}>
             <Table
-              caption={t("Factors of the score", "信用分因素")}
-              head={[t("Factor", "因素"), t("Count", "数量"), t("Points each", "每项分值"), t("Gives", "得分")]}
+              caption={t("Factors of the score", "信用分因子")}
+              head={[t("Factor", "因子"), t("Count", "数量"), t("Points each", "每项分值"), t("Gives", "得分")]}
               rows={FACTORS.map((name, at) => [
                 say(name),
                 count(factors[at]!),
@@ -106,7 +106,7 @@ function Recomputed({ factors, score }: { factors: number[]; score: number }) {
       </Badge>{" "}
       {t(
         `Your browser ran the bank's rules on these factors: ${here}. Of each factor only so much counts as your counterparties back.`,
-        `您的浏览器用银行规则对这些因素复算:${here}。每项因素的计入量受往来方数目限制。`,
+        `您的浏览器用银行规则对这些因子复算:${here}。每项因子的计入量受往来方数目限制。`,
       )}
     </p>
   );

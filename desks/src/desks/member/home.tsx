@@ -36,7 +36,7 @@ function Opened({ account }: { account: Address }) {
                   <b>{t("Not verified yet.", "尚未核验。")}</b>{" "}
                   {t(
                     "Show a verifier this address, with whatever paper your community asks for. Only a level and a sealed hash go on the ledger, never your name.",
-                    "请向核验员出示此地址及社区要求的证件。上账的只有等级和一个密封哈希,绝无姓名。",
+                    "请向核验人出示此地址及社区要求的证件。上账的只有等级和一个密封哈希,绝无姓名。",
                   )}
                 </p>
                 <code class="breaks">{account}</code>
@@ -61,7 +61,7 @@ function Open({ account }: { account: Address }) {
       <p>
         {t(
           "An account holds coin and hours. A person's time is counted once, whoever records it; an organisation holds and pays, and has no human day.",
-          "账户持有时间币和工时。个人的每段时间只计一次,无论谁登记;机构可以持有和支付,但没有“一天的时间”。",
+          "账户持有时间币和时长。个人的每段时间只计一次,无论谁登记;机构可以持有和支付,但没有“一天的时间”。",
         )}
       </p>
       <Form
@@ -88,7 +88,7 @@ function Open({ account }: { account: Address }) {
               of={[
                 [t("Account", "账户"), <Account of={account} full />],
                 [t("As", "类型"), say(KIND[kind] ?? ["", ""])],
-                [t("Then", "之后"), t("a verifier verifies it, and it can be paid", "由核验员核验后即可收付")],
+                [t("Then", "之后"), t("a verifier verifies it, and it can be paid", "由核验人核验后即可收付")],
               ]}
             />
           ),
@@ -131,7 +131,7 @@ function Standing({ account }: { account: Address }) {
         <Notice tone="warn">
           {t(
             "An automatic hold is on this account: nothing leaves it. It ends by itself ",
-            "账户处于自动暂停:暂不能转出。自动结束:",
+            "账户处于自动止付:暂不能转出。自动结束:",
           )}
           <When at={watch.data![1]} />
         </Notice>
@@ -144,7 +144,7 @@ function Standing({ account }: { account: Address }) {
       {asked && (
         <Notice tone="bad">
           <p>
-            {t("A verifier asks to move this account to another key: ", "核验员申请将此账户迁至新密钥:")}
+            {t("A verifier asks to move this account to another key: ", "核验人申请将此账户迁至新密钥:")}
             <Account of={recovery.data![0]} />.{" "}
             {t("If you did not ask for it, object now.", "如非本人申请,请立即反对。")}
           </p>
@@ -156,7 +156,7 @@ function Standing({ account }: { account: Address }) {
                 to: "bank",
                 name: "objectRecovery",
                 args: [],
-                title: t("Object to the recovery", "反对密钥恢复"),
+                title: t("Object to the recovery", "反对账户恢复"),
                 preview: <p>{t("The account stays with this key.", "账户仍归此密钥。")}</p>,
               })
             }
@@ -214,14 +214,14 @@ function Holdings({ account }: { account: Address }) {
           )}
         </Answer>
       </div>
-      <h2>{t("Hours", "工时")}</h2>
+      <h2>{t("Hours", "时长")}</h2>
       <Answer of={held}>
         {(found) =>
           found.length === 0 ? (
             <Empty>
               {t(
                 "No hours yet: they come when a recorder records your service.",
-                "暂无工时:记录员登记您的服务后即会出现。",
+                "暂无时长:记录方登记您的服务后即会出现。",
               )}
             </Empty>
           ) : (
@@ -241,7 +241,7 @@ function Holdings({ account }: { account: Address }) {
       <div class="buttons">
         <LinkButton href="#/member/send">{t("Send", "付款")}</LinkButton>
         <LinkButton href="#/member/time" quiet>
-          {t("Convert hours", "兑换工时")}
+          {t("Convert hours", "兑换时长")}
         </LinkButton>
         <LinkButton href="#/member/market" quiet>
           {t("Trade", "交易")}
@@ -260,7 +260,7 @@ function Deadlines({ account }: { account: Address }) {
   const items: [number, string, string][] = [];
   for (const one of agreements.data ?? []) {
     if (one.status && Number(one.until) > 0) {
-      items.push([Number(one.until), t(`Agreement ${one.id}`, `约定 ${one.id}`), "#/member/agreements"]);
+      items.push([Number(one.until), t(`Agreement ${one.id}`, `协议 ${one.id}`), "#/member/agreements"]);
     }
   }
   if (credit.data && credit.data[5] > 0n) {

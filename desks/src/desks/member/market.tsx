@@ -38,7 +38,7 @@ export function Market({ rest: [given] }: { rest: string[] }) {
       title={t("Market", "市场")}
       lead={t(
         "Hours of a class for coin. Price first, then time. At 100% an hour is an hour.",
-        "以时间币买卖各类工时,价格优先、时间优先。100% 即一小时换一小时。",
+        "以时间币买卖各类时长,价格优先、时间优先。100% 即一小时换一小时。",
       )}
     >
       {!classes && <Loading />}
@@ -77,7 +77,7 @@ function Standing({ id }: { id: number }) {
           <>
             {halt > 0n && (
               <p>
-                <Badge tone="warn">{t("Trading is halted", "已熔断")}</Badge> <When at={halt} />
+                <Badge tone="warn">{t("Trading is halted", "已停牌")}</Badge> <When at={halt} />
               </p>
             )}
             <Stats>
@@ -85,7 +85,7 @@ function Standing({ id }: { id: number }) {
               <Stat label={t("Best ask", "卖一")} value={price(ask)} />
               <Stat label={t("Last", "最新")} value={price(last)} />
               <Stat label={t("Reference", "参考价")} value={price(reference)} />
-              <Stat label={t("Band", "价格区间")} value={`${low}–${high}%`} />
+              <Stat label={t("Band", "涨跌幅区间")} value={`${low}–${high}%`} />
             </Stats>
           </>
         )}
@@ -98,7 +98,7 @@ function Book({ id, lot }: { id: number; lot: number }) {
   const depth = useAsk(() => Promise.all([read("depth", [id, 0, 0]), read("depth", [id, 1, 0])]), ["depth", id]);
   const rows = ([ticks, lots, orders]: readonly [readonly number[], readonly bigint[], readonly number[]]) =>
     ticks.flatMap((tick, at) => (tick ? [[`${tick}%`, hours(lots[at]! * BigInt(lot)), count(orders[at]!)]] : []));
-  const head = [t("Price", "价格"), t("Hours", "工时"), t("Orders", "单数")];
+  const head = [t("Price", "价格"), t("Hours", "时长"), t("Orders", "单数")];
   return (
     <Answer of={depth}>
       {([bids, asks]) => (
@@ -150,7 +150,7 @@ function Place({ id, lot, account }: { id: number; lot: number; account: Address
           kind: "percent",
           least: 1,
           most: 2560,
-          label: t("Price, in % of par", "价格(面值的 %)"),
+          label: t("Price, in % of par", "价格(平价的 %)"),
           first: "100",
         },
         {
@@ -254,7 +254,7 @@ function Mine({ id, lot, account }: { id: number; lot: number; account: Address 
           <>
             <Table
               caption={t("My orders", "我的挂单")}
-              head={[t("Side", "方向"), t("Price", "价格"), t("Hours", "工时"), t("Until", "有效至"), ""]}
+              head={[t("Side", "方向"), t("Price", "价格"), t("Hours", "时长"), t("Until", "有效至"), ""]}
               empty={t("No order of yours rests here.", "您在此没有挂单。")}
               rows={found.map((order) => {
                 const side = sideOf(order.id);
@@ -328,7 +328,7 @@ function Trades({ id, lot }: { id: number; lot: number }) {
         caption={t("Trades", "成交")}
         head={[
           t("When", "时间"),
-          t("Hours", "工时"),
+          t("Hours", "时长"),
           t("Price", "价格"),
           t("Coin", "时间币"),
           t("Seller", "卖方"),

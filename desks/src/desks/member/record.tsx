@@ -71,7 +71,7 @@ function Shown({ account }: { account: Address }) {
         <p>
           {t(
             "Closing is final. It needs an empty account: no coin, no hours, no debt, no orders, no office.",
-            "销户不可撤销。账户须为空:无币、无工时、无欠款、无挂单、无职务。",
+            "销户不可撤销。账户须为空:无币、无时长、无欠款、无挂单、无职务。",
           )}
         </p>
         <button
@@ -130,7 +130,7 @@ function OpenClaim({ commitment }: { commitment: Hex }) {
     <details>
       <summary>{t("Show one claim to one reader", "向一人出示一项声明")}</summary>
       <label class="file">
-        {t("The file from your verifier", "核验员给您的文件")}
+        {t("The file from your verifier", "核验人给您的文件")}
         <input type="file" accept=".json" onChange={(event) => void read(event.currentTarget.files?.[0])} />
       </label>
       {problem && <Notice tone="bad">{problem}</Notice>}

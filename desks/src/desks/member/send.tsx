@@ -34,7 +34,7 @@ export function Send() {
             </Card>
           </Grid>
           <Grid>
-            <Card title={t("Give hours of a class", "转让工时")}>
+            <Card title={t("Give hours of a class", "转让时长")}>
               <SendHours account={account} />
             </Card>
             <Card title={t("Pay many from a list", "批量付款")}>
@@ -153,7 +153,7 @@ function SendHours({ account }: { account: Address }) {
         to: "bank",
         name: "transfer",
         args: [to, BigInt(classId), amount],
-        title: t("Give hours", "转让工时"),
+        title: t("Give hours", "转让时长"),
         preview: (
           <Lines
             of={[

@@ -163,7 +163,7 @@ function Shown({ account }: { account: Address }) {
               .map(({ start, end, classId, by, what, seq }) => [
                 moment(start),
                 hours(end - start),
-                `${className(classId ?? 0)}${what === "agreement" ? t(" (agreement)", "(约定)") : ""}`,
+                `${className(classId ?? 0)}${what === "agreement" ? t(" (agreement)", "(协议)") : ""}`,
                 <Account of={by} />,
                 <a href={`#/public/event/${seq}`}>#{seq}</a>,
               ])}
@@ -171,7 +171,7 @@ function Shown({ account }: { account: Address }) {
         )}
       </Card>
       <Grid>
-        <Card title={t("Convert hours into coin", "工时兑换时间币")}>
+        <Card title={t("Convert hours into coin", "时长兑换时间币")}>
           <Convert account={account} />
         </Card>
         <Card title={t("Redeem, or burn coin", "兑付或销毁")}>
@@ -205,7 +205,7 @@ function Convert({ account }: { account: Address }) {
           to: "bank",
           name: "convert",
           args: [classId, secs],
-          title: t("Convert hours", "兑换工时"),
+          title: t("Convert hours", "兑换时长"),
           preview: (
             <Lines
               of={[
@@ -235,7 +235,7 @@ function Terms({ classId, secs, held }: { classId: number; secs: bigint | undefi
     <p class="muted">
       {t(
         `You hold ${hours(held)}. Rate ${rate}%; ${hours(quota > used ? quota - used : 0n)} of the bank's quota are left.`,
-        `您持有 ${hours(held)}。比率 ${rate}%;银行额度尚余 ${hours(quota > used ? quota - used : 0n)}。`,
+        `您持有 ${hours(held)}。比率 ${rate}%;银行配额尚余 ${hours(quota > used ? quota - used : 0n)}。`,
       )}{" "}
       {secs &&
         t(
@@ -249,7 +249,7 @@ function Terms({ classId, secs, held }: { classId: number; secs: bigint | undefi
 function Redeem() {
   return (
     <details>
-      <summary>{t("Redeem hours at the platform that recorded them", "在登记平台兑付工时")}</summary>
+      <summary>{t("Redeem hours at the platform that recorded them", "在登记平台兑付时长")}</summary>
       <Form
         id="redeem"
         submit={t("Check and redeem", "检查并兑付")}
@@ -262,7 +262,7 @@ function Redeem() {
           to: "bank",
           name: "redeem",
           args: [classId, secs, platform],
-          title: t("Redeem hours", "兑付工时"),
+          title: t("Redeem hours", "兑付时长"),
           preview: (
             <Lines
               of={[

@@ -190,7 +190,7 @@ function About({ account }: { account: Address }) {
                 )}
                 {hold > 0n && (
                   <p>
-                    {t("On hold until ", "自动暂停至 ")}
+                    {t("On hold until ", "自动止付至 ")}
                     <When at={hold} />
                   </p>
                 )}

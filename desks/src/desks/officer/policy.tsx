@@ -145,7 +145,7 @@ function Conversions() {
             head={[
               t("Class", "类别"),
               t("Rate", "比率"),
-              t("Quota", "额度"),
+              t("Quota", "配额"),
               t("Used in seven days", "七日已用"),
               t("Announced", "已公告"),
             ]}
@@ -184,14 +184,14 @@ const monetary: Measure[] = [
     title: ["Set a class's conversion", "设定类别兑换"],
     fields: () => [
       field.classId(),
-      number("rate", t("Rate, in % of par", "比率(面值的 %)"), 1, 2560, "100"),
-      field.amount(["Quota in seven days", "七日额度"]),
+      number("rate", t("Rate, in % of par", "比率(平价的 %)"), 1, 2560, "100"),
+      field.amount(["Quota in seven days", "七日配额"]),
     ],
     args: (v) => [v["classId"], v["rate"], v["amount"]],
     says: (v) => [
       [t("Class", "类别"), className(v["classId"])],
       [t("Rate", "比率"), `${v["rate"]}%`],
-      [t("Quota", "额度"), hours(v["amount"])],
+      [t("Quota", "配额"), hours(v["amount"])],
     ],
   },
   {
@@ -202,7 +202,7 @@ const monetary: Measure[] = [
       number("floor", t("Floor %", "下限 %"), 1, 2560, "50"),
       number("ceiling", t("Ceiling %", "上限 %"), 1, 2560, "200"),
       number("width", t("Width of the band %", "区间宽度 %"), 1, 100, "50"),
-      number("halt", t("Halt, seconds", "熔断秒数"), 1, 65_535, "3600"),
+      number("halt", t("Halt, seconds", "停牌秒数"), 1, 65_535, "3600"),
       number("least", t("Smallest order, lots", "最小手数"), 1, 65_535, "1"),
     ],
     args: (v) => [v["classId"], v["floor"], v["ceiling"], v["width"], v["halt"], v["least"]],
@@ -307,17 +307,17 @@ export const governing: Measure[] = [
   },
   {
     name: "accredit",
-    title: ["Accredit a recorder", "认证记录员"],
+    title: ["Accredit a recorder", "认证记录方"],
     fields: () => [
       field.classId(),
-      field.account(["Recorder", "记录员"]),
-      field.amount(["Quota in seven days", "七日额度"]),
+      field.account(["Recorder", "记录方"]),
+      field.amount(["Quota in seven days", "七日配额"]),
     ],
     args: (v) => [v["classId"], v["account"], v["amount"]],
     says: (v) => [
       [t("Class", "类别"), className(v["classId"])],
-      [t("Recorder", "记录员"), <Account of={v["account"]} full />],
-      [t("Quota", "额度"), hours(v["amount"])],
+      [t("Recorder", "记录方"), <Account of={v["account"]} full />],
+      [t("Quota", "配额"), hours(v["amount"])],
     ],
   },
   {

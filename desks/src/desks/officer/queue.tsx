@@ -28,19 +28,19 @@ export function Queue() {
   );
   return (
     <Screen
-      title={t("Alerts", "警报")}
+      title={t("Alerts", "预警")}
       lead={t(
         "An alert blocks nothing. Look at the dossier before you open a case.",
-        "警报本身不阻止任何操作。立案前请先查看卷宗。",
+        "预警本身不阻止任何操作。立案前请先查看卷宗。",
       )}
     >
       <Card title={t("By account", "按账户")}>
         {about.size === 0 &&
-          (loading ? <Loading /> : <Empty>{t("No rule has raised an alert.", "没有规则发出警报。")}</Empty>)}
+          (loading ? <Loading /> : <Empty>{t("No rule has raised an alert.", "没有规则发出预警。")}</Empty>)}
         {about.size > 0 && (
           <Table
-            caption={t("Accounts with alerts", "有警报的账户")}
-            head={[t("Account", "账户"), t("Alerts", "警报数"), t("Latest", "最近"), t("Case before", "曾立案"), ""]}
+            caption={t("Accounts with alerts", "有预警的账户")}
+            head={[t("Account", "账户"), t("Alerts", "预警数"), t("Latest", "最近"), t("Case before", "曾立案"), ""]}
             rows={[...about].map(([account, own]) => [
               <Account of={account} />,
               count(own.length),
@@ -60,7 +60,7 @@ export function Queue() {
         <Paged of={alerts}>
           {(part) => (
             <Table
-              caption={t("Alerts", "警报")}
+              caption={t("Alerts", "预警")}
               head={[
                 t("When", "时间"),
                 t("Account", "账户"),
@@ -89,7 +89,7 @@ export function Queue() {
 
 function said({ name, args }: Event): string {
   if (name === "Held") {
-    return t("automatic hold", "自动暂停");
+    return t("automatic hold", "自动止付");
   }
   return name === "Alert" ? say(nameOfNumber(RULE, args["rule"])) : t("loan overdue", "贷款逾期");
 }

@@ -119,7 +119,7 @@ const measures: Measure[] = [
   },
   {
     name: "endHold",
-    title: ["End an automatic hold", "结束自动暂停"],
+    title: ["End an automatic hold", "结束自动止付"],
     fields: () => [field.account()],
     args: (v) => [v["account"]],
     says: (v) => [[t("Account", "账户"), <Account of={v["account"]} full />]],

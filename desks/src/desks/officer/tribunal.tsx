@@ -130,20 +130,20 @@ function Disputes({ account }: { account: Address }) {
   const disputed = (asked.data ?? []).filter(({ status }) => status === 4);
   return (
     <Card title={t("Disputes", "争议")}>
-      {disputed.length === 0 && <Empty>{t("No agreement is disputed.", "没有争议中的约定。")}</Empty>}
+      {disputed.length === 0 && <Empty>{t("No agreement is disputed.", "没有争议中的协议。")}</Empty>}
       {disputed.map((of) => {
         const barred = [of.requester, of.provider].some((party) => party.toLowerCase() === account.toLowerCase());
         return (
           <section key={of.id}>
             <h3>
-              {t(`Agreement ${of.id}`, `约定 ${of.id}`)}{" "}
+              {t(`Agreement ${of.id}`, `协议 ${of.id}`)}{" "}
               {barred && <Badge tone="warn">{t("barred: you are a party", "须回避:您是当事人")}</Badge>}
             </h3>
             <Table
               caption={t("Dispute", "争议")}
               head={[
-                t("Requester", "请求人"),
-                t("Provider", "提供者"),
+                t("Requester", "需求方"),
+                t("Provider", "服务方"),
                 t("Disputed", "争议额"),
                 t("Decide by", "裁决期限"),
               ]}
@@ -167,7 +167,7 @@ function Disputes({ account }: { account: Address }) {
                     kind: "number",
                     least: 0,
                     most: 100,
-                    label: t("To the provider, in %", "判给提供者(%)"),
+                    label: t("To the provider, in %", "判给服务方(%)"),
                     first: "50",
                   },
                   field.evidence(["Grounds", "裁决理由"]),
@@ -178,12 +178,12 @@ function Disputes({ account }: { account: Address }) {
                     to: "bank",
                     name: "award",
                     args: [of.id, coin, evidence],
-                    title: t(`Award in agreement ${of.id}`, `裁决约定 ${of.id}`),
+                    title: t(`Award in agreement ${of.id}`, `裁决协议 ${of.id}`),
                     preview: (
                       <Lines
                         of={[
-                          [t("To the provider", "判给提供者"), <b>{hours(coin)}</b>],
-                          [t("To the requester", "判给请求人"), hours(of.disputed - coin)],
+                          [t("To the provider", "判给服务方"), <b>{hours(coin)}</b>],
+                          [t("To the requester", "判给需求方"), hours(of.disputed - coin)],
                         ]}
                       />
                     ),
@@ -217,15 +217,15 @@ const decisions: Measure[] = [
   },
   {
     name: "seize",
-    title: ["Seize into quarantine", "划入隔离"],
+    title: ["Seize into quarantine", "扣押入隔离"],
     fields: () => [field.case(), field.amount()],
     args: (v) => [v["caseId"], v["amount"]],
     says: (v) => [
       [t("Case", "案件"), v["caseId"]],
-      [t("Seizes", "划扣"), <b>{hours(v["amount"])}</b>],
+      [t("Seizes", "扣押"), <b>{hours(v["amount"])}</b>],
       [t("Into", "去向"), t("quarantine, and nowhere else", "仅限隔离")],
     ],
-    reads: (v) => t(`${hours(v["amount"])} were seized into quarantine.`, `${hours(v["amount"])} 已划入隔离。`),
+    reads: (v) => t(`${hours(v["amount"])} were seized into quarantine.`, `${hours(v["amount"])} 已扣押入隔离。`),
   },
   {
     name: "proposeRelease",
@@ -265,7 +265,7 @@ const decisions: Measure[] = [
   },
   {
     name: "cancelRecovery",
-    title: ["Cancel a recovery", "取消密钥恢复"],
+    title: ["Cancel a recovery", "取消账户恢复"],
     fields: () => [field.account()],
     args: (v) => [v["account"]],
     says: (v) => [[t("Account", "账户"), <Account of={v["account"]} full />]],

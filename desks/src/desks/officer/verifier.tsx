@@ -19,7 +19,7 @@ const LEAVES = 16;
 export function Verifier() {
   return (
     <Own
-      title={t("Verifier", "核验员")}
+      title={t("Verifier", "核验人")}
       lead={t(
         "You see the papers; the ledger sees a level, an end and a sealed hash. Hand the file of claims to the member.",
         "证件由您查看;账本只有等级、期限和密封哈希。请把声明文件交给本人。",
@@ -32,7 +32,7 @@ export function Verifier() {
             <Verify />
           </Card>
           <Expiries />
-          <Card title={t("Recovery desk", "密钥恢复")}>
+          <Card title={t("Recovery desk", "账户恢复")}>
             <Measures id="verifier" of={recovery} />
             <Pending />
           </Card>

@@ -96,7 +96,7 @@ function Hours() {
   const classes = useClasses();
   if (!classes) {
     return (
-      <Card title={t("Hours by class", "各类别工时")}>
+      <Card title={t("Hours by class", "各类别时长")}>
         <Loading />
       </Card>
     );
@@ -110,9 +110,9 @@ function Hours() {
       )
     : "";
   return (
-    <Card title={t("Hours by class", "各类别工时")}>
+    <Card title={t("Hours by class", "各类别时长")}>
       <Bars
-        title={t("Recorded hours by class", "各类别登记工时")}
+        title={t("Recorded hours by class", "各类别登记时长")}
         sentence={sentence}
         rows={classes.map((one) => ({
           label: className(one.id),
@@ -124,7 +124,7 @@ function Hours() {
       <details>
         <summary>{t("Held, converted, redeemed", "持有、兑换、兑付")}</summary>
         <Table
-          caption={t("Hours of each class", "各类别工时去向")}
+          caption={t("Hours of each class", "各类别时长去向")}
           head={[t("Class", "类别"), t("Held", "持有"), t("Converted", "已兑换"), t("Redeemed", "已兑付")]}
           rows={classes.map((one) => [className(one.id), hours(held(one)), hours(one.converted), hours(one.redeemed)])}
         />
@@ -135,7 +135,7 @@ function Hours() {
 
 function Causes({ events }: { events: Event[] }) {
   const causes = [
-    { label: t("Converted from hours", "工时兑换"), name: "Converted", value: sum(events, "Converted", "coin") },
+    { label: t("Converted from hours", "时长兑换"), name: "Converted", value: sum(events, "Converted", "coin") },
     { label: t("Lent", "贷款"), name: "Lent", value: sum(events, "Lent", "amount") },
     { label: t("Repaid (burned)", "还款(销毁)"), name: "Repaid", value: sum(events, "Repaid", "amount") },
     { label: t("Burned by holders", "持有人销毁"), name: "CoinBurned", value: sum(events, "CoinBurned", "amount") },
@@ -203,7 +203,7 @@ function Markets({ events }: { events: Event[] }) {
                 <a href={`#/member/market/${id}`}>{className(id)}</a>,
                 price(last),
                 `${price(bid)} / ${price(ask)}`,
-                halt > 0n ? <Badge tone="warn">{t("halted", "熔断")}</Badge> : `${low}–${high}%`,
+                halt > 0n ? <Badge tone="warn">{t("halted", "停牌")}</Badge> : `${low}–${high}%`,
                 <a href={`#/public/explorer?name=Trade&class=${id}`}>{hours(volume(id))}</a>,
               ];
             })}
@@ -229,11 +229,11 @@ function Watch({ events }: { events: Event[] }) {
         {stat(t("Released", "解除"), "AccountReleased")}
       </Stats>
       {rules.length === 0 ? (
-        <Empty>{t("No rule has raised an alert.", "没有规则发出警报。")}</Empty>
+        <Empty>{t("No rule has raised an alert.", "没有规则发出预警。")}</Empty>
       ) : (
         <Bars
-          title={t("Alerts by rule", "各规则警报")}
-          sentence={t(`${alerts.length} alerts so far.`, `累计 ${alerts.length} 次警报。`)}
+          title={t("Alerts by rule", "各规则预警")}
+          sentence={t(`${alerts.length} alerts so far.`, `累计 ${alerts.length} 次预警。`)}
           rows={rules.map((rule) => {
             const hits = alerts.filter(({ args }) => Number(args["rule"]) === rule).length;
             return { label: say(nameOfNumber(RULE, rule)), value: hits, shown: count(hits), href: of("Alert") };

@@ -209,7 +209,7 @@ export function EventPage({ rest: [number = ""] }: { rest: string[] }) {
           ])}
         />
         <details>
-          <summary>{t("As it is hashed into the head", "参与日志头哈希的原始数据")}</summary>
+          <summary>{t("As it is hashed into the head", "参与链头哈希的原始数据")}</summary>
           <p class="small">
             <code class="breaks">{event.topics.join(" ")}</code>
           </p>

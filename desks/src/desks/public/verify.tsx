@@ -169,7 +169,7 @@ export function Verify() {
       title={t("Verify the log yourself", "自行验证日志")}
       lead={t(
         "Your browser reads every event since the founding and chains their hashes with the bank's own rules. If the end is the contract's head, nothing was added, left out or altered.",
-        "您的浏览器读取创立以来的每条事件,用银行自己的规则逐条串联哈希。若终点等于合约中的日志头,则无增、无漏、无改。",
+        "您的浏览器读取创立以来的每条事件,用银行自己的规则逐条串联哈希。若终点等于合约中的链头,则无增、无漏、无改。",
       )}
     >
       <Card>
@@ -211,14 +211,14 @@ function Shown({ verdict }: { verdict: Verdict }) {
             <b>{t("The log is whole.", "日志完整。")}</b>{" "}
             {t(
               `${count(events.length)} events lead to the contract's head.`,
-              `${count(events.length)} 条事件推得的终点与合约日志头一致。`,
+              `${count(events.length)} 条事件推得的终点与合约链头一致。`,
             )}
           </p>
         </Notice>
       ) : (
         wrong && <Wrong wrong={wrong} event={events[wrong.first - 1]} />
       )}
-      <Card title={t("Heads", "日志头")}>
+      <Card title={t("Heads", "链头")}>
         <Stats>
           <Stat
             label={t("Events replayed", "重放事件")}
