@@ -28,16 +28,37 @@ export function rules(): Promise<Rules> {
   return loaded;
 }
 
+/** What a hexadecimal digit is worth, by its code; a log has millions of them. */
+const DIGITS = new Uint8Array(128);
+[..."0123456789abcdef"].forEach((digit, worth) => {
+  DIGITS[digit.charCodeAt(0)] = worth;
+  DIGITS[digit.toUpperCase().charCodeAt(0)] = worth;
+});
+const PAIRS = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+
 /** A hex text's bytes. */
 export function bytesOf(hex: Hex): Uint8Array {
   const bytes = new Uint8Array((hex.length - 2) / 2);
-  for (let at = 0; at < bytes.length; at++) {
-    bytes[at] = Number.parseInt(hex.slice(2 + at * 2, 4 + at * 2), 16);
-  }
+  write(hex, bytes, 0);
   return bytes;
 }
 
-const hex = (bytes: Uint8Array): Hex => `0x${Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
+/** Writes a hex text's bytes where they belong; where they end. */
+function write(hex: Hex, into: Uint8Array, at: number): number {
+  const end = at + (hex.length - 2) / 2;
+  for (let place = 2; at < end; place += 2) {
+    into[at++] = (DIGITS[hex.charCodeAt(place)]! << 4) | DIGITS[hex.charCodeAt(place + 1)]!;
+  }
+  return end;
+}
+
+function hex(bytes: Uint8Array): Hex {
+  let text: Hex = "0x";
+  for (const byte of bytes) {
+    text += PAIRS[byte];
+  }
+  return text as Hex;
+}
 
 function joined(parts: Uint8Array[]): Uint8Array {
   const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
@@ -95,15 +116,20 @@ export class Rules {
 
   /** Takes events into the log. Whether they fit it: an account that gives more than it has does not. */
   add(events: readonly { topics: readonly Hex[]; data: Hex }[]): boolean {
-    const input = joined(
-      events.map(({ topics, data }) => {
-        const bytes = bytesOf(data);
-        return joined([Uint8Array.of(topics.length), ...topics.map(bytesOf), u32(bytes.length), bytes]);
-      }),
-    );
-    const at = this.exports.buffer(input.length);
-    new Uint8Array(this.exports.memory.buffer).set(input, at);
-    return this.exports.log_add(input.length) === events.length;
+    const length = events.reduce((sum, { topics, data }) => sum + 5 + topics.length * 32 + (data.length - 2) / 2, 0);
+    const start = this.exports.buffer(length);
+    const memory = new Uint8Array(this.exports.memory.buffer);
+    const view = new DataView(this.exports.memory.buffer);
+    let at = start;
+    for (const { topics, data } of events) {
+      memory[at++] = topics.length;
+      for (const topic of topics) {
+        at = write(topic, memory, at);
+      }
+      view.setUint32(at, (data.length - 2) / 2, true);
+      at = write(data, memory, at + 4);
+    }
+    return this.exports.log_add(length) === events.length;
   }
 
   /** Where the log leads so far. */
