@@ -69,8 +69,18 @@ const hex = (bytes) => `0x${bytes.toString("hex")}`;
 
 /** Founds everything. */
 export async function found() {
+  const node = await startNode();
+  try {
+    return await foundedOn(node);
+  } catch (error) {
+    // A node that is left behind would keep the tests from ending.
+    node.child.kill("SIGKILL");
+    throw error;
+  }
+}
+
+async function foundedOn({ child, rpc }) {
   const viem = await clientModule();
-  const { child, rpc } = await startNode();
   const programs = process.env.TIMEBANK_PROGRAMS ?? join(root, "target/contract/sol/ink");
   const blob = async (name) => hex(await readFile(join(programs, `${name}.polkavm`)));
   const transport = viem.http(rpc);
@@ -86,19 +96,7 @@ export async function found() {
     viem.createWalletClient({ account: viem.privateKeyToAccount(key), chain, transport, pollingInterval: 50 });
   const funder = walletOf(KEY);
   const blobs = { router: await blob("router"), programs: {} };
-  for (const name of [
-    "tokens",
-    "accounts",
-    "earning",
-    "market",
-    "agreements",
-    "attention",
-    "credit",
-    "cases",
-    "governance",
-    "fast_orders",
-    "fast_transfers",
-  ]) {
+  for (const name of viem.PROGRAMS) {
     blobs.programs[name] = await blob(name);
   }
   const bank = await viem.deployTimeBank(funder, blobs);

@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use serde_json::Value;
 
 use crate::{
-    contract,
+    artifacts,
     node::{self, rpc, Server},
     npm,
     process::{self, Shows},
@@ -26,7 +26,7 @@ pub fn test() -> Result<Option<String>> {
         return Ok(Some(MISSING.to_owned()));
     }
     let node = node::instant_program()?;
-    let programs = crate::artifacts::programs()?;
+    let programs = artifacts::programs()?;
     built()?;
     process::run(npm_in_folder().args(["run", "check"]))?;
     process::run(

@@ -18,7 +18,7 @@ use timebank_rules::{
     campaign::Attention,
     case,
     cells::{Agreement, CaseFile, Cell},
-    claims::{Claim, Sealed},
+    credentials::{Claim, Sealed},
     credit::score,
     keccak::keccak,
     merkle::Tree,
@@ -293,7 +293,7 @@ mod tests {
         let answer = ask(&input, |length| claims_open(length, 0)).unwrap();
         let path = answer[64..].as_chunks::<32>().0.to_vec();
         let claim = Claim::new("born", "1971-03-05");
-        let opening = timebank_rules::claims::Opening { claim, salt: [0; 32], path };
+        let opening = timebank_rules::credentials::Opening { claim, salt: [0; 32], path };
         assert!(opening.is_behind(&answer[..32].try_into().unwrap()));
     }
 }

@@ -6,7 +6,7 @@ use anyhow::{ensure, Context, Result};
 use serde_json::{json, Value};
 
 use crate::{
-    contract, desks,
+    artifacts, desks,
     node::{self, bank, rpc, Chain, Options, Server},
     npm, root, terminal,
 };
@@ -41,7 +41,7 @@ pub fn run(args: &Args) -> Result<()> {
     let eth_port = chain.must_have_eth_rpc()?;
     let founded = bank::with_people(eth_port)?;
     let bank = founded["bank"].as_str().context("the command line names no bank")?;
-    let more = desks::demonstration(eth_port, &crate::artifacts::programs()?)?;
+    let more = desks::demonstration(eth_port, &artifacts::programs()?)?;
     let council = more["council"].as_str().context("the demonstration names no council")?;
 
     let state = tempfile::tempdir().context("cannot make a temporary folder")?;

@@ -39,6 +39,16 @@ const reads = (why: number | undefined, what: number, coin: bigint | undefined) 
     `监管员已冻结:${frozen(what, coin)}${why ? `,理由:${say(REASON[why]!)}` : ""}。若仲裁庭不确认,72 小时后自动结束。您可以答复和申诉。`,
   );
 
+/** Withholds an office: a supervisor may, and the tribunal. */
+export const suspension: Measure = {
+  name: "suspendOffice",
+  title: ["Suspend an office", "暂停职务"],
+  fields: () => [field.case(), field.classId(true)],
+  args: (v) => [v["caseId"], v["classId"] ?? 0],
+  says: (v) => [[t("Case", "案件"), v["caseId"]]],
+  reads: () => t("Your office is withheld for 21 days.", "您的职务暂停 21 天。"),
+};
+
 const measures: Measure[] = [
   {
     name: "openAndFreeze",
@@ -169,14 +179,7 @@ const measures: Measure[] = [
     args: (v) => [v["campaign"], v["day"], v["caseId"]],
     says: (v) => [[t("Campaign, day", "活动、日"), `${v["campaign"]}, ${v["day"]}`]],
   },
-  {
-    name: "suspendOffice",
-    title: ["Suspend an office", "暂停职务"],
-    fields: () => [field.case(), field.classId(true)],
-    args: (v) => [v["caseId"], v["classId"] ?? 0],
-    says: (v) => [[t("Case", "案件"), v["caseId"]]],
-    reads: () => t("Your office is withheld for 21 days.", "您的职务暂停 21 天。"),
-  },
+  suspension,
 ];
 
 export function Supervisor() {

@@ -14,7 +14,7 @@ import { Account, Answer, Badge, Card, Empty, Notice, Table, When } from "../../
 import { DIRECTIONS, nameOfNumber } from "../../words/numbers.ts";
 import { agreementsOf, readAgreement } from "../member/agreements.tsx";
 import { Docket, useDocket } from "./cases.tsx";
-import { Budget } from "./supervisor.tsx";
+import { Budget, suspension } from "./supervisor.tsx";
 
 export function Tribunal() {
   return (
@@ -248,14 +248,7 @@ const decisions: Measure[] = [
     args: (v) => [v["caseId"], v["days"]],
     says: (v) => [[t("For", "期限"), t(`${v["days"]} days`, `${v["days"]} 天`)]],
   },
-  {
-    name: "suspendOffice",
-    title: ["Suspend an office", "暂停职务"],
-    fields: () => [field.case(), field.classId(true)],
-    args: (v) => [v["caseId"], v["classId"] ?? 0],
-    says: (v) => [[t("Case", "案件"), v["caseId"]]],
-    reads: () => t("Your office is withheld for 21 days.", "您的职务暂停 21 天。"),
-  },
+  suspension,
   {
     name: "reinstateOffice",
     title: ["Reinstate an office", "恢复职务"],
