@@ -15,5 +15,5 @@ pub mod outage;
 pub mod release;
 pub mod test;
 pub mod throughput;
-pub mod up;
 pub mod tidy;
+pub mod up;
