@@ -14,7 +14,7 @@ use serde_json::Value;
 use crate::{process, root, terminal};
 
 /// Every package with the embedded chain's dependencies.
-const HOUSE: [&str; 16] = [
+const HOUSE: [&str; 17] = [
     "--workspace",
     "--exclude",
     "xtask",
@@ -30,6 +30,7 @@ const HOUSE: [&str; 16] = [
     "timebank-load",
     "--exclude",
     "timebank-index",
+    "--exclude",
     "timebank-example-alloy",
 ];
 
