@@ -178,8 +178,8 @@ fn one_test(mut command: Command, test: &str, mode: Mode) -> Result<()> {
     // A change that the compiler does not see must be looked at all the same.
     command.args(["--", test]);
     let said = cargo::captured(&mut command, &format!("Compiling what generates ({test})"))?;
-    let ran = said.lines().filter(|line| line.starts_with("test ") && line.ends_with("... ok"));
-    if ran.count() == 0 {
+    let ran = |line: &str| line.starts_with("test result: ok.") && !line.contains(" 0 passed");
+    if !said.lines().any(ran) {
         process::say(&said);
         bail!("no test named `{test}` ran");
     }

@@ -411,30 +411,6 @@ fn a_topics_program_by_itself_has_no_governor_and_so_no_officer_and_no_coin() {
 }
 
 #[test]
-fn the_constants_and_erc165_answer_a_contract_that_brings_30_000_gas() {
-    timebank_e2e::block_on(async {
-        let world = World::behind(Entry::Router, client(), 36_000, 20_000).await;
-        let (mut bank, ann) = (world.bank, world.ann);
-        let code = crate::success_means_done::caller_with_gas(30_000);
-        let caller = bank.chain().deploy(&ann.keys, code, Vec::new()).address;
-        let calls = [
-            (
-                "supportsInterface",
-                bank.calldata(|bank| bank.supports_interface([1, 255, 201, 167].into())),
-            ),
-            ("name", bank.calldata(|bank| bank.name())),
-            ("symbol", bank.calldata(|bank| bank.symbol())),
-            ("decimals", bank.calldata(|bank| bank.decimals())),
-        ];
-        for (name, data) in calls {
-            let data = crate::success_means_done::passed_on(bank.address(), &data);
-            let receipt = bank.chain().dry_run(&ann.keys, caller, data, 0);
-            assert_eq!(receipt.data.get(31), Some(&1), "{name}: {receipt:?}");
-        }
-    });
-}
-
-#[test]
 fn no_program_can_call_another_contract_so_nobody_can_call_back() {
     for program in ["timebank", "router"].into_iter().chain(PROGRAMS) {
         let blob = ink_e2e::blobs::load(program).expect("it is built");

@@ -36,13 +36,7 @@ fn code_of(way: Way, gas: &[u8]) -> Vec<u8> {
     [&deployer[..], &runtime].concat()
 }
 
-/// The same with a static call that passes on so much gas and no more.
-pub fn caller_with_gas(gas: u16) -> Vec<u8> {
-    let [high, low] = gas.to_be_bytes();
-    code_of(Way::StaticCall, &[0x61, high, low])
-}
-
-/// The same, passing on all the gas.
+/// A contract that calls as it is told, passing on all the gas.
 fn caller_code(way: Way) -> Vec<u8> {
     code_of(way, &[0x5a])
 }
