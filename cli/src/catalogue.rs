@@ -261,6 +261,18 @@ pub static TOPICS: &[Topic] = &[
                 ],
             ),
             tells(
+                "market-terms",
+                "marketTermsOf",
+                &[Plain],
+                &[
+                    ("floor", Percent),
+                    ("ceiling", Percent),
+                    ("band", Plain),
+                    ("halt", Secs),
+                    ("min_lots", Plain),
+                ],
+            ),
+            tells(
                 "market",
                 "marketOf",
                 &[Plain],
