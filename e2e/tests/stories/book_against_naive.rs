@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use timebank_e2e::{Actor, Bank, Officers, Refusal, EVIDENCE};
 use timebank_rules::book::{OrderId, Outcome, Side};
 
+#[allow(dead_code)] // The stories need less of it.
 #[path = "../../../rules/tests/exchange/naive.rs"]
 mod naive;
 #[path = "../../../rules/tests/exchange/op.rs"]
