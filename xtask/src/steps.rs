@@ -30,22 +30,18 @@ pub struct Step {
 /// What a step left out, if anything.
 type Left = Option<String>;
 
-/// Every step.
+type Takes = (&'static str, &'static str);
+
+fn step(name: &'static str, takes: Takes, run: fn() -> Result<Left>) -> Step {
+    Step { name, takes, is_check: false, run }
+}
+
+fn check(name: &'static str, takes: Takes, run: fn() -> Result<Left>) -> Step {
+    Step { is_check: true, ..step(name, takes, run) }
+}
+
+/// The steps that start no node.
 pub fn all() -> Vec<Step> {
-    fn step(
-        name: &'static str,
-        takes: (&'static str, &'static str),
-        run: fn() -> Result<Left>,
-    ) -> Step {
-        Step { name, takes, is_check: false, run }
-    }
-    fn check(
-        name: &'static str,
-        takes: (&'static str, &'static str),
-        run: fn() -> Result<Left>,
-    ) -> Step {
-        Step { is_check: true, ..step(name, takes, run) }
-    }
     vec![
         check("format", ("2 s", "2 s"), format),
         check("papers", ("20 s", "3 s"), tidy::run),
@@ -68,7 +64,6 @@ pub fn all() -> Vec<Step> {
 
 /// The steps that start the instant node, and what else they need: a browser, PostgreSQL, Node.js.
 pub fn on_a_node() -> Vec<Step> {
-    let step = |name, takes, run| Step { name, takes, is_check: false, run };
     vec![
         step("stories on a node", ("15 min", "12 min"), test_stories_on_node),
         step("clients on a node", ("3 min", "3 min"), test_clients),
@@ -78,8 +73,8 @@ pub fn on_a_node() -> Vec<Step> {
     ]
 }
 
-/// Runs `steps` until one fails, and sums up.
-pub fn run(steps: &[Step]) -> Result<()> {
+/// Runs `steps` until one fails, and sums up; of the steps `not_run` it says that they were left out.
+pub fn run(steps: &[Step], not_run: &[Step]) -> Result<()> {
     let started = Instant::now();
     let mut done: Vec<(&str, Duration, Left)> = Vec::new();
     for (number, step) in (1..).zip(steps) {
@@ -103,7 +98,8 @@ pub fn run(steps: &[Step]) -> Result<()> {
         terminal::note(&format!("{name:<26} {:>12}{left}", terminal::spoken(*took)));
     }
     let took = terminal::spoken(started.elapsed());
-    let left: Vec<&str> = done.iter().filter_map(|(_, _, left)| left.as_deref()).collect();
+    let left = done.iter().filter_map(|(_, _, left)| left.as_deref());
+    let left: Vec<&str> = left.chain(not_run.iter().map(|step| step.name)).collect();
     terminal::success(&last_line(steps.len(), &took, &left));
     Ok(())
 }
@@ -336,8 +332,9 @@ mod tests {
             panic!("a step after the failing one ran")
         }
         let step = |name, run| Step { name, takes: ("0 s", "0 s"), is_check: false, run };
-        let error = run(&[step("one", pass), step("two", fail), step("three", never)]).unwrap_err();
+        let error =
+            run(&[step("one", pass), step("two", fail), step("three", never)], &[]).unwrap_err();
         assert_eq!(format!("{error:#}"), "step 2 of 3, two, failed: it broke");
-        assert!(run(&[step("one", pass)]).is_ok());
+        assert!(run(&[step("one", pass)], &[]).is_ok());
     }
 }

@@ -174,11 +174,11 @@ impl Store {
         let Some(bytes) = table.get(META_KEY).map_err(said)? else {
             return Ok(None);
         };
-        let format = u32::decode(&mut &*bytes.value()).unwrap_or_default();
+        let format = u32::decode(&mut bytes.value()).unwrap_or_default();
         if format != FORMAT {
             return Err(format!("the state on disk has format {format}, and not {FORMAT}"));
         }
-        let meta = Meta::decode_all(&mut &*bytes.value());
+        let meta = Meta::decode_all(&mut bytes.value());
         meta.map(Some).map_err(|_| "the state on disk is damaged".to_owned())
     }
 

@@ -3,7 +3,7 @@
 import { parseArgs } from "node:util";
 import { escaped, reasonOf } from "../src/index.ts";
 import { connect } from "./connection.ts";
-import { Narrator } from "./narrator.ts";
+import { Reporter } from "./reporter.ts";
 import { tell } from "./story.ts";
 import { Town } from "./town.ts";
 
@@ -28,13 +28,13 @@ async function main(): Promise<void> {
     return;
   }
   const connection = await connect();
-  const narrator = new Narrator(values.json ? "json" : "prose");
-  narrator.scene("A bank is founded");
+  const reporter = new Reporter(values.json ? "json" : "prose");
+  reporter.scene("A bank is founded");
   const town = await Town.founded(connection);
-  narrator.aside(
+  reporter.aside(
     `Gus founds the bank at ${town.address} and appoints a central banker, a verifier, a supervisor and a tribunal.`,
   );
-  await tell(town, narrator);
+  await tell(town, reporter);
 }
 
 main().catch((error: unknown) => {

@@ -12,7 +12,7 @@ import {
   hours,
   lastSlot,
 } from "../src/index.ts";
-import type { Narrator } from "./narrator.ts";
+import type { Reporter } from "./reporter.ts";
 import { type Actor, EVIDENCE, type Town } from "./town.ts";
 
 /** One of the uses that the source names. */
@@ -55,8 +55,8 @@ export interface Summary {
 }
 
 /** Tells the whole story. */
-export async function tell(town: Town, narrator: Narrator): Promise<Summary> {
-  const teller = new Teller(town, narrator);
+export async function tell(town: Town, reporter: Reporter): Promise<Summary> {
+  const teller = new Teller(town, reporter);
   const [care, coding, teaching, play] = await teller.openTheFourUses();
   const places = [care, coding, teaching, play];
   await teller.recordService(places);
@@ -73,7 +73,7 @@ export async function tell(town: Town, narrator: Narrator): Promise<Summary> {
 class Teller {
   constructor(
     private readonly town: Town,
-    private readonly narrator: Narrator,
+    private readonly reporter: Reporter,
   ) {}
 
   /** A call that is meant to go through. */
@@ -84,7 +84,7 @@ class Teller {
     args: Arguments<name>,
   ): Promise<Done> {
     const done = await this.town.send(who, message, args);
-    this.narrator.done(text, done);
+    this.reporter.done(text, done);
     return done;
   }
 
@@ -101,15 +101,15 @@ class Teller {
       (thrown: unknown) => explain(thrown) ?? Promise.reject(thrown),
     );
     assert.equal(refusal.name, error, text);
-    this.narrator.refused(text, refusal);
+    this.reporter.refused(text, refusal);
   }
 
   async openTheFourUses(): Promise<[Place, Place, Place, Place]> {
-    this.narrator.scene("Four uses, a recorder each");
+    this.reporter.scene("Four uses, a recorder each");
     const open = async (of: Use): Promise<Place> => {
       const { classId, recorder } = await this.town.class(of.class, of.recorder);
       const member = await this.town.member(of.member);
-      this.narrator.aside(
+      this.reporter.aside(
         `${of.recorder} records hours of ${of.class} (class ${classId}), which convert at par. ${of.member} opens an account, and Vera verifies it.`,
       );
       return { of, classId, recorder, member };
@@ -122,7 +122,7 @@ class Teller {
   }
 
   async recordService(places: Place[]): Promise<void> {
-    this.narrator.scene("Service is recorded");
+    this.reporter.scene("Service is recorded");
     const end = lastSlot(await this.town.now());
     for (const { of, classId, recorder, member } of places) {
       const text = `${of.recorder} records ${of.hours} h of ${of.class}: ${of.member} ${of.deed}`;
@@ -132,20 +132,20 @@ class Teller {
 
   /** The source's worked case. */
   async tradeAnHour(a: Place, b: Place): Promise<void> {
-    this.narrator.scene("The source's worked case: A has 2 hours stored, B asks for 1 hour");
+    this.reporter.scene("The source's worked case: A has 2 hours stored, B asks for 1 hour");
     const both = () => Promise.all([this.hoursOf(a, a), this.hoursOf(b, a)]);
     const before = await both();
     const text = `${a.of.member} gives ${b.of.member} 1 hour of ${a.of.class}; the record names both, the class and 1 hour`;
     await this.does(text, a.member, "transfer", [b.member.address, BigInt(a.classId), hours(1)]);
     const after = await both();
     assert.deepEqual(after, [before[0] - hours(1), before[1] + hours(1)]);
-    this.narrator.aside(
+    this.reporter.aside(
       `${a.of.member}: ${before[0]} s → ${after[0]} s.  ${b.of.member}: ${before[1]} s → ${after[1]} s.`,
     );
   }
 
   async earnAndPayCoin(a: Place, c: Place): Promise<void> {
-    this.narrator.scene("Hours become coin, and coin is spent");
+    this.reporter.scene("Hours become coin, and coin is spent");
     await this.does(`${a.of.member} converts 1 hour of ${a.of.class} at par`, a.member, "convert", [
       a.classId,
       hours(1),
@@ -159,11 +159,11 @@ class Teller {
     { of, classId, member: seller }: Place,
     { of: { member: name }, member: buyer }: Place,
   ): Promise<void> {
-    this.narrator.scene(`A market in hours of ${of.class}`);
+    this.reporter.scene(`A market in hours of ${of.class}`);
     const expiry = (await this.town.now()) + 7n * 86_400n;
     const order = async (text: string, who: Actor, side: Side, tick: number, lots: number, kind: Kind) => {
       const placed = await this.town.as(who).place({ classId, side, tick, lots, expiry, kind });
-      this.narrator.done(text, placed);
+      this.reporter.done(text, placed);
       return placed;
     };
     for (const [tick, lots] of [
@@ -175,16 +175,16 @@ class Teller {
     }
     await order(`${name} bids for 1 × 900 s at 90 %`, buyer, "bid", 90, 1, "limit");
     const [lots, coin, worst] = await this.town.bank.read.quote([classId, 0, 1]);
-    this.narrator.aside(`Taking 1 lot now would give ${lots} lot for ${coin} s of coin, at ${worst} % at worst.`);
+    this.reporter.aside(`Taking 1 lot now would give ${lots} lot for ${coin} s of coin, at ${worst} % at worst.`);
     const taken = await order(`${name} takes 1 × 900 s, paying at most 103 %`, buyer, "bid", 103, 1, "ioc");
     assert.deepEqual([taken.filled, taken.coin], [lots, coin], "the quote holds");
-    this.narrator.aside(
+    this.reporter.aside(
       `One trade: ${of.member} → ${name}, ${taken.filled} × 900 s of ${of.class} for ${taken.coin} s of coin.`,
     );
   }
 
   async refuseASecondRecord(a: Place, b: Place): Promise<void> {
-    this.narrator.scene("No moment of a human day is counted twice");
+    this.reporter.scene("No moment of a human day is counted twice");
     // Whatever time has passed since, the end of the recorded stretch is still taken.
     const end = lastSlot(await this.town.now());
     const text = `${b.of.recorder} records the same time of ${a.of.member} again`;
@@ -193,7 +193,7 @@ class Teller {
   }
 
   async freezeAndRelease(a: Place, d: Place): Promise<void> {
-    this.narrator.scene("The supervisor at work");
+    this.reporter.scene("The supervisor at work");
     const { supervisor } = this.town.officers;
     const [suspect, to, name] = [a.member.address, d.member.address, a.of.member];
     const { events } = await this.does(`Sue opens a case on ${name}`, supervisor, "openCase", [
@@ -206,7 +206,7 @@ class Teller {
     const freezes = `Sue freezes what ${name} sends, under case ${caseId}, for 72 hours`;
     await this.does(freezes, supervisor, "freeze", [caseId, OUT, 0n]);
     const [allowed, code] = await this.town.bank.read.canTransfer([suspect, to, 100n]);
-    this.narrator.aside(`canTransfer says beforehand: ${allowed}, code ${code}.`);
+    this.reporter.aside(`canTransfer says beforehand: ${allowed}, code ${code}.`);
     const pays = `${name} pays ${d.of.member} 100 s`;
     await this.isRefused(pays, a.member, "FrozenOut", "transfer", [to, 100n]);
     await this.does(`Sue releases ${name}`, supervisor, "release", [caseId]);
@@ -214,7 +214,7 @@ class Teller {
   }
 
   async redeemHours(d: Place): Promise<void> {
-    this.narrator.scene("Hours are spent where they were recorded");
+    this.reporter.scene("Hours are spent where they were recorded");
     const text = `${d.of.member} redeems half an hour of ${d.of.class} at ${d.of.recorder}`;
     await this.does(text, d.member, "redeem", [d.classId, hours(0.5), d.recorder.address]);
   }
@@ -224,7 +224,7 @@ class Teller {
   }
 
   async sumUp(places: Place[]): Promise<Summary> {
-    this.narrator.scene("At the end");
+    this.reporter.scene("At the end");
     const lines: string[] = [];
     const balances: Summary["balances"] = [];
     for (const place of places) {
@@ -266,7 +266,7 @@ class Teller {
     );
     const found = { events: Number(head.seq), head: head.hash, replayed: replayed.hash, matches: whole };
     const summary = { balances, totals, audit: found };
-    this.narrator.end(summary, lines);
+    this.reporter.end(summary, lines);
     assert.ok(whole, "the log does not lead to the contract's head");
     return summary;
   }

@@ -12,14 +12,11 @@ pub struct Args {
     nodes: bool,
 }
 
-/// Runs every step.
+/// Runs every step, those on a node where they are asked for.
 pub fn run(args: &Args) -> Result<()> {
-    let mut all = steps::all();
+    let (mut run, mut not_run) = (steps::all(), steps::on_a_node());
     if args.nodes {
-        all.extend(steps::on_a_node());
-    } else {
-        let names: Vec<&str> = steps::on_a_node().iter().map(|step| step.name).collect();
-        println!("left out without `--nodes`: {}", names.join(", "));
+        run.append(&mut not_run);
     }
-    steps::run(&all)
+    steps::run(&run, &not_run)
 }

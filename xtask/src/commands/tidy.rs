@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use crate::{terminal, tidy};
 
-/// Check links, line lengths, retired words, environment variables, licences and spelling.
+/// Check links, line lengths, environment variables, licences and spelling.
 #[derive(Debug, clap::Args)]
 pub struct Args {}
 

@@ -5,7 +5,6 @@ mod licences;
 mod lines;
 mod links;
 mod spelling;
-mod words;
 
 use std::{fs, path::PathBuf, process::Command};
 
@@ -37,10 +36,9 @@ pub struct Text {
     pub text: String,
 }
 
-const CHECKS: [Check; 6] = [
+const CHECKS: [Check; 5] = [
     Check { name: "links", find: |texts| Ok(Found::Wrong(links::broken(texts))) },
     Check { name: "line lengths", find: |texts| Ok(Found::Wrong(lines::too_long(texts))) },
-    Check { name: "retired words", find: |texts| Ok(Found::Wrong(words::retired(texts))) },
     Check {
         name: "environment variables",
         find: |texts| Ok(Found::Wrong(environment::differences(texts))),

@@ -242,9 +242,7 @@ fn child_keys(api: &Api, args: &Args) -> Answer<Value> {
 fn child_storage(api: &Api, args: &Args) -> Answer<Value> {
     let (name, key) = (child(args)?, args.plain_bytes(1)?);
     let block = api.at(args, 2)?;
-    let value = api
-        .shared()
-        .ask(&block, || sp_io::default_child_storage::get(&name, &key).map(Vec::from))?;
+    let value = api.shared().ask(&block, || sp_io::default_child_storage::get(&name, &key))?;
     Ok(value.map_or(Value::Null, |value| hex::bytes(&value).into()))
 }
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import type { Connection } from "../../story/connection.ts";
-import { Narrator } from "../../story/narrator.ts";
+import { Reporter } from "../../story/reporter.ts";
 import { tell } from "../../story/story.ts";
 import { Town } from "../../story/town.ts";
 
@@ -10,7 +10,7 @@ const PUBLISHED = new URL("../../../../scenario/without-waiting.json", import.me
 
 export async function story(connection: Connection): Promise<void> {
   const town = await Town.founded(connection, { ...process.env, TIMEBANK_ADDRESS: undefined });
-  const { balances, totals, audit } = await tell(town, new Narrator("silent"));
+  const { balances, totals, audit } = await tell(town, new Reporter("silent"));
   // Heads depend on addresses and moments, so no two banks have the same.
   const ending = { balances, totals, audit: { events: audit.events, matches: audit.matches } };
   assert.deepEqual(ending, JSON.parse(readFileSync(PUBLISHED, "utf8")));

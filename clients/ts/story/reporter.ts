@@ -12,7 +12,7 @@ const RESET = "\x1b[0m";
 export type Style = "prose" | "json" | "silent";
 
 /** Tells the story. */
-export class Narrator {
+export class Reporter {
   constructor(private readonly style: Style) {}
 
   /** A new scene begins. */
