@@ -871,7 +871,7 @@ mod timebank {
         // ---- the governor ----
 
         /// Grants a role: 2 central bank, 4 verifier, 8 supervisor, 16 tribunal, 64 member of the council. An account holds
-        /// one office, a recorder's (32) among them.
+        /// one office; recording for a class (32) is one, too.
         #[ink(message, name = "grantRole")]
         pub fn grant_role(&mut self, account: Address, role: u16) -> Result<bool, Error> {
             governance::grant_role(self, store::call(), account, role)

@@ -7,9 +7,6 @@ use timebank_topics::selector;
 pub const BALANCE_OF: u32 = selector("balanceOf(address)");
 /// Moves the caller's coin.
 pub const TRANSFER: u32 = selector("transfer(address,uint256)");
-/// The same with a reason.
-pub const TRANSFER_WITH_REASON: u32 = selector("transferWithReason(address,uint256,bytes32)");
-
 /// The coin's name.
 pub const NAME: u32 = selector("name()");
 /// Its symbol.
@@ -26,6 +23,8 @@ pub const PLACE: u32 = selector("place(uint16,uint8,uint16,uint32,uint64,uint8)"
 pub const CANCEL: u32 = selector("cancel(uint128)");
 
 // The fast transfers'.
+/// Moves the caller's coin, with a reason.
+pub const TRANSFER_WITH_REASON: u32 = selector("transferWithReason(address,uint256,bytes32)");
 /// Lets somebody move the caller's coin.
 pub const APPROVE: u32 = selector("approve(address,uint256)");
 /// Moves coin that is another's.

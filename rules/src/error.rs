@@ -84,38 +84,48 @@ macro_rules! carried_errors {
             }
         }
 
-        said!($( $code $name { $($field : $ty),* } )*);
+        said!($( $name { $($field : $ty),* } )*);
+        carried!($( $code $name { $($field : $ty),* } )*);
     };
 }
 
-/// What each refusal says, and how it is carried.
-#[cfg(any(test, all(feature = "abi", not(feature = "std"), ink_abi = "sol")))]
+/// What each refusal says.
+#[cfg(any(
+    test,
+    feature = "fast-path",
+    all(feature = "abi", not(feature = "std"), ink_abi = "sol")
+))]
 macro_rules! said {
-    ($( $code:literal $name:ident { $($field:ident : $ty:ty),* } )*) => {
+    ($( $name:ident { $($field:ident : $ty:ty),* } )*) => {
         /// What the refusals say.
-        #[allow(missing_docs)]
+        #[allow(dead_code, missing_docs)]
         pub mod said {
             use super::*;
-            $(
-                pub struct $name { $(pub $field: $ty),* }
-
-                impl $name {
-                    pub const CODE: u16 = $code;
-                    pub const SELECTOR: [u8; 4] = $crate::figures::selector(
-                        stringify!($name),
-                        &[ $( <$ty as $crate::figures::Figure>::NAME ),* ],
-                    );
-
-                    #[inline(always)]
-                    pub fn figures(self) -> $crate::figures::Figures {
-                        $crate::figures::Fields::figures(
-                            ( $( $crate::figures::Figure::carried(self.$field), )* )
-                        )
-                    }
-                }
-            )*
+            $( pub struct $name { $(pub $field: $ty),* } )*
         }
     };
+}
+
+/// How what each refusal [says](said) is carried.
+#[cfg(any(test, all(feature = "abi", not(feature = "std"), ink_abi = "sol")))]
+macro_rules! carried {
+    ($( $code:literal $name:ident { $($field:ident : $ty:ty),* } )*) => {$(
+        #[allow(missing_docs)]
+        impl said::$name {
+            pub const CODE: u16 = $code;
+            pub const SELECTOR: [u8; 4] = $crate::figures::selector(
+                stringify!($name),
+                &[ $( <$ty as $crate::figures::Figure>::NAME ),* ],
+            );
+
+            #[inline(always)]
+            pub fn figures(self) -> $crate::figures::Figures {
+                $crate::figures::Fields::figures(
+                    ( $( $crate::figures::Figure::carried(self.$field), )* )
+                )
+            }
+        }
+    )*};
 }
 
 #[cfg(feature = "fast-path")]
@@ -132,12 +142,7 @@ macro_rules! dropped_errors {
             }
         }
 
-        /// What the refusals would have said.
-        #[allow(dead_code, missing_docs)]
-        pub mod figures {
-            use super::*;
-            $( pub struct $name { $(pub $field: $ty),* } )*
-        }
+        said!($( $name { $($field : $ty),* } )*);
     };
 }
 
@@ -171,7 +176,7 @@ macro_rules! refusal {
 #[macro_export]
 macro_rules! refusal {
     ($name:ident $figures:tt) => {{
-        let _ = $crate::error::figures::$name $figures;
+        let _ = $crate::error::said::$name $figures;
         $crate::Error
     }};
 }
@@ -572,7 +577,8 @@ mod tests {
 
     macro_rules! compared {
         ($( $(#[doc = $doc:literal])* $code:literal $name:ident { $($field:ident : $ty:ty),* $(,)? } )*) => {
-            said!($( $code $name { $($field : $ty),* } )*);
+            said!($( $name { $($field : $ty),* } )*);
+            carried!($( $code $name { $($field : $ty),* } )*);
 
             /// Each error's name, as a program on the chain encodes it, and as the standard does.
             #[allow(unused_mut, unused_variables, unused_assignments)]

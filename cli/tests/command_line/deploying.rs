@@ -95,7 +95,7 @@ fn the_router_is_deployed_last_with_the_addresses_of_the_programs_behind_it() {
     assert_eq!(code, 0, "{why}");
     assert!(!said.contains("stands at"), "progress is no result: {said}");
     assert_eq!(why.lines().count(), PROGRAMS.len() + 1, "a line for each program: {why}");
-    assert!(why.contains(&format!("governance stands at {}", place(8))), "{why}");
+    assert!(why.contains(&format!("governance stands at {}", place(9))), "{why}");
 }
 
 #[test]
