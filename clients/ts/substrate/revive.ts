@@ -66,10 +66,12 @@ function written(address: Address): string {
   return address.toLowerCase();
 }
 
-/** What a call would do; nothing of it stays. */
+/** What a call would do after the newest block; nothing of it stays. */
 export async function dryRun(chain: Chain, from: Sr25519Account, to: Address, data: Hex): Promise<DryRun> {
   const call = chain.apis["ReviveApi"]!["call"]!;
-  const args = [from.ss58, written(to), 0n, undefined, undefined, hexToBytes(data)];
+  const args: unknown[] = [from.ss58, written(to), 0n, undefined, undefined, hexToBytes(data)];
+  // The newest block may not be final yet, and what the caller just waited for may lie in it.
+  args.push({ at: "best" });
   const { result, weight_required, max_storage_deposit } = (await call(...args)) as ContractResult;
   if (!result.success) {
     throw new Error(`the chain stops the call: ${JSON.stringify(result.value)}`);
@@ -82,7 +84,7 @@ export async function dryRun(chain: Chain, from: Sr25519Account, to: Address, da
   };
 }
 
-/** Calls a contract within the limits that a dry run found. */
+/** Calls a contract; what a dry run found that it needs, it may exceed by a quarter when it is its turn. */
 export async function callContract(
   chain: Chain,
   from: Sr25519Account,
@@ -93,11 +95,16 @@ export async function callContract(
   const call = chain.tx["Revive"]!["call"]!({
     dest: written(to),
     value: 0n,
-    weight_limit: weight,
-    storage_deposit_limit: deposit,
+    weight_limit: { ref_time: withRoom(weight.ref_time), proof_size: withRoom(weight.proof_size) },
+    storage_deposit_limit: withRoom(deposit),
     data: hexToBytes(data),
   });
   return included(call, from);
+}
+
+/** Somebody else's transaction may come in between. What is not used is not paid. */
+function withRoom(needed: bigint): bigint {
+  return needed + needed / 4n;
 }
 
 /** Signs, sends, and waits until the transaction is in a block; throws where the chain refused it. */

@@ -193,3 +193,44 @@ fn a_member_whose_transaction_ends_well_did_what_it_asked_for() {
         });
     }
 }
+
+/// ERC-165: whoever asks brings this much gas and no more.
+const DETECTION_GAS: u16 = 30_000;
+
+/// What a contract that brings so little learns of the constants: whether each call answered.
+fn answered_in_little_gas(entry: Entry) -> [(&'static str, bool); 4] {
+    timebank_e2e::block_on(async move {
+        let mut world = World::behind(entry, client(), 36_000, 20_000).await;
+        let (ann, bank) = (world.ann.clone(), world.bank.address());
+        let calls = [
+            (
+                "supportsInterface",
+                world.bank.calldata(|bank| bank.supports_interface([1, 255, 201, 167].into())),
+            ),
+            ("name", world.bank.calldata(|bank| bank.name())),
+            ("symbol", world.bank.calldata(|bank| bank.symbol())),
+            ("decimals", world.bank.calldata(|bank| bank.decimals())),
+        ];
+        let [high, low] = DETECTION_GAS.to_be_bytes();
+        let code = code_of(Way::StaticCall, &[0x61, high, low]);
+        let contract = world.bank.chain().deploy(&ann.keys, code, Vec::new()).address;
+        calls.map(|(name, data)| {
+            let data = passed_on(bank, &data);
+            // As an Ethereum transaction: gas stands for time, proof and deposit by the chain's own prices. Where those
+            // are bounded apart, the chain gives a call the share of each that its gas is of all that is left.
+            let bound = Bound::Gas(1_000_000_000);
+            let attempt = Attempt { who: &ann.keys, to: contract, data: &data, bound };
+            let said = world.bank.chain().attempt(attempt, &[]).receipt.data;
+            (name, said.first_chunk() == Some(&word(1)) && said.len() > 32)
+        })
+    })
+}
+
+#[test]
+fn the_constants_and_erc165_answer_a_contract_that_brings_30_000_gas() {
+    let all =
+        |answers| ["supportsInterface", "name", "symbol", "decimals"].map(|name| (name, answers));
+    assert_eq!(answered_in_little_gas(Entry::Router), all(true));
+    // So much gas does not even load the bank alone: it is the router that keeps the promise.
+    assert_eq!(answered_in_little_gas(Entry::Whole), all(false));
+}
