@@ -23,14 +23,13 @@ use crate::message::Message;
 use crate::node::{Node, Stopped, Where};
 use crate::output::Output;
 use crate::programs::Programs;
+use crate::send::ROOM;
 use crate::sending::may_send;
 use crate::transaction::Budget;
 use crate::wording::{money, spent, words_of, written};
 
 /// How long a transaction may take to be in a block.
 const WAIT: Duration = Duration::from_secs(120);
-/// How many times the gas that a call takes now it may take when it is its turn.
-const ROOM: u64 = 2;
 /// How many people the story has.
 const PEOPLE: u64 = 13;
 /// What part of the signer's funds each of them gets to pay fees from.

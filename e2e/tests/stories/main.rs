@@ -10,9 +10,9 @@ mod converting_and_transferring;
 mod council;
 mod due_process;
 mod education;
+mod estimates;
 mod four_uses;
 mod freezing_and_releasing;
-
 mod games;
 mod hostile_calldata;
 mod invariants;
