@@ -6,6 +6,7 @@ mod attention;
 mod check;
 mod council;
 mod credit;
+mod day;
 mod depth;
 mod due_process;
 mod exchange;
@@ -76,6 +77,7 @@ fn run(args: &Args) -> Result<()> {
         let mut worse = check::worse(&rows, &table::parsed(&written));
         worse.extend(check::steep(&depths));
         worse.extend(router::missed(&rows)?);
+        worse.extend(day::missed(&rows)?);
         for complaint in &worse {
             eprintln!("{complaint}");
         }

@@ -6,6 +6,7 @@ use anyhow::Result;
 
 use crate::anchors::ANCHORS;
 use crate::check::KEY_BUDGETS;
+use crate::day;
 use crate::depth::{Depth, DEPTHS};
 use crate::router::{programs, GOALS};
 use crate::Row;
@@ -54,6 +55,7 @@ pub fn of(rows: &[Row], depths: &[Depth]) -> Result<String> {
             )?;
         }
     }
+    page.push_str(&day::table(rows)?);
     page.push_str("\n## The whole bank\n\n");
     page.push_str(&costs(&bank));
     page.push_str("\n## The council\n\nFive members, three decide; with the bank's code where it calls the bank.\n\n");
