@@ -67,11 +67,11 @@ async function startNode() {
 
 const hex = (bytes) => `0x${bytes.toString("hex")}`;
 
-/** Founds everything. */
-export async function found() {
+/** Founds everything; `bare`, a bank alone, and people who have fees and nothing else. */
+export async function found({ bare = false } = {}) {
   const node = await startNode();
   try {
-    return await foundedOn(node);
+    return await foundedOn(node, bare);
   } catch (error) {
     // A node that is left behind would keep the tests from ending.
     node.child.kill("SIGKILL");
@@ -79,7 +79,71 @@ export async function found() {
   }
 }
 
-async function foundedOn({ child, rpc }) {
+/** Who comes to a bare bank. */
+const BARE = ["Cleo", "Vera", "Ann", "Ben", "Cem", "Dora", "House", "Works", "School", "Guild"];
+
+/** Gives the bank officers, members, classes, hours, coin and two orders. */
+async function furnish({ viem, people, arrive, send, now, evidence }) {
+  for (const [name, role, bits] of [
+    ["Cleo", "central bank", 2],
+    ["Vera", "verifier", 4],
+    ["Sue", "supervisor", 8],
+    ["Tom", "tribunal", 16],
+    ["Tara", "tribunal", 16],
+  ]) {
+    await arrive(name, role);
+    await send(name, "open", 2);
+    await send("Gus", "grantRole", people[name].address, bits);
+  }
+  const hour = 3600n;
+  const year = 365n * 24n * hour;
+  for (const name of ["Ann", "Ben", "Cem", "Dora"]) {
+    await arrive(name, "member");
+    await send(name, "open", 1);
+    await send("Vera", "verify", people[name].address, 2, (await now()) + year, evidence);
+  }
+  for (const [at, [called, recorder]] of [
+    ["care", "Neighbours"],
+    ["teaching", "School"],
+    ["play", "Guild"],
+  ].entries()) {
+    await arrive(recorder, "recorder");
+    await send(recorder, "open", 2);
+    await send("Gus", "registerClass", viem.className(called), 900);
+    await send("Gus", "accredit", at + 1, people[recorder].address, 1000n * hour);
+    await send("Cleo", "setTerms", at + 1, 100, 1000n * hour);
+  }
+  const end = viem.lastSlot(await now());
+  for (const [recorder, classId, who, hours] of [
+    ["Neighbours", 1, "Ann", 6n],
+    ["School", 2, "Ben", 5n],
+    ["Guild", 3, "Cem", 3n],
+  ]) {
+    await send(recorder, "record", classId, people[who].address, end - hours * hour, end, evidence);
+  }
+  await send("Ann", "convert", 1, 4n * hour);
+  await send("Ben", "convert", 2, 2n * hour);
+  await send("Ann", "transfer", people.Ben.address, 1800n);
+  await send("Ben", "place", 2, 1, 102, 4, (await now()) + 7n * 24n * hour, 0);
+  await send("Ann", "place", 2, 0, 90, 2, (await now()) + 7n * 24n * hour, 0);
+}
+
+/** The council: three members, two of whom suffice, an hour's delay. */
+async function counselled({ viem, blob, reader, funder, people, arrive }) {
+  for (const name of ["Kim", "Lea", "Max", "Gil"]) await arrive(name, name === "Gil" ? "guardian" : "council");
+  const members = ["Kim", "Lea", "Max"].map((name) => people[name].address);
+  const data = viem.encodeDeployData({
+    abi: viem.councilAbi,
+    bytecode: await blob("council"),
+    args: [members, 2, people.Gil.address, 3600, 3600, 86400],
+  });
+  const hash = await funder.sendTransaction({ data });
+  const { contractAddress, status } = await reader.waitForTransactionReceipt({ hash });
+  if (status !== "success" || !contractAddress) throw new Error("the council was not founded");
+  return contractAddress;
+}
+
+async function foundedOn({ child, rpc }, bare) {
   const viem = await clientModule();
   const programs = process.env.TIMEBANK_PROGRAMS ?? join(root, "target/contract/sol/ink");
   const blob = async (name) => hex(await readFile(join(programs, `${name}.polkavm`)));
@@ -112,60 +176,15 @@ async function foundedOn({ child, rpc }) {
   people.Gus = { name: "Gus", key: KEY, role: "governor", address: funder.account.address, wallet: funder };
   const send = (who, name, ...args) => viem.getTimeBank({ address: bank, client: people[who].wallet }).send(name, args);
   const now = async () => (await reader.getBlock()).timestamp;
-  for (const [name, role, bits] of [
-    ["Cleo", "central bank", 2],
-    ["Vera", "verifier", 4],
-    ["Sue", "supervisor", 8],
-    ["Tom", "tribunal", 16],
-    ["Tara", "tribunal", 16],
-  ]) {
-    await arrive(name, role);
-    await send(name, "open", 2);
-    await send("Gus", "grantRole", people[name].address, bits);
-  }
-  const hour = 3600n;
-  const year = 365n * 24n * hour;
   const evidence = viem.pad("0x07", { size: 32 });
-  for (const name of ["Ann", "Ben", "Cem", "Dora"]) {
-    await arrive(name, "member");
-    await send(name, "open", 1);
-    await send("Vera", "verify", people[name].address, 2, (await now()) + year, evidence);
+  const told = { viem, blob, reader, funder, people, arrive, send, now, evidence };
+  let council = null;
+  if (bare) {
+    for (const name of BARE) await arrive(name, "newcomer");
+  } else {
+    await furnish(told);
+    council = await counselled(told);
   }
-  for (const [at, [called, recorder]] of [
-    ["care", "Neighbours"],
-    ["teaching", "School"],
-    ["play", "Guild"],
-  ].entries()) {
-    await arrive(recorder, "recorder");
-    await send(recorder, "open", 2);
-    await send("Gus", "registerClass", viem.className(called), 900);
-    await send("Gus", "accredit", at + 1, people[recorder].address, 1000n * hour);
-    await send("Cleo", "setTerms", at + 1, 100, 1000n * hour);
-  }
-  const end = viem.lastSlot(await now());
-  for (const [recorder, classId, who, hours] of [
-    ["Neighbours", 1, "Ann", 6n],
-    ["School", 2, "Ben", 5n],
-    ["Guild", 3, "Cem", 3n],
-  ]) {
-    await send(recorder, "record", classId, people[who].address, end - hours * hour, end, evidence);
-  }
-  await send("Ann", "convert", 1, 4n * hour);
-  await send("Ben", "convert", 2, 2n * hour);
-  await send("Ann", "transfer", people.Ben.address, 1800n);
-  await send("Ben", "place", 2, 1, 102, 4, (await now()) + 7n * 24n * hour, 0);
-  await send("Ann", "place", 2, 0, 90, 2, (await now()) + 7n * 24n * hour, 0);
-  // The council: three members, two of whom suffice, an hour's delay.
-  for (const name of ["Kim", "Lea", "Max", "Gil"]) await arrive(name, name === "Gil" ? "guardian" : "council");
-  const members = ["Kim", "Lea", "Max"].map((name) => people[name].address);
-  const data = viem.encodeDeployData({
-    abi: viem.councilAbi,
-    bytecode: await blob("council"),
-    args: [members, 2, people.Gil.address, 3600, 3600, 86400],
-  });
-  const hash = await funder.sendTransaction({ data });
-  const { contractAddress: council, status } = await reader.waitForTransactionReceipt({ hash });
-  if (status !== "success" || !council) throw new Error("the council was not founded");
   // Whoever gives newcomers their fees.
   await arrive("Ethan", "gives fees");
 
