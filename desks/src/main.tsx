@@ -8,6 +8,7 @@ import { useClasses } from "./lib/classes.ts";
 import { away, short } from "./lib/format.ts";
 import { type Text, language, say, speak, t } from "./lib/i18n.ts";
 import { nameOf } from "./lib/format.ts";
+import { lookAtService, service } from "./lib/service.ts";
 import { useStore } from "./lib/store.ts";
 import { Loading, Notice } from "./lib/ui.tsx";
 import { discover, resume, signer } from "./lib/wallet.ts";
@@ -86,6 +87,7 @@ function App() {
       </a>
       <Top at={entry.path} />
       <Stale />
+      <History />
       <div class="frame">
         {rooms && (
           <nav class="rooms" aria-label={say(entry.name)}>
@@ -169,6 +171,45 @@ function Stale() {
   );
 }
 
+/** Where history comes from, when that is not from the query service as it should be. */
+function History() {
+  const { state, behind } = useStore(service);
+  if (state === "wrong") {
+    return (
+      <div class="stale" role="alert">
+        {t(
+          "The query service's log is not the contract's. Nothing of it is shown: history is read from the node.",
+          "查询服务的日志与合约不符,其内容一概不显示:历史改由节点读取。",
+        )}
+      </div>
+    );
+  }
+  if (state === "down") {
+    return (
+      <div class="stale" role="status">
+        {t(
+          "The query service does not answer: history is read from the node, which takes longer. Paying works as ever.",
+          "查询服务没有答复:历史改由节点读取,会慢一些。收付不受影响。",
+        )}
+      </div>
+    );
+  }
+  if (state === "good" && behind > BEHIND) {
+    return (
+      <div class="stale" role="status">
+        {t(
+          `The query service is ${behind} blocks behind: sums and lists are completed from the node, and not final.`,
+          `查询服务落后 ${behind} 个区块:合计与列表由节点补全,尚非最终。`,
+        )}
+      </div>
+    );
+  }
+  return null;
+}
+
+/** Blocks that the query service may be behind without being remarked on. */
+const BEHIND = 5;
+
 function End() {
   const { head } = useStore(connection);
   return (
@@ -209,6 +250,9 @@ const root = document.getElementById("app")!;
 async function begin(): Promise<void> {
   discover();
   await connect();
+  await lookAtService();
+  // With every answer of the node, the service is asked again.
+  connection.follow(() => void lookAtService());
   await resume();
   render(<App />, root);
 }

@@ -45,7 +45,7 @@ test(
     assert.doesNotMatch(kept, /0x[0-9a-f]{64}/i);
     const opened = await sign(page, "open", { kind: "1" });
     assert.ok(opened.seq > 0);
-    assert.match(await text(page), /Not verified yet/);
+    await page.getByText("Not verified yet.").waitFor();
 
     const vera = await asPerson("Vera");
     await go(town, vera, "officer/verifier");
@@ -267,7 +267,8 @@ test("a freeze is imposed, answered, contested, and lapses by the clock", { time
   assert.match(preview, /72 hours/);
   await go(town, cem, "member/rights");
   await cem.getByText("Frozen now").waitFor();
-  assert.match(await text(cem), /If nobody does anything, it becomes lapsed/);
+  // The rules say it, once they are loaded.
+  await cem.getByText(/If nobody does anything, it becomes lapsed/).waitFor();
   const [id] = /(\d+)/.exec(
     await cem
       .getByRole("heading", { name: /^Case \d+/ })

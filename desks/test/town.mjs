@@ -2,12 +2,15 @@
 // front of them. Nothing is simulated: every block is the real runtime's.
 //
 //   TIMEBANK_NODE_PROGRAM   the instant node; else target/debug/timebank-node
+//   TIMEBANK_INDEX_PROGRAM  the query service, for the tests with it; else target/debug/timebank-index
 //   TIMEBANK_PROGRAMS       the contracts' folder; else target/contract/sol/ink
 //   TIMEBANK_CHROMIUM       the browser; else what is on the path
 
 import { spawn, execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
+import { createServer, request } from "node:http";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -67,11 +70,66 @@ async function startNode() {
 
 const hex = (bytes) => `0x${bytes.toString("hex")}`;
 
-/** Founds everything. */
-export async function found() {
+/** The query service's program. */
+export const indexProgram = () => process.env.TIMEBANK_INDEX_PROGRAM ?? join(root, "target/debug/timebank-index");
+
+/** Something in front of a server that can be made to lie, or to hang up. */
+async function inFront(target) {
+  const front = { answers: true, forge: (body) => body };
+  const server = createServer((incoming, outgoing) => {
+    if (!front.answers) return incoming.socket.destroy();
+    const headers = { "content-type": incoming.headers["content-type"] ?? "application/json" };
+    const onward = request(new URL(incoming.url, target), { method: incoming.method, headers }, (answer) => {
+      const parts = [];
+      answer.on("data", (part) => parts.push(part));
+      answer.on("end", () => {
+        const body = Buffer.from(front.forge(Buffer.concat(parts).toString(), incoming.url));
+        outgoing.writeHead(answer.statusCode, { "content-type": answer.headers["content-type"] ?? "text/plain" });
+        outgoing.end(body);
+      });
+    });
+    onward.on("error", () => incoming.socket.destroy());
+    incoming.pipe(onward);
+  });
+  await new Promise((listens) => server.listen(0, "127.0.0.1", listens));
+  const close = () => {
+    server.closeAllConnections();
+    server.close();
+  };
+  return Object.assign(front, { url: `http://127.0.0.1:${server.address().port}`, close });
+}
+
+/** The query service beside a node, with something in front of each that can fail. */
+async function startIndex(rpc, bank, council) {
+  const node = await inFront(rpc);
+  const folder = await mkdtemp(join(tmpdir(), "timebank-desks-"));
+  const named = ["--node", node.url, "--bank", bank, ...(council ? ["--council", council] : [])];
+  const child = spawn(
+    indexProgram(),
+    [...named, "--database", join(folder, "index.sqlite"), "--port", "0", "--json", "--rate", "0"],
+    { stdio: ["ignore", "pipe", "ignore"] },
+  );
+  const line = await new Promise((resolve, reject) => {
+    child.once("exit", (code) => reject(new Error(`the query service ended with ${code}`)));
+    child.once("error", reject);
+    createInterface({ input: child.stdout }).once("line", resolve);
+  });
+  child.stdout.resume();
+  const service = await inFront(JSON.parse(line).url);
+  const stop = async () => {
+    child.kill();
+    service.close();
+    node.close();
+    await rm(folder, { recursive: true, force: true });
+  };
+  return { node, service, stop, url: service.url };
+}
+
+/** Founds everything; `bare`, a bank alone, and people who have fees and nothing else; `index`, the query service, too. */
+export async function found({ bare = false, index = false } = {}) {
   const node = await startNode();
   try {
-    return await foundedOn(node);
+    return await foundedOn(node, bare, index);
   } catch (error) {
     // A node that is left behind would keep the tests from ending.
     node.child.kill("SIGKILL");
@@ -79,7 +137,71 @@ export async function found() {
   }
 }
 
-async function foundedOn({ child, rpc }) {
+/** Who comes to a bare bank. */
+const BARE = ["Cleo", "Vera", "Ann", "Ben", "Cem", "Dora", "House", "Works", "School", "Guild"];
+
+/** Gives the bank officers, members, classes, hours, coin and two orders. */
+async function furnish({ viem, people, arrive, send, now, evidence }) {
+  for (const [name, role, bits] of [
+    ["Cleo", "central bank", 2],
+    ["Vera", "verifier", 4],
+    ["Sue", "supervisor", 8],
+    ["Tom", "tribunal", 16],
+    ["Tara", "tribunal", 16],
+  ]) {
+    await arrive(name, role);
+    await send(name, "open", 2);
+    await send("Gus", "grantRole", people[name].address, bits);
+  }
+  const hour = 3600n;
+  const year = 365n * 24n * hour;
+  for (const name of ["Ann", "Ben", "Cem", "Dora"]) {
+    await arrive(name, "member");
+    await send(name, "open", 1);
+    await send("Vera", "verify", people[name].address, 2, (await now()) + year, evidence);
+  }
+  for (const [at, [called, recorder]] of [
+    ["care", "Neighbours"],
+    ["teaching", "School"],
+    ["play", "Guild"],
+  ].entries()) {
+    await arrive(recorder, "recorder");
+    await send(recorder, "open", 2);
+    await send("Gus", "registerClass", viem.className(called), 900);
+    await send("Gus", "accredit", at + 1, people[recorder].address, 1000n * hour);
+    await send("Cleo", "setTerms", at + 1, 100, 1000n * hour);
+  }
+  const end = viem.lastSlot(await now());
+  for (const [recorder, classId, who, hours] of [
+    ["Neighbours", 1, "Ann", 6n],
+    ["School", 2, "Ben", 5n],
+    ["Guild", 3, "Cem", 3n],
+  ]) {
+    await send(recorder, "record", classId, people[who].address, end - hours * hour, end, evidence);
+  }
+  await send("Ann", "convert", 1, 4n * hour);
+  await send("Ben", "convert", 2, 2n * hour);
+  await send("Ann", "transfer", people.Ben.address, 1800n);
+  await send("Ben", "place", 2, 1, 102, 4, (await now()) + 7n * 24n * hour, 0);
+  await send("Ann", "place", 2, 0, 90, 2, (await now()) + 7n * 24n * hour, 0);
+}
+
+/** The council: three members, two of whom suffice, an hour's delay. */
+async function counselled({ viem, blob, reader, funder, people, arrive }) {
+  for (const name of ["Kim", "Lea", "Max", "Gil"]) await arrive(name, name === "Gil" ? "guardian" : "council");
+  const members = ["Kim", "Lea", "Max"].map((name) => people[name].address);
+  const data = viem.encodeDeployData({
+    abi: viem.councilAbi,
+    bytecode: await blob("council"),
+    args: [members, 2, people.Gil.address, 3600, 3600, 86400],
+  });
+  const hash = await funder.sendTransaction({ data });
+  const { contractAddress, status } = await reader.waitForTransactionReceipt({ hash });
+  if (status !== "success" || !contractAddress) throw new Error("the council was not founded");
+  return contractAddress;
+}
+
+async function foundedOn({ child, rpc }, bare, withIndex) {
   const viem = await clientModule();
   const programs = process.env.TIMEBANK_PROGRAMS ?? join(root, "target/contract/sol/ink");
   const blob = async (name) => hex(await readFile(join(programs, `${name}.polkavm`)));
@@ -112,69 +234,29 @@ async function foundedOn({ child, rpc }) {
   people.Gus = { name: "Gus", key: KEY, role: "governor", address: funder.account.address, wallet: funder };
   const send = (who, name, ...args) => viem.getTimeBank({ address: bank, client: people[who].wallet }).send(name, args);
   const now = async () => (await reader.getBlock()).timestamp;
-  for (const [name, role, bits] of [
-    ["Cleo", "central bank", 2],
-    ["Vera", "verifier", 4],
-    ["Sue", "supervisor", 8],
-    ["Tom", "tribunal", 16],
-    ["Tara", "tribunal", 16],
-  ]) {
-    await arrive(name, role);
-    await send(name, "open", 2);
-    await send("Gus", "grantRole", people[name].address, bits);
-  }
-  const hour = 3600n;
-  const year = 365n * 24n * hour;
   const evidence = viem.pad("0x07", { size: 32 });
-  for (const name of ["Ann", "Ben", "Cem", "Dora"]) {
-    await arrive(name, "member");
-    await send(name, "open", 1);
-    await send("Vera", "verify", people[name].address, 2, (await now()) + year, evidence);
+  const told = { viem, blob, reader, funder, people, arrive, send, now, evidence };
+  let council = null;
+  if (bare) {
+    for (const name of BARE) await arrive(name, "newcomer");
+  } else {
+    await furnish(told);
+    council = await counselled(told);
   }
-  for (const [at, [called, recorder]] of [
-    ["care", "Neighbours"],
-    ["teaching", "School"],
-    ["play", "Guild"],
-  ].entries()) {
-    await arrive(recorder, "recorder");
-    await send(recorder, "open", 2);
-    await send("Gus", "registerClass", viem.className(called), 900);
-    await send("Gus", "accredit", at + 1, people[recorder].address, 1000n * hour);
-    await send("Cleo", "setTerms", at + 1, 100, 1000n * hour);
-  }
-  const end = viem.lastSlot(await now());
-  for (const [recorder, classId, who, hours] of [
-    ["Neighbours", 1, "Ann", 6n],
-    ["School", 2, "Ben", 5n],
-    ["Guild", 3, "Cem", 3n],
-  ]) {
-    await send(recorder, "record", classId, people[who].address, end - hours * hour, end, evidence);
-  }
-  await send("Ann", "convert", 1, 4n * hour);
-  await send("Ben", "convert", 2, 2n * hour);
-  await send("Ann", "transfer", people.Ben.address, 1800n);
-  await send("Ben", "place", 2, 1, 102, 4, (await now()) + 7n * 24n * hour, 0);
-  await send("Ann", "place", 2, 0, 90, 2, (await now()) + 7n * 24n * hour, 0);
-  // The council: three members, two of whom suffice, an hour's delay.
-  for (const name of ["Kim", "Lea", "Max", "Gil"]) await arrive(name, name === "Gil" ? "guardian" : "council");
-  const members = ["Kim", "Lea", "Max"].map((name) => people[name].address);
-  const data = viem.encodeDeployData({
-    abi: viem.councilAbi,
-    bytecode: await blob("council"),
-    args: [members, 2, people.Gil.address, 3600, 3600, 86400],
-  });
-  const hash = await funder.sendTransaction({ data });
-  const { contractAddress: council, status } = await reader.waitForTransactionReceipt({ hash });
-  if (status !== "success" || !council) throw new Error("the council was not founded");
   // Whoever gives newcomers their fees.
   await arrive("Ethan", "gives fees");
 
   const accounts = Object.values(people).map(({ name, role, key, address }) => ({ name, role, key, address }));
   const config = { bank, council, since: 0, rpc: "/rpc", index: null, accounts };
   const server = await serve({ rpc, config });
+  const index = withIndex ? await startIndex(rpc, bank, council) : undefined;
+  const indexed = index && (await serve({ rpc, index: index.url, config: { ...config, index: "/v1" } }));
   const browser = await chromium.launch({ executablePath: browserProgram(), args: ["--no-sandbox"] });
   return {
-    url: `http://127.0.0.1:${server.address().port}/`,
+    url: `http://127.0.0.1:${(indexed ?? server).address().port}/`,
+    /** The same desks, without the query service. */
+    plain: `http://127.0.0.1:${server.address().port}/`,
+    index,
     viem,
     rpc,
     bank,
@@ -196,8 +278,11 @@ async function foundedOn({ child, rpc }) {
     },
     async stop() {
       await browser.close();
-      server.closeAllConnections();
-      server.close();
+      for (const one of [server, indexed]) {
+        one?.closeAllConnections();
+        one?.close();
+      }
+      await index?.stop();
       child.kill();
     },
     async stopNode() {
@@ -219,10 +304,11 @@ export async function visit(
   });
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);
-  const origin = new URL(town.url).origin;
+  const origins = [town.url, town.plain].map((url) => new URL(url).origin);
   page.on("request", (request) => {
     const url = request.url();
-    if (!url.startsWith(origin) && !url.startsWith("data:") && !url.startsWith("blob:")) town.foreign.push(url);
+    if (!origins.some((origin) => url.startsWith(origin)) && !url.startsWith("data:") && !url.startsWith("blob:"))
+      town.foreign.push(url);
   });
   page.on("pageerror", (error) => town.complaints.push(error.message));
   page.on("console", (message) => {

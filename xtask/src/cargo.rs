@@ -8,7 +8,7 @@
 
 use std::{env, ffi::OsString, path::PathBuf, process::Command};
 
-use anyhow::{anyhow, Result};
+use anyhow::{anyhow, ensure, Context, Result};
 use serde_json::Value;
 
 use crate::{process, root, terminal};
@@ -104,6 +104,20 @@ pub fn program_of(package: &str, name: &str, what: &str) -> Result<PathBuf> {
     built(build, name, what)
 }
 
+/// The program that an environment variable names, if it is set: whoever built it elsewhere need not build it here.
+pub fn given(variable: &str) -> Result<Option<PathBuf>> {
+    let Some(program) = env::var_os(variable).filter(|path| !path.is_empty()) else {
+        return Ok(None);
+    };
+    is_there(PathBuf::from(program), variable).map(Some)
+}
+
+fn is_there(program: PathBuf, variable: &str) -> Result<PathBuf> {
+    ensure!(program.is_file(), "{variable} names {}, which is no file", program.display());
+    // Some programs are started from another folder.
+    std::path::absolute(&program).with_context(|| format!("cannot find {}", program.display()))
+}
+
 fn built(mut build: Command, name: &str, what: &str) -> Result<PathBuf> {
     build.args(["--message-format", "json-render-diagnostics"]);
     let messages = process::announced(what, process::Shows::ItsProgress, || {
@@ -129,6 +143,17 @@ fn executable(message: &str, name: &str) -> Option<PathBuf> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_program_that_a_variable_names_must_be_there() {
+        let error = is_there("/nowhere/node".into(), "TIMEBANK_NODE_PROGRAM").unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "TIMEBANK_NODE_PROGRAM names /nowhere/node, which is no file"
+        );
+        let own = env::current_exe().unwrap();
+        assert_eq!(is_there(own.clone(), "TIMEBANK_CLI").unwrap(), own);
+    }
 
     #[test]
     fn an_executable_is_found_among_cargos_messages() {

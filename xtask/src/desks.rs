@@ -1,15 +1,17 @@
 //! The desks: their packages, their files, and what serves them on this machine.
 
 use std::{
+    io::{BufRead, BufReader},
     path::{Path, PathBuf},
-    process::Command,
+    process::{Child, Command, Stdio},
+    time::Duration,
 };
 
-use anyhow::{Context, Result};
+use anyhow::{ensure, Context, Result};
 use serde_json::Value;
 
 use crate::{
-    artifacts,
+    artifacts, cargo,
     node::{self, rpc, Server},
     npm,
     process::{self, Shows},
@@ -26,6 +28,7 @@ pub fn test() -> Result<Option<String>> {
         return Ok(Some(MISSING.to_owned()));
     }
     let node = node::instant_program()?;
+    let index = index_program()?;
     let programs = artifacts::programs()?;
     built()?;
     process::run(npm_in_folder().args(["run", "check"]))?;
@@ -33,9 +36,93 @@ pub fn test() -> Result<Option<String>> {
         npm_in_folder()
             .arg("test")
             .env("TIMEBANK_NODE_PROGRAM", node)
+            .env("TIMEBANK_INDEX_PROGRAM", index)
             .env("TIMEBANK_PROGRAMS", programs),
     )?;
+    stack_answers()?;
     Ok(None)
+}
+
+/// The query service's program: the one that `TIMEBANK_INDEX_PROGRAM` names, else compiled.
+pub fn index_program() -> Result<PathBuf> {
+    if let Some(program) = cargo::given("TIMEBANK_INDEX_PROGRAM")? {
+        return Ok(program);
+    }
+    cargo::program_of(
+        "timebank-index",
+        "timebank-index",
+        "Compiling the query service (about 4 minutes the first time)",
+    )
+}
+
+/// Starts `cargo xtask up` as a developer does, asks every part of it through the desks' address, and stops it as Ctrl-C
+/// does.
+fn stack_answers() -> Result<()> {
+    let own = std::env::current_exe().context("cannot find this program")?;
+    let mut command = Command::new(own);
+    command.args(["up", "--json", "--port", "0", "--eth-port", "0"]).stdout(Stdio::piped());
+    // In a group of its own, what stops it does not stop us.
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(&mut command, 0);
+    let mut up = command.spawn().context("cannot run `cargo xtask up`")?;
+    let asked = up
+        .stdout
+        .take()
+        .context("`up` has no output")
+        .and_then(|said| Ok(BufReader::new(said).lines().next().transpose()?))
+        .and_then(|line| asked_all(&line.context("`up` ends without having said where it is")?));
+    interrupt(&mut up)?;
+    let ended = process::ended_within(&mut up, STOPS)?;
+    asked?;
+    ensure!(ended == Some(true), "`cargo xtask up` did not stop in good order: {ended:?}");
+    terminal::note("`cargo xtask up` answers everywhere, and stops at Ctrl-C");
+    Ok(())
+}
+
+/// How long everything may take to stop.
+const STOPS: Duration = Duration::from_secs(60);
+
+/// Asks what `up` says is there: the page and what it is made of, the node and the query service behind it.
+fn asked_all(said: &str) -> Result<()> {
+    let facts: Value = serde_json::from_str(said).context("`up --json` prints one object")?;
+    let port = |name: &str| -> Result<u16> {
+        let url = facts[name].as_str().with_context(|| format!("`up` names no {name}"))?;
+        let port = url.trim_end_matches('/').rsplit(':').next().and_then(|port| port.parse().ok());
+        port.with_context(|| format!("{url} has no port"))
+    };
+    let (desks, node, index) = (port("desks")?, port("ethereum")?, port("index")?);
+    for path in ["/", "/app.js", "/app.css", "/rules.wasm", "/config.json", "/v1/status"] {
+        rpc::answers_http(desks, path)?;
+    }
+    rpc::answers_http(index, "/v1/status")?;
+    let chain = rpc::ask(node, "eth_chainId", serde_json::json!([]))?;
+    ensure!(
+        Some(chain.as_str().unwrap_or_default())
+            == facts["chain_id"].as_u64().map(|id| format!("{id:#x}")).as_deref(),
+        "the node says {chain}, `up` says {}",
+        facts["chain_id"]
+    );
+    for contract in ["bank", "council"] {
+        let code = rpc::ask(node, "eth_getCode", serde_json::json!([facts[contract], "latest"]))?;
+        ensure!(code.as_str().is_some_and(|code| code.len() > 2), "there is no {contract}");
+    }
+    Ok(())
+}
+
+/// What a terminal sends at Ctrl-C.
+fn interrupt(child: &mut Child) -> Result<()> {
+    #[cfg(unix)]
+    {
+        use nix::{
+            sys::signal::{kill, Signal},
+            unistd::Pid,
+        };
+        // It may have ended by itself; how, is asked next.
+        let _ = kill(Pid::from_raw(i32::try_from(child.id())?), Signal::SIGINT);
+    }
+    #[cfg(not(unix))]
+    child.kill()?;
+    Ok(())
 }
 
 /// Installs what the lock file names, and builds the files that are served.

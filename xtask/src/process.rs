@@ -2,7 +2,7 @@
 
 use std::{
     io::{BufRead, BufReader},
-    process::{Command, ExitStatus, Stdio},
+    process::{Child, Command, ExitStatus, Stdio},
     sync::mpsc::{self, RecvTimeoutError},
     thread,
     time::{Duration, Instant},
@@ -101,6 +101,11 @@ pub fn succeeds_within(command: &mut Command, limit: Duration) -> bool {
 /// Runs a program: whether it succeeded, or nothing if it had to be stopped after `limit`.
 pub fn ends_within(command: &mut Command, limit: Duration) -> Result<Option<bool>> {
     let mut child = spawnable(command.stdin(Stdio::null()), Command::spawn)?;
+    ended_within(&mut child, limit)
+}
+
+/// Waits for a program: whether it succeeded, or nothing if it had to be stopped after `limit`.
+pub fn ended_within(child: &mut Child, limit: Duration) -> Result<Option<bool>> {
     let started = Instant::now();
     loop {
         match child.try_wait() {

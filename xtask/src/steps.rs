@@ -13,7 +13,7 @@ use crate::{
     cargo::{self, cargo, cargo_on_house},
     commands::{bench, clients, demo, e2e},
     contract::{self, Abi},
-    desks, examples, javascript, process, terminal, tidy,
+    desks, examples, javascript, node, process, terminal, tidy,
 };
 
 /// One thing that must pass.
@@ -245,8 +245,8 @@ fn test_clients() -> Result<Left> {
 
 /// The query service beside a node, a bank and PostgreSQL, each of the tests' own.
 fn test_index() -> Result<Left> {
-    let node = cargo::program("timebank-node", "Compiling the instant node")?;
-    let client = cargo::program_of("timebank-cli", "timebank", "Compiling the command line")?;
+    let node = node::instant_program()?;
+    let client = node::bank::client_program()?;
     contract::build_all()?;
     let tests = ["--package", "timebank-index", "--test", "on_a_node"];
     lint(cargo("clippy").args(tests))?;

@@ -19,7 +19,7 @@ import { EventList } from "../lib/events.tsx";
 import { Form } from "../lib/form.tsx";
 import { hours, moment } from "../lib/format.ts";
 import { say, t } from "../lib/i18n.ts";
-import { type Event, councilLog, useLog } from "../lib/log.ts";
+import { type Event, useCouncilLog } from "../lib/log.ts";
 import { type Measure, field } from "../lib/measures.tsx";
 import { Lines } from "../lib/preview.tsx";
 import { useStore } from "../lib/store.ts";
@@ -176,7 +176,7 @@ function Charter() {
 }
 
 function Queue() {
-  const { events, loading } = useLog(councilLog);
+  const { events, loading } = useCouncilLog();
   const who = useStore(signer);
   const made = events.filter(({ name }) => name === "Proposed").reverse();
   return (
@@ -508,7 +508,7 @@ function Draft() {
 }
 
 function History() {
-  const { events } = useLog(councilLog);
+  const { events } = useCouncilLog();
   return (
     <Seat title={t("History", "历史")}>
       <Card>

@@ -1,5 +1,6 @@
 // A case as everybody reads it: the member whom it is about sees the very same.
 
+import { namesOf } from "../words/events.ts";
 import { useEffect, useState } from "preact/hooks";
 import { now, read, useAsk } from "./chain.ts";
 import { hours, isZero, moment } from "./format.ts";
@@ -154,7 +155,7 @@ export function meaning(of: Case): string {
 /** A case with all that the ledger says of it. */
 export function CaseView({ id }: { id: number }) {
   const asked = useCase(id);
-  const { events } = useLog();
+  const { events } = useLog({ names: [...namesOf("cases"), "RootStruck"] });
   return (
     <Answer of={asked}>
       {(of) => (

@@ -7,7 +7,7 @@ import { NotDone, PartlyRefused, getTimeBank } from "../../../clients/ts/src/tim
 import type { AnyClient } from "../../../clients/ts/src/client.ts";
 import { NotSeen, OutOfGas, reasonOf, transact } from "../../../clients/ts/src/transaction.ts";
 import { client, config, councilAbi, look, timeBankAbi } from "./chain.ts";
-import { type Event, bankLog, councilLog, eventOf } from "./log.ts";
+import { type Event, numbered } from "./log.ts";
 import { t } from "./i18n.ts";
 import type { Signer } from "./wallet.ts";
 import { ADVICE, CODES_ZH } from "../words/refusals.ts";
@@ -79,11 +79,8 @@ export async function sent({ to, name, args }: Call, signer: Signer): Promise<Re
     }
   }
   await look();
-  const follower = to === "bank" ? bankLog : councilLog;
-  await follower.read();
-  const known = follower.known.value.events.filter(({ tx }) => tx === receipt.transactionHash);
   const logs = receipt.logs.filter((log) => log.address.toLowerCase() === address.toLowerCase());
-  const events = known.length ? known : logs.map((log) => eventOf(log, 0, abiOf(to) as unknown as typeof timeBankAbi));
+  const events = numbered(logs, abiOf(to) as unknown as typeof timeBankAbi);
   return { hash: receipt.transactionHash, block: Number(receipt.blockNumber), events };
 }
 

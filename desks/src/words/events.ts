@@ -327,5 +327,11 @@ export const EVENTS: Record<string, Said> = {
   GuardianChanged: ["council", "the guardian is now {after:a}", "监护人现为 {after:a}"],
 };
 
+/** The names of the events of a topic. */
+export const namesOf = (topic: Topic): string[] =>
+  Object.keys(EVENTS)
+    .filter((name) => EVENTS[name]![0] === topic)
+    .sort();
+
 /** An event's topic; what this page does not know is policy's. */
 export const topicOf = (name: string): Topic => EVENTS[name]?.[0] ?? "policy";

@@ -10,19 +10,18 @@ pub struct Args {
     /// Then run what needs the instant node, a browser and PostgreSQL: stories, clients, query service, desks, examples.
     #[arg(long)]
     nodes: bool,
-    /// Run only the steps whose name contains this, those on a node included.
-    #[arg(long, value_name = "NAME", conflicts_with = "nodes")]
+    /// Run those steps alone whose name contains this, on a node or not: `--only desks`.
+    #[arg(long, value_name = "WORDS", conflicts_with = "nodes")]
     only: Option<String>,
 }
 
 /// Runs every step, those on a node where they are asked for.
 pub fn run(args: &Args) -> Result<()> {
     let (mut run, mut not_run) = (steps::all(), steps::on_a_node());
-    if let Some(name) = &args.only {
+    if let Some(words) = &args.only {
         run.append(&mut not_run);
-        run.retain(|step| step.name.contains(name));
-        ensure!(!run.is_empty(), "no step's name contains `{name}`");
-        return steps::run(&run, &[]);
+        (run, not_run) = run.into_iter().partition(|step| step.name.contains(words.as_str()));
+        ensure!(!run.is_empty(), "no step's name contains `{words}`");
     }
     if args.nodes {
         run.append(&mut not_run);

@@ -1,6 +1,6 @@
 //! `cargo xtask up`: the whole bank on this machine, to be used in a browser.
 
-use std::{fs, path::PathBuf, process::Command};
+use std::{fs, process::Command};
 
 use anyhow::{ensure, Context, Result};
 use serde_json::{json, Value};
@@ -8,14 +8,15 @@ use serde_json::{json, Value};
 use crate::{
     artifacts, desks,
     node::{self, bank, rpc, Chain, Options, Server},
-    npm, root, terminal,
+    npm, terminal,
 };
 
 /// Start everything on this machine and open it to a browser, until Ctrl-C.
 ///
-/// The instant node with the bank on it, the demonstration told, a council beside it, the query service where its program
-/// was built, and the desks for members, coordinators, officers, the council and the public. The keys of the
-/// demonstration's people are known to everybody: the desks offer them, and this chain is for trying.
+/// The instant node with the bank on it, the demonstration told, a council beside it, the query service, and the desks for
+/// members, coordinators, officers, the council and the public. The keys of the demonstration's people are known to
+/// everybody: the desks offer them, and this chain is for trying. Programs that were built elsewhere are taken from
+/// TIMEBANK_NODE_PROGRAM, TIMEBANK_INDEX_PROGRAM and TIMEBANK_CLI.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Where the desks are served; 0 is any free port.
@@ -24,6 +25,9 @@ pub struct Args {
     /// Where the node answers; 0 is any free port.
     #[arg(long, value_name = "PORT", default_value_t = 8545)]
     eth_port: u16,
+    /// Leave out the query service: the desks then read everything from the node.
+    #[arg(long)]
+    without_index: bool,
     /// Print one JSON object when everything answers.
     #[arg(long)]
     json: bool,
@@ -37,6 +41,7 @@ pub fn run(args: &Args) -> Result<()> {
     );
     node::stop_on_ctrl_c()?;
     desks::built()?;
+    let index = (!args.without_index).then(desks::index_program).transpose()?;
     let mut chain = Chain::start(&Options::default().with_calls_ahead(), 0, args.eth_port)?;
     let eth_port = chain.must_have_eth_rpc()?;
     let founded = bank::with_people(eth_port)?;
@@ -48,11 +53,12 @@ pub fn run(args: &Args) -> Result<()> {
     let accounts = state.path().join("accounts.json");
     fs::write(&accounts, more["accounts"].to_string())
         .with_context(|| format!("cannot write {}", accounts.display()))?;
-    let index = index_program()
+    let index = index
         .map(|program| {
             let port = rpc::port_or_free(0)?;
             let mut command = Command::new(program);
             command.args(["--node", &rpc::http(eth_port), "--bank", bank, "--council", council]);
+            command.arg("--database").arg(state.path().join("index.sqlite"));
             command.args(["--port", &port.to_string(), "--json"]);
             let mut server =
                 Server::start("the query service", command, state.path().join("index.log"))?;
@@ -88,14 +94,6 @@ pub fn run(args: &Args) -> Result<()> {
     chain.serve_with(others.iter_mut().chain([&mut server]))?;
     terminal::note("stopped");
     Ok(())
-}
-
-/// The query service's program, where it was built.
-fn index_program() -> Option<PathBuf> {
-    ["release", "debug"]
-        .map(|profile| root().join("target").join(profile).join("timebank-index"))
-        .into_iter()
-        .find(|program| program.exists())
 }
 
 fn print(facts: &Value) {

@@ -1,6 +1,6 @@
 //! A bank on a chain of this machine, deployed by the first of the accounts that everybody knows.
 
-use std::process::Command;
+use std::{path::PathBuf, process::Command};
 
 use anyhow::{Context, Result};
 use serde_json::Value;
@@ -71,14 +71,21 @@ pub fn story(eth_port: u16) -> Result<Vec<Value>> {
     told("demo", eth_port, &[], "Telling the demonstration's story (a few minutes)")
 }
 
-/// The command line, for a node with Ethereum's RPC at a port, with the governor's key.
-pub fn command_line(eth_port: u16) -> Result<Command> {
-    let timebank = cargo::program_of(
+/// The command line's program: the one that `TIMEBANK_CLI` names, else compiled.
+pub fn client_program() -> Result<PathBuf> {
+    if let Some(program) = cargo::given("TIMEBANK_CLI")? {
+        return Ok(program);
+    }
+    cargo::program_of(
         "timebank-cli",
         "timebank",
         "Compiling the command line (about 3 minutes the first time)",
-    )?;
-    let mut command = Command::new(timebank);
+    )
+}
+
+/// The command line, for a node with Ethereum's RPC at a port, with the governor's key.
+pub fn command_line(eth_port: u16) -> Result<Command> {
+    let mut command = Command::new(client_program()?);
     command
         .arg("--json")
         .env("TIMEBANK_RPC_URL", rpc::http(eth_port))

@@ -390,8 +390,11 @@ fn keeping(program: &Path, specification: &Path, state: &Path, port: u16) -> Com
     command
 }
 
-/// The instant node's program, compiled with the house.
+/// The instant node's program: the one that `TIMEBANK_NODE_PROGRAM` names, else compiled with the house.
 pub fn instant_program() -> Result<PathBuf> {
+    if let Some(program) = cargo::given("TIMEBANK_NODE_PROGRAM")? {
+        return Ok(program);
+    }
     cargo::program(
         INSTANT,
         "Compiling the instant node (a minute; about 11 more the first time anything of the chain is compiled)",

@@ -30,7 +30,7 @@ export function AttestedCampaigns() {
 }
 
 function Shown({ account }: { account: Address }) {
-  const { events } = useLog();
+  const { events } = useLog({ names: ["CampaignOpened"] });
   const ids = campaignIds(events);
   const asked = useAsk(() => Promise.all(ids.map(readCampaign)), ["attested", ids.length]);
   const own = (asked.data ?? []).filter(({ attestor }) => attestor.toLowerCase() === account.toLowerCase());

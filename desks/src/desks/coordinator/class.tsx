@@ -10,8 +10,9 @@ import { Account, Answer, Badge, Card, Grid, Loading, Screen, Stat, Stats, Table
 
 export function ClassPage({ rest: [given] }: { rest: string[] }) {
   const classes = useClasses();
-  const { events } = useLog();
   const id = Number(given ?? classes?.[0]?.id ?? 0);
+  const { events } = useLog({ classId: id, last: 500 });
+  const accredited = useLog({ names: ["RecorderAccredited"], classId: id });
   const known = classes?.find((one) => one.id === id);
   const terms = useAsk(
     async () =>
@@ -25,13 +26,7 @@ export function ClassPage({ rest: [given] }: { rest: string[] }) {
         : undefined,
     ["class", id],
   );
-  const recorders = [
-    ...new Set(
-      events
-        .filter(({ name, args }) => name === "RecorderAccredited" && Number(args["class_id"]) === id)
-        .map(({ args }) => String(args["recorder"])),
-    ),
-  ];
+  const recorders = [...new Set(accredited.events.map(({ args }) => String(args["recorder"])))];
   const quotas = useAsk(
     () => Promise.all(recorders.map((recorder) => read("recorderOf", [id, recorder as never]))),
     ["recorders", id, recorders.length],

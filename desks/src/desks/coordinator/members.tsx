@@ -16,9 +16,10 @@ const MONTH = 30 * 86_400;
 type Filter = "all" | "unverified" | "expiring" | "inactive" | "alone";
 
 export function Members() {
+  const opened = useLog({ names: ["AccountOpened"] });
   const { events } = useLog();
   const [shown, show] = useState<Filter>("all");
-  const accounts = events.filter(({ name }) => name === "AccountOpened").map(({ args }) => args["account"] as Address);
+  const accounts = opened.events.map(({ args }) => args["account"] as Address);
   const asked = useAsk(
     () => Promise.all(accounts.map(async (account) => ({ account, of: await read("accountOf", [account]) }))),
     ["members", accounts.length],

@@ -14,7 +14,7 @@ import { useLog } from "../../lib/log.ts";
 import { Own } from "../../lib/own.tsx";
 import { Lines } from "../../lib/preview.tsx";
 import { Account, Badge, Card, Grid, Notice, Stat, Stats, Table } from "../../lib/ui.tsx";
-import { Timesheet, stretchesOf } from "../member/time.tsx";
+import { TIMED, Timesheet, stretchesOf } from "../member/time.tsx";
 
 const SLOT = 300n;
 
@@ -126,7 +126,7 @@ function Clash({
 }
 
 function Sheet({ member }: { member: Address }) {
-  const { events } = useLog();
+  const { events } = useLog({ names: TIMED });
   return (
     <details>
       <summary>{t("The member's last days", "该会员最近几天")}</summary>
@@ -338,7 +338,7 @@ function FromFile() {
 
 /** The recorder's own last records, each of which it can take back. */
 function Mine({ account }: { account: Address }) {
-  const { events } = useLog();
+  const { events } = useLog({ names: ["Recorded", "RecordVoided"], account });
   const own = (value: unknown) => String(value).toLowerCase() === account.toLowerCase();
   const voided = new Set(
     events

@@ -9,7 +9,7 @@ import { useLog } from "../../lib/log.ts";
 import { Card, Screen, Table, csvLine, saveFile } from "../../lib/ui.tsx";
 
 export function Reports() {
-  const { events } = useLog();
+  const { events } = useLog({ names: ["Recorded", "Trade", "AgreementProposed"] });
   const classes = useClasses() ?? [];
   const rows = classes.map(({ id, total, converted, redeemed }) => {
     const of = (name: string) => events.filter((event) => event.name === name && Number(event.args["class_id"]) === id);

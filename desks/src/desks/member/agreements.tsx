@@ -1,5 +1,6 @@
 // Agreements: propose, accept, deliver, settle, dispute; each shows what its party may do now, and until when.
 
+import { namesOf } from "../../words/events.ts";
 import type { Address } from "viem";
 import { act } from "../../lib/act.tsx";
 import { now, read, useAsk } from "../../lib/chain.ts";
@@ -76,7 +77,7 @@ export function Agreements() {
 }
 
 function Shown({ account }: { account: Address }) {
-  const { events, loading } = useLog();
+  const { events, loading } = useLog({ names: namesOf("agreements") });
   const ids = agreementsOf(events, account);
   return (
     <>

@@ -37,7 +37,7 @@ export async function readCampaign(id: number) {
 }
 
 export function Campaigns() {
-  const { events, loading } = useLog();
+  const { events, loading } = useLog({ names: ["CampaignOpened"] });
   const who = useStore(signer);
   const ids = campaignIds(events);
   return (

@@ -110,7 +110,7 @@ function Moved({ account }: { account: Address }) {
 
 /** Freezes, holds, cases and a recovery, each in a sentence, by the clock. */
 function Standing({ account }: { account: Address }) {
-  const { events } = useLog();
+  const { events } = useLog({ names: ["CaseOpened"], account });
   const freeze = useBank("freezeOf", [account]);
   const watch = useBank("watchOf", [account]);
   const recovery = useBank("recoveryOf", [account]);
@@ -252,7 +252,7 @@ function Holdings({ account }: { account: Address }) {
 }
 
 function Deadlines({ account }: { account: Address }) {
-  const { events } = useLog();
+  const { events } = useLog({ names: ["AgreementProposed"], account });
   const ids = agreementsOf(events, account);
   const agreements = useAsk(() => Promise.all(ids.map(readAgreement)), ["deadlines", account, ids.length]);
   const credit = useBank("creditOf", [account]);
@@ -292,7 +292,7 @@ function Deadlines({ account }: { account: Address }) {
 }
 
 function Recent({ account }: { account: Address }) {
-  const { events } = useLog();
+  const { events } = useLog({ account, last: 20 });
   const mine = events.filter((event) => !TWINS.has(event.name) && names(event, account));
   return (
     <Card title={t("Lately", "最近")}>

@@ -234,7 +234,7 @@ function Quote({
 }
 
 function Mine({ id, lot, account }: { id: number; lot: number; account: Address }) {
-  const { events } = useLog();
+  const { events } = useLog({ names: ["OrderPlaced"], account, classId: id });
   const orders = useAsk(async () => {
     const found: { id: bigint; lots: number; expiry: bigint }[] = [];
     let cursor = 0n;
@@ -320,7 +320,7 @@ function Mine({ id, lot, account }: { id: number; lot: number; account: Address 
 }
 
 function Trades({ id, lot }: { id: number; lot: number }) {
-  const { events } = useLog();
+  const { events } = useLog({ names: ["Trade"], classId: id, last: 20 });
   const trades = events.filter(({ name, args }) => name === "Trade" && Number(args["class_id"]) === id).reverse();
   return (
     <Card title={t("Latest trades", "最近成交")}>

@@ -3,10 +3,12 @@
 import type { Address, Hex } from "viem";
 import { useState } from "preact/hooks";
 import { act } from "../../lib/act.tsx";
-import { useBank } from "../../lib/chain.ts";
+import { config, useBank } from "../../lib/chain.ts";
 import { EventList, TWINS } from "../../lib/events.tsx";
-import { t } from "../../lib/i18n.ts";
+import { type Text, say, t } from "../../lib/i18n.ts";
 import { names, useLog } from "../../lib/log.ts";
+import { service } from "../../lib/service.ts";
+import { useStore } from "../../lib/store.ts";
 import { Own } from "../../lib/own.tsx";
 import { type Sealed, rules } from "../../lib/rules.ts";
 import { Card, Hash, Loading, Notice, Stat, Stats, When, csvLine, saveFile } from "../../lib/ui.tsx";
@@ -25,8 +27,15 @@ export function MyRecord() {
   );
 }
 
+/** The account's statement, as the query service writes it. */
+const STATEMENTS: [string, Text][] = [
+  ["csv", ["Statement (CSV)", "对账单(CSV)"]],
+  ["html", ["Statement to print", "对账单(打印)"]],
+];
+
 function Shown({ account }: { account: Address }) {
-  const { events, loading } = useLog();
+  const { events, loading } = useLog({ account });
+  const { state } = useStore(service);
   const of = useBank("accountOf", [account]);
   const mine = events.filter((event) => !TWINS.has(event.name) && names(event, account)).reverse();
   const save = () => {
@@ -65,6 +74,17 @@ function Shown({ account }: { account: Address }) {
           <button type="button" class="quiet" onClick={save}>
             {t("Save as CSV", "导出 CSV")}
           </button>
+          {state === "good" &&
+            STATEMENTS.map(([format, name]) => (
+              <a
+                key={format}
+                class="button quiet"
+                href={`${config().index}/accounts/${account}/statement?format=${format}`}
+                {...(format === "csv" ? { download: `statement-${account}.csv` } : { target: "_blank" })}
+              >
+                {say(name)}
+              </a>
+            ))}
         </div>
       </Card>
       <Card title={t("Close the account", "销户")}>

@@ -26,7 +26,7 @@ export function Rights() {
 }
 
 function Shown({ account }: { account: Address }) {
-  const { events, loading } = useLog();
+  const { events, loading } = useLog({ names: ["CaseOpened"], account });
   const freeze = useBank("freezeOf", [account]);
   const ids = casesAbout(events, account);
   return (

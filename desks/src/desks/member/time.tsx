@@ -24,6 +24,16 @@ export interface Stretch {
   seq: number;
 }
 
+/** The events that say what time was taken. */
+export const TIMED = [
+  "Recorded",
+  "RecordVoided",
+  "AgreementProposed",
+  "AgreementTimed",
+  "AgreementAdvanced",
+  "AttentionClaimed",
+];
+
 /** All recorded time of a member, from the log. */
 export function stretchesOf(events: Event[], account: Address): Stretch[] {
   const own = (value: unknown) => String(value).toLowerCase() === account.toLowerCase();
@@ -143,7 +153,7 @@ export function MyTime() {
 }
 
 function Shown({ account }: { account: Address }) {
-  const { events } = useLog();
+  const { events } = useLog({ names: TIMED });
   const stretches = stretchesOf(events, account);
   const listed = stretches.filter(({ what }) => what !== "attention").reverse();
   return (

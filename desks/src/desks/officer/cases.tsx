@@ -26,7 +26,7 @@ import { REASON, nameOfNumber } from "../../words/numbers.ts";
 
 /** All cases, those that run and are due first. */
 export function useDocket() {
-  const { events, loading } = useLog();
+  const { events, loading } = useLog({ names: ["CaseOpened"] });
   const ids = casesAbout(events);
   const asked = useAsk(() => Promise.all(ids.map(readCase)), ["docket", ids.length]);
   const due = (of: Case) => (runs(of.status) ? deadline(of) : Number.MAX_SAFE_INTEGER);
@@ -136,7 +136,7 @@ function counterparties(events: Event[], account: Address) {
 }
 
 function About({ account }: { account: Address }) {
-  const { events, loading } = useLog();
+  const { events, loading } = useLog({ account });
   const watch = useBank("watchOf", [account]);
   const policy = useBank("riskPolicy", []);
   const coin = useBank("balanceOf", [account]);

@@ -1,10 +1,10 @@
 // The central bank's terms, announced against in force; and the governor's offices and rules.
 
+import { useFigures } from "../../lib/figures.ts";
 import { now, read, useAsk, useBank } from "../../lib/chain.ts";
 import { className, useClasses } from "../../lib/classes.ts";
 import { count, hours } from "../../lib/format.ts";
 import { say, t } from "../../lib/i18n.ts";
-import { useLog } from "../../lib/log.ts";
 import { type Measure, Measures, field } from "../../lib/measures.tsx";
 import { Office, Own } from "../../lib/own.tsx";
 import { roles } from "../../lib/sentence.tsx";
@@ -37,12 +37,10 @@ export function CentralBank() {
 
 /** Supply = minted − burned, and every minted second has a cause. */
 function Identity() {
-  const { events } = useLog();
+  const { causes } = useFigures();
   const totals = useBank("coinTotals", []);
   const supply = useBank("totalSupply", []);
-  const sum = (name: string, figure: string) =>
-    events.reduce((all, event) => (event.name === name ? all + BigInt(event.args[figure] as bigint) : all), 0n);
-  const [converted, lent] = [sum("Converted", "coin"), sum("Lent", "amount")];
+  const { Converted: converted, Lent: lent } = causes;
   return (
     <Card title={t("The identity of supply, now", "供应恒等式(实时)")}>
       <Answer of={totals}>

@@ -16,7 +16,7 @@ interface Attempt {
 }
 
 export function Queue() {
-  const { events, loading } = useLog();
+  const { events, loading } = useLog({ names: ["Alert", "Held", "LoanMarkedOverdue", "CaseOpened"] });
   const alerts = events.filter(({ name }) => ["Alert", "Held", "LoanMarkedOverdue"].includes(name)).reverse();
   const about = new Map<string, Event[]>();
   for (const alert of alerts) {

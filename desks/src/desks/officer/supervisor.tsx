@@ -222,7 +222,7 @@ export function Budget({ account }: { account: `0x${string}` }) {
 }
 
 function Open() {
-  const { events } = useLog();
+  const { events } = useLog({ names: ["CaseOpened"] });
   const ids = casesAbout(events);
   const asked = useAsk(() => Promise.all(ids.map(readCase)), ["open", ids.length]);
   const running = (asked.data ?? []).filter(({ status }) => runs(status));

@@ -124,7 +124,7 @@ function Confirm({ account }: { account: Address }) {
 }
 
 function Disputes({ account }: { account: Address }) {
-  const { events } = useLog();
+  const { events } = useLog({ names: ["AgreementProposed"] });
   const ids = agreementsOf(events);
   const asked = useAsk(() => Promise.all(ids.map(readAgreement)), ["disputes", ids.length]);
   const disputed = (asked.data ?? []).filter(({ status }) => status === 4);

@@ -142,7 +142,7 @@ function Verify() {
 }
 
 function Expiries() {
-  const { events } = useLog();
+  const { events } = useLog({ names: ["AccountOpened"] });
   const accounts = [
     ...new Set(events.filter(({ name }) => name === "AccountOpened").map(({ args }) => args["account"] as Address)),
   ];
@@ -203,8 +203,10 @@ const recovery: Measure[] = [
   },
 ];
 
+const RECOVERIES = ["RecoveryRequested", "RecoveryCancelled", "RecoveryObjected", "RecoveryCompleted"];
+
 function Pending() {
-  const { events } = useLog();
+  const { events } = useLog({ names: RECOVERIES });
   const asked = events.filter(({ name }) => name === "RecoveryRequested");
   const over = new Set(
     events

@@ -4,17 +4,17 @@ import { read, useAsk, useBank } from "../../lib/chain.ts";
 import { className, useClasses } from "../../lib/classes.ts";
 import { EventList, TWINS } from "../../lib/events.tsx";
 import { count, hours } from "../../lib/format.ts";
+import { type Figures, useFigures } from "../../lib/figures.ts";
 import { say, t } from "../../lib/i18n.ts";
-import { type Event, useLog } from "../../lib/log.ts";
+import { useLog } from "../../lib/log.ts";
 import { Answer, Badge, Bars, Card, Empty, Grid, Loading, Screen, Stat, Stats, Table } from "../../lib/ui.tsx";
 import { AREA, RULE, nameOfNumber } from "../../words/numbers.ts";
 
-const of = (name: string) => `#/public/explorer?name=${name}`;
-const sum = (events: Event[], name: string, field: string) =>
-  events.reduce((all, event) => (event.name === name ? all + BigInt(event.args[field] as bigint) : all), 0n);
+const href = (name: string) => `#/public/explorer?name=${name}`;
 
 export function Dashboard() {
-  const { events, loading } = useLog();
+  const { events, loading } = useLog({ last: 40 });
+  const figures = useFigures();
   return (
     <Screen
       title={t("The bank at a glance", "银行一览")}
@@ -23,12 +23,12 @@ export function Dashboard() {
         "以下均为即时读取的账本数据。每个数字都可追溯到对应事件。",
       )}
     >
-      <Supply events={events} />
+      <Supply of={figures} />
       <Grid>
         <Hours />
-        <Causes events={events} />
-        <Markets events={events} />
-        <Watch events={events} />
+        <Causes of={figures} />
+        <Markets of={figures} />
+        <Watch />
       </Grid>
       <Card title={t("Latest on the log", "最新日志")}>
         {loading && events.length === 0 ? (
@@ -47,11 +47,10 @@ export function Dashboard() {
   );
 }
 
-function Supply({ events }: { events: Event[] }) {
+function Supply({ of: { accounts, trades } }: { of: Figures }) {
   const totals = useBank("coinTotals", []);
   const loans = useBank("loanTotals", []);
   const paused = useBank("pausedAreas", []);
-  const accounts = events.filter(({ name }) => name === "AccountOpened").length;
   return (
     <Card>
       <Answer of={totals}>
@@ -62,19 +61,15 @@ function Supply({ events }: { events: Event[] }) {
                 label={t("Coin in existence", "时间币流通总量")}
                 value={hours(minted - burned)}
                 note={t("minted − burned", "铸造 − 销毁")}
-                href={of("Converted")}
+                href={href("Converted")}
               />
               <Stat
                 label={t("Lent and owed now", "未偿贷款")}
                 value={loans.data ? hours(loans.data[3]) : "…"}
-                href={of("Lent")}
+                href={href("Lent")}
               />
-              <Stat label={t("Accounts opened", "开户数")} value={count(accounts)} href={of("AccountOpened")} />
-              <Stat
-                label={t("Trades", "成交笔数")}
-                value={count(events.filter(({ name }) => name === "Trade").length)}
-                href={of("Trade")}
-              />
+              <Stat label={t("Accounts opened", "开户数")} value={count(accounts)} href={href("AccountOpened")} />
+              <Stat label={t("Trades", "成交笔数")} value={count(trades)} href={href("Trade")} />
             </Stats>
           </div>
         )}
@@ -133,19 +128,21 @@ function Hours() {
   );
 }
 
-function Causes({ events }: { events: Event[] }) {
+function Causes({ of: { causes: sums, loading } }: { of: Figures & { loading: boolean } }) {
   const causes = [
-    { label: t("Converted from hours", "时长兑换"), name: "Converted", value: sum(events, "Converted", "coin") },
-    { label: t("Lent", "贷款"), name: "Lent", value: sum(events, "Lent", "amount") },
-    { label: t("Repaid (burned)", "还款(销毁)"), name: "Repaid", value: sum(events, "Repaid", "amount") },
-    { label: t("Burned by holders", "持有人销毁"), name: "CoinBurned", value: sum(events, "CoinBurned", "amount") },
-    { label: t("Demurrage", "滞留费"), name: "DemurrageCollected", value: sum(events, "DemurrageCollected", "amount") },
+    { label: t("Converted from hours", "时长兑换"), name: "Converted", value: sums.Converted },
+    { label: t("Lent", "贷款"), name: "Lent", value: sums.Lent },
+    { label: t("Repaid (burned)", "还款(销毁)"), name: "Repaid", value: sums.Repaid },
+    { label: t("Burned by holders", "持有人销毁"), name: "CoinBurned", value: sums.CoinBurned },
+    { label: t("Demurrage", "滞留费"), name: "DemurrageCollected", value: sums.DemurrageCollected },
   ].filter(({ value }) => value > 0n);
   const totals = useBank("coinTotals", []);
-  const minted = sum(events, "Converted", "coin") + sum(events, "Lent", "amount");
+  const minted = sums.Converted + sums.Lent;
   return (
     <Card title={t("Coin by cause", "时间币的来源与去向")}>
-      {causes.length === 0 ? (
+      {loading ? (
+        <Loading />
+      ) : causes.length === 0 ? (
         <Empty>{t("No coin has been made yet.", "尚未产生时间币。")}</Empty>
       ) : (
         <Bars
@@ -155,7 +152,7 @@ function Causes({ events }: { events: Event[] }) {
             label,
             value: Number(value),
             shown: hours(value),
-            href: of(name),
+            href: href(name),
           }))}
         />
       )}
@@ -172,16 +169,12 @@ function Causes({ events }: { events: Event[] }) {
   );
 }
 
-function Markets({ events }: { events: Event[] }) {
+function Markets({ of: { lots } }: { of: Figures }) {
   const classes = useClasses() ?? [];
   const markets = useAsk(
     () => Promise.all(classes.map(({ id }) => read("marketOf", [id]))),
     ["markets", classes.length],
   );
-  const volume = (id: number) => {
-    const trades = events.filter(({ name, args }) => name === "Trade" && Number(args["class_id"]) === id);
-    return trades.reduce((all, { args }) => all + BigInt(args["coin"] as bigint), 0n);
-  };
   return (
     <Card title={t("Markets", "市场")}>
       <Answer of={markets}>
@@ -193,10 +186,10 @@ function Markets({ events }: { events: Event[] }) {
               t("Last", "最新"),
               t("Bid / ask", "买 / 卖"),
               t("Band", "区间"),
-              t("Volume", "成交额"),
+              t("Hours traded", "成交时长"),
             ]}
             rows={found.map((market, at) => {
-              const id = classes[at]!.id;
+              const { id, lot } = classes[at]!;
               const [bid, ask, last, , low, high, halt] = market;
               const price = (tick: number) => (tick ? `${tick}%` : "–");
               return [
@@ -204,7 +197,7 @@ function Markets({ events }: { events: Event[] }) {
                 price(last),
                 `${price(bid)} / ${price(ask)}`,
                 halt > 0n ? <Badge tone="warn">{t("halted", "停牌")}</Badge> : `${low}–${high}%`,
-                <a href={`#/public/explorer?name=Trade&class=${id}`}>{hours(volume(id))}</a>,
+                <a href={`#/public/explorer?name=Trade&class=${id}`}>{hours((lots[id] ?? 0n) * BigInt(lot))}</a>,
               ];
             })}
           />
@@ -214,11 +207,14 @@ function Markets({ events }: { events: Event[] }) {
   );
 }
 
-function Watch({ events }: { events: Event[] }) {
+const WATCHED = ["Alert", "CaseOpened", "AccountFrozen", "FreezeConfirmed", "AccountReleased"];
+
+function Watch() {
+  const { events } = useLog({ names: WATCHED });
   const alerts = events.filter(({ name }) => name === "Alert");
   const rules = [...new Set(alerts.map(({ args }) => Number(args["rule"])))].sort();
   const stat = (label: string, name: string) => (
-    <Stat label={label} value={count(events.filter((event) => event.name === name).length)} href={of(name)} />
+    <Stat label={label} value={count(events.filter((event) => event.name === name).length)} href={href(name)} />
   );
   return (
     <Card title={t("Supervision", "监管")}>
@@ -236,7 +232,7 @@ function Watch({ events }: { events: Event[] }) {
           sentence={t(`${alerts.length} alerts so far.`, `累计 ${alerts.length} 次预警。`)}
           rows={rules.map((rule) => {
             const hits = alerts.filter(({ args }) => Number(args["rule"]) === rule).length;
-            return { label: say(nameOfNumber(RULE, rule)), value: hits, shown: count(hits), href: of("Alert") };
+            return { label: say(nameOfNumber(RULE, rule)), value: hits, shown: count(hits), href: href("Alert") };
           })}
         />
       )}

@@ -1,5 +1,6 @@
 // How the supervision works in figures: how soon officers answer, and how cases end.
 
+import { namesOf } from "../../words/events.ts";
 import { EventList } from "../../lib/events.tsx";
 import { count } from "../../lib/format.ts";
 import { t } from "../../lib/i18n.ts";
@@ -31,7 +32,7 @@ function waits(events: Event[], from: string, to: string[]): number[] {
 }
 
 export function DueProcess() {
-  const { events, loading } = useLog();
+  const { events, loading } = useLog({ names: [...namesOf("cases"), "RootStruck"] });
   const cases = events.filter((event) => "case_id" in event.args);
   const named = (name: string) => cases.filter((event) => event.name === name);
   const half = (numbers: number[]) => {

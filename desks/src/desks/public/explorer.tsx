@@ -2,12 +2,13 @@
 
 import { type Address, isAddress } from "viem";
 import { useEffect, useState } from "preact/hooks";
-import { useBank } from "../../lib/chain.ts";
+import { connection, useAsk, useBank } from "../../lib/chain.ts";
 import { className, useClasses } from "../../lib/classes.ts";
 import { EventList, TWINS } from "../../lib/events.tsx";
 import { hours, moment, parseAccount } from "../../lib/format.ts";
 import { say, t } from "../../lib/i18n.ts";
-import { type Event, names, useLog } from "../../lib/log.ts";
+import { type Event, type Wanted, eventAt, names, useLog } from "../../lib/log.ts";
+import { useStore } from "../../lib/store.ts";
 import { Sentence, roles } from "../../lib/sentence.tsx";
 import {
   Account,
@@ -26,14 +27,15 @@ import {
   csvLine,
   saveFile,
 } from "../../lib/ui.tsx";
-import { EVENTS, TOPIC, type Topic, topicOf } from "../../words/events.ts";
+import { EVENTS, TOPIC, type Topic, namesOf, topicOf } from "../../words/events.ts";
 import { ACCOUNT_STATUS, DIRECTIONS, KIND, nameOfNumber } from "../../words/numbers.ts";
 
 const asked = () => new URLSearchParams(location.hash.split("?")[1] ?? "");
 
 export function Explorer() {
-  const { events, loading, problem } = useLog();
   const [filters, set] = useState(() => Object.fromEntries(asked()));
+  const { events, loading, problem, cut } = useLog(wanted(filters));
+  const { head } = useStore(connection);
   useEffect(() => {
     const moved = () => set(Object.fromEntries(asked()));
     addEventListener("hashchange", moved);
@@ -61,7 +63,11 @@ export function Explorer() {
         <p class="muted" role="status">
           {loading
             ? t("Reading the log…", "读取日志中…")
-            : t(`${found.length} of ${events.length} events`, `共 ${events.length} 条,符合 ${found.length} 条`)}
+            : t(
+                `${found.length} of ${head?.seq ?? events.length} events`,
+                `共 ${head?.seq ?? events.length} 条,符合 ${found.length} 条`,
+              )}
+          {cut && t(". Only the newest are shown: filter for older ones.", "。仅显示最新部分:请用筛选条件查看更早的。")}
         </p>
         {problem && <Notice tone="warn">{problem}</Notice>}
         {loading && events.length === 0 ? (
@@ -72,6 +78,16 @@ export function Explorer() {
       </Card>
     </Screen>
   );
+}
+
+/** What is asked for, of what is filtered. */
+function wanted({ topic, name, account, class: classId }: Record<string, string>): Wanted {
+  const who = account ? parseAccount(account) : undefined;
+  return {
+    ...(name ? { names: [name] } : topic && { names: namesOf(topic as Topic) }),
+    ...(who && { account: who }),
+    ...(classId && { classId: Number(classId) }),
+  };
 }
 
 /** The events that pass all filters. */
@@ -174,9 +190,9 @@ function csv(events: Event[]): string {
 }
 
 export function EventPage({ rest: [number = ""] }: { rest: string[] }) {
-  const { events, loading } = useLog();
   const seq = Number(number);
-  const event = events[seq - 1];
+  const { head } = useStore(connection);
+  const { data: event, loading } = useAsk(() => eventAt(seq), ["event", seq]);
   if (!event) {
     return (
       <Screen title={t(`Event ${number}`, `事件 ${number}`)}>
@@ -192,10 +208,12 @@ export function EventPage({ rest: [number = ""] }: { rest: string[] }) {
           <Stat label={t("When", "时间")} value={moment(event.time)} />
           <Stat label={t("Block", "区块")} value={event.block} />
         </Stats>
-        <p class="small">
-          {t("Transaction ", "交易 ")}
-          <code class="breaks">{event.tx}</code> <Copy text={event.tx} />
-        </p>
+        {event.tx !== "0x" && (
+          <p class="small">
+            {t("Transaction ", "交易 ")}
+            <code class="breaks">{event.tx}</code> <Copy text={event.tx} />
+          </p>
+        )}
         <Table
           caption={t("Figures", "数值")}
           head={[t("Figure", "字段"), t("Value", "值")]}
@@ -223,7 +241,7 @@ export function EventPage({ rest: [number = ""] }: { rest: string[] }) {
               ← #{seq - 1}
             </a>
           )}
-          {seq < events.length && (
+          {seq < Number(head?.seq ?? 0) && (
             <a class="button quiet" href={`#/public/event/${seq + 1}`}>
               #{seq + 1} →
             </a>
@@ -247,7 +265,7 @@ export function AccountPage({ rest: [given = ""] }: { rest: string[] }) {
 }
 
 function Known({ account }: { account: Address }) {
-  const { events, loading } = useLog();
+  const { events, loading } = useLog({ account });
   const of = useBank("accountOf", [account]);
   const coin = useBank("balanceOf", [account]);
   const free = useBank("spendable", [account]);

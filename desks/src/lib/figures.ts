@@ -1,0 +1,99 @@
+// Sums over the whole log: of the query service, with what it has not read yet added; of all events where there is none.
+
+import { useAsk } from "./chain.ts";
+import { type Event, eventsOf, tailOf } from "./log.ts";
+import { ask, lost, service } from "./service.ts";
+import { useStore } from "./store.ts";
+
+/** The events that mint or burn coin, each with the figure that says how much. */
+const CAUSES = {
+  Converted: "coin",
+  Lent: "amount",
+  Repaid: "amount",
+  CoinBurned: "amount",
+  DemurrageCollected: "amount",
+} as const;
+
+export type Cause = keyof typeof CAUSES;
+
+/** What the whole log comes to. */
+export interface Figures {
+  accounts: number;
+  trades: number;
+  causes: Record<Cause, bigint>;
+  /** Lots that changed hands, by class. */
+  lots: Record<number, bigint>;
+}
+
+const nothing = (): Figures => ({
+  accounts: 0,
+  trades: 0,
+  causes: { Converted: 0n, Lent: 0n, Repaid: 0n, CoinBurned: 0n, DemurrageCollected: 0n },
+  lots: {},
+});
+
+function add(to: Figures, events: Event[]): Figures {
+  for (const { name, args } of events) {
+    // Who founds a bank has an account from then on.
+    if (name === "AccountOpened" || name === "Founded") {
+      to.accounts++;
+    } else if (name === "Trade") {
+      const id = Number(args["class_id"]);
+      to.trades++;
+      to.lots[id] = (to.lots[id] ?? 0n) + BigInt(args["lots"] as number);
+    } else if (name in CAUSES) {
+      to.causes[name as Cause] += args[CAUSES[name as Cause]] as bigint;
+    }
+  }
+  return to;
+}
+
+interface Supply {
+  accounts: number;
+  by_cause: Record<"converted" | "lent" | "repaid" | "withdrawn" | "demurrage", string>;
+}
+
+async function fromService(): Promise<Figures> {
+  const [supply, classes] = await Promise.all([
+    ask<Supply>("/supply"),
+    ask<{ id: number; trades: number; volume_lots: number }[]>("/classes?limit=1000"),
+  ]);
+  if (supply.seq !== classes.seq) {
+    return fromService();
+  }
+  const { converted, lent, repaid, withdrawn, demurrage } = supply.data.by_cause;
+  const figures: Figures = {
+    accounts: supply.data.accounts,
+    trades: classes.data.reduce((all, { trades }) => all + trades, 0),
+    causes: {
+      Converted: BigInt(converted),
+      Lent: BigInt(lent),
+      Repaid: BigInt(repaid),
+      CoinBurned: BigInt(withdrawn),
+      DemurrageCollected: BigInt(demurrage),
+    },
+    lots: Object.fromEntries(classes.data.map(({ id, volume_lots }) => [id, BigInt(volume_lots)])),
+  };
+  return add(
+    figures,
+    (await tailOf()).filter(({ seq }) => seq > supply.seq),
+  );
+}
+
+async function figures(): Promise<Figures> {
+  if (service.value.state === "good") {
+    try {
+      return await fromService();
+    } catch {
+      lost();
+    }
+  }
+  return add(nothing(), await eventsOf({ names: ["Founded", "AccountOpened", "Trade", ...Object.keys(CAUSES)] }));
+}
+
+/** The sums, followed; nothing before they are known. */
+export function useFigures(): Figures & { loading: boolean } {
+  const { state, seq } = useStore(service);
+  const { data } = useAsk(figures, ["figures", state, seq]);
+  return { ...(data ?? nothing()), loading: !data };
+}

@@ -1,0 +1,146 @@
+// The desks beside the query service: the same to be seen with less to be read; what is not proved is not shown, and
+// whatever fails is told and done without.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { after, before, test } from "node:test";
+import { found, go, settled, sign, visit } from "./town.mjs";
+
+let town;
+before(
+  async () => {
+    town = await found({ index: true });
+  },
+  { timeout: 120_000 },
+);
+after(() => town?.stop());
+
+const at = (name) => town.people[name].address;
+const status = async () => (await (await fetch(`${town.index.url}/v1/status`)).json()).data;
+const read = (functionName, ...args) =>
+  town.reader.readContract({ abi: town.viem.timeBankAbi, address: town.bank, functionName, args });
+
+/** Waits until the service has read as far as the contract's log goes. */
+async function caughtUp() {
+  for (let tries = 0; tries < 100; tries++) {
+    const [seq] = await read("auditHead");
+    if ((await status()).seq === Number(seq)) return;
+    await new Promise((wait) => setTimeout(wait, 100));
+  }
+  throw new Error("the query service does not catch up");
+}
+
+/** Waits until one of these events is listed: a standard's event, whose twin says the same, is not. */
+const shows = (page, numbers) =>
+  page
+    .locator("main ol.events .seq")
+    .filter({ hasText: new RegExp(`^#(${numbers.join("|")})$`) })
+    .first()
+    .waitFor();
+
+const SCREENS = [
+  ["public/dashboard"],
+  ["public/explorer?name=Recorded"],
+  ["public/due-process"],
+  ["public/event/20"],
+  ["member/home", "Ann"],
+  ["member/time", "Ann"],
+  ["member/market/2", "Ann"],
+  ["coordinator/class/1", "Neighbours"],
+  ["coordinator/reports", "Neighbours"],
+  ["officer/central-bank", "Cleo"],
+];
+
+test(
+  "the desks show the same with the query service as without, and ask the node for no history",
+  { timeout: 120_000 },
+  async () => {
+    await town.send("Sue", "openCase", at("Dora"), 1, town.evidence);
+    await caughtUp();
+    const said = async (base, [screen, as]) => {
+      const page = await visit(town, { as });
+      const logs = [];
+      page.on("request", (asked) => asked.url().endsWith("/rpc") && logs.push(asked.postData() ?? ""));
+      await page.goto(`${base}#/${screen}`);
+      await settled(page);
+      await page.waitForTimeout(300);
+      // Of the transaction the service says nothing; its line is left out.
+      const text = (await page.locator("main").innerText())
+        .replace(/Transaction 0x.*/, "")
+        .replaceAll(/\s*\n\s*/g, "\n");
+      await page.context().close();
+      return { text, asks: logs.some((one) => one.includes("eth_getLogs")) };
+    };
+    for (const screen of SCREENS) {
+      const [one, other] = await Promise.all([said(town.url, screen), said(town.plain, screen)]);
+      assert.equal(one.text, other.text, screen[0]);
+      assert.equal(one.asks, false, `${screen[0]} asks the node for logs`);
+      assert.equal(other.asks, true, `${screen[0]} would ask the node`);
+    }
+  },
+);
+
+test("a member saves the statement that the query service writes", async () => {
+  const page = await visit(town, { as: "Ann" });
+  await go(town, page, "member/record");
+  const saved = page.waitForEvent("download");
+  await page.getByRole("link", { name: "Statement (CSV)" }).click();
+  const text = await readFile(await (await saved).path(), "utf8");
+  assert.match(text, /seq/);
+  assert.ok(text.trim().split("\n").length > 3, text);
+  await page.context().close();
+});
+
+test("what the service has not read is added from the node, and called not final", { timeout: 60_000 }, async () => {
+  await caughtUp();
+  town.index.node.answers = false;
+  for (let more = 0; more < 7; more++) await town.send("Ann", "transfer", at("Dora"), 7n + BigInt(more));
+  const page = await visit(town, { as: "Ann" });
+  await go(town, page, "member/home");
+  await page.getByText(/The query service is \d+ blocks behind/).waitFor();
+  // The newest payment is there all the same, with its number.
+  const [seq] = await read("auditHead");
+  await shows(page, [seq - 1n, seq]);
+  await go(town, page, "public/dashboard");
+  await page.getByText("Adds up").waitFor();
+  town.index.node.answers = true;
+  await caughtUp();
+  await page.getByText(/blocks behind/).waitFor({ state: "detached", timeout: 15_000 });
+  await page.context().close();
+});
+
+test("a service whose head is not the contract's is not believed", { timeout: 60_000 }, async () => {
+  await caughtUp();
+  town.index.service.forge = (body, url) =>
+    url.startsWith("/v1/status")
+      ? body.replaceAll(/"head":"0x../g, '"head":"0xff')
+      : body.replaceAll("AccountOpened", "Forged");
+  const page = await visit(town, { as: "Ann" });
+  await go(town, page, "public/dashboard");
+  await page.getByRole("alert").getByText("The query service's log is not the contract's.").waitFor();
+  await go(town, page, "public/explorer?name=AccountOpened");
+  await page.locator("main ol.events li").first().waitFor();
+  assert.doesNotMatch(await page.locator("main").innerText(), /Forged/);
+  town.index.service.forge = (body) => body;
+  await page.context().close();
+});
+
+test("with the query service down a member sees balances and history, and pays", { timeout: 60_000 }, async () => {
+  const page = await visit(town, { as: "Ann" });
+  await go(town, page, "member/home");
+  town.index.service.answers = false;
+  await page.getByText(/The query service does not answer/).waitFor({ timeout: 15_000 });
+  await page.locator("main ol.events li").first().waitFor();
+  await page.getByRole("link", { name: "Send & receive" }).click();
+  const before = await read("balanceOf", at("Dora"));
+  const { seq } = await sign(page, "send:", { to: at("Dora"), amount: "0:01" });
+  assert.equal(await read("balanceOf", at("Dora")), before + 60n);
+  // Its receipt's number is the log's.
+  assert.ok(seq > 0 && BigInt(seq) <= (await read("auditHead"))[0]);
+  await page.getByRole("link", { name: "Home" }).click();
+  await shows(page, [seq, seq + 1]);
+  town.index.service.answers = true;
+  await page.getByText(/The query service does not answer/).waitFor({ state: "detached", timeout: 15_000 });
+  await page.context().close();
+  assert.deepEqual([town.foreign, town.complaints], [[], []]);
+});
