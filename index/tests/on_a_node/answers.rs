@@ -9,7 +9,7 @@ use reqwest::StatusCode;
 use serde_json::Value;
 use timebank_index::abi::hex_of;
 
-use crate::node::{started, Node, Running};
+use crate::node::{cli, started, Node, Running};
 
 /// A service in a process of its own.
 struct Service {
@@ -284,8 +284,12 @@ fn a_bundle_is_verified_here_and_by_an_independent_program_and_a_changed_one_by_
         let program = concat!(env!("CARGO_MANIFEST_DIR"), "/verify_bundle.py");
         Command::new("python3").arg(program).arg(path).output().expect("Python is there")
     };
+    let the_command_lines = |path: &std::path::Path| {
+        let mut command = Command::new(cli());
+        command.args(["audit", "verify", "--bundle"]).arg(path).output().unwrap()
+    };
     std::fs::write(&path, &bytes).unwrap();
-    for done in [ours(&path), theirs(&path)] {
+    for done in [ours(&path), theirs(&path), the_command_lines(&path)] {
         assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     }
     for change in ["alter", "drop", "swap"] {
@@ -293,9 +297,50 @@ fn a_bundle_is_verified_here_and_by_an_independent_program_and_a_changed_one_by_
         for done in [ours(&path), theirs(&path)] {
             assert_eq!(done.status.code(), Some(1), "{change}");
         }
+        assert_eq!(the_command_lines(&path).status.code(), Some(4), "{change}");
     }
     let program = include_str!("../../verify_bundle.py");
     assert!(program.lines().count() <= 200);
+}
+
+#[test]
+fn the_command_line_shows_an_accounts_history_and_writes_its_statement() {
+    let service = Service::start();
+    let buyer = service.data("/v1/trades")[0]["buyer"].as_str().unwrap().to_owned();
+    let run = |arguments: &[&str]| {
+        let mut command = Command::new(cli());
+        command.args(arguments).env("TIMEBANK_INDEX_URL", &service.url).output().unwrap()
+    };
+    let lines = |arguments: &[&str]| {
+        let done = run(arguments);
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        let text = String::from_utf8(done.stdout).unwrap();
+        text.lines().map(str::to_owned).collect::<Vec<_>>()
+    };
+    let all = service.data(&format!("/v1/accounts/{buyer}/events?order=desc"));
+    let all: Vec<_> = all.as_array().unwrap().iter().map(|event| event["seq"].clone()).collect();
+    let mut shown = Vec::new();
+    while shown.len() < all.len() {
+        let after = shown.last().map_or(u64::MAX.to_string(), Value::to_string);
+        for line in lines(&["history", &buyer, "--limit", "3", "--after", &after, "--json"]) {
+            shown.push(serde_json::from_str::<Value>(&line).unwrap()["seq"].clone());
+        }
+    }
+    assert_eq!(shown, all);
+    let text = lines(&["history", &buyer, "--name", "Trade"]);
+    assert!(text[0].contains("  Trade  ") && text[0].contains("coin 882"), "{text:?}");
+    let (_, csv) = service.text(&format!("/v1/accounts/{buyer}/statement"));
+    assert_eq!(lines(&["statement", &buyer]), csv.lines().collect::<Vec<_>>());
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("statement.html").display().to_string();
+    lines(&["statement", &buyer, "--format", "html", "--output", &file]);
+    assert!(std::fs::read_to_string(&file).unwrap().contains("0:14:42"));
+    let again = run(&["statement", &buyer, "--format", "html", "--output", &file]);
+    assert_eq!(again.status.code(), Some(2), "a file is never overwritten");
+    let stranger = "0x00000000000000000000000000000000000000aa";
+    assert_eq!(run(&["statement", stranger]).status.code(), Some(2));
+    let nobody = run(&["history", stranger, "--index-url", "http://127.0.0.1:1"]);
+    assert_eq!(nobody.status.code(), Some(3));
 }
 
 /// The same bundle with one event changed, and a manifest that fits.

@@ -6,6 +6,7 @@
 mod answers;
 mod faults;
 mod following;
+mod gateway;
 mod node;
 mod postgres;
 mod proxy;
