@@ -86,7 +86,8 @@ fn is_uuid(text: &str) -> bool {
 
 /// Whole seconds of an ISO 8601 duration, without what is left of the last one.
 fn seconds(text: &str) -> Option<u64> {
-    let span: jiff::Span = text.parse().ok()?;
+    // The library reads other ways to write one, too.
+    let span: jiff::Span = text.starts_with('P').then(|| text.parse().ok())??;
     if span.get_years() != 0 || span.get_months() != 0 {
         return None;
     }

@@ -7,6 +7,7 @@ mod answers;
 mod faults;
 mod following;
 mod gateway;
+mod hostile;
 mod node;
 mod postgres;
 mod proxy;
