@@ -1,5 +1,6 @@
 //! The auditor's own work: replaying the log against the contract's head.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use alloy::dyn_abi::{DynSolValue, FunctionExt};
@@ -9,6 +10,7 @@ use alloy::primitives::Address;
 use serde_json::json;
 use timebank_rules::audit::Head;
 
+use crate::bundle;
 use crate::contract::{Contract, Whose};
 use crate::failure::{Failure, Result};
 use crate::node::{self, Node, Stopped};
@@ -30,11 +32,17 @@ pub struct Verify {
     /// Begin at this block, with the head that the contract had before it. From 0, balances are rebuilt, too.
     #[arg(long, value_name = "BLOCK", default_value_t = 0)]
     from_block: u64,
+    /// Check this evidence bundle of the query service instead, without a node.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["of", "from_block"])]
+    bundle: Option<PathBuf>,
 }
 
 impl Verify {
     /// Does it.
     pub async fn run(self, output: Output) -> Result<()> {
+        if let Some(bundle) = &self.bundle {
+            return bundle::verify(bundle, output);
+        }
         let contract = self.of.contract();
         let (node, address) = (self.place.at.node()?, self.place.address(contract)?);
         let to = node.height().await?;

@@ -7,6 +7,7 @@ mod address;
 mod answer;
 mod audit;
 mod batch;
+mod bundle;
 mod catalogue;
 mod contract;
 mod demo;
@@ -26,6 +27,7 @@ mod programs;
 mod replay;
 mod send;
 mod sending;
+mod service;
 mod similar;
 mod sweep;
 mod topics;
@@ -67,6 +69,8 @@ enum Command {
     #[command(flatten)]
     Topical(topics::Topical),
     Watch(watch::Watch),
+    History(service::History),
+    Statement(service::Statement),
     Call(generic::Call),
     Send(generic::Send),
     Encode(generic::Encode),
@@ -110,7 +114,11 @@ impl Command {
             Self::Deploy(deploy) => deploy.at.under(&outer.at),
             Self::VerifyDeployment(verify) => verify.at.under(&outer.at),
             Self::Demo(demo) => demo.at.under(&outer.at),
-            Self::Messages | Self::Key(_) | Self::Completions { .. } => {}
+            Self::Messages
+            | Self::History(_)
+            | Self::Statement(_)
+            | Self::Key(_)
+            | Self::Completions { .. } => {}
         }
     }
 }
@@ -144,6 +152,8 @@ async fn carried_out(command: Command, output: Output) -> Result<()> {
     match command {
         Command::Topical(topical) => topical.run(output).await,
         Command::Watch(watch) => watch.run(output).await,
+        Command::History(history) => history.run(output).await,
+        Command::Statement(statement) => statement.run(output).await,
         Command::Call(call) => call.run(output).await,
         Command::Send(send) => send.run(output).await,
         Command::Encode(encode) => encode.run(output).await,

@@ -124,7 +124,7 @@ impl Where {
 }
 
 /// Scheme, host and port: whatever else an address has may be a key.
-fn shown(url: &Url) -> String {
+pub fn shown(url: &Url) -> String {
     let port = url.port().map_or(String::new(), |port| format!(":{port}"));
     format!("{}://{}{port}", url.scheme(), url.host_str().unwrap_or_default())
 }
@@ -266,7 +266,7 @@ impl Node {
 }
 
 /// Why, at the bottom of it: libraries wrap errors in one another.
-fn innermost(error: &(dyn std::error::Error + 'static)) -> String {
+pub fn innermost(error: &(dyn std::error::Error + 'static)) -> String {
     let mut at = error;
     while let Some(below) = at.source() {
         at = below;

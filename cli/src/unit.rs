@@ -284,7 +284,8 @@ pub fn secs(text: &str) -> Result<u128, String> {
     u128::try_from(duration.as_secs()).map_err(|_| wrong())
 }
 
-fn moment(text: &str, now: u64) -> Result<u64, String> {
+/// A moment, in seconds since 1970; `+7d` is behind `now`.
+pub fn moment(text: &str, now: u64) -> Result<u64, String> {
     if let Some(secs) = number_in(text) {
         return Ok(secs);
     }

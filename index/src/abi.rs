@@ -288,6 +288,12 @@ pub fn address_of(text: &str) -> Option<Address> {
     Some(Address::from(bytes))
 }
 
+/// An address, as an option of a command.
+pub fn an_address(text: &str) -> Result<Address, String> {
+    let read = address_of(&text.to_ascii_lowercase());
+    read.ok_or_else(|| "an address is 0x and 40 hexadecimal digits".to_owned())
+}
+
 /// A hash as it is written.
 pub fn hash_of(text: &str) -> Option<Hash> {
     bytes_of(text)?.try_into().ok()

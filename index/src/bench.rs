@@ -10,7 +10,7 @@ use timebank_rules::quantities::{ClassId, Tick};
 use timebank_rules::{Address, Hash, U256};
 
 use crate::abi::Whose;
-use crate::db::{Connection, Place};
+use crate::db::{Connection, Place, Writer};
 use crate::follow;
 use crate::ledger::apply::{self, Rows, Stop};
 use crate::ledger::world::World;
@@ -229,7 +229,7 @@ impl Made {
 
 /// Makes a log up, puts it through, and says how fast each part went.
 pub fn run(events: u64, place: &Place) -> Result<()> {
-    let mut db = place.writer()?;
+    let mut db = place.writer(Writer::Follower)?;
     if follow::cursor(&mut db)? != Cursor::default() {
         bail!("the database is not empty");
     }

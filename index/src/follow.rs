@@ -9,7 +9,7 @@ use timebank_rules::audit::Head;
 use tokio::runtime::Handle;
 
 use crate::abi::{hex_of, Whose};
-use crate::db::{schema, Cell, Connection, Place};
+use crate::db::{schema, Cell, Connection, Place, Writer};
 use crate::ledger::apply::{self, Rows, Stop};
 use crate::ledger::kinds;
 use crate::ledger::world::World;
@@ -55,7 +55,7 @@ impl Follower {
         progress: Arc<Progress>,
         runtime: Handle,
     ) -> Result<Self> {
-        let (mut db, place) = (place.writer()?, place.clone());
+        let (mut db, place) = (place.writer(Writer::Follower)?, place.clone());
         must_be_of(&mut db, &progress)?;
         let cursor = cursor(&mut db)?;
         let wrong = meta(&mut db, "wrong")?;
@@ -104,7 +104,7 @@ impl Follower {
     fn reconnect(&mut self) {
         let mut found = cursor(&mut self.db);
         if found.is_err() && matches!(self.place, Place::Server(_)) {
-            match self.place.writer() {
+            match self.place.writer(Writer::Follower) {
                 Ok(db) => self.db = db,
                 Err(error) => tracing::warn!(%error, "the database cannot be reached"),
             }

@@ -1,5 +1,5 @@
 //! The query service: reads everything that the bank says, proves it against the head that the contract keeps, and
-//! answers questions about it over HTTP.
+//! answers questions about it over HTTP. The gateway beside it records what platforms say.
 
 pub mod abi;
 pub mod api;
@@ -9,6 +9,7 @@ pub mod chain_events;
 pub mod check;
 pub mod db;
 pub mod follow;
+pub mod gateway;
 pub mod ledger;
 pub mod log;
 pub mod progress;

@@ -8,13 +8,14 @@ use std::sync::Arc;
 use anyhow::{anyhow, Context, Result};
 use clap::{Parser, Subcommand};
 use serde_json::json;
-use timebank_index::abi::{address_of, hex_of};
+use timebank_index::abi::{an_address, hex_of};
 use timebank_index::api::{serve, Service};
 use timebank_index::bench;
 use timebank_index::bundle;
 use timebank_index::check;
 use timebank_index::db::Place;
 use timebank_index::follow::Follower;
+use timebank_index::gateway;
 use timebank_index::progress::{now, About, Progress};
 use timebank_index::source::{Face, Source};
 use timebank_rules::Address;
@@ -38,6 +39,8 @@ enum Command {
         #[arg(long)]
         bundle: std::path::PathBuf,
     },
+    /// Record for platforms what they say over HTTP: each session once, whatever fails.
+    RecordGateway(Box<gateway::Options>),
     /// Put a made-up log of so many events through decoding, hash chain and projection, and say how fast it went.
     Bench {
         /// How many.
@@ -111,11 +114,6 @@ struct Follow {
     json: bool,
 }
 
-fn an_address(text: &str) -> Result<Address, String> {
-    let read = address_of(&text.to_ascii_lowercase());
-    read.ok_or_else(|| "an address is 0x and 40 hexadecimal digits".to_owned())
-}
-
 fn main() -> ExitCode {
     let options = Options::parse();
     let done = match options.command {
@@ -125,6 +123,10 @@ fn main() -> ExitCode {
         }
         Some(Command::Bench { events, database }) => {
             bench::run(events, &Place::from_text(&database))
+        }
+        Some(Command::RecordGateway(options)) => {
+            begin_logging(options.json);
+            gateway::run(*options, ended())
         }
         None => follow(options.follow),
     };
@@ -178,15 +180,19 @@ fn check(node: &str, bank: Option<Address>, samples: u64, folder: &std::path::Pa
     Ok(())
 }
 
-fn follow(options: Follow) -> Result<()> {
-    let bank = options.bank.ok_or_else(|| anyhow!("which bank? --bank ADDRESS"))?;
+fn begin_logging(in_json: bool) {
     let filter = tracing_subscriber::EnvFilter::try_from_default_env()
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    match options.json {
+    match in_json {
         true => log.json().init(),
         false => log.init(),
     }
+}
+
+fn follow(options: Follow) -> Result<()> {
+    let bank = options.bank.ok_or_else(|| anyhow!("which bank? --bank ADDRESS"))?;
+    begin_logging(options.json);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let source = Source::connect(&options.node, options.source, bank, options.council);
     let source = runtime.block_on(source).context("cannot follow the chain")?;
@@ -226,7 +232,7 @@ fn follow(options: Follow) -> Result<()> {
     let stop = Arc::new(AtomicBool::new(false));
     let stopping = stop.clone();
     let writer = std::thread::spawn(move || follower.run(&stopping));
-    runtime.block_on(serve::serve(listener, service, ended()));
+    runtime.block_on(serve::serve(listener, serve::router(service), ended()));
     stop.store(true, Ordering::Relaxed);
     writer.join().map_err(|_| anyhow!("the writer stopped by itself"))
 }

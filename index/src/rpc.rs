@@ -20,15 +20,15 @@ const AGAIN: Duration = Duration::from_millis(50);
 pub enum Failure {
     /// It cannot be reached, or what it says is no answer.
     Node(String),
-    /// It refused the question, with a code.
-    Refused(i64, String),
+    /// It refused the question, with a code; where a contract did, with what that says.
+    Refused(i64, String, Vec<u8>),
 }
 
 impl std::fmt::Display for Failure {
     fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
         match self {
             Self::Node(text) => write!(f, "the node does not answer: {text}"),
-            Self::Refused(code, text) => write!(f, "the node refuses ({code}): {text}"),
+            Self::Refused(code, text, _) => write!(f, "the node refuses ({code}): {text}"),
         }
     }
 }
@@ -136,7 +136,8 @@ impl Rpc {
 
 fn refusal(error: &Value) -> Failure {
     let text = error["message"].as_str().unwrap_or_default().chars().take(300).collect();
-    Failure::Refused(error["code"].as_i64().unwrap_or_default(), text)
+    let data = error["data"].as_str().and_then(crate::abi::bytes_of).unwrap_or_default();
+    Failure::Refused(error["code"].as_i64().unwrap_or_default(), text, data)
 }
 
 /// Why, at the bottom of it, and without the address, which may hold a key.

@@ -19,6 +19,8 @@ const UPGRADE: &str = "0x26aa394eea5630e07c48ae0c9558cef7f9cce9c888469bb1a0dceaa
 
 /// Logs from which on an answer may have been cut short without saying so: eth-rpc stops there.
 const CUT: usize = 10_000;
+/// What a node says that does not know a method.
+const NO_METHOD: i64 = -32_601;
 /// Blocks whose own events one request asks for.
 const OWN: u64 = 50;
 
@@ -79,7 +81,8 @@ impl Source {
         let own = rpc.ask("chain_getBlockHash", json!([0])).await;
         let face = match (face, &own) {
             (Face::Auto, Ok(_)) => Face::Substrate,
-            (Face::Auto, Err(Failure::Refused(..))) => Face::Ethereum,
+            // It has no such method. A node that is too busy to say has not said that.
+            (Face::Auto, Err(Failure::Refused(NO_METHOD, ..))) => Face::Ethereum,
             (Face::Auto, Err(failure)) => return Err(failure.clone().into()),
             (said, _) => said,
         };

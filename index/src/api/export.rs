@@ -1,6 +1,5 @@
 //! What leaves the service as a file: statements, the log, and the evidence bundle.
 
-use std::convert::Infallible;
 use std::fmt::Write;
 use std::sync::Arc;
 
@@ -8,9 +7,9 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use futures_util::stream;
+use futures_util::stream::{self, StreamExt};
 use serde::Deserialize;
-use utoipa::IntoParams;
+use utoipa::{IntoParams, ToSchema};
 
 use super::read::{self, Page, Which};
 use super::refusal::{Refusal, Said};
@@ -86,16 +85,29 @@ pub(super) fn proved(db: &mut Connection, page: Page) -> Listed<Proved> {
     Ok((items.collect(), next))
 }
 
+/// How a statement is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum StatementFormat {
+    /// A table for programs.
+    Csv,
+    /// A page for people and printers.
+    Html,
+}
+
 /// Which statement.
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct StatementQuery {
-    /// `csv` or `html`.
-    format: Option<String>,
+    /// For programs, or for people and printers.
+    #[param(inline)]
+    format: Option<StatementFormat>,
     /// Not before this moment.
+    #[param(format = "uint64", maximum = 18_446_744_073_709_551_615_u64)]
     from: Option<u64>,
     /// Not behind this moment.
+    #[param(format = "uint64", maximum = 18_446_744_073_709_551_615_u64)]
     to: Option<u64>,
 }
 
@@ -110,8 +122,8 @@ struct Line {
 
 /// An account's statement: every change of its coin with the event that says why.
 #[utoipa::path(get, path = "/v1/accounts/{address}/statement",
-    params(("address" = String, Path, description = "Its address"), StatementQuery),
-    responses((status = 200, description = "The statement", content_type = "text/csv"),
+    params(("address" = String, Path, description = "Its address", pattern = "^0[xX][0-9a-fA-F]{40}$"), StatementQuery),
+    responses((status = 200, description = "The statement", content((String = "text/csv"), (String = "text/html"))),
         (status = 400, body = Said), (status = 404, body = Said), (status = 429, body = Said), (status = 503, body = Said)))]
 pub async fn statement(
     State(service): Shared,
@@ -119,11 +131,7 @@ pub async fn statement(
     Asked(query): Asked<StatementQuery>,
 ) -> Result<Response, Refusal> {
     let account = address(&name)?;
-    let is_html = match query.format.as_deref() {
-        None | Some("csv") => false,
-        Some("html") => true,
-        Some(_) => return Err(Refusal::bad("format is csv or html")),
-    };
+    let is_html = query.format == Some(StatementFormat::Html);
     let shown = account.clone();
     let (from, to) = (query.from.unwrap_or(0), query.to.unwrap_or(u64::MAX));
     let (lines, cursor) =
@@ -263,16 +271,29 @@ fn utc(secs: u64) -> String {
     format!("{year:04}-{shown:02}-{date:02} {hour:02}:{minute:02}:{second:02}")
 }
 
+/// How the log is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum ExportFormat {
+    /// A JSON object a line.
+    Ndjson,
+    /// A table.
+    Csv,
+}
+
 /// Which part of the log.
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct ExportQuery {
-    /// `ndjson` or `csv`.
-    format: Option<String>,
+    /// A JSON object a line, or a table.
+    #[param(inline)]
+    format: Option<ExportFormat>,
     /// The first event.
+    #[param(format = "uint64", maximum = 18_446_744_073_709_551_615_u64)]
     from: Option<u64>,
     /// The last event.
+    #[param(format = "uint64", maximum = 18_446_744_073_709_551_615_u64)]
     to: Option<u64>,
 }
 
@@ -286,51 +307,53 @@ struct Exporting {
 
 /// The log as a file.
 #[utoipa::path(get, path = "/v1/export", params(ExportQuery),
-    responses((status = 200, description = "The log", content_type = "application/x-ndjson"),
+    responses((status = 200, description = "The log", content((String = "application/x-ndjson"), (String = "text/csv"))),
         (status = 400, body = Said), (status = 429, body = Said), (status = 503, body = Said)))]
 pub async fn export(
     State(service): Shared,
     Asked(query): Asked<ExportQuery>,
 ) -> Result<Response, Refusal> {
-    let is_csv = match query.format.as_deref() {
-        None | Some("ndjson") => false,
-        Some("csv") => true,
-        Some(_) => return Err(Refusal::bad("format is ndjson or csv")),
-    };
+    let is_csv = query.format == Some(ExportFormat::Csv);
     let newest = service.read(|db| Ok(follow::cursor(db)?.head.seq)).await?;
     let at = query.from.unwrap_or(1).saturating_sub(1);
     let to = query.to.unwrap_or(newest).min(newest);
     let exporting = Exporting { service, at, to, is_csv, has_begun: false };
+    // What packs it asks once more behind the end, so the end must stay one.
     let parts = stream::unfold(exporting, |mut exporting| async move {
-        let text = exporting.part().await?;
-        Some((Ok::<_, Infallible>(text), exporting))
-    });
+        exporting.part().await.map(|part| (part, exporting))
+    })
+    .fuse();
     let kind = if is_csv { "text/csv; charset=utf-8" } else { "application/x-ndjson" };
     Ok(([(header::CONTENT_TYPE, kind)], Body::from_stream(parts)).into_response())
 }
 
 impl Exporting {
-    /// The next lines. A part that cannot be read ends the file early, which its reader sees by the numbers.
-    async fn part(&mut self) -> Option<String> {
+    /// The next lines; nothing behind the last. Where they cannot be read, the connection is cut: a file that ends early
+    /// never looks whole.
+    async fn part(&mut self) -> Option<Result<String, std::io::Error>> {
         let mut text = String::new();
         if self.is_csv && !self.has_begun {
             text += "seq,block,time,extrinsic,index,name,actor,args,topics,data\r\n";
             self.has_begun = true;
             if self.at >= self.to {
-                return Some(text);
+                return Some(Ok(text));
             }
         }
         if self.at >= self.to {
             return None;
         }
         let page = Page { after: Some(self.at), limit: 1_000, is_backwards: false };
-        let read = self.service.read(move |db| read::events(db, page, &Which::default()));
-        let events = read.await.ok()?.items;
-        self.at = events.last()?.seq;
+        let read = self.service.read(move |db| read::events(db, page, &Which::default())).await;
+        let events = read.map(|part| part.items).unwrap_or_default();
+        let Some(last) = events.last() else {
+            self.at = self.to;
+            return Some(Err(std::io::Error::other("the log could not be read to its end")));
+        };
+        self.at = last.seq;
         for event in events.iter().filter(|event| event.seq <= self.to) {
             text += &if self.is_csv { csv_of(event) } else { ndjson_of(event) };
         }
-        Some(text)
+        Some(Ok(text))
     }
 }
 
@@ -360,8 +383,10 @@ fn csv_of(event: &Event) -> String {
 #[into_params(parameter_in = Query)]
 pub struct BundleQuery {
     /// The first block.
+    #[param(format = "uint64", maximum = 18_446_744_073_709_551_615_u64)]
     from_block: Option<u64>,
     /// The last block.
+    #[param(format = "uint64", maximum = 18_446_744_073_709_551_615_u64)]
     to_block: Option<u64>,
 }
 

@@ -1,11 +1,11 @@
 //! The answers over HTTP.
 
 pub mod export;
-mod limits;
+pub mod limits;
 mod openapi;
 pub mod read;
 pub mod refusal;
-mod routes;
+pub mod routes;
 pub mod serve;
 mod service;
 mod stream;

@@ -15,7 +15,8 @@ pub struct Said {
 /// Why.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Reason {
-    /// `bad_request`, `not_found`, `method_not_allowed`, `too_large`, `too_many_requests` or `unavailable`.
+    /// `bad_request`, `unauthorized`, `forbidden`, `not_found`, `method_not_allowed`, `conflict`, `too_large`,
+    /// `too_many_requests` or `unavailable`.
     pub code: &'static str,
     /// The same in words.
     pub message: String,
@@ -40,9 +41,36 @@ impl Refusal {
         Self { status: StatusCode::NOT_FOUND, code: "not_found", message: message.to_owned() }
     }
 
+    /// Nobody proves who asks.
+    pub fn unauthorized(message: &str) -> Self {
+        let (status, code) = (StatusCode::UNAUTHORIZED, "unauthorized");
+        Self { status, code, message: message.to_owned() }
+    }
+
+    /// Whoever asks may not.
+    pub fn forbidden(message: &str) -> Self {
+        Self { status: StatusCode::FORBIDDEN, code: "forbidden", message: message.to_owned() }
+    }
+
+    /// It was said otherwise before.
+    pub fn conflict(message: &str) -> Self {
+        Self { status: StatusCode::CONFLICT, code: "conflict", message: message.to_owned() }
+    }
+
+    /// The question is too long.
+    pub fn too_large(message: &str) -> Self {
+        let (status, code) = (StatusCode::PAYLOAD_TOO_LARGE, "too_large");
+        Self { status, code, message: message.to_owned() }
+    }
+
+    /// The path is too long.
+    pub fn too_long(message: &str) -> Self {
+        Self { status: StatusCode::URI_TOO_LONG, code: "too_large", message: message.to_owned() }
+    }
+
     /// The path has no such method.
-    pub fn method() -> Self {
-        let message = "this service reads only: GET and HEAD".to_owned();
+    pub fn method(message: &str) -> Self {
+        let message = message.to_owned();
         Self { status: StatusCode::METHOD_NOT_ALLOWED, code: "method_not_allowed", message }
     }
 

@@ -55,100 +55,197 @@ macro_rules! queries {
     )* };
 }
 
-queries! {
+/// The same with which part of a list is asked for.
+macro_rules! lists {
+    ($( $(#[$doc:meta])* $name:ident { $( $(#[$fdoc:meta])* $field:ident: $ty:ty ),* $(,)? } )*) => {
+        queries! { $(
+            $(#[$doc])*
+            $name {
+                /// Behind what: the `next` of the part before.
+                #[param(format = "uint64", maximum = 18_446_744_073_709_551_615_u64)]
+                after: Option<u64>,
+                /// How many; 100 where nothing is said.
+                #[param(minimum = 1, maximum = 1_000)]
+                limit: Option<u64>,
+                /// From the oldest (`asc`), or from the newest.
+                #[param(inline)]
+                order: Option<Order>,
+                $( $(#[$fdoc])* $field: $ty, )*
+            }
+        )* }
+        $( impl $name {
+            fn page(&self) -> Result<Page, Refusal> {
+                page(self.after, self.limit, self.order)
+            }
+        } )*
+    };
+}
+
+/// The same of what is as it was at a moment.
+macro_rules! states {
+    ($( $(#[$doc:meta])* $name:ident { $( $(#[$fdoc:meta])* $field:ident: $ty:ty ),* $(,)? } )*) => {
+        lists! { $(
+            $(#[$doc])*
+            $name {
+                /// As it was after this block.
+                #[param(format = "uint64", maximum = 18_446_744_073_709_551_615_u64)]
+                block: Option<u64>,
+                /// As it was after this event; give this or a block.
+                #[param(format = "uint64", maximum = 18_446_744_073_709_551_615_u64)]
+                seq: Option<u64>,
+                /// By the clock at this moment.
+                #[param(format = "uint64", maximum = 18_446_744_073_709_551_615_u64)]
+                at: Option<u64>,
+                $( $(#[$fdoc])* $field: $ty, )*
+            }
+        )* }
+        $( impl $name {
+            fn moment(&self, db: &mut Connection) -> Result<Moment, Refusal> {
+                Moment::asked(db, self.block, self.seq, self.at)
+            }
+        } )*
+    };
+}
+
+/// From where a list goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Order {
+    /// From the oldest.
+    Asc,
+    /// From the newest.
+    Desc,
+}
+
+lists! {
     /// Which part of a list.
-    ListQuery {
-        /// Behind what: the `next` of the part before.
-        after: Option<u64>,
-        /// How many: 1…1,000.
-        limit: Option<u64>,
-        /// `asc` or `desc`.
-        order: Option<String>,
-        /// As it was after this block.
-        block: Option<u64>,
-        /// As it was after this event.
-        seq: Option<u64>,
-        /// By the clock at this moment.
-        at: Option<u64>,
-        /// Of accounts: that hold this role.
-        role: Option<String>,
-        /// Of agreements and campaigns: that name this account.
-        party: Option<String>,
-        /// Of cases: about this account.
-        subject: Option<String>,
-        /// Of orders: this account's.
-        member: Option<String>,
-        /// Of trades: with this account.
+    PageQuery {}
+    /// Which trades.
+    TradesQuery {
+        /// With this account.
+        #[param(pattern = "^0[xX][0-9a-fA-F]{40}$")]
         account: Option<String>,
-        /// Of orders and trades: of this class.
+        /// Of this class.
+        #[param(format = "uint64", maximum = 18_446_744_073_709_551_615_u64)]
         class: Option<u64>,
-        /// Of orders: that rest.
-        open: Option<bool>,
-    }
-    /// A moment.
-    MomentQuery {
-        /// As it was after this block.
-        block: Option<u64>,
-        /// As it was after this event.
-        seq: Option<u64>,
-        /// By the clock at this moment.
-        at: Option<u64>,
     }
     /// Which events.
     EventsQuery {
-        /// Behind which.
-        after: Option<u64>,
-        /// How many: 1…1,000.
-        limit: Option<u64>,
-        /// `asc` or `desc`.
-        order: Option<String>,
         /// Of these names, with commas.
+        #[param(pattern = "^[A-Za-z0-9, ]*$")]
         name: Option<String>,
         /// That name this account.
+        #[param(pattern = "^0[xX][0-9a-fA-F]{40}$")]
         account: Option<String>,
         /// Of this class.
+        #[param(format = "uint64", maximum = 18_446_744_073_709_551_615_u64)]
         class: Option<u64>,
-        /// `bank` or `council`.
-        contract: Option<String>,
+        /// Whose log; the bank's where nothing is said.
+        #[param(inline)]
+        contract: Option<Contract>,
+    }
+}
+
+/// Whose log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Contract {
+    /// The bank's.
+    Bank,
+    /// The council's.
+    Council,
+}
+
+states! {
+    /// Which part of a list, as it was at a moment.
+    StatesQuery {}
+    /// Which accounts.
+    AccountsQuery {
+        /// That hold this role.
+        #[param(pattern = "^[a-z_]+$")]
+        role: Option<String>,
+    }
+    /// Which agreements and campaigns.
+    PartiesQuery {
+        /// That name this account.
+        #[param(pattern = "^0[xX][0-9a-fA-F]{40}$")]
+        party: Option<String>,
+    }
+    /// Which cases.
+    CasesQuery {
+        /// About this account.
+        #[param(pattern = "^0[xX][0-9a-fA-F]{40}$")]
+        subject: Option<String>,
+    }
+    /// Which orders.
+    OrdersQuery {
+        /// This account's.
+        #[param(pattern = "^0[xX][0-9a-fA-F]{40}$")]
+        member: Option<String>,
+        /// Of this class.
+        #[param(format = "uint64", maximum = 18_446_744_073_709_551_615_u64)]
+        class: Option<u64>,
+        /// That rest.
+        open: Option<bool>,
+    }
+}
+
+queries! {
+    /// A moment.
+    MomentQuery {
+        /// As it was after this block.
+        #[param(format = "uint64", maximum = 18_446_744_073_709_551_615_u64)]
+        block: Option<u64>,
+        /// As it was after this event.
+        #[param(format = "uint64", maximum = 18_446_744_073_709_551_615_u64)]
+        seq: Option<u64>,
+        /// By the clock at this moment.
+        #[param(format = "uint64", maximum = 18_446_744_073_709_551_615_u64)]
+        at: Option<u64>,
     }
     /// Which book.
     BookQuery {
         /// The class.
         class: u16,
-        /// How many orders: 1…1,000.
+        /// How many orders; 100 where nothing is said.
+        #[param(minimum = 1, maximum = 1_000)]
         limit: Option<u64>,
         /// As it was after this block.
+        #[param(format = "uint64", maximum = 18_446_744_073_709_551_615_u64)]
         block: Option<u64>,
         /// As it was after this event.
+        #[param(format = "uint64", maximum = 18_446_744_073_709_551_615_u64)]
         seq: Option<u64>,
         /// By the clock at this moment.
+        #[param(format = "uint64", maximum = 18_446_744_073_709_551_615_u64)]
         at: Option<u64>,
     }
     /// Which candles.
     CandlesQuery {
         /// The class.
+        #[param(format = "uint64", maximum = 18_446_744_073_709_551_615_u64)]
         class: u64,
-        /// Seconds that one lasts: 60…31,536,000.
+        /// Seconds that one lasts; 3,600 where nothing is said.
+        #[param(minimum = 60, maximum = 31_536_000)]
         step: Option<u64>,
         /// Not before.
+        #[param(format = "uint64", maximum = 18_446_744_073_709_551_615_u64)]
         from: Option<u64>,
         /// Not behind.
+        #[param(format = "uint64", maximum = 18_446_744_073_709_551_615_u64)]
         to: Option<u64>,
-        /// How many: 1…1,000.
+        /// How many; 100 where nothing is said.
+        #[param(minimum = 1, maximum = 1_000)]
         limit: Option<u64>,
     }
 }
 
-fn page(after: Option<u64>, limit: Option<u64>, order: Option<&str>) -> Result<Page, Refusal> {
+fn page(after: Option<u64>, limit: Option<u64>, order: Option<Order>) -> Result<Page, Refusal> {
     let limit = match limit.unwrap_or(100) {
         limit @ 1..=1_000 => limit as usize,
         _ => return Err(Refusal::bad("limit is 1 to 1000")),
     };
-    let is_backwards = match order {
-        None | Some("asc") => false,
-        Some("desc") => true,
-        Some(_) => return Err(Refusal::bad("order is asc or desc")),
-    };
+    let is_backwards = order == Some(Order::Desc);
     Ok(Page { after, limit, is_backwards })
 }
 
@@ -162,16 +259,6 @@ pub(super) fn account_bytes(text: &str) -> Result<Vec<u8>, Refusal> {
     Ok(abi::bytes_of(&address(text)?).unwrap_or_default())
 }
 
-impl ListQuery {
-    fn page(&self) -> Result<Page, Refusal> {
-        page(self.after, self.limit, self.order.as_deref())
-    }
-
-    fn moment(&self, db: &mut Connection) -> Result<Moment, Refusal> {
-        Moment::asked(db, self.block, self.seq, self.at)
-    }
-}
-
 impl MomentQuery {
     fn moment(&self, db: &mut Connection) -> Result<Moment, Refusal> {
         Moment::asked(db, self.block, self.seq, self.at)
@@ -179,15 +266,10 @@ impl MomentQuery {
 }
 
 impl EventsQuery {
-    fn page(&self) -> Result<Page, Refusal> {
-        page(self.after, self.limit, self.order.as_deref())
-    }
-
     pub(super) fn which(&self) -> Result<Which, Refusal> {
-        let whose = match self.contract.as_deref() {
-            None | Some("bank") => Whose::Bank,
-            Some("council") => Whose::Council,
-            Some(_) => return Err(Refusal::bad("contract is bank or council")),
+        let whose = match self.contract {
+            None | Some(Contract::Bank) => Whose::Bank,
+            Some(Contract::Council) => Whose::Council,
         };
         let names = self.name.as_deref().unwrap_or_default().split(',').map(str::trim);
         let names: Vec<_> = names.filter(|name| !name.is_empty()).map(str::to_owned).collect();
@@ -334,8 +416,8 @@ documented! {
 
 documented! {
     /// Accounts by age.
-    "/v1/accounts", Vec<views::Account>, (ListQuery),
-    pub accounts(State(service): Shared, headers: HeaderMap, Asked(query): Asked<ListQuery>) {
+    "/v1/accounts", Vec<views::Account>, (AccountsQuery),
+    pub accounts(State(service): Shared, headers: HeaderMap, Asked(query): Asked<AccountsQuery>) {
         let page = query.page()?;
         let role = query.role.as_deref().map(|name| {
             views::role_of(name).ok_or_else(|| Refusal::bad("there is no such role"))
@@ -356,7 +438,7 @@ documented! {
 
 documented! {
     /// An account.
-    "/v1/accounts/{address}", views::Account, (("address" = String, Path, description = "Its address"), MomentQuery),
+    "/v1/accounts/{address}", views::Account, (("address" = String, Path, description = "Its address", pattern = "^0[xX][0-9a-fA-F]{40}$"), MomentQuery),
     pub account(State(service): Shared, headers: HeaderMap, Named(name): Named<String>, Asked(query): Asked<MomentQuery>) {
         let name = address(&name)?;
         service.answer(&headers, move |db| {
@@ -369,7 +451,7 @@ documented! {
 
 documented! {
     /// What happened to an account, without the token standards' twins.
-    "/v1/accounts/{address}/events", Vec<views::Event>, (("address" = String, Path, description = "Its address"), EventsQuery),
+    "/v1/accounts/{address}/events", Vec<views::Event>, (("address" = String, Path, description = "Its address", pattern = "^0[xX][0-9a-fA-F]{40}$"), EventsQuery),
     pub account_events(State(service): Shared, headers: HeaderMap, Named(name): Named<String>, Asked(query): Asked<EventsQuery>) {
         let (page, mut which) = (query.page()?, query.which()?);
         which.account = Some(account_bytes(&name)?);
@@ -394,8 +476,8 @@ pub struct Balance {
 
 documented! {
     /// Every change of an account's coin.
-    "/v1/accounts/{address}/history", Vec<Balance>, (("address" = String, Path, description = "Its address"), ListQuery),
-    pub history(State(service): Shared, headers: HeaderMap, Named(name): Named<String>, Asked(query): Asked<ListQuery>) {
+    "/v1/accounts/{address}/history", Vec<Balance>, (("address" = String, Path, description = "Its address", pattern = "^0[xX][0-9a-fA-F]{40}$"), PageQuery),
+    pub history(State(service): Shared, headers: HeaderMap, Named(name): Named<String>, Asked(query): Asked<PageQuery>) {
         let (page, name) = (query.page()?, address(&name)?);
         service.answer(&headers, move |db| super::export::balances(db, page, &name)).await
     }
@@ -403,8 +485,8 @@ documented! {
 
 documented! {
     /// Classes.
-    "/v1/classes", Vec<views::Class>, (ListQuery),
-    pub classes(State(service): Shared, headers: HeaderMap, Asked(query): Asked<ListQuery>) {
+    "/v1/classes", Vec<views::Class>, (StatesQuery),
+    pub classes(State(service): Shared, headers: HeaderMap, Asked(query): Asked<StatesQuery>) {
         let page = query.page()?;
         service.answer(&headers, move |db| {
             let moment = query.moment(db)?;
@@ -441,8 +523,8 @@ documented! {
 
 documented! {
     /// Orders by age.
-    "/v1/orders", Vec<views::Order>, (ListQuery),
-    pub orders(State(service): Shared, headers: HeaderMap, Asked(query): Asked<ListQuery>) {
+    "/v1/orders", Vec<views::Order>, (OrdersQuery),
+    pub orders(State(service): Shared, headers: HeaderMap, Asked(query): Asked<OrdersQuery>) {
         let page = query.page()?;
         let member = query.member.as_deref().map(address).transpose()?;
         service.answer(&headers, move |db| {
@@ -462,7 +544,7 @@ documented! {
 documented! {
     /// An order.
     "/v1/orders/{member}/{id}", views::Order,
-    (("member" = String, Path, description = "Whose"), ("id" = String, Path, description = "Its id"), MomentQuery),
+    (("member" = String, Path, description = "Whose", pattern = "^0[xX][0-9a-fA-F]{40}$"), ("id" = String, Path, description = "Its id: a number", pattern = "^[0-9]{1,38}$"), MomentQuery),
     pub order(State(service): Shared, headers: HeaderMap, Named((member, id)): Named<(String, u128)>, Asked(query): Asked<MomentQuery>) {
         let member = address(&member)?;
         service.answer(&headers, move |db| {
@@ -476,8 +558,8 @@ documented! {
 
 documented! {
     /// Trades.
-    "/v1/trades", Vec<views::Trade>, (ListQuery),
-    pub trades(State(service): Shared, headers: HeaderMap, Asked(query): Asked<ListQuery>) {
+    "/v1/trades", Vec<views::Trade>, (TradesQuery),
+    pub trades(State(service): Shared, headers: HeaderMap, Asked(query): Asked<TradesQuery>) {
         let page = query.page()?;
         let account = query.account.as_deref().map(account_bytes).transpose()?;
         service.answer(&headers, move |db| {
@@ -505,8 +587,8 @@ documented! {
 
 documented! {
     /// Agreements by age.
-    "/v1/agreements", Vec<views::Agreement>, (ListQuery),
-    pub agreements(State(service): Shared, headers: HeaderMap, Asked(query): Asked<ListQuery>) {
+    "/v1/agreements", Vec<views::Agreement>, (PartiesQuery),
+    pub agreements(State(service): Shared, headers: HeaderMap, Asked(query): Asked<PartiesQuery>) {
         let page = query.page()?;
         let party = query.party.as_deref().map(account_bytes).transpose()?;
         service.answer(&headers, move |db| {
@@ -536,8 +618,8 @@ documented! {
 
 documented! {
     /// Campaigns by age.
-    "/v1/campaigns", Vec<views::Campaign>, (ListQuery),
-    pub campaigns(State(service): Shared, headers: HeaderMap, Asked(query): Asked<ListQuery>) {
+    "/v1/campaigns", Vec<views::Campaign>, (PartiesQuery),
+    pub campaigns(State(service): Shared, headers: HeaderMap, Asked(query): Asked<PartiesQuery>) {
         let page = query.page()?;
         let party = query.party.as_deref().map(account_bytes).transpose()?;
         service.answer(&headers, move |db| {
@@ -567,8 +649,8 @@ documented! {
 
 documented! {
     /// Loans: one for each account that ever borrowed.
-    "/v1/loans", Vec<views::Loan>, (ListQuery),
-    pub loans(State(service): Shared, headers: HeaderMap, Asked(query): Asked<ListQuery>) {
+    "/v1/loans", Vec<views::Loan>, (StatesQuery),
+    pub loans(State(service): Shared, headers: HeaderMap, Asked(query): Asked<StatesQuery>) {
         let page = query.page()?;
         service.answer(&headers, move |db| {
             let moment = query.moment(db)?;
@@ -580,8 +662,8 @@ documented! {
 
 documented! {
     /// Cases by age.
-    "/v1/cases", Vec<views::Case>, (ListQuery),
-    pub cases(State(service): Shared, headers: HeaderMap, Asked(query): Asked<ListQuery>) {
+    "/v1/cases", Vec<views::Case>, (CasesQuery),
+    pub cases(State(service): Shared, headers: HeaderMap, Asked(query): Asked<CasesQuery>) {
         let page = query.page()?;
         let subject = query.subject.as_deref().map(account_bytes).transpose()?;
         service.answer(&headers, move |db| {
@@ -623,8 +705,8 @@ documented! {
 
 documented! {
     /// Calls that the bank refused.
-    "/v1/attempts", Vec<views::Attempt>, (ListQuery),
-    pub attempts(State(service): Shared, headers: HeaderMap, Asked(query): Asked<ListQuery>) {
+    "/v1/attempts", Vec<views::Attempt>, (PageQuery),
+    pub attempts(State(service): Shared, headers: HeaderMap, Asked(query): Asked<PageQuery>) {
         let page = query.page()?;
         service.answer(&headers, move |db| read::attempts(db, page).map(parted)).await
     }
@@ -632,8 +714,8 @@ documented! {
 
 documented! {
     /// Who holds or held an office, and what was done by it.
-    "/v1/officers", Vec<views::Officer>, (ListQuery),
-    pub officers(State(service): Shared, headers: HeaderMap, Asked(query): Asked<ListQuery>) {
+    "/v1/officers", Vec<views::Officer>, (StatesQuery),
+    pub officers(State(service): Shared, headers: HeaderMap, Asked(query): Asked<StatesQuery>) {
         let page = query.page()?;
         service.answer(&headers, move |db| {
             let moment = query.moment(db)?;
@@ -737,8 +819,8 @@ pub struct Proved {
 
 documented! {
     /// The proved head after each block with events.
-    "/v1/audit", Vec<Proved>, (ListQuery),
-    pub audit(State(service): Shared, headers: HeaderMap, Asked(query): Asked<ListQuery>) {
+    "/v1/audit", Vec<Proved>, (PageQuery),
+    pub audit(State(service): Shared, headers: HeaderMap, Asked(query): Asked<PageQuery>) {
         let page = query.page()?;
         service.answer(&headers, move |db| super::export::proved(db, page)).await
     }

@@ -16,6 +16,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tower_http::compression::CompressionLayer;
 
+use super::limits::Limits;
 use super::refusal::Refusal;
 use super::service::Service;
 use super::{export, openapi, routes, stream};
@@ -33,7 +34,9 @@ const PATH: usize = 4 << 10;
 
 /// Everything that is answered.
 pub fn router(service: Arc<Service>) -> Router {
-    let read = |route: MethodRouter<Arc<Service>>| route.fallback(|| async { Refusal::method() });
+    let read = |route: MethodRouter<Arc<Service>>| {
+        route.fallback(|| async { Refusal::method("this service reads only: GET and HEAD") })
+    };
     Router::new()
         .route("/v1/status", read(get(routes::status)))
         .route("/v1/events", read(get(routes::events)))
@@ -72,8 +75,24 @@ pub fn router(service: Arc<Service>) -> Router {
         .route("/metrics", read(get(routes::metrics)))
         .fallback(|| async { Refusal::missing("there is no such page") })
         .layer(CompressionLayer::new())
-        .layer(middleware::from_fn_with_state(service.clone(), guard))
+        .layer(middleware::from_fn_with_state(guarding(&service), guard))
         .with_state(service)
+}
+
+fn guarding(service: &Service) -> Guard {
+    // Everything here is public, and nothing is done for whoever asks.
+    Guard { limits: service.limits.clone(), longest: QUESTION, is_public: true }
+}
+
+/// What nobody may exceed.
+#[derive(Clone)]
+pub struct Guard {
+    /// Who asks how much.
+    pub limits: Arc<Limits>,
+    /// Bytes of a question at most.
+    pub longest: usize,
+    /// Whether any page in a browser may read the answers.
+    pub is_public: bool,
 }
 
 async fn document() -> Response {
@@ -81,18 +100,18 @@ async fn document() -> Response {
 }
 
 /// Refuses what is too much, and says what browsers must know.
-async fn guard(State(service): State<Arc<Service>>, request: Request, next: Next) -> Response {
+pub async fn guard(State(guard): State<Guard>, request: Request, next: Next) -> Response {
     let from = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|from| from.0.ip());
     let path = request.uri().path_and_query().map_or(0, |path| path.as_str().len());
     let declared = request.headers().get(header::CONTENT_LENGTH);
     let length = declared.and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
-    let is_preflight = request.method() == Method::OPTIONS;
-    let mut response = if from.is_some_and(|from| !service.limits.allow(from)) {
+    let is_preflight = guard.is_public && request.method() == Method::OPTIONS;
+    let mut response = if from.is_some_and(|from| !guard.limits.allow(from)) {
         Refusal::busy().into_response()
     } else if path > PATH {
-        (StatusCode::URI_TOO_LONG, "the path is too long").into_response()
-    } else if length.is_some_and(|length| length > QUESTION) {
-        (StatusCode::PAYLOAD_TOO_LARGE, "the question is too long").into_response()
+        Refusal::too_long("the path is too long").into_response()
+    } else if length.is_some_and(|length| length > guard.longest) {
+        Refusal::too_large("the question is too long").into_response()
     } else if is_preflight {
         StatusCode::NO_CONTENT.into_response()
     } else {
@@ -102,14 +121,15 @@ async fn guard(State(service): State<Arc<Service>>, request: Request, next: Next
             .unwrap_or_else(|_| Refusal::unavailable("it takes too long").into_response())
     };
     let headers = response.headers_mut();
-    for (name, value) in [
-        // Everything here is public, and nothing is done for whoever asks.
-        ("access-control-allow-origin", "*"),
-        ("access-control-allow-headers", "if-none-match, last-event-id"),
-        ("access-control-expose-headers", "etag, retry-after"),
-        ("x-content-type-options", "nosniff"),
-    ] {
-        headers.insert(name, HeaderValue::from_static(value));
+    headers.insert("x-content-type-options", HeaderValue::from_static("nosniff"));
+    if guard.is_public {
+        for (name, value) in [
+            ("access-control-allow-origin", "*"),
+            ("access-control-allow-headers", "if-none-match, last-event-id"),
+            ("access-control-expose-headers", "etag, retry-after"),
+        ] {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
     }
     response
 }
@@ -117,10 +137,9 @@ async fn guard(State(service): State<Arc<Service>>, request: Request, next: Next
 /// Answers until told to stop.
 pub async fn serve(
     listener: TcpListener,
-    service: Arc<Service>,
+    router: Router,
     stop: impl std::future::Future<Output = ()>,
 ) {
-    let router = router(service);
     let places = Arc::new(Semaphore::new(CONNECTIONS));
     tokio::pin!(stop);
     loop {

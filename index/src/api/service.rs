@@ -25,7 +25,7 @@ pub struct Service {
     /// How far the writer is.
     pub progress: Arc<Progress>,
     /// Who asks how much.
-    pub(super) limits: Limits,
+    pub(super) limits: Arc<Limits>,
     pools: Vec<Pool>,
     turn: AtomicUsize,
     /// Questions that were answered.
@@ -75,7 +75,7 @@ impl Service {
         };
         Self {
             progress,
-            limits: Limits::new(rate),
+            limits: Arc::new(Limits::new(rate)),
             pools: places.into_iter().map(pool).collect(),
             turn: AtomicUsize::new(0),
             asked: AtomicU64::new(0),

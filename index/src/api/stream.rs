@@ -9,7 +9,7 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
-use futures_util::stream::{self, Stream};
+use futures_util::stream::{self, Stream, StreamExt};
 use tokio::sync::watch;
 
 use super::read::{self, Page, Which};
@@ -108,4 +108,5 @@ fn events(listening: Listening) -> impl Stream<Item = Result<Event, Infallible>>
             }
         }
     })
+    .fuse()
 }

@@ -113,6 +113,15 @@ impl Row {
     }
 }
 
+/// Who writes a database: one program of each kind at most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Writer {
+    /// What follows the chain. What it wrote can be made anew.
+    Follower,
+    /// What records for platforms. What it wrote is nowhere else, so it is on the disk when it is written.
+    Gateway,
+}
+
 /// Where the database is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
@@ -142,11 +151,13 @@ impl Place {
         }
     }
 
-    /// Opens it to write, alone, and brings the schema up to date.
-    pub fn writer(&self) -> Result<Connection> {
+    /// Opens it to write, alone of its kind, and brings the schema up to date.
+    pub fn writer(&self, who: Writer) -> Result<Connection> {
         let mut connection = match self {
-            Self::File(path) => Connection::Sqlite(sqlite::Sqlite::writer(path)?),
-            Self::Server(url) => Connection::Postgres(Box::new(postgres::Postgres::writer(url)?)),
+            Self::File(path) => Connection::Sqlite(sqlite::Sqlite::writer(path, who)?),
+            Self::Server(url) => {
+                Connection::Postgres(Box::new(postgres::Postgres::writer(url, who)?))
+            }
         };
         schema::migrate(&mut connection)?;
         Ok(connection)

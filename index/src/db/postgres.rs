@@ -9,10 +9,12 @@ use postgres::types::{FromSql, IsNull, ToSql, Type};
 use postgres::{Client, NoTls, Statement};
 
 use super::schema::Column;
-use super::{Cell, Row, Table};
+use super::{Cell, Row, Table, Writer};
 
-/// The number of the lock that the one writer of a database holds.
-const WRITER: i64 = 0x7469_6d65_6261_6e6b;
+/// The number of the lock that the one follower of a database holds.
+const FOLLOWER: i64 = 0x7469_6d65_6261_6e6b;
+/// The same of the one gateway.
+const GATEWAY: i64 = FOLLOWER + 1;
 
 /// Statements that are kept prepared.
 const PREPARED: usize = 128;
@@ -31,12 +33,17 @@ impl Postgres {
         Ok(Self { client, prepared: HashMap::new() })
     }
 
-    pub(super) fn writer(url: &str) -> Result<Self> {
+    pub(super) fn writer(url: &str, who: Writer) -> Result<Self> {
         let mut server = Self::connect(url)?;
-        // What a crash takes back is read from the chain again; it never takes back a part.
-        server.batch("SET synchronous_commit = off; SET client_min_messages = warning")?;
-        let locked =
-            server.rows("SELECT pg_try_advisory_lock($1)::int::bigint", &[WRITER.into()])?;
+        let (lock, commits) = match who {
+            // What a crash takes back is read from the chain again; it never takes back a part.
+            Writer::Follower => (FOLLOWER, "off"),
+            Writer::Gateway => (GATEWAY, "on"),
+        };
+        server.batch(&format!(
+            "SET synchronous_commit = {commits}; SET client_min_messages = warning"
+        ))?;
+        let locked = server.rows("SELECT pg_try_advisory_lock($1)::int::bigint", &[lock.into()])?;
         if locked.first().is_none_or(|row| row.int(0) != 1) {
             bail!("another program writes this database");
         }

@@ -56,6 +56,9 @@ pub const STATES: Table =
 /// All that are appended to, but for `states`.
 pub const TABLES: [&Table; 7] = [&BLOCKS, &EVENTS, &TOUCHES, &VERSIONS, &TRADES, &ATTEMPTS, &LINKS];
 
+/// The number of PostgreSQL's lock that whoever takes a step holds.
+const MIGRATING: i64 = 0x7469_6d65_6d69_6772;
+
 /// Steps from nothing to the schema of today. A step is never changed once it was published.
 const MIGRATIONS: &[&str] = &["
 CREATE TABLE meta (name {TEXT} PRIMARY KEY, value {TEXT} NOT NULL);
@@ -84,25 +87,50 @@ CREATE TABLE attempts (block BIGINT NOT NULL, extrinsic BIGINT NOT NULL, time BI
     sender {BLOB} NOT NULL, selector {BLOB} NOT NULL, error {BLOB}, PRIMARY KEY (block, extrinsic));
 CREATE TABLE links (account {BLOB} NOT NULL, kind BIGINT NOT NULL, id BIGINT NOT NULL, seq BIGINT NOT NULL,
     PRIMARY KEY (account, kind, id));
+", "
+CREATE TABLE gateway_sessions (id BIGINT PRIMARY KEY, platform {TEXT} NOT NULL, key {TEXT} NOT NULL,
+    digest {BLOB} NOT NULL, member {BLOB} NOT NULL, class BIGINT NOT NULL, state {TEXT} NOT NULL,
+    opened BIGINT NOT NULL, heard BIGINT NOT NULL, beats BIGINT NOT NULL, ended BIGINT,
+    stretches {TEXT} NOT NULL, evidence {BLOB}, clashes {TEXT} NOT NULL, UNIQUE (platform, key));
+CREATE INDEX gateway_sessions_by_state ON gateway_sessions (state, id);
+CREATE INDEX gateway_sessions_by_platform ON gateway_sessions (platform, id);
+CREATE TABLE gateway_records (id BIGINT PRIMARY KEY, platform {TEXT} NOT NULL, member {BLOB} NOT NULL,
+    class BIGINT NOT NULL, start BIGINT NOT NULL, finish BIGINT NOT NULL, evidence {BLOB} NOT NULL,
+    state {TEXT} NOT NULL, nonce BIGINT, since BIGINT, block BIGINT, block_hash {BLOB}, hash {BLOB}, seq BIGINT,
+    code BIGINT, reason {TEXT}, due BIGINT NOT NULL, tries BIGINT NOT NULL);
+CREATE INDEX gateway_records_by_state ON gateway_records (state, due);
+CREATE INDEX gateway_records_by_member ON gateway_records (member, start);
+CREATE INDEX gateway_records_by_block ON gateway_records (block);
+CREATE TABLE gateway_parts (session BIGINT NOT NULL, record BIGINT NOT NULL, PRIMARY KEY (session, record))
+    {CLUSTERED};
+CREATE INDEX gateway_parts_by_record ON gateway_parts (record);
+CREATE TABLE gateway_transactions (hash {BLOB} PRIMARY KEY, record BIGINT NOT NULL, nonce BIGINT NOT NULL,
+    gas BIGINT NOT NULL, price {TEXT} NOT NULL, raw {BLOB} NOT NULL, signed BIGINT NOT NULL);
+CREATE INDEX gateway_transactions_by_record ON gateway_transactions (record);
+CREATE INDEX gateway_transactions_by_nonce ON gateway_transactions (nonce);
 "];
 
-/// Brings a database's schema up to date.
+/// Brings a database's schema up to date. Two programs may do it at once: one waits for the other's step.
 pub fn migrate(connection: &mut Connection) -> Result<()> {
-    connection.batch("CREATE TABLE IF NOT EXISTS schema_version (version BIGINT PRIMARY KEY)")?;
-    let found = connection.row("SELECT coalesce(max(version), 0) FROM schema_version", &[])?;
-    let found = usize::try_from(found.map_or(0, |row| row.int(0)))?;
-    if found > MIGRATIONS.len() {
-        bail!("the database was written by a newer version of this program");
-    }
-    for (version, step) in MIGRATIONS.iter().enumerate().skip(found) {
+    loop {
         connection.begin()?;
+        if connection.engine() != "sqlite" {
+            connection.rows("SELECT pg_advisory_xact_lock($1)::text", &[MIGRATING.into()])?;
+        }
+        connection
+            .batch("CREATE TABLE IF NOT EXISTS schema_version (version BIGINT PRIMARY KEY)")?;
+        let found = connection.row("SELECT coalesce(max(version), 0) FROM schema_version", &[])?;
+        let found = usize::try_from(found.map_or(0, |row| row.int(0)))?;
+        if found > MIGRATIONS.len() {
+            bail!("the database was written by a newer version of this program");
+        }
+        let Some(step) = MIGRATIONS.get(found) else { return connection.commit() };
         let step = in_the_words_of(connection.engine(), step);
         connection.batch(&step)?;
-        let version = i64::try_from(version)?.saturating_add(1);
+        let version = i64::try_from(found)?.saturating_add(1);
         connection.execute("INSERT INTO schema_version VALUES ($1)", &[Cell::Int(version)])?;
         connection.commit()?;
     }
-    Ok(())
 }
 
 /// How many steps there are.

@@ -8,7 +8,7 @@ use anyhow::{bail, Context, Result};
 use rusqlite::types::{Value, ValueRef};
 use rusqlite::{params_from_iter, OpenFlags};
 
-use super::{Cell, Row, Table};
+use super::{Cell, Row, Table, Writer};
 
 /// A file that is open.
 pub struct Sqlite {
@@ -21,10 +21,16 @@ const SETTINGS: &str =
     "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY;
     PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 8000;";
 
+/// What was accepted is on the disk before anybody is told so.
+const DURABLE: &str = "PRAGMA synchronous = FULL;";
+
 impl Sqlite {
-    pub(super) fn writer(path: &Path) -> Result<Self> {
+    pub(super) fn writer(path: &Path, who: Writer) -> Result<Self> {
         let mut name = path.as_os_str().to_owned();
-        name.push(".lock");
+        name.push(match who {
+            Writer::Follower => ".lock",
+            Writer::Gateway => ".gateway.lock",
+        });
         let lock = File::options().create(true).truncate(false).write(true).open(&name);
         let lock = lock.with_context(|| format!("cannot write beside {}", path.display()))?;
         if lock.try_lock().is_err() {
@@ -34,6 +40,9 @@ impl Sqlite {
             .with_context(|| format!("cannot open {}", path.display()))?;
         connection.busy_timeout(Duration::from_secs(10))?;
         connection.execute_batch(SETTINGS)?;
+        if who == Writer::Gateway {
+            connection.execute_batch(DURABLE)?;
+        }
         connection.set_prepared_statement_cache_capacity(64);
         Ok(Self { connection, _lock: Some(lock) })
     }

@@ -9,27 +9,35 @@ use reqwest::StatusCode;
 use serde_json::Value;
 use timebank_index::abi::hex_of;
 
-use crate::node::{started, Node, Running};
+use crate::node::{cli, started, Node, Running};
 
 /// A service in a process of its own.
-struct Service {
-    url: String,
-    node: Node,
-    client: reqwest::Client,
+pub struct Service {
+    pub url: String,
+    pub node: Node,
+    pub client: reqwest::Client,
     _folder: tempfile::TempDir,
     _running: Running,
 }
 
 impl Service {
     fn start() -> Self {
+        Self::start_with(&[])
+    }
+
+    /// With options of its own.
+    pub fn start_with(options: &[&str]) -> Self {
         let node = Node::with_a_bank();
         let folder = tempfile::tempdir().unwrap();
         let mut command = Command::new(env!("CARGO_BIN_EXE_timebank-index"));
         command.args(["--json", "--port", "0", "--node", &node.url, "--bank", &hex_of(node.bank)]);
         let place = folder.path().join("index.sqlite");
+        command.args(options);
         let (running, said) = started(command.arg("--database").arg(place));
         let url = said["url"].as_str().unwrap().to_owned();
-        let client = reqwest::Client::new();
+        // A service that does not answer is a failure with a name, and no test that never ends.
+        let patience = Duration::from_secs(60);
+        let client = reqwest::Client::builder().read_timeout(patience).build().unwrap();
         let service = Self { url, node, client, _folder: folder, _running: running };
         for _ in 0..600 {
             if service.json("/v1/status").1["seq"] == service.node.events {
@@ -40,7 +48,7 @@ impl Service {
         panic!("it does not get there: {}", service.json("/v1/status").1)
     }
 
-    fn json(&self, path: &str) -> (StatusCode, Value) {
+    pub fn json(&self, path: &str) -> (StatusCode, Value) {
         let (status, text) = self.text(path);
         let read = serde_json::from_str(&text);
         (status, read.unwrap_or_else(|_| panic!("{path} answers {text}")))
@@ -53,7 +61,7 @@ impl Service {
         })
     }
 
-    fn data(&self, path: &str) -> Value {
+    pub fn data(&self, path: &str) -> Value {
         let (status, mut answer) = self.json(path);
         assert_eq!(status, StatusCode::OK, "{path}: {answer}");
         assert_eq!((&answer["finalized"], &answer["status"]), (&true.into(), &"green".into()));
@@ -246,28 +254,6 @@ fn the_stream_goes_on_behind_what_was_heard_last() {
 }
 
 #[test]
-fn too_many_listeners_are_refused_politely_and_everybody_else_is_answered() {
-    let service = Service::start();
-    service.node.runtime.block_on(async {
-        let (mut listening, mut refused) = (Vec::new(), 0);
-        for _ in 0..600 {
-            let asked = service.client.get(format!("{}/v1/stream", service.url));
-            match asked.send().await {
-                Ok(response) if response.status() == StatusCode::OK => listening.push(response),
-                Ok(response) => {
-                    assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
-                    assert!(response.headers().contains_key("retry-after"));
-                    refused += 1;
-                }
-                Err(error) => panic!("{error}"),
-            }
-        }
-        assert_eq!((listening.len(), refused), (512, 88));
-    });
-    assert_eq!(service.data("/v1/status")["seq"], service.node.events);
-}
-
-#[test]
 fn a_bundle_is_verified_here_and_by_an_independent_program_and_a_changed_one_by_neither() {
     let service = Service::start();
     let folder = tempfile::tempdir().unwrap();
@@ -284,8 +270,12 @@ fn a_bundle_is_verified_here_and_by_an_independent_program_and_a_changed_one_by_
         let program = concat!(env!("CARGO_MANIFEST_DIR"), "/verify_bundle.py");
         Command::new("python3").arg(program).arg(path).output().expect("Python is there")
     };
+    let the_command_lines = |path: &std::path::Path| {
+        let mut command = Command::new(cli());
+        command.args(["audit", "verify", "--bundle"]).arg(path).output().unwrap()
+    };
     std::fs::write(&path, &bytes).unwrap();
-    for done in [ours(&path), theirs(&path)] {
+    for done in [ours(&path), theirs(&path), the_command_lines(&path)] {
         assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     }
     for change in ["alter", "drop", "swap"] {
@@ -293,9 +283,50 @@ fn a_bundle_is_verified_here_and_by_an_independent_program_and_a_changed_one_by_
         for done in [ours(&path), theirs(&path)] {
             assert_eq!(done.status.code(), Some(1), "{change}");
         }
+        assert_eq!(the_command_lines(&path).status.code(), Some(4), "{change}");
     }
     let program = include_str!("../../verify_bundle.py");
     assert!(program.lines().count() <= 200);
+}
+
+#[test]
+fn the_command_line_shows_an_accounts_history_and_writes_its_statement() {
+    let service = Service::start();
+    let buyer = service.data("/v1/trades")[0]["buyer"].as_str().unwrap().to_owned();
+    let run = |arguments: &[&str]| {
+        let mut command = Command::new(cli());
+        command.args(arguments).env("TIMEBANK_INDEX_URL", &service.url).output().unwrap()
+    };
+    let lines = |arguments: &[&str]| {
+        let done = run(arguments);
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        let text = String::from_utf8(done.stdout).unwrap();
+        text.lines().map(str::to_owned).collect::<Vec<_>>()
+    };
+    let all = service.data(&format!("/v1/accounts/{buyer}/events?order=desc"));
+    let all: Vec<_> = all.as_array().unwrap().iter().map(|event| event["seq"].clone()).collect();
+    let mut shown = Vec::new();
+    while shown.len() < all.len() {
+        let after = shown.last().map_or(u64::MAX.to_string(), Value::to_string);
+        for line in lines(&["history", &buyer, "--limit", "3", "--after", &after, "--json"]) {
+            shown.push(serde_json::from_str::<Value>(&line).unwrap()["seq"].clone());
+        }
+    }
+    assert_eq!(shown, all);
+    let text = lines(&["history", &buyer, "--name", "Trade"]);
+    assert!(text[0].contains("  Trade  ") && text[0].contains("coin 882"), "{text:?}");
+    let (_, csv) = service.text(&format!("/v1/accounts/{buyer}/statement"));
+    assert_eq!(lines(&["statement", &buyer]), csv.lines().collect::<Vec<_>>());
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("statement.html").display().to_string();
+    lines(&["statement", &buyer, "--format", "html", "--output", &file]);
+    assert!(std::fs::read_to_string(&file).unwrap().contains("0:14:42"));
+    let again = run(&["statement", &buyer, "--format", "html", "--output", &file]);
+    assert_eq!(again.status.code(), Some(2), "a file is never overwritten");
+    let stranger = "0x00000000000000000000000000000000000000aa";
+    assert_eq!(run(&["statement", stranger]).status.code(), Some(2));
+    let nobody = run(&["history", stranger, "--index-url", "http://127.0.0.1:1"]);
+    assert_eq!(nobody.status.code(), Some(3));
 }
 
 /// The same bundle with one event changed, and a manifest that fits.

@@ -158,3 +158,22 @@ fn first_recorded(node: &Node) -> u64 {
     let found = timebank_index::api::read::events(&mut place.reader().unwrap(), page, &which);
     found.unwrap().items[0].seq
 }
+
+#[test]
+fn a_node_that_is_too_busy_is_not_taken_for_one_that_shows_less() {
+    let node = Node::with_a_bank();
+    for (code, chosen) in [(-32_005, None), (-32_601, Some(Face::Ethereum))] {
+        let url = proxy::start(node.runtime.handle(), &node.url, move |request, answer| {
+            let error = json!({ "code": code, "message": "no" });
+            match request["method"] == "chain_getBlockHash" {
+                true => {
+                    Fate::Told(json!({ "jsonrpc": "2.0", "id": request["id"], "error": error }))
+                }
+                false => Fate::Told(answer),
+            }
+        });
+        let source = timebank_index::source::Source::connect(&url, Face::Auto, node.bank, None);
+        let source = node.runtime.block_on(source);
+        assert_eq!(source.map(|source| source.face).ok(), chosen, "{code}");
+    }
+}

@@ -6,6 +6,8 @@
 mod answers;
 mod faults;
 mod following;
+mod gateway;
+mod hostile;
 mod node;
 mod postgres;
 mod proxy;

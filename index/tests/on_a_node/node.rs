@@ -16,7 +16,7 @@ use timebank_rules::Address;
 use tokio::runtime::Runtime;
 
 /// Alith's well-known key, which development chains endow.
-const KEY: &str = "0x5fb92d6e98884f76de468fa3f6278f8807c48bebc13595d45af5bdc4da702133";
+pub const KEY: &str = "0x5fb92d6e98884f76de468fa3f6278f8807c48bebc13595d45af5bdc4da702133";
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
@@ -30,6 +30,11 @@ fn program(variable: &str, usual: &str) -> PathBuf {
         place.display()
     );
     place
+}
+
+/// The command line.
+pub fn cli() -> PathBuf {
+    program("TIMEBANK_CLI", "target/debug/timebank")
 }
 
 /// A program that ends with the test.
@@ -84,7 +89,7 @@ impl Node {
     /// Tells the demonstration, with a bank of its own.
     fn demonstration(&self) -> (Address, u64) {
         let programs = program("TIMEBANK_PROGRAMS", "target/contract/sol/ink");
-        let told = Command::new(program("TIMEBANK_CLI", "target/debug/timebank"))
+        let told = Command::new(cli())
             .args(["demo", "--yes", "--json", "--rpc-url", &self.url, "--programs"])
             .arg(programs)
             .env("TIMEBANK_PRIVATE_KEY", KEY)

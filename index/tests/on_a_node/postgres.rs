@@ -2,15 +2,16 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::{Duration, Instant};
 
-use timebank_index::db::Place;
+use timebank_index::db::{Place, Writer};
 use timebank_index::source::Face;
 
 use crate::node::{rows, Node};
 
 /// A primary and its replica, which end with the test.
-struct Servers {
+pub struct Servers {
     folder: PathBuf,
     port: u16,
 }
@@ -22,18 +23,22 @@ fn script(arguments: &[&str]) {
 }
 
 impl Servers {
-    fn start() -> Self {
-        let port = 20_000 + (std::process::id() % 10_000) as u16 * 2;
-        let folder = std::env::temp_dir().join(format!("timebank-postgres-{}", std::process::id()));
+    pub fn start() -> Self {
+        // Several tests of one process have servers of their own.
+        static STARTED: AtomicU16 = AtomicU16::new(0);
+        let number = STARTED.fetch_add(1, Ordering::Relaxed);
+        let port = 20_000 + (std::process::id() % 2_500) as u16 * 8 + number * 2;
+        let folder = format!("timebank-postgres-{}-{number}", std::process::id());
+        let folder = std::env::temp_dir().join(folder);
         script(&["start", folder.to_str().unwrap(), &port.to_string()]);
         Self { folder, port }
     }
 
-    fn crash(&self) {
+    pub fn crash(&self) {
         script(&["restart", self.folder.to_str().unwrap(), &self.port.to_string()]);
     }
 
-    fn place(&self, which: u16) -> Place {
+    pub fn place(&self, which: u16) -> Place {
         Place::from_text(&format!("postgres://timebank@127.0.0.1:{}/timebank", self.port + which))
     }
 }
@@ -51,7 +56,7 @@ fn postgresql_and_its_replica_have_the_rows_that_sqlite_has_also_after_a_crash_a
     let servers = Servers::start();
     let (primary, replica) = (servers.place(0), servers.place(1));
     let (mut follower, progress) = node.follower(&node.url, &primary, Face::Substrate);
-    assert!(primary.writer().is_err(), "one program writes");
+    assert!(primary.writer(Writer::Follower).is_err(), "one program writes");
     follower.catch_up().unwrap();
     assert_eq!(rows(&primary), node.built_anew(Face::Substrate));
     node.open(1, 2);

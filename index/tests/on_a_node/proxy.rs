@@ -2,7 +2,9 @@
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
+use axum::body::Body;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -19,6 +21,12 @@ pub enum Fate {
     Failed,
     /// It is no JSON.
     Garbled,
+    /// It comes late.
+    Stalled(Value, Duration),
+    /// The connection ends in the middle of it.
+    Cut(Value),
+    /// Too many ask.
+    Limited,
 }
 
 type Change = Box<dyn FnMut(&Value, Value) -> Fate + Send>;
@@ -55,8 +63,20 @@ async fn pass(State(shared): State<Arc<Shared>>, body: String) -> Response {
     let sent = shared.client.post(&shared.node).header("content-type", "application/json");
     let text = sent.body(body).send().await.unwrap().text().await.unwrap();
     let answer = serde_json::from_str(&text).unwrap();
-    match (shared.change.lock().unwrap())(&request, answer) {
+    let fate = (shared.change.lock().unwrap())(&request, answer);
+    match fate {
         Fate::Told(answer) => answer.to_string().into_response(),
+        Fate::Stalled(answer, time) => {
+            tokio::time::sleep(time).await;
+            answer.to_string().into_response()
+        }
+        Fate::Cut(answer) => {
+            let text = answer.to_string();
+            let half = text[..text.len() / 2].to_owned();
+            let parts = [Ok(half), Err(std::io::Error::other("the line is cut"))];
+            Body::from_stream(futures_util::stream::iter(parts)).into_response()
+        }
+        Fate::Limited => (StatusCode::TOO_MANY_REQUESTS, "slow down").into_response(),
         Fate::Failed => StatusCode::BAD_GATEWAY.into_response(),
         Fate::Garbled => "{\"jsonrpc\":".into_response(),
     }

@@ -1,0 +1,487 @@
+//! What platforms say, over HTTP: a session begins, goes on and ends. What is answered with success is on the disk.
+
+use std::sync::Arc;
+
+use anyhow::Result;
+use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
+use axum::extract::State;
+use axum::http::{HeaderMap, Method, StatusCode, Uri};
+use axum::response::{IntoResponse, Response};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use timebank_rules::keccak::keccak;
+use timebank_rules::{Address, Hash};
+
+use super::platforms::{Platform, Proof};
+use super::session::{Session, State as How, Why, LONGEST};
+use super::stretch::Stretch;
+use super::xapi::{self, Step};
+use super::{store, view, Gateway};
+use crate::abi::{address_of, hash_of};
+use crate::api::refusal::Refusal;
+use crate::api::routes::{Asked, Named};
+use crate::db::Connection;
+use crate::progress::now;
+
+/// Seconds by which what a platform says may lie in our future.
+const AHEAD: u64 = 60;
+/// Statements that one request may have.
+const STATEMENTS: usize = 100;
+
+type Shared = State<Arc<Gateway>>;
+type Body = std::result::Result<Bytes, BytesRejection>;
+type Asking = std::result::Result<Response, Refusal>;
+
+/// A request of a platform that proved who it is.
+struct Said {
+    platform: Platform,
+    body: Bytes,
+}
+
+/// Who says something, if that is proved.
+fn said(
+    gateway: &Gateway,
+    (method, uri): (&Method, &Uri),
+    headers: &HeaderMap,
+    body: Body,
+) -> std::result::Result<Said, Refusal> {
+    let body = body.map_err(|error| match error.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => Refusal::too_large("the question is too long"),
+        _ => Refusal::bad("the question was cut short"),
+    })?;
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    let proof = Proof {
+        authorization: text("authorization"),
+        platform: text("x-timebank-platform"),
+        time: text("x-timebank-time"),
+        signature: text("x-timebank-signature"),
+    };
+    let path = uri.path_and_query().map_or("/", |path| path.as_str());
+    let who = gateway.platforms.who(proof, (method.as_str(), path, &body), now());
+    let platform = who.cloned().ok_or_else(|| {
+        Refusal::unauthorized("no platform's token, and no signature of one that is of now")
+    })?;
+    Ok(Said { platform, body })
+}
+
+impl Said {
+    fn json<T: serde::de::DeserializeOwned>(&self) -> std::result::Result<T, Refusal> {
+        let body: &[u8] = if self.body.is_empty() { b"{}" } else { &self.body };
+        serde_json::from_slice(body).map_err(|error| Refusal::bad(&error.to_string()))
+    }
+}
+
+/// Writes in a thread that may wait.
+async fn write<T: Send + 'static>(
+    gateway: &Arc<Gateway>,
+    write: impl FnOnce(&mut Connection) -> std::result::Result<T, Refusal> + Send + 'static,
+) -> std::result::Result<T, Refusal> {
+    let gateway = gateway.clone();
+    tokio::task::spawn_blocking(move || gateway.store.write(write)).await?
+}
+
+/// A session that begins, or all of one.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct New {
+    member: String,
+    class: u16,
+    start: Option<u64>,
+    end: Option<u64>,
+    evidence: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Moment {
+    at: Option<u64>,
+    evidence: Option<String>,
+}
+
+/// `POST /v1/sessions`
+pub async fn begin(
+    State(gateway): Shared,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Body,
+) -> Asking {
+    let said = said(&gateway, (&method, &uri), &headers, body)?;
+    let key = headers.get("idempotency-key").and_then(|key| key.to_str().ok());
+    let key = key.filter(|key| is_key(key)).ok_or_else(|| {
+        Refusal::bad("say an Idempotency-Key of 1 to 128 printable characters: it is accepted once")
+    })?;
+    let new: New = said.json()?;
+    let digest: Hash = Sha256::digest(format!("{new:?}")).into();
+    let session = begun(&said.platform, key, &new)?;
+    let gap = gateway.options.gap;
+    let (view, is_new) = write(&gateway, move |db| {
+        let (session, is_new) = accept(db, session, new.end, digest, gap)?;
+        Ok((view::session(db, &session)?, is_new))
+    })
+    .await?;
+    let status = if is_new { StatusCode::CREATED } else { StatusCode::OK };
+    Ok((status, axum::Json(view)).into_response())
+}
+
+fn is_key(key: &str) -> bool {
+    (1..=128).contains(&key.len()) && key.bytes().all(|byte| (0x20..0x7f).contains(&byte))
+}
+
+/// A new session as a platform says it, before it has a number.
+fn begun(platform: &Platform, key: &str, new: &New) -> std::result::Result<Session, Refusal> {
+    let member = member(&new.member)?;
+    if !platform.classes.contains(&new.class) {
+        return Err(Refusal::forbidden("the platform records nothing of that class"));
+    }
+    let now = now();
+    let start = must_be_recordable(new.start.unwrap_or(now), now)?;
+    if let Some(end) = new.end {
+        must_be_recordable(end, now)?;
+    }
+    let evidence = new.evidence.as_deref().map(evidence).transpose()?;
+    Ok(Session {
+        id: 0,
+        platform: platform.name.clone(),
+        key: key.to_owned(),
+        member,
+        class: new.class,
+        state: How::Open,
+        opened: now,
+        heard: now,
+        beats: 0,
+        ended: None,
+        stretches: vec![Stretch::new(start, start)],
+        evidence,
+        clashes: Vec::new(),
+    })
+}
+
+/// Accepts a session once: under the same key it is the one that was accepted before.
+fn accept(
+    db: &mut Connection,
+    mut session: Session,
+    end: Option<u64>,
+    digest: Hash,
+    gap: u64,
+) -> std::result::Result<(Session, bool), Refusal> {
+    match store::session_of_key(db, &session.platform, &session.key)? {
+        Some((found, said)) if said == digest => return Ok((found, false)),
+        Some(_) => {
+            return Err(Refusal::conflict("this Idempotency-Key was used for something else"))
+        }
+        None => {}
+    }
+    if let Some(end) = end {
+        session.end(end, gap).map_err(refusal)?;
+    }
+    Ok((store::add_session(db, session, digest)?, true))
+}
+
+/// `POST /v1/sessions/{id}/heartbeat`
+pub async fn beat(
+    State(gateway): Shared,
+    Named(id): Named<u64>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Body,
+) -> Asking {
+    let said = said(&gateway, (&method, &uri), &headers, body)?;
+    let moment: Moment = said.json()?;
+    if moment.evidence.is_some() {
+        return Err(Refusal::bad("evidence is said at a session's beginning or end"));
+    }
+    let gap = gateway.options.gap;
+    changed(&gateway, said.platform, id, moment.at, move |session, at| session.beat(at, gap)).await
+}
+
+/// `POST /v1/sessions/{id}/end`
+pub async fn end(
+    State(gateway): Shared,
+    Named(id): Named<u64>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Body,
+) -> Asking {
+    let said = said(&gateway, (&method, &uri), &headers, body)?;
+    let moment: Moment = said.json()?;
+    let proof = moment.evidence.as_deref().map(evidence).transpose()?;
+    let gap = gateway.options.gap;
+    changed(&gateway, said.platform, id, moment.at, move |session, at| {
+        let is_open = session.state == How::Open;
+        session.end(at, gap)?;
+        if is_open {
+            session.evidence = proof.or(session.evidence);
+        }
+        Ok(())
+    })
+    .await
+}
+
+async fn changed(
+    gateway: &Arc<Gateway>,
+    platform: Platform,
+    id: u64,
+    at: Option<u64>,
+    change: impl FnOnce(&mut Session, u64) -> std::result::Result<(), Why> + Send + 'static,
+) -> Asking {
+    let now = now();
+    let said = at.map(|at| must_be_recordable(at, now)).transpose()?;
+    let view = write(gateway, move |db| {
+        let session = store::session_of(db, &platform.name, id)?;
+        let mut session = session.ok_or_else(|| Refusal::missing("there is no such session"))?;
+        // Who ends a session without saying when, and does so again, means the end that it has.
+        let at = said.or(session.ended).unwrap_or(now);
+        change(&mut session, at).map_err(refusal)?;
+        session.heard = now;
+        store::keep_session(db, &session)?;
+        Ok(view::session(db, &session)?)
+    })
+    .await?;
+    Ok(axum::Json(view).into_response())
+}
+
+fn refusal(why: Why) -> Refusal {
+    match why {
+        Why::Over => Refusal::conflict(why.text()),
+        _ => Refusal::bad(why.text()),
+    }
+}
+
+/// `GET /v1/sessions/{id}`
+pub async fn one(
+    State(gateway): Shared,
+    Named(id): Named<u64>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Asking {
+    let said = said(&gateway, (&method, &uri), &headers, Ok(Bytes::new()))?;
+    let view = write(&gateway, move |db| {
+        let session = store::session_of(db, &said.platform.name, id)?;
+        let session = session.ok_or_else(|| Refusal::missing("there is no such session"))?;
+        Ok(view::session(db, &session)?)
+    })
+    .await?;
+    Ok(axum::Json(view).into_response())
+}
+
+/// Which sessions.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Which {
+    after: Option<u64>,
+    limit: Option<u64>,
+    key: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Page {
+    data: Vec<view::Session>,
+    next: Option<u64>,
+}
+
+/// `GET /v1/sessions`
+pub async fn list(
+    State(gateway): Shared,
+    Asked(which): Asked<Which>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Asking {
+    let said = said(&gateway, (&method, &uri), &headers, Ok(Bytes::new()))?;
+    let limit = which.limit.unwrap_or(100);
+    if !(1..=1_000).contains(&limit) {
+        return Err(Refusal::bad("limit is 1 to 1000"));
+    }
+    let page = write(&gateway, move |db| {
+        let name = &said.platform.name;
+        let sessions = match which.key.as_deref() {
+            Some(key) => {
+                let found = store::session_of_key(db, name, key)?;
+                found.into_iter().map(|(session, _)| session).collect()
+            }
+            None => store::sessions_of(db, name, which.after.unwrap_or(0), limit)?,
+        };
+        let is_full = which.key.is_none() && sessions.len() as u64 == limit;
+        let next = sessions.last().map(|last| last.id).filter(|_| is_full);
+        let views = sessions.iter().map(|session| view::session(db, session));
+        Ok(Page { data: views.collect::<Result<_>>()?, next })
+    })
+    .await?;
+    Ok(axum::Json(page).into_response())
+}
+
+/// `POST /v1/xapi/statements`: one statement or many, all of them or none.
+pub async fn statements(
+    State(gateway): Shared,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Body,
+) -> Asking {
+    let said = said(&gateway, (&method, &uri), &headers, body)?;
+    let statements = match said.json()? {
+        Value::Array(many) => many,
+        one => vec![one],
+    };
+    if statements.is_empty() || statements.len() > STATEMENTS {
+        return Err(Refusal::bad("a request has 1 to 100 statements"));
+    }
+    let mut read = Vec::new();
+    for (number, statement) in statements.iter().enumerate() {
+        let why = |why| Refusal::bad(&format!("statement {number}: {why}"));
+        let digest: Hash = Sha256::digest(statement.to_string()).into();
+        read.push((xapi::read(statement).map_err(why)?, digest));
+    }
+    let (platform, gap) = (said.platform, gateway.options.gap);
+    let sessions = write(&gateway, move |db| {
+        let told =
+            read.iter().map(|(statement, digest)| tell(db, &platform, statement, *digest, gap));
+        told.collect::<std::result::Result<Vec<_>, _>>()
+    })
+    .await?;
+    Ok(axum::Json(sessions).into_response())
+}
+
+/// What a statement led to.
+#[derive(Serialize)]
+struct Told {
+    id: String,
+    session: u64,
+}
+
+/// Carries a statement out, once.
+fn tell(
+    db: &mut Connection,
+    platform: &Platform,
+    statement: &xapi::Statement,
+    digest: Hash,
+    gap: u64,
+) -> std::result::Result<Told, Refusal> {
+    let class = match (statement.class, platform.classes.as_slice()) {
+        (Some(class), _) => u16::try_from(class).map_err(|_| Refusal::bad("the class is none"))?,
+        (None, [only]) => *only,
+        (None, _) => return Err(Refusal::bad("context.extensions says of which class it is")),
+    };
+    let member = statement.member.clone();
+    let new = |start, end| New {
+        member,
+        class,
+        start: Some(start),
+        end,
+        evidence: Some(crate::abi::hex_of(digest)),
+    };
+    let told = |session: u64| Ok(Told { id: statement.id.clone(), session });
+    let registration = match (&statement.step, &statement.registration) {
+        (Step::Lasted(secs), _) => {
+            let start = statement.at.saturating_sub(*secs);
+            let new = new(start, Some(statement.at));
+            let session = begun(platform, &format!("xapi:{}", statement.id), &new)?;
+            return told(accept(db, session, new.end, digest, gap)?.0.id);
+        }
+        (_, Some(registration)) => registration,
+        (_, None) => return Err(Refusal::bad("context.registration names the session")),
+    };
+    // A registration may be suspended and resumed, so it may have several sessions: it is the last that began by then.
+    let prefix = format!("xapi:{registration}:");
+    let own = format!("{prefix}{}", statement.id);
+    let all = store::sessions_of_prefix(db, &platform.name, &prefix)?;
+    if let Some(known) = all.iter().find(|session| session.key == own) {
+        return told(known.id);
+    }
+    let began = |session: &&Session| {
+        session.stretches.first().is_some_and(|first| first.start <= statement.at)
+    };
+    let found = all.iter().rev().find(began).cloned();
+    let found = found.filter(|found| statement.step != Step::Begins || found.state == How::Open);
+    let Some(mut session) = found else {
+        if statement.step != Step::Begins {
+            return Err(Refusal::bad("no session of this registration began by then"));
+        }
+        let session = begun(platform, &own, &new(statement.at, None))?;
+        return told(accept(db, session, None, digest, gap)?.0.id);
+    };
+    if session.member != self::member(&statement.member)? {
+        return Err(Refusal::conflict("the session is another member's"));
+    }
+    let now = now();
+    let at = must_be_recordable(statement.at, now)?;
+    match statement.step {
+        Step::Ends => session.end(at, gap),
+        _ => session.beat(at, gap),
+    }
+    .map_err(refusal)?;
+    session.heard = now;
+    store::keep_session(db, &session)?;
+    told(session.id)
+}
+
+/// A moment that lies neither in the future nor so far in the past that nothing of it can be recorded.
+fn must_be_recordable(at: u64, now: u64) -> std::result::Result<u64, Refusal> {
+    if at > now.saturating_add(AHEAD) {
+        return Err(Refusal::bad("the moment lies in the future"));
+    }
+    if at < now.saturating_sub(LONGEST) {
+        return Err(Refusal::bad("the moment lies more than ten days back"));
+    }
+    Ok(at)
+}
+
+fn evidence(text: &str) -> std::result::Result<Hash, Refusal> {
+    let read = hash_of(&text.to_ascii_lowercase()).filter(|hash| *hash != Hash::default());
+    read.ok_or_else(|| Refusal::bad("evidence is 0x and 64 hexadecimal digits, not all zero"))
+}
+
+/// An address; where its letters are of both cases, they are a checksum.
+fn member(text: &str) -> std::result::Result<Address, Refusal> {
+    let wrong = || Refusal::bad("member is an address: 0x and 40 hexadecimal digits");
+    let lower = text.to_ascii_lowercase();
+    let address = address_of(&lower).ok_or_else(wrong)?;
+    let letters = text.bytes().skip(2).filter(u8::is_ascii_alphabetic);
+    let is_mixed = letters.clone().any(|letter| letter.is_ascii_uppercase())
+        && letters.clone().any(|letter| letter.is_ascii_lowercase());
+    let hash = keccak(lower.trim_start_matches("0x").as_bytes());
+    let is_as_summed = |(place, letter): (usize, u8)| {
+        let byte = hash.get(place / 2).copied().unwrap_or_default();
+        let half = if place % 2 == 0 { byte >> 4 } else { byte & 15 };
+        !letter.is_ascii_alphabetic() || letter.is_ascii_uppercase() == (half >= 8)
+    };
+    if is_mixed && !text.bytes().skip(2).enumerate().all(is_as_summed) {
+        return Err(Refusal::bad("member's capital letters are no checksum: it is misspelt"));
+    }
+    Ok(address)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_whose_capital_letters_are_no_checksum_is_refused() {
+        for right in [
+            "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed",
+            "0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed",
+            "0x5AAEB6053F3E94C9B9A09F33669435E7EF1BEAED",
+        ] {
+            assert!(member(right).is_ok(), "{right}");
+        }
+        for wrong in ["0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAeD", "0x5aAe", "5aAeb6", ""] {
+            assert!(member(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn moments_and_evidence_that_cannot_be_recorded_are_refused() {
+        assert!(must_be_recordable(1_000_060, 1_000_000).is_ok());
+        assert!(must_be_recordable(1_000_061, 1_000_000).is_err());
+        assert!(must_be_recordable(1_000_000, 1_000_000 + LONGEST).is_ok());
+        assert!(must_be_recordable(999_999, 1_000_000 + LONGEST).is_err());
+        assert!(evidence(&format!("0x{}", "0".repeat(64))).is_err());
+        assert!(evidence(&format!("0x{}", "a".repeat(64))).is_ok());
+    }
+}
