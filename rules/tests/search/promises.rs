@@ -32,7 +32,11 @@ fn holds(world: &World, who: Address, role: u16) -> bool {
 }
 
 fn ensure(kept: bool, promise: &str) -> Result<(), Broken> {
-    if kept { Ok(()) } else { Err(promise.to_owned()) }
+    if kept {
+        Ok(())
+    } else {
+        Err(promise.to_owned())
+    }
 }
 
 /// What holds in every state.
@@ -45,8 +49,7 @@ pub fn of_state(world: &World) -> Result<(), Broken> {
     let quarantined: u128 = files(world).map(|(_, it)| u128::from(it.quarantined.get())).sum();
     ensure(quarantined == bank.root.quarantine.get(), "quarantine lies under cases")?;
     let escrow = bank.load::<Agreement>(Key::agreement(1)).held.get();
-    let locked: u64 =
-        EVERYBODY.iter().map(|who| bank.account(*who).cell.coin_locked.get()).sum();
+    let locked: u64 = EVERYBODY.iter().map(|who| bank.account(*who).cell.coin_locked.get()).sum();
     ensure(locked == escrow, "what is locked is what agreements hold")?;
     for who in EVERYBODY {
         let cell = bank.account(who).cell;
@@ -71,12 +74,14 @@ pub fn of_state(world: &World) -> Result<(), Broken> {
 /// No account is shielded from every measure: while a supervisor and two of the tribunal are in office, everything outgoing
 /// of a member's account is frozen, or there is a way to freeze it now.
 fn reachable(world: &World) -> Result<(), Broken> {
-    let in_office = [(SUE, SUPERVISOR), (TOM, TRIBUNAL)].iter().all(|(who, role)| holds(world, *who, *role));
+    let in_office =
+        [(SUE, SUPERVISOR), (TOM, TRIBUNAL)].iter().all(|(who, role)| holds(world, *who, *role));
     let ann = world.bank.present_account(ANN);
     if !in_office || ann.status() != Status::Open {
         return Ok(());
     }
-    let out = freeze_of(&ann.cell, world.now).is_some_and(|freeze| freeze.directions & case::OUT != 0);
+    let out =
+        freeze_of(&ann.cell, world.now).is_some_and(|freeze| freeze.directions & case::OUT != 0);
     if out {
         return Ok(());
     }
@@ -145,7 +150,11 @@ fn needed(message: &Message, before: &World) -> u16 {
         | Message::Award { .. } => TRIBUNAL,
         Message::ReinstateOffice { .. } => {
             let until = before.bank.load::<Tenure>(Key::tenure(&VERA)).until.get();
-            if before.now < Time(until) { TRIBUNAL } else { 0 }
+            if before.now < Time(until) {
+                TRIBUNAL
+            } else {
+                0
+            }
         }
         Message::Verify { .. } | Message::RequestRecovery { .. } => VERIFIER,
         Message::ApproveRelease { .. }
@@ -220,24 +229,22 @@ fn values(before: &World, message: &Message, after: &World) -> Result<(), Broken
 }
 
 fn stopped(before: &World, message: &Message, after: &World) -> Result<(), Broken> {
-    if paused(&before.bank.root, before.now) & 1 << 5 == 0 || matches!(message, Message::Seize { .. }) {
+    if paused(&before.bank.root, before.now) & 1 << 5 == 0
+        || matches!(message, Message::Seize { .. })
+    {
         return Ok(());
     }
     let same = EVERYBODY.iter().all(|who| coin(before, *who) == coin(after, *who));
     ensure(same, "no value moves while the bank is stopped")
 }
 
-fn recovery(
-    before: &World,
-    who: Address,
-    message: &Message,
-    after: &World,
-) -> Result<(), Broken> {
+fn recovery(before: &World, who: Address, message: &Message, after: &World) -> Result<(), Broken> {
     let row = before.bank.load::<Recovery>(Key::recovery(&ANN));
     let ended = matches!(message, Message::ObjectRecovery {} | Message::CancelRecovery { .. });
     let same = after.bank.load::<Recovery>(Key::recovery(&ANN)) == row;
     let is_asked = row.requested_at.get() > 0;
-    let by_right = ended || matches!(message, Message::CompleteRecovery { .. } | Message::RequestRecovery { .. });
+    let by_right = ended
+        || matches!(message, Message::CompleteRecovery { .. } | Message::RequestRecovery { .. });
     ensure(!is_asked || same || by_right, "only the old key and the tribunal end a recovery")?;
     let Message::CompleteRecovery { .. } = message else { return Ok(()) };
     ensure(who.0 == row.successor, "the new key completes")?;

@@ -79,10 +79,8 @@ fn opened(subject: Address) -> Message {
 /// The states from which is searched, by name. Each is reached by messages alone.
 pub fn beginnings() -> Vec<(&'static str, World)> {
     let fresh = founded();
-    let promised = after(
-        &fresh,
-        vec![(ANN, proposal(&fresh)), (BEN, Message::Accept { agreement_id: 1 })],
-    );
+    let promised =
+        after(&fresh, vec![(ANN, proposal(&fresh)), (BEN, Message::Accept { agreement_id: 1 })]);
     let delivered = after(&promised, vec![(BEN, delivery(&promised))]);
     let frozen = after(
         &delivered,
@@ -106,10 +104,8 @@ pub fn beginnings() -> Vec<(&'static str, World)> {
         vec![(SUE, opened(VERA)), (SUE, Message::SuspendOffice { case_id: 1, class_id: 0 })],
     );
     let area = Address::zero();
-    let stopped = after(
-        &delivered,
-        vec![(SUE, opened(area)), (SUE, Message::Pause { case_id: 1, area: 5 })],
-    );
+    let stopped =
+        after(&delivered, vec![(SUE, opened(area)), (SUE, Message::Pause { case_id: 1, area: 5 })]);
     vec![
         ("founded", fresh),
         ("promised", promised),
@@ -161,12 +157,13 @@ fn delivery(world: &World) -> Message {
 pub fn moves(world: &World) -> Vec<(Address, Message)> {
     let mut moves = Vec::new();
     let bank = &world.bank;
+    let ann = bank.present_account(ANN).address;
     if bank.root.cases.get() < CASES {
-        for subject in [ANN, VERA, Address::zero()] {
+        for subject in [ann, VERA, Address::zero()] {
             moves.push((SUE, opened(subject)));
         }
         let evidence = [77; 32];
-        let (subject, reason) = (ANN, 2);
+        let (subject, reason) = (ann, 2);
         moves.push((SUE, Message::OpenCase { subject, reason, evidence }));
     }
     for case_id in 1..=bank.root.cases.get() {
@@ -176,9 +173,9 @@ pub fn moves(world: &World) -> Vec<(Address, Message)> {
         moves.push((who, Message::Transfer { to: BEN, value: 10.into() }));
         moves.push((who, Message::Burn { value: 5.into() }));
     }
-    moves.push((BEN, Message::Transfer { to: ANN, value: 10.into() }));
+    moves.push((BEN, Message::Transfer { to: ann, value: 10.into() }));
     let amount = (u64::MAX).into();
-    moves.push((SUE, Message::SetFrozenTokens { account: ANN, amount }));
+    moves.push((SUE, Message::SetFrozenTokens { account: ann, amount }));
     moves.extend([
         (VERA, asked()),
         (ANN, Message::ObjectRecovery {}),
