@@ -2,10 +2,12 @@
 
 use crate::town::*;
 use timebank_rules::account::Status;
-use timebank_rules::case::{self, is_running, APPEAL_ANSWER, LONGEST_TERM, PROVISIONAL};
+use timebank_rules::case::{
+    self, is_running, APPEAL_ANSWER, APPEAL_WINDOW, LONGEST_TERM, PROVISIONAL,
+};
 use timebank_rules::cells::{Agreement, Campaign, CaseFile, Key, Recovery, Tenure};
 use timebank_rules::quantities::{Time, DAY};
-use timebank_rules::recovery::DELAY;
+use timebank_rules::recovery::{DELAY, LAPSES};
 use timebank_rules::restrictions::{freeze_of, paused};
 use timebank_rules::roles::{GOVERNOR, SUPERVISOR, TRIBUNAL, VERIFIER};
 use timebank_rules::storage::Storage;
@@ -68,7 +70,26 @@ pub fn of_state(world: &World) -> Result<(), Broken> {
         let shortened = freeze.until <= Time(answer_by).plus(APPEAL_ANSWER);
         ensure(!unanswered || shortened, "an appeal shortens the freeze")?;
     }
+    completable(world)?;
     reachable(world)
+}
+
+/// Only the old key and the tribunal end a recovery: one that is asked for, by a verifier who is still in office, can be
+/// completed when it is due, whatever others did meanwhile to the account that waits.
+fn completable(world: &World) -> Result<(), Broken> {
+    let row = world.bank.load::<Recovery>(Key::recovery(&ANN));
+    let term = world.bank.load::<Tenure>(Key::tenure(&VERA)).terms;
+    let (asked, open) = (row.requested_at.get(), world.bank.account(ANN).status() == Status::Open);
+    let due = world.now.max(Time(asked).plus(DELAY));
+    let is_paused = paused(&world.bank.root, due) & (1 << 4 | 1 << 5) != 0;
+    let lapsed = due >= Time(asked).plus(LAPSES);
+    if asked == 0 || row.term != term || !open || is_paused || lapsed {
+        return Ok(());
+    }
+    let mut trial = World { now: due, ..world.clone() };
+    let message = Message::CompleteRecovery { account: ANN };
+    let done = trial.send(row.successor.into(), |bank, call| message.send(bank, call));
+    done.map_err(|error| format!("only the old key and the tribunal end a recovery: {error:?}"))
 }
 
 /// No account is shielded from every measure: while a supervisor and two of the tribunal are in office, everything outgoing
@@ -169,7 +190,8 @@ fn needed(message: &Message, before: &World) -> u16 {
 
 fn offices(before: &World, who: Address, message: &Message) -> Result<(), Broken> {
     let needed = needed(message, before);
-    // A suspended office is not among the roles, so whoever acts in it is found here.
+    let withheld = before.bank.load::<Tenure>(Key::tenure(&who)).withheld.get();
+    ensure(withheld & needed == 0, "no office acts after it was suspended")?;
     ensure(needed == 0 || holds(before, who, needed), "only who is in office acts in it")
 }
 
@@ -185,8 +207,13 @@ fn own_work(before: &World, who: Address, message: &Message) -> Result<(), Broke
     let own = [case.opened_by, case.frozen_by, case.amended_by].contains(&who.0);
     ensure(!own, "nobody judges its own work")?;
     if let Message::Seize { .. } = message {
-        let is_final = case::status(&case, before.now) == case::Status::Final;
-        ensure(is_final, "nothing is seized before a case is final")?;
+        // By the figures of the file, not by the rule that is to be checked.
+        let past_appeal = before.now >= Time(case.confirmed_at.get()).plus(APPEAL_WINDOW);
+        let upheld = case.status == case::Status::Final as u8;
+        ensure(
+            (past_appeal && case.confirmed_at.get() > 0) || upheld,
+            "nothing is seized before a case is final",
+        )?;
     }
     Ok(())
 }

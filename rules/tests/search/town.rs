@@ -159,7 +159,7 @@ pub fn moves(world: &World) -> Vec<(Address, Message)> {
     let bank = &world.bank;
     let ann = bank.present_account(ANN).address;
     if bank.root.cases.get() < CASES {
-        for subject in [ann, VERA, Address::zero()] {
+        for subject in [ann, VERA, NEW, Address::zero()] {
             moves.push((SUE, opened(subject)));
         }
         let evidence = [77; 32];
@@ -176,7 +176,10 @@ pub fn moves(world: &World) -> Vec<(Address, Message)> {
     moves.push((BEN, Message::Transfer { to: ann, value: 10.into() }));
     let amount = (u64::MAX).into();
     moves.push((SUE, Message::SetFrozenTokens { account: ann, amount }));
+    let (expiry, commitment) = (world.now.plus(300 * DAY).0.into(), [2; 32]);
     moves.extend([
+        (NEW, Message::Open { kind: 1 }),
+        (VERA, Message::Verify { account: NEW, level: 1, expiry, commitment }),
         (VERA, asked()),
         (ANN, Message::ObjectRecovery {}),
         (TOM, Message::CancelRecovery { account: ANN }),
