@@ -72,10 +72,10 @@ pub fn must_be_impartial(account: &Account) -> Result<(), Error> {
     must_be_compatible(account, 0, RECORDER)
 }
 
-fn change(call: Call, account: &mut Account, after: u16) -> RolesChanged {
+fn change(call: Call, account: &mut Account, role: u16, after: u16) -> RolesChanged {
     let before = account.cell.roles.get();
     account.cell.roles = after.into();
-    RolesChanged { account: account.address, actor: call.caller, before, after }
+    RolesChanged { account: account.address, actor: call.caller, role, before, after }
 }
 
 /// Grants one role to an open account.
@@ -98,7 +98,7 @@ pub fn grant(
             until: tenure.until.get().into()
         }));
     }
-    Ok(change(call, account, after))
+    Ok(change(call, account, role, after))
 }
 
 /// Revokes one role, a withheld one, too.
@@ -141,7 +141,7 @@ fn leave(
         tenure.case_id = 0.into();
     }
     let after = account.cell.roles.get() & !role;
-    Ok(change(call, account, after))
+    Ok(change(call, account, role, after))
 }
 
 /// Ends an officer's term: what it began and has yet to be completed lapses.

@@ -139,6 +139,11 @@ export const EVENTS: Record<string, Said> = {
     "{actor:a} moved agreement {agreement_id:n} on: {status:AGREEMENT_STATUS}",
     "{actor:a} 推进协议 {agreement_id:n}:{status:AGREEMENT_STATUS}",
   ],
+  SessionDelivered: [
+    "agreements",
+    "{provider:a} says that it served {start:t} – {end:t}",
+    "{provider:a} 称服务时间为 {start:t} – {end:t}",
+  ],
   EscrowMoved: [
     "agreements",
     "agreement {agreement_id:n}: {paid:h} paid to {provider:a}, {returned:h} returned to {requester:a}",

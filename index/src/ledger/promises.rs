@@ -40,6 +40,8 @@ pub(super) fn apply(a: &mut Applying) -> Result<bool, Stop> {
                 agreement.evidence = evidence.or(agreement.evidence.take());
             })?;
         }
+        // When it was served; what became of each agreement its `AgreementAdvanced` said.
+        "SessionDelivered" => {}
         "EscrowMoved" => {
             let e = a.event;
             let (paid, returned) = (Amount(e.wide("paid")), Amount(e.wide("returned")));

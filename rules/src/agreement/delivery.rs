@@ -2,6 +2,7 @@
 
 use crate::account::Account;
 use crate::cells::{Agreement, Key, Session, Timesheet};
+use crate::event::session_delivered::SessionDelivered;
 use crate::monitor::sending;
 use crate::quantities::{Coin, Time};
 use crate::storage::Storage;
@@ -72,6 +73,7 @@ pub fn deliver(storage: &mut impl Storage, call: Call, delivery: Delivery) -> Re
     }
     sending::act(storage.root(), call.now, &mut provider);
     storage.save_account(&provider);
+    storage.emit(&SessionDelivered { provider: call.caller, start, end });
     Ok(())
 }
 

@@ -34,7 +34,11 @@ pub fn poke(storage: &mut impl Storage, call: Call, agreement_id: u32) -> Result
         let half = agreement.disputed.get() / 2;
         divide(&mut agreement, half);
     }
-    let requester = party(storage, agreement.requester);
+    let mut requester = party(storage, agreement.requester);
+    if requester.address == call.caller {
+        // The log does not tell it from settling, so it is the same.
+        sending::act(storage.root(), call.now, &mut requester);
+    }
     let provider = party(storage, agreement.provider);
     if end == Status::Split {
         for account in [&requester, &provider] {

@@ -231,7 +231,12 @@ pub fn collect(
     let discharge = Discharge::of(root, member, amount)?;
     member.cell.debit_coin(Coin(amount));
     let payer = member.address;
-    Ok(discharge.done(root, member, factors, payer))
+    if call.caller == payer {
+        // The log does not tell it from repaying, so it is the same.
+        sending::act(root, call.now, member);
+    }
+    let (standard, repaid) = discharge.done(root, member, factors, payer);
+    Ok((standard, Repaid { actor: call.caller, ..repaid }))
 }
 
 /// What could be collected from the account: its free coin less what is frozen, at most what it owes.
@@ -303,6 +308,7 @@ impl Discharge {
         let repaid = Repaid {
             member: member.address,
             payer,
+            actor: payer,
             amount,
             debt_after,
             lost_after: member.cell.credit.lost.get(),

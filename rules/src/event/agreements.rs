@@ -60,6 +60,16 @@ events! {
         /// A hash of the evidence; zero where the step needs none.
         evidence: Hash,
     }
+    /// Emitted after the `AgreementAdvanced` of a delivery: when the provider says that it served. What of it the timesheet
+    /// of a person did not show is marked, unless a delivery of the same session marked it before.
+    session_delivered::SessionDelivered seq {
+        /// The provider and actor.
+        [topic] provider: Address,
+        /// The first moment.
+        start: u64,
+        /// The moment after the last.
+        end: u64,
+    }
     /// Emitted when coin leaves an agreement's escrow; what is paid is a `Transfer`, too.
     escrow_moved::EscrowMoved seq {
         /// The agreement.

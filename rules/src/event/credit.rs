@@ -30,6 +30,8 @@ events! {
         [topic] member: Address,
         /// Whose coin.
         [topic] payer: Address,
+        /// Who brought it about: the payer, or whoever collects.
+        actor: Address,
         /// Seconds of coin.
         amount: u64,
         /// The member's debt after; 0 ends the loan.

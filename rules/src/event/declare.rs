@@ -52,6 +52,19 @@ macro_rules! events {
                 }
             }
 
+            #[cfg(any(test, feature = "std"))]
+            impl Readable for $name {
+                fn of_words(words: &[[u8; WORD]]) -> Option<Self> {
+                    let mut words = Reading::begin(&SIGNATURE, words)?;
+                    $( let mut $field = None; )*
+                    $( if is_topic!($($topic)?) { $field = Some(words.take()?); } )*
+                    $( if !is_topic!($($topic)?) { $field = Some(words.take()?); } )*
+                    $( words.$numbered()?; )?
+                    let event = Self { $( $field: $field? ),* };
+                    words.ends().then_some(event)
+                }
+            }
+
             #[cfg(all(feature = "ink-std", any(ink_abi = "sol", ink_abi = "all")))]
             mod metadata {
                 use super::*;

@@ -22,6 +22,11 @@ pub trait Word {
     type Abi;
     /// Writes it into a word of zeros.
     fn put(&self, word: &mut [u8; WORD]);
+    /// The value that a word is; nothing where it is none.
+    #[cfg(any(test, feature = "std"))]
+    fn of_word(word: &[u8; WORD]) -> Option<Self>
+    where
+        Self: Sized;
     /// Its 32 bytes.
     fn word(&self) -> [u8; WORD] {
         let mut word = [0; WORD];
@@ -40,6 +45,10 @@ macro_rules! uint_word {
                 let bytes = self.to_be_bytes();
                 word[WORD - bytes.len()..].copy_from_slice(&bytes);
             }
+            #[cfg(any(test, feature = "std"))]
+            fn of_word(word: &[u8; WORD]) -> Option<Self> {
+                U256::from_big_endian(word).try_into().ok()
+            }
         }
     )* };
 }
@@ -53,6 +62,10 @@ impl Word for bool {
     fn put(&self, word: &mut [u8; WORD]) {
         word[WORD - 1] = u8::from(*self);
     }
+    #[cfg(any(test, feature = "std"))]
+    fn of_word(word: &[u8; WORD]) -> Option<Self> {
+        u8::of_word(word).filter(|byte| *byte < 2).map(|byte| byte == 1)
+    }
 }
 
 impl Word for U256 {
@@ -61,6 +74,10 @@ impl Word for U256 {
     type Abi = U256;
     fn put(&self, word: &mut [u8; WORD]) {
         *word = self.to_big_endian();
+    }
+    #[cfg(any(test, feature = "std"))]
+    fn of_word(word: &[u8; WORD]) -> Option<Self> {
+        Some(U256::from_big_endian(word))
     }
 }
 
@@ -71,6 +88,11 @@ impl Word for Address {
     fn put(&self, word: &mut [u8; WORD]) {
         word[12..].copy_from_slice(&self.0);
     }
+    #[cfg(any(test, feature = "std"))]
+    fn of_word(word: &[u8; WORD]) -> Option<Self> {
+        let (zeros, address) = word.split_at(12);
+        zeros.iter().all(|byte| *byte == 0).then(|| Address::from_slice(address))
+    }
 }
 
 impl Word for Hash {
@@ -79,6 +101,10 @@ impl Word for Hash {
     type Abi = ink::sol::FixedBytes<32>;
     fn put(&self, word: &mut [u8; WORD]) {
         *word = *self;
+    }
+    #[cfg(any(test, feature = "std"))]
+    fn of_word(word: &[u8; WORD]) -> Option<Self> {
+        Some(*word)
     }
 }
 
@@ -137,6 +163,44 @@ impl Words<'_> {
     pub fn seq(&mut self, seq: u64) {
         self.push(&seq);
     }
+}
+
+/// The words of an event on the log, one after the other, as a reader takes them: topics before data.
+#[cfg(any(test, feature = "std"))]
+#[doc(hidden)]
+pub struct Reading<'a> {
+    words: core::slice::Iter<'a, [u8; WORD]>,
+}
+
+#[cfg(any(test, feature = "std"))]
+impl<'a> Reading<'a> {
+    /// Begins with the words after the signature, where it is this one.
+    pub fn begin(signature: &Hash, words: &'a [[u8; WORD]]) -> Option<Self> {
+        let (first, words) = words.split_first()?;
+        (first == signature).then(|| Self { words: words.iter() })
+    }
+
+    /// The next word's value.
+    pub fn take<W: Word>(&mut self) -> Option<W> {
+        W::of_word(self.words.next()?)
+    }
+
+    /// Reads an event's place in the log, which is known to whoever counts.
+    pub fn seq(&mut self) -> Option<u64> {
+        self.take()
+    }
+
+    /// Whether there is nothing more.
+    pub fn ends(&self) -> bool {
+        self.words.len() == 0
+    }
+}
+
+/// An event that can be read back.
+#[cfg(any(test, feature = "std"))]
+pub trait Readable: Sized {
+    /// The event that these words are, its topics first and then its data; nothing where they are another's.
+    fn of_words(words: &[[u8; WORD]]) -> Option<Self>;
 }
 
 /// Something that can be put on the log.

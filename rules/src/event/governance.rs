@@ -7,17 +7,21 @@ events! {
     founded::Founded seq {
         /// The first governor.
         [topic] governor: Address,
+        /// The bank's own address, so that no two banks have the same log.
+        bank: Address,
         /// When its account, an organisation's, was opened.
         opened_at: u64,
         /// Its roles after.
         roles_after: u16,
     }
-    /// Emitted when the governor grants or revokes roles.
+    /// Emitted when the governor grants or revokes a role, or an officer gives its own up.
     roles_changed::RolesChanged seq {
         /// The account.
         [topic] account: Address,
-        /// The governor.
+        /// The governor, or the officer itself.
         [topic] actor: Address,
+        /// The role that was granted or ended. Ending one that a suspension withholds changes no bit.
+        role: u16,
         /// The roles' bits before.
         before: u16,
         /// The roles' bits after.

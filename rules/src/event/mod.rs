@@ -123,6 +123,7 @@ mod tests {
         let event = roles_changed::RolesChanged {
             account: Address::repeat_byte(1),
             actor: Address::repeat_byte(2),
+            role: 7,
             before: 3,
             after: 4,
         };
@@ -135,7 +136,7 @@ mod tests {
                 Address::repeat_byte(2).word()
             ]
         );
-        assert_eq!(data, [3u64.word(), 4u64.word(), 9u64.word()].concat());
+        assert_eq!(data, [7u64.word(), 3u64.word(), 4u64.word(), 9u64.word()].concat());
     }
 
     #[test]

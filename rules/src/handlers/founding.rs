@@ -21,9 +21,11 @@ pub fn found(storage: &mut impl Storage, call: Call) {
     governor.cell.opened_at = call.now.0.into();
     governor.cell.roles = roles::GOVERNOR.into();
     storage.save_account(&governor);
-    storage.emit(&Founded {
+    let founded = Founded {
         governor: call.caller,
+        bank: storage.address(),
         opened_at: call.now.0.into(),
         roles_after: roles::GOVERNOR,
-    });
+    };
+    storage.emit(&founded);
 }

@@ -1,0 +1,288 @@
+//! What SECURITY.md promises, asked of every state and of every step from one to the next.
+
+use crate::town::*;
+use timebank_rules::account::Status;
+use timebank_rules::case::{
+    self, is_running, APPEAL_ANSWER, APPEAL_WINDOW, LONGEST_TERM, PROVISIONAL,
+};
+use timebank_rules::cells::{Agreement, Campaign, CaseFile, Key, Recovery, Tenure};
+use timebank_rules::quantities::{Time, DAY};
+use timebank_rules::recovery::{DELAY, LAPSES};
+use timebank_rules::restrictions::{freeze_of, paused};
+use timebank_rules::roles::{GOVERNOR, SUPERVISOR, TRIBUNAL, VERIFIER};
+use timebank_rules::storage::Storage;
+use timebank_rules::testing::{Message, World};
+use timebank_rules::Address;
+
+/// A promise that is broken, in its words.
+pub type Broken = String;
+
+fn coin(world: &World, who: Address) -> u64 {
+    world.bank.account(who).cell.all_coin().0
+}
+
+fn file(world: &World, case_id: u32) -> CaseFile {
+    world.bank.load(Key::case(case_id))
+}
+
+fn files(world: &World) -> impl Iterator<Item = (u32, CaseFile)> + '_ {
+    (1..=world.bank.root.cases.get()).map(|case_id| (case_id, file(world, case_id)))
+}
+
+fn holds(world: &World, who: Address, role: u16) -> bool {
+    world.bank.account(who).cell.roles.get() & role != 0
+}
+
+fn ensure(kept: bool, promise: &str) -> Result<(), Broken> {
+    if kept {
+        Ok(())
+    } else {
+        Err(promise.to_owned())
+    }
+}
+
+/// What holds in every state.
+pub fn of_state(world: &World) -> Result<(), Broken> {
+    let (bank, now) = (&world.bank, world.now);
+    let held: u128 = EVERYBODY.iter().map(|who| u128::from(coin(world, *who))).sum();
+    let pool = bank.load::<Campaign>(Key::campaign(1)).pool.get();
+    ensure(u128::from(pool) == bank.root.pooled.get(), "the pools are what campaigns hold")?;
+    ensure(held + bank.root.coin_of_bank() == bank.root.coin_supply(), "1: supply = what is held")?;
+    let quarantined: u128 = files(world).map(|(_, it)| u128::from(it.quarantined.get())).sum();
+    ensure(quarantined == bank.root.quarantine.get(), "quarantine lies under cases")?;
+    let escrow = bank.load::<Agreement>(Key::agreement(1)).held.get();
+    let locked: u64 = EVERYBODY.iter().map(|who| bank.account(*who).cell.coin_locked.get()).sum();
+    ensure(locked == escrow, "what is locked is what agreements hold")?;
+    for who in EVERYBODY {
+        let cell = bank.account(who).cell;
+        ensure(cell.roles.get().count_ones() <= 1, "nobody holds two offices")?;
+        let Some(freeze) = freeze_of(&cell, now) else { continue };
+        let case = file(world, freeze.case_id);
+        ensure(is_running(&case, now), "10: no freeze without a case that runs")?;
+        let subject = bank.present_account(case.subject.into()).address;
+        ensure(subject == who, "10: the case of a freeze is about its account")?;
+        let judged = case.confirmed_at.get() > 0;
+        let longest = if judged { u32::from(LONGEST_TERM) * DAY } else { PROVISIONAL };
+        ensure(freeze.until <= now.plus(longest), "10: no freeze outlives its term")?;
+        let answer_by = case.appeal_until.get();
+        let unanswered = case::status(&case, now) == case::Status::Appealed;
+        ensure(!unanswered || now.0 < answer_by, "nobody ignores an appeal")?;
+        let shortened = freeze.until <= Time(answer_by).plus(APPEAL_ANSWER);
+        ensure(!unanswered || shortened, "an appeal shortens the freeze")?;
+    }
+    completable(world)?;
+    reachable(world)
+}
+
+/// Only the old key and the tribunal end a recovery: one that is asked for, by a verifier who is still in office, can be
+/// completed when it is due, whatever others did meanwhile to the account that waits.
+fn completable(world: &World) -> Result<(), Broken> {
+    let row = world.bank.load::<Recovery>(Key::recovery(&ANN));
+    let term = world.bank.load::<Tenure>(Key::tenure(&VERA)).terms;
+    let (asked, open) = (row.requested_at.get(), world.bank.account(ANN).status() == Status::Open);
+    let due = world.now.max(Time(asked).plus(DELAY));
+    let is_paused = paused(&world.bank.root, due) & (1 << 4 | 1 << 5) != 0;
+    let lapsed = due >= Time(asked).plus(LAPSES);
+    if asked == 0 || row.term != term || !open || is_paused || lapsed {
+        return Ok(());
+    }
+    let mut trial = World { now: due, ..world.clone() };
+    let message = Message::CompleteRecovery { account: ANN };
+    let done = trial.send(row.successor.into(), |bank, call| message.send(bank, call));
+    done.map_err(|error| format!("only the old key and the tribunal end a recovery: {error:?}"))
+}
+
+/// No account is shielded from every measure: while a supervisor and two of the tribunal are in office, everything outgoing
+/// of a member's account is frozen, or there is a way to freeze it now.
+fn reachable(world: &World) -> Result<(), Broken> {
+    let in_office =
+        [(SUE, SUPERVISOR), (TOM, TRIBUNAL)].iter().all(|(who, role)| holds(world, *who, *role));
+    let ann = world.bank.present_account(ANN);
+    if !in_office || ann.status() != Status::Open {
+        return Ok(());
+    }
+    let out =
+        freeze_of(&ann.cell, world.now).is_some_and(|freeze| freeze.directions & case::OUT != 0);
+    if out {
+        return Ok(());
+    }
+    let mut trial = world.clone();
+    let opens = Message::OpenCase { subject: ann.address, reason: 3, evidence: [99; 32] };
+    let opened = trial.send(SUE, |bank, call| opens.send(bank, call)).is_ok();
+    let cases = 1..=trial.bank.root.cases.get();
+    let amount = u64::MAX;
+    for case_id in cases {
+        let tries = [
+            (TOM, Message::Freeze { case_id, directions: case::OUT, amount: 0 }),
+            (TOM, Message::ReplaceFreeze { case_id, directions: case::OUT, amount: 0 }),
+            (SUE, Message::SetFrozenTokens { account: ann.address, amount: amount.into() }),
+        ];
+        for (who, message) in tries {
+            let is_about = |it: &CaseFile| {
+                trial.bank.present_account(it.subject.into()).address == ann.address
+            };
+            if is_about(&file(&trial, case_id))
+                && trial.clone().send(who, |bank, call| message.send(bank, call)).is_ok()
+            {
+                return Ok(());
+            }
+        }
+    }
+    Err(format!("no account is shielded from every measure (a case opened: {opened})"))
+}
+
+/// What holds of a message that was done: who may, and what may become of whom.
+pub fn of_step(
+    before: &World,
+    who: Address,
+    message: &Message,
+    after: &World,
+) -> Result<(), Broken> {
+    offices(before, who, message)?;
+    own_work(before, who, message)?;
+    values(before, message, after)?;
+    stopped(before, message, after)?;
+    recovery(before, who, message, after)
+}
+
+/// The office that a message needs, if it is an officer's.
+fn needed(message: &Message, before: &World) -> u16 {
+    match message {
+        Message::OpenCase { .. }
+        | Message::OpenAndFreeze { .. }
+        | Message::CloseCase { .. }
+        | Message::Pause { .. }
+        | Message::EndHold { .. }
+        | Message::StrikeRoot { .. } => SUPERVISOR,
+        Message::Freeze { .. }
+        | Message::SetFrozenTokens { .. }
+        | Message::Release { .. }
+        | Message::Resume { .. }
+        | Message::SuspendOffice { .. } => SUPERVISOR | TRIBUNAL,
+        Message::Confirm { .. }
+        | Message::ConfirmPause { .. }
+        | Message::ReplaceFreeze { .. }
+        | Message::Uphold { .. }
+        | Message::Seize { .. }
+        | Message::ForcedTransfer { .. }
+        | Message::ProposeRelease { .. }
+        | Message::CancelRecovery { .. }
+        | Message::WriteOff { .. }
+        | Message::Award { .. } => TRIBUNAL,
+        Message::ReinstateOffice { .. } => {
+            let until = before.bank.load::<Tenure>(Key::tenure(&VERA)).until.get();
+            if before.now < Time(until) {
+                TRIBUNAL
+            } else {
+                0
+            }
+        }
+        Message::Verify { .. } | Message::RequestRecovery { .. } => VERIFIER,
+        Message::ApproveRelease { .. }
+        | Message::GrantRole { .. }
+        | Message::RevokeRole { .. }
+        | Message::RegisterClass { .. }
+        | Message::SetRule { .. }
+        | Message::Accredit { .. } => GOVERNOR,
+        _ => 0,
+    }
+}
+
+fn offices(before: &World, who: Address, message: &Message) -> Result<(), Broken> {
+    let needed = needed(message, before);
+    let withheld = before.bank.load::<Tenure>(Key::tenure(&who)).withheld.get();
+    ensure(withheld & needed == 0, "no office acts after it was suspended")?;
+    ensure(needed == 0 || holds(before, who, needed), "only who is in office acts in it")
+}
+
+fn own_work(before: &World, who: Address, message: &Message) -> Result<(), Broken> {
+    let case_id = match message {
+        Message::Confirm { case_id, .. }
+        | Message::Uphold { case_id }
+        | Message::Seize { case_id, .. }
+        | Message::ConfirmPause { case_id, .. } => *case_id,
+        _ => return Ok(()),
+    };
+    let case = file(before, case_id);
+    let own = [case.opened_by, case.frozen_by, case.amended_by].contains(&who.0);
+    ensure(!own, "nobody judges its own work")?;
+    if let Message::Seize { .. } = message {
+        // By the figures of the file, not by the rule that is to be checked.
+        let past_appeal = before.now >= Time(case.confirmed_at.get()).plus(APPEAL_WINDOW);
+        let upheld = case.status == case::Status::Final as u8;
+        ensure(
+            (past_appeal && case.confirmed_at.get() > 0) || upheld,
+            "nothing is seized before a case is final",
+        )?;
+    }
+    Ok(())
+}
+
+/// The coin that was promised before and that time pays by itself.
+fn falls_due(before: &World) -> bool {
+    let agreement = before.bank.load::<Agreement>(Key::agreement(1));
+    agreement.status >= 3 && before.now >= Time(agreement.answer_by.get())
+}
+
+fn values(before: &World, message: &Message, after: &World) -> Result<(), Broken> {
+    let moves_account = matches!(message, Message::CompleteRecovery { .. });
+    for who in EVERYBODY {
+        let (old, new) = (before.bank.account(who).cell, after.bank.account(who).cell);
+        let Some(freeze) = freeze_of(&old, before.now) else { continue };
+        if moves_account || matches!(message, Message::Seize { .. }) {
+            continue;
+        }
+        let lost = old.all_coin().0.saturating_sub(new.all_coin().0);
+        if freeze.directions & case::OUT != 0 || freeze.amount.0 > old.all_coin().0 {
+            ensure(lost == 0 || falls_due(before), "nothing leaves what nothing may leave")?;
+        }
+        let kept = old.coin.get().min(freeze.amount.0);
+        ensure(new.coin.get() >= kept, "5: never below what is frozen")?;
+        if freeze.directions & case::IN != 0 {
+            let got = new.all_coin().0.saturating_sub(old.all_coin().0);
+            ensure(got == 0, "nothing reaches what nothing may reach")?;
+        }
+    }
+    let released = before.bank.root.quarantine.get() > after.bank.root.quarantine.get();
+    if released {
+        let Message::ApproveRelease { case_id, to, amount } = message else {
+            return Err("quarantine is left by a release alone".into());
+        };
+        let case = file(before, *case_id);
+        let as_proposed = case.release_to == to.0 && case.release_coin.get() == *amount;
+        ensure(as_proposed && case.release_by != COUNCIL.0, "two offices release")?;
+    }
+    Ok(())
+}
+
+fn stopped(before: &World, message: &Message, after: &World) -> Result<(), Broken> {
+    if paused(&before.bank.root, before.now) & 1 << 5 == 0
+        || matches!(message, Message::Seize { .. })
+    {
+        return Ok(());
+    }
+    let same = EVERYBODY.iter().all(|who| coin(before, *who) == coin(after, *who));
+    ensure(same, "no value moves while the bank is stopped")
+}
+
+fn recovery(before: &World, who: Address, message: &Message, after: &World) -> Result<(), Broken> {
+    let row = before.bank.load::<Recovery>(Key::recovery(&ANN));
+    let ended = matches!(message, Message::ObjectRecovery {} | Message::CancelRecovery { .. });
+    let same = after.bank.load::<Recovery>(Key::recovery(&ANN)) == row;
+    let is_asked = row.requested_at.get() > 0;
+    let by_right = ended
+        || matches!(message, Message::CompleteRecovery { .. } | Message::RequestRecovery { .. });
+    ensure(!is_asked || same || by_right, "only the old key and the tribunal end a recovery")?;
+    let Message::CompleteRecovery { .. } = message else { return Ok(()) };
+    ensure(who.0 == row.successor, "the new key completes")?;
+    let due = Time(row.requested_at.get()).plus(DELAY);
+    ensure(before.now >= due, "a recovery waits for objections")?;
+    let terms = before.bank.load::<Tenure>(Key::tenure(&row.requested_by.into())).terms.get();
+    ensure(terms == row.term.get(), "what a verifier asked for ends with its office")?;
+    let (old, new) = (before.bank.account(ANN).cell, after.bank.account(NEW).cell);
+    let of = |it: &timebank_rules::cells::Member| {
+        let frozen = (it.frozen_directions, it.frozen_coin, it.frozen_until, it.freeze_case);
+        (frozen, it.coin, it.coin_locked, it.level, it.holdings, it.credit.clone())
+    };
+    ensure(of(&old) == of(&new), "a recovery loses and lifts nothing")
+}
