@@ -415,6 +415,39 @@ mod timebank {
             Ok((placed.order_id, placed.filled.0, placed.coin.0, placed.outcome as u8))
         }
 
+        /// Places an order for the call of a class, which it begins where one may: side (0 bid, 1 ask), limit in
+        /// percent of par, lots, expiry (seconds since 1970; after the call's end, and else as what rests in
+        /// `place`). Answers with the order's id.
+        #[ink(message, name = "placeInCall")]
+        pub fn place_in_call(
+            &mut self,
+            class_id: u16,
+            side: u8,
+            tick: u16,
+            lots: u32,
+            expiry: u64,
+        ) -> Result<u128, Error> {
+            orders::place_in_call(self, store::call(), class_id, side, tick, lots, expiry)
+        }
+
+        /// Takes a step in clearing the call of a class once its time is over. Anybody may. Answers what comes
+        /// next (1 its price is searched, 2 the longer side is shared, 3 orders are matched, 4 nothing: it is
+        /// over), its price (0 where none is found), and the lots traded so far.
+        #[ink(message, name = "clearCall")]
+        pub fn clear_call(&mut self, class_id: u16) -> Result<(u8, u16, u64), Error> {
+            let cleared = orders::clear_call(self, store::call(), class_id)?;
+            Ok((cleared.phase as u8, cleared.tick.0, cleared.lots))
+        }
+
+        /// Reads a class's call: when calls are held (1 before the first trade, 2 at the epoch's turn, 4 always)
+        /// and at which multiples of seconds they end; what the running one does (0 orders collect, 1 to 3 as in
+        /// `clearCall`, 4 none runs), until when orders collect (0 where it waits for the first), its price, the
+        /// lots that can trade, and those that have.
+        #[ink(message, name = "callOf")]
+        pub fn call_of(&self, class_id: u16) -> Result<(u8, u32, u8, u64, u16, u64, u64), Error> {
+            queries::market::call(self, store::call().now, class_id)
+        }
+
         /// Cancels one of the caller's orders; works whatever is frozen, paused or halted.
         #[ink(message)]
         pub fn cancel(&mut self, order_id: u128) -> Result<bool, Error> {
@@ -1017,6 +1050,15 @@ mod timebank {
         ) -> Result<bool, Error> {
             let terms = market::Terms { floor, ceiling, width, halt_secs, min_lots };
             central_bank::set_market(self, store::call(), class_id, terms)
+        }
+
+        /// Sets when a class holds calls (1 before the first trade, 2 within a day of an epoch's turn, 4 always and
+        /// nothing else; their sum where several), and at which multiples of seconds since 1970 they end: ten
+        /// minutes to a week. It holds at once in a class that has never traded, after the notice period in any
+        /// other.
+        #[ink(message, name = "setCalls")]
+        pub fn set_calls(&mut self, class_id: u16, when: u8, period: u32) -> Result<bool, Error> {
+            central_bank::set_calls(self, store::call(), class_id, when, period)
         }
 
         /// Puts a class's announced market terms into effect, once their notice period is over. Anybody may.

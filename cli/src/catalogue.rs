@@ -243,6 +243,7 @@ pub static TOPICS: &[Topic] = &[
                 &[("rate", Percent), ("quota", Secs), ("converted_this_epoch", Secs)],
             ),
             does("set-market", "setMarket", &[Plain, Percent, Percent, Plain, Secs, Plain]),
+            does("set-calls", "setCalls", &[Plain, Plain, Secs]),
             does("apply-market", "applyMarket", &[Plain]),
             tells(
                 "announced",
@@ -305,6 +306,32 @@ pub static TOPICS: &[Topic] = &[
             tells("cancel-all", "cancelAll", &[Plain, Plain, Plain], SWEPT)
                 .usually(&[("cursor", "0"), ("most", "32")]),
             does("cancel-numbered", "cancelNumbered", &[Plain, Percent, Plain]),
+            tells(
+                "place-in-call",
+                "placeInCall",
+                &[Plain, SIDE, Percent, Plain, Moment],
+                &[("order_id", Plain)],
+            ),
+            tells(
+                "clear-call",
+                "clearCall",
+                &[Plain],
+                &[("next", CALL), ("price", Percent), ("lots", Plain)],
+            ),
+            tells(
+                "call",
+                "callOf",
+                &[Plain],
+                &[
+                    ("when", Plain),
+                    ("period", Secs),
+                    ("phase", CALL),
+                    ("until", Moment),
+                    ("price", Percent),
+                    ("lots", Plain),
+                    ("filled", Plain),
+                ],
+            ),
             tells("reduce", "reduce", &[Plain, Plain], &[("left", Plain)]),
             tells("prune", "prune", &[Plain, Percent, Plain], &[("removed", Plain)])
                 .usually(&[("most", "32")]),

@@ -72,6 +72,15 @@ pub const REST: Unit = Unit::OneOf(&[
     ("halted", book::Outcome::Halted as u16),
 ]);
 
+/// What a call auction does.
+pub const CALL: Unit = Unit::OneOf(&[
+    ("collecting", book::call::Phase::Collecting as u16),
+    ("searching", book::call::Phase::Searching as u16),
+    ("sharing", book::call::Phase::Sharing as u16),
+    ("matching", book::call::Phase::Matching as u16),
+    ("ended", book::call::Phase::Ended as u16),
+]);
+
 /// What the supervisor can pause.
 pub const AREA: Unit = Unit::OneOf(&[
     ("transfers", pause::Area::Transfers as u16),

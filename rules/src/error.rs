@@ -521,6 +521,17 @@ macro_rules! declared_by {
             380 FokCapped { lots: u32, filled: u32 }
             /// Thrown when an order is reduced by all that is left of it, or more; cancelling takes it off.
             381 NothingLeft { lots: u32, left: u32 }
+            /// Thrown when an order is placed in a class that is in a call; until when orders collect in it, 0 where it waits for the
+            /// first. `placeInCall` places one for it.
+            382 InCall { class_id: u16, until: u64 }
+            /// Thrown when an order is placed for a call, or a call is cleared, where none runs and none may begin.
+            383 NoCall { class_id: u16 }
+            /// Thrown when a call is cleared in which orders still collect.
+            384 CallRuns { class_id: u16, until: u64 }
+            /// Thrown when an order is placed for a call that is over and has yet to be cleared.
+            385 CallOver { class_id: u16, ended: u64 }
+            /// Thrown when the central bank sets calls that no class can hold.
+            386 BadCalls { when: u8, period: u32 }
         }
     };
 }

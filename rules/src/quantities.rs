@@ -93,6 +93,12 @@ impl Tick {
     /// The highest price: 25.6 times par.
     pub const MAX: Self = Self(2560);
 
+    /// The price itself, without what says that orders at it wait for a call ([`crate::book::call::shelf`]).
+    #[inline(always)]
+    pub fn price(self) -> Self {
+        Self(self.0 & 0x0FFF)
+    }
+
     /// What `secs` cost at this price, or nothing where that is no whole second of coin
     /// or more than can be counted.
     pub fn coin_for_exactly(self, secs: Secs) -> Option<Coin> {

@@ -118,6 +118,16 @@ export const EVENTS: Record<string, Said> = {
     "{seller:a} sold {buyer:a} {lots:n} lots of {class_id:c} at {tick:p} for {coin:h} of coin",
     "{seller:a} 以 {tick:p} 卖给 {buyer:a} {class_id:c} {lots:n} 手,收时间币 {coin:h}",
   ],
+  CallsSet: [
+    "market",
+    "calls of {class_id:c} end at multiples of {period:n} seconds from {from:t}",
+    "自 {from:t} 起,{class_id:c} 的集合竞价每 {period:n} 秒结束一次",
+  ],
+  CallAdvanced: [
+    "market",
+    "the call of {class_id:c}: {phase:CALL_PHASE}, price {tick:p}, {lots:n} lots",
+    "{class_id:c} 集合竞价:{phase:CALL_PHASE},价格 {tick:p},{lots:n} 手",
+  ],
   ClassHalted: ["market", "trading in {class_id:c} halted until {until:t}", "{class_id:c} 停牌至 {until:t}"],
   ReferenceMoved: [
     "market",

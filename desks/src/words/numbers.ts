@@ -89,6 +89,14 @@ export const ORDER_KIND = of({
   1: ["at once, rest dropped (IOC)", "立即成交,余量撤销(IOC)"],
   2: ["all or nothing (FOK)", "全部成交或撤销(FOK)"],
   3: ["rest only (post-only)", "只挂单(post-only)"],
+  4: ["for a call", "集合竞价"],
+});
+export const CALL_PHASE = of({
+  0: ["orders collect", "正在收集订单"],
+  1: ["its price is searched", "正在求价"],
+  2: ["the longer side is shared", "正在分配"],
+  3: ["orders are matched", "正在撮合"],
+  4: ["over", "已结束"],
 });
 export const OUTCOME = of({
   0: ["filled", "全部成交"],

@@ -56,6 +56,8 @@ pub(super) fn apply(a: &mut Applying) -> Result<bool, Stop> {
         "ReferenceMoved" => {
             a.edit::<Class>(&name, |class| class.reference = e.number_of("after") as u16)?
         }
+        // A call is read from the bank; its orders and trades are in the events below.
+        "CallsSet" | "CallAdvanced" => {}
         "OrderPlaced" => placed(a)?,
         "Trade" => traded(a)?,
         "OrderRemoved" => {

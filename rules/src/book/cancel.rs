@@ -8,6 +8,7 @@ use crate::quantities::{ClassId, Lots, Tick};
 use crate::storage::Storage;
 use crate::{recovery, refusal, Address, Call, Error};
 
+use super::call::shelf::next_place;
 use super::fill::unlock;
 use super::matching::removed;
 use super::order::{OrderId, Removal, Worth};
@@ -295,7 +296,9 @@ fn walk<V: Storage>(
     let mut at = from;
     loop {
         let class = storage.load::<Class>(Key::class(class_id));
-        let Some(tick) = at.tick_in(&class) else { return Ok(Cursor::START) };
+        let Some(tick) = next_place(storage, class_id, &class, at.tick) else {
+            return Ok(Cursor::START);
+        };
         let chunk = if tick == at.tick { at.chunk } else { 0 };
         match at_price(storage, Cursor { tick, chunk })? {
             Some(chunk) => return Ok(Cursor { tick, chunk }),

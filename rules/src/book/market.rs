@@ -8,6 +8,7 @@ use crate::event::reference_moved::ReferenceMoved;
 use crate::quantities::{ClassId, Lots, Secs, Tick, Time};
 use crate::{refusal, roles, Call, Error};
 
+use super::call::CLOSED;
 use super::Side;
 
 /// The widest distance from the reference, in percent of it.
@@ -242,9 +243,12 @@ pub fn gift(class: &Class, tick: Tick, secs: Secs) -> (u64, Side) {
     ((secs.0 / 100).saturating_mul(price.abs_diff(fair).into()), giver)
 }
 
-/// Refuses while a halt runs.
+/// Refuses while a halt or a call runs.
 pub fn must_trade(class_id: ClassId, class: &Class, now: Time) -> Result<(), Error> {
     let until = class.halted_until.get();
+    if until == CLOSED {
+        return Err(refusal!(InCall { class_id: class_id.0, until: class.call_ends.get().into() }));
+    }
     if now.0 < until {
         return Err(refusal!(ClassHalted { class_id: class_id.0, until: until.into() }));
     }

@@ -12,6 +12,7 @@ use crate::quantities::{ClassId, Coin, Lots, Tick};
 use crate::storage::Storage;
 use crate::{defer_to_full_program, refusal, Address, Call, Error};
 
+use super::call::is_closed;
 use super::fill::{leave, must_have_room, settle, unlock};
 use super::order::{Kind, OrderId, Removal, Worth};
 use super::place::Request;
@@ -98,7 +99,8 @@ impl<'a, V: Storage> Matching<'a, V> {
         matching
     }
 
-    /// Begins, on the terms and in the epoch of now, unless the class is halted. A halt lets through what only rests.
+    /// Begins, on the terms and in the epoch of now, unless the class is halted. A halt lets through what only rests;
+    /// a call does not, so that what its clearing has counted stays.
     pub fn begin(&mut self, kind: Kind) -> Result<(), Error> {
         let now = self.call.now;
         self.class_changed =
@@ -107,7 +109,7 @@ impl<'a, V: Storage> Matching<'a, V> {
             self.storage.emit(&moved);
         }
         self.anchor = market::anchor(&self.class);
-        if kind == Kind::PostOnly {
+        if kind == Kind::PostOnly && !is_closed(&self.class) {
             return Ok(());
         }
         market::must_trade(self.class_id, &self.class, now)

@@ -5,6 +5,7 @@
 //! Storage: the class cell holds a bitmap of prices, a [`Level`](crate::cells::Level) the orders at one price.
 
 pub mod bounty;
+pub mod call;
 pub mod cancel;
 pub mod fill;
 pub mod market;

@@ -85,7 +85,8 @@ impl Removal {
     }
 }
 
-/// Where a resting order is, and which of its member's orders it is. With the member it is unique for ever.
+/// Where a resting order is, and which of its member's orders it is. With the member it is unique for ever. The price of
+/// an order that waits for a call is marked with its side ([`super::call::shelf::place`]).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OrderId {
     /// The class.
@@ -131,9 +132,10 @@ pub struct Worth {
 }
 
 impl Worth {
-    /// Of `lots` of `lot` seconds at `tick`. Refused where it cannot be counted.
+    /// Of `lots` of `lot` seconds at `tick`, or at the price of a place where orders wait for a call. Refused where it
+    /// cannot be counted.
     pub fn of(lots: Lots, lot: u32, tick: Tick) -> Result<Self, Error> {
-        let secs = lots.secs(lot);
+        let (secs, tick) = (lots.secs(lot), tick.price());
         let coin = tick
             .coin_for_exactly(secs)
             .ok_or_else(|| refusal!(Overflow { value: secs.wide(), added: tick.0.into() }))?;

@@ -1,6 +1,7 @@
 //! Placing an order: it trades with the best of what rests, and rests itself where it wants to.
 
-use crate::cells::{Key, Order, StorageKey};
+use crate::account::Account;
+use crate::cells::{Class, Key, Order, StorageKey};
 use crate::event::order_placed::OrderPlaced;
 use crate::ledger::too_many_holdings;
 use crate::monitor::{orders, raise};
@@ -61,18 +62,14 @@ pub fn place<V: Storage>(
     matching.begin(request.kind)?;
     let (class, taker) = (&matching.class, &mut matching.taker);
     standing::must_deal(taker, class, request.side, request.tick, call.now)?;
-    let nonce =
-        taker.cell.order_nonce.get().checked_add(1).ok_or_else(|| {
-            refusal!(TooManyOrders { account: taker.address, limit: MOST_ORDERS })
-        })?;
-    taker.cell.order_nonce = nonce.into();
+    let nonce = number_next(taker)?;
 
-    matching.must_fit(request)?;
+    must_fit(&matching.class, &matching.taker, call.now, request)?;
     let stop = matching.run()?;
     let outcome = matching.outcome_of(stop, request)?;
     let mut chunk = 0;
     if outcome == Outcome::Resting {
-        chunk = matching.rest(request, nonce)?;
+        chunk = matching.rest(request)?;
     }
     let order_id = OrderId { class: class_id, tick: request.tick, chunk, nonce }.number();
     let (filled, coin, worst) = (matching.filled, matching.coin, matching.worst);
@@ -131,7 +128,7 @@ pub fn quote<V: Storage>(
         Side::Ask => return Err(too_many_holdings(taker)),
     }
     matching.begin(request.kind)?;
-    matching.must_fit(request)?;
+    must_fit(&matching.class, &matching.taker, call.now, request)?;
     let stop = matching.run()?;
     let outcome = matching.outcome_of(stop, request)?;
     Ok(Placed {
@@ -177,33 +174,37 @@ impl<V: Storage> Storage for Peek<'_, V> {
     fn emit(&mut self, _event: &impl crate::event::Event) {}
 }
 
-impl<V: Storage> Matching<'_, V> {
-    /// Refuses a request that the class does not take.
-    fn must_fit(&self, request: Request) -> Result<(), Error> {
-        let Request { tick, lots, expiry, kind, .. } = request;
-        if tick < Tick::MIN || tick > Tick::MAX {
-            return Err(refusal!(BadTick { tick: tick.0 }));
-        }
-        let minimum = u32::from(self.class.min_lots.get());
-        if lots.0 < minimum.max(1) {
-            return Err(refusal!(TooFewLots { lots: lots.0, minimum }));
-        }
-        let now = self.call.now;
-        // Whoever cannot deal then has nothing on the book then.
-        let latest = now.plus(LONGEST).min(self.taker.cell.verified_until());
-        let soonest = now.plus(if kind.rests() { SHORTEST } else { 1 });
-        let has_none = expiry == 0 && !kind.rests();
-        let is_far = kind.rests() && expiry > u64::from(latest.0);
-        if !has_none && (expiry < u64::from(soonest.0) || is_far) {
-            return Err(refusal!(BadExpiry { expiry, latest: latest.0.into() }));
-        }
-        let (low, high) = market::band(&self.class);
-        if kind.rests() && (tick < low || tick > high) {
-            return Err(refusal!(OutsideBand { tick: tick.0, low: low.0, high: high.0 }));
-        }
-        Ok(())
+/// Refuses a request that the class does not take.
+pub(super) fn must_fit(
+    class: &Class,
+    taker: &Account,
+    now: Time,
+    request: Request,
+) -> Result<(), Error> {
+    let Request { tick, lots, expiry, kind, .. } = request;
+    if tick < Tick::MIN || tick > Tick::MAX {
+        return Err(refusal!(BadTick { tick: tick.0 }));
     }
+    let minimum = u32::from(class.min_lots.get());
+    if lots.0 < minimum.max(1) {
+        return Err(refusal!(TooFewLots { lots: lots.0, minimum }));
+    }
+    // Whoever cannot deal then has nothing on the book then.
+    let latest = now.plus(LONGEST).min(taker.cell.verified_until());
+    let soonest = now.plus(if kind.rests() { SHORTEST } else { 1 });
+    let has_none = expiry == 0 && !kind.rests();
+    let is_far = kind.rests() && expiry > u64::from(latest.0);
+    if !has_none && (expiry < u64::from(soonest.0) || is_far) {
+        return Err(refusal!(BadExpiry { expiry, latest: latest.0.into() }));
+    }
+    let (low, high) = market::band(class);
+    if kind.rests() && (tick < low || tick > high) {
+        return Err(refusal!(OutsideBand { tick: tick.0, low: low.0, high: high.0 }));
+    }
+    Ok(())
+}
 
+impl<V: Storage> Matching<'_, V> {
     /// What becomes of the rest.
     fn outcome_of(&self, stop: Stop, request: Request) -> Result<Outcome, Error> {
         if request.kind == Kind::Fok && stop != Stop::Done {
@@ -233,38 +234,63 @@ impl<V: Storage> Matching<'_, V> {
     }
 
     /// Puts what is left on the book and says in which chunk it lies.
-    fn rest(&mut self, request: Request, nonce: u32) -> Result<u32, Error> {
-        let taker = &mut self.taker;
-        if taker.cell.live_orders >= MOST_ORDERS {
-            return Err(refusal!(TooManyOrders { account: taker.address, limit: MOST_ORDERS }));
-        }
-        let lot = self.class.lot.get();
-        let worth = Worth::of(self.left, lot, request.tick)?;
-        // An order that could never be filled in full, for want of room, does not rest.
-        must_have_room(taker, self.class_id, request.side, worth)?;
-        lock(taker, self.class_id, request.side, worth, self.call.now)?;
-        enter(taker, self.class_id, request.side)?;
-
-        let expiry = Time::from_secs(request.expiry).ok_or_else(|| {
-            refusal!(BadExpiry { expiry: request.expiry, latest: u32::MAX.into() })
-        })?;
-        let order = Order {
-            member: taker.address.0,
-            lots: self.left.0.into(),
-            nonce: nonce.into(),
-            expiry: expiry.0.into(),
-        };
+    fn rest(&mut self, request: Request) -> Result<u32, Error> {
+        let (now, class_id, class) = (self.call.now, self.class_id, &mut self.class);
+        let request = Request { lots: self.left, ..request };
         let mut queue = Queue::zeroed();
-        queue.read(self.storage, self.class_id, request.tick);
-        queue.level.side = request.side as u8;
-        queue.level.lot = lot.into();
-        let chunk = queue.append(self.storage, order);
-        queue.save(self.storage, &mut self.class);
+        let chunk = rest(self.storage, now, class_id, class, &mut self.taker, request, &mut queue)?;
+        queue.save(self.storage, class);
         // A price at which others rest is on the bitmap already.
-        if !ticks::holds(&self.class, request.tick) {
-            ticks::set(&mut self.class, request.side, request.tick);
+        if !ticks::holds(class, request.tick) {
+            ticks::set(class, request.side, request.tick);
             self.class_changed = true;
         }
         Ok(chunk)
     }
+}
+
+/// Locks what the request's lots offer and appends them, under the member's last number, to the queue at its place:
+/// in which chunk they lie. The queue is read and has yet to be saved.
+#[inline(always)]
+pub(super) fn rest<V: Storage>(
+    storage: &mut V,
+    now: Time,
+    class_id: ClassId,
+    class: &Class,
+    taker: &mut Account,
+    request: Request,
+    queue: &mut Queue,
+) -> Result<u32, Error> {
+    let Request { side, tick, lots, expiry, .. } = request;
+    if taker.cell.live_orders >= MOST_ORDERS {
+        return Err(refusal!(TooManyOrders { account: taker.address, limit: MOST_ORDERS }));
+    }
+    let worth = Worth::of(lots, class.lot.get(), tick)?;
+    // An order that could never be filled in full, for want of room, does not rest.
+    must_have_room(taker, class_id, side, worth)?;
+    lock(taker, class_id, side, worth, now)?;
+    enter(taker, class_id, side)?;
+    let expires = Time::from_secs(expiry)
+        .ok_or_else(|| refusal!(BadExpiry { expiry, latest: u32::MAX.into() }))?;
+    let order = Order {
+        member: taker.address.0,
+        lots: lots.0.into(),
+        nonce: taker.cell.order_nonce,
+        expiry: expires.0.into(),
+    };
+    queue.read(storage, class_id, tick);
+    queue.level.side = side as u8;
+    queue.level.lot = class.lot;
+    Ok(queue.append(storage, order))
+}
+
+/// Gives the account's next order its number.
+#[inline(always)]
+pub(super) fn number_next(taker: &mut Account) -> Result<u32, Error> {
+    let nonce =
+        taker.cell.order_nonce.get().checked_add(1).ok_or_else(|| {
+            refusal!(TooManyOrders { account: taker.address, limit: MOST_ORDERS })
+        })?;
+    taker.cell.order_nonce = nonce.into();
+    Ok(nonce)
 }

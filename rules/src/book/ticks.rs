@@ -14,8 +14,21 @@ fn place(tick: Tick) -> (usize, u8) {
 
 /// Whether orders rest at a price.
 pub fn holds(class: &Class, tick: Tick) -> bool {
+    is_set(&class.ticks, tick)
+}
+
+/// Whether a price's bit is set.
+pub fn is_set(bits: &[u8], tick: Tick) -> bool {
     let (byte, mask) = place(tick);
-    class.ticks.get(byte).is_some_and(|bits| bits & mask != 0)
+    bits.get(byte).is_some_and(|bits| bits & mask != 0)
+}
+
+/// Sets a price's bit, or puts it out.
+pub fn set_in(bits: &mut [u8], tick: Tick, on: bool) {
+    let (byte, mask) = place(tick);
+    if let Some(bits) = bits.get_mut(byte) {
+        *bits = if on { *bits | mask } else { *bits & !mask };
+    }
 }
 
 /// Says that orders rest at a price.
@@ -48,26 +61,36 @@ pub fn clear(class: &mut Class, tick: Tick) {
 
 /// The next price above, of whichever side.
 pub fn above(class: &Class, tick: Tick) -> Option<Tick> {
-    // The bit of price p is number p − 1, so this is the first bit that lies above.
-    let first = usize::from(tick.0);
-    let mut byte = first / 8;
-    let mut bits = *class.ticks.get(byte)? & (u8::MAX << (first % 8));
-    while bits == 0 {
-        byte += 1;
-        bits = *class.ticks.get(byte)?;
-    }
-    Some(Tick((byte * 8) as u16 + bits.trailing_zeros() as u16 + 1))
+    above_in(&class.ticks, tick)
 }
 
 /// The next price below, of whichever side.
 pub fn below(class: &Class, tick: Tick) -> Option<Tick> {
-    let (mut byte, mask) = place(tick);
-    let mut bits = class.ticks.get(byte)? & (mask - 1);
-    while bits == 0 {
-        byte = byte.checked_sub(1)?;
-        bits = *class.ticks.get(byte)?;
+    below_in(&class.ticks, tick)
+}
+
+/// The next price above whose bit is set.
+pub fn above_in(bits: &[u8], tick: Tick) -> Option<Tick> {
+    // The bit of price p is number p − 1, so this is the first bit that lies above.
+    let first = usize::from(tick.0);
+    let mut byte = first / 8;
+    let mut found = *bits.get(byte)? & (u8::MAX << (first % 8));
+    while found == 0 {
+        byte += 1;
+        found = *bits.get(byte)?;
     }
-    Some(Tick((byte * 8) as u16 + 8 - bits.leading_zeros() as u16))
+    Some(Tick((byte * 8) as u16 + found.trailing_zeros() as u16 + 1))
+}
+
+/// The next price below whose bit is set.
+pub fn below_in(bits: &[u8], tick: Tick) -> Option<Tick> {
+    let (mut byte, mask) = place(tick);
+    let mut found = bits.get(byte)? & (mask - 1);
+    while found == 0 {
+        byte = byte.checked_sub(1)?;
+        found = *bits.get(byte)?;
+    }
+    Some(Tick((byte * 8) as u16 + 8 - found.leading_zeros() as u16))
 }
 
 /// The best price on a side.

@@ -5,6 +5,7 @@ use crate::quantities::{ClassId, Tick, Time};
 use crate::storage::Storage;
 use crate::Address;
 
+use super::call::shelf::next_place;
 use super::order::OrderId;
 use super::queue::Queue;
 use super::Side;
@@ -37,14 +38,6 @@ impl Cursor {
     /// The place a client named.
     pub fn from_number(number: u64) -> Self {
         Self { tick: Tick((number >> 32) as u16), chunk: number as u32 }
-    }
-
-    /// The price at which orders rest, from the cursor's on.
-    pub(super) fn tick_in(self, class: &Class) -> Option<Tick> {
-        if self.tick > Tick(0) && ticks::holds(class, self.tick) {
-            return Some(self.tick);
-        }
-        ticks::above(class, self.tick)
     }
 }
 
@@ -128,7 +121,7 @@ pub fn orders_of(
 ) -> Cursor {
     let class = storage.load::<Class>(Key::class(class_id));
     let (mut at, mut rows, mut room) = (cursor, MOST_ROWS, ORDERS_PAGE);
-    while let Some(tick) = at.tick_in(&class) {
+    while let Some(tick) = next_place(storage, class_id, &class, at.tick) {
         let mut queue = Queue::zeroed();
         queue.read(storage, class_id, tick);
         let start = if tick == at.tick { at.chunk } else { 0 };

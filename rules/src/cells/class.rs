@@ -35,7 +35,7 @@ pub struct Class {
     pub min_lots: U16,
     /// Seconds that a halt lasts.
     pub halt_secs: U16,
-    /// When the running halt ends by itself.
+    /// When the running halt ends by itself; [`crate::book::call::CLOSED`] while the class is in a call.
     pub halted_until: U32,
     /// Halts that began in [`Class::epoch`].
     pub halts: u8,
@@ -49,6 +49,8 @@ pub struct Class {
     pub epoch_lots: U64,
     /// The sum of lots times price of those.
     pub epoch_value: U64,
+    /// Until when orders collect in the class's call; 0 where none runs.
+    pub call_ends: U32,
     /// A bit for each price at which an order rests: one bitmap for both sides, as a book is never crossed.
     pub ticks: [u8; TICK_BYTES],
 }
@@ -61,16 +63,16 @@ mod tests {
 
     #[test]
     fn every_field_lies_where_it_is_said_to() {
-        crate::cells::assert_layout!(Class, 395, {
+        crate::cells::assert_layout!(Class, 399, {
             lot at 0, recorded at 4, converted at 12, best_bid at 20, best_ask at 22, last at 24,
             reference at 26, floor at 28, ceiling at 30, width at 32, min_lots at 33, halt_secs at 35,
             halted_until at 37, halts at 41, next at 42, next_from at 51, epoch at 55,
-            epoch_lots at 59, epoch_value at 67, ticks at 75,
+            epoch_lots at 59, epoch_value at 67, call_ends at 75, ticks at 79,
         });
     }
 
     #[test]
     fn so_many_bytes_are_left_for_what_comes() {
-        assert_eq!(crate::cells::LIMIT - Class::SIZE, 21);
+        assert_eq!(crate::cells::LIMIT - Class::SIZE, 17);
     }
 }

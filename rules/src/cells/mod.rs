@@ -8,6 +8,7 @@ mod announced;
 mod attended;
 mod attestation;
 mod balance;
+mod call;
 mod campaign;
 mod case;
 mod central_bank;
@@ -34,6 +35,7 @@ pub use agreement::Agreement;
 pub use announced::Announced;
 pub use attended::{Attendance, Attended, ATTENDED};
 pub use attestation::Attestation;
+pub use call::{Call, Calls, Front, Shelf};
 pub use campaign::{Campaign, DayRoot, ROOTS};
 pub use case::{CaseFile, Facts};
 pub use central_bank::{BankTerms, CentralBank, LENDING_GRADES};
@@ -57,6 +59,7 @@ pub use timesheet::{Timesheet, DAYS, DAY_BYTES};
 pub use watch::{Partner, Watch, BUCKETS, PARTNERS};
 
 use crate::quantities::{ClassId, Tick};
+use crate::side::Side;
 use crate::{Address, Hash};
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout};
 
@@ -145,9 +148,22 @@ impl Key<3> {
         Self::of_class(b'c', class)
     }
 
+    /// How far the clearing of a class's call has come.
+    pub fn call(class: ClassId) -> Self {
+        Self::of_class(b'j', class)
+    }
+
     /// A class's terms of conversion.
     pub fn terms(class: ClassId) -> Self {
         Self::of_class(b'q', class)
+    }
+}
+
+impl Key<4> {
+    /// The prices at which orders of a side wait for a class's call.
+    pub fn shelf(class: ClassId, side: Side) -> Self {
+        let [low, high] = class.0.to_le_bytes();
+        Self([b'i', low, high, side as u8])
     }
 }
 
@@ -333,6 +349,9 @@ mod tests {
             Key::class(ClassId(1)).as_bytes().to_vec(),
             Key::class(ClassId(256)).as_bytes().to_vec(),
             Key::terms(ClassId(1)).as_bytes().to_vec(),
+            Key::call(ClassId(1)).as_bytes().to_vec(),
+            Key::shelf(ClassId(1), Side::Bid).as_bytes().to_vec(),
+            Key::shelf(ClassId(1), Side::Ask).as_bytes().to_vec(),
             Key::recorder(ClassId(1), &a).as_bytes().to_vec(),
             Key::grant(&a, &b).as_bytes().to_vec(),
             Key::grant(&b, &a).as_bytes().to_vec(),

@@ -1,7 +1,7 @@
 //! The terms cell: on what terms the central bank converts a class, how much of it was redeemed, what was announced
 //! for its market, and its name, for which the class cell has no room.
 
-use super::{Announced, Cell, Rolling};
+use super::{Announced, Calls, Cell, Rolling};
 use zerocopy::little_endian::{U16, U32, U64};
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
 
@@ -48,6 +48,8 @@ pub struct Terms {
     pub market_from: U32,
     /// 1 once the market's terms were set.
     pub market_set: u8,
+    /// When the class holds calls.
+    pub calls: Announced<Calls>,
     /// 1 once the window was opened.
     pub opened: u8,
     /// The class's name, UTF-8 padded with zeros.
@@ -62,9 +64,9 @@ mod tests {
 
     #[test]
     fn every_field_lies_where_it_is_said_to() {
-        crate::cells::assert_layout!(Terms, 139, {
+        crate::cells::assert_layout!(Terms, 153, {
             conversion at 0, used at 24, redeemed at 84, market at 92, market_from at 101,
-            market_set at 105, opened at 106, name at 107,
+            market_set at 105, calls at 106, opened at 120, name at 121,
         });
     }
 }

@@ -13,7 +13,7 @@ events! {
         order_id: u128,
         /// 0 bid, 1 ask.
         side: u8,
-        /// 0 limit, 1 IOC, 2 FOK, 3 post-only.
+        /// 0 limit, 1 IOC, 2 FOK, 3 post-only, 4 for a call.
         kind: u8,
         /// Lots asked for. The limit is part of the id.
         lots: u32,
@@ -38,11 +38,11 @@ events! {
         [topic] buyer: Address,
         /// The amount `D_k`, in lots.
         lots: u32,
-        /// The price, which is the maker's, in percent of par.
+        /// The price in percent of par: the maker's, or the call's.
         tick: u16,
         /// What it cost, in seconds of coin.
         coin: u64,
-        /// The order that rested.
+        /// The order that rested; in a call, where both did, the seller's.
         maker_order: u128,
         /// All of the seller's coin after.
         seller_coin_after: u64,
@@ -74,7 +74,8 @@ events! {
         /// The member's hours of the class in orders, after.
         hours_locked_after: u64,
     }
-    /// Emitted when a resting order is made smaller; it keeps its place.
+    /// Emitted when a resting order is made smaller; it keeps its place. In a call also for the bid of a trade, after its
+    /// `Trade`, which names the ask, and where the longer side is shared for what goes beyond a share.
     order_reduced::OrderReduced seq {
         /// The class.
         [topic] class_id: u16,
@@ -152,5 +153,33 @@ events! {
         halt_secs: u16,
         /// The smallest order, in lots, after.
         min_lots: u16,
+    }
+    /// Emitted when the central bank sets when a class holds calls.
+    calls_set::CallsSet seq {
+        /// The class.
+        [topic] class_id: u16,
+        /// The central bank's officer.
+        [topic] actor: Address,
+        /// When: 1 before the first trade, 2 at the epoch's turn, 4 always; their sum where several.
+        when: u8,
+        /// At which multiples of seconds since 1970 a call ends.
+        period: u32,
+        /// From when it holds, by the clock.
+        from: u64,
+    }
+    /// Emitted when a class's call begins, when its price is found, and when it is over.
+    call_advanced::CallAdvanced seq {
+        /// The class.
+        [topic] class_id: u16,
+        /// Whose call it was.
+        [topic] actor: Address,
+        /// 0 orders collect, 3 they are matched, 4 it is over ([`crate::book::call::Phase`]).
+        phase: u8,
+        /// The one price; 0 where none is yet, or no lot can trade.
+        tick: u16,
+        /// Lots that can trade at it; once it is over, that have.
+        lots: u64,
+        /// Until when orders collect; 0 after that.
+        until: u64,
     }
 }

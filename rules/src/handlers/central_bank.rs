@@ -1,7 +1,7 @@
 //! The central bank: the terms of every class, what holds for all, and demurrage.
 
-use crate::book::market;
-use crate::cells::{BankTerms, CentralBank, Idle, Key, Terms};
+use crate::book::{self, market};
+use crate::cells::{BankTerms, Calls, CentralBank, Idle, Key, Terms};
 use crate::central_bank::{self, demurrage};
 use crate::storage::Storage;
 use crate::{conversion, ledger, Address, Call, Error};
@@ -43,6 +43,27 @@ pub fn set_market(
     if let Some(applied) = applied {
         storage.emit(&applied);
     }
+    storage.emit(&event);
+    Ok(true)
+}
+
+/// Sets when a class holds calls.
+pub fn set_calls(
+    storage: &mut impl Storage,
+    call: Call,
+    class_id: u16,
+    when: u8,
+    period: u32,
+) -> Result<bool, Error> {
+    let officer = storage.account(call.caller);
+    let class_id = ledger::must_be_registered(storage.root(), class_id.into())?;
+    let mut class = storage.load(Key::class(class_id));
+    let mut terms = storage.load::<Terms>(Key::terms(class_id));
+    let (now, notice) = (call.now, notice(storage, call));
+    let calls = Calls { when, period: period.into() };
+    let event = book::call::set(&officer, now, notice, class_id, &mut class, &mut terms, calls)?;
+    storage.save(Key::class(class_id), &class);
+    storage.save(Key::terms(class_id), &terms);
     storage.emit(&event);
     Ok(true)
 }

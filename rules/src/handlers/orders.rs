@@ -1,5 +1,7 @@
 //! Placing orders and cancelling them. Orders are matched as they go, so a refusal is undone as a whole by the chain.
 
+use crate::book::call::clearing::{self, Cleared};
+use crate::book::call::collecting;
 use crate::book::cancel::{self as cancelling, Swept};
 use crate::book::place::{self, Placed, Request};
 use crate::book::view::Cursor;
@@ -25,6 +27,32 @@ pub fn place<V: Storage>(
     let (side, kind) = (Side::from_number(side)?, Kind::from_number(kind)?);
     let request = Request { side, tick: Tick(tick), lots: Lots(lots), expiry, kind };
     place::place(storage, call, class_id, request)
+}
+
+/// Places the caller's order for the call of a class; its id.
+pub fn place_in_call<V: Storage>(
+    storage: &mut V,
+    call: Call,
+    class_id: u16,
+    side: u8,
+    tick: u16,
+    lots: u32,
+    expiry: u64,
+) -> Result<u128, Error> {
+    let class_id = ledger::must_be_registered(storage.root(), class_id.into())?;
+    let side = Side::from_number(side)?;
+    let (tick, lots, kind) = (Tick(tick), Lots(lots), Kind::Limit);
+    collecting::place(storage, call, class_id, Request { side, tick, lots, expiry, kind })
+}
+
+/// Takes a step in clearing the call of a class.
+pub fn clear_call<V: Storage>(
+    storage: &mut V,
+    call: Call,
+    class_id: u16,
+) -> Result<Cleared, Error> {
+    let class_id = ledger::must_be_registered(storage.root(), class_id.into())?;
+    clearing::clear(storage, call, class_id)
 }
 
 /// Cancels one of the caller's orders.

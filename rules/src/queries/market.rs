@@ -1,9 +1,11 @@
 //! A class's market, and what rests on it.
 
 use super::registered;
+use crate::book::call::{is_closed, Phase};
 use crate::book::market;
 use crate::book::view::{self, Cursor, DEPTH_PAGE, ORDERS_PAGE};
 use crate::book::Side;
+use crate::cells::{Call, Key, Terms};
 use crate::ledger::must_be_registered;
 use crate::quantities::{Tick, Time};
 use crate::storage::Storage;
@@ -46,6 +48,32 @@ pub fn terms(storage: &impl Storage, now: Time, class_id: u16) -> Result<MarketT
         class.width,
         class.halt_secs.get(),
         class.min_lots.get(),
+    ))
+}
+
+/// When calls are held and at which multiples of seconds they end, what the running one does, until when orders collect
+/// in it, its price, and the lots that can trade and that have.
+pub type CallView = (u8, u32, u8, u64, u16, u64, u64);
+
+/// Reads a class's call.
+pub fn call(storage: &impl Storage, now: Time, class_id: u16) -> Result<CallView, Error> {
+    let (class_id, class) = registered(storage, class_id)?;
+    let terms = storage.load::<Terms>(Key::terms(class_id));
+    let state = storage.load::<Call>(Key::call(class_id));
+    let (calls, ends) = (terms.calls.at(now), class.call_ends.get());
+    let phase = match state.phase {
+        _ if !is_closed(&class) => Phase::Ended as u8,
+        0 if ends > 0 && now.0 >= ends => Phase::Searching as u8,
+        phase => phase,
+    };
+    Ok((
+        calls.when,
+        calls.period.get(),
+        phase,
+        ends.into(),
+        state.tick.get(),
+        state.volume.get(),
+        state.filled.get(),
     ))
 }
 

@@ -3,10 +3,12 @@
 //! operation, and at the end everything is cancelled and the book must be gone.
 
 mod bounds;
+mod calls;
 mod findings;
 mod fixture;
 mod keys;
 mod naive;
+mod naive_call;
 mod op;
 mod pages;
 mod traders;
