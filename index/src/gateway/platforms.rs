@@ -158,7 +158,7 @@ mod tests {
             all.who(proof, ("POST", "/v1/sessions", b"{}"), 1_000).map(|who| who.name.as_str())
         };
         assert_eq!(who("Bearer token of the school"), Some("school"));
-        for wrong in ["Bearer token of the schoo", "Bearer ", "token of the school", "Basic x"] {
+        for wrong in ["Bearer token of the other", "Bearer ", "token of the school", "Basic x"] {
             assert_eq!(who(wrong), None, "{wrong}");
         }
     }
