@@ -47,7 +47,7 @@ pub const KEY_BUDGETS: &[(&str, usize)] = &[
     ("cancel_last", 4),
     ("request_recovery", 9),
     ("cancel_recovery", 4),
-    ("withdraw_orders", 7),
+    ("withdraw_orders", 9),
     ("complete_recovery", 14),
     ("complete_recovery_again", 15),
     ("propose", 4),

@@ -27,6 +27,8 @@ pub enum Topic {
     Earning,
     /// The order book and its terms.
     Market,
+    /// Call auctions.
+    Auctions,
     /// Services agreed and delivered.
     Agreements,
     /// Services paid, disputed and decided.
@@ -43,11 +45,12 @@ pub enum Topic {
 
 impl Topic {
     /// Every topic, in the order of their numbers.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Tokens,
         Self::Accounts,
         Self::Earning,
         Self::Market,
+        Self::Auctions,
         Self::Agreements,
         Self::Settlement,
         Self::Attention,
@@ -84,6 +87,7 @@ pub const PROGRAMS: [&str; Topic::ALL.len() + 2] = [
     "accounts",
     "earning",
     "market",
+    "auctions",
     "agreements",
     "settlement",
     "attention",

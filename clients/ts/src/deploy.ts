@@ -12,6 +12,7 @@ export const PROGRAMS = [
   "accounts",
   "earning",
   "market",
+  "auctions",
   "agreements",
   "settlement",
   "attention",

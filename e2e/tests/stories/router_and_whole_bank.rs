@@ -12,7 +12,7 @@ use timebank_topics::{Topic, PROGRAMS};
 const SEQUENCES: u64 = 2_500;
 
 /// How many random calls both get under falling limits.
-const LIMITED: u64 = 60;
+const LIMITED: u64 = 70;
 
 /// Calls in each.
 const CALLS: usize = 5;
