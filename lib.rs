@@ -9,7 +9,7 @@
 mod entry;
 mod store;
 
-pub use timebank::{TimeBank, ARGUMENTS, IS_WHOLE};
+pub use timebank::{TimeBank, ARGUMENTS, IS_WHOLE, RETURNS};
 
 /// What the entry points need to know of this contract.
 #[cfg(all(target_arch = "riscv64", feature = "ink-as-dependency"))]
@@ -74,24 +74,28 @@ mod timebank {
 
         /// The coin's name.
         #[ink(message)]
+        #[returns(name)]
         pub fn name(&self) -> String {
             String::from(interfaces::NAME)
         }
 
         /// The coin's symbol.
         #[ink(message)]
+        #[returns(symbol)]
         pub fn symbol(&self) -> String {
             String::from(interfaces::SYMBOL)
         }
 
         /// No decimals: one unit is one second.
         #[ink(message)]
+        #[returns(decimals)]
         pub fn decimals(&self) -> u8 {
             interfaces::DECIMALS
         }
 
         /// Seconds of coin in existence.
         #[ink(message, name = "totalSupply")]
+        #[returns(coin)]
         pub fn total_supply(&self) -> U256 {
             self.root.0.coin_supply().into()
         }
@@ -99,24 +103,28 @@ mod timebank {
         /// An account's coin, in seconds; that in its orders too. The bank's own is what campaigns' pools hold and what lies
         /// in quarantine.
         #[ink(message, name = "balanceOf")]
+        #[returns(coin)]
         pub fn balance_of(&self, account: Address) -> U256 {
             coin::coin_of(self, ink::env::address(), account)
         }
 
         /// Coin that `spender` may still move out of `owner`'s account.
         #[ink(message)]
+        #[returns(coin)]
         pub fn allowance(&self, owner: Address, spender: Address) -> U256 {
             store::load::<Grant>(Key::grant(&owner, &spender)).coin.amount()
         }
 
         /// Moves the caller's coin.
         #[ink(message)]
+        #[returns(success)]
         pub fn transfer(&mut self, to: Address, value: U256) -> Result<bool, Error> {
             coin::transfer(self, store::call(), to, value)
         }
 
         /// Moves the caller's coin, with a reason (a code or a hash, never text).
         #[ink(message, name = "transferWithReason")]
+        #[returns(success)]
         pub fn transfer_with_reason(
             &mut self,
             to: Address,
@@ -128,12 +136,14 @@ mod timebank {
 
         /// Lets `spender` move up to `value` of the caller's coin; the largest value is without limit.
         #[ink(message)]
+        #[returns(success)]
         pub fn approve(&mut self, spender: Address, value: U256) -> Result<bool, Error> {
             coin::approve(self, store::call(), spender, value)
         }
 
         /// Moves coin that the caller was allowed to move.
         #[ink(message, name = "transferFrom")]
+        #[returns(success)]
         pub fn transfer_from(
             &mut self,
             from: Address,
@@ -145,6 +155,7 @@ mod timebank {
 
         /// Burns the caller's own coin: the withdrawal.
         #[ink(message)]
+        #[returns(success)]
         pub fn burn(&mut self, amount: U256) -> Result<bool, Error> {
             coin::burn(self, store::call(), amount)
         }
@@ -152,6 +163,7 @@ mod timebank {
         /// Seconds of coin that an account could pay now to somebody who may receive: free, not frozen, and nothing where nothing
         /// may leave it. What monitoring would say of the amount is not in it.
         #[ink(message)]
+        #[returns(coin)]
         pub fn spendable(&self, account: Address) -> u64 {
             coin::spendable(self, store::call().now, account)
         }
@@ -159,6 +171,7 @@ mod timebank {
         /// Whether `from` could pay `to` now, and if not, the code of the first refusal. ERC-7943's is the same with
         /// the first word of the answer alone.
         #[ink(message, name = "canTransfer")]
+        #[returns(canTransfer, code)]
         pub fn can_transfer(&self, from: Address, to: Address, amount: U256) -> (bool, u16) {
             coin::can_transfer(self, store::call().now, from, to, amount)
         }
@@ -166,6 +179,7 @@ mod timebank {
         /// The codes of everything that keeps `from` from paying `to` now, in the order in which `transfer` checks;
         /// empty where it could. Codes are those of docs/codes.md.
         #[ink(message, name = "whyNot")]
+        #[returns(codes)]
         pub fn why_not(&self, from: Address, to: Address, amount: U256) -> Vec<u16> {
             let mut codes = Vec::new();
             coin::why_not(self, store::call().now, from, to, amount, |code| codes.push(code));
@@ -174,6 +188,7 @@ mod timebank {
 
         /// ERC-165.
         #[ink(message, name = "supportsInterface")]
+        #[returns(supported)]
         pub fn supports_interface(&self, interface_id: FixedBytes<4>) -> bool {
             interfaces::supports(interface_id.0)
         }
@@ -187,12 +202,14 @@ mod timebank {
 
         /// An account's hours of a class, in seconds; those in its orders too.
         #[ink(message, name = "balanceOf")]
+        #[returns(hours)]
         pub fn hours_of(&self, owner: Address, id: U256) -> U256 {
             hours::hours_of(self, owner, id)
         }
 
         /// Hours of a class that `spender` may still move out of `owner`'s account.
         #[ink(message, name = "allowance")]
+        #[returns(hours)]
         pub fn hours_allowance(&self, owner: Address, spender: Address, id: U256) -> U256 {
             ClassId::from_wide(id)
                 .map(|class| store::load::<Allowance>(Key::allowance(&owner, &spender, class)))
@@ -202,12 +219,14 @@ mod timebank {
 
         /// Whether `spender` may move all of `owner`'s hours.
         #[ink(message, name = "isOperator")]
+        #[returns(isOperator)]
         pub fn is_operator(&self, owner: Address, spender: Address) -> bool {
             hours::is_operator(self, owner, spender)
         }
 
         /// Moves the caller's hours of a class.
         #[ink(message, name = "transfer")]
+        #[returns(success)]
         pub fn transfer_hours(
             &mut self,
             receiver: Address,
@@ -219,6 +238,7 @@ mod timebank {
 
         /// Moves hours that the caller was allowed to move.
         #[ink(message, name = "transferFrom")]
+        #[returns(success)]
         pub fn transfer_hours_from(
             &mut self,
             sender: Address,
@@ -232,6 +252,7 @@ mod timebank {
         /// Lets `spender` move up to `amount` of the caller's hours of a class; the largest amount is
         /// without limit.
         #[ink(message, name = "approve")]
+        #[returns(success)]
         pub fn approve_hours(
             &mut self,
             spender: Address,
@@ -243,6 +264,7 @@ mod timebank {
 
         /// Lets `spender` move all of the caller's hours, or no longer.
         #[ink(message, name = "setOperator")]
+        #[returns(success)]
         pub fn set_operator(&mut self, spender: Address, approved: bool) -> Result<bool, Error> {
             hours::set_operator(self, store::call(), spender, approved)
         }
@@ -253,12 +275,14 @@ mod timebank {
 
         /// Opens the caller's account: 1 person, 2 organisation.
         #[ink(message)]
+        #[returns(success)]
         pub fn open(&mut self, kind: u8) -> Result<bool, Error> {
             accounts::open(self, store::call(), kind)
         }
 
         /// Closes the caller's account, for good. It must hold nothing, and no case about it may run.
         #[ink(message)]
+        #[returns(success)]
         pub fn close(&mut self) -> Result<bool, Error> {
             accounts::close(self, store::call())
         }
@@ -267,6 +291,7 @@ mod timebank {
         /// (1 person, 2 organisation), roles, verified level, when it was opened, when the verification ends,
         /// the commitment to the claims.
         #[ink(message, name = "accountOf")]
+        #[returns(status, kind, roles, level, opened, verifiedUntil, commitment)]
         pub fn account_of(&self, account: Address) -> (u8, u8, u16, u8, u64, u64, Bytes32) {
             queries::accounts::account(self, account, FixedBytes)
         }
@@ -274,6 +299,7 @@ mod timebank {
         /// Whether the five-minute slot that holds `moment` (seconds since 1970) is recorded for the
         /// member. Slots older than eleven days are forgotten.
         #[ink(message, name = "isTaken")]
+        #[returns(isTaken)]
         pub fn is_taken(&self, member: Address, moment: u64) -> bool {
             Time::from_secs(moment).is_some_and(|moment| {
                 let sheet = store::load::<Timesheet>(Key::timesheet(&member));
@@ -284,6 +310,7 @@ mod timebank {
         /// Retires the caller's hours of a class for coin at the central bank's rate: at most a hundred hours of a class in
         /// seven days.
         #[ink(message)]
+        #[returns(success)]
         pub fn convert(&mut self, class_id: u16, secs: u64) -> Result<bool, Error> {
             earning::convert(self, store::call(), class_id, secs)
         }
@@ -291,6 +318,7 @@ mod timebank {
         /// Burns the caller's hours of a class at a platform that recorded some, for its services in return; never
         /// more than it recorded. The event's number is the receipt.
         #[ink(message)]
+        #[returns(success)]
         pub fn redeem(
             &mut self,
             class_id: u16,
@@ -307,6 +335,7 @@ mod timebank {
         /// `daily_cap` slots a member and day, until `end`, a midnight (UTC) in seconds since 1970, at most 366 days ahead. A
         /// root can be claimed from `delay` seconds after its publication: between one and four days. Answers with the id.
         #[ink(message, name = "openCampaign")]
+        #[returns(campaignId)]
         pub fn open_campaign(
             &mut self,
             attestor: Address,
@@ -323,6 +352,7 @@ mod timebank {
         /// Adds `amount` seconds of the caller's free coin to the pool of a campaign, as long as something can be claimed from
         /// it. What is left in the end is the sponsor's.
         #[ink(message, name = "fundCampaign")]
+        #[returns(success)]
         pub fn fund_campaign(&mut self, campaign_id: u32, amount: u64) -> Result<bool, Error> {
             attention::fund_campaign(self, store::call(), campaign_id, amount)
         }
@@ -330,6 +360,7 @@ mod timebank {
         /// Closes the caller's campaign and returns what is left in its pool, from the eighth day after its end on, when
         /// nothing can be claimed from it any more; whatever is paused.
         #[ink(message, name = "closeCampaign")]
+        #[returns(success)]
         pub fn close_campaign(&mut self, campaign_id: u32) -> Result<bool, Error> {
             attention::close_campaign(self, store::call(), campaign_id)
         }
@@ -338,6 +369,7 @@ mod timebank {
         /// when the day is over. Leaves are OpenZeppelin's `StandardMerkleTree` ones over (uint32 campaign, uint32 day,
         /// address member, bytes32 slots, bytes4 evening, bytes32 salt); slot `s` is bit `s mod 8` of byte `s / 8`.
         #[ink(message, name = "publishRoot")]
+        #[returns(success)]
         pub fn publish_root(
             &mut self,
             campaign_id: u32,
@@ -351,6 +383,7 @@ mod timebank {
         /// first, up to the daily cap. The proof has at most 32 hashes. Refused as a whole while the pool is short.
         /// Answers with the seconds of coin paid.
         #[ink(message)]
+        #[returns(paid)]
         pub fn claim(
             &mut self,
             campaign_id: u32,
@@ -369,6 +402,7 @@ mod timebank {
         /// Reads a campaign: sponsor, attestor, rate, daily cap, first day, end, delay, seconds of coin in the pool and
         /// ever funded, and claims paid. All zero where it was never opened, or is closed.
         #[ink(message, name = "campaignOf")]
+        #[returns(sponsor, attestor, rate, dailyCap, firstDay, end, delay, pool, funded, claims)]
         pub fn campaign_of(
             &self,
             campaign_id: u32,
@@ -379,6 +413,7 @@ mod timebank {
         /// Reads the root over a day of a campaign, and the moment from which it can be claimed from. Zero where there is
         /// none; roots are kept for eight days.
         #[ink(message, name = "rootOf")]
+        #[returns(root, claimableFrom)]
         pub fn root_of(&self, campaign_id: u32, day: u32) -> (Bytes32, u64) {
             let cell = store::load::<Campaign>(Key::campaign(campaign_id));
             cell.root(day).map_or((FixedBytes([0; 32]), 0), |root| {
@@ -388,6 +423,7 @@ mod timebank {
 
         /// Whether a member was paid for a day of a campaign; forgotten after eight days.
         #[ink(message, name = "hasClaimed")]
+        #[returns(hasClaimed)]
         pub fn has_claimed(&self, campaign_id: u32, day: u32, member: Address) -> bool {
             campaign::has_claimed(&store::load(Key::attended(&member)), campaign_id, day)
         }
@@ -401,6 +437,7 @@ mod timebank {
         /// 0 none is left, 1 it rests, 2 dropped, 3 dropped as a cap on one call was met, 4 dropped as the class
         /// halted.
         #[ink(message)]
+        #[returns(orderId, lots, coin, rest)]
         pub fn place(
             &mut self,
             class_id: u16,
@@ -419,6 +456,7 @@ mod timebank {
         /// percent of par, lots, expiry (seconds since 1970; after the call's end, and else as what rests in
         /// `place`). Answers with the order's id.
         #[ink(message, name = "placeInCall")]
+        #[returns(orderId)]
         pub fn place_in_call(
             &mut self,
             class_id: u16,
@@ -434,6 +472,7 @@ mod timebank {
         /// next (1 its price is searched, 2 the longer side is shared, 3 orders are matched, 4 nothing: it is
         /// over), its price (0 where none is found), and the lots traded so far.
         #[ink(message, name = "clearCall")]
+        #[returns(next, price, lots)]
         pub fn clear_call(&mut self, class_id: u16) -> Result<(u8, u16, u64), Error> {
             let cleared = orders::clear_call(self, store::call(), class_id)?;
             Ok((cleared.phase as u8, cleared.tick.0, cleared.lots))
@@ -444,12 +483,14 @@ mod timebank {
         /// `clearCall`, 4 none runs), until when orders collect (0 where it waits for the first), its price, the
         /// lots that can trade, and those that have.
         #[ink(message, name = "callOf")]
+        #[returns(when, period, phase, until, price, lots, filled)]
         pub fn call_of(&self, class_id: u16) -> Result<(u8, u32, u8, u64, u16, u64, u64), Error> {
             queries::market::call(self, store::call().now, class_id)
         }
 
         /// Cancels one of the caller's orders; works whatever is frozen, paused or halted.
         #[ink(message)]
+        #[returns(success)]
         pub fn cancel(&mut self, order_id: u128) -> Result<bool, Error> {
             orders::cancel(self, store::call(), order_id)
         }
@@ -457,6 +498,7 @@ mod timebank {
         /// Cancels the caller's order of a number (its member's orders are counted from 1) at a price of a class,
         /// for whoever has no receipt of it.
         #[ink(message, name = "cancelNumbered")]
+        #[returns(success)]
         pub fn cancel_numbered(
             &mut self,
             class_id: u16,
@@ -469,6 +511,7 @@ mod timebank {
         /// Takes lots off one of the caller's resting orders, which keeps its place; works whatever is frozen,
         /// paused or halted. Answers how many are left of it.
         #[ink(message)]
+        #[returns(left)]
         pub fn reduce(&mut self, order_id: u128, lots: u32) -> Result<u32, Error> {
             orders::reduce(self, store::call(), order_id, lots)
         }
@@ -476,6 +519,7 @@ mod timebank {
         /// Cancels up to `most` (at most 32; 0 as many) of the caller's orders in a class, from `cursor` (0 to
         /// begin) on. Answers how many, and the cursor to go on from; 0 where none is left.
         #[ink(message, name = "cancelAll")]
+        #[returns(removed, nextCursor)]
         pub fn cancel_all(
             &mut self,
             class_id: u16,
@@ -490,6 +534,7 @@ mod timebank {
         /// a lot each, of what the order offered, from its owner. Answers how many. It looks at the price's first
         /// 383 orders; `pruneFrom` goes on behind them.
         #[ink(message)]
+        #[returns(removed)]
         pub fn prune(&mut self, class_id: u16, tick: u16, most: u8) -> Result<u32, Error> {
             orders::prune(self, store::call(), class_id, tick, most)
         }
@@ -498,6 +543,7 @@ mod timebank {
         /// begin, or a price times 2³²) on, as `prune` does. Answers how many, and the cursor to go on from; 0
         /// where the book has no more.
         #[ink(message, name = "pruneFrom")]
+        #[returns(removed, nextCursor)]
         pub fn prune_from(
             &mut self,
             class_id: u16,
@@ -511,6 +557,7 @@ mod timebank {
         /// What taking `lots` would give the caller now, if it can pay: lots, coin, the worst price, and what would
         /// become of the rest as in `place`.
         #[ink(message)]
+        #[returns(lots, coin, worst, rest)]
         pub fn quote(
             &self,
             class_id: u16,
@@ -527,6 +574,7 @@ mod timebank {
         /// reference, the lowest and the highest price allowed now, when a halt ends (0 none), and the lots that the
         /// reference does not know of yet with their volume-weighted price.
         #[ink(message, name = "marketOf")]
+        #[returns(bestBid, bestAsk, last, reference, low, high, haltedUntil, epochLots, epochPrice)]
         pub fn market_of(
             &self,
             class_id: u16,
@@ -536,6 +584,7 @@ mod timebank {
 
         /// Reads the terms in force of a class's market: floor, ceiling, width, seconds of a halt, smallest order.
         #[ink(message, name = "marketTermsOf")]
+        #[returns(floor, ceiling, band, halt, minLots)]
         pub fn market_terms_of(&self, class_id: u16) -> Result<(u16, u16, u8, u16, u16), Error> {
             queries::market::terms(self, store::call().now, class_id)
         }
@@ -544,6 +593,7 @@ mod timebank {
         /// and orders that have not expired. A price of 0 ends the page; where there is none, the next begins behind
         /// its last.
         #[ink(message)]
+        #[returns(tick, lots, orders)]
         pub fn depth(
             &self,
             class_id: u16,
@@ -556,6 +606,7 @@ mod timebank {
         /// Reads a page of a member's orders in a class, from `cursor` (0 to begin) on: ids, lots, the cursor to go
         /// on from (0 where there are no more), and when each expires.
         #[ink(message, name = "ordersOf")]
+        #[returns(orderId, lots, nextCursor, expiry)]
         pub fn orders_of(
             &self,
             class_id: u16,
@@ -568,6 +619,7 @@ mod timebank {
 
         /// Reads what an account's orders and agreements hold: coin, hours of a class; and how many orders rest.
         #[ink(message, name = "lockedOf")]
+        #[returns(coin, hours, orders)]
         pub fn locked_of(&self, account: Address, class_id: u16) -> (u64, u64, u8) {
             let cell = load_account(account).cell;
             let hours = cell.locked_hours(ClassId(class_id));
@@ -583,6 +635,7 @@ mod timebank {
         /// share one, 0 where not; `terms` is a hash of the text. Refused when the caller could not transfer
         /// the price to the provider now. Answers with the agreement's id.
         #[ink(message)]
+        #[returns(agreementId)]
         pub fn propose(
             &mut self,
             provider: Address,
@@ -605,12 +658,14 @@ mod timebank {
         /// Accepts a proposal, as its provider. Refused when the requester could not spend the price now, were
         /// it free.
         #[ink(message)]
+        #[returns(success)]
         pub fn accept(&mut self, agreement_id: u32) -> Result<bool, Error> {
             agreements::accept(self, store::call(), agreement_id)
         }
 
         /// Gives an agreement's coin back, as its provider, before anything is delivered. Never paused.
         #[ink(message)]
+        #[returns(success)]
         pub fn reject(&mut self, agreement_id: u32) -> Result<bool, Error> {
             agreements::reject(self, store::call(), agreement_id)
         }
@@ -618,6 +673,7 @@ mod timebank {
         /// Takes an agreement's coin back, as its requester: before it is accepted, when it was not accepted or
         /// delivered in time, or from three days after its interval on. Never paused.
         #[ink(message, name = "cancelAgreement")]
+        #[returns(success)]
         pub fn cancel_agreement(&mut self, agreement_id: u32) -> Result<bool, Error> {
             agreements::cancel(self, store::call(), agreement_id)
         }
@@ -626,6 +682,7 @@ mod timebank {
         /// agreed, in whole slots): of one agreement, or of up to 16 of one group in one session; `secs` says
         /// how many seconds to each. Marks a person's timesheet, once. Never paused.
         #[ink(message)]
+        #[returns(success)]
         pub fn deliver(
             &mut self,
             agreements: Vec<u32>,
@@ -641,6 +698,7 @@ mod timebank {
         /// Corrects, as the provider, once and before the requester has answered, how many seconds were served. The three
         /// days to answer begin anew.
         #[ink(message, name = "correctDelivery")]
+        #[returns(success)]
         pub fn correct_delivery(
             &mut self,
             agreement_id: u32,
@@ -652,12 +710,14 @@ mod timebank {
 
         /// Gives up, as the provider, `amount` of what is due or disputed; it goes back to the requester. Never paused.
         #[ink(message)]
+        #[returns(success)]
         pub fn concede(&mut self, agreement_id: u32, amount: u64) -> Result<bool, Error> {
             agreements::concede(self, store::call(), agreement_id, amount)
         }
 
         /// Withdraws, as the requester, its dispute: what was disputed is the provider's. Never paused.
         #[ink(message, name = "withdrawDispute")]
+        #[returns(success)]
         pub fn withdraw_dispute(&mut self, agreement_id: u32) -> Result<bool, Error> {
             agreements::withdraw(self, store::call(), agreement_id)
         }
@@ -665,6 +725,7 @@ mod timebank {
         /// Pays for what was delivered, as the requester, before the three days to dispute it are over; what was
         /// not delivered goes back.
         #[ink(message)]
+        #[returns(success)]
         pub fn settle(&mut self, agreement_id: u32) -> Result<bool, Error> {
             agreements::settle(self, store::call(), agreement_id)
         }
@@ -672,6 +733,7 @@ mod timebank {
         /// Disputes `amount` of what is due, as the requester, within three days of the delivery; the rest is
         /// paid at once. Never paused.
         #[ink(message)]
+        #[returns(success)]
         pub fn dispute(
             &mut self,
             agreement_id: u32,
@@ -685,6 +747,7 @@ mod timebank {
         /// expire, a delivery unanswered for three days settles, a dispute undecided for 14 days is split in
         /// halves, and what waited for a provider who could not receive is paid. Never paused.
         #[ink(message)]
+        #[returns(success)]
         pub fn poke(&mut self, agreement_id: u32) -> Result<bool, Error> {
             agreements::poke(self, store::call(), agreement_id)
         }
@@ -694,6 +757,10 @@ mod timebank {
         /// delivered, the interval, the price, what of it is due, disputed and in escrow at all, when the
         /// status ends by itself (0 where it does not), the hash of the terms. One that has ended is on the log.
         #[ink(message, name = "agreementOf")]
+        #[returns(
+            status, requester, provider, classId, group, service, interval, price, escrow, until,
+            terms
+        )]
         pub fn agreement_of(
             &self,
             agreement_id: u32,
@@ -709,6 +776,7 @@ mod timebank {
         /// Borrows `amount` seconds of coin for `term` seconds, within what the central bank lends to the
         /// account's grade. One loan at a time.
         #[ink(message)]
+        #[returns(success)]
         pub fn borrow(&mut self, amount: u64, term: u32) -> Result<bool, Error> {
             credit::borrow(self, store::call(), amount, term)
         }
@@ -716,18 +784,21 @@ mod timebank {
         /// Burns `amount` seconds of the caller's own coin against its debt, then against what was written off; works
         /// whatever is paused. Coin that a freeze holds repays nothing.
         #[ink(message)]
+        #[returns(success)]
         pub fn repay(&mut self, amount: u64) -> Result<bool, Error> {
             credit::repay(self, store::call(), amount)
         }
 
         /// Burns `amount` seconds of the caller's own coin against another account's debt.
         #[ink(message, name = "repayFor")]
+        #[returns(success)]
         pub fn repay_for(&mut self, account: Address, amount: u64) -> Result<bool, Error> {
             credit::repay_for(self, store::call(), account, amount)
         }
 
         /// Burns what an account has free and not frozen against its overdue or written-off debt. Anybody may.
         #[ink(message, name = "collectDebt")]
+        #[returns(success)]
         pub fn collect_debt(&mut self, account: Address) -> Result<bool, Error> {
             credit::collect_debt(self, store::call(), account)
         }
@@ -735,6 +806,7 @@ mod timebank {
         /// Marks an account's overdue loan, which then counts against it for good. Anybody may, once a loan; not where a
         /// freeze, a hold or a pause keeps the account from paying, or did within the last day.
         #[ink(message, name = "markOverdue")]
+        #[returns(success)]
         pub fn mark_overdue(&mut self, account: Address) -> Result<bool, Error> {
             credit::mark_overdue(self, store::call(), account)
         }
@@ -746,6 +818,7 @@ mod timebank {
         /// score (0 to 1,000) and the grade (1 to 5); then its debt in seconds of coin, when that falls due, and
         /// the largest loan of its grade.
         #[ink(message, name = "creditOf")]
+        #[returns(factors, weights, points, score, grade, debt, due, largestLoan)]
         pub fn credit_of(
             &self,
             account: Address,
@@ -755,6 +828,7 @@ mod timebank {
 
         /// Collects demurrage from an account, at most once a day. Anybody may; what is collected is burned.
         #[ink(message, name = "collectDemurrage")]
+        #[returns(success)]
         pub fn collect_demurrage(&mut self, account: Address) -> Result<bool, Error> {
             central_bank::collect_demurrage(self, store::call(), account)
         }
@@ -764,6 +838,7 @@ mod timebank {
         /// Gives so much of what is disputed to the provider, the rest to the requester, within 14 days of the
         /// dispute. Whoever gets less than half has lost it. Never paused.
         #[ink(message)]
+        #[returns(success)]
         pub fn award(
             &mut self,
             agreement_id: u32,
@@ -778,6 +853,7 @@ mod timebank {
         /// Attests a level for an account until `expiry` (seconds since 1970), with a salted
         /// commitment to the claims.
         #[ink(message)]
+        #[returns(success)]
         pub fn verify(
             &mut self,
             account: Address,
@@ -791,6 +867,7 @@ mod timebank {
         /// Consents, as the holder, to a commitment that any verifier may attest in place of the running one; zero
         /// withdraws the consent.
         #[ink(message, name = "consentCommitment")]
+        #[returns(success)]
         pub fn consent_commitment(&mut self, commitment: Bytes32) -> Result<bool, Error> {
             accounts::consent_commitment(self, store::call(), commitment.0)
         }
@@ -802,6 +879,7 @@ mod timebank {
         /// days and before 45, while the verifier still holds its office. Not for organisations nor officers, not where the
         /// account's key objected in the last 30 days. Costs one of the verifier's measures of the day.
         #[ink(message, name = "requestRecovery")]
+        #[returns(success)]
         pub fn request_recovery(
             &mut self,
             account: Address,
@@ -814,6 +892,7 @@ mod timebank {
         /// Ends what is asked for of the caller's own account, whose key is not lost. Never paused,
         /// whatever is frozen.
         #[ink(message, name = "objectRecovery")]
+        #[returns(success)]
         pub fn object_recovery(&mut self) -> Result<bool, Error> {
             recovery::object(self, store::call())
         }
@@ -821,6 +900,7 @@ mod timebank {
         /// The tribunal's: ends what is asked for of up to 32 accounts. Answers, account by account, 0 where it was
         /// done, else the code of the refusal, which stops no other.
         #[ink(message, name = "cancelRecoveries")]
+        #[returns(codes)]
         pub fn cancel_recoveries(&mut self, accounts: Vec<Address>) -> Result<Vec<u16>, Error> {
             let mut codes = Vec::new();
             recovery::cancel_many(self, store::call(), &accounts, |code| codes.push(code))?;
@@ -829,6 +909,7 @@ mod timebank {
 
         /// The tribunal's: ends what is asked for of an account.
         #[ink(message, name = "cancelRecovery")]
+        #[returns(success)]
         pub fn cancel_recovery(&mut self, account: Address) -> Result<bool, Error> {
             recovery::cancel(self, store::call(), account)
         }
@@ -837,6 +918,7 @@ mod timebank {
         /// of the account's orders in a class, from `cursor` (0 to begin) on. What they locked goes back
         /// into its balance. Answers how many, and the cursor to go on from; 0 where none is left.
         #[ink(message, name = "withdrawOrders")]
+        #[returns(removed, nextCursor)]
         pub fn withdraw_orders(
             &mut self,
             account: Address,
@@ -853,6 +935,7 @@ mod timebank {
         /// freeze and case, limits and risk, credit and debt, verification, timesheet.
         /// Allowances do not move. No order of it may rest.
         #[ink(message, name = "completeRecovery")]
+        #[returns(success)]
         pub fn complete_recovery(&mut self, account: Address) -> Result<bool, Error> {
             recovery::complete(self, store::call(), account)
         }
@@ -861,12 +944,14 @@ mod timebank {
         /// where nothing is), the evidence, and when the account's key last objected. Of an account that
         /// has moved, the successor alone.
         #[ink(message, name = "recoveryOf")]
+        #[returns(successor, verifier, requested, evidence, objected)]
         pub fn recovery_of(&self, account: Address) -> (Address, Address, u64, Bytes32, u64) {
             queries::recovery::recovery(self, account, FixedBytes)
         }
 
         /// The account that somebody has now: the account itself, or the one to which recoveries moved it.
         #[ink(message, name = "successorOf")]
+        #[returns(successor)]
         pub fn successor_of(&self, account: Address) -> Address {
             self.present_account(account).address
         }
@@ -876,6 +961,7 @@ mod timebank {
         /// Records that `member` served from `start` to `end` (seconds since 1970, in whole slots of
         /// five minutes), with a hash of the evidence.
         #[ink(message)]
+        #[returns(success)]
         pub fn record(
             &mut self,
             class_id: u16,
@@ -890,6 +976,7 @@ mod timebank {
         /// Voids one of the caller's last 17 records of a class, at most ten days old, while its hours are still held, with a
         /// hash of the reason: the hours and the class's total fall, and the slots are free again. Never paused.
         #[ink(message, name = "voidRecord")]
+        #[returns(success)]
         pub fn void_record(
             &mut self,
             class_id: u16,
@@ -906,48 +993,56 @@ mod timebank {
         /// Grants a role: 2 central bank, 4 verifier, 8 supervisor, 16 tribunal, 64 member of the council. An account holds
         /// one office; recording for a class (32) is one, too.
         #[ink(message, name = "grantRole")]
+        #[returns(success)]
         pub fn grant_role(&mut self, account: Address, role: u16) -> Result<bool, Error> {
             governance::grant_role(self, store::call(), account, role)
         }
 
         /// Revokes a role.
         #[ink(message, name = "revokeRole")]
+        #[returns(success)]
         pub fn revoke_role(&mut self, account: Address, role: u16) -> Result<bool, Error> {
             governance::revoke_role(self, store::call(), account, role)
         }
 
         /// Gives up a role of the caller's own.
         #[ink(message, name = "renounceRole")]
+        #[returns(success)]
         pub fn renounce_role(&mut self, role: u16) -> Result<bool, Error> {
             governance::renounce_role(self, store::call(), role)
         }
 
         /// Names a successor, who has yet to accept; the zero account withdraws the proposal.
         #[ink(message, name = "proposeGovernor")]
+        #[returns(success)]
         pub fn propose_governor(&mut self, proposed: Address) -> Result<bool, Error> {
             governance::propose_governor(self, store::call(), proposed)
         }
 
         /// Makes the caller, whom the governor named, the governor.
         #[ink(message, name = "acceptGovernor")]
+        #[returns(success)]
         pub fn accept_governor(&mut self) -> Result<bool, Error> {
             governance::accept_governor(self, store::call())
         }
 
         /// The governor.
         #[ink(message)]
+        #[returns(governor)]
         pub fn governor(&self) -> Address {
             self.root.0.governor.into()
         }
 
         /// Registers a class: its name (UTF-8 padded with zeros) and its lot in seconds.
         #[ink(message, name = "registerClass")]
+        #[returns(classId)]
         pub fn register_class(&mut self, name: Bytes32, lot: u32) -> Result<u16, Error> {
             classes::register_class(self, store::call(), name.0, lot)
         }
 
         /// Lets an account record for a class, up to `quota` seconds in seven days; zero ends it.
         #[ink(message)]
+        #[returns(success)]
         pub fn accredit(
             &mut self,
             class_id: u16,
@@ -961,6 +1056,7 @@ mod timebank {
         /// account waking, 6 reciprocal trading, 7 order spamming) is applied: mode (0 off, 1 alert, 2 refuse), risk
         /// that a hit adds, and the rule's two figures, which `policyOf` explains.
         #[ink(message, name = "setRule")]
+        #[returns(success)]
         pub fn set_rule(
             &mut self,
             rule: u8,
@@ -975,6 +1071,7 @@ mod timebank {
         /// Sets what risk leads to: the line from which an account goes on hold, the risk that every six hours take
         /// off, and how long a hold lasts in seconds, at most a day.
         #[ink(message, name = "setRisk")]
+        #[returns(success)]
         pub fn set_risk(&mut self, line: u16, decay: u16, hold_secs: u32) -> Result<bool, Error> {
             monitoring::set_risk(self, store::call(), line, decay, hold_secs)
         }
@@ -985,6 +1082,7 @@ mod timebank {
         /// dormant: seconds, days of sleep; reciprocal: seconds that came back, 0; spamming: orders in a window,
         /// percent of them in vain.
         #[ink(message, name = "policyOf")]
+        #[returns(mode, weight, first, second)]
         pub fn policy_of(&self, rule: u8) -> Result<(u8, u8, u32, u32), Error> {
             let terms = self.root.0.policy.terms(Rule::from_number(rule)?);
             Ok((terms.mode, terms.weight, terms.first.get(), terms.second.get()))
@@ -992,6 +1090,7 @@ mod timebank {
 
         /// Reads what risk leads to: line, decay in six hours, seconds of a hold.
         #[ink(message, name = "riskPolicy")]
+        #[returns(line, decay, hold)]
         pub fn risk_policy(&self) -> (u16, u16, u32) {
             let policy = &self.root.0.policy;
             (policy.line.get(), policy.decay.get(), policy.hold_secs.get())
@@ -1001,6 +1100,7 @@ mod timebank {
         /// present window: seconds sent, seconds received, amounts just under the reporting threshold, orders
         /// placed, orders in vain; and whether the account woke in the last two days.
         #[ink(message, name = "watchOf")]
+        #[returns(risk, holdUntil, sent, received, underThreshold, orders, ordersInVain, woke)]
         pub fn watch_of(&self, account: Address) -> (u16, u64, u64, u64, u64, u64, u64, bool) {
             queries::monitoring::watch(self, store::call().now, account)
         }
@@ -1008,6 +1108,7 @@ mod timebank {
         /// Reads a class: name, lot in seconds, its total `C_j` of recorded seconds, and those of
         /// them that were converted to coin, and that were redeemed.
         #[ink(message, name = "classOf")]
+        #[returns(name, lot, recorded, converted, redeemed)]
         pub fn class_of(&self, class_id: u16) -> Result<(Bytes32, u32, u64, u64, u64), Error> {
             let (class_id, class) = queries::registered(self, class_id)?;
             let (recorded, converted) = (class.recorded.get(), class.converted.get());
@@ -1019,6 +1120,7 @@ mod timebank {
         /// Reads a recorder's accreditation: seconds it may record in seven days, seconds it has
         /// recorded in the last seven, seconds it ever recorded, and seconds ever redeemed at it.
         #[ink(message, name = "recorderOf")]
+        #[returns(quota, recordedThisEpoch, recorded, redeemed)]
         pub fn recorder_of(&self, class_id: u16, recorder: Address) -> (u64, u64, u64, u64) {
             let cell = store::load::<Recorder>(Key::recorder(ClassId(class_id), &recorder));
             let used = cell.used.used(store::call().now).0;
@@ -1030,6 +1132,7 @@ mod timebank {
         /// Sets the terms of conversion of a class: percent of par (0 closes the window) and seconds
         /// of service in seven days. A window opens at once the first time; any other change holds after the notice period.
         #[ink(message, name = "setTerms")]
+        #[returns(success)]
         pub fn set_terms(&mut self, class_id: u16, rate: u16, quota: u64) -> Result<bool, Error> {
             central_bank::set_terms(self, store::call(), class_id, rate, quota)
         }
@@ -1039,6 +1142,7 @@ mod timebank {
         /// ceiling at par an hour is an hour. The first terms hold at once; later ones may be put into effect by
         /// `applyMarket` after the notice period.
         #[ink(message, name = "setMarket")]
+        #[returns(success)]
         pub fn set_market(
             &mut self,
             class_id: u16,
@@ -1057,12 +1161,14 @@ mod timebank {
         /// minutes to a week. It holds at once in a class that has never traded, after the notice period in any
         /// other.
         #[ink(message, name = "setCalls")]
+        #[returns(success)]
         pub fn set_calls(&mut self, class_id: u16, when: u8, period: u32) -> Result<bool, Error> {
             central_bank::set_calls(self, store::call(), class_id, when, period)
         }
 
         /// Puts a class's announced market terms into effect, once their notice period is over. Anybody may.
         #[ink(message, name = "applyMarket")]
+        #[returns(success)]
         pub fn apply_market(&mut self, class_id: u16) -> Result<bool, Error> {
             central_bank::apply_market(self, store::call(), class_id)
         }
@@ -1072,6 +1178,7 @@ mod timebank {
         /// be, the millionths that idle coin costs a day, and the notice period in seconds. It holds after the
         /// notice period; at once where it only begins to lend.
         #[ink(message, name = "setBankTerms")]
+        #[returns(success)]
         #[allow(clippy::too_many_arguments)]
         pub fn set_bank_terms(
             &mut self,
@@ -1096,6 +1203,7 @@ mod timebank {
         /// largest loans of grades 2 to 5, the longest term, the fee, the debt cap, the demurrage, the notice
         /// period, and from when the last change holds.
         #[ink(message, name = "bankTermsAt")]
+        #[returns(largestLoans, longest, fee, debtCap, demurrage, notice, from)]
         pub fn bank_terms_at(
             &self,
             moment: u64,
@@ -1107,6 +1215,7 @@ mod timebank {
         /// the market's floor, ceiling, width, halt and smallest order that wait for `applyMarket`, and from when
         /// it puts them into effect; 0 where none wait.
         #[ink(message, name = "announcedTerms")]
+        #[returns(rate, quota, termsFrom, floor, ceiling, width, halt, minLots, marketFrom)]
         pub fn announced_terms(
             &self,
             class_id: u16,
@@ -1117,6 +1226,7 @@ mod timebank {
         /// The loans' totals in seconds of coin: ever lent, ever repaid (fees among them), ever written off, and
         /// owed now; the demurrage ever burned; and what was repaid after it had been written off.
         #[ink(message, name = "loanTotals")]
+        #[returns(lent, repaid, writtenOff, owed, demurrageBurned, recovered)]
         pub fn loan_totals(&self) -> (u64, u64, u64, u64, u64, u64) {
             queries::central_bank::loan_totals(self)
         }
@@ -1124,6 +1234,7 @@ mod timebank {
         /// Reads the terms of conversion of a class: rate, quota, and seconds converted in the
         /// last seven days.
         #[ink(message, name = "termsOf")]
+        #[returns(rate, quota, convertedThisEpoch)]
         pub fn terms_of(&self, class_id: u16) -> (u16, u64, u64) {
             let terms = store::load::<Terms>(Key::terms(ClassId(class_id)));
             let now = store::call().now;
@@ -1137,6 +1248,7 @@ mod timebank {
         /// reason of the published list and a hash of the evidence. One case runs about an account at a time, and
         /// the same evidence carries no second one. Unused, it lapses after 30 days.
         #[ink(message, name = "openCase")]
+        #[returns(caseId)]
         pub fn open_case(
             &mut self,
             subject: Address,
@@ -1148,6 +1260,7 @@ mod timebank {
 
         /// Opens a case about an account and freezes it, as `openCase` and `freeze` do, in one step.
         #[ink(message, name = "openAndFreeze")]
+        #[returns(caseId)]
         pub fn open_and_freeze(
             &mut self,
             subject: Address,
@@ -1162,6 +1275,7 @@ mod timebank {
 
         /// Closes the file of a case in which nothing was done, or whose measure has ended.
         #[ink(message, name = "closeCase")]
+        #[returns(success)]
         pub fn close_case(&mut self, case_id: u32) -> Result<bool, Error> {
             cases::close(self, store::call(), case_id)
         }
@@ -1169,6 +1283,7 @@ mod timebank {
         /// Freezes a case's subject for 72 hours: directions (1 out, 2 in), an absolute amount of coin that may
         /// exceed the balance, or both. Costs one of the officer's 32 measures of the day.
         #[ink(message)]
+        #[returns(success)]
         pub fn freeze(&mut self, case_id: u32, directions: u8, amount: u64) -> Result<bool, Error> {
             cases::freeze(self, store::call(), case_id, directions, amount)
         }
@@ -1176,6 +1291,7 @@ mod timebank {
         /// Freezes the subjects of up to 32 cases in the same directions (1 out, 2 in), each with its own amount.
         /// Answers, case by case, 0 where it was done, else the code of the refusal, which stops no other.
         #[ink(message, name = "freezeMany")]
+        #[returns(codes)]
         pub fn freeze_many(
             &mut self,
             case_ids: Vec<u32>,
@@ -1192,6 +1308,7 @@ mod timebank {
         /// is confirmed, which is also how it grants an appeal. Never paused; costs a supervisor a measure where another
         /// ordered the freeze.
         #[ink(message)]
+        #[returns(success)]
         pub fn release(&mut self, case_id: u32) -> Result<bool, Error> {
             cases::release(self, store::call(), case_id)
         }
@@ -1199,6 +1316,7 @@ mod timebank {
         /// Strikes the root over a day of a campaign before it can be claimed from, citing an open case about its attestor or
         /// sponsor.
         #[ink(message, name = "strikeRoot")]
+        #[returns(success)]
         pub fn strike_root(
             &mut self,
             campaign_id: u32,
@@ -1211,6 +1329,7 @@ mod timebank {
         /// Lifts the freezes of up to 32 cases. Answers, case by case, 0 where it was done, else the code of the
         /// refusal, which stops no other.
         #[ink(message, name = "releaseMany")]
+        #[returns(codes)]
         pub fn release_many(&mut self, case_ids: Vec<u32>) -> Result<Vec<u16>, Error> {
             let mut codes = Vec::new();
             cases::release_many(self, store::call(), &case_ids, |code| codes.push(code))?;
@@ -1221,6 +1340,7 @@ mod timebank {
         /// freezes where nothing is frozen yet, changes the amount of a provisional freeze, and releases where
         /// nothing is left. Refused where no case runs, and after a confirmation.
         #[ink(message, name = "setFrozenTokens")]
+        #[returns(success)]
         pub fn set_frozen_tokens(&mut self, account: Address, amount: U256) -> Result<bool, Error> {
             cases::set_frozen_tokens(self, store::call(), account, amount)
         }
@@ -1228,6 +1348,7 @@ mod timebank {
         /// ERC-7943. The amount of coin that is frozen of an account; may exceed its balance. Frozen directions are
         /// not in it: `canSend` and `canReceive` say those.
         #[ink(message, name = "getFrozenTokens")]
+        #[returns(coin)]
         pub fn get_frozen_tokens(&self, account: Address) -> U256 {
             let member = load_account(account).cell;
             case::freeze_of(&member, store::call().now).map_or(U256::zero(), |f| f.amount.wide())
@@ -1235,12 +1356,14 @@ mod timebank {
 
         /// ERC-7943. Whether an account is verified and may send at all.
         #[ink(message, name = "canSend")]
+        #[returns(canSend)]
         pub fn can_send(&self, account: Address) -> bool {
             ledger::must_be_able_to_send(&load_account(account), store::call().now).is_ok()
         }
 
         /// ERC-7943. Whether an account is verified and may receive at all.
         #[ink(message, name = "canReceive")]
+        #[returns(canReceive)]
         pub fn can_receive(&self, account: Address) -> bool {
             ledger::must_be_able_to_receive(&load_account(account), store::call().now).is_ok()
         }
@@ -1249,6 +1372,7 @@ mod timebank {
         /// 8 closed, 9 contested), subject, the officer who opened it, when, reason, evidence, and when its freeze
         /// or pause lapses.
         #[ink(message, name = "caseOf")]
+        #[returns(status, subject, officer, opened, reason, evidence, lapses)]
         pub fn case_of(&self, case_id: u32) -> (u8, Address, Address, u64, u16, Bytes32, u64) {
             queries::cases::case(self, store::call().now, case_id, FixedBytes)
         }
@@ -1258,6 +1382,19 @@ mod timebank {
         /// seized, those in quarantine, to whom how much of them is proposed to be released, and who last changed the
         /// frozen amount.
         #[ink(message, name = "proceedingsOf")]
+        #[returns(
+            measuredBy,
+            confirmedBy,
+            confirmed,
+            appealGranted,
+            answer,
+            statement,
+            seizable,
+            quarantined,
+            releaseTo,
+            releaseAmount,
+            amendedBy
+        )]
         pub fn proceedings_of(
             &self,
             case_id: u32,
@@ -1269,6 +1406,7 @@ mod timebank {
         /// Reads the freeze that runs on an account: directions (1 out, 2 in), coin, case, and when
         /// it lapses. All zero where none runs.
         #[ink(message, name = "freezeOf")]
+        #[returns(directions, coin, caseId, lapses)]
         pub fn freeze_of(&self, account: Address) -> (u8, u64, u32, u64) {
             let member = load_account(account).cell;
             case::freeze_of(&member, store::call().now).map_or((0, 0, 0, 0), |freeze| {
@@ -1280,12 +1418,14 @@ mod timebank {
         /// 21 days, at once. A supervisor suspends any office but the tribunal's; the tribunal any. Once a case; costs
         /// one of the officer's measures of the day.
         #[ink(message, name = "suspendOffice")]
+        #[returns(success)]
         pub fn suspend_office(&mut self, case_id: u32, class_id: u16) -> Result<bool, Error> {
             cases::suspend(self, store::call(), case_id, class_id)
         }
 
         /// Gives a suspended office back: the tribunal at any time, anybody once the suspension has run out.
         #[ink(message, name = "reinstateOffice")]
+        #[returns(success)]
         pub fn reinstate_office(&mut self, case_id: u32, class_id: u16) -> Result<bool, Error> {
             cases::reinstate(self, store::call(), case_id, class_id)
         }
@@ -1293,12 +1433,14 @@ mod timebank {
         /// Reads an account's offices: roles held (a recorder's is 32), the role that a suspension withholds, until when,
         /// under which case, classes for which it is accredited, and how many of its terms of office have ended.
         #[ink(message, name = "officesOf")]
+        #[returns(roles, withheld, until, caseId, accreditations, termsEnded)]
         pub fn offices_of(&self, account: Address) -> (u16, u16, u64, u32, u16, u32) {
             queries::accounts::offices(self, account)
         }
 
         /// Ends the hold that monitoring put on an account, before its time.
         #[ink(message, name = "endHold")]
+        #[returns(success)]
         pub fn end_hold(&mut self, account: Address) -> Result<bool, Error> {
             monitoring::end_hold(self, store::call(), account)
         }
@@ -1306,6 +1448,7 @@ mod timebank {
         /// The last case about an account, 0 where there was none, and the measures it has itself taken today as an
         /// officer.
         #[ink(message, name = "recordOf")]
+        #[returns(caseId, measuresToday)]
         pub fn record_of(&self, account: Address) -> (u32, u8) {
             let account = load_account(account);
             (account.cell.freeze_case.get(), case::measures_taken(&account, store::call().now))
@@ -1314,6 +1457,7 @@ mod timebank {
         /// Pauses an area (0 transfers, 1 exchange, 2 earning, 3 lending, 4 recovery, 5 everything) for 72 hours, under a case about the zero
         /// account. Costs one of the officer's measures of the day.
         #[ink(message)]
+        #[returns(success)]
         pub fn pause(&mut self, case_id: u32, area: u8) -> Result<bool, Error> {
             pausing::pause(self, store::call(), case_id, area)
         }
@@ -1321,12 +1465,14 @@ mod timebank {
         /// Ends a pause: a supervisor or the tribunal while it is provisional, the tribunal alone once it is
         /// confirmed. Costs a supervisor a measure where another ordered the pause.
         #[ink(message)]
+        #[returns(success)]
         pub fn resume(&mut self, case_id: u32) -> Result<bool, Error> {
             pausing::resume(self, store::call(), case_id)
         }
 
         /// The paused areas, a bit each: 1 transfers, 2 exchange, 4 earning, 8 lending, 16 recovery, 32 everything.
         #[ink(message, name = "pausedAreas")]
+        #[returns(areas)]
         pub fn paused_areas(&self) -> u8 {
             pause::paused(&self.root.0, store::call().now)
         }
@@ -1335,6 +1481,7 @@ mod timebank {
 
         /// Answers in a case about the caller, with a hash of what it has to say: once, while the case runs.
         #[ink(message)]
+        #[returns(success)]
         pub fn answer(&mut self, case_id: u32, answer: Bytes32) -> Result<bool, Error> {
             cases::answer(self, store::call(), case_id, answer.0)
         }
@@ -1342,6 +1489,7 @@ mod timebank {
         /// Appeals in a case about the caller, with a hash of its statement: while a provisional freeze runs, or
         /// within 14 days after its confirmation. Unanswered for 14 days, the latter releases by itself.
         #[ink(message)]
+        #[returns(success)]
         pub fn appeal(&mut self, case_id: u32, statement: Bytes32) -> Result<bool, Error> {
             cases::appeal(self, store::call(), case_id, statement.0)
         }
@@ -1352,6 +1500,7 @@ mod timebank {
         /// coin; refused where it is another by now. Whoever opened the case or froze cannot. Costs one of the officer's
         /// measures of the day.
         #[ink(message)]
+        #[returns(success)]
         pub fn confirm(
             &mut self,
             case_id: u32,
@@ -1365,6 +1514,7 @@ mod timebank {
         /// Puts a provisional freeze under this case in the place of the confirmed one that runs, in one step. Another
         /// officer of the tribunal has to confirm it. Costs one of the officer's measures of the day.
         #[ink(message, name = "replaceFreeze")]
+        #[returns(success)]
         pub fn replace_freeze(
             &mut self,
             case_id: u32,
@@ -1377,12 +1527,14 @@ mod timebank {
         /// Confirms a provisional pause for a term of days, 30 at most. Costs one of the officer's measures of the
         /// day.
         #[ink(message, name = "confirmPause")]
+        #[returns(success)]
         pub fn confirm_pause(&mut self, case_id: u32, days: u16) -> Result<bool, Error> {
             pausing::confirm(self, store::call(), case_id, days)
         }
 
         /// Upholds a confirmed freeze against the holder's appeal; granting it is `release`.
         #[ink(message)]
+        #[returns(success)]
         pub fn uphold(&mut self, case_id: u32) -> Result<bool, Error> {
             cases::uphold(self, store::call(), case_id)
         }
@@ -1390,12 +1542,14 @@ mod timebank {
         /// Takes free coin of a case's subject into quarantine: once the case is confirmed and past appeal, and no
         /// more than was frozen. Costs one of the officer's measures of the day.
         #[ink(message)]
+        #[returns(success)]
         pub fn seize(&mut self, case_id: u32, amount: u64) -> Result<bool, Error> {
             cases::seize(self, store::call(), case_id, amount)
         }
 
         /// ERC-7943. Seizes, under the case about `from` that runs; `to` must be the bank's own address.
         #[ink(message, name = "forcedTransfer")]
+        #[returns(success)]
         pub fn forced_transfer(
             &mut self,
             from: Address,
@@ -1408,6 +1562,7 @@ mod timebank {
         /// Proposes to release coin of a case from quarantine, to its subject or to a beneficiary. The governor has
         /// yet to approve.
         #[ink(message, name = "proposeRelease")]
+        #[returns(success)]
         pub fn propose_release(
             &mut self,
             case_id: u32,
@@ -1419,6 +1574,7 @@ mod timebank {
 
         /// Approves, as governor, exactly what the tribunal proposed; the coin is then the receiver's.
         #[ink(message, name = "approveRelease")]
+        #[returns(success)]
         pub fn approve_release(
             &mut self,
             case_id: u32,
@@ -1431,6 +1587,7 @@ mod timebank {
         /// Writes an account's overdue loan off, with a hash of the reasons, once its coin is collected. What was lent
         /// stays in the supply and a claim against the account. Costs one of the officer's measures of the day.
         #[ink(message, name = "writeOff")]
+        #[returns(success)]
         pub fn write_off(&mut self, account: Address, evidence: Bytes32) -> Result<bool, Error> {
             credit::write_off(self, store::call(), account, evidence.0)
         }
@@ -1439,6 +1596,7 @@ mod timebank {
 
         /// The audit log's end: how many events there were, and the hash over all of them.
         #[ink(message, name = "auditHead")]
+        #[returns(events, head)]
         pub fn audit_head(&self) -> (u64, Bytes32) {
             let head = self.root.0.head();
             (head.seq, FixedBytes(head.hash))
@@ -1446,6 +1604,7 @@ mod timebank {
 
         /// The coin's totals: ever minted, ever burned.
         #[ink(message, name = "coinTotals")]
+        #[returns(minted, burned)]
         pub fn coin_totals(&self) -> (u128, u128) {
             (self.root.0.coin_minted.get(), self.root.0.coin_burned.get())
         }

@@ -14,7 +14,7 @@ mod outward;
 #[allow(unused_imports)] // The council needs less of it.
 mod store;
 
-pub use council::{Council, ARGUMENTS, IS_WHOLE};
+pub use council::{Council, ARGUMENTS, IS_WHOLE, RETURNS};
 
 /// What the entry points need to know of this contract.
 #[cfg(all(target_arch = "riscv64", feature = "ink-as-dependency"))]
@@ -87,6 +87,7 @@ mod council {
         /// Proposes to call `target` with `calldata`; returns the proposal's number. Only the calldata's hash is
         /// stored: `execute` is given it again. It expires in thirty days.
         #[ink(message)]
+        #[returns(proposal)]
         pub fn propose(&mut self, target: Address, calldata: DynBytes) -> Result<u32, Error> {
             let hash = store::keccak(&calldata.0);
             let charter = &mut self.charter.0;
@@ -99,6 +100,7 @@ mod council {
 
         /// Approves a proposal.
         #[ink(message)]
+        #[returns(success)]
         pub fn approve(&mut self, proposal: u32) -> Result<bool, Error> {
             let mut cell = load(proposal);
             let event = proposal::approve(&self.charter.0, store::call(), proposal, &mut cell)?;
@@ -109,6 +111,7 @@ mod council {
 
         /// Takes the caller's approval back.
         #[ink(message, name = "revokeApproval")]
+        #[returns(success)]
         pub fn revoke_approval(&mut self, proposal: u32) -> Result<bool, Error> {
             let mut cell = load(proposal);
             let event = proposal::revoke(&self.charter.0, store::call(), proposal, &mut cell)?;
@@ -120,6 +123,7 @@ mod council {
         /// Executes a proposal that enough members approve, once its delay is over. Where its call is refused, so is
         /// this, with the same words, and the proposal stays as it was.
         #[ink(message)]
+        #[returns(success)]
         pub fn execute(&mut self, proposal: u32, calldata: DynBytes) -> Result<bool, Error> {
             let mut cell = load(proposal);
             let hash = store::keccak(&calldata.0);
@@ -143,6 +147,7 @@ mod council {
 
         /// Cancels a proposal, for good. The guardian may cancel any but the choice of a guardian.
         #[ink(message)]
+        #[returns(success)]
         pub fn cancel(&mut self, proposal: u32) -> Result<bool, Error> {
             let (mut cell, council) = (load(proposal), outward::own_address());
             let charter = &self.charter.0;
@@ -156,6 +161,7 @@ mod council {
 
         /// Reads the charter: threshold, members, guardian, delay, the least and the most it can be, proposals made.
         #[ink(message, name = "charter")]
+        #[returns(threshold, members, guardian, delay, shortest, longest, proposals)]
         pub fn read_charter(&self) -> (u8, u8, Address, u32, u32, u32, u32) {
             let charter = &self.charter.0;
             (
@@ -171,6 +177,7 @@ mod council {
 
         /// The members.
         #[ink(message)]
+        #[returns(members)]
         pub fn members(&self) -> Vec<Address> {
             self.charter.0.members().iter().map(|member| (*member).into()).collect()
         }
@@ -179,6 +186,18 @@ mod council {
         /// the calldata's hash, proposer, when proposed, when the approvals began to suffice and from when on it can
         /// be executed (0: they do not), when it expires, and how many present members approve.
         #[ink(message, name = "proposalOf")]
+        #[returns(
+            status,
+            target,
+            selector,
+            calldataHash,
+            proposer,
+            proposed,
+            approved,
+            executableFrom,
+            expires,
+            approvals
+        )]
         #[allow(clippy::type_complexity)]
         pub fn proposal_of(
             &self,
@@ -201,12 +220,14 @@ mod council {
 
         /// Whether an account's approval of a proposal counts: it gave it, and is a member.
         #[ink(message, name = "approvesOf")]
+        #[returns(approves)]
         pub fn approves_of(&self, account: Address, proposal: u32) -> bool {
             load(proposal).is_approved_by(&account) && self.charter.0.has_member(&account)
         }
 
         /// The log's end: how many events there were, and the hash over all of them.
         #[ink(message, name = "auditHead")]
+        #[returns(events, head)]
         pub fn audit_head(&self) -> (u64, Bytes32) {
             let head = self.charter.0.head();
             (head.seq, FixedBytes(head.hash))

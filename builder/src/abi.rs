@@ -5,7 +5,7 @@
 
 use std::{fs, path::Path, process::ExitCode};
 
-use alloy_json_abi::{AbiItem, JsonAbi};
+use alloy_json_abi::{AbiItem, Function, JsonAbi};
 use anyhow::{ensure, Context, Result};
 use ink::metadata::sol::ContractMetadata;
 use serde_json::{json, Map, Value};
@@ -28,6 +28,8 @@ pub fn printed(json: Result<String>) -> ExitCode {
 pub struct Vocabulary<'a> {
     pub events: &'a [([u8; 32], &'a str)],
     pub errors: &'a [(u16, &'a str)],
+    /// Each message's signature, and what its answers are called.
+    pub returns: &'a [(&'a str, &'a [&'a str])],
 }
 
 impl Vocabulary<'_> {
@@ -41,13 +43,48 @@ impl Vocabulary<'_> {
             _ => true,
         }
     }
+
+    /// Names what a message takes, as Solidity does, and what it answers, as the contract says.
+    fn name(&self, function: &mut Function) -> Result<()> {
+        let signature = function.signature();
+        let names = self.returns.iter().find(|(known, _)| *known == signature);
+        let names = names.map(|(_, names)| *names).unwrap_or_default();
+        ensure!(
+            names.len() == function.outputs.len(),
+            "{signature} answers {} values: its #[returns(…)] names {}",
+            function.outputs.len(),
+            names.len()
+        );
+        for (output, name) in function.outputs.iter_mut().zip(names) {
+            (*name).clone_into(&mut output.name);
+        }
+        for input in &mut function.inputs {
+            input.name = camel_case(&input.name);
+        }
+        Ok(())
+    }
+}
+
+/// `class_id` is `classId`.
+fn camel_case(name: &str) -> String {
+    let mut words = name.split('_');
+    let mut camel = words.next().unwrap_or_default().to_owned();
+    for word in words {
+        let mut letters = word.chars();
+        camel.extend(letters.next().map(|first| first.to_ascii_uppercase()));
+        camel.push_str(letters.as_str());
+    }
+    camel
 }
 
 /// The ABI as JSON, an array of its items in the contract's own order.
 pub fn json(metadata: &ContractMetadata, vocabulary: &Vocabulary) -> Result<String> {
     let mut items: Vec<AbiItem<'static>> = Vec::new();
     for signature in signatures(metadata) {
-        let item = parsed(&signature)?;
+        let mut item = parsed(&signature)?;
+        if let AbiItem::Function(function) = &mut item {
+            vocabulary.name(function.to_mut())?;
+        }
         // Two contracts may have the same error.
         if vocabulary.has(&item) && !items.contains(&item) {
             items.push(item);
@@ -194,6 +231,12 @@ fn list<'a>(declarations: impl Iterator<Item = [&'a str; 3]>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_message_takes_names_as_solidity_writes_them() {
+        assert_eq!(camel_case("class_id"), "classId");
+        assert_eq!(camel_case("to"), "to");
+    }
 
     #[test]
     fn an_item_keeps_its_place_and_new_ones_follow() {

@@ -27,7 +27,7 @@ pub struct Contract {
 
 /// The bank.
 pub static BANK: LazyLock<Contract> = LazyLock::new(|| {
-    let abi: JsonAbi = embedded(include_str!("../abi/timebank.json"));
+    let abi: JsonAbi = as_written_here(embedded(include_str!("../abi/timebank.json")));
     Contract {
         name: "the bank",
         events: by_signature(&abi),
@@ -40,7 +40,7 @@ pub static BANK: LazyLock<Contract> = LazyLock::new(|| {
 
 /// The council.
 pub static COUNCIL: LazyLock<Contract> = LazyLock::new(|| {
-    let abi: JsonAbi = embedded(include_str!("../abi/council.json"));
+    let abi: JsonAbi = as_written_here(embedded(include_str!("../abi/council.json")));
     Contract {
         name: "the council",
         events: by_signature(&abi),
@@ -50,6 +50,26 @@ pub static COUNCIL: LazyLock<Contract> = LazyLock::new(|| {
         meanings: council_rules::error::MEANINGS,
     }
 });
+
+/// The ABI writes `classId`; options are `--class-id`, and what a program reads has `class_id`, as the log's figures do.
+fn as_written_here(mut abi: JsonAbi) -> JsonAbi {
+    for function in abi.functions.values_mut().flatten() {
+        let names = function.inputs.iter_mut().chain(&mut function.outputs);
+        names.for_each(|param| param.name = snake_case(&param.name));
+    }
+    abi
+}
+
+fn snake_case(camel: &str) -> String {
+    let mut snake = String::with_capacity(camel.len() + 4);
+    for letter in camel.chars() {
+        if letter.is_ascii_uppercase() {
+            snake.push('_');
+        }
+        snake.push(letter.to_ascii_lowercase());
+    }
+    snake
+}
 
 /// A log may have millions of events; hashing every signature for each would take minutes.
 fn by_signature(abi: &JsonAbi) -> HashMap<B256, Event> {

@@ -6,11 +6,12 @@
 //! generator and then gives every distinct selector a name, which leaves the contract as it is.
 //!
 //! It keeps the messages' bodies apart ([`apart`]), writes down what each message's calldata looks like
-//! ([`arguments`]), lets one program link several contracts ([`exported`]), and makes programs of one topic ([`topic`]).
+//! ([`arguments`]) and what its answers are called ([`returns`]), lets one program link several contracts ([`exported`]), and makes programs of one topic ([`topic`]).
 
 mod apart;
 mod arguments;
 mod exported;
+mod returns;
 mod selectors;
 mod topic;
 
@@ -48,6 +49,7 @@ fn generated(
     }
     let is_whole = topic.is_none();
     let mut arguments = arguments::table(&parsed)?;
+    arguments.extend(returns::taken_off(&mut parsed)?);
     arguments.extend(quote! {
         /// Whether all messages are here, so that the contract can stand alone.
         pub const IS_WHOLE: bool = #is_whole;

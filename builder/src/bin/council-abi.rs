@@ -15,7 +15,8 @@ unsafe extern "Rust" {
     fn council_solidity_metadata() -> ContractMetadata;
 }
 
-const VOCABULARY: Vocabulary = Vocabulary { events: NAMES, errors: CODES };
+const VOCABULARY: Vocabulary =
+    Vocabulary { events: NAMES, errors: CODES, returns: council::RETURNS };
 
 fn metadata() -> ContractMetadata {
     // SAFETY: the contract linked in above exports this safe function with this signature.

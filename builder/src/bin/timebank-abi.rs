@@ -16,7 +16,8 @@ unsafe extern "Rust" {
     fn timebank_solidity_metadata() -> ContractMetadata;
 }
 
-const VOCABULARY: Vocabulary = Vocabulary { events: NAMES, errors: CODES };
+const VOCABULARY: Vocabulary =
+    Vocabulary { events: NAMES, errors: CODES, returns: timebank::RETURNS };
 
 fn metadata() -> ContractMetadata {
     // SAFETY: the contract linked in above exports this safe function with this signature.
