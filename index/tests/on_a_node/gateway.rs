@@ -15,10 +15,9 @@ use timebank_index::db::Place;
 use timebank_index::progress::now;
 use timebank_index::source::Face;
 use timebank_rules::event::recorded;
-use timebank_rules::keccak::keccak;
 
 use crate::faults::rounds;
-use crate::node::{cli, started, Node, Running, KEY};
+use crate::node::{cli, key_of, started, Node, Running};
 use crate::postgres::Servers;
 
 const SLOT: u64 = 300;
@@ -27,11 +26,6 @@ const CARE: u16 = 1;
 const HOUSE: &str = "Neighbours' House";
 const TOKEN: &str = "token of the kitchen";
 const SECRET: &str = "a secret of the school";
-
-/// A key of the demonstration's people, which it derives from the one that pays.
-fn key_of(name: &str) -> [u8; 32] {
-    keccak(&[bytes_of(KEY).unwrap().as_slice(), name.as_bytes()].concat())
-}
 
 /// A gateway over a node with a bank, which can be killed and started anew.
 struct Gateway {

@@ -6,17 +6,18 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 
 use serde_json::{json, Value};
-use timebank_index::abi::{address_of, hex_of, BANK};
+use timebank_index::abi::{address_of, bytes_of, hex_of, BANK};
 use timebank_index::db::Place;
 use timebank_index::follow::{fingerprint, Follower};
 use timebank_index::progress::{About, Progress};
 use timebank_index::rpc::Rpc;
 use timebank_index::source::{Face, Source};
+use timebank_rules::keccak::keccak;
 use timebank_rules::Address;
 use tokio::runtime::Runtime;
 
 /// Alith's well-known key, which development chains endow.
-pub const KEY: &str = "0x5fb92d6e98884f76de468fa3f6278f8807c48bebc13595d45af5bdc4da702133";
+const KEY: &str = "0x5fb92d6e98884f76de468fa3f6278f8807c48bebc13595d45af5bdc4da702133";
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
@@ -35,6 +36,16 @@ fn program(variable: &str, usual: &str) -> PathBuf {
 /// The command line.
 pub fn cli() -> PathBuf {
     program("TIMEBANK_CLI", "target/debug/timebank")
+}
+
+/// The folder of the contracts.
+pub fn programs() -> PathBuf {
+    program("TIMEBANK_PROGRAMS", "target/contract/sol/ink")
+}
+
+/// A key of the demonstration's people, which it derives from the one that pays.
+pub fn key_of(name: &str) -> [u8; 32] {
+    keccak(&[bytes_of(KEY).unwrap().as_slice(), name.as_bytes()].concat())
 }
 
 /// A program that ends with the test.
@@ -88,7 +99,7 @@ impl Node {
 
     /// Tells the demonstration, with a bank of its own.
     fn demonstration(&self) -> (Address, u64) {
-        let programs = program("TIMEBANK_PROGRAMS", "target/contract/sol/ink");
+        let programs = programs();
         let told = Command::new(cli())
             .args(["demo", "--yes", "--json", "--rpc-url", &self.url, "--programs"])
             .arg(programs)
