@@ -375,7 +375,7 @@ pub struct Order {
     pub member: String,
     /// `bid` or `ask`.
     pub side: &'static str,
-    /// `limit`, `ioc`, `fok` or `post_only`.
+    /// `limit`, `ioc`, `fok`, `post_only` or `call`.
     pub kind: &'static str,
     /// The price.
     pub tick: u16,
@@ -433,7 +433,7 @@ impl Order {
             class: order.class,
             member: order.member,
             side: name(&["bid", "ask"], order.side),
-            kind: name(&["limit", "ioc", "fok", "post_only"], order.kind),
+            kind: name(&["limit", "ioc", "fok", "post_only", "call"], order.kind),
             tick: order.tick,
             lots: order.lots,
             filled: order.filled,

@@ -60,13 +60,18 @@ impl Drop for Running {
 
 /// Starts a program and reads the one object that it prints when it is ready.
 pub fn started(command: &mut Command) -> (Running, Value) {
+    may_have_started(command).expect("it says that it is ready")
+}
+
+/// The same; nothing where it ends before it is ready.
+pub fn may_have_started(command: &mut Command) -> Option<(Running, Value)> {
     let child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("it starts");
     let mut running = Running(child);
     let mut line = String::new();
     let mut output = BufReader::new(running.0.stdout.take().expect("its output is a pipe"));
     output.read_line(&mut line).expect("it says something");
-    let said = serde_json::from_str(&line).expect("it says that it is ready");
-    (running, said)
+    let said = serde_json::from_str(&line).ok()?;
+    Some((running, said))
 }
 
 /// A node with the demonstration's bank on it.
