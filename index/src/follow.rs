@@ -421,9 +421,19 @@ fn set_meta(db: &mut Connection, name: &str, value: &str) -> Result<()> {
     db.commit()
 }
 
-/// A database is of one bank on one chain, read from one source.
+/// What the projection makes of events. It counts up where that changes, as what was written before is not rewritten.
+const PROJECTION: &str = "2";
+
+/// A database is of one bank on one chain, read from one source, by one projection.
 fn must_be_of(db: &mut Connection, progress: &Progress) -> Result<()> {
     let about = &progress.about;
+    let projection = meta(db, "projection")?;
+    if projection.as_deref() != Some(PROJECTION) {
+        if cursor(db)?.block.is_some() {
+            bail!("the database was written by another version of this program: give another --database");
+        }
+        set_meta(db, "projection", PROJECTION)?;
+    }
     let said = [
         ("bank", about.bank.clone()),
         ("council", about.council.clone().unwrap_or_default()),

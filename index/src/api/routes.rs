@@ -743,9 +743,9 @@ documented! {
         service.answer(&headers, move |db| {
             let moment = query.moment(db)?;
             let charter = read::state::<kinds::Charter>(db, &moment, "")?.map(|(_, charter)| charter);
-            let delay = charter.as_ref().map_or(0, |charter| charter.delay);
+            let by = charter.clone().unwrap_or_default();
             let page = Page { after: None, limit: 1_000, is_backwards: true };
-            let view = |_, proposal| Some(views::Proposal::at(proposal, delay, moment.now));
+            let view = |_, proposal| Some(views::Proposal::at(proposal, &by, moment.now));
             let proposals = read::list(db, &moment, page, view)?.items;
             let members = charter.as_ref().map_or_else(Vec::new, |charter| charter.members.clone());
             let charter = charter.map(|charter| views::Charter {

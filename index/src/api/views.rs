@@ -375,7 +375,7 @@ pub struct Order {
     pub member: String,
     /// `bid` or `ask`.
     pub side: &'static str,
-    /// `limit`, `ioc`, `fok` or `post_only`.
+    /// `limit`, `ioc`, `fok`, `post_only` or `call`.
     pub kind: &'static str,
     /// The price.
     pub tick: u16,
@@ -433,7 +433,7 @@ impl Order {
             class: order.class,
             member: order.member,
             side: name(&["bid", "ask"], order.side),
-            kind: name(&["limit", "ioc", "fok", "post_only"], order.kind),
+            kind: name(&["limit", "ioc", "fok", "post_only", "call"], order.kind),
             tick: order.tick,
             lots: order.lots,
             filled: order.filled,
@@ -1037,11 +1037,11 @@ pub struct Proposal {
     pub calldata_hash: String,
     /// When it can no longer be executed.
     pub expires_at: u64,
-    /// Approvals.
+    /// Approvals of present members.
     pub approvals: u8,
     /// How many decide.
     pub threshold: u8,
-    /// When they began to suffice; 0 where they do not.
+    /// When they began to suffice; 0 where they do not, or where the charter has changed since.
     pub approved_at: u64,
     /// From when it can be executed; 0 where it is not approved.
     pub ready_at: u64,
@@ -1052,13 +1052,17 @@ pub struct Proposal {
 }
 
 impl Proposal {
-    /// The same at a moment.
-    pub fn at(known: kinds::Proposal, delay: u32, now: u64) -> Self {
-        let ready_at = match known.approved_at {
+    /// The same at a moment, by the charter as it is then.
+    pub fn at(known: kinds::Proposal, charter: &kinds::Charter, now: u64) -> Self {
+        let is_decided = known.generation == charter.generation;
+        let approved_at = if is_decided { known.approved_at } else { 0 };
+        let ready_at = match approved_at {
             0 => 0,
-            at => at.saturating_add(delay.into()),
+            at => at.saturating_add(charter.delay.into()),
         };
-        let by_clock = match known.approved_at {
+        let approves = |member: &&String| known.approvers.contains(member);
+        let approvals = charter.members.iter().filter(approves).count();
+        let by_clock = match approved_at {
             _ if now >= known.expires_at => "expired",
             0 => "open",
             _ if now < ready_at => "approved",
@@ -1076,9 +1080,9 @@ impl Proposal {
             message,
             calldata_hash: known.calldata_hash,
             expires_at: known.expires_at,
-            approvals: known.approvals,
-            threshold: known.threshold,
-            approved_at: known.approved_at,
+            approvals: u8::try_from(approvals).unwrap_or(u8::MAX),
+            threshold: charter.threshold,
+            approved_at,
             ready_at,
             status: known.ended.unwrap_or_else(|| by_clock.to_owned()),
             seq: known.seq,

@@ -440,6 +440,8 @@ kinds! {
         delay: u32,
         /// Its members.
         members: Vec<String>,
+        /// How often what decides was changed: what was decided before is not decided any more.
+        generation: u32,
     }
     /// What a member of the council proposed.
     Proposal {
@@ -455,12 +457,12 @@ kinds! {
         calldata_hash: String,
         /// When it can no longer be executed.
         expires_at: u64,
-        /// Approvals of present members.
-        approvals: u8,
-        /// How many decide.
-        threshold: u8,
+        /// Who approves; of them, present members count.
+        approvers: Vec<String>,
         /// When they began to suffice.
         approved_at: u64,
+        /// The charter's generation then.
+        generation: u32,
         /// `open`, `executed` or `cancelled`.
         ended: Option<String>,
         /// The event that proposed it.
@@ -475,6 +477,13 @@ macro_rules! numbered {
 numbered! {
     Account = 0, Coin = 1, Hours = 2, Class = 3, Level = 5, Agreement = 6, Campaign = 7, Loan = 8, Case = 9,
     Officer = 10, Supply = 11, Policy = 12, Charter = 20, Proposal = 21
+}
+
+impl Charter {
+    /// What was decided so far is to be decided anew, where a change makes it so.
+    pub fn begin_generation_if(&mut self, is_so: bool) {
+        self.generation = self.generation.saturating_add(is_so.into());
+    }
 }
 
 impl Kind for Order {

@@ -164,35 +164,59 @@ pub(super) fn council(a: &mut Applying) -> Result<(), Stop> {
         }
         "MemberRemoved" => {
             let member = a.account("account");
-            a.edit::<Charter>("", |charter| charter.members.retain(|one| *one != member))
+            a.edit::<Charter>("", |charter| {
+                // The last one takes the seat, as on the chain.
+                if let Some(seat) = charter.members.iter().position(|one| *one == member) {
+                    charter.members.swap_remove(seat);
+                }
+                charter.begin_generation_if(true);
+            })
         }
         "GuardianChanged" => {
             let guardian = a.some_account("after");
             a.edit::<Charter>("", |charter| charter.guardian = guardian)
         }
-        "ThresholdChanged" => {
-            a.edit::<Charter>("", |charter| charter.threshold = e.number_of("after") as u8)
-        }
-        "DelayChanged" => {
-            a.edit::<Charter>("", |charter| charter.delay = e.number_of("after") as u32)
-        }
+        "ThresholdChanged" => a.edit::<Charter>("", |charter| {
+            let after = e.number_of("after") as u8;
+            charter.begin_generation_if(after > charter.threshold);
+            charter.threshold = after;
+        }),
+        "DelayChanged" => a.edit::<Charter>("", |charter| {
+            let after = e.number_of("after") as u32;
+            charter.begin_generation_if(after < charter.delay);
+            charter.delay = after;
+        }),
         "Proposed" => {
             let (actor, target) = (a.account("actor"), a.account("target"));
-            let threshold = a.world.read::<Charter>(a.db, "")?.threshold;
             a.edit::<Proposal>(&name, |proposal| {
                 proposal.id = e.number_of("proposal") as u32;
                 (proposal.actor, proposal.target) = (actor, target);
                 proposal.selector = hex_of((e.number_of("selector") as u32).to_be_bytes());
                 proposal.calldata_hash = hex_of(e.hash("calldata_hash"));
                 proposal.expires_at = e.number_of("expires_at");
-                (proposal.threshold, proposal.seq) = (threshold, seq);
+                proposal.seq = seq;
             })
         }
-        "Approved" | "ApprovalRevoked" => a.edit::<Proposal>(&name, |proposal| {
-            proposal.approvals = e.number_of("approvals_after") as u8;
-            proposal.threshold = e.number_of("threshold") as u8;
-            proposal.approved_at = e.number_of("approved_at");
-        }),
+        "Approved" => {
+            let (actor, now) = (a.account("actor"), a.time);
+            let charter = a.world.read::<Charter>(a.db, "")?;
+            a.edit::<Proposal>(&name, |proposal| {
+                proposal.approvers.retain(|one| charter.members.contains(one) && *one != actor);
+                proposal.approvers.push(actor);
+                proposal.approved_at = e.number_of("approved_at");
+                // It is this approval that decides.
+                if proposal.approved_at == now {
+                    proposal.generation = charter.generation;
+                }
+            })
+        }
+        "ApprovalRevoked" => {
+            let actor = a.account("actor");
+            a.edit::<Proposal>(&name, |proposal| {
+                proposal.approvers.retain(|one| *one != actor);
+                proposal.approved_at = e.number_of("approved_at");
+            })
+        }
         "ProposalExecuted" | "ProposalCancelled" => {
             let how = if e.kind.name == "ProposalExecuted" { "executed" } else { "cancelled" };
             a.edit::<Proposal>(&name, |proposal| proposal.ended = Some(how.to_owned()))

@@ -62,7 +62,7 @@ impl Dice {
 }
 
 /// A node that does something wrong in one of three answers, until told to stop.
-fn unreliable(node: &Node, is_over: Arc<AtomicBool>) -> String {
+pub fn unreliable(node: &Node, is_over: Arc<AtomicBool>) -> String {
     let mut dice = Dice(11);
     proxy::start(node.runtime.handle(), &node.url, move |request, answer| {
         if is_over.load(Ordering::Relaxed) {

@@ -6,17 +6,18 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 
 use serde_json::{json, Value};
-use timebank_index::abi::{address_of, hex_of, BANK};
+use timebank_index::abi::{address_of, bytes_of, hex_of, BANK};
 use timebank_index::db::Place;
 use timebank_index::follow::{fingerprint, Follower};
 use timebank_index::progress::{About, Progress};
 use timebank_index::rpc::Rpc;
 use timebank_index::source::{Face, Source};
+use timebank_rules::keccak::keccak;
 use timebank_rules::Address;
 use tokio::runtime::Runtime;
 
 /// Alith's well-known key, which development chains endow.
-pub const KEY: &str = "0x5fb92d6e98884f76de468fa3f6278f8807c48bebc13595d45af5bdc4da702133";
+const KEY: &str = "0x5fb92d6e98884f76de468fa3f6278f8807c48bebc13595d45af5bdc4da702133";
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
@@ -37,6 +38,16 @@ pub fn cli() -> PathBuf {
     program("TIMEBANK_CLI", "target/debug/timebank")
 }
 
+/// The folder of the contracts.
+pub fn programs() -> PathBuf {
+    program("TIMEBANK_PROGRAMS", "target/contract/sol/ink")
+}
+
+/// A key of the demonstration's people, which it derives from the one that pays.
+pub fn key_of(name: &str) -> [u8; 32] {
+    keccak(&[bytes_of(KEY).unwrap().as_slice(), name.as_bytes()].concat())
+}
+
 /// A program that ends with the test.
 pub struct Running(pub Child);
 
@@ -49,13 +60,18 @@ impl Drop for Running {
 
 /// Starts a program and reads the one object that it prints when it is ready.
 pub fn started(command: &mut Command) -> (Running, Value) {
+    may_have_started(command).expect("it says that it is ready")
+}
+
+/// The same; nothing where it ends before it is ready.
+pub fn may_have_started(command: &mut Command) -> Option<(Running, Value)> {
     let child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("it starts");
     let mut running = Running(child);
     let mut line = String::new();
     let mut output = BufReader::new(running.0.stdout.take().expect("its output is a pipe"));
     output.read_line(&mut line).expect("it says something");
-    let said = serde_json::from_str(&line).expect("it says that it is ready");
-    (running, said)
+    let said = serde_json::from_str(&line).ok()?;
+    Some((running, said))
 }
 
 /// A node with the demonstration's bank on it.
@@ -88,7 +104,7 @@ impl Node {
 
     /// Tells the demonstration, with a bank of its own.
     fn demonstration(&self) -> (Address, u64) {
-        let programs = program("TIMEBANK_PROGRAMS", "target/contract/sol/ink");
+        let programs = programs();
         let told = Command::new(cli())
             .args(["demo", "--yes", "--json", "--rpc-url", &self.url, "--programs"])
             .arg(programs)
