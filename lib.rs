@@ -357,8 +357,9 @@ mod timebank {
             attention::fund_campaign(self, store::call(), campaign_id, amount)
         }
 
-        /// Closes the caller's campaign and returns what is left in its pool, from the eighth day after its end on, when
-        /// nothing can be claimed from it any more; whatever is paused.
+        /// Closes a campaign and returns what is left in its pool to its sponsor, from the eighth day after its end on, when
+        /// nothing can be claimed from it any more: anybody does. The tribunal does before, where a final case holds all that
+        /// the sponsor has; that is one of the officer's measures of the day.
         #[ink(message, name = "closeCampaign")]
         #[returns(success)]
         pub fn close_campaign(&mut self, campaign_id: u32) -> Result<bool, Error> {
@@ -889,8 +890,8 @@ mod timebank {
             recovery::request(self, store::call(), account, successor, evidence.0)
         }
 
-        /// Ends what is asked for of the caller's own account, whose key is not lost. Never paused,
-        /// whatever is frozen.
+        /// Ends what is asked for of the caller's own account, whose key is not lost. Never paused, whatever is frozen; a
+        /// final case that freezes everything outgoing overrules the key, which may be stolen.
         #[ink(message, name = "objectRecovery")]
         #[returns(success)]
         pub fn object_recovery(&mut self) -> Result<bool, Error> {
@@ -1572,7 +1573,8 @@ mod timebank {
             cases::propose_release(self, store::call(), case_id, to, amount)
         }
 
-        /// Approves, as governor, exactly what the tribunal proposed; the coin is then the receiver's.
+        /// Approves, as governor, exactly what the tribunal proposed; the coin is then the receiver's. Anybody returns all that
+        /// was seized under a case to its subject, 30 days after the case is over, unless another was proposed.
         #[ink(message, name = "approveRelease")]
         #[returns(success)]
         pub fn approve_release(

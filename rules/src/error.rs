@@ -416,8 +416,6 @@ macro_rules! declared_by {
             240 BadCampaign { rate: u16, daily_cap: u16, end: u64, delay: u32 }
             /// Thrown when a campaign was never opened, or is closed.
             241 UnknownCampaign { campaign_id: u32 }
-            /// Thrown when somebody else than the sponsor would close a campaign.
-            242 NotSponsor { account: Address, sponsor: Address }
             /// Thrown when somebody else than the attestor would publish a root.
             243 NotAttestor { account: Address, attestor: Address }
             /// Thrown when a campaign is funded from which nothing can be claimed any more.

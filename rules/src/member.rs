@@ -139,6 +139,8 @@ pub fn close(
     }
     // Whatever rests on the book is among these.
     let (coin, hours) = (account.cell.all_coin(), account.cell.all_hours());
+    // What was seized may have to return.
+    let coin = Coin(coin.0.saturating_add(last_case.quarantined.get()));
     let roles = account.cell.roles.get() | tenure.withheld.get();
     if coin > Coin::ZERO || hours > Secs::ZERO || roles != 0 {
         return Err(refusal!(AccountNotEmpty {

@@ -9,10 +9,10 @@
 //! stays: what the old account allowed others, which nobody can spend any more.
 
 use crate::account::{Account, Status};
-use crate::case::{count, must_have_budget};
+use crate::case::{self, count, must_have_budget};
 use crate::cells::{
-    Attended, Attestation, Cell, Factors, Idle, Key, Member, Recovery, Root, StorageKey, Tenure,
-    Timesheet,
+    Attended, Attestation, CaseFile, Cell, Factors, Idle, Key, Member, Recovery, Root, StorageKey,
+    Tenure, Timesheet,
 };
 use crate::event::recovery_cancelled::RecoveryCancelled;
 use crate::event::recovery_completed::RecoveryCompleted;
@@ -22,7 +22,7 @@ use crate::event::{erc20_transfer, erc6909_transfer};
 use crate::quantities::{ClassId, Coin, Secs, Time, DAY};
 use crate::restrictions::{must_be_running, Area};
 use crate::storage::Storage;
-use crate::{refusal, roles, Address, Call, Error, Hash};
+use crate::{refusal, restrictions, roles, Address, Call, Error, Hash};
 
 /// How long the old key can object before anything moves: 21 days, a week longer than a council's longest delay, so
 /// that a council can dismiss a verifier before what it asked for is completed.
@@ -202,9 +202,23 @@ fn ended(file: &Recovery) -> Recovery {
     Recovery { first, objected_at, barred, cancelled_at, reserved_for, ..Recovery::empty() }
 }
 
-/// Ends what is asked for of the caller's own account, which still has its key.
-pub fn object(call: Call, file: &mut Recovery, term: u32) -> Result<RecoveryObjected, Error> {
+/// Ends what is asked for of the caller's own account, which still has its key. A final case under which everything outgoing
+/// is frozen overrules the key: whoever stole it does not object for ever. `last` is the case that the account names.
+pub fn object(
+    call: Call,
+    account: &Account,
+    last: &CaseFile,
+    file: &mut Recovery,
+    term: u32,
+) -> Result<RecoveryObjected, Error> {
     must_be_pending(call.caller, file, term, call.now)?;
+    let status = case::status(last, call.now);
+    if status == case::Status::Final
+        && restrictions::must_not_be_frozen_out(account, call.now).is_err()
+    {
+        let case_id = account.cell.freeze_case.get();
+        return Err(refusal!(CaseStatus { case_id, status: status as u8 }));
+    }
     let objected = RecoveryObjected {
         account: call.caller,
         successor: file.successor.into(),
@@ -479,6 +493,11 @@ mod tests {
         assert_eq!(code(itself), 181, "nor does one move to itself");
     }
 
+    /// The old key objects, and no case is about it.
+    fn objects(call: Call, file: &mut Recovery) -> Result<RecoveryObjected, Error> {
+        object(call, &person(OLD, 0), &CaseFile::empty(), file, 0)
+    }
+
     #[test]
     fn one_recovery_is_asked_for_at_a_time_and_none_soon_after_an_objection() {
         let mut file = asked();
@@ -489,7 +508,7 @@ mod tests {
         assert_eq!(code(ask(lapse.minus(1), &mut file)), 183);
         assert!(ask(lapse, &mut file.clone()).is_ok(), "the first has lapsed");
 
-        let objected = object(call(OLD), &mut file, 0).expect("it is her account");
+        let objected = objects(call(OLD), &mut file).expect("it is her account");
         let again = NOW.plus(REST);
         assert_eq!(objected.again_from, u64::from(again.0));
         assert_eq!(code(ask(again.minus(1), &mut file)), 188);
@@ -499,11 +518,11 @@ mod tests {
     #[test]
     fn only_the_old_key_objects_and_until_the_last_moment() {
         let pending = asked();
-        assert_eq!(code(object(call(OLD), &mut Recovery::empty(), 0)), 182);
+        assert_eq!(code(objects(call(OLD), &mut Recovery::empty())), 182);
         let lapse = NOW.plus(LAPSES);
-        assert_eq!(code(object(at(OLD, lapse), &mut pending.clone(), 0)), 185);
+        assert_eq!(code(objects(at(OLD, lapse), &mut pending.clone())), 185);
         let mut file = pending;
-        assert!(object(at(OLD, lapse.minus(1)), &mut file, 0).is_ok());
+        assert!(objects(at(OLD, lapse.minus(1)), &mut file).is_ok());
         assert_eq!(code(must_be_due(at(NEW, lapse.minus(1)), address(OLD), &file, 0)), 182);
     }
 

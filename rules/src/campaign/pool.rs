@@ -160,8 +160,9 @@ pub fn fund(
     Ok((standard, funded, judged.hits))
 }
 
-/// Closes a campaign from which nothing can be claimed any more: what is left returns to the sponsor, whatever is paused
-/// and whatever freeze holds the sponsor, under which the coin then is.
+/// Anybody closes a campaign from which nothing can be claimed any more: what is left returns to the sponsor, whatever is
+/// paused and whatever freeze holds the sponsor, under which the coin then is. Where a final case recalls it, it is closed
+/// before, and what could still be claimed returns, too.
 pub fn close(
     root: &mut Root,
     call: Call,
@@ -169,12 +170,13 @@ pub fn close(
     campaign_id: u32,
     campaign: &mut Campaign,
     sponsor: &mut Account,
+    is_recalled: bool,
 ) -> Result<(Transfer, CampaignClosed), Error> {
-    must_be_sponsored_by(campaign, campaign_id, sponsor)?;
+    campaign.must_exist(campaign_id)?;
     must_not_be_stopped(root, call.now)?;
     sponsor.must_be_open()?;
     let until = campaign.claimable_until();
-    if call.now < until {
+    if call.now < until && !is_recalled {
         return Err(refusal!(CampaignClaimable { campaign_id, until: until.0.into() }));
     }
     let left = Coin(campaign.pool.get());
@@ -190,25 +192,13 @@ pub fn close(
     let closed = CampaignClosed {
         campaign_id,
         sponsor: sponsor.address,
+        actor: call.caller,
         returned: left.0,
         pooled_after,
         balance_after: sponsor.cell.all_coin().0,
         claims,
     };
     Ok((standard, closed))
-}
-
-fn must_be_sponsored_by(
-    campaign: &Campaign,
-    campaign_id: u32,
-    account: &Account,
-) -> Result<(), Error> {
-    campaign.must_exist(campaign_id)?;
-    if campaign.sponsor() == account.address {
-        Ok(())
-    } else {
-        Err(refusal!(NotSponsor { account: account.address, sponsor: campaign.sponsor() }))
-    }
 }
 
 #[cfg(test)]
@@ -333,25 +323,32 @@ mod tests {
         );
     }
 
+    fn closes(
+        root: &mut Root,
+        call: Call,
+        campaign: &mut Campaign,
+        ada: &mut Account,
+    ) -> Result<(Transfer, CampaignClosed), Error> {
+        close(root, call, BANK, ID, campaign, ada, false)
+    }
+
     #[test]
     fn what_is_left_returns_when_nothing_can_be_claimed_and_never_before() {
         let World { mut root, mut ada, mut campaign, .. } = world();
         let until = campaign.claimable_until();
         assert_eq!(until, campaign.end().plus(8 * DAY));
-        let early = close(&mut root, at(1, until.minus(1)), BANK, ID, &mut campaign, &mut ada);
+        let early = closes(&mut root, at(1, until.minus(1)), &mut campaign, &mut ada);
         assert_eq!(early, Err(Error::CampaignClaimable { campaign_id: ID, until: until.0.into() }));
-        let mut ben = person(4, 0);
-        let other = close(&mut root, at(4, until), BANK, ID, &mut campaign, &mut ben);
-        assert_eq!(other, Err(Error::NotSponsor { account: address(4), sponsor: address(1) }));
-        let (standard, closed) =
-            close(&mut root, at(1, until), BANK, ID, &mut campaign, &mut ada).expect("it is time");
+        let (standard, closed) = closes(&mut root, at(4, until), &mut campaign, &mut ada)
+            .expect("it is time, and anybody may");
+        assert_eq!((closed.sponsor, closed.actor), (address(1), address(4)));
         assert_eq!(standard, Transfer { from: BANK, to: address(1), value: 10_000.into() });
         assert_eq!(
             (closed.returned, closed.pooled_after, closed.balance_after),
             (10_000, 0, 20_000)
         );
         assert!(campaign.is_empty(), "its key is given back");
-        let again = close(&mut root, at(1, until), BANK, ID, &mut campaign, &mut ada);
+        let again = closes(&mut root, at(1, until), &mut campaign, &mut ada);
         assert_eq!(again, Err(Error::UnknownCampaign { campaign_id: ID }));
     }
 
@@ -365,7 +362,7 @@ mod tests {
             root = paused(root, area);
         }
         let now = campaign.claimable_until();
-        assert!(close(&mut root, at(1, now), BANK, ID, &mut campaign, &mut ada).is_ok());
+        assert!(closes(&mut root, at(1, now), &mut campaign, &mut ada).is_ok());
         assert_eq!(ada.cell.coin.get(), 20_000);
         assert!(must_cover_coin(&ada, Coin(1), now).is_err());
     }

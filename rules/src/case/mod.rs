@@ -17,10 +17,10 @@ pub use appeal::{answer, appeal, uphold};
 pub use budget::{measures_taken, openings_made, DAILY_MEASURES, DAILY_OPENINGS};
 pub use freeze::{amend, confirm, freeze, release, replace, set_amount, Amount, Terms};
 pub use opening::{close, must_be_about_nobody, open, Opening};
-pub use seizure::{approve_release, must_go_to_quarantine, propose_release, seize};
+pub use seizure::{approve_release, must_go_to_quarantine, propose_release, recall, seize};
 pub use status::{
     after, is_running, status, Status, Step, APPEAL_ANSWER, APPEAL_WINDOW, COOLING_OFF,
-    LONGEST_PAUSE, LONGEST_TERM, OPEN_FOR, PAUSE_COOLING_OFF, PROVISIONAL,
+    LONGEST_PAUSE, LONGEST_TERM, OPEN_FOR, PAUSE_COOLING_OFF, PROVISIONAL, RETURNS_AFTER,
 };
 
 pub use crate::restrictions::{freeze_of, Freeze, IN, OUT};

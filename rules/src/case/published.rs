@@ -63,6 +63,7 @@ fn the_published_deadlines_are_those_of_the_code() {
         ("no supervisor freezes an account again after its freeze for", days(COOLING_OFF)),
         ("no area is paused again after a pause of 72 hours for", days(PAUSE_COOLING_OFF)),
         ("an office stays suspended", days(crate::suspension::SUSPENSION)),
+        ("what was seized returns after its case is over", days(RETURNS_AFTER)),
         ("a recovery waits for objections", days(crate::recovery::DELAY)),
         ("cases that one officer opens in a day", DAILY_OPENINGS.to_string()),
         ("measures of one officer in a day", DAILY_MEASURES.to_string()),

@@ -2,9 +2,9 @@
 //!
 //! Quarantine is a total in the root; it shows as the balance of the bank's own address. Nobody spends it: it leaves
 //! only when the tribunal proposes and the governor approves, to the account it came from or to one that the proposal
-//! names.
+//! names; or by itself, to the account it came from, a month after the case is over.
 
-use super::status::{take, Step};
+use super::status::{status, take, Status, Step, RETURNS_AFTER};
 use super::{count, must_have_budget, must_judge_anothers_work, Proceeding};
 use crate::account::Account;
 use crate::cells::{CaseFile, Root};
@@ -13,8 +13,8 @@ use crate::event::release_proposed::ReleaseProposed;
 use crate::event::seized::Seized;
 use crate::event::{erc20_transfer, erc7943_forced, erc7943_frozen};
 use crate::ledger::must_have_room_for_coin;
-use crate::quantities::Coin;
-use crate::restrictions::{must_let_in, must_not_be_stopped};
+use crate::quantities::{Coin, Time};
+use crate::restrictions::{freeze_of, must_let_in, must_not_be_stopped, OUT};
 use crate::{refusal, roles, Address, Call, Error};
 
 /// What a seizure puts on the log, in this order: what is frozen shrinks before the coin moves, as ERC-7943 demands.
@@ -81,6 +81,28 @@ pub fn seize(
     ))
 }
 
+/// Whether the tribunal's officer recalls what the sponsor of a campaign parked in it: the case under which everything
+/// outgoing of the sponsor is frozen is past appeal, and neither the case nor the freeze is the officer's own work. It is a
+/// measure. What returns is frozen with the rest, and can be seized.
+pub fn recall(
+    call: Call,
+    officer: &mut Account,
+    sponsor: &Account,
+    file: &CaseFile,
+) -> Result<bool, Error> {
+    let is_held = freeze_of(&sponsor.cell, call.now)
+        .is_some_and(|it| it.directions & OUT != 0 || it.amount >= sponsor.cell.all_coin());
+    if !is_held || status(file, call.now) != Status::Final {
+        return Ok(false);
+    }
+    if must_judge_anothers_work(officer, file).is_err() || officer.address == sponsor.address {
+        return Ok(false);
+    }
+    must_have_budget(officer, call.now)?;
+    count(officer, call.now);
+    Ok(true)
+}
+
 /// Refuses to force coin anywhere but into quarantine: not from nowhere, not to nowhere, not to its owner.
 pub fn must_go_to_quarantine(from: Address, to: Address, bank: Address) -> Result<(), Error> {
     if from.is_zero() {
@@ -130,7 +152,19 @@ pub fn propose_release(
     })
 }
 
-/// The governor approves exactly what the tribunal proposed.
+/// Whether all that lies in quarantine under a case returns to its subject by anybody's call: [`RETURNS_AFTER`] the case's
+/// freeze is over, unless the tribunal has proposed by then that somebody else gets it.
+fn returns(file: &CaseFile, to: Address, amount: u64, now: Time) -> bool {
+    let is_decided = ![[0; 20], file.subject].contains(&file.release_to);
+    let from = Time(file.frozen_until.get()).plus(RETURNS_AFTER);
+    !is_decided
+        && now >= from
+        && to.0 == file.subject
+        && file.quarantined.get() == amount
+        && amount > 0
+}
+
+/// The governor approves exactly what the tribunal proposed; or anybody brings about what time has decided.
 pub fn approve_release(
     root: &mut Root,
     call: Call,
@@ -140,13 +174,15 @@ pub fn approve_release(
     amount: u64,
     bank: Address,
 ) -> Result<(erc20_transfer::Transfer, QuarantineReleased), Error> {
-    roles::must_be_governor(root, call.caller)?;
     must_not_be_stopped(root, call.now)?;
-    if amount == 0 || file.release_to != to.address.0 || file.release_coin.get() != amount {
-        return Err(refusal!(NotProposed { case_id, to: to.address, amount }));
-    }
-    if [file.subject, to.address.0].contains(&call.caller.0) {
-        return Err(refusal!(OwnCase { account: call.caller }));
+    if !returns(file, to.address, amount, call.now) {
+        roles::must_be_governor(root, call.caller)?;
+        if amount == 0 || file.release_to != to.address.0 || file.release_coin.get() != amount {
+            return Err(refusal!(NotProposed { case_id, to: to.address, amount }));
+        }
+        if [file.subject, to.address.0].contains(&call.caller.0) {
+            return Err(refusal!(OwnCase { account: call.caller }));
+        }
     }
     to.must_be_open()?;
     must_let_in(to, call.now)?;
@@ -188,8 +224,8 @@ mod tests {
     use super::*;
     use crate::account::testing::*;
     use crate::cells::Cell;
-    use crate::quantities::{Time, DAY};
-    use crate::restrictions::{freeze_of, IN, OUT};
+    use crate::quantities::DAY;
+    use crate::restrictions::IN;
 
     const BANK: Address = Address::repeat_byte(0xbb);
 

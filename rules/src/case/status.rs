@@ -22,6 +22,9 @@ pub const APPEAL_WINDOW: u32 = 14 * DAY;
 /// How long the tribunal may take to answer an appeal; after it the appeal is granted: 14 days.
 pub const APPEAL_ANSWER: u32 = 14 * DAY;
 
+/// How long after a case's freeze is over what was seized under it lies in quarantine, unless its forfeiture is proposed.
+pub const RETURNS_AFTER: u32 = 30 * DAY;
+
 /// How long no supervisor may freeze an account again after its last freeze: 30 days. The tribunal may meanwhile.
 pub const COOLING_OFF: u32 = 30 * DAY;
 

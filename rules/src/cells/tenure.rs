@@ -18,8 +18,6 @@ pub struct Tenure {
     pub case_id: U32,
     /// Classes for which the account is accredited as a recorder, suspended ones among them.
     pub accreditations: U16,
-    /// When the governor disavowed what the account attested as a verifier; 0 where it never did.
-    pub disavowed_at: U32,
 }
 
 impl Cell for Tenure {}
@@ -30,9 +28,8 @@ mod tests {
 
     #[test]
     fn every_field_lies_where_it_is_said_to() {
-        crate::cells::assert_layout!(Tenure, 20, {
+        crate::cells::assert_layout!(Tenure, 16, {
             terms at 0, withheld at 4, until at 6, case_id at 10, accreditations at 14,
-            disavowed_at at 16,
         });
     }
 }

@@ -94,7 +94,7 @@ events! {
     campaign_closed::CampaignClosed seq {
         /// The campaign.
         [topic] campaign_id: u32,
-        /// The sponsor and actor.
+        /// The sponsor.
         [topic] sponsor: Address,
         /// Seconds of coin returned; nothing is left in the pool.
         returned: u64,
@@ -104,5 +104,7 @@ events! {
         balance_after: u64,
         /// Claims that were paid.
         claims: u32,
+        /// Who closed it.
+        actor: Address,
     }
 }

@@ -30,8 +30,6 @@ events! {
         [topic] member: Address,
         /// Whose coin.
         [topic] payer: Address,
-        /// Who brought it about: the payer, or whoever collects.
-        actor: Address,
         /// Seconds of coin.
         amount: u64,
         /// The member's debt after; 0 ends the loan.
@@ -46,6 +44,8 @@ events! {
         supply_after: u128,
         /// All debt after.
         owed_after: u64,
+        /// Who brought it about: the payer, or whoever collects.
+        actor: Address,
     }
     /// Emitted when somebody marks an overdue loan: an alert.
     loan_marked_overdue::LoanMarkedOverdue seq {

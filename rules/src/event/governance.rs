@@ -7,12 +7,12 @@ events! {
     founded::Founded seq {
         /// The first governor.
         [topic] governor: Address,
-        /// The bank's own address, so that no two banks have the same log.
-        bank: Address,
         /// When its account, an organisation's, was opened.
         opened_at: u64,
         /// Its roles after.
         roles_after: u16,
+        /// The bank's own address, so that no two banks have the same log.
+        bank: Address,
     }
     /// Emitted when the governor grants or revokes a role, or an officer gives its own up.
     roles_changed::RolesChanged seq {
@@ -20,12 +20,12 @@ events! {
         [topic] account: Address,
         /// The governor, or the officer itself.
         [topic] actor: Address,
-        /// The role that was granted or ended. Ending one that a suspension withholds changes no bit.
-        role: u16,
         /// The roles' bits before.
         before: u16,
         /// The roles' bits after.
         after: u16,
+        /// The role that was granted or ended. Ending one that a suspension withholds changes no bit.
+        role: u16,
     }
     /// Emitted when the governor names its successor, who has yet to accept.
     governor_proposed::GovernorProposed seq {

@@ -123,9 +123,9 @@ mod tests {
         let event = roles_changed::RolesChanged {
             account: Address::repeat_byte(1),
             actor: Address::repeat_byte(2),
-            role: 7,
             before: 3,
             after: 4,
+            role: 7,
         };
         let (topics, data) = encoded(&event, 9);
         assert_eq!(
@@ -136,7 +136,7 @@ mod tests {
                 Address::repeat_byte(2).word()
             ]
         );
-        assert_eq!(data, [7u64.word(), 3u64.word(), 4u64.word(), 9u64.word()].concat());
+        assert_eq!(data, [3u64.word(), 4u64.word(), 7u64.word(), 9u64.word()].concat());
     }
 
     #[test]

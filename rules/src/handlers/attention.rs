@@ -1,7 +1,9 @@
 //! Attention: campaigns, the roots of their days, and claims.
 
+use super::cases::{follow_officers, last_case};
 use crate::account::Account;
 use crate::campaign::{self, Attention, Claiming, Funded, Offer, Striking};
+use crate::case;
 use crate::cells::{Campaign, CaseFile, Key};
 use crate::merkle::Keccak;
 use crate::monitor::raise;
@@ -40,19 +42,29 @@ pub fn fund_campaign(
     Ok(true)
 }
 
-/// Closes the caller's campaign, from which nothing can be claimed any more.
+/// Closes a campaign from which nothing can be claimed any more, or which the tribunal recalls under a final case about
+/// its sponsor.
 pub fn close_campaign(
     storage: &mut impl Storage,
     call: Call,
     campaign_id: u32,
 ) -> Result<bool, Error> {
-    let (bank, mut sponsor) = (storage.address(), storage.account(call.caller));
-    let mut cell = sponsored(storage, campaign_id);
-    let root = storage.root_mut();
+    let bank = storage.address();
+    let mut cell = storage.load::<Campaign>(Key::campaign(campaign_id));
+    // It follows its sponsor to a new key.
+    let mut sponsor = storage.present_account(cell.sponsor());
+    let mut officer = None;
+    if call.now < cell.claimable_until() {
+        officer = recalling(storage, call, &sponsor)?;
+    }
+    let (root, is_recalled) = (storage.root_mut(), officer.is_some());
     let (standard, closed) =
-        campaign::close(root, call, bank, campaign_id, &mut cell, &mut sponsor)?;
+        campaign::close(root, call, bank, campaign_id, &mut cell, &mut sponsor, is_recalled)?;
     storage.save(Key::campaign(campaign_id), &cell);
     storage.save_account(&sponsor);
+    if let Some(officer) = officer {
+        storage.save_account(&officer);
+    }
     storage.emit(&standard);
     storage.emit(&closed);
     Ok(true)
@@ -145,11 +157,17 @@ fn must_be_no_party(
     Ok(())
 }
 
-/// A campaign, which follows its sponsor to a new key.
-fn sponsored(storage: &impl Storage, campaign_id: u32) -> Campaign {
-    let mut cell = storage.load::<Campaign>(Key::campaign(campaign_id));
-    cell.sponsor = storage.present_account(Address::from(cell.sponsor)).address.0;
-    cell
+/// The caller with one more measure taken, where it is of the tribunal and may recall what the sponsor parked.
+fn recalling(
+    storage: &impl Storage,
+    call: Call,
+    sponsor: &Account,
+) -> Result<Option<Account>, Error> {
+    let mut officer = storage.account(call.caller);
+    let mut file = last_case(storage, sponsor);
+    follow_officers(storage, call.caller, &mut file);
+    let may = case::recall(call, &mut officer, sponsor, &file)?;
+    Ok(may.then_some(officer))
 }
 
 fn save_funded(

@@ -1,5 +1,6 @@
 //! A lost key: asking for a recovery, ending it, and moving the account.
 
+use super::cases::last_case;
 use super::outcome_code;
 use crate::book::cancel::{self, Swept};
 use crate::book::view::Cursor;
@@ -42,7 +43,9 @@ pub fn request(
 
 /// Ends what is asked for of the caller's own account.
 pub fn object(storage: &mut impl Storage, call: Call) -> Result<bool, Error> {
-    end(storage, call.caller, |file, term| recovery::object(call, file, term))
+    let account = storage.account(call.caller);
+    let last = last_case(storage, &account);
+    end(storage, call.caller, |file, term| recovery::object(call, &account, &last, file, term))
 }
 
 /// Ends, as the tribunal, what is asked for of an account.

@@ -242,7 +242,7 @@ impl Pair {
             }
             Op::Close { id } => {
                 let who = naive.campaigns.get(&id).map_or(0, |campaign| campaign.sponsor);
-                (fixture.close(id, address(who)).is_ok(), naive.close(id, who))
+                (fixture.close(id, address(who)).is_ok(), naive.close(id))
             }
         }
     }

@@ -141,14 +141,12 @@ impl Naive {
         goes
     }
 
-    pub fn close(&mut self, id: u32, who: Who) -> bool {
-        let goes = self
-            .campaigns
-            .get(&id)
-            .is_some_and(|c| c.sponsor == who && self.now >= (c.end_day + 8) * DAY);
+    /// Anybody may; the rest is the sponsor's.
+    pub fn close(&mut self, id: u32) -> bool {
+        let goes = self.campaigns.get(&id).is_some_and(|c| self.now >= (c.end_day + 8) * DAY);
         if goes {
             let campaign = self.campaigns.remove(&id).expect("it is there");
-            *self.coin.entry(who).or_default() += campaign.pool;
+            *self.coin.entry(campaign.sponsor).or_default() += campaign.pool;
         }
         goes
     }

@@ -414,7 +414,8 @@ impl Draw<'_> {
             0 => (sponsor, Message::FundCampaign { campaign_id, amount }),
             1 => {
                 let sponsor = self.bank.present_account(campaign.sponsor()).address;
-                (sponsor, Message::CloseCampaign { campaign_id })
+                let judge = self.officer(timebank_rules::roles::TRIBUNAL);
+                (self.chance.of(&[sponsor, judge]), Message::CloseCampaign { campaign_id })
             }
             2..=4 => {
                 let root = claimed.leaf(member, keccak);
@@ -585,6 +586,13 @@ impl Draw<'_> {
                 let case_id = proposed.unwrap_or(case_id);
                 let file = self.bank.load::<CaseFile>(Key::case(case_id));
                 let (to, amount) = (file.release_to.into(), file.release_coin.get());
+                let seized = self.case_such_that(|file| file.quarantined.get() > 0);
+                if let Some(case_id) = seized.filter(|_| self.chance.one_in(3)) {
+                    let file = self.bank.load::<CaseFile>(Key::case(case_id));
+                    let to = self.bank.present_account(file.subject.into()).address;
+                    let amount = file.quarantined.get();
+                    return (self.anyone(), Message::ApproveRelease { case_id, to, amount });
+                }
                 (self.governor(), Message::ApproveRelease { case_id, to, amount })
             }
         }

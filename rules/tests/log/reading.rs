@@ -330,7 +330,7 @@ impl Reader<'_> {
             return Some(was(e.payer, Message::FundCampaign { campaign_id, amount }));
         }
         if let Some(e) = self.event::<campaign_closed::CampaignClosed>(0) {
-            return Some(was(e.sponsor, Message::CloseCampaign { campaign_id: e.campaign_id }));
+            return Some(was(e.actor, Message::CloseCampaign { campaign_id: e.campaign_id }));
         }
         if let Some(e) = self.event::<root_published::RootPublished>(0) {
             let (campaign_id, day, root) = (e.campaign_id, e.day, e.root);

@@ -195,8 +195,9 @@ pub fn moves(world: &World) -> Vec<(Address, Message)> {
         moves.push((ANN, offer));
     } else {
         let campaign_id = 1;
-        moves.push((ANN, Message::CloseCampaign { campaign_id }));
-        moves.push((NEW, Message::CloseCampaign { campaign_id }));
+        for who in [ANN, NEW, TIM] {
+            moves.push((who, Message::CloseCampaign { campaign_id }));
+        }
     }
     moves
 }
@@ -228,6 +229,14 @@ fn moves_in_case(world: &World, case_id: u32, moves: &mut Vec<(Address, Message)
         (TOM, Message::ProposeRelease { case_id, to: BEN, amount: 20 }),
         (TIM, Message::Uphold { case_id }),
         (COUNCIL, Message::ApproveRelease { case_id, to, amount: coin }),
+        (
+            BEN,
+            Message::ApproveRelease {
+                case_id,
+                to: subject.address,
+                amount: file.quarantined.get(),
+            },
+        ),
         (ANN, Message::Appeal { case_id, statement: [8; 32] }),
         (NEW, Message::Appeal { case_id, statement: [8; 32] }),
         (BEN, Message::ReinstateOffice { case_id, class_id: 0 }),

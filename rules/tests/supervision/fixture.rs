@@ -37,6 +37,7 @@ pub fn code<T>(outcome: Result<T, Error>) -> u16 {
     outcome.map_or_else(|error| error.code(), |_| 0)
 }
 
+#[derive(Clone)]
 pub struct Fixture {
     pub world: World,
     facts: u8,

@@ -6,4 +6,5 @@ mod offices;
 mod people;
 mod process;
 mod reasons;
+mod remains;
 mod stop;
