@@ -195,13 +195,8 @@ impl Market {
 
     fn compare_market(&self, class: usize) {
         let (place, cell) = (&self.reference.places[class], self.fixture.class(class_id(class)));
-        let of = |way: u8| {
-            let rests = self.reference.rests.values();
-            rests.filter(move |r| r.class == class && r.way == way && !r.waits).map(|r| r.price)
-        };
         let best = |side| ticks::best(&cell, side).map(|tick| u64::from(tick.0));
-        assert_eq!(best(Side::Bid), of(0).max());
-        assert_eq!(best(Side::Ask), of(1).min());
+        assert_eq!((best(Side::Bid), best(Side::Ask)), self.reference.best(class));
         assert_eq!(u64::from(cell.reference.get()), place.reference);
         assert_eq!(u64::from(cell.last.get()), place.last);
         assert_eq!((cell.epoch_lots.get(), cell.epoch_value.get()), place.unknown);
@@ -209,8 +204,8 @@ impl Market {
         assert_eq!(closed, place.call.is_some());
         assert_eq!(closed.then(|| cell.call_ends.get().into()), place.call);
         // What a query says holds by the clock, whether anybody has placed since or not.
-        let mut now = place.clone();
-        now.catch_up(self.reference.now);
+        let (mut now, (bid, ask)) = (place.clone(), self.reference.best(class));
+        now.catch_up(self.reference.now, bid, ask);
         let (bank, at) = (&self.fixture.world.bank, self.fixture.world.now);
         let view = queries::market::market(bank, at, class as u16 + 1).expect("a class");
         let (low, high) = now.band();

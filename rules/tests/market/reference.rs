@@ -104,7 +104,7 @@ impl Place {
         (inside(low.min(r - 1)), inside(high.max(r + 1)))
     }
 
-    pub fn catch_up(&mut self, now: u64) {
+    pub fn catch_up(&mut self, now: u64, bid: Option<u64>, ask: Option<u64>) {
         if self.next.is_some_and(|(from, _)| from <= now) {
             self.terms = self.next.take().expect("it is there").1;
         }
@@ -123,7 +123,12 @@ impl Place {
         if to == r && nearest(value, lots) != r {
             return;
         }
-        (self.reference, self.unknown) = (to, (0, 0));
+        self.unknown = (0, 0);
+        let contradicted =
+            if to > r { ask.is_some_and(|a| a <= r) } else { bid.is_some_and(|b| b >= r) };
+        if to != r && !contradicted {
+            self.reference = to;
+        }
     }
 }
 
@@ -171,6 +176,21 @@ impl Reference {
     fn unbound(&self, who: usize) -> bool {
         let person = &self.people[who];
         self.now >= person.barred.max(person.held).max(person.kept.0) && self.now < person.due
+    }
+
+    /// The best prices of a class's book.
+    pub fn best(&self, class: usize) -> (Option<u64>, Option<u64>) {
+        let of = |way: Way| {
+            let rests = self.rests.values();
+            rests.filter(move |r| r.class == class && r.way == way && !r.waits).map(|r| r.price)
+        };
+        (of(0).max(), of(1).min())
+    }
+
+    /// Has a class's terms and reference be those of now.
+    pub fn catch_up(&mut self, class: usize) {
+        let (bid, ask) = self.best(class);
+        self.places[class].catch_up(self.now, bid, ask);
     }
 
     fn is_open(&self) -> bool {
@@ -237,7 +257,7 @@ impl Reference {
 
     fn try_to_place(&mut self, ask: Ask) -> Option<Got> {
         let Ask { owner, class, way, price, lots, kind, .. } = ask;
-        self.places[class].catch_up(self.now);
+        self.catch_up(class);
         let stopped = self.places[class].halted_until > self.now && kind != POST_ONLY;
         if !self.is_open() || self.places[class].call.is_some() || stopped {
             return None;
@@ -373,7 +393,7 @@ impl Reference {
     /// What `quote` answers: lots, coin, outcome.
     pub fn quote(&self, owner: usize, class: usize, way: Way, lots: u64) -> Option<Got> {
         let mut copy = self.clone();
-        copy.places[class].catch_up(self.now);
+        copy.catch_up(class);
         let place = &copy.places[class];
         let closed = place.call.is_some() || place.halted_until > self.now;
         if !self.is_open() || closed || lots < place.terms.least.max(1) {
@@ -430,7 +450,7 @@ impl Reference {
 
     fn try_to_wait(&mut self, ask: Ask) -> Option<u64> {
         let now = self.now;
-        self.places[ask.class].catch_up(now);
+        self.catch_up(ask.class);
         let place = &mut self.places[ask.class];
         let ends = match place.call {
             Some(ends) if now >= ends => return None,

@@ -154,7 +154,14 @@ impl Market {
             assert!(step(self).is_err());
             return self.note("clear", false);
         }
-        self.reference.places[class].catch_up(now);
+        // Whether a bid of somebody with a frozen amount lives depends on what its other orders brought or gave back
+        // before; there are other histories for these.
+        for who in 0..MEMBERS {
+            if self.reference.people[who].kept.0 > now {
+                self.heal(who);
+            }
+        }
+        self.reference.catch_up(class);
         let (low, high) = self.reference.places[class].band();
         let living = self.reference.living(class);
         let waiting = living.iter().map(|(_, rest)| Waiting {
