@@ -532,8 +532,8 @@ mod timebank {
         }
 
         /// Takes up to `most` (at most 32; 0 as many) expired orders at a price off the book, for a hundredth of
-        /// a lot each, of what the order offered, from its owner. Answers how many. It looks at the price's first
-        /// 383 orders; `pruneFrom` goes on behind them.
+        /// a lot each, of what the order offered, from its owner. Answers how many. It looks at 32 of
+        /// the price's rows of orders, first to last; `pruneFrom` goes on behind them.
         #[ink(message)]
         #[returns(removed)]
         pub fn prune(&mut self, class_id: u16, tick: u16, most: u8) -> Result<u32, Error> {

@@ -11,6 +11,7 @@ mod days;
 mod people;
 mod plot;
 mod report;
+mod svg;
 
 use bank::Bank;
 use std::time::Instant;

@@ -166,6 +166,7 @@ pub fn is_to_turn(class: &Class, now: Time) -> bool {
 ///
 /// It weighs [`INERTIA`] lots against theirs, stays where they are fewer than [`LEAST_LOTS`], and goes [`STEP`] percent
 /// of itself at most. Trades that were too few, or too near, to move it count on, so that a thin market's do in the end.
+/// Those that what rests contradicts are forgotten.
 pub fn turn(class_id: ClassId, class: &mut Class, now: Time) -> Option<ReferenceMoved> {
     if !is_to_turn(class, now) {
         return None;
@@ -177,6 +178,7 @@ pub fn turn(class_id: ClassId, class: &mut Class, now: Time) -> Option<Reference
     if after == before && vwap(class) != Some(Tick(before)) {
         return None;
     }
+    let after = if is_contradicted(class, before, after) { before } else { after };
     class.reference = after.into();
     class.epoch_lots = 0.into();
     class.epoch_value = 0.into();
@@ -186,6 +188,13 @@ pub fn turn(class_id: ClassId, class: &mut Class, now: Time) -> Option<Reference
         after,
         epoch: now.epoch(),
     })
+}
+
+/// Whether what rests contradicts a move of the reference: somebody sells at it or below where it would rise, or buys at
+/// it or above where it would fall. Whoever washes at a distance has to trade with all of them first.
+fn is_contradicted(class: &Class, before: u16, after: u16) -> bool {
+    let (bid, ask) = (class.best_bid.get(), class.best_ask.get());
+    (after > before && (1..=before).contains(&ask)) || (after < before && bid >= before)
 }
 
 /// Where what was traded draws the reference, to the nearest tick; nothing where it is too little.
@@ -440,6 +449,23 @@ mod tests {
             turned(&mut class, week, &[(9, edge)]);
         }
         assert!(class.reference.get() < 150, "{}", class.reference.get());
+    }
+
+    #[test]
+    fn a_move_that_what_rests_contradicts_is_not_made_and_its_trades_are_forgotten() {
+        for (bid, ask, tick, after) in [
+            (0, 100, 150, 100),
+            (0, 101, 150, 105),
+            (90, 0, 150, 105),
+            (100, 0, 60, 100),
+            (99, 0, 60, 95),
+            (0, 110, 60, 95),
+        ] {
+            let mut class = class();
+            (class.best_bid, class.best_ask) = (bid.into(), ask.into());
+            assert_eq!(turned(&mut class, 1, &[(500, tick)]), after, "{bid} {ask} {tick}");
+            assert_eq!((class.epoch_lots.get(), class.epoch_value.get()), (0, 0));
+        }
     }
 
     #[test]

@@ -56,7 +56,7 @@ pub struct Depth {
 const LIVING_ROWS: u32 = 8;
 
 /// A page of a side's depth from `from` on, best first; from the best where `from` is zero. What has expired is left
-/// out among the first 95 orders at a price; a price where nothing lives has no lots. A page that is not full is the
+/// out in the first rows at a price; a price where nothing lives has no lots. A page that is not full is the
 /// last; the next begins behind its last price.
 pub fn depth<V: Storage>(
     storage: &V,

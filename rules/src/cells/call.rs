@@ -80,7 +80,7 @@ mod tests {
 
     #[test]
     fn every_field_lies_where_it_is_said_to() {
-        crate::cells::assert_layout!(Call, 99, {
+        crate::cells::assert_layout!(Call, 91, {
             phase at 0, epoch at 1, tick at 5, volume at 7, filled at 15, low at 23, high at 25, fronts at 27,
             at at 69, row at 71, seen at 75, longer at 83,
         });

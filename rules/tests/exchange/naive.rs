@@ -98,7 +98,15 @@ impl NaiveClass {
         if after != before || rounded(value, lots) == before {
             self.traded.clear();
         }
-        self.reference = after as u32;
+        // Whoever still deals at the reference, or beyond it, contradicts.
+        let stands = |o: &NaiveOrder| {
+            let tick = u64::from(o.tick);
+            (o.side == Side::Ask && tick <= before && after > before)
+                || (o.side == Side::Bid && tick >= before && after < before)
+        };
+        if !self.orders.iter().any(stands) {
+            self.reference = after as u32;
+        }
     }
 
     /// How far one call may carry the price without a halt.
