@@ -5,3 +5,4 @@ mod fixture;
 mod outcomes;
 mod random;
 mod stream;
+mod vectors;
