@@ -1,19 +1,19 @@
 //! How the router finds a message's program: by one multiplication and half a byte of a table.
 //!
-//! Every selector falls into one of 512 slots, and no two that need different programs fall into the same. What is no
+//! Every selector falls into one of 1,024 slots, and no two that need different programs fall into the same. What is no
 //! message falls somewhere, too: whichever program is asked then says that it does not know it, as the bank would.
 
 use crate::{selector, Fast, Topic, FAST, MESSAGES};
 
 /// Bits of a slot's number.
-const BITS: u32 = 9;
+const BITS: u32 = 10;
 
 /// How many slots there are.
 pub const SLOTS: usize = 1 << BITS;
 
 /// Spreads the selectors over the slots without a clash. Where a change of the table makes one, the build says so, and
 /// `cargo run -p timebank-topics --example multiplier` finds another number.
-pub const MULTIPLIER: u64 = 0x2d3a_8123_adcb_87b3;
+pub const MULTIPLIER: u32 = 0x237e5;
 
 /// What a slot says: the topic's program, and the fast program to ask before it, if any.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,8 +69,8 @@ const fn same(a: &str, b: &str) -> bool {
 
 /// A selector's slot under a multiplier.
 #[inline(always)]
-pub const fn slot(selector: u32, multiplier: u64) -> usize {
-    ((selector as u64).wrapping_mul(multiplier) >> (64 - BITS)) as usize
+pub const fn slot(selector: u32, multiplier: u32) -> usize {
+    (selector.wrapping_mul(multiplier) >> (32 - BITS)) as usize
 }
 
 /// Messages there are.
@@ -114,7 +114,7 @@ const fn half(slot: u8) -> u8 {
 }
 
 /// The table of routes under a multiplier, two slots a byte; nothing where two messages clash.
-pub const fn table(multiplier: u64) -> Option<[u8; SLOTS / 2]> {
+pub const fn table(multiplier: u32) -> Option<[u8; SLOTS / 2]> {
     let mut slots = [VACANT; SLOTS];
     let mut at = 0;
     while at < COUNT {
@@ -136,7 +136,7 @@ pub const fn table(multiplier: u64) -> Option<[u8; SLOTS / 2]> {
 }
 
 /// Whether no two messages of different programs fall into the same slot under a multiplier.
-pub const fn is_free_of_clashes(multiplier: u64) -> bool {
+pub const fn is_free_of_clashes(multiplier: u32) -> bool {
     table(multiplier).is_some()
 }
 

@@ -64,7 +64,10 @@ fn an_hour_is_paid_abroad_and_the_banks_know_what_they_owe() {
     assert_eq!((cell.coin.get(), cell.coin_locked.get()), (COIN - HOUR, HOUR), "it waits");
     assert_eq!(settle(&mut network), Some(0));
     assert_eq!(network.banks[0].coin(payer), COIN - HOUR);
-    assert_eq!(network.banks[1].coin(network.banks[1].members[1]), COIN + HOUR);
+    let payee = network.banks[1].world.account(network.banks[1].members[1]).cell;
+    assert_eq!(payee.coin.get(), COIN + HOUR);
+    let received: u32 = payee.watch.received.iter().map(|bucket| bucket.get()).sum();
+    assert_eq!(u64::from(received), HOUR, "monitoring sees it come in");
     let (here, there) = (network.link(0, 1, 2), network.link(1, 0, 2));
     assert_eq!(network.banks[0].link(here).held.get(), HOUR);
     assert_eq!(network.banks[1].link(there).claim.get(), HOUR);
