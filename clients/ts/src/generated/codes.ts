@@ -175,4 +175,9 @@ export const codes = [
   { code: 348, name: "UnknownRecord", meaning: "Thrown when a recorder voids what is none of its last 17 records of the class." },
   { code: 380, name: "FokCapped", meaning: "Thrown when a fill-or-kill order meets a cap on one call before it is filled; in smaller parts it may fill." },
   { code: 381, name: "NothingLeft", meaning: "Thrown when an order is reduced by all that is left of it, or more; cancelling takes it off." },
+  { code: 382, name: "InCall", meaning: "Thrown when an order is placed in a class that is in a call; until when orders collect in it, 0 where it waits for the first. `placeInCall` places one for it." },
+  { code: 383, name: "NoCall", meaning: "Thrown when an order is placed for a call, or a call is cleared, where none runs and none may begin." },
+  { code: 384, name: "CallRuns", meaning: "Thrown when a call is cleared in which orders still collect." },
+  { code: 385, name: "CallOver", meaning: "Thrown when an order is placed for a call that is over and has yet to be cleared." },
+  { code: 386, name: "BadCalls", meaning: "Thrown when the central bank sets calls that no class can hold." },
 ] as const;
