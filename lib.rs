@@ -18,9 +18,9 @@ use {
     timebank_rules::{refusal, Error},
 };
 
-/// The longest calldata any message takes: a selector, eight words and two lists of 32.
+/// The longest calldata any message takes: a selector, four words and sixteen messages of another bank.
 #[cfg(all(target_arch = "riscv64", feature = "ink-as-dependency"))]
-const LONGEST: usize = 4 + 32 * (8 + 2 * (1 + 32));
+const LONGEST: usize = 4 + 32 * 4 + 16 * 416;
 
 // ink!'s own generator behind another attribute, which the compiler gets through in a tenth of the time.
 #[timebank_contract_macro::contract_by_topic]
@@ -28,7 +28,7 @@ mod timebank {
     use crate::store::{self, Stored};
     use ink::prelude::string::String;
     use ink::prelude::vec::Vec;
-    use ink::sol::FixedBytes;
+    use ink::sol::{DynBytes, FixedBytes};
     use ink::U256;
     use timebank_rules::book::market;
     use timebank_rules::book::place;
@@ -37,14 +37,16 @@ mod timebank {
     use timebank_rules::campaign::{self, Attention, Offer};
     use timebank_rules::case::Terms as FreezeTerms;
     use timebank_rules::cells::{
-        Allowance, BankTerms, Campaign, Cell, Grant, Key, Recorder, Root, StorageKey, Terms,
-        Timesheet, LENDING_GRADES,
+        Allowance, BankTerms, Campaign, Cell, Grant, Key, Limits, Recorder, Root, StorageKey,
+        Terms, Timesheet, LENDING_GRADES,
     };
     use timebank_rules::credit::score::FACTORS;
     use timebank_rules::event::Event;
     use timebank_rules::handlers::{accounts, agreements, attention, cases, central_bank, classes};
     use timebank_rules::handlers::{coin, credit, earning, founding, governance, hours};
-    use timebank_rules::handlers::{monitoring, orders, pausing, recovery};
+    use timebank_rules::handlers::{interbank, monitoring, orders, pausing, recovery};
+    use timebank_rules::interbank::link::Opening;
+    use timebank_rules::interbank::paying::Order;
     use timebank_rules::member::Account;
     use timebank_rules::monitor::Rule;
     use timebank_rules::quantities::{ClassId, Lots, Time};
@@ -100,8 +102,8 @@ mod timebank {
             self.root.0.coin_supply().into()
         }
 
-        /// An account's coin, in seconds; that in its orders too. The bank's own is what campaigns' pools hold and what lies
-        /// in quarantine.
+        /// An account's coin, in seconds; that in its orders too. The bank's own is what campaigns' pools hold, what lies
+        /// in quarantine, and what it holds for other banks.
         #[ink(message, name = "balanceOf")]
         #[returns(coin)]
         pub fn balance_of(&self, account: Address) -> U256 {
@@ -1592,6 +1594,149 @@ mod timebank {
         #[returns(success)]
         pub fn write_off(&mut self, account: Address, evidence: Bytes32) -> Result<bool, Error> {
             credit::write_off(self, store::call(), account, evidence.0)
+        }
+
+        // ---- other banks (docs/interbank.md) ----
+
+        /// Opens a link to another bank, as the governor; answers with its number. `own` and `peer` are the two banks'
+        /// ids, `peer_link` is the link's number there, `channel` brings what the peer says. Kinds: 1 on the same chain, 2
+        /// attested. Nothing moves over it before `setLinkLimits`.
+        #[ink(message, name = "openLink")]
+        pub fn open_link(
+            &mut self,
+            own: Bytes32,
+            peer: Bytes32,
+            peer_link: u32,
+            channel: Address,
+            kind: u8,
+        ) -> Result<u32, Error> {
+            let opening = Opening { own: own.0, peer: peer.0, peer_link, channel, kind };
+            interbank::open_link(self, store::call(), opening)
+        }
+
+        /// Gives a link another channel, as the governor. It goes on where the last one stood.
+        #[ink(message, name = "setChannel")]
+        pub fn set_channel(&mut self, link: u32, channel: Address) -> Result<bool, Error> {
+            interbank::set_channel(self, store::call(), link, channel)
+        }
+
+        /// Begins to close a link, as the governor: only what makes the position smaller goes over it from now on.
+        #[ink(message, name = "closeLink")]
+        pub fn close_link(&mut self, link: u32) -> Result<bool, Error> {
+            interbank::close_link(self, store::call(), link)
+        }
+
+        /// Sets, as the central bank, the most that the bank owes the peer (what is in flight counted), the most that
+        /// the peer owes it, and the most that is paid and accepted in a day (UTC), in seconds of coin. What is lower than
+        /// now holds at once and may not lie below the position; what is higher holds after the notice period.
+        #[ink(message, name = "setLinkLimits")]
+        pub fn set_link_limits(
+            &mut self,
+            link: u32,
+            owe: u64,
+            claim: u64,
+            day_out: u64,
+            day_in: u64,
+        ) -> Result<bool, Error> {
+            let limits = Limits {
+                owe: owe.into(),
+                claim: claim.into(),
+                day_out: day_out.into(),
+                day_in: day_in.into(),
+            };
+            interbank::set_limits(self, store::call(), link, limits)
+        }
+
+        /// Pays a member of another bank over an attested link: the caller's coin is locked until the peer answers, and
+        /// is free again, or frozen, as it was, unless it is credited there before `expires` (seconds since 1970; at most
+        /// seven days ahead). Answers with the payment's number.
+        #[ink(message, name = "payAbroad")]
+        pub fn pay_abroad(
+            &mut self,
+            link: u32,
+            payee: Bytes32,
+            amount: u64,
+            expires: u64,
+            reference: Bytes32,
+        ) -> Result<u64, Error> {
+            let (payee, reference) = (payee.0, reference.0);
+            let order = Order { link, payee, amount, expires, reference };
+            interbank::pay_abroad(self, store::call(), order, store::keccak)
+        }
+
+        /// Pays, as the channel of a link of the same chain, what `payer` allowed the caller. Answers with the link's
+        /// head (32 bytes) and the message (416), which the same transaction has to bring to the peer.
+        #[ink(message, name = "payAbroadFor")]
+        pub fn pay_abroad_for(
+            &mut self,
+            link: u32,
+            payer: Address,
+            payee: Bytes32,
+            amount: u64,
+            expires: u64,
+            reference: Bytes32,
+        ) -> Result<DynBytes, Error> {
+            let (payee, reference) = (payee.0, reference.0);
+            let order = Order { link, payee, amount, expires, reference };
+            let call = store::call();
+            let (head, message) =
+                interbank::pay_abroad_for(self, call, payer, order, store::keccak)?;
+            Ok(DynBytes([head.as_slice(), &message].concat()))
+        }
+
+        /// Hears, from a link's channel, up to 16 messages of the peer, one after the other, which lead to `head`. What was
+        /// heard before is passed over; answers with how many were not.
+        #[ink(message)]
+        pub fn hear(&mut self, link: u32, head: Bytes32, messages: DynBytes) -> Result<u32, Error> {
+            interbank::hear(self, store::call(), link, head.0, &messages.0, store::keccak)
+        }
+
+        /// Sets off, as the channel of both links, what the bank owes over one against what it is owed over the other:
+        /// its part of a ring of debts.
+        #[ink(message, name = "setOff")]
+        pub fn set_off(&mut self, owing: u32, owed: u32, amount: u64) -> Result<bool, Error> {
+            interbank::set_off(self, store::call(), (owing, owed), amount)
+        }
+
+        /// Reads a link: the bank's own id, the peer's, the link's number there, the channel, the kind, the status (0 never
+        /// opened, 1 open, 2 closing), when it was opened and when the peer was last heard.
+        #[ink(message, name = "linkOf")]
+        pub fn link_of(&self, link: u32) -> (Bytes32, Bytes32, u32, Address, u8, u8, u64, u64) {
+            queries::interbank::link(self, link, FixedBytes)
+        }
+
+        /// Reads where a link stands: seconds of coin held for the peer, owed by it and in flight, payments not answered,
+        /// messages said and their head, messages heard and theirs.
+        #[ink(message, name = "positionOf")]
+        pub fn position_of(&self, link: u32) -> (u64, u64, u64, u32, u64, Bytes32, u64, Bytes32) {
+            queries::interbank::position(self, link, FixedBytes)
+        }
+
+        /// Reads a link's limits at a moment (seconds since 1970): what may be owed, claimed, paid and accepted in a day;
+        /// what was paid and accepted that day; from when the last change holds.
+        #[ink(message, name = "linkLimitsAt")]
+        pub fn link_limits_at(
+            &self,
+            link: u32,
+            moment: u64,
+        ) -> (u64, u64, u64, u64, u64, u64, u64) {
+            queries::interbank::limits_at(self, link, Time::of_block(moment))
+        }
+
+        /// Reads a payment abroad that is not answered: payer, amount, when it was sent, from when on it is not credited. All
+        /// zero where there is none.
+        #[ink(message, name = "sentOf")]
+        pub fn sent_of(&self, link: u32, number: u64) -> (Address, u64, u64, u64) {
+            queries::interbank::sent(self, link, number)
+        }
+
+        /// The links' totals: how many were opened; seconds of coin held for other banks, ever minted and ever burned for
+        /// payments from and to them.
+        #[ink(message, name = "linkTotals")]
+        pub fn link_totals(&self) -> (u32, u128, u128, u128) {
+            let root = &self.root.0;
+            let (abroad, bridged) = (root.abroad.get(), root.bridged_in.get());
+            (root.links.get(), abroad, bridged, root.bridged_out.get())
         }
 
         // ---- auditors ----

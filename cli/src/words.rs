@@ -1,7 +1,7 @@
 //! The words for what the contracts number.
 
 use council_rules::proposal;
-use timebank_rules::{agreement, book, case, member, monitor, pause, roles};
+use timebank_rules::{agreement, book, case, interbank, member, monitor, pause, roles};
 
 use crate::unit::Unit;
 
@@ -89,6 +89,7 @@ pub const AREA: Unit = Unit::OneOf(&[
     ("lending", pause::Area::Lending as u16),
     ("recovery", pause::Area::Recovery as u16),
     ("everything", pause::Area::Everything as u16),
+    ("abroad", pause::Area::Abroad as u16),
 ]);
 
 /// What the supervisor has paused.
@@ -99,6 +100,20 @@ pub const AREAS: Unit = Unit::AnyOf(&[
     ("lending", 1 << pause::Area::Lending as u16),
     ("recovery", 1 << pause::Area::Recovery as u16),
     ("everything", 1 << pause::Area::Everything as u16),
+    ("abroad", 1 << pause::Area::Abroad as u16),
+]);
+
+/// How the messages of another bank come.
+pub const LINK_KIND: Unit = Unit::OneOf(&[
+    ("same-chain", interbank::Kind::SameChain as u16),
+    ("attested", interbank::Kind::Attested as u16),
+]);
+
+/// Where a link to another bank stands.
+pub const LINK_STATUS: Unit = Unit::OneOf(&[
+    ("none", 0),
+    ("open", interbank::Status::Open as u16),
+    ("closing", interbank::Status::Closing as u16),
 ]);
 
 /// Which way a freeze bars.

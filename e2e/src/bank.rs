@@ -120,19 +120,30 @@ impl Bank {
     /// A bank behind this entry that was just founded, and its governor. Its address is the same behind either.
     pub async fn founded_behind(entry: Entry, mut client: Client) -> (Self, Actor) {
         let governor = actor(client.chain(), "Gus");
-        let code = |name| ink_e2e::blobs::load(name).expect("the code was built");
-        let mut deploy = |code| client.deploy(&governor.keys, code).expect("the code deploys");
-        // The programs are there for either entry, so that a bank has the same address behind both.
-        let programs = PROGRAMS.map(|name| deploy(code(name)).0);
-        let address = match entry {
-            Entry::Router => {
-                let routed = addressed(code("router"), &programs);
-                deploy(routed.expect("the router has one place for each address"))
-            }
-            Entry::Whole => deploy(code("timebank")),
-        };
+        let address = deployed(&mut client, entry, &governor);
         let messages = ink_e2e::create_call_builder_abi::<TimeBank, Sol>(address);
         (Self { client, address, messages, tries_limits: false }, governor)
+    }
+
+    /// Founds another bank on the same chain; its address. Messages go to the first one still.
+    pub fn found_beside(&mut self, governor: &Actor) -> Address {
+        deployed(&mut self.client, Entry::usual(), governor)
+    }
+
+    /// Has messages go to another bank of the same chain from now on.
+    pub fn turn_to(&mut self, bank: Address) {
+        self.address = bank;
+        self.messages = ink_e2e::create_call_builder_abi::<TimeBank, Sol>(bank);
+    }
+
+    /// Deploys another contract that was built, without arguments; its address.
+    ///
+    /// # Panics
+    ///
+    /// If it was not built, or does not deploy.
+    pub fn deploy(&mut self, by: &Actor, contract: &str) -> Address {
+        let code = ink_e2e::blobs::load(contract).expect("the code was built");
+        self.client.deploy(&by.keys, code).expect("the code deploys")
     }
 
     /// A bank with its officers in office.
@@ -364,6 +375,21 @@ impl Bank {
     /// The last moment before now at which a slot begins.
     pub fn last_slot(&mut self) -> u64 {
         self.now() / 300 * 300
+    }
+}
+
+/// Deploys a bank behind an entry; its address.
+fn deployed(client: &mut Client, entry: Entry, governor: &Actor) -> Address {
+    let code = |name| ink_e2e::blobs::load(name).expect("the code was built");
+    let mut deploy = |code| client.deploy(&governor.keys, code).expect("the code deploys");
+    // The programs are there for either entry, so that a bank has the same address behind both.
+    let programs = PROGRAMS.map(|name| deploy(code(name)).0);
+    match entry {
+        Entry::Router => {
+            let routed = addressed(code("router"), &programs);
+            deploy(routed.expect("the router has one place for each address"))
+        }
+        Entry::Whole => deploy(code("timebank")),
     }
 }
 

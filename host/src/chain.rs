@@ -1,7 +1,9 @@
 //! What only the chain can do. A cell is read into its own place and written from it, and an event is deposited from
 //! the bytes that are hashed: ink!'s functions copy each of them several times, and every instruction is paid for.
 
-use pallet_revive_uapi::{CallFlags, HostFn, HostFnImpl, ReturnFlags, StorageFlags};
+use pallet_revive_uapi::{
+    CallFlags, HostFn, HostFnImpl, ReturnErrorCode, ReturnFlags, StorageFlags,
+};
 use timebank_rules::event::Encoded;
 use timebank_rules::Hash;
 use timebank_topics::selector;
@@ -78,6 +80,35 @@ pub fn answer(bytes: &[u8]) -> ! {
 /// Ends the call and undoes it.
 pub fn refuse() -> ! {
     HostFnImpl::return_value(ReturnFlags::REVERT, &[])
+}
+
+/// Ends the call and undoes it, and says why.
+pub fn refuse_with(why: &[u8]) -> ! {
+    HostFnImpl::return_value(ReturnFlags::REVERT, why)
+}
+
+/// The most of another contract's refusal that is passed on: a selector and eight words.
+const REFUSAL: usize = 4 + 8 * 32;
+
+/// Calls another contract without funds; how many bytes it answered, as far as there is room. The chain refuses whatever
+/// would come back in here meanwhile. Where the other refuses, this call ends with the same words. Nothing where the chain
+/// stopped it.
+#[inline(never)]
+pub fn ask(target: &[u8; 20], calldata: &[u8], answer: &mut [u8]) -> Option<usize> {
+    let (flags, rest) = (CallFlags::empty(), u64::MAX);
+    let mut said = &mut *answer;
+    let (limit, nothing) = ([u8::MAX; 32], [0; 32]);
+    match HostFnImpl::call(flags, target, rest, rest, &limit, &nothing, calldata, Some(&mut said)) {
+        Ok(()) => Some(said.len()),
+        Err(ReturnErrorCode::CalleeReverted) => {
+            let mut words = [0; REFUSAL];
+            let size = (HostFnImpl::return_data_size() as usize).min(REFUSAL);
+            let mut place = &mut words[..size];
+            HostFnImpl::return_data_copy(&mut place, 0);
+            refuse_with(place)
+        }
+        Err(_) => None,
+    }
 }
 
 /// Whether there is code at an address.

@@ -14,7 +14,7 @@ pub mod messages;
 mod storage;
 
 pub use calldata::{answer, answer_text, size_of_arguments, Calldata, DONE};
-pub use chain::{has_code, has_value, refuse, tail_delegate, try_delegate};
+pub use chain::{ask, has_code, has_value, refuse, refuse_with, tail_delegate, try_delegate};
 pub use storage::{run, ChainStorage, Message};
 
 use timebank_rules::audit::{self, Logged};

@@ -60,6 +60,16 @@ pub fn refuse() -> ! {
     unreachable!("{OFF_CHAIN}")
 }
 
+/// Ends the call and undoes it, and says why.
+pub fn refuse_with(_: &[u8]) -> ! {
+    unreachable!("{OFF_CHAIN}")
+}
+
+/// Calls another contract.
+pub fn ask(_: &[u8; 20], _: &[u8], _: &mut [u8]) -> Option<usize> {
+    unreachable!("{OFF_CHAIN}")
+}
+
 /// Has other code answer the call, or undoes what it did.
 pub fn try_delegate(_: &[u8; 20]) {
     unreachable!("{OFF_CHAIN}")

@@ -477,6 +477,35 @@ macro_rules! declared_by {
             /// Thrown when demurrage is collected twice on one day.
             272 AlreadyCollected { account: Address }
 
+            /// Thrown when a link was never opened.
+            280 UnknownLink { link: u32 }
+            /// Thrown when a link's status does not allow the step (1 open, 2 closing).
+            281 LinkStatus { link: u32, status: u8 }
+            /// Thrown when somebody else than a link's channel brings messages or payments.
+            282 NotTheChannel { account: Address, channel: Address, link: u32 }
+            /// Thrown when a link is opened without an id or a channel, to the bank itself, or of an unknown kind.
+            283 BadLink { kind: u8 }
+            /// Thrown when a bank would owe another more than its limit, what is in flight counted.
+            284 OweLimit { link: u32, limit: u64, needed: u64 }
+            /// Thrown when another bank would owe this one more than its limit.
+            285 ClaimLimit { link: u32, limit: u64, needed: u64 }
+            /// Thrown when a link's payments of one day and direction would exceed their limit.
+            286 DayLimit { link: u32, limit: u64, needed: u64 }
+            /// Thrown when a payment abroad ends at once or before, or later than in seven days.
+            287 BadLifetime { expires: u64, now: u64, latest: u64 }
+            /// Thrown when as many payments over a link as may be are not answered yet.
+            288 WindowFull { link: u32, limit: u32 }
+            /// Thrown when messages of another bank are brought with a gap, or not in their order.
+            289 OutOfOrder { link: u32, expected: u64, number: u64 }
+            /// Thrown when what is brought is no message of this link: the first such has this place among those brought.
+            290 BadMessage { link: u32, place: u32 }
+            /// Thrown when messages do not lead to the head that they are brought with.
+            291 HeadMismatch { link: u32, number: u64 }
+            /// Thrown when more is set off, or between other links, than both sides allow.
+            292 BadOffset { owing: u32, owed: u32, amount: u64, most: u64 }
+            /// Thrown when a message is not for links of this kind (1 same chain, 2 attested).
+            293 WrongKind { link: u32, kind: u8 }
+
             /// Thrown when an account that holds an office, or from which one is withheld, would be recovered.
             300 HoldsOffice { account: Address, roles: u16 }
             /// Thrown when somebody would change an account to which another is to move: it waits untouched.

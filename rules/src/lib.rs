@@ -33,6 +33,7 @@ pub mod event;
 #[cfg(any(test, all(feature = "abi", not(feature = "std"), ink_abi = "sol")))]
 pub mod figures;
 pub mod handlers;
+pub mod interbank;
 pub mod interfaces;
 #[cfg(any(test, feature = "std"))]
 pub mod keccak;

@@ -41,11 +41,13 @@ pub enum Topic {
     Cases,
     /// Offices, the policy of monitoring and the log's end.
     Governance,
+    /// Links to other banks, and payments over them.
+    Interbank,
 }
 
 impl Topic {
     /// Every topic, in the order of their numbers.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Tokens,
         Self::Accounts,
         Self::Earning,
@@ -57,6 +59,7 @@ impl Topic {
         Self::Credit,
         Self::Cases,
         Self::Governance,
+        Self::Interbank,
     ];
 
     /// Its program's name.
@@ -94,6 +97,7 @@ pub const PROGRAMS: [&str; Topic::ALL.len() + 2] = [
     "credit",
     "cases",
     "governance",
+    "interbank",
     "fast_orders",
     "fast_transfers",
 ];

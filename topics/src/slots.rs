@@ -1,19 +1,19 @@
 //! How the router finds a message's program: by one multiplication and half a byte of a table.
 //!
-//! Every selector falls into one of 512 slots, and no two that need different programs fall into the same. What is no
+//! Every selector falls into one of 1,024 slots, and no two that need different programs fall into the same. What is no
 //! message falls somewhere, too: whichever program is asked then says that it does not know it, as the bank would.
 
 use crate::{selector, Fast, Topic, FAST, MESSAGES};
 
 /// Bits of a slot's number.
-const BITS: u32 = 9;
+const BITS: u32 = 10;
 
 /// How many slots there are.
 pub const SLOTS: usize = 1 << BITS;
 
 /// Spreads the selectors over the slots without a clash. Where a change of the table makes one, the build says so, and
 /// `cargo run -p timebank-topics --example multiplier` finds another number.
-pub const MULTIPLIER: u32 = 0x110a8b1b;
+pub const MULTIPLIER: u32 = 0x237e5;
 
 /// What a slot says: the topic's program, and the fast program to ask before it, if any.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

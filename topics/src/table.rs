@@ -203,6 +203,24 @@ pub const MESSAGES: &[(Topic, &[&str])] = &[
             "coinTotals()",
         ],
     ),
+    (
+        Topic::Interbank,
+        &[
+            "openLink(bytes32,bytes32,uint32,address,uint8)",
+            "setChannel(uint32,address)",
+            "closeLink(uint32)",
+            "setLinkLimits(uint32,uint64,uint64,uint64,uint64)",
+            "payAbroad(uint32,bytes32,uint64,uint64,bytes32)",
+            "payAbroadFor(uint32,address,bytes32,uint64,uint64,bytes32)",
+            "hear(uint32,bytes32,bytes)",
+            "setOff(uint32,uint32,uint64)",
+            "linkOf(uint32)",
+            "positionOf(uint32)",
+            "linkLimitsAt(uint32,uint64)",
+            "sentOf(uint32,uint64)",
+            "linkTotals()",
+        ],
+    ),
 ];
 
 /// The messages that a fast program is asked first.

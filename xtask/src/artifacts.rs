@@ -28,9 +28,10 @@ const WITHOUT_VARIABLE: &str = "TIMEBANK_WITHOUT_ARTIFACTS";
 const MANIFEST: &str = "manifest.json";
 
 /// The packages whose dependencies decide about the programs.
-const PACKAGES: [&str; 7] = [
+const PACKAGES: [&str; 8] = [
     "timebank",
     "council",
+    "clearing",
     "router",
     "fast_orders",
     "fast_transfers",

@@ -62,6 +62,9 @@ pub const BANK: Contract =
 const COUNCIL: Contract =
     Contract { name: "council", home: "council", kind: Kind::Whole { abi_program: "council-abi" } };
 
+/// The channel between banks of one chain.
+const CLEARING: Contract = Contract { name: "clearing", home: "clearing", kind: Kind::Fast };
+
 /// What stands at the bank's address.
 const ROUTER: Contract = Contract { name: "router", home: "router", kind: Kind::Fast };
 
@@ -76,7 +79,7 @@ fn behind_the_router() -> impl Iterator<Item = Contract> {
 
 /// Every contract. All of them speak Solidity's encoding.
 pub fn all() -> Vec<Contract> {
-    [BANK, COUNCIL, ROUTER].into_iter().chain(behind_the_router()).collect()
+    [BANK, COUNCIL, CLEARING, ROUTER].into_iter().chain(behind_the_router()).collect()
 }
 
 /// Names the folder from which the embedded chain's programs are read: `timebank_chain::blobs::FOLDER_VARIABLE`.

@@ -19,6 +19,7 @@ export const PROGRAMS = [
   "credit",
   "cases",
   "governance",
+  "interbank",
   "fast_orders",
   "fast_transfers",
 ] as const;

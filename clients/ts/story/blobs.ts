@@ -19,6 +19,11 @@ export function blobs(env: NodeJS.ProcessEnv = process.env): Blobs {
   return { router, programs: programs as Record<(typeof PROGRAMS)[number], Hex> };
 }
 
+/** The code of another contract. */
+export function program(name: string, env: NodeJS.ProcessEnv = process.env): Hex {
+  return load(env["TIMEBANK_BLOBS"] ?? BUILT, name);
+}
+
 function load(folder: string, name: string): Hex {
   const path = join(folder, `${name}.polkavm`);
   let code: Buffer;

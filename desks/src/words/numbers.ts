@@ -64,6 +64,7 @@ export const AREA = of({
   3: ["lending", "信贷"],
   4: ["recovery", "账户恢复"],
   5: ["everything", "全部"],
+  6: ["abroad", "跨行支付"],
 });
 
 export const ROLE = of({

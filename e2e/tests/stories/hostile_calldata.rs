@@ -4,7 +4,7 @@ use ink_e2e::{Limits, Receipt};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
-use timebank_e2e::{Actor, Bank, Officers, Refusal, EVIDENCE};
+use timebank_e2e::{Actor, Bank, DynBytes, Officers, Refusal, EVIDENCE};
 use timebank_rules::Error;
 
 struct World {
@@ -102,6 +102,19 @@ impl World {
             ann dispute(1, 1, EVIDENCE)
             ann poke(1)
             ann agreement_of(1)
+            governor open_link(EVIDENCE, [1; 32].into(), 1, who, 2)
+            governor set_channel(1, who)
+            governor close_link(1)
+            central_bank set_link_limits(1, 1, 1, 1, 1)
+            ann pay_abroad(1, EVIDENCE, 1, expiry, EVIDENCE)
+            ann pay_abroad_for(1, who, EVIDENCE, 1, expiry, EVIDENCE)
+            ann hear(1, EVIDENCE, DynBytes(vec![7; 416]))
+            ann set_off(1, 2, 1)
+            ann link_of(1)
+            ann position_of(1)
+            ann link_limits_at(1, end)
+            ann sent_of(1, 1)
+            ann link_totals()
             tribunal award(1, 1, EVIDENCE)
             central_bank set_market(1, 1, 200, 50, 600, 1)
             central_bank set_calls(1, 4, 3600)

@@ -32,5 +32,6 @@ mod showing_one_claim;
 mod standard_clients;
 mod success_means_done;
 mod trading;
+mod two_towns;
 mod work_and_life;
 mod world;

@@ -18,6 +18,7 @@ mod factors;
 mod grant;
 mod idle;
 mod level;
+mod link;
 mod member;
 mod office;
 mod policy;
@@ -45,6 +46,7 @@ pub use factors::{Factors, SKETCH_BYTES};
 pub use grant::{Allowance, Grant};
 pub use idle::Idle;
 pub use level::{Chunk, Level, Order, CHUNK_ORDERS, LEVEL_ORDERS};
+pub use link::{Daily, Limits, Link, Sent};
 pub use member::{Holding, Member, HOLDINGS};
 pub use office::Office;
 pub use policy::{Policy, Terms as RuleTerms, RULES};
@@ -190,6 +192,11 @@ impl Key<5> {
         Self::numbered(b'w', agreement_id)
     }
 
+    /// A link to another bank.
+    pub fn link(link_id: u32) -> Self {
+        Self::numbered(b'i', link_id)
+    }
+
     /// The orders of a class at one price.
     pub fn level(class: ClassId, tick: Tick) -> Self {
         let ([a, b], [c, d]) = (class.0.to_le_bytes(), tick.0.to_le_bytes());
@@ -204,6 +211,16 @@ impl Key<9> {
         key.put(1, &class.0.to_le_bytes());
         key.put(3, &tick.0.to_le_bytes());
         key.put(5, &chunk.to_le_bytes());
+        key
+    }
+}
+
+impl Key<13> {
+    /// A payment that was sent over a link and is not answered yet.
+    pub fn sent(link_id: u32, number: u64) -> Self {
+        let mut key = Self::new(b'o');
+        key.put(1, &link_id.to_le_bytes());
+        key.put(5, &number.to_le_bytes());
         key
     }
 }
@@ -362,6 +379,10 @@ mod tests {
             Key::facts(&a, &[2; 32]).as_bytes().to_vec(),
             Key::facts(&b, &[1; 32]).as_bytes().to_vec(),
             Key::agreement(1).as_bytes().to_vec(),
+            Key::link(1).as_bytes().to_vec(),
+            Key::sent(1, 1).as_bytes().to_vec(),
+            Key::sent(1, 256).as_bytes().to_vec(),
+            Key::sent(2, 1).as_bytes().to_vec(),
             Key::central_bank().as_bytes().to_vec(),
             Key::idle(&a).as_bytes().to_vec(),
             Key::level(ClassId(1), Tick(1)).as_bytes().to_vec(),

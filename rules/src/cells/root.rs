@@ -5,7 +5,7 @@ use zerocopy::little_endian::{U128, U16, U32, U64};
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout};
 
 /// Areas that can be paused, and places for them.
-pub const AREAS: usize = 6;
+pub const AREAS: usize = 7;
 
 /// The bank's own cell. ink! loads it on every message and stores it on every changing one.
 #[derive(Clone, Debug, PartialEq, Eq, FromBytes, IntoBytes, Immutable, KnownLayout)]
@@ -41,7 +41,7 @@ pub struct Root {
     pub quarantine: U128,
     /// Number of agreements proposed; also the id of the last one.
     pub agreements: U32,
-    /// Seconds of coin ever minted against debt; what else was minted was converted.
+    /// Seconds of coin ever minted against debt; what else was minted was converted, or paid from abroad.
     pub coin_lent: U64,
     /// Seconds of coin ever burned to repay; fees are among them.
     pub coin_repaid: U64,
@@ -51,6 +51,14 @@ pub struct Root {
     pub coin_owed: U64,
     /// Seconds of debt that were repaid after they had been written off.
     pub recovered: U64,
+    /// Seconds of coin that the bank holds against what it owes other banks.
+    pub abroad: U128,
+    /// Seconds of coin ever minted for what members of other banks paid.
+    pub bridged_in: U128,
+    /// Seconds of coin ever burned as members paid those of other banks.
+    pub bridged_out: U128,
+    /// Number of links opened; also the id of the last one.
+    pub links: U32,
 }
 
 impl Cell for Root {}
@@ -58,7 +66,7 @@ impl Cell for Root {}
 impl Root {
     /// Coin that the bank itself holds for others: the balance of its own address.
     pub fn coin_of_bank(&self) -> u128 {
-        self.pooled.get().saturating_add(self.quarantine.get())
+        self.pooled.get().saturating_add(self.quarantine.get()).saturating_add(self.abroad.get())
     }
 
     /// Coin that was lent and neither repaid nor made good: what is owed, and what was written off for good.
@@ -79,12 +87,14 @@ mod tests {
 
     #[test]
     fn every_field_lies_where_it_is_said_to() {
-        crate::cells::assert_layout!(Root, 301, {
+        crate::cells::assert_layout!(Root, 357, {
             paused at 0, audit_seq at 1, audit_head at 9, governor at 41, proposed_governor at 61,
             coin_minted at 81, coin_burned at 97, classes at 113, cases at 115, campaigns at 119,
             pooled at 123, policy at 139,
-            paused_until at 217, quarantine at 241, agreements at 257,
-            coin_lent at 261, coin_repaid at 269, written_off at 277, coin_owed at 285, recovered at 293,
+            paused_until at 217, quarantine at 245, agreements at 261,
+            coin_lent at 265, coin_repaid at 273, written_off at 281, coin_owed at 289, recovered at 297,
+            abroad at 305, bridged_in at 321, bridged_out at 337, links at 353,
         });
+        assert_eq!(crate::cells::LIMIT - Root::SIZE, 59, "bytes that are left for what comes");
     }
 }

@@ -13,6 +13,7 @@ mod central_bank;
 mod credit;
 mod earning;
 mod governance;
+mod interbank;
 mod market;
 mod monitoring;
 mod tokens;
@@ -27,6 +28,7 @@ pub use credit::*;
 pub use earning::*;
 pub use encoding::*;
 pub use governance::*;
+pub use interbank::*;
 pub use market::*;
 pub use monitoring::*;
 pub use tokens::*;
@@ -35,7 +37,7 @@ pub use transfers::*;
 use crate::Hash;
 
 /// The events of all topics.
-const TOPICS: [&[(Hash, &str)]; 12] = [
+const TOPICS: [&[(Hash, &str)]; 13] = [
     tokens::NAMES,
     governance::NAMES,
     accounts::NAMES,
@@ -48,6 +50,7 @@ const TOPICS: [&[(Hash, &str)]; 12] = [
     monitoring::NAMES,
     attention::NAMES,
     agreements::NAMES,
+    interbank::NAMES,
 ];
 
 /// How many events there are.

@@ -116,7 +116,7 @@ pub fn collect_demurrage(
 }
 
 /// The central bank's notice period now, in seconds.
-fn notice(storage: &impl Storage, call: Call) -> u32 {
+pub(super) fn notice(storage: &impl Storage, call: Call) -> u32 {
     let bank = storage.load::<CentralBank>(Key::central_bank());
     central_bank::notice(bank.terms.at(call.now))
 }

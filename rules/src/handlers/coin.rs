@@ -155,7 +155,7 @@ fn move_coin(
 }
 
 /// Writes what an owner grants a spender over its coin, `value` of it by the standard's own event, and says so.
-fn put_coin_grant(
+pub(super) fn put_coin_grant(
     storage: &mut impl Storage,
     call: Call,
     owner: Address,

@@ -19,6 +19,7 @@ pub mod earning;
 pub mod founding;
 pub mod governance;
 pub mod hours;
+pub mod interbank;
 pub mod monitoring;
 pub mod orders;
 pub mod pausing;

@@ -9,6 +9,7 @@ pub mod attention;
 pub mod cases;
 pub mod central_bank;
 pub mod credit;
+pub mod interbank;
 pub mod market;
 pub mod monitoring;
 pub mod recovery;

@@ -20,6 +20,9 @@ pub enum Area {
     /// All of the areas, and with them whatever else moves value: payments out of escrow and quarantine, what a campaign
     /// returns. Giving back what is one's own, releasing, answering and appealing always work.
     Everything = 5,
+    /// Paying members of other banks and being paid by them. What comes in is refused and returned; what is in flight
+    /// is still answered.
+    Abroad = 6,
 }
 
 impl Area {
@@ -31,6 +34,7 @@ impl Area {
             3 => Ok(Self::Lending),
             4 => Ok(Self::Recovery),
             5 => Ok(Self::Everything),
+            6 => Ok(Self::Abroad),
             _ => Err(refusal!(UnknownArea { area })),
         }
     }

@@ -36,6 +36,7 @@ const VARIABLES: &[(&str, &str)] = &[
     ("TIMEBANK_LOG_STEPS", "How many messages each sequence of the test tries that rebuilds every cell from the log."),
     ("TIMEBANK_NODE", "The node to which stories and demonstration are told, in place of the embedded chain: its Substrate RPC."),
     ("TIMEBANK_NODE_PROGRAM", "The instant node's program, in place of one that is compiled: for `cargo xtask up`, `node` and whatever starts it, and for the tests of the desks and the query service."),
+    ("TIMEBANK_OPERATIONS", "How many random operations the rules' test of banks that settle with each other runs beside its own."),
     ("TIMEBANK_PASSWORD", "The keystore's password. Set and empty is an empty password."),
     ("TIMEBANK_OPERATIONS", "How many random operations the market is held against its second reference book with."),
     ("TIMEBANK_PRIVATE_KEY", "The key that signs, where there is no keystore. It is never an argument, which other processes can read."),
