@@ -17,6 +17,7 @@ use timebank_index::db::Place;
 use timebank_index::follow::Follower;
 use timebank_index::gateway;
 use timebank_index::progress::{now, About, Progress};
+use timebank_index::rpc::At;
 use timebank_index::source::{Face, Source};
 use timebank_rules::Address;
 use tokio::net::TcpListener;
@@ -52,14 +53,9 @@ enum Command {
     },
     /// Read banks into new databases, and compare balances after random blocks with what the contract answers.
     Check {
-        /// A node's JSON-RPC over HTTP, which keeps old states.
-        #[arg(
-            long,
-            value_name = "URL",
-            env = "TIMEBANK_RPC_URL",
-            default_value = "http://127.0.0.1:8545"
-        )]
-        node: String,
+        /// The node keeps old states.
+        #[command(flatten)]
+        at: At,
         /// The bank; without it, every bank that was ever deployed on the chain.
         #[arg(long, value_name = "ADDRESS", value_parser = an_address)]
         bank: Option<Address>,
@@ -74,14 +70,8 @@ enum Command {
 
 #[derive(Debug, clap::Args)]
 struct Follow {
-    /// A node's JSON-RPC over HTTP.
-    #[arg(
-        long,
-        value_name = "URL",
-        env = "TIMEBANK_RPC_URL",
-        default_value = "http://127.0.0.1:8545"
-    )]
-    node: String,
+    #[command(flatten)]
+    at: At,
     /// The bank.
     #[arg(long, value_name = "ADDRESS", env = "TIMEBANK_BANK", value_parser = an_address)]
     bank: Option<Address>,
@@ -118,8 +108,8 @@ fn main() -> ExitCode {
     let options = Options::parse();
     let done = match options.command {
         Some(Command::Verify { bundle }) => verify(&bundle),
-        Some(Command::Check { node, bank, samples, folder }) => {
-            check(&node, bank, samples, &folder)
+        Some(Command::Check { at, bank, samples, folder }) => {
+            check(&at.node, bank, samples, &folder)
         }
         Some(Command::Bench { events, database }) => {
             bench::run(events, &Place::from_text(&database))
@@ -194,7 +184,7 @@ fn follow(options: Follow) -> Result<()> {
     let bank = options.bank.ok_or_else(|| anyhow!("which bank? --bank ADDRESS"))?;
     begin_logging(options.json);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let source = Source::connect(&options.node, options.source, bank, options.council);
+    let source = Source::connect(&options.at.node, options.source, bank, options.council);
     let source = runtime.block_on(source).context("cannot follow the chain")?;
     let place = Place::from_text(&options.database);
     let about = About {

@@ -15,6 +15,19 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const TRIES: u32 = 3;
 const AGAIN: Duration = Duration::from_millis(50);
 
+/// Which node to speak to.
+#[derive(Clone, Debug, clap::Args)]
+pub struct At {
+    /// A node's JSON-RPC over HTTP.
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "TIMEBANK_RPC_URL",
+        default_value = "http://127.0.0.1:8545"
+    )]
+    pub node: String,
+}
+
 /// Why a node did not answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Failure {

@@ -4,9 +4,8 @@ use std::sync::Arc;
 
 use anyhow::Result;
 use axum::body::Bytes;
-use axum::extract::rejection::BytesRejection;
-use axum::extract::State;
-use axum::http::{HeaderMap, Method, StatusCode, Uri};
+use axum::extract::{FromRequest, Request, State};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -31,39 +30,44 @@ const AHEAD: u64 = 60;
 const STATEMENTS: usize = 100;
 
 type Shared = State<Arc<Gateway>>;
-type Body = std::result::Result<Bytes, BytesRejection>;
 type Asking = std::result::Result<Response, Refusal>;
 
 /// A request of a platform that proved who it is.
-struct Said {
+pub struct Said {
     platform: Platform,
+    key: Option<String>,
     body: Bytes,
 }
 
-/// Who says something, if that is proved.
-fn said(
-    gateway: &Gateway,
-    (method, uri): (&Method, &Uri),
-    headers: &HeaderMap,
-    body: Body,
-) -> std::result::Result<Said, Refusal> {
-    let body = body.map_err(|error| match error.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => Refusal::too_large("the question is too long"),
-        _ => Refusal::bad("the question was cut short"),
-    })?;
-    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    let proof = Proof {
-        authorization: text("authorization"),
-        platform: text("x-timebank-platform"),
-        time: text("x-timebank-time"),
-        signature: text("x-timebank-signature"),
-    };
-    let path = uri.path_and_query().map_or("/", |path| path.as_str());
-    let who = gateway.platforms.who(proof, (method.as_str(), path, &body), now());
-    let platform = who.cloned().ok_or_else(|| {
-        Refusal::unauthorized("no platform's token, and no signature of one that is of now")
-    })?;
-    Ok(Said { platform, body })
+impl FromRequest<Arc<Gateway>> for Said {
+    type Rejection = Refusal;
+
+    async fn from_request(
+        request: Request,
+        gateway: &Arc<Gateway>,
+    ) -> std::result::Result<Self, Refusal> {
+        let (parts, body) = request.into_parts();
+        let body = Request::from_parts(parts.clone(), body);
+        let body =
+            Bytes::from_request(body, gateway).await.map_err(|error| match error.status() {
+                StatusCode::PAYLOAD_TOO_LARGE => Refusal::too_large("the question is too long"),
+                _ => Refusal::bad("the question was cut short"),
+            })?;
+        let text = |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok());
+        let proof = Proof {
+            authorization: text("authorization"),
+            platform: text("x-timebank-platform"),
+            time: text("x-timebank-time"),
+            signature: text("x-timebank-signature"),
+        };
+        let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
+        let who = gateway.platforms.who(proof, (parts.method.as_str(), path, &body), now());
+        let platform = who.cloned().ok_or_else(|| {
+            Refusal::unauthorized("no platform's token, and no signature of one that is of now")
+        })?;
+        let key = text("idempotency-key").map(str::to_owned);
+        Ok(Self { platform, key, body })
+    }
 }
 
 impl Said {
@@ -101,16 +105,8 @@ struct Moment {
 }
 
 /// `POST /v1/sessions`
-pub async fn begin(
-    State(gateway): Shared,
-    method: Method,
-    uri: Uri,
-    headers: HeaderMap,
-    body: Body,
-) -> Asking {
-    let said = said(&gateway, (&method, &uri), &headers, body)?;
-    let key = headers.get("idempotency-key").and_then(|key| key.to_str().ok());
-    let key = key.filter(|key| is_key(key)).ok_or_else(|| {
+pub async fn begin(State(gateway): Shared, said: Said) -> Asking {
+    let key = said.key.as_deref().filter(|key| is_key(key)).ok_or_else(|| {
         Refusal::bad("say an Idempotency-Key of 1 to 128 printable characters: it is accepted once")
     })?;
     let new: New = said.json()?;
@@ -181,15 +177,7 @@ fn accept(
 }
 
 /// `POST /v1/sessions/{id}/heartbeat`
-pub async fn beat(
-    State(gateway): Shared,
-    Named(id): Named<u64>,
-    method: Method,
-    uri: Uri,
-    headers: HeaderMap,
-    body: Body,
-) -> Asking {
-    let said = said(&gateway, (&method, &uri), &headers, body)?;
+pub async fn beat(State(gateway): Shared, Named(id): Named<u64>, said: Said) -> Asking {
     let moment: Moment = said.json()?;
     if moment.evidence.is_some() {
         return Err(Refusal::bad("evidence is said at a session's beginning or end"));
@@ -199,15 +187,7 @@ pub async fn beat(
 }
 
 /// `POST /v1/sessions/{id}/end`
-pub async fn end(
-    State(gateway): Shared,
-    Named(id): Named<u64>,
-    method: Method,
-    uri: Uri,
-    headers: HeaderMap,
-    body: Body,
-) -> Asking {
-    let said = said(&gateway, (&method, &uri), &headers, body)?;
+pub async fn end(State(gateway): Shared, Named(id): Named<u64>, said: Said) -> Asking {
     let moment: Moment = said.json()?;
     let proof = moment.evidence.as_deref().map(evidence).transpose()?;
     let gap = gateway.options.gap;
@@ -253,14 +233,7 @@ fn refusal(why: Why) -> Refusal {
 }
 
 /// `GET /v1/sessions/{id}`
-pub async fn one(
-    State(gateway): Shared,
-    Named(id): Named<u64>,
-    method: Method,
-    uri: Uri,
-    headers: HeaderMap,
-) -> Asking {
-    let said = said(&gateway, (&method, &uri), &headers, Ok(Bytes::new()))?;
+pub async fn one(State(gateway): Shared, Named(id): Named<u64>, said: Said) -> Asking {
     let view = write(&gateway, move |db| {
         let session = store::session_of(db, &said.platform.name, id)?;
         let session = session.ok_or_else(|| Refusal::missing("there is no such session"))?;
@@ -286,14 +259,7 @@ struct Page {
 }
 
 /// `GET /v1/sessions`
-pub async fn list(
-    State(gateway): Shared,
-    Asked(which): Asked<Which>,
-    method: Method,
-    uri: Uri,
-    headers: HeaderMap,
-) -> Asking {
-    let said = said(&gateway, (&method, &uri), &headers, Ok(Bytes::new()))?;
+pub async fn list(State(gateway): Shared, Asked(which): Asked<Which>, said: Said) -> Asking {
     let limit = which.limit.unwrap_or(100);
     if !(1..=1_000).contains(&limit) {
         return Err(Refusal::bad("limit is 1 to 1000"));
@@ -317,14 +283,7 @@ pub async fn list(
 }
 
 /// `POST /v1/xapi/statements`: one statement or many, all of them or none.
-pub async fn statements(
-    State(gateway): Shared,
-    method: Method,
-    uri: Uri,
-    headers: HeaderMap,
-    body: Body,
-) -> Asking {
-    let said = said(&gateway, (&method, &uri), &headers, body)?;
+pub async fn statements(State(gateway): Shared, said: Said) -> Asking {
     let statements = match said.json()? {
         Value::Array(many) => many,
         one => vec![one],

@@ -38,6 +38,7 @@ use crate::api::limits::Limits;
 use crate::api::refusal::Refusal;
 use crate::api::serve::{guard, serve, Guard};
 use crate::db::Place;
+use crate::rpc::At;
 
 use chain::Chain;
 use key::Key;
@@ -52,14 +53,8 @@ const QUESTION: usize = 256 << 10;
 /// How to record.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Options {
-    /// A node's JSON-RPC over HTTP.
-    #[arg(
-        long,
-        value_name = "URL",
-        env = "TIMEBANK_RPC_URL",
-        default_value = "http://127.0.0.1:8545"
-    )]
-    node: String,
+    #[command(flatten)]
+    at: At,
     /// The bank.
     #[arg(long, value_name = "ADDRESS", env = "TIMEBANK_BANK", value_parser = crate::abi::an_address)]
     bank: Address,
@@ -177,7 +172,7 @@ pub fn run(options: Options, stop: impl std::future::Future<Output = ()>) -> Res
     let store = Store::open(&place)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let (bank, recorder) = (options.bank, key.address());
-    let chain = runtime.block_on(Chain::connect(&options.node, bank, recorder))?;
+    let chain = runtime.block_on(Chain::connect(&options.at.node, bank, recorder))?;
     let whose = format!(
         "chain {} that begins with {}, bank {}, recorder {}",
         chain.id,
