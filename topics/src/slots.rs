@@ -1,19 +1,16 @@
 //! How the router finds a message's program: by one multiplication and half a byte of a table.
 //!
-//! Every selector falls into one of 1,024 slots, and no two that need different programs fall into the same. What is no
+//! Every selector falls into one of 640 slots, and no two that need different programs fall into the same. What is no
 //! message falls somewhere, too: whichever program is asked then says that it does not know it, as the bank would.
 
 use crate::{selector, Fast, Topic, FAST, MESSAGES};
 
-/// Bits of a slot's number.
-const BITS: u32 = 10;
-
-/// How many slots there are.
-pub const SLOTS: usize = 1 << BITS;
+/// How many slots there are. Half a byte each, they are charged on every call: so few that a multiplier still can be found.
+pub const SLOTS: usize = 640;
 
 /// Spreads the selectors over the slots without a clash. Where a change of the table makes one, the build says so, and
 /// `cargo run -p timebank-topics --example multiplier` finds another number.
-pub const MULTIPLIER: u32 = 0x237e5;
+pub const MULTIPLIER: u32 = 0x925dc5b;
 
 /// What a slot says: the topic's program, and the fast program to ask before it, if any.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,7 +67,7 @@ const fn same(a: &str, b: &str) -> bool {
 /// A selector's slot under a multiplier.
 #[inline(always)]
 pub const fn slot(selector: u32, multiplier: u32) -> usize {
-    (selector.wrapping_mul(multiplier) >> (32 - BITS)) as usize
+    ((selector.wrapping_mul(multiplier) as u64 * SLOTS as u64) >> u32::BITS) as usize
 }
 
 /// Messages there are.
@@ -136,8 +133,14 @@ pub const fn table(multiplier: u32) -> Option<[u8; SLOTS / 2]> {
 }
 
 /// Whether no two messages of different programs fall into the same slot under a multiplier.
-pub const fn is_free_of_clashes(multiplier: u32) -> bool {
-    table(multiplier).is_some()
+pub fn is_free_of_clashes(multiplier: u32) -> bool {
+    let mut slots = [VACANT; SLOTS];
+    ROUTES.iter().all(|(selector, route)| {
+        let there = &mut slots[slot(*selector, multiplier)];
+        let fits = *there == VACANT || *there == *route;
+        *there = *route;
+        fits
+    })
 }
 
 /// The table under [`MULTIPLIER`].
