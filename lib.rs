@@ -1657,9 +1657,9 @@ mod timebank {
             payee: Bytes32,
             amount: u64,
             expires: u64,
-            reference: Bytes32,
+            reference_id: Bytes32,
         ) -> Result<u64, Error> {
-            let (payee, reference) = (payee.0, reference.0);
+            let (payee, reference) = (payee.0, reference_id.0);
             let order = Order { link, payee, amount, expires, reference };
             interbank::pay_abroad(self, store::call(), order, store::keccak)
         }
@@ -1674,9 +1674,9 @@ mod timebank {
             payee: Bytes32,
             amount: u64,
             expires: u64,
-            reference: Bytes32,
+            reference_id: Bytes32,
         ) -> Result<DynBytes, Error> {
-            let (payee, reference) = (payee.0, reference.0);
+            let (payee, reference) = (payee.0, reference_id.0);
             let order = Order { link, payee, amount, expires, reference };
             let call = store::call();
             let (head, message) =
