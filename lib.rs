@@ -1602,6 +1602,7 @@ mod timebank {
         /// ids, `peer_link` is the link's number there, `channel` brings what the peer says. Kinds: 1 on the same chain, 2
         /// attested. Nothing moves over it before `setLinkLimits`.
         #[ink(message, name = "openLink")]
+        #[returns(link)]
         pub fn open_link(
             &mut self,
             own: Bytes32,
@@ -1616,12 +1617,14 @@ mod timebank {
 
         /// Gives a link another channel, as the governor. It goes on where the last one stood.
         #[ink(message, name = "setChannel")]
+        #[returns(success)]
         pub fn set_channel(&mut self, link: u32, channel: Address) -> Result<bool, Error> {
             interbank::set_channel(self, store::call(), link, channel)
         }
 
         /// Begins to close a link, as the governor: only what makes the position smaller goes over it from now on.
         #[ink(message, name = "closeLink")]
+        #[returns(success)]
         pub fn close_link(&mut self, link: u32) -> Result<bool, Error> {
             interbank::close_link(self, store::call(), link)
         }
@@ -1630,6 +1633,7 @@ mod timebank {
         /// the peer owes it, and the most that is paid and accepted in a day (UTC), in seconds of coin. What is lower than
         /// now holds at once and may not lie below the position; what is higher holds after the notice period.
         #[ink(message, name = "setLinkLimits")]
+        #[returns(success)]
         pub fn set_link_limits(
             &mut self,
             link: u32,
@@ -1651,6 +1655,7 @@ mod timebank {
         /// is free again, or frozen, as it was, unless it is credited there before `expires` (seconds since 1970; at most
         /// seven days ahead). Answers with the payment's number.
         #[ink(message, name = "payAbroad")]
+        #[returns(number)]
         pub fn pay_abroad(
             &mut self,
             link: u32,
@@ -1667,6 +1672,7 @@ mod timebank {
         /// Pays, as the channel of a link of the same chain, what `payer` allowed the caller. Answers with the link's
         /// head (32 bytes) and the message (416), which the same transaction has to bring to the peer.
         #[ink(message, name = "payAbroadFor")]
+        #[returns(message)]
         pub fn pay_abroad_for(
             &mut self,
             link: u32,
@@ -1687,6 +1693,7 @@ mod timebank {
         /// Hears, from a link's channel, up to 16 messages of the peer, one after the other, which lead to `head`. What was
         /// heard before is passed over; answers with how many were not.
         #[ink(message)]
+        #[returns(fresh)]
         pub fn hear(&mut self, link: u32, head: Bytes32, messages: DynBytes) -> Result<u32, Error> {
             interbank::hear(self, store::call(), link, head.0, &messages.0, store::keccak)
         }
@@ -1694,6 +1701,7 @@ mod timebank {
         /// Sets off, as the channel of both links, what the bank owes over one against what it is owed over the other:
         /// its part of a ring of debts.
         #[ink(message, name = "setOff")]
+        #[returns(success)]
         pub fn set_off(&mut self, owing: u32, owed: u32, amount: u64) -> Result<bool, Error> {
             interbank::set_off(self, store::call(), (owing, owed), amount)
         }
@@ -1701,6 +1709,7 @@ mod timebank {
         /// Reads a link: the bank's own id, the peer's, the link's number there, the channel, the kind, the status (0 never
         /// opened, 1 open, 2 closing), when it was opened and when the peer was last heard.
         #[ink(message, name = "linkOf")]
+        #[returns(own, peer, peerLink, channel, kind, status, opened, heard)]
         pub fn link_of(&self, link: u32) -> (Bytes32, Bytes32, u32, Address, u8, u8, u64, u64) {
             queries::interbank::link(self, link, FixedBytes)
         }
@@ -1708,6 +1717,7 @@ mod timebank {
         /// Reads where a link stands: seconds of coin held for the peer, owed by it and in flight, payments not answered,
         /// messages said and their head, messages heard and theirs.
         #[ink(message, name = "positionOf")]
+        #[returns(held, claim, inFlight, unanswered, said, saidHead, heard, heardHead)]
         pub fn position_of(&self, link: u32) -> (u64, u64, u64, u32, u64, Bytes32, u64, Bytes32) {
             queries::interbank::position(self, link, FixedBytes)
         }
@@ -1715,6 +1725,7 @@ mod timebank {
         /// Reads a link's limits at a moment (seconds since 1970): what may be owed, claimed, paid and accepted in a day;
         /// what was paid and accepted that day; from when the last change holds.
         #[ink(message, name = "linkLimitsAt")]
+        #[returns(owe, claim, dayOut, dayIn, outToday, inToday, from)]
         pub fn link_limits_at(
             &self,
             link: u32,
@@ -1726,6 +1737,7 @@ mod timebank {
         /// Reads a payment abroad that is not answered: payer, amount, when it was sent, from when on it is not credited. All
         /// zero where there is none.
         #[ink(message, name = "sentOf")]
+        #[returns(payer, amount, sent, expires)]
         pub fn sent_of(&self, link: u32, number: u64) -> (Address, u64, u64, u64) {
             queries::interbank::sent(self, link, number)
         }
@@ -1733,6 +1745,7 @@ mod timebank {
         /// The links' totals: how many were opened; seconds of coin held for other banks, ever minted and ever burned for
         /// payments from and to them.
         #[ink(message, name = "linkTotals")]
+        #[returns(links, held, minted, burned)]
         pub fn link_totals(&self) -> (u32, u128, u128, u128) {
             let root = &self.root.0;
             let (abroad, bridged) = (root.abroad.get(), root.bridged_in.get());

@@ -110,7 +110,6 @@ export const codes = [
   { code: 229, name: "BadShare", meaning: "Thrown when nothing is disputed, or more is disputed or awarded than there is." },
   { code: 240, name: "BadCampaign", meaning: "Thrown when a campaign has a rate outside 1..=2560 percent of par, a daily cap outside 1..=288 slots, an end that is no midnight (UTC) of the next 366 days, or a delay that is not between one and four days." },
   { code: 241, name: "UnknownCampaign", meaning: "Thrown when a campaign was never opened, or is closed." },
-  { code: 242, name: "NotSponsor", meaning: "Thrown when somebody else than the sponsor would close a campaign." },
   { code: 243, name: "NotAttestor", meaning: "Thrown when somebody else than the attestor would publish a root." },
   { code: 244, name: "CampaignEnded", meaning: "Thrown when a campaign is funded from which nothing can be claimed any more." },
   { code: 245, name: "CampaignClaimable", meaning: "Thrown when a campaign is closed while something can still be claimed from it." },
