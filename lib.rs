@@ -1662,9 +1662,9 @@ mod timebank {
             payee: Bytes32,
             amount: u64,
             expires: u64,
-            reference: Bytes32,
+            reference_id: Bytes32,
         ) -> Result<u64, Error> {
-            let (payee, reference) = (payee.0, reference.0);
+            let (payee, reference) = (payee.0, reference_id.0);
             let order = Order { link, payee, amount, expires, reference };
             interbank::pay_abroad(self, store::call(), order, store::keccak)
         }
@@ -1680,9 +1680,9 @@ mod timebank {
             payee: Bytes32,
             amount: u64,
             expires: u64,
-            reference: Bytes32,
+            reference_id: Bytes32,
         ) -> Result<DynBytes, Error> {
-            let (payee, reference) = (payee.0, reference.0);
+            let (payee, reference) = (payee.0, reference_id.0);
             let order = Order { link, payee, amount, expires, reference };
             let call = store::call();
             let (head, message) =
@@ -1693,7 +1693,7 @@ mod timebank {
         /// Hears, from a link's channel, up to 16 messages of the peer, one after the other, which lead to `head`. What was
         /// heard before is passed over; answers with how many were not.
         #[ink(message)]
-        #[returns(new)]
+        #[returns(fresh)]
         pub fn hear(&mut self, link: u32, head: Bytes32, messages: DynBytes) -> Result<u32, Error> {
             interbank::hear(self, store::call(), link, head.0, &messages.0, store::keccak)
         }

@@ -526,7 +526,7 @@ pub static TOPICS: &[Topic] = &[
             does("set-channel", "setChannel", &[Plain, Plain]),
             does("set-limits", "setLinkLimits", &[Plain, Secs, Secs, Secs, Secs]),
             does("close", "closeLink", &[Plain]),
-            tells("hear", "hear", &[Plain, Hash, Plain], &[("new", Plain)]),
+            tells("hear", "hear", &[Plain, Hash, Plain], &[("fresh", Plain)]),
             does("set-off", "setOff", &[Plain, Plain, Secs]),
             tells(
                 "show",

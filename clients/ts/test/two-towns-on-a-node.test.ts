@@ -21,7 +21,7 @@ import { type Actor, EVIDENCE, Town } from "../story/town.ts";
 import { mustHaveNode } from "./node/required.ts";
 
 const clearingAbi = parseAbi([
-  "function pay(bytes32 chain, address from, uint32 link, address to, uint32 peerLink, bytes32 payee, uint64 amount, uint64 expires, bytes32 reference) returns (bool)",
+  "function pay(bytes32 chain, address from, uint32 link, address to, uint32 peerLink, bytes32 payee, uint64 amount, uint64 expires, bytes32 referenceId) returns (bool)",
   "error WrongBank(address bank)",
 ]);
 

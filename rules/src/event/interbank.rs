@@ -26,7 +26,7 @@ events! {
         /// From when on the peer no longer credits it.
         expires: u64,
         /// What the payer gave it along; it is never interpreted.
-        reference: Hash,
+        reference_id: Hash,
         /// The payer's locked coin after.
         locked_after: u64,
     }
@@ -96,7 +96,7 @@ events! {
         /// Seconds of coin that the peer owes the bank after.
         claim_after: u64,
         /// The payment's reference.
-        reference: Hash,
+        reference_id: Hash,
     }
     /// Emitted when the governor opens a link to another bank. Nothing moves over it before the central bank has set
     /// limits.

@@ -145,7 +145,7 @@ pub fn credit(
         balance_after: payee.cell.all_coin().0,
         held_after: link.held.get(),
         claim_after: link.claim.get(),
-        reference,
+        reference_id: reference,
     };
     (standard, received)
 }

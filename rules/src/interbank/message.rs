@@ -181,7 +181,7 @@ mod tests {
             amount: 3_600,
             issued_at: 5,
             expires: 6,
-            reference: [8; 32],
+            reference_id: [8; 32],
             locked_after: 9,
         }
     }

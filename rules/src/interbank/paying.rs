@@ -70,7 +70,7 @@ fn message(call: Call, link: &Link, payer: &Account, order: &Order) -> Interbank
         amount: order.amount,
         issued_at: call.now.0.into(),
         expires: order.expires,
-        reference: order.reference,
+        reference_id: order.reference,
         locked_after: payer.cell.coin_locked.get(),
     }
 }

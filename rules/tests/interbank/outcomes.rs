@@ -400,7 +400,7 @@ impl Forger {
             amount,
             issued_at: 0,
             expires: u64::MAX,
-            reference: [0; 32],
+            reference_id: [0; 32],
             locked_after: 0,
         };
         let bytes = bytes_of(&said, self.number);
