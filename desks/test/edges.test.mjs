@@ -1,8 +1,12 @@
 // Wallets as people have them, a keyboard alone, a node that goes away, and a log that was tampered with.
 
 import assert from "node:assert/strict";
+import { mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { confirm, fill, found, go, settled, visit } from "./town.mjs";
+import { chromium } from "playwright-core";
+import { browserProgram, confirm, fill, found, go, settled, visit } from "./town.mjs";
 
 let town;
 before(
@@ -254,6 +258,78 @@ test("a keyboard alone pays: from the first screen to the receipt", { timeout: 6
   await page.context().close();
 });
 
+/** Fills a field that Tab leads to: types, or goes to an option by the arrows. */
+async function typeInto(page, name, value) {
+  await tabTo(page, name);
+  const steps = await page.evaluate((wanted) => {
+    const one = document.activeElement;
+    return one.options && [...one.options].findIndex((option) => option.value === wanted) - one.selectedIndex;
+  }, value);
+  if (steps === undefined) return page.keyboard.type(value);
+  for (let step = 0; step < Math.abs(steps); step++) await page.keyboard.press(steps > 0 ? "ArrowDown" : "ArrowUp");
+  assert.equal(await page.evaluate(() => document.activeElement.value), value, name);
+}
+
+test(
+  "a keyboard alone opens an account, converts, trades and agrees, in either language",
+  { timeout: 90_000 },
+  async () => {
+    const signByKeyboard = async (page, button, done) => {
+      await page.getByRole("dialog").locator(".buttons button").first().waitFor();
+      await tabTo(page, button, 8);
+      await page.keyboard.press("Enter");
+      await page.getByRole("dialog").getByText(done).waitFor();
+      await page.keyboard.press("Escape");
+      await page.getByRole("dialog").waitFor({ state: "detached" });
+    };
+    const newcomer = await visit(town, { as: "Ethan", language: "zh" });
+    await go(town, newcomer, "member/home");
+    await typeInto(newcomer, "kind", "1");
+    await tabTo(newcomer, "开户");
+    await newcomer.keyboard.press("Enter");
+    await signByKeyboard(newcomer, "签名并发送", "已完成,并已入日志。");
+    assert.equal((await read("accountOf", at("Ethan")))[0], 1);
+    await newcomer.context().close();
+
+    const page = await visit(town, { as: "Ann" });
+    await go(town, page, "member/time");
+    const before = await read("balanceOf", at("Ann"));
+    await typeInto(page, "classId", "1");
+    await typeInto(page, "secs", "0:30");
+    await page.keyboard.press("Enter");
+    await signByKeyboard(page, "Sign and send", "Done, and on the log.");
+    assert.equal(await read("balanceOf", at("Ann")), before + 1800n);
+
+    await go(town, page, "member/market/1");
+    for (const [name, value] of [
+      ["side", "1"],
+      ["lots", "1"],
+      ["tick", "110"],
+      ["kind", "0"],
+    ])
+      await typeInto(page, name, value);
+    await tabTo(page, "Check and place");
+    await page.keyboard.press("Enter");
+    await signByKeyboard(page, "Sign and send", "Done, and on the log.");
+    await page.getByRole("table", { name: "My orders" }).getByText("110%").waitFor();
+
+    await go(town, page, "member/agreements");
+    await tabTo(page, "Propose an agreement");
+    await page.keyboard.press("Enter");
+    for (const [name, value] of [
+      ["provider", at("Dora")],
+      ["classId", "1"],
+      ["terms", "an hour of company"],
+    ])
+      await typeInto(page, name, value);
+    await tabTo(page, "Check and propose");
+    await page.keyboard.press("Enter");
+    await signByKeyboard(page, "Sign and send", "Done, and on the log.");
+    await page.getByRole("heading", { name: "Agreement 1" }).waitFor();
+    await page.context().close();
+  },
+);
+
 test(
   "the whole log is replayed in the browser, and what is missing or altered is named",
   { timeout: 60_000 },
@@ -280,6 +356,90 @@ test(
     await page.context().close();
   },
 );
+
+/** A film of one picture, as Chromium takes for a camera: light and dark squares of a QR code. */
+async function film(text) {
+  const { default: qrcode } = await import("qrcode-generator");
+  const code = qrcode(0, "M");
+  code.addData(text);
+  code.make();
+  const [width, height, count] = [640, 480, code.getModuleCount()];
+  const side = Math.floor(400 / (count + 8));
+  const light = Buffer.alloc(width * height, 235);
+  for (let row = 0; row < count; row++)
+    for (let column = 0; column < count; column++)
+      if (code.isDark(row, column))
+        for (let y = 0; y < side; y++)
+          light.fill(
+            16,
+            ((row + 4) * side + y + 30) * width + (column + 4) * side + 100,
+            ((row + 4) * side + y + 30) * width + (column + 5) * side + 100,
+          );
+  const frame = Buffer.concat([Buffer.from("FRAME\n"), light, Buffer.alloc((width * height) / 2, 128)]);
+  const file = join(await mkdtemp(join(tmpdir(), "timebank-camera-")), "camera.y4m");
+  await writeFile(
+    file,
+    Buffer.concat([Buffer.from(`YUV4MPEG2 W${width} H${height} F10:1 Ip C420mpeg2\n`), frame, frame]),
+  );
+  return file;
+}
+
+test("a payment code is read from a picture, and by the camera", { timeout: 60_000 }, async () => {
+  // The code that one member shows is what another reads.
+  const shows = await visit(town, { as: "Cem" });
+  await go(town, shows, "member/send");
+  await shows.locator("#ask-amount").fill("0:12");
+  await shows.locator(".qr svg").waitFor();
+  await shows.waitForTimeout(300);
+  const picture = await shows.locator(".qr").screenshot();
+  await shows.context().close();
+
+  const page = await visit(town, { as: "Ann" });
+  await go(town, page, "member/send");
+  await page.getByRole("button", { name: "Scan a code" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByText("No camera can be used; choose a picture.").waitFor();
+  const choose = (buffer) =>
+    dialog.locator('input[type="file"]').setInputFiles({ name: "code.png", mimeType: "image/png", buffer });
+  await choose(await page.locator("header").screenshot());
+  await dialog.getByText("There is no QR code in this picture.").waitFor();
+  await choose(Buffer.from("no picture"));
+  await dialog.getByText("This is not a picture.").waitFor();
+  await choose(picture);
+  await dialog.waitFor({ state: "detached" });
+  const holds = (one, values) =>
+    one.waitForFunction(
+      (wanted) =>
+        Object.entries(wanted).every(
+          ([name, value]) => document.querySelector(`form[data-form^="send:"] [name="${name}"]`)?.value === value,
+        ),
+      values,
+    );
+  await holds(page, { to: at("Cem"), amount: "720s" });
+  await page.context().close();
+
+  const camera = await film(`https://elsewhere.example/#/member/send?to=${at("Ben")}&amount=900s`);
+  const browser = await chromium.launch({
+    executablePath: browserProgram(),
+    args: [
+      "--no-sandbox",
+      "--use-fake-ui-for-media-stream",
+      "--use-fake-device-for-media-stream",
+      `--use-file-for-fake-video-capture=${camera}`,
+    ],
+  });
+  try {
+    const other = await visit(town, { as: "Ann", browser, context: { permissions: ["camera"] } });
+    await go(town, other, "member/send");
+    await other.getByRole("button", { name: "Scan a code" }).click();
+    await other.getByRole("dialog").waitFor({ state: "detached" });
+    // Whom and how much alone are taken from a code; the page stays at home.
+    await holds(other, { to: at("Ben"), amount: "900s" });
+    assert.ok(other.url().startsWith(town.url));
+  } finally {
+    await browser.close();
+  }
+});
 
 test("text from the ledger is never interpreted", async () => {
   const evil = '<img src=x onerror="document.title=1">';

@@ -16,7 +16,7 @@ const pictures = join(here, "../../docs/desks");
 let town;
 before(
   async () => {
-    town = await found();
+    town = await found({ index: true });
   },
   { timeout: 120_000 },
 );

@@ -281,6 +281,13 @@ test("a freeze is imposed, answered, contested, and lapses by the clock", { time
   // The officer sees the very same.
   await go(town, sue, `officer/cases/${id}`);
   await sue.getByText("contested", { exact: true }).first().waitFor();
+  const words = async (page) => (await page.locator("main .card").first().innerText()).replaceAll(/\s+/g, " ");
+  let pair;
+  for (let tries = 0; tries < 40 && !pair?.[1].startsWith(`Case ${id} ${pair[0]}`); tries++) {
+    await sue.waitForTimeout(100);
+    pair = [await words(sue), await words(cem)];
+  }
+  assert.ok(pair[1].startsWith(`Case ${id} ${pair[0]}`), pair.join("\n"));
   // An outgoing payment is refused meanwhile, with the code and a way out.
   await go(town, cem, "member/send");
   const form = await fill(cem, "send:", { to: at("Ann"), amount: "0:01" });

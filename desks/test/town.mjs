@@ -75,7 +75,7 @@ export const indexProgram = () => process.env.TIMEBANK_INDEX_PROGRAM ?? join(roo
 
 /** Something in front of a server that can be made to lie, or to hang up. */
 async function inFront(target) {
-  const front = { answers: true, forge: (body) => body };
+  const front = { answers: true, forge: undefined };
   const server = createServer((incoming, outgoing) => {
     if (!front.answers) return incoming.socket.destroy();
     const headers = { "content-type": incoming.headers["content-type"] ?? "application/json" };
@@ -83,7 +83,8 @@ async function inFront(target) {
       const parts = [];
       answer.on("data", (part) => parts.push(part));
       answer.on("end", () => {
-        const body = Buffer.from(front.forge(Buffer.concat(parts).toString(), incoming.url));
+        const said = Buffer.concat(parts);
+        const body = front.forge ? Buffer.from(front.forge(said.toString(), incoming.url)) : said;
         outgoing.writeHead(answer.statusCode, { "content-type": answer.headers["content-type"] ?? "text/plain" });
         outgoing.end(body);
       });
@@ -294,9 +295,9 @@ async function foundedOn({ child, rpc }, bare, withIndex) {
 /** A page in a browser of its own, as somebody who signs or as nobody. */
 export async function visit(
   town,
-  { as, language = "en", width = 1280, height = 900, script, context: more = {} } = {},
+  { as, language = "en", width = 1280, height = 900, script, context: more = {}, browser = town.browser } = {},
 ) {
-  const context = await town.browser.newContext({
+  const context = await browser.newContext({
     viewport: { width, height },
     timezoneId: "UTC",
     acceptDownloads: true,
@@ -334,14 +335,17 @@ export async function go(town, page, room) {
 
 /** Waits until the page has a heading and reads nothing. */
 export async function settled(page) {
+  // Behind another page it would be drawn only now and then.
+  await page.bringToFront();
   await page.locator("main h1").first().waitFor();
   await page
-    .waitForFunction(() => !document.querySelector("main .loading"), undefined, { timeout: 15_000 })
+    .waitForFunction(() => !document.querySelector("main .loading"), undefined, { timeout: 15_000, polling: 50 })
     .catch(() => undefined);
 }
 
 /** Fills a form by its fields' names; unfolds what it is folded in. */
 export async function fill(page, form, values) {
+  await page.bringToFront();
   const place = page.locator(`form[data-form="${form}"]`);
   await place.first().waitFor({ state: "attached" });
   await place.evaluate((element) => {
@@ -368,6 +372,7 @@ export async function sign(page, form, values = {}) {
 
 /** Signs what the dialog shows, and closes the receipt. */
 export async function confirm(page) {
+  await page.bringToFront();
   const dialog = page.getByRole("dialog");
   await dialog.locator(".buttons button").first().waitFor();
   const trouble = dialog.locator(".notice.bad");

@@ -32,15 +32,13 @@ const USES = [
   { field: "games", name: "play", recorder: "Guild", member: "Dora", hours: 1n },
 ].map((use, place) => ({ ...use, id: place + 1 }));
 
-/** Somebody does something at a desk, in a browser of their own. */
+const pages = new Map();
+
+/** Somebody does something at a desk, each in a browser of their own. */
 async function atDesk(name, room, doing) {
-  const page = await visit(town, { as: name });
-  await go(town, page, room);
-  try {
-    return await doing(page);
-  } finally {
-    await page.context().close();
-  }
+  if (!pages.has(name)) pages.set(name, await visit(town, { as: name }));
+  await go(town, pages.get(name), room);
+  return doing(pages.get(name));
 }
 const signs = (name, room, form, values) => atDesk(name, room, (page) => sign(page, form, values));
 

@@ -54,13 +54,11 @@ interface Supply {
 }
 
 async function fromService(): Promise<Figures> {
-  const [supply, classes] = await Promise.all([
-    ask<Supply>("/supply"),
-    ask<{ id: number; trades: number; volume_lots: number }[]>("/classes?limit=1000"),
-  ]);
-  if (supply.seq !== classes.seq) {
-    return fromService();
-  }
+  const supply = await ask<Supply>("/supply");
+  // Of the same moment, whatever happens meanwhile.
+  const classes = await ask<{ id: number; trades: number; volume_lots: number }[]>(
+    `/classes?limit=1000&seq=${supply.seq}`,
+  );
   const { converted, lent, repaid, withdrawn, demurrage } = supply.data.by_cause;
   const figures: Figures = {
     accounts: supply.data.accounts,

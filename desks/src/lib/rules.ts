@@ -6,6 +6,7 @@ interface Exports {
   memory: WebAssembly.Memory;
   buffer(length: number): number;
   log_reset(): void;
+  log_begin(length: number): number;
   log_add(length: number): number;
   log_head(): number;
   log_coin(length: number): number;
@@ -112,6 +113,12 @@ export class Rules {
   /** Begins a log anew. */
   reset(): void {
     this.exports.log_reset();
+  }
+
+  /** Begins in the middle of a log, behind so many events and the hash over them. */
+  begin(seq: bigint, hash: Hex): void {
+    const input = joined([new Uint8Array(BigUint64Array.of(seq).buffer), bytesOf(hash)]);
+    this.ask(input, (length) => this.exports.log_begin(length));
   }
 
   /** Takes events into the log. Whether they fit it: an account that gives more than it has does not. */

@@ -8,7 +8,7 @@ import type { AnyClient } from "../../../clients/ts/src/client.ts";
 import { NotSeen, OutOfGas, reasonOf, transact } from "../../../clients/ts/src/transaction.ts";
 import { client, config, councilAbi, look, timeBankAbi } from "./chain.ts";
 import { type Event, numbered } from "./log.ts";
-import { t } from "./i18n.ts";
+import { locale, t } from "./i18n.ts";
 import type { Signer } from "./wallet.ts";
 import { ADVICE, CODES_ZH } from "../words/refusals.ts";
 import { say } from "./i18n.ts";
@@ -52,7 +52,8 @@ export async function tried({ to, name, args }: Call, account: Address): Promise
     getBalance(client(), { address: account }),
   ]);
   const cost = gas * price;
-  const digits = (amount: bigint) => Number(formatEther(amount)).toPrecision(2);
+  const digits = (amount: bigint) =>
+    Number(formatEther(amount)).toLocaleString(locale(), { maximumSignificantDigits: 3 });
   return { cost: digits(cost), funds: digits(funds), affordable: funds >= cost, data, result };
 }
 

@@ -78,6 +78,7 @@ export async function lookAtService(): Promise<void> {
   }
   try {
     const { data } = await ask<Status>("/status");
+    failures = 0;
     const isOurs = data.bank.toLowerCase() === config().bank.toLowerCase();
     const isGood = isOurs && data.status !== "red" && (await isTheContracts(data));
     const last = Number(connection.value.head?.block ?? data.block);
@@ -91,9 +92,12 @@ export async function lookAtService(): Promise<void> {
   }
 }
 
-/** It did not answer. */
+let failures = 0;
+
+/** It did not answer. Once may be a busy moment; twice in a row it is down. */
 export function lost(): void {
-  if (service.value.state !== "down") {
+  failures++;
+  if (failures > 1 && service.value.state !== "down") {
     service.set({ ...service.value, state: "down" });
   }
 }

@@ -82,7 +82,7 @@ function Shown({ account }: { account: Address }) {
   return (
     <>
       <Card>
-        <details>
+        <details open={linked().has("provider")}>
           <summary>{t("Propose an agreement", "提议新协议")}</summary>
           <Propose account={account} />
         </details>
@@ -96,16 +96,20 @@ function Shown({ account }: { account: Address }) {
   );
 }
 
+/** What a link fills in. */
+const linked = () => new URLSearchParams(location.hash.split("?")[1] ?? "");
+
 function Propose({ account }: { account: Address }) {
   const hour = 3600;
+  const link = linked();
   return (
     <Form
-      id="propose"
+      id={`propose${link.get("provider") ?? ""}`}
       compact
       submit={t("Check and propose", "检查并提议")}
       fields={[
-        { name: "provider", kind: "account", label: t("Who serves you", "服务服务方") },
-        { name: "classId", kind: "class", label: t("Kind of service", "服务类别") },
+        { name: "provider", kind: "account", label: t("Who serves you", "服务方"), first: link.get("provider") ?? "" },
+        { name: "classId", kind: "class", label: t("Kind of service", "服务类别"), first: link.get("class") ?? "" },
         { name: "secs", kind: "duration", label: t("How long", "服务时长"), first: "1:00" },
         {
           name: "price",
@@ -118,7 +122,12 @@ function Propose({ account }: { account: Address }) {
         { name: "end", kind: "moment", slots: true, label: t("and", "至"), first: fromNow(26 * hour) },
         { name: "acceptBy", kind: "moment", label: t("Accept by", "接受期限"), first: fromNow(20 * hour) },
         { name: "deliverBy", kind: "moment", label: t("Deliver by", "交付期限"), first: fromNow(72 * hour) },
-        { name: "terms", kind: "evidence", label: t("What is agreed, in words", "协议内容") },
+        {
+          name: "terms",
+          kind: "evidence",
+          label: t("What is agreed, in words", "协议内容"),
+          first: link.get("terms") ?? "",
+        },
       ]}
       plan={async ({ provider, classId, secs, price, start, end, acceptBy, deliverBy, terms }) => {
         const coin = await read("spendable", [account]);

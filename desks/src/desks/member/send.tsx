@@ -1,7 +1,7 @@
 // Send and receive: by address, name or QR code; one, or many from a list.
 
 import type { Address } from "viem";
-import { type ComponentChildren } from "preact";
+import { type ComponentChildren, type ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { Batch, type Item } from "../../lib/batch.tsx";
 import { read, useAsk } from "../../lib/chain.ts";
@@ -12,6 +12,7 @@ import { t } from "../../lib/i18n.ts";
 import { Own } from "../../lib/own.tsx";
 import { Lines } from "../../lib/preview.tsx";
 import { Account, Badge, Card, Copy, Grid, Loading, Notice } from "../../lib/ui.tsx";
+import type { Payment } from "../../lib/scan.tsx";
 import { useHoldings } from "./home.tsx";
 
 /** What a payment link says. */
@@ -27,6 +28,7 @@ export function Send() {
         <>
           <Grid>
             <Card title={t("Send coin", "付时间币")}>
+              <ScanToPay />
               <SendCoin account={account} />
             </Card>
             <Card title={t("Be paid", "收款")}>
@@ -47,11 +49,38 @@ export function Send() {
   );
 }
 
+/** Reads a payment code, and goes to where its link would lead. */
+function ScanToPay() {
+  const [Scan, open] = useState<ComponentType<{ onFound: (payment: Payment) => void; onClose: () => void }>>();
+  const load = async () => {
+    const loaded = await import("../../lib/scan.tsx");
+    open(() => loaded.Scan);
+  };
+  return (
+    <>
+      <button type="button" class="quiet" onClick={() => void load()}>
+        {t("Scan a code", "扫码")}
+      </button>
+      {Scan && (
+        <Scan
+          onClose={() => open(undefined)}
+          onFound={({ to, amount }) => {
+            open(undefined);
+            location.hash = `#/member/send?${new URLSearchParams({ to, ...(amount && { amount }) })}`;
+          }}
+        />
+      )}
+    </>
+  );
+}
+
 function SendCoin({ account }: { account: Address }) {
   const link = linked();
+  const id = `send:${link.get("to") ?? ""}`;
   return (
     <Form
-      id={`send:${link.get("to") ?? ""}`}
+      key={`${id}${link.get("amount") ?? ""}`}
+      id={id}
       submit={t("Check and send", "检查并付款")}
       fields={[
         {

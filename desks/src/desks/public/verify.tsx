@@ -8,7 +8,9 @@ import { count, hours } from "../../lib/format.ts";
 import { t } from "../../lib/i18n.ts";
 import { type Event, bankLog } from "../../lib/log.ts";
 import { Sentence } from "../../lib/sentence.tsx";
-import { Account, Card, Notice, Screen, Stat, Stats, Table } from "../../lib/ui.tsx";
+import { service } from "../../lib/service.ts";
+import { useStore } from "../../lib/store.ts";
+import { Account, Card, Loading, Notice, Screen, Stat, Stats, Table } from "../../lib/ui.tsx";
 import type { Part, Said } from "../../worker/replay.ts";
 
 type Done = Extract<Said, { kind: "done" }>;
@@ -196,7 +198,86 @@ export function Verify() {
         )}
       </Card>
       {state.verdict && <Shown verdict={state.verdict} />}
+      <Bundle />
     </Screen>
+  );
+}
+
+/** What came of a bundle: whole, and whether the contract had its last head; or what is wrong with it. */
+type Judged = { text: string; contract: "same" | "other" | "not asked" } | { wrong: string };
+
+async function judged(file: File): Promise<Judged> {
+  const { check, span } = await import("../../lib/bundle.ts");
+  try {
+    const manifest = await check(file);
+    const text = span(manifest);
+    if (manifest.bank.toLowerCase() !== config().bank.toLowerCase()) {
+      return { text: `${text} ${manifest.bank}`, contract: "not asked" };
+    }
+    const known = await headAt(manifest.to_block);
+    return { text, contract: known === undefined ? "not asked" : known === manifest.end.head ? "same" : "other" };
+  } catch (error) {
+    return { wrong: (error as Error).message };
+  }
+}
+
+/** Checks an evidence bundle that somebody handed over. */
+function Bundle() {
+  const { state } = useStore(service);
+  const [found, find] = useState<Judged | "busy">();
+  return (
+    <Card title={t("An evidence bundle", "证据包")}>
+      <p>
+        {t(
+          "A file with a part of the log. It is checked here, without asking anybody; then the contract is asked for the last head, if a node answers.",
+          "包含部分日志的文件。在此离线校验,不询问任何人;若节点可用,再与合约的末端链头比对。",
+        )}
+      </p>
+      <label class="file">
+        {t("The bundle", "证据包文件")}
+        <input
+          type="file"
+          accept=".zip,application/zip"
+          id="bundle"
+          onChange={(event) => {
+            const file = event.currentTarget.files?.[0];
+            if (file) {
+              find("busy");
+              void judged(file).then(find);
+            }
+          }}
+        />
+      </label>
+      {state === "good" && (
+        <p>
+          <a href={`${config().index}/bundle`} download="timebank-evidence.zip">
+            {t("Save a bundle of the whole log", "下载全部日志的证据包")}
+          </a>
+        </p>
+      )}
+      {found === "busy" && <Loading />}
+      {found && found !== "busy" && "wrong" in found && (
+        <Notice tone="bad">
+          <b>{t("The bundle is not whole.", "证据包不完整。")}</b> {found.wrong}
+        </Notice>
+      )}
+      {found && found !== "busy" && "text" in found && (
+        <Notice tone={found.contract === "other" ? "bad" : "good"}>
+          <b>{t("The bundle is whole.", "证据包完整。")}</b> {found.text}{" "}
+          {found.contract === "same" && t("The contract has the same head.", "合约中的链头相同。")}
+          {found.contract === "other" &&
+            t(
+              "But the contract had another head after that block: it is not this bank's log.",
+              "但合约在该区块后的链头不同:并非本银行的日志。",
+            )}
+          {found.contract === "not asked" &&
+            t(
+              "The contract was not asked: ask any node for auditHead() at its last block.",
+              "未询问合约:请向任一节点查询末块的 auditHead()。",
+            )}
+        </Notice>
+      )}
+    </Card>
   );
 }
 
