@@ -67,12 +67,12 @@ impl Cell for Call {}
 /// cancelling does not touch it; the clearing puts it out.
 #[derive(Clone, Debug, PartialEq, Eq, FromBytes, IntoBytes, Immutable, KnownLayout)]
 #[repr(C)]
-pub struct Shelf {
+pub struct ShelfTicks {
     /// The bits, as in a class.
     pub ticks: [u8; TICK_BYTES],
 }
 
-impl Cell for Shelf {}
+impl Cell for ShelfTicks {}
 
 #[cfg(test)]
 mod tests {
@@ -84,7 +84,7 @@ mod tests {
             phase at 0, epoch at 1, tick at 5, volume at 7, filled at 15, low at 23, high at 25, fronts at 27,
             at at 69, row at 71, seen at 75, longer at 83,
         });
-        crate::cells::assert_layout!(Shelf, 320, { ticks at 0 });
+        crate::cells::assert_layout!(ShelfTicks, 320, { ticks at 0 });
         assert_eq!(size_of::<Front>(), 21);
         assert_eq!(core::mem::offset_of!(Front, next_tick), 10);
     }

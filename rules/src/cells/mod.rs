@@ -36,7 +36,7 @@ pub use agreement::Agreement;
 pub use announced::Announced;
 pub use attended::{Attendance, Attended, ATTENDED};
 pub use attestation::Attestation;
-pub use call::{Call, Calls, Front, Shelf};
+pub use call::{Call, Calls, Front, ShelfTicks};
 pub use campaign::{Campaign, DayRoot, ROOTS};
 pub use case::{CaseFile, Facts};
 pub use central_bank::{BankTerms, CentralBank, LENDING_GRADES};

@@ -167,17 +167,18 @@ events! {
         /// From when it holds, by the clock.
         from: u64,
     }
-    /// Emitted when a class's call begins, when its price is found, and when it is over.
+    /// Emitted when a class's call begins, and at the end of each step that clears it.
     call_advanced::CallAdvanced seq {
         /// The class.
         [topic] class_id: u16,
         /// Whose call it was.
         [topic] actor: Address,
-        /// 0 orders collect, 3 they are matched, 4 it is over ([`crate::book::call::Phase`]).
+        /// What comes next: 0 orders collect, 1 its price is searched, 2 the longer side is shared, 3 orders are matched,
+        /// 4 nothing, as it is over ([`crate::book::call::Phase`]).
         phase: u8,
         /// The one price; 0 where none is yet, or no lot can trade.
         tick: u16,
-        /// Lots that can trade at it; once it is over, that have.
+        /// Lots that have traded at it.
         lots: u64,
         /// Until when orders collect; 0 after that.
         until: u64,

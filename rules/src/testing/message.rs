@@ -112,6 +112,12 @@ messages! {
         |bank, call| orders::prune(bank, call, class_id, tick, most);
     "cancelNumbered(uint16,uint16,uint32)" CancelNumbered { class_id: u16, tick: u16, number: u32 }
         |bank, call| orders::cancel_numbered(bank, call, class_id, tick, number);
+    "placeInCall(uint16,uint8,uint16,uint32,uint64)" PlaceInCall {
+        class_id: u16, side: u8, tick: u16, lots: u32, expiry: u64
+    }
+        |bank, call| orders::place_in_call(bank, call, class_id, side, tick, lots, expiry);
+    "clearCall(uint16)" ClearCall { class_id: u16 }
+        |bank, call| orders::clear_call(bank, call, class_id);
     "reduce(uint128,uint32)" Reduce { order_id: u128, lots: u32 }
         |bank, call| orders::reduce(bank, call, order_id, lots);
     "pruneFrom(uint16,uint64,uint8)" PruneFrom { class_id: u16, cursor: u64, most: u8 }
@@ -177,6 +183,8 @@ messages! {
         |bank, call| central_bank::set_terms(bank, call, class_id, rate, quota);
     "setMarket(uint16,uint16,uint16,uint8,uint16,uint16)" SetMarket { class_id: u16, terms: market::Terms }
         |bank, call| central_bank::set_market(bank, call, class_id, terms);
+    "setCalls(uint16,uint8,uint32)" SetCalls { class_id: u16, when: u8, period: u32 }
+        |bank, call| central_bank::set_calls(bank, call, class_id, when, period);
     "applyMarket(uint16)" ApplyMarket { class_id: u16 }
         |bank, call| central_bank::apply_market(bank, call, class_id);
     "setBankTerms(uint64,uint64,uint64,uint64,uint32,uint8,uint8,uint16,uint32)" SetBankTerms { terms: BankTerms }

@@ -9,7 +9,7 @@ use proptest::test_runner::TestCaseError;
 use timebank_rules::book::call::clearing::Cleared;
 use timebank_rules::book::call::{self, shelf, Phase, ALWAYS, CLOSED, OPENING, TURN};
 use timebank_rules::book::{Kind, OrderId, Side};
-use timebank_rules::cells::{self, Calls, Chunk, Key, Level, Shelf};
+use timebank_rules::cells::{self, Calls, Chunk, Key, Level, ShelfTicks};
 use timebank_rules::handlers::orders;
 use timebank_rules::quantities::{Secs, Tick, DAY, EPOCH};
 use timebank_rules::roles;
@@ -336,7 +336,7 @@ fn check_conserved(fixture: &Fixture) -> Result<(), TestCaseError> {
 /// Every bit of a shelf has orders once a call is over, and every price with orders its bit.
 fn check_shelves(fixture: &Fixture) -> Result<(), TestCaseError> {
     for side in [Side::Bid, Side::Ask] {
-        let shelf = fixture.world.bank.load::<Shelf>(Key::shelf(class_id(0), side));
+        let shelf = fixture.world.bank.load::<ShelfTicks>(Key::shelf(class_id(0), side));
         for (order, _) in resting(fixture) {
             if !order.in_book && order.bids == (side == Side::Bid) {
                 let bit = order.price as usize - 1;

@@ -228,7 +228,8 @@ impl Draw<'_> {
     /// Whose order rests at a price, and its id.
     fn resting(&mut self, class_id: u16) -> Option<(Address, u128)> {
         let class = ClassId(class_id);
-        let tick = Tick(self.chance.of(&PRICES));
+        // In the book, or where bids or asks wait for a call.
+        let tick = Tick(self.chance.of(&PRICES) | self.chance.of(&[0, 0, 1 << 14, 1 << 15]));
         let level = self.bank.load::<Level>(Key::level(class, tick));
         let mut found = Vec::new();
         let id = |chunk: u32, nonce: u32| {
@@ -256,7 +257,7 @@ impl Draw<'_> {
         let (member, class_id) = (self.member(), self.class());
         let tick = self.chance.of(&PRICES);
         let most = self.chance.of(&[0, 1, 3]);
-        match self.chance.below(20) {
+        match self.chance.below(24) {
             0..=11 => {
                 let side = self.chance.below(2) as u8;
                 let kind = self.chance.of(&[0, 0, 0, 0, 1, 2, 3]);
@@ -279,6 +280,16 @@ impl Draw<'_> {
                 (self.officer(CENTRAL_BANK), Message::SetMarket { class_id, terms })
             }
             16 => (member, Message::ApplyMarket { class_id }),
+            17 | 18 => {
+                let (side, lots) = (self.chance.below(2) as u8, self.chance.of(&[1, 1, 2, 3]));
+                let expiry = self.now.plus(30 * DAY).0.into();
+                (member, Message::PlaceInCall { class_id, side, tick, lots, expiry })
+            }
+            19 if self.chance.one_in(4) => {
+                let (when, period) = (self.chance.of(&[0, 0, 2, 4]), self.chance.of(&[600, DAY]));
+                (self.officer(CENTRAL_BANK), Message::SetCalls { class_id, when, period })
+            }
+            19 | 20 => (member, Message::ClearCall { class_id }),
             _ => match self.resting(class_id) {
                 Some((owner, order_id)) => match self.chance.below(3) {
                     0 => (owner, Message::Cancel { order_id }),

@@ -203,6 +203,11 @@ impl Reader<'_> {
             // When an order that does not rest would have expired is in no cell.
             let expiry = if e.expiry > 0 { e.expiry } else { (self.now.0 + SHORTEST).into() };
             let tick = (e.order_id >> 64) as u16;
+            if kind == 4 {
+                let tick = Tick(tick).price().0;
+                let message = Message::PlaceInCall { class_id, side, tick, lots, expiry };
+                return Some(was(e.member, message));
+            }
             return Some(was(
                 e.member,
                 Message::Place { class_id, side, tick, lots, expiry, kind },
@@ -221,11 +226,22 @@ impl Reader<'_> {
             return Some(Says::Maybe(vec![(e.actor, message)]));
         }
         if let Some(e) = self.event::<order_reduced::OrderReduced>(0) {
-            return Some(was(e.member, Message::Reduce { order_id: e.order_id, lots: e.lots }));
+            // Or it is part of a step in clearing a call, which says so at its end.
+            let message = Message::Reduce { order_id: e.order_id, lots: e.lots };
+            return Some(Says::Maybe(vec![(e.member, message)]));
         }
         if let Some(e) = self.event::<market_applied::MarketApplied>(0) {
             let message = Message::ApplyMarket { class_id: e.class_id };
             return Some(Says::Maybe(vec![(e.actor, message)]));
+        }
+        if let Some(e) = self.event::<calls_set::CallsSet>(0) {
+            let (class_id, when, period) = (e.class_id, e.when, e.period);
+            return Some(was(e.actor, Message::SetCalls { class_id, when, period }));
+        }
+        if let Some(e) = self.event::<call_advanced::CallAdvanced>(0) {
+            // Where it begins, the order that began it follows.
+            let clears = was(e.actor, Message::ClearCall { class_id: e.class_id });
+            return Some(if e.phase == 0 { Says::Nothing } else { clears });
         }
         let e = self.event::<market_set::MarketSet>(0)?;
         let terms = market::Terms {

@@ -2,7 +2,7 @@
 //! shared, and orders are matched. Anybody may take a step. Orders may be cancelled between steps: the price stays, and
 //! whoever is matched is matched within its limit.
 
-use crate::cells::{self, Cell, Class, Key, Shelf, Terms};
+use crate::cells::{self, Cell, Class, Key, ShelfTicks, Terms};
 use crate::event::call_advanced::CallAdvanced;
 use crate::quantities::{ClassId, Tick};
 use crate::restrictions::{must_be_running, Area};
@@ -24,7 +24,7 @@ pub(super) struct Clearing<'a, V> {
     pub class_id: ClassId,
     pub class: Class,
     pub state: cells::Call,
-    pub shelves: [Shelf; 2],
+    pub shelves: [ShelfTicks; 2],
     /// Orders and prices that the step may still look at.
     pub looks: u32,
     /// Trades that it may still make.
@@ -86,7 +86,6 @@ impl<V: Storage> Clearing<'_, V> {
             let reference = Tick(self.class.reference.get());
             let found = price::found(&self.state, reference).unwrap_or(Tick(0));
             self.state.tick = found.0.into();
-            self.say(Phase::Matching, self.state.volume.get());
             if found == Tick(0) {
                 return Ok(Phase::Ended);
             }
@@ -155,11 +154,11 @@ impl<V: Storage> Clearing<'_, V> {
         self.storage.emit(&event);
     }
 
-    /// Saves what the step did. A call that has ended leaves nothing but the epoch that it was held in.
+    /// Says how far the step came and saves what it did. A call that has ended leaves nothing but the epoch that it was held in.
     fn end_of_step(mut self, phase: Phase, terms: &Terms) -> Cleared {
         let (tick, lots) = (Tick(self.state.tick.get()), self.state.filled.get());
+        self.say(phase, lots);
         if phase == Phase::Ended {
-            self.say(phase, lots);
             self.state = cells::Call { epoch: self.state.epoch, ..cells::Call::empty() };
             self.class.call_ends = 0.into();
             let waits = wants_closed(terms, &self.class, self.call.now);

@@ -1,6 +1,6 @@
 //! Placing an order for a class's call: it waits on its side's shelf, whatever it crosses.
 
-use crate::cells::{self, Class, Key, Shelf, Terms};
+use crate::cells::{self, Class, Key, ShelfTicks, Terms};
 use crate::event::call_advanced::CallAdvanced;
 use crate::event::order_placed::OrderPlaced;
 use crate::monitor::{orders, raise};
@@ -49,7 +49,7 @@ pub fn place(
     let chunk = rest(storage, call.now, class_id, &class, &mut taker, waits, &mut queue)?;
     queue.save_unless_drained(storage);
     let key = Key::shelf(class_id, side);
-    let mut shelf = storage.load::<Shelf>(key);
+    let mut shelf = storage.load::<ShelfTicks>(key);
     if !ticks::is_set(&shelf.ticks, tick) {
         ticks::set_in(&mut shelf.ticks, tick, true);
         storage.save(key, &shelf);

@@ -4,7 +4,7 @@
 //! finds any other.
 
 use crate::book::{ticks, Side};
-use crate::cells::{Class, Key, Shelf};
+use crate::cells::{Class, Key, ShelfTicks};
 use crate::quantities::{ClassId, Tick};
 use crate::storage::Storage;
 
@@ -47,7 +47,7 @@ pub fn next_place(
         if from.0 >= first.saturating_mul(2) && side == Side::Bid {
             continue;
         }
-        let shelf = storage.load::<Shelf>(Key::shelf(class_id, side));
+        let shelf = storage.load::<ShelfTicks>(Key::shelf(class_id, side));
         let price = if from.0 >= first { from.price() } else { Tick(0) };
         if let Some(price) = at_or_above(&shelf.ticks, price) {
             return Some(place(side, price));
@@ -70,7 +70,7 @@ mod tests {
         ticks::set(&mut class, Side::Bid, Tick(90));
         ticks::set(&mut class, Side::Ask, Tick(110));
         for (side, prices) in [(Side::Bid, [1, 100, 2560]), (Side::Ask, [1, 99, 2560])] {
-            let mut shelf = Shelf::empty();
+            let mut shelf = ShelfTicks::empty();
             for price in prices.map(Tick) {
                 ticks::set_in(&mut shelf.ticks, price, true);
                 assert_eq!(place(side, price).price(), price);

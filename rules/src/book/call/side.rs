@@ -1,7 +1,7 @@
 //! What one side of a call has: the book's orders and those of its shelf, best price first.
 
 use crate::book::{ticks, Side};
-use crate::cells::{Class, Shelf};
+use crate::cells::{Class, ShelfTicks};
 use crate::quantities::Tick;
 
 use super::shelf;
@@ -10,7 +10,7 @@ use super::shelf;
 pub struct CallSide<'a> {
     pub side: Side,
     pub class: &'a Class,
-    pub shelf: &'a Shelf,
+    pub shelf: &'a ShelfTicks,
 }
 
 impl CallSide<'_> {
