@@ -1642,12 +1642,7 @@ mod timebank {
             day_out: u64,
             day_in: u64,
         ) -> Result<bool, Error> {
-            let limits = Limits {
-                owe: owe.into(),
-                claim: claim.into(),
-                day_out: day_out.into(),
-                day_in: day_in.into(),
-            };
+            let limits = Limits::new(owe, claim, day_out, day_in);
             interbank::set_limits(self, store::call(), link, limits)
         }
 
@@ -1684,10 +1679,8 @@ mod timebank {
         ) -> Result<DynBytes, Error> {
             let (payee, reference) = (payee.0, reference_id.0);
             let order = Order { link, payee, amount, expires, reference };
-            let call = store::call();
-            let (head, message) =
-                interbank::pay_abroad_for(self, call, payer, order, store::keccak)?;
-            Ok(DynBytes([head.as_slice(), &message].concat()))
+            let said = interbank::pay_abroad_for(self, store::call(), payer, order, store::keccak)?;
+            Ok(DynBytes([said.0.as_slice(), &said.1].concat()))
         }
 
         /// Hears, from a link's channel, up to 16 messages of the peer, one after the other, which lead to `head`. What was

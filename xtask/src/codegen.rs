@@ -42,7 +42,7 @@ enum How {
 }
 
 /// All of it, in an order in which nothing is made of what is still old.
-pub const ALL: [Generated; 9] = [
+pub const ALL: [Generated; 10] = [
     Generated {
         name: "codes",
         files: "docs/codes.md",
@@ -71,6 +71,16 @@ pub const ALL: [Generated; 9] = [
             "timebank-rules",
             &["--test", "histories"],
             "the_tables_in_the_paper_are_those_of_the_histories",
+        ),
+    },
+    Generated {
+        name: "interbank",
+        files: "docs/interbank/vectors.json",
+        source: "rules/tests/interbank/vectors.rs",
+        how: How::Light(
+            "timebank-rules",
+            &["--test", "interbank"],
+            "the_published_vectors_are_what_the_rules_do",
         ),
     },
     Generated {

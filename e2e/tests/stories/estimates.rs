@@ -19,7 +19,7 @@ const ASK: u8 = Side::Ask as u8;
 const GAS: u128 = 220;
 
 /// A market with one order in it that rests for a minute and one that rests for a day, and a member who will take.
-struct Town {
+struct World {
     bank: Bank,
     officers: Officers,
     ann: Actor,
@@ -32,7 +32,7 @@ struct Town {
     bid: u128,
 }
 
-impl Town {
+impl World {
     async fn with(client: Client) -> Self {
         let (mut bank, officers) = Bank::staffed_behind(Entry::Router, client).await;
         let (care, carla) = bank.class(&officers, "care", 100, "Carla").await;
@@ -48,11 +48,11 @@ impl Town {
         }
         let [ann, ben, cem] = members.try_into().ok().expect("there are three");
         let dora = bank.member(&officers, "Dora").await;
-        let mut town = Self { bank, officers, ann, ben, cem, carla, dora, care, bid: 0 };
-        town.rests(&town.ann.clone(), ASK, 100, 2, 2 * HOUR).await;
-        town.rests(&town.cem.clone(), ASK, 100, 3, 60 * u64::from(DAY)).await;
-        town.bid = town.rests(&town.cem.clone(), BID, 90, 3, 60 * u64::from(DAY)).await;
-        town
+        let mut world = Self { bank, officers, ann, ben, cem, carla, dora, care, bid: 0 };
+        world.rests(&world.ann.clone(), ASK, 100, 2, 2 * HOUR).await;
+        world.rests(&world.cem.clone(), ASK, 100, 3, 60 * u64::from(DAY)).await;
+        world.bid = world.rests(&world.cem.clone(), BID, 90, 3, 60 * u64::from(DAY)).await;
+        world
     }
 
     async fn rests(&mut self, who: &Actor, side: u8, tick: u16, lots: u32, secs: u64) -> u128 {
@@ -153,27 +153,27 @@ const CHANGES: [Change; 9] = [
 ];
 
 impl Change {
-    async fn happens(self, town: &mut Town) {
-        let (ann, ben, cem) = (town.ann.clone(), town.ben.clone(), town.cem.clone());
+    async fn happens(self, world: &mut World) {
+        let (ann, ben, cem) = (world.ann.clone(), world.ben.clone(), world.cem.clone());
         match self {
-            BestOrderExpires => town.bank.chain().advance(2 * HOUR),
-            BestOrdersOwnerIsFrozen => town.freeze(&ann).await,
-            EpochTurns => town.bank.chain().advance(EPOCH.into()),
-            WeekPasses => town.bank.chain().advance(8 * u64::from(DAY)),
+            BestOrderExpires => world.bank.chain().advance(2 * HOUR),
+            BestOrdersOwnerIsFrozen => world.freeze(&ann).await,
+            EpochTurns => world.bank.chain().advance(EPOCH.into()),
+            WeekPasses => world.bank.chain().advance(8 * u64::from(DAY)),
             LevelEmpties => {
-                let bid = town.bid;
-                town.bank.send(&cem, |b| b.cancel(bid)).await.expect("it is his");
+                let bid = world.bid;
+                world.bank.send(&cem, |b| b.cancel(bid)).await.expect("it is his");
             }
             LevelOverflows => {
                 for _ in 0..10 {
-                    town.rests(&cem, BID, 90, 1, 60 * u64::from(DAY)).await;
+                    world.rests(&cem, BID, 90, 1, 60 * u64::from(DAY)).await;
                 }
             }
-            OwnTransferComesFirst => town.pay(&ben, &ann).await,
-            TransferAlerts => town.set_large_amount(1).await,
+            OwnTransferComesFirst => world.pay(&ben, &ann).await,
+            TransferAlerts => world.set_large_amount(1).await,
             GoesOnHold => {
-                town.set_large_amount(100).await;
-                town.pay(&ben, &ann).await;
+                world.set_large_amount(100).await;
+                world.pay(&ben, &ann).await;
             }
         }
     }
@@ -195,13 +195,13 @@ impl Change {
 fn an_estimate_holds_whatever_happens_until_the_block() {
     for change in CHANGES {
         timebank_e2e::block_on(async {
-            let mut town = Town::with(timebank_e2e::client().expect("they are built")).await;
-            let calls = town.hot();
-            let estimates = calls.each_ref().map(|(_, who, data)| town.needs(who, data));
-            change.happens(&mut town).await;
+            let mut world = World::with(timebank_e2e::client().expect("they are built")).await;
+            let calls = world.hot();
+            let estimates = calls.each_ref().map(|(_, who, data)| world.needs(who, data));
+            change.happens(&mut world).await;
             for ((name, who, data), estimate) in calls.iter().zip(estimates) {
                 assert!(estimate.done, "{name} is refused: {estimate:?}");
-                let need = town.needs(who, data);
+                let need = world.needs(who, data);
                 if !need.done {
                     assert!(matches!(change, GoesOnHold), "{change:?}: {name} is refused");
                     continue;

@@ -18,6 +18,14 @@ pub struct Limits {
     pub day_in: U64,
 }
 
+impl Limits {
+    /// These limits.
+    pub fn new(owe: u64, claim: u64, day_out: u64, day_in: u64) -> Self {
+        let [owe, claim, day_out, day_in] = [owe, claim, day_out, day_in].map(U64::from);
+        Self { owe, claim, day_out, day_in }
+    }
+}
+
 /// Seconds of coin of one day.
 #[derive(Clone, Debug, PartialEq, Eq, FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]
 #[repr(C)]

@@ -98,16 +98,29 @@ pub fn transfer_from(
 ) -> Result<bool, Error> {
     let spender = call.caller;
     ledger::must_act_for(&storage.account(spender), from, call.now)?;
-    let mut grant = storage.load::<Grant>(Key::grant(&from, &spender));
-    let left = ledger::spend(grant.coin, value).map_err(|shortfall| shortfall.of_coin(spender))?;
+    let spent = spent_grant(storage, from, spender, value)?;
     let mut pair = Pair::unloaded(from, to);
     pair.read(|account| storage.read_account(account));
     let done = ledger::transfer(storage.root(), call, &mut pair, value, [0; 32])?;
-    if let Some(left) = left {
-        grant.coin = left;
-        put_coin_grant(storage, call, from, spender, &grant, left.amount());
+    if let Some(grant) = spent {
+        put_coin_grant(storage, call, from, spender, &grant, grant.coin.amount());
     }
     finish(storage, call, &mut pair, done, value)
+}
+
+/// What `spender` would still be allowed after spending `value`; nothing where it is allowed without limit.
+pub(super) fn spent_grant(
+    storage: &impl Storage,
+    owner: Address,
+    spender: Address,
+    value: U256,
+) -> Result<Option<Grant>, Error> {
+    let mut grant = storage.load::<Grant>(Key::grant(&owner, &spender));
+    let left = ledger::spend(grant.coin, value).map_err(|shortfall| shortfall.of_coin(spender))?;
+    Ok(left.map(|left| {
+        grant.coin = left;
+        grant
+    }))
 }
 
 /// Lets `spender` move up to `value` of the caller's coin; the largest value is without limit.

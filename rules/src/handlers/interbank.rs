@@ -1,9 +1,9 @@
 //! Banks that settle with each other: links, payments to members of other banks, and what those say.
 
 use super::central_bank::notice;
-use super::coin::put_coin_grant;
+use super::coin::{put_coin_grant, spent_grant};
 use crate::account::Account;
-use crate::cells::{Cell, Grant, Key, Limits, Link, Sent};
+use crate::cells::{Cell, Key, Limits, Link, Sent};
 use crate::event::erc20_transfer::Transfer;
 use crate::event::Event;
 use crate::interbank::hearing::{self, Said};
@@ -13,7 +13,7 @@ use crate::interbank::{message, offset, Answer, Kind, Outcome, Payment, MESSAGE}
 use crate::merkle::Keccak;
 use crate::monitor::{raise, Hits};
 use crate::storage::Storage;
-use crate::{ledger, Address, Call, Error, Hash};
+use crate::{Address, Call, Error, Hash};
 
 /// Opens a link, as the governor. Answers with its id.
 pub fn open_link(storage: &mut impl Storage, call: Call, opening: Opening) -> Result<u32, Error> {
@@ -93,16 +93,13 @@ pub fn pay_abroad_for(
     let mut cell = opened(storage, order.link)?;
     link::must_be(order.link, &cell, Kind::SameChain)?;
     link::must_be_channel(order.link, &cell, channel)?;
-    let mut grant = storage.load::<Grant>(Key::grant(&payer, &channel));
-    let left = ledger::spend(grant.coin, order.amount.into())
-        .map_err(|shortfall| shortfall.of_coin(channel))?;
+    let spent = spent_grant(storage, payer, channel, order.amount.into())?;
     let mut account = storage.account(payer);
     let root = storage.root_mut();
     let (said, (standard, settled), hits) =
         paying::pay_at_once(root, call, bank, &mut cell, &mut account, &order)?;
-    if let Some(left) = left {
-        grant.coin = left;
-        put_coin_grant(storage, call, payer, channel, &grant, left.amount());
+    if let Some(grant) = spent {
+        put_coin_grant(storage, call, payer, channel, &grant, grant.coin.amount());
     }
     emit_paid(storage, &standard);
     let bytes = say(storage, &mut cell, &said, keccak);

@@ -151,7 +151,7 @@ fn drawn(fixture: &mut Fixture, mut number: u64) -> u64 {
     let amount = [0, 1, 5, 3_600, 360_000][below(5) as usize];
     let root = &mut fixture.world.bank.root;
     root.paused = [0, 0, 0, 1, 1 << 5, 1 << 1][below(6) as usize];
-    root.paused_until = [until.into(); 6];
+    root.paused_until = [until.into(); _];
     for rule in &mut root.policy.rules {
         rule.mode = below(3) as u8;
     }
