@@ -9,10 +9,10 @@ use crate::row::Row;
 
 /// What an operation behind the router may cost at most: millions of picoseconds, and bytes of proof. Placing and taking
 /// may cost 7 KB more than before dead orders, bounties, halts and the epoch's turn stayed in the fast program, without which
-/// an order that expired made a take cost 303 KB.
+/// an order that expired made a take cost 303 KB. Every call reads the root, which grew by 72 bytes for what other banks owe.
 pub const GOALS: &[(&str, u64, u64)] = &[
-    ("transfer", 700, 40_000),
-    ("place_existing", 1_200, 76_000),
+    ("transfer", 700, 40_100),
+    ("place_existing", 1_200, 76_100),
     ("take_1", 1_500, 87_000),
     ("take_10", 5_500, 205_000),
 ];

@@ -161,7 +161,7 @@ impl Towns {
     async fn check(&mut self) {
         for town in 0..2 {
             self.at(town);
-            replay(&mut self.bank).await;
+            replay(&mut self.bank);
         }
     }
 }
