@@ -368,8 +368,7 @@ fn agrees(bits: &[u64], only: bool) -> Result<(), TestCaseError> {
     let (price, lots, _) = cleared(&mut fixture);
     prop_assert_eq!(u64::from(price), expected.price);
     prop_assert_eq!(lots, expected.trades.iter().map(|(_, _, lots)| lots).sum::<u64>());
-    for who in 0..7 {
-        let (mut coin, mut hours) = was[who];
+    for (who, (mut coin, mut hours)) in was.into_iter().enumerate() {
         for (seller, buyer, lots) in &expected.trades {
             let (secs, paid) = (lots * u64::from(LOT), lots * expected.price);
             if *seller == who {

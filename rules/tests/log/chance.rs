@@ -156,7 +156,7 @@ impl Draw<'_> {
             }
             10 if self.chance.one_in(4) => {
                 let asked = MEMBERS.map(address).into_iter();
-                let account = asked.filter(|it| self.successor_of(*it).is_some()).last();
+                let account = asked.rev().find(|it| self.successor_of(*it).is_some());
                 (account.unwrap_or(verifier), Message::ObjectRecovery {})
             }
             11 if self.chance.one_in(4) => {

@@ -31,7 +31,7 @@ impl Market {
             self.disturb();
         } else {
             match self.random.below(13) {
-                0 | 1 | 2 => self.cancel(),
+                0..=2 => self.cancel(),
                 3 => self.reduce(),
                 4 => self.sweep(false),
                 5 => self.sweep(true),
@@ -409,8 +409,8 @@ impl Market {
                 self.fixture.change(member, |cell| cell.watch.held_until = at.into());
             }
             3 => {
-                person.due = if secs % 2 == 0 { u64::MAX } else { until };
-                let owes = secs % 2 != 0;
+                person.due = if secs.is_multiple_of(2) { u64::MAX } else { until };
+                let owes = !secs.is_multiple_of(2);
                 self.fixture.change(member, |cell| {
                     cell.credit.debt = u64::from(owes).into();
                     cell.credit.due = if owes { at } else { 0 }.into();
