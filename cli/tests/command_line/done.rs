@@ -101,8 +101,8 @@ fn more_gas_is_allowed_than_it_takes_now() {
         assert_eq!(code, 0, "{why}");
         serde_json::from_str::<Value>(&said).unwrap()["gas"].as_u64().unwrap()
     };
-    assert_eq!(dry(&["coin", "burn", "60"]), 2_000);
-    assert_eq!(dry(&["order", "take", "1", "bid", "103", "4"]), 6_000, "the bank's code, too");
+    assert_eq!(dry(&["coin", "burn", "60"]), 3_000);
+    assert_eq!(dry(&["order", "take", "1", "bid", "103", "4"]), 3_000);
 }
 
 #[test]
