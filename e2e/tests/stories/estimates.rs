@@ -1,6 +1,7 @@
 //! An estimate holds: whatever happens between it and the block, the call needs little more, so that a wallet's usual margin
 //! suffices.
 
+use crate::world::Three;
 use ink_e2e::{Attempt, Bound, Embedded, Limits};
 use timebank_e2e::{Actor, Bank, Client, Entry, Officers, EVIDENCE};
 use timebank_rules::book::{Kind, Side};
@@ -34,19 +35,8 @@ struct World {
 
 impl World {
     async fn with(client: Client) -> Self {
-        let (mut bank, officers) = Bank::staffed_behind(Entry::Router, client).await;
-        let (care, carla) = bank.class(&officers, "care", 100, "Carla").await;
-        let mut members = Vec::new();
-        for name in ["Ann", "Ben", "Cem"] {
-            let member = bank.member(&officers, name).await;
-            let (who, end) = (member.address, bank.last_slot());
-            bank.send(&carla, |b| b.record(care, who, end - 40 * HOUR, end, EVIDENCE))
-                .await
-                .expect("the recorder records");
-            bank.send(&member, |b| b.convert(care, 20 * HOUR)).await.expect("hours convert");
-            members.push(member);
-        }
-        let [ann, ben, cem] = members.try_into().ok().expect("there are three");
+        let Three { mut bank, officers, ann, ben, cem, care, carla } =
+            Three::behind(Entry::Router, client, 40 * HOUR, 20 * HOUR).await;
         let dora = bank.member(&officers, "Dora").await;
         let mut world = Self { bank, officers, ann, ben, cem, carla, dora, care, bid: 0 };
         world.rests(&world.ann.clone(), ASK, 100, 2, 2 * HOUR).await;

@@ -1,6 +1,7 @@
 //! The bank watches every transfer and trade: its rules alert or refuse, and risk puts an account on hold for a while.
 
-use timebank_e2e::{event_name, Actor, Bank, Officers, Refusal, EVIDENCE};
+use crate::world::Three;
+use timebank_e2e::{event_name, Actor, Bank, Entry, Officers, Refusal, EVIDENCE};
 use timebank_rules::book::{Kind, Outcome, Removal, Side};
 use timebank_rules::monitor::{policy, Mode, Rule};
 use timebank_rules::quantities::DAY;
@@ -38,19 +39,8 @@ fn word(actor: &Actor) -> Hash {
 impl World {
     /// Ann, Ben and Cem have a hundred hours of care and a hundred hours of coin each.
     async fn with(client: timebank_e2e::Client) -> Self {
-        let (mut bank, officers) = Bank::staffed(client).await;
-        let (care, carla) = bank.class(&officers, "care", 100, "Carla").await;
-        let mut members = Vec::new();
-        for name in ["Ann", "Ben", "Cem"] {
-            let member = bank.member(&officers, name).await;
-            let (who, end) = (member.address, bank.last_slot());
-            bank.send(&carla, |b| b.record(care, who, end - 200 * HOUR, end, EVIDENCE))
-                .await
-                .expect("the recorder records");
-            bank.send(&member, |b| b.convert(care, 100 * HOUR)).await.expect("hours convert");
-            members.push(member);
-        }
-        let [ann, ben, cem] = members.try_into().ok().expect("there are three");
+        let Three { bank, officers, ann, ben, cem, care, .. } =
+            Three::behind(Entry::usual(), client, 200 * HOUR, 100 * HOUR).await;
         Self { bank, officers, ann, ben, cem, care }
     }
 

@@ -6,6 +6,7 @@ use polkavm_common::program::ProgramBlob;
 use std::collections::BTreeMap;
 use timebank_e2e::{keccak, success_means_done, Actor, Bank, Client, Entry, EVIDENCE};
 use timebank_host::addresses::{addressed, COUNT};
+use timebank_rules::testing::Chance;
 use timebank_topics::{Topic, PROGRAMS};
 
 /// How many sequences of random calls both get.
@@ -18,18 +19,19 @@ const LIMITED: u64 = 70;
 const CALLS: usize = 5;
 
 /// Numbers that look random and are the same every time.
-struct Dice(u64);
+struct Dice(Chance);
 
 impl Dice {
+    fn new(seed: u64) -> Self {
+        Self(Chance::new(seed))
+    }
+
     fn roll(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
+        self.0.bits()
     }
 
     fn below(&mut self, bound: usize) -> usize {
-        (self.roll() % bound as u64) as usize
+        self.0.below(bound as u64) as usize
     }
 
     fn one_in(&mut self, bound: usize) -> bool {
@@ -37,7 +39,7 @@ impl Dice {
     }
 
     fn of<T: Clone>(&mut self, from: &[T]) -> T {
-        from[self.below(from.len())].clone()
+        self.0.of(from)
     }
 }
 
@@ -299,7 +301,7 @@ fn random_calls_well_formed_and_malformed_do_the_same_behind_either_entry() {
     let mut answered: BTreeMap<&str, u32> = BTreeMap::new();
     let mut refused: BTreeMap<&str, u32> = BTreeMap::new();
     for seed in 0..SEQUENCES {
-        let mut dice = Dice(seed << 32);
+        let mut dice = Dice::new(seed << 32);
         let (calls, hot): (Vec<_>, Vec<_>) = (0..CALLS).map(|_| twins.call(&mut dice)).unzip();
         let receipts = twins.rehearse(&calls).unwrap_or_else(|difference| {
             // The shortest beginning that still shows it, for whoever has to find out why.
@@ -327,7 +329,7 @@ fn random_calls_that_end_well_under_falling_limits_did_what_they_say() {
     let address = twins.routed.address();
     let mut succeeded = 0;
     for seed in 0..LIMITED {
-        let (call, _) = twins.call(&mut Dice(seed << 32 | 7));
+        let (call, _) = twins.call(&mut Dice::new(seed << 32 | 7));
         for bank in [&mut twins.routed, &mut twins.whole] {
             let tried =
                 success_means_done(bank.chain(), &call.who, address, &call.data, &[address]);

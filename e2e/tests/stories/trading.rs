@@ -1,6 +1,7 @@
 //! Members exchange hours against coin on the order book, and every trade names both.
 
-use timebank_e2e::{event_name, Actor, Bank, Officers, Refusal, EVIDENCE};
+use crate::world::Three;
+use timebank_e2e::{event_name, Actor, Bank, Entry, Officers, Refusal, EVIDENCE};
 use timebank_rules::book::{Kind, Outcome, Side};
 use timebank_rules::quantities::{DAY, EPOCH};
 use timebank_rules::Error;
@@ -31,19 +32,8 @@ type Placed = Result<(u128, u32, u64, u8), Refusal>;
 impl World {
     /// Ann, Ben and Cem have ten hours of care and ten hours of coin each.
     async fn with(client: timebank_e2e::Client) -> Self {
-        let (mut bank, officers) = Bank::staffed(client).await;
-        let (care, carla) = bank.class(&officers, "care", 100, "Carla").await;
-        let mut members = Vec::new();
-        for name in ["Ann", "Ben", "Cem"] {
-            let member = bank.member(&officers, name).await;
-            let (who, end) = (member.address, bank.last_slot());
-            bank.send(&carla, |b| b.record(care, who, end - 20 * HOUR, end, EVIDENCE))
-                .await
-                .expect("the recorder records");
-            bank.send(&member, |b| b.convert(care, 10 * HOUR)).await.expect("hours convert");
-            members.push(member);
-        }
-        let [ann, ben, cem] = members.try_into().ok().expect("there are three");
+        let Three { bank, officers, ann, ben, cem, care, .. } =
+            Three::behind(Entry::usual(), client, 20 * HOUR, 10 * HOUR).await;
         Self { bank, officers, ann, ben, cem, care }
     }
 

@@ -43,3 +43,34 @@ impl World {
         self.bank.ask(|bank| bank.hours_of(address, care)).await.low_u64()
     }
 }
+
+/// Where stories of the market and of monitoring begin: a staffed bank, and three members with hours and coin.
+pub struct Three {
+    pub bank: Bank,
+    pub officers: Officers,
+    pub ann: Actor,
+    pub ben: Actor,
+    pub cem: Actor,
+    pub care: u16,
+    pub carla: Actor,
+}
+
+impl Three {
+    /// Each of them has earned so many seconds of care, by one record, and converted some of them at par.
+    pub async fn behind(door: Entry, client: Client, earned: u64, converted: u64) -> Self {
+        let (mut bank, officers) = Bank::staffed_behind(door, client).await;
+        let (care, carla) = bank.class(&officers, "care", 100, "Carla").await;
+        let mut members = Vec::new();
+        for name in ["Ann", "Ben", "Cem"] {
+            let member = bank.member(&officers, name).await;
+            let (who, end) = (member.address, bank.last_slot());
+            bank.send(&carla, |bank| bank.record(care, who, end - earned, end, EVIDENCE))
+                .await
+                .expect("the recorder records");
+            bank.send(&member, |bank| bank.convert(care, converted)).await.expect("hours convert");
+            members.push(member);
+        }
+        let [ann, ben, cem] = members.try_into().ok().expect("there are three");
+        Self { bank, officers, ann, ben, cem, care, carla }
+    }
+}

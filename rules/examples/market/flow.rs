@@ -1,11 +1,11 @@
 //! Honest flow: traders who each want a few lots at what they are worth to them, and patience of a week.
 
 use crate::attack::Attack;
-use crate::chance::Chance;
 use crate::exchange::{Exchange, Mode, LOT};
 use crate::SEEDS;
 use timebank_rules::book::{market, Side};
 use timebank_rules::quantities::{DAY, EPOCH};
+use timebank_rules::testing::Chance;
 use timebank_rules::Address;
 
 /// What is simulated.
@@ -70,7 +70,7 @@ pub fn run(setting: Setting) -> Outcome {
 /// One history, added to the sums; `see` is told each day's worth and reference.
 pub fn once(setting: Setting, seed: u64, sums: &mut Outcome, see: &mut impl FnMut(i64, i64)) {
     let Setting { orders, of_days, days, mode, attack, .. } = setting;
-    let (mut chance, mut luck) = (Chance(seed << 20), Chance(seed << 40));
+    let (mut chance, mut luck) = (Chance::new(seed << 20), Chance::new(seed << 40));
     let mut exchange = Exchange::opened(mode);
     let attackers = [exchange.open(900_000), exchange.open(900_001)];
     let (mut traders, mut fair): (Vec<Trader>, i64) = (Vec::new(), 100);

@@ -6,8 +6,6 @@
 
 mod attack;
 #[allow(dead_code)]
-#[path = "../year/chance.rs"]
-mod chance;
 mod exchange;
 mod flow;
 mod report;

@@ -1,6 +1,5 @@
 //! The bank, its officers, and what is counted while a year passes.
 
-use crate::chance::Chance;
 use crate::people::{everybody, numbered, Person, Way};
 use std::collections::{BTreeMap, VecDeque};
 use timebank_rules::account::Account;
@@ -9,7 +8,7 @@ use timebank_rules::credit::score;
 use timebank_rules::quantities::{ClassId, Time, DAY};
 use timebank_rules::roles::{CENTRAL_BANK, TRIBUNAL, VERIFIER};
 use timebank_rules::storage::Storage;
-use timebank_rules::testing::{Message, World};
+use timebank_rules::testing::{Chance, Message, World};
 use timebank_rules::{Address, Error};
 
 pub const HOUR: u64 = 3_600;
@@ -79,7 +78,7 @@ impl Bank {
         let people = everybody(honest);
         let mut bank = Self {
             world: World::founded(numbered(GOVERNOR), START),
-            chance: Chance(seed),
+            chance: Chance::new(seed),
             troubled: vec![false; people.len()],
             people,
             honest,

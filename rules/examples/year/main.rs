@@ -6,7 +6,6 @@
 
 mod attack;
 mod bank;
-mod chance;
 mod days;
 mod people;
 mod plot;

@@ -1,15 +1,71 @@
 //! Locking, giving back and settling: how coin and hours move when orders rest, leave and trade.
 
 use crate::account::Account;
+use crate::event::trade::Trade;
+use crate::event::{erc20_transfer, erc6909_transfer};
 use crate::ledger::{
     credit_hours, must_cover_coin, must_cover_hours, must_have_room_for_coin,
     must_have_room_for_hours, too_many_holdings,
 };
-use crate::quantities::{ClassId, Time};
-use crate::Error;
+use crate::quantities::{ClassId, Lots, Tick, Time};
+use crate::storage::Storage;
+use crate::{Address, Error};
 
-use super::order::Worth;
+use super::order::{OrderId, Worth};
 use super::Side;
+
+/// What two members have traded.
+pub struct Traded {
+    /// Hours of which class.
+    pub class: ClassId,
+    /// The order that rested; where both did, the seller's.
+    pub maker: OrderId,
+    /// At which price.
+    pub tick: Tick,
+    /// How many lots.
+    pub lots: Lots,
+    /// What they are worth.
+    pub worth: Worth,
+}
+
+impl Traded {
+    /// Says that it is settled: what moved, in the standards' words and in ours.
+    #[inline(always)]
+    pub fn say<V: Storage>(
+        self,
+        storage: &mut V,
+        caller: Address,
+        seller: &Account,
+        buyer: &Account,
+    ) {
+        let Self { class, maker, tick, lots, worth } = self;
+        storage.emit(&erc20_transfer::Transfer {
+            from: buyer.address,
+            to: seller.address,
+            value: worth.coin.wide(),
+        });
+        storage.emit(&erc6909_transfer::Transfer {
+            caller,
+            sender: seller.address,
+            receiver: buyer.address,
+            id: class.0.into(),
+            amount: worth.secs.wide(),
+        });
+        storage.emit(&Trade {
+            class_id: class.0,
+            seller: seller.address,
+            buyer: buyer.address,
+            lots: lots.0,
+            tick: tick.0,
+            coin: worth.coin.0,
+            maker_order: maker.number(),
+            seller_coin_after: seller.cell.all_coin().0,
+            seller_hours_after: seller.cell.all_hours_of(class).0,
+            buyer_coin_after: buyer.cell.all_coin().0,
+            buyer_hours_after: buyer.cell.all_hours_of(class).0,
+        });
+    }
+}
 
 /// Locks what an order offers.
 pub fn lock(

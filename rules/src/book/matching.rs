@@ -4,8 +4,6 @@ use crate::account::Account;
 use crate::cells::{Cell, Class, Order};
 use crate::event::class_halted::ClassHalted;
 use crate::event::order_removed::OrderRemoved;
-use crate::event::trade::Trade;
-use crate::event::{erc20_transfer, erc6909_transfer};
 use crate::monitor::trading::{self, Fill};
 use crate::monitor::{orders, raise, raise_with_risk, sending};
 use crate::quantities::{ClassId, Coin, Lots, Tick};
@@ -13,7 +11,7 @@ use crate::storage::Storage;
 use crate::{defer_to_full_program, refusal, Address, Call, Error};
 
 use super::call::is_closed;
-use super::fill::{leave, must_have_room, settle, unlock};
+use super::fill::{leave, must_have_room, settle, unlock, Traded};
 use super::order::{Kind, OrderId, Removal, Worth};
 use super::place::Request;
 use super::queue::Queue;
@@ -239,31 +237,8 @@ impl<'a, V: Storage> Matching<'a, V> {
         } else {
             trading::judge(root, now, fill, seller, buyer, worth.coin.0)?
         };
-        self.storage.emit(&erc20_transfer::Transfer {
-            from: buyer.address,
-            to: seller.address,
-            value: worth.coin.wide(),
-        });
-        self.storage.emit(&erc6909_transfer::Transfer {
-            caller: self.call.caller,
-            sender: seller.address,
-            receiver: buyer.address,
-            id: self.class_id.0.into(),
-            amount: worth.secs.wide(),
-        });
-        self.storage.emit(&Trade {
-            class_id: self.class_id.0,
-            seller: seller.address,
-            buyer: buyer.address,
-            lots: lots.0,
-            tick: id.tick.0,
-            coin: worth.coin.0,
-            maker_order: id.number(),
-            seller_coin_after: seller.cell.all_coin().0,
-            seller_hours_after: seller.cell.all_hours_of(self.class_id).0,
-            buyer_coin_after: buyer.cell.all_coin().0,
-            buyer_hours_after: buyer.cell.all_hours_of(self.class_id).0,
-        });
+        let traded = Traded { class: self.class_id, maker: id, tick: id.tick, lots, worth };
+        traded.say(&mut *self.storage, self.call.caller, seller, buyer);
         let (storage, call) = (&mut *self.storage, self.call);
         if judged.large.any() && !V::FORGETS {
             raise(storage, call, buyer, seller.address, judged.large, worth.coin.0);

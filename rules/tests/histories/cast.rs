@@ -1,8 +1,8 @@
 //! Who appears in the histories, and what they do: honest members of the four uses, and schemes whose accounts are
 //! known. Everything follows from a seed.
 
-use crate::chance::Chance;
 use timebank_rules::monitor::Rule;
+use timebank_rules::testing::Chance;
 use timebank_rules::Address;
 
 pub const HOUR: u64 = 3600;
@@ -250,7 +250,7 @@ fn help(cast: &mut Cast, chance: &mut Chance, members: u64) {
 fn work(cast: &mut Cast, chance: &mut Chance, organisations: u64, people: u64) {
     let employers: Vec<_> = (0..organisations).map(|_| cast.organisation(20_000 * HOUR)).collect();
     for employer in &employers {
-        let landlord = *chance.of(&employers);
+        let landlord = chance.of(&employers);
         let payday = chance.from(0, 6);
         for _ in 0..people {
             let thrifty = !chance.percent(12);
@@ -265,7 +265,7 @@ fn work(cast: &mut Cast, chance: &mut Chance, organisations: u64, people: u64) {
                     cast.does(at + chance.from(HOUR, 5 * DAY), who, rent);
                 }
                 for _ in 0..chance.from(1, 5) {
-                    let shop = *chance.of(&employers);
+                    let shop = chance.of(&employers);
                     let secs =
                         if thrifty { chance.from(1, 10) } else { chance.from(4, 14) } * HOUR / 2;
                     cast.does(at + chance.from(HOUR, 7 * DAY), who, Does::Pays { to: shop, secs });
@@ -276,14 +276,14 @@ fn work(cast: &mut Cast, chance: &mut Chance, organisations: u64, people: u64) {
         let experts = if chance.percent(10) { chance.from(1, 3) } else { 0 };
         for month in [28, 58] {
             for _ in 0..experts {
-                let (to, secs) = (*chance.of(&employers), chance.from(60, 98) * HOUR);
+                let (to, secs) = (chance.of(&employers), chance.from(60, 98) * HOUR);
                 let at = day(month, 15 * HOUR + chance.from(0, HOUR));
                 cast.does(at, *employer, Does::Pays { to, secs });
             }
         }
         // What it buys of others now and then, some of it above the reporting threshold.
         for _ in 0..chance.from(2, 8) {
-            let to = *chance.of(&employers);
+            let to = chance.of(&employers);
             let at = START + chance.from(0, DAYS * DAY);
             cast.does(at, *employer, Does::Pays { to, secs: chance.from(10, 110) * HOUR });
         }
@@ -312,7 +312,7 @@ fn education(cast: &mut Cast, chance: &mut Chance, schools: u64, pupils: u64) {
             }
             let mut at = term;
             while at < START + DAYS * DAY {
-                let to = *chance.of(&teachers);
+                let to = chance.of(&teachers);
                 let secs = chance.from(2, 4) * HOUR / 2;
                 if chance.percent(50) {
                     cast.does(at, who, Does::Pays { to, secs });
@@ -410,7 +410,7 @@ fn over_the_limit(cast: &mut Cast, chance: &mut Chance, accounts: u64, mules: &[
         let who = cast.person(1, 1_000 * HOUR);
         let mut at = START + chance.from(0, (DAYS - 2) * DAY);
         for _ in 0..chance.from(8, 15) {
-            let to = *chance.of(mules);
+            let to = chance.of(mules);
             cast.does(at, who, Does::Pays { to, secs: chance.from(20, 40) * HOUR });
             at += chance.from(60, 90 * 60);
         }
@@ -426,7 +426,7 @@ fn structuring(cast: &mut Cast, chance: &mut Chance, accounts: u64, mules: &[u32
         for today in from..from + chance.from(2, 6) {
             let mut at = day(today, chance.from(6, 12) * HOUR);
             for _ in 0..if patient { 2 } else { chance.from(3, 7) } {
-                let to = *chance.of(mules);
+                let to = chance.of(mules);
                 let secs = chance.from(68 * HOUR, 100 * HOUR - 1);
                 cast.does(at, who, Does::Pays { to, secs });
                 at += chance.from(5 * 60, 3 * HOUR);
@@ -478,12 +478,12 @@ fn take_overs(cast: &mut Cast, chance: &mut Chance, accounts: u64, mules: &[u32]
         cast.people[who as usize].opened_at = (START - chance.from(95, 200) * DAY) as u32;
         let mut at = START + chance.from(0, (DAYS - 8) * DAY);
         if chance.percent(12) {
-            let to = *chance.of(mules);
+            let to = chance.of(mules);
             cast.does(at, who, Does::Pays { to, secs: HOUR });
             at += chance.from(3 * DAY, 6 * DAY);
         }
         for piece in 0..chance.from(1, 6) {
-            let to = *chance.of(mules);
+            let to = chance.of(mules);
             let percent = if piece == 0 { chance.from(40, 95) } else { chance.from(30, 90) };
             cast.does(at, who, Does::PaysAll { to, percent });
             at += chance.from(60, 3 * HOUR);

@@ -4,7 +4,6 @@
 
 mod bank;
 mod cast;
-mod chance;
 mod table;
 
 use std::path::Path;

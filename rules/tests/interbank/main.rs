@@ -1,6 +1,5 @@
 //! Banks that settle with each other: what each refuses and answers, and what holds whatever happens to their messages.
 
-mod chance;
 mod fixture;
 mod outcomes;
 mod random;

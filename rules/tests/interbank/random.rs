@@ -1,6 +1,5 @@
 //! Two to five banks, members who pay, officers who act, a clock that runs, and a channel that is not to be trusted.
 
-use super::chance::Chance;
 use super::fixture::*;
 use std::collections::BTreeSet;
 use std::panic::{catch_unwind, AssertUnwindSafe};
@@ -11,7 +10,7 @@ use timebank_rules::interbank::MESSAGE;
 use timebank_rules::quantities::DAY;
 use timebank_rules::restrictions::{IN, OUT};
 use timebank_rules::storage::Storage;
-use timebank_rules::testing::EVIDENCE;
+use timebank_rules::testing::{Chance, EVIDENCE};
 use timebank_rules::{Address, Error};
 
 /// Operations of one history.
@@ -29,8 +28,8 @@ impl Run {
     fn new(seed: u64) -> Self {
         let mut chance = Chance::new(seed);
         let banks = chance.from(2, 5) as usize;
-        let most = *chance.of(&[20_000, 60_000, 400_000]);
-        let day = *chance.of(&[15_000, 100_000, 1_000_000]);
+        let most = chance.of(&[20_000, 60_000, 400_000]);
+        let day = chance.of(&[15_000, 100_000, 1_000_000]);
         let network = Network::of(banks, &limits(most, most, day, day));
         Self { chance, network, recovered: 0x20, refusals: BTreeSet::new() }
     }
@@ -46,7 +45,7 @@ impl Run {
     /// A link of some bank.
     fn end(&mut self) -> (usize, u32) {
         let ends: Vec<_> = self.network.ends.keys().copied().collect();
-        *self.chance.of(&ends)
+        self.chance.of(&ends)
     }
 
     fn step(&mut self) {
@@ -58,7 +57,7 @@ impl Run {
             }
             58..=70 => self.deceive(),
             71..=80 => {
-                let secs = *self.chance.of(&[1, 299, 300, 301, 3_600, DAY]);
+                let secs = self.chance.of(&[1, 299, 300, 301, 3_600, DAY]);
                 self.network.wait(secs);
             }
             81..=84 => self.freeze(),
@@ -78,7 +77,7 @@ impl Run {
             1 => self.chance.from(60_000, 250_000),
             _ => self.chance.from(1, 9_000),
         };
-        let lasts = *self.chance.of(&[0, 1, 300, 3_600, 7 * DAY, 7 * DAY + 1]);
+        let lasts = self.chance.of(&[0, 1, 300, 3_600, 7 * DAY, 7 * DAY + 1]);
         let order = self.network.order((bank, link), payee, amount, lasts);
         let before = self.network.clone();
         let is_attested = self.network.banks[bank].link(link).kind == 2;
@@ -152,7 +151,7 @@ impl Run {
         let (bank, who) = (self.bank(), self.member());
         let of = &self.network.banks[bank];
         let mut account = of.world.account(of.members[who]);
-        account.cell.frozen_directions = *self.chance.of(&[0, IN, OUT, IN | OUT]);
+        account.cell.frozen_directions = self.chance.of(&[0, IN, OUT, IN | OUT]);
         account.cell.frozen_coin = self.chance.from(0, 120_000).into();
         account.cell.frozen_until = self.network.now().plus(DAY).0.into();
         self.network.banks[bank].world.save_account(&account);
@@ -160,8 +159,8 @@ impl Run {
 
     fn pause(&mut self) {
         let bank = self.bank();
-        let area = *self.chance.of(&[0u8, 5, 6]);
-        let until = self.network.now().plus(*self.chance.of(&[0, 1, 3_600]));
+        let area = self.chance.of(&[0u8, 5, 6]);
+        let until = self.network.now().plus(self.chance.of(&[0, 1, 3_600]));
         let root = &mut self.network.banks[bank].world.root;
         root.paused |= 1 << area;
         root.paused_until[usize::from(area)] = until.0.into();
@@ -169,7 +168,7 @@ impl Run {
 
     fn set_limits(&mut self) {
         let (bank, link) = self.end();
-        let mut any = || *self.chance.of(&[0, 5_000, 20_000, 400_000]);
+        let mut any = || self.chance.of(&[0, 5_000, 20_000, 400_000]);
         let limits = limits(any(), any(), any(), any());
         let before = self.network.clone();
         let done = self.network.banks[bank]

@@ -3,11 +3,11 @@
 //! A replay reads from the events which message each was, has the handlers do it on a bank of its own, and asks that it says
 //! exactly the same. Where several messages would have said the same, they must have done the same.
 
-mod chance;
+mod draw;
 mod people;
 mod reading;
 
-use chance::{Chance, Draw};
+use draw::Draw;
 use people::{address, opening, week, GOVERNOR, START};
 use std::collections::BTreeMap;
 use timebank_rules::campaign::Attention;
@@ -15,7 +15,7 @@ use timebank_rules::cells::{Campaign, Key};
 use timebank_rules::keccak::keccak;
 use timebank_rules::quantities::{Time, DAY};
 use timebank_rules::storage::Storage;
-use timebank_rules::testing::{Logged, MemoryStorage, Message, World, SIGNATURES};
+use timebank_rules::testing::{Chance, Logged, MemoryStorage, Message, World, SIGNATURES};
 use timebank_rules::{Address, Call, Error};
 
 /// An event and the time of its block.
@@ -34,7 +34,7 @@ struct History {
 
 impl History {
     fn random(seed: u64, steps: usize) -> Self {
-        let mut chance = Chance(seed);
+        let mut chance = Chance::new(seed);
         let mut world = World::founded(address(GOVERNOR), START);
         let mut history =
             Self { bank: MemoryStorage::default(), log: vec![], done: BTreeMap::new() };

@@ -1,14 +1,12 @@
 //! Matching at the call's price: the best bid with the best ask, again and again. Nobody takes in a call: both rested.
 
 use crate::account::Account;
-use crate::book::fill::{leave, unlock};
+use crate::book::fill::{leave, unlock, Traded};
 use crate::book::market;
 use crate::book::order::{Removal, Worth};
 use crate::book::Side;
 use crate::cells::Order;
 use crate::event::order_reduced::OrderReduced;
-use crate::event::trade::Trade;
-use crate::event::{erc20_transfer, erc6909_transfer};
 use crate::ledger::{credit_hours, must_have_room_for_coin};
 use crate::monitor::trading::{self, Fill};
 use crate::monitor::{raise, raise_with_risk, sending};
@@ -141,31 +139,14 @@ impl<V: Storage> Clearing<'_, V> {
         if left(&bid.order) == 0 {
             leave(buyer, self.class_id, Side::Bid);
         }
-        self.storage.emit(&erc20_transfer::Transfer {
-            from: buyer.address,
-            to: seller.address,
-            value: worth.coin.wide(),
-        });
-        self.storage.emit(&erc6909_transfer::Transfer {
-            caller: self.call.caller,
-            sender: seller.address,
-            receiver: buyer.address,
-            id: self.class_id.0.into(),
-            amount: worth.secs.wide(),
-        });
-        self.storage.emit(&Trade {
-            class_id: self.class_id.0,
-            seller: seller.address,
-            buyer: buyer.address,
-            lots: lots.0,
-            tick: self.state.tick.get(),
-            coin: worth.coin.0,
-            maker_order: ask.id.number(),
-            seller_coin_after: seller.cell.all_coin().0,
-            seller_hours_after: seller.cell.all_hours_of(self.class_id).0,
-            buyer_coin_after: buyer.cell.all_coin().0,
-            buyer_hours_after: buyer.cell.all_hours_of(self.class_id).0,
-        });
+        let traded = Traded {
+            class: self.class_id,
+            maker: ask.id,
+            tick: Tick(self.state.tick.get()),
+            lots: *lots,
+            worth: *worth,
+        };
+        traded.say(&mut *self.storage, self.call.caller, seller, buyer);
         self.storage.emit(&OrderReduced {
             class_id: self.class_id.0,
             member: buyer.address,
