@@ -8,9 +8,14 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+#[cfg(test)]
+extern crate std;
+
+mod carried;
 pub mod slots;
 mod table;
 
+pub use carried::{carried_topic, CARRIED, CARRY};
 pub use table::{FAST, MESSAGES};
 
 use keccak_const::Keccak256;
@@ -39,11 +44,13 @@ pub enum Topic {
     Cases,
     /// Offices, the policy of monitoring and the log's end.
     Governance,
+    /// Calls that members sign and others carry. It runs the programs numbered before it.
+    Relay,
 }
 
 impl Topic {
     /// Every topic, in the order of their numbers.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Tokens,
         Self::Accounts,
         Self::Earning,
@@ -54,6 +61,7 @@ impl Topic {
         Self::Credit,
         Self::Cases,
         Self::Governance,
+        Self::Relay,
     ];
 
     /// Its program's name.
@@ -90,6 +98,7 @@ pub const PROGRAMS: [&str; Topic::ALL.len() + 2] = [
     "credit",
     "cases",
     "governance",
+    "relay",
     "fast_orders",
     "fast_transfers",
 ];
@@ -108,8 +117,6 @@ pub fn topic_of(signature: &str) -> Option<Topic> {
 
 #[cfg(test)]
 mod tests {
-    extern crate std;
-
     use super::*;
     use std::collections::BTreeSet;
     use std::vec::Vec;

@@ -1,6 +1,6 @@
 //! The table.
 
-use crate::{Fast, Topic};
+use crate::{Fast, Topic, CARRY};
 
 /// Every message of the bank, by its topic.
 pub const MESSAGES: &[(Topic, &[&str])] = &[
@@ -196,6 +196,25 @@ pub const MESSAGES: &[(Topic, &[&str])] = &[
             "watchOf(address)",
             "auditHead()",
             "coinTotals()",
+        ],
+    ),
+    (
+        Topic::Relay,
+        &[
+            CARRY,
+            "cancelNonces(uint256,uint256)",
+            "nonceBitmap(address,uint256)",
+            "permit(address,address,uint256,uint256,uint8,bytes32,bytes32)",
+            "nonces(address)",
+            "DOMAIN_SEPARATOR()",
+            "eip712Domain()",
+            "carryMany(bytes[])",
+            "multicall(bytes[])",
+            "contractURI()",
+            "name(uint256)",
+            "symbol(uint256)",
+            "decimals(uint256)",
+            "totalSupply(uint256)",
         ],
     ),
 ];

@@ -4,7 +4,7 @@ use ink_e2e::{Limits, Receipt};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
-use timebank_e2e::{Actor, Bank, Officers, Refusal, EVIDENCE};
+use timebank_e2e::{Actor, Bank, DynBytes, Officers, Refusal, EVIDENCE};
 use timebank_rules::Error;
 
 struct World {
@@ -182,6 +182,20 @@ impl World {
             ann paused_areas()
             ann audit_head()
             ann coin_totals()
+            ann carry(who, DynBytes(vec![1; 32]), one, expiry, 1, 1, DynBytes(vec![2; 64]))
+            ann carry_many(vec![DynBytes(vec![3; 32])])
+            ann cancel_nonces(one, one)
+            ann nonce_bitmap(who, one)
+            ann permit(who, fresh, one, one, 27, EVIDENCE, EVIDENCE)
+            ann nonces(who)
+            ann domain_separator()
+            ann eip712_domain()
+            ann multicall(vec![DynBytes(vec![3; 32])])
+            ann contract_uri()
+            ann name_of_class(one)
+            ann symbol_of_class(one)
+            ann decimals_of_class(one)
+            ann total_hours(one)
             ann close()
         }
     }

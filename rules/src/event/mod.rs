@@ -15,6 +15,7 @@ mod earning;
 mod governance;
 mod market;
 mod monitoring;
+mod relay;
 mod tokens;
 mod transfers;
 
@@ -29,13 +30,14 @@ pub use encoding::*;
 pub use governance::*;
 pub use market::*;
 pub use monitoring::*;
+pub use relay::*;
 pub use tokens::*;
 pub use transfers::*;
 
 use crate::Hash;
 
 /// The events of all topics.
-const TOPICS: [&[(Hash, &str)]; 12] = [
+const TOPICS: [&[(Hash, &str)]; 13] = [
     tokens::NAMES,
     governance::NAMES,
     accounts::NAMES,
@@ -48,6 +50,7 @@ const TOPICS: [&[(Hash, &str)]; 12] = [
     monitoring::NAMES,
     attention::NAMES,
     agreements::NAMES,
+    relay::NAMES,
 ];
 
 /// How many events there are.
