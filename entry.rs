@@ -4,7 +4,9 @@
 //! zeros), ignore what else is in an argument's word, and trap on value sent along. These refuse all
 //! three with a typed error, and leave the dispatch to what ink! generated.
 
-use crate::{refusal, Contract, Error, ARGUMENTS, IS_WHOLE, LONGEST};
+use crate::{
+    message_of, must_be_deployable, refusal, Contract, Error, ARGUMENTS, IS_WHOLE, LONGEST,
+};
 use ink::env::{DecodeDispatch, DispatchError, ReturnFlags};
 use ink::prelude::vec;
 use ink::reflect::{ContractConstructorDecoder, ContractMessageDecoder, ExecuteDispatchable};
@@ -18,6 +20,7 @@ ink::polkavm_derive::min_stack_size!(65_536);
 extern "C" fn deploy() {
     // A program of one topic works on the storage of the router that runs it, and founds nothing on its own.
     if !IS_WHOLE {
+        must_be_deployable();
         return;
     }
     enter::<<Contract as ContractConstructorDecoder>::Type>();
@@ -37,6 +40,8 @@ fn enter<D: DecodeDispatch + ExecuteDispatchable>() {
     // What lies beyond the arguments is ignored, as Solidity does.
     let mut calldata = vec![0; size.min(LONGEST)];
     HostFnImpl::call_data_copy(&mut calldata, 0);
+    let message = message_of(&calldata);
+    let (size, calldata) = (size - (calldata.len() - message.len()), message);
     let dispatch = match D::decode_dispatch(&mut &calldata[..]) {
         Ok(dispatch) => dispatch,
         Err(DispatchError::UnknownSelector) => {
@@ -45,7 +50,7 @@ fn enter<D: DecodeDispatch + ExecuteDispatchable>() {
         }
         Err(_) => refuse(refusal!(BadCalldata { size: size as u32 })),
     };
-    if !is_canonical(&calldata) || dispatch.execute_dispatchable().is_err() {
+    if !is_canonical(calldata) || dispatch.execute_dispatchable().is_err() {
         refuse(refusal!(BadCalldata { size: size as u32 }));
     }
 }
@@ -62,6 +67,7 @@ fn is_canonical(calldata: &[u8]) -> bool {
         values.all(|(word, width)| match width & LIST {
             0 => fits(word, *width),
             _ if TAKES_BYTES && *width == BYTES => bytes_fit(arguments, word),
+            _ if TAKES_BYTES && *width == LIST_OF_BYTES => all_bytes_fit(arguments, word),
             _ => list_fits(arguments, word, width ^ LIST),
         })
     })
@@ -71,6 +77,8 @@ fn is_canonical(calldata: &[u8]) -> bool {
 const LIST: u8 = 0x40;
 /// Stands for the width of bytes, of which the word says where they lie.
 const BYTES: u8 = 0xff;
+/// Stands for the width of a list of bytes.
+const LIST_OF_BYTES: u8 = 0xfe;
 /// Whether any message takes bytes; where none does, nothing of them is compiled.
 const TAKES_BYTES: bool = {
     let (mut found, mut row) = (false, 0);
@@ -78,7 +86,7 @@ const TAKES_BYTES: bool = {
         let (_, widths) = ARGUMENTS[row];
         let mut at = 0;
         while at < widths.len() {
-            found |= widths[at] == BYTES;
+            found |= widths[at] >= LIST_OF_BYTES;
             at += 1;
         }
         row += 1;
@@ -110,6 +118,13 @@ fn list_fits(arguments: &[u8], place: &[u8; 32], width: u8) -> bool {
 /// Whether all bytes are there, as many as they say.
 fn bytes_fit(arguments: &[u8], place: &[u8; 32]) -> bool {
     list_at(arguments, place).is_some_and(|(length, bytes)| length <= bytes.len())
+}
+
+/// Whether all is there of every item of a list of bytes, of which a word each says where it lies behind the length.
+fn all_bytes_fit(arguments: &[u8], place: &[u8; 32]) -> bool {
+    let Some((length, items)) = list_at(arguments, place) else { return false };
+    let (places, _) = items.as_chunks::<32>();
+    places.get(..length).is_some_and(|places| places.iter().all(|place| bytes_fit(items, place)))
 }
 
 /// A list's length and what follows it.

@@ -15,12 +15,53 @@ pub use timebank::{TimeBank, ARGUMENTS, IS_WHOLE, RETURNS};
 #[cfg(all(target_arch = "riscv64", feature = "ink-as-dependency"))]
 use {
     timebank::TimeBank as Contract,
+    timebank_host::relay,
     timebank_rules::{refusal, Error},
 };
 
-/// The longest calldata any message takes: a selector, four words and sixteen messages of another bank.
+/// Whether the message that carries a signed call is here.
 #[cfg(all(target_arch = "riscv64", feature = "ink-as-dependency"))]
-const LONGEST: usize = 4 + 32 * 4 + 16 * 416;
+const IS_RELAY: bool = {
+    let (mut found, mut row) = (false, 0);
+    while row < ARGUMENTS.len() {
+        found |= ARGUMENTS[row].0 == relay::CARRIES;
+        row += 1;
+    }
+    found
+};
+
+/// The message of a call. What the relay's program hands on is the message of the member that signed it.
+#[cfg(all(target_arch = "riscv64", feature = "ink-as-dependency"))]
+fn message_of(calldata: &[u8]) -> &[u8] {
+    match relay::handed_on(calldata) {
+        // Nobody hands anything on to the relay's own program, and to the whole bank only the bank itself.
+        Some((member, message)) if !IS_RELAY || (IS_WHOLE && relay::is_handing_on()) => {
+            relay::act_as(member);
+            message
+        }
+        _ => calldata,
+    }
+}
+
+/// Refuses to deploy the relay's program before those that it runs.
+#[cfg(all(target_arch = "riscv64", feature = "ink-as-dependency"))]
+fn must_be_deployable() {
+    if IS_RELAY && !relay::has_programs() {
+        timebank_host::refuse();
+    }
+}
+
+/// The longest calldata any message takes: a selector, four words and sixteen messages of another bank; or, for the relay,
+/// sixteen calls that members sign, each of eight words and two lists of 32 with what is signed of them.
+#[cfg(all(target_arch = "riscv64", feature = "ink-as-dependency"))]
+const LONGEST: usize = {
+    let carried = 24 + 4 + 32 * (8 + 2 * (1 + 32));
+    if IS_RELAY {
+        16 * (carried + 512)
+    } else {
+        4 + 32 * 4 + 16 * 416
+    }
+};
 
 // ink!'s own generator behind another attribute, which the compiler gets through in a tenth of the time.
 #[timebank_contract_macro::contract_by_topic]
@@ -30,6 +71,7 @@ mod timebank {
     use ink::prelude::vec::Vec;
     use ink::sol::{DynBytes, FixedBytes};
     use ink::U256;
+    use timebank_host::relay as carrying;
     use timebank_rules::book::market;
     use timebank_rules::book::place;
     use timebank_rules::book::view::{DEPTH_PAGE, ORDERS_PAGE};
@@ -44,12 +86,14 @@ mod timebank {
     use timebank_rules::event::Event;
     use timebank_rules::handlers::{accounts, agreements, attention, cases, central_bank, classes};
     use timebank_rules::handlers::{coin, credit, earning, founding, governance, hours};
-    use timebank_rules::handlers::{interbank, monitoring, orders, pausing, recovery};
+    use timebank_rules::handlers::{interbank, monitoring, orders, pausing, recovery, relay};
     use timebank_rules::interbank::link::Opening;
     use timebank_rules::interbank::paying::Order;
     use timebank_rules::member::Account;
     use timebank_rules::monitor::Rule;
     use timebank_rules::quantities::{ClassId, Lots, Time};
+    use timebank_rules::relay::signature::Signature;
+    use timebank_rules::relay::{typed, Carry, Permit};
     use timebank_rules::storage::Storage;
     use timebank_rules::{agreement, case, interfaces, ledger, pause, queries, timesheet, Error};
 
@@ -200,6 +244,36 @@ mod timebank {
     // by their arguments.
     #[ink(namespace = "erc6909")]
     impl TimeBank {
+        // ---- wallets and explorers: hours, ERC-6909's metadata ----
+
+        /// A class's name.
+        #[ink(message, name = "name")]
+        #[returns(name)]
+        pub fn name_of_class(&self, id: U256) -> Result<String, Error> {
+            queries::name_of_class(self, id, |name| String::from(name))
+        }
+
+        /// The same: a class has no symbol of its own.
+        #[ink(message, name = "symbol")]
+        #[returns(symbol)]
+        pub fn symbol_of_class(&self, id: U256) -> Result<String, Error> {
+            queries::name_of_class(self, id, |name| String::from(name))
+        }
+
+        /// No decimals: one unit is one second, whatever the class.
+        #[ink(message, name = "decimals")]
+        #[returns(decimals)]
+        pub fn decimals_of_class(&self, id: U256) -> u8 {
+            let _ = id;
+            interfaces::DECIMALS
+        }
+
+        /// Seconds of a class in existence: recorded, and neither converted nor redeemed.
+        #[ink(message, name = "totalSupply")]
+        #[returns(supply)]
+        pub fn total_hours(&self, id: U256) -> Result<U256, Error> {
+            queries::total_hours(self, id)
+        }
         // ---- anyone: hours, ERC-6909 ----
 
         /// An account's hours of a class, in seconds; those in its orders too.
@@ -1760,6 +1834,116 @@ mod timebank {
         #[returns(minted, burned)]
         pub fn coin_totals(&self) -> (u128, u128) {
             (self.root.0.coin_minted.get(), self.root.0.coin_burned.get())
+        }
+
+        // ---- anybody, for a member that signed ----
+
+        /// Carries a call that `member` signed: EIP-712 typed data `Carry(address member,bytes call,uint256 nonce,uint64
+        /// deadline,uint64 bound)` in the domain of `eip712Domain`. The bank acts as the member, and the caller pays the
+        /// chain. `nonce` is used once, in any order; `fee`, at most `bound` seconds of the member's coin, is then paid to
+        /// the caller. Whatever refuses the call or the fee refuses all. Answers with what the call answers.
+        #[ink(message)]
+        #[returns(answer)]
+        pub fn carry(
+            &mut self,
+            member: Address,
+            call: DynBytes,
+            nonce: U256,
+            deadline: u64,
+            bound: u64,
+            fee: u64,
+            signature: DynBytes,
+        ) -> Result<DynBytes, Error> {
+            let carry = Carry { member, call: &call.0, nonce, deadline, bound };
+            carrying::carry(self, &carry, fee, &signature.0, IS_WHOLE).map(DynBytes)
+        }
+
+        /// Carries up to 16 signed calls, each the calldata of `carry`. Answers, call by call, zero where it was carried,
+        /// else the selector of the refusal, which stops no other.
+        #[ink(message, name = "carryMany")]
+        #[returns(refusals)]
+        pub fn carry_many(&mut self, carries: Vec<DynBytes>) -> Result<Vec<FixedBytes<4>>, Error> {
+            let mut said = Vec::new();
+            let carries = carries.iter().map(|carry| &carry.0[..]);
+            carrying::carry_many(self, carries, |reason| said.push(FixedBytes(reason)))?;
+            Ok(said)
+        }
+
+        /// Cancels nonces of the caller's: those of a word (a nonce without its last byte) whose bits `mask` has. Nothing that
+        /// was signed for them is carried any more.
+        #[ink(message, name = "cancelNonces")]
+        #[returns(success)]
+        pub fn cancel_nonces(&mut self, word: U256, mask: U256) -> Result<bool, Error> {
+            relay::cancel_nonces(self, store::call(), word, mask)
+        }
+
+        /// A word of a member's nonces: a bit for each that is spent or cancelled.
+        #[ink(message, name = "nonceBitmap")]
+        #[returns(bits)]
+        pub fn nonce_bitmap(&self, member: Address, word: U256) -> U256 {
+            relay::nonce_bitmap(self, member, word)
+        }
+
+        /// ERC-2612. Lets `spender` move up to `value` of the coin of `owner`, who signed it.
+        #[ink(message)]
+        pub fn permit(
+            &mut self,
+            owner: Address,
+            spender: Address,
+            value: U256,
+            deadline: U256,
+            v: u8,
+            r: Bytes32,
+            s: Bytes32,
+        ) -> Result<(), Error> {
+            let permit = Permit { owner, spender, value, deadline };
+            carrying::permit(self, &permit, Signature { r: r.0, s: s.0, v }, IS_WHOLE)
+        }
+
+        /// ERC-2612. The next nonce of an owner's allowances by signature.
+        #[ink(message)]
+        #[returns(nonce)]
+        pub fn nonces(&self, owner: Address) -> U256 {
+            relay::next_permit(self, owner).into()
+        }
+
+        /// ERC-2612. The hash of the domain for which everything here is signed.
+        #[ink(message, name = "DOMAIN_SEPARATOR")]
+        #[returns(separator)]
+        pub fn domain_separator(&self) -> Bytes32 {
+            FixedBytes(typed::domain_separator(&carrying::this_chain()))
+        }
+
+        /// ERC-5267. The domain for which everything here is signed: which fields it has, name, version, chain, bank, salt
+        /// and extensions, of which there are none.
+        #[ink(message, name = "eip712Domain")]
+        #[returns(fields, name, version, chainId, verifyingContract, salt, extensions)]
+        pub fn eip712_domain(
+            &self,
+        ) -> (FixedBytes<1>, String, String, U256, Address, Bytes32, Vec<U256>) {
+            let (name, version) = (String::from(interfaces::NAME), String::from(typed::VERSION));
+            let chain = carrying::this_chain();
+            let fields = FixedBytes([0b0_1111]);
+            (fields, name, version, chain.id, chain.bank, FixedBytes([0; 32]), Vec::new())
+        }
+
+        // ---- wallets and explorers ----
+
+        /// Answers up to 64 reads at once. Refused where one of them is, or changes something.
+        #[ink(message)]
+        #[returns(answers)]
+        pub fn multicall(&self, calls: Vec<DynBytes>) -> Result<Vec<DynBytes>, Error> {
+            let mut answers = Vec::new();
+            let calls = calls.iter().map(|call| &call.0[..]);
+            carrying::multicall(self, calls, |answer| answers.push(DynBytes(answer)))?;
+            Ok(answers)
+        }
+
+        /// ERC-7572. What the bank is, as JSON in a data URI.
+        #[ink(message, name = "contractURI")]
+        #[returns(uri)]
+        pub fn contract_uri(&self) -> String {
+            String::from(interfaces::CONTRACT_URI)
         }
 
         // ---- inside ----

@@ -1,7 +1,8 @@
 //! How ink! is to store a contract's root: as a cell; the rest is the host's.
 
 use ink::scale::{Decode, Encode, Error as CodecError, Input, Output};
-pub use timebank_host::{call, emit, keccak, load, read, save};
+pub use timebank_host::relay::call;
+pub use timebank_host::{emit, keccak, load, read, save};
 use timebank_rules::cells::Cell;
 
 /// A cell as the chain stores it: its bytes, nothing added.

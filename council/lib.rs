@@ -20,6 +20,16 @@ pub use council::{Council, ARGUMENTS, IS_WHOLE, RETURNS};
 #[cfg(all(target_arch = "riscv64", feature = "ink-as-dependency"))]
 use {council::Council as Contract, council_rules::Error};
 
+/// A council's message is all of its calldata.
+#[cfg(all(target_arch = "riscv64", feature = "ink-as-dependency"))]
+fn message_of(calldata: &[u8]) -> &[u8] {
+    calldata
+}
+
+/// A council runs no other program on its storage.
+#[cfg(all(target_arch = "riscv64", feature = "ink-as-dependency"))]
+fn must_be_deployable() {}
+
 /// A refusal, as the entry points write it.
 #[cfg(all(target_arch = "riscv64", feature = "ink-as-dependency"))]
 macro_rules! refusal {

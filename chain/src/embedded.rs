@@ -304,6 +304,27 @@ impl Embedded {
         })
     }
 
+    /// Rehearses one call by any account of the chain, which gets funds for it.
+    pub fn rehearse_as(
+        &mut self,
+        who: AccountId,
+        to: H160,
+        data: Vec<u8>,
+    ) -> (Receipt, BTreeMap<Vec<u8>, Vec<u8>>) {
+        self.ahead(|chain| {
+            chain.ext.execute_with(|| {
+                let rehearsed = frame_support::storage::with_transaction(|| {
+                    Balances::set_balance(&who, ENDOWMENT);
+                    let receipt = rehearsed_by(who, to, data, 0);
+                    let cells = child_trie_of(to).map(|child| cells_in(&child));
+                    let seen = (receipt, cells.unwrap_or_default());
+                    TransactionOutcome::Rollback(Ok::<_, DispatchError>(seen))
+                });
+                rehearsed.expect("a rollback cannot fail")
+            })
+        })
+    }
+
     /// Looks at the present state at the time of the next block.
     pub(crate) fn ahead<T>(&mut self, look: impl FnOnce(&mut Self) -> T) -> T {
         let now = self.millis;
@@ -544,13 +565,17 @@ pub struct Rehearsed {
 
 pub(crate) fn rehearsed(to: H160, call: &Rehearsed) -> Receipt {
     pallet_timestamp::Now::<Runtime>::mutate(|now| *now += call.after * 1000);
+    rehearsed_by(account_id(&call.who), to, call.data.clone(), call.value)
+}
+
+fn rehearsed_by(who: AccountId, to: H160, data: Vec<u8>, value: Balance) -> Receipt {
     let before = System::read_events_no_consensus().count();
     let result = Revive::bare_call(
-        RuntimeOrigin::signed(account_id(&call.who)),
+        RuntimeOrigin::signed(who),
         to,
-        wei(call.value),
+        wei(value),
         ample(),
-        call.data.clone(),
+        data,
         &ExecConfig::new_substrate_tx(),
     );
     let mut receipt = Receipt::default();

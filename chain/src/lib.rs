@@ -14,6 +14,7 @@ mod embedded;
 mod mirror;
 mod node;
 mod receipt;
+mod signer;
 mod untraced;
 
 pub use attempt::{Attempt, Attempted, Bound};
@@ -24,6 +25,7 @@ pub use embedded::{
 };
 pub use mirror::{Mirror, Mirrored};
 pub use receipt::{ContractEvent, Receipt};
+pub use signer::Signer;
 pub use timebank_runtime::Runtime;
 
 pub use ink_e2e::*;

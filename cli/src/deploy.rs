@@ -12,6 +12,7 @@ use alloy::primitives::{Address, U256};
 use alloy::rpc::types::{TransactionReceipt, TransactionRequest};
 use alloy::signers::local::PrivateKeySigner;
 use serde_json::{json, Map, Value};
+use timebank_topics::Topic;
 
 use crate::address;
 use crate::contract::{Contract, BANK, COUNCIL};
@@ -187,11 +188,12 @@ impl<'a> Deployer<'a> {
     /// Deploys a bank: what is behind its router, if it has one, and then what stands at its address.
     pub async fn bank(&self, code: &Code) -> Result<Deployed> {
         let (mut all, mut programs) = (Vec::new(), Vec::new());
-        for program in &code.behind {
-            all.push(self.create(program.name, &BANK, program.code.clone()).await?);
-            programs.push((program.name, all[all.len() - 1].address));
+        let mut behind = Vec::new();
+        for (at, program) in code.behind.iter().enumerate() {
+            all.push(self.create(program.name, &BANK, code.behind(at, &behind)?).await?);
+            behind.push(all[all.len() - 1].address);
+            programs.push((program.name, behind[at]));
         }
-        let behind: Vec<_> = programs.iter().map(|(_, address)| *address).collect();
         let name = code.entry_name();
         all.push(self.create(name, &BANK, code.entry(&behind)?).await?);
         let last = &all[all.len() - 1];
@@ -212,15 +214,16 @@ impl<'a> Deployer<'a> {
         })
     }
 
-    /// What each program would cost, so that all of them are tried before any is sent. The router can only be tried where
-    /// the others are already.
+    /// What each program would cost, so that all of them are tried before any is sent. The router and the relay's program
+    /// can only be tried where the others are already.
     async fn try_out(
         &self,
         code: &Code,
         council: Option<&[u8]>,
     ) -> Result<Vec<(&'static str, Offer)>> {
+        let first = code.behind.iter().filter(|program| program.name != Topic::Relay.name());
         let mut all: Vec<_> =
-            code.behind.iter().map(|program| (program.name, &BANK, program.code.clone())).collect();
+            first.map(|program| (program.name, &BANK, program.code.clone())).collect();
         if all.is_empty() {
             all.push((code.entry_name(), &BANK, code.entry(&[])?));
         }

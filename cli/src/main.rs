@@ -24,6 +24,7 @@ mod node;
 mod output;
 mod place;
 mod programs;
+mod relayer;
 mod replay;
 mod send;
 mod sending;
@@ -79,6 +80,7 @@ enum Command {
     Deploy(deploy::Deploy),
     VerifyDeployment(verify::VerifyDeployment),
     Demo(demo::Demo),
+    Relayer(relayer::Relayer),
     #[command(subcommand)]
     Key(key::Command),
     /// Print a shell's completions.
@@ -114,6 +116,7 @@ impl Command {
             Self::Deploy(deploy) => deploy.at.under(&outer.at),
             Self::VerifyDeployment(verify) => verify.at.under(&outer.at),
             Self::Demo(demo) => demo.at.under(&outer.at),
+            Self::Relayer(relayer) => relayer.place.under(outer),
             Self::Messages
             | Self::History(_)
             | Self::Statement(_)
@@ -164,6 +167,7 @@ async fn carried_out(command: Command, output: Output) -> Result<()> {
         Command::Deploy(deploy) => deploy.run(output).await,
         Command::VerifyDeployment(verify) => verify.run(output).await,
         Command::Demo(demo) => demo.run(output).await,
+        Command::Relayer(relayer) => relayer.run(output).await,
         Command::Key(key) => key.run(output),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "timebank", &mut std::io::stdout());

@@ -6,7 +6,7 @@ use std::{
 };
 
 use alloy::primitives::Address;
-use timebank_host::addresses::{addressed, COUNT};
+use timebank_host::addresses::deployable;
 use timebank_topics::PROGRAMS;
 
 use crate::failure::{Failure, Result};
@@ -58,7 +58,11 @@ impl Programs {
         let behind = behind.iter().copied().map(read).collect::<Result<Vec<_>>>()?;
         let code = Code { entry, behind };
         self.refuse_doubles(&code)?;
-        code.entry(&vec![Address::ZERO; code.behind.len()])?;
+        let nowhere = vec![Address::ZERO; code.behind.len()];
+        for at in 0..code.behind.len() {
+            code.behind(at, &nowhere)?;
+        }
+        code.entry(&nowhere)?;
         Ok(code)
     }
 
@@ -100,19 +104,29 @@ impl Code {
         if self.behind.is_empty() {
             return Ok(self.entry.code.clone());
         }
-        let behind: Vec<_> = behind.iter().map(|address| address.into_array()).collect();
-        let behind: Option<[[u8; 20]; COUNT]> = behind.try_into().ok();
-        behind.and_then(|behind| addressed(self.entry.code.clone(), &behind)).ok_or_else(|| {
-            Failure::usage(format!(
-                "{ROUTER}.polkavm is not the router: it has not exactly one place for each of {COUNT} addresses; \
-                 `cargo xtask build` makes it"
-            ))
-        })
+        addressed(&self.entry, behind)
+    }
+
+    /// A program behind it, by its place in their order, with the addresses of those of them that it runs, in their places.
+    pub fn behind(&self, at: usize, behind: &[Address]) -> Result<Vec<u8>> {
+        addressed(&self.behind[at], behind)
     }
 
     fn all(&self) -> impl Iterator<Item = &Program> {
         std::iter::once(&self.entry).chain(&self.behind)
     }
+}
+
+/// A program with the addresses of those that it runs.
+fn addressed(program: &Program, behind: &[Address]) -> Result<Vec<u8>> {
+    let behind: Vec<_> = behind.iter().map(|address| address.into_array()).collect();
+    deployable(program.name, program.code.clone(), &behind).ok_or_else(|| {
+        Failure::usage(format!(
+            "{name}.polkavm is not the {name}: it has not exactly one place for the address of each program that it \
+             runs; `cargo xtask build` makes it",
+            name = program.name
+        ))
+    })
 }
 
 /// Reads a program and refuses what is none, or cut short: the chain would take the fee and then refuse it.

@@ -54,7 +54,8 @@ const CALL: U256 = uint!(10_000_000_000_000_000_000_U256);
 /// The same of a deployment.
 const DEPLOYMENT: U256 = uint!(100_000_000_000_000_000_000_U256);
 
-fn amount(text: &str) -> std::result::Result<U256, String> {
+/// An amount of the chain's currency, as an option.
+pub fn amount(text: &str) -> std::result::Result<U256, String> {
     let is_amount = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
     let read = parse_ether(text).ok().filter(|_| is_amount);
     read.ok_or_else(|| "write an amount of the chain's currency, as in 0.5".to_owned())

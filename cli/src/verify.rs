@@ -80,9 +80,10 @@ async fn compare(node: &Node, address: Address, built: &Code) -> Result<Vec<Comp
     if compared.iter().any(|compared| compared.differs.is_some()) {
         return Ok(compared);
     }
-    for (program, address) in named {
+    let addresses: Vec<_> = named.iter().map(|(_, address)| *address).collect();
+    for (at, (program, address)) in named.into_iter().enumerate() {
         let code = node.code(address).await?;
-        let differs = difference(&code, &program.code);
+        let differs = difference(&code, &built.behind(at, &addresses)?);
         compared.push(Compared { role: program.name, address, code, differs });
     }
     Ok(compared)

@@ -15,7 +15,8 @@ use syn::{
 /// The table, as a constant of the contract's module.
 ///
 /// A width is the number of bytes at a word's end that carry the argument; 0 is a bool, with 0x80 the bytes are at
-/// the word's beginning, with 0x40 the word says where a list of such values lies, and 0xff are bytes that lie there.
+/// the word's beginning, with 0x40 the word says where a list of such values lies, 0xff are bytes that lie there, and
+/// 0xfe is a list of such bytes.
 pub fn table(module: &ItemMod) -> Result<TokenStream> {
     let mut rows = Vec::new();
     let items = module.content.iter().flat_map(|(_, items)| items);
@@ -82,20 +83,25 @@ fn message_name(function: &ImplItemFn) -> Result<Option<String>> {
 
 /// Marks the width of a list's values.
 const LIST: u8 = 0x40;
+/// Stands for the width of bytes, of which the word says where they lie.
+const BYTES: u8 = 0xff;
+/// Stands for the width of a list of bytes.
+const LIST_OF_BYTES: u8 = 0xfe;
 
 /// An argument's Solidity type and its width.
 fn word(ty: &Type) -> Result<(String, u8)> {
     let name: String = ty.to_token_stream().to_string().split_whitespace().collect();
     if let Some(value) = name.strip_prefix("Vec<").and_then(|rest| rest.strip_suffix('>')) {
         let (name, width) = word(&syn::parse_str(value)?)?;
-        return Ok((format!("{name}[]"), width | LIST));
+        let width = if width == BYTES { LIST_OF_BYTES } else { width | LIST };
+        return Ok((format!("{name}[]"), width));
     }
     let (name, width) = match name.as_str() {
         "Address" => ("address", 20),
         "U256" => ("uint256", 32),
         "Bytes32" => ("bytes32", 32),
         "FixedBytes<4>" => ("bytes4", 0x80 | 4),
-        "DynBytes" => ("bytes", 0xff),
+        "DynBytes" => ("bytes", BYTES),
         "bool" => ("bool", 0),
         "u8" => ("uint8", 1),
         "u16" => ("uint16", 2),
@@ -143,12 +149,12 @@ mod tests {
             mod bank {
                 impl Bank {
                     #[ink(message)]
-                    pub fn many(&self, who: Vec<Address>, proof: Vec<Bytes32>, call: DynBytes) {}
+                    pub fn many(&self, who: Vec<Address>, proof: Vec<Bytes32>, call: DynBytes, calls: Vec<DynBytes>) {}
                 }
             }
         };
         let rows = table(&module).unwrap().to_string();
-        assert!(rows.contains("& [84u8 , 96u8 , 255u8]"), "{rows}");
+        assert!(rows.contains("& [84u8 , 96u8 , 255u8 , 254u8]"), "{rows}");
     }
 
     #[test]

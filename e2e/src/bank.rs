@@ -13,7 +13,7 @@ use ink_e2e::{
 };
 use std::collections::BTreeMap;
 use timebank::TimeBank;
-use timebank_host::addresses::addressed;
+use timebank_host::addresses::deployable;
 use timebank_rules::cells::{Cell, Factors, Key, Member};
 use timebank_rules::quantities::DAY;
 use timebank_rules::{Address, Error};
@@ -383,12 +383,15 @@ fn deployed(client: &mut Client, entry: Entry, governor: &Actor) -> Address {
     let code = |name| ink_e2e::blobs::load(name).expect("the code was built");
     let mut deploy = |code| client.deploy(&governor.keys, code).expect("the code deploys");
     // The programs are there for either entry, so that a bank has the same address behind both.
-    let programs = PROGRAMS.map(|name| deploy(code(name)).0);
+    let mut programs = Vec::new();
+    let addressed = |name, before: &[[u8; 20]]| {
+        deployable(name, code(name), before).expect("it has one place for each address")
+    };
+    for name in PROGRAMS {
+        programs.push(deploy(addressed(name, &programs)).0);
+    }
     match entry {
-        Entry::Router => {
-            let routed = addressed(code("router"), &programs);
-            deploy(routed.expect("the router has one place for each address"))
-        }
+        Entry::Router => deploy(addressed("router", &programs)),
         Entry::Whole => deploy(code("timebank")),
     }
 }

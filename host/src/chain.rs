@@ -1,6 +1,8 @@
 //! What only the chain can do. A cell is read into its own place and written from it, and an event is deposited from
 //! the bytes that are hashed: ink!'s functions copy each of them several times, and every instruction is paid for.
 
+use alloc::{vec, vec::Vec};
+
 use pallet_revive_uapi::{
     CallFlags, HostFn, HostFnImpl, ReturnErrorCode, ReturnFlags, StorageFlags,
 };
@@ -141,6 +143,77 @@ pub fn tail_delegate(code: &[u8; 20]) -> ! {
     let rest = u64::MAX;
     let _ = HostFnImpl::delegate_call(flags, code, rest, rest, &[u8::MAX; 32], &[], None);
     trap()
+}
+
+/// What a program answers with.
+pub type Answer = Vec<u8>;
+
+/// Has the code at an address answer a call on this program's storage: what it answers, or what it refuses with. Where it
+/// was stopped, this call is stopped, too.
+pub fn delegate(code: &[u8; 20], input: &[u8]) -> Result<Answer, Answer> {
+    let (flags, rest) = (CallFlags::empty(), u64::MAX);
+    answer_of(HostFnImpl::delegate_call(flags, code, rest, rest, &[u8::MAX; 32], input, None))
+}
+
+/// Where it lies, for as long as a transaction lasts, that the whole bank hands a message on to itself.
+const HANDING_ON: [u8; 1] = *b"h";
+
+/// Says whether the whole bank hands a message on to itself.
+pub fn say_handing_on(is_handing_on: bool) {
+    HostFnImpl::set_storage(StorageFlags::TRANSIENT, &HANDING_ON, &[is_handing_on.into()]);
+}
+
+/// Whether the whole bank hands a message on to itself.
+pub fn is_handing_on() -> bool {
+    let mut said = [0];
+    let read = HostFnImpl::get_storage(StorageFlags::TRANSIENT, &HANDING_ON, &mut &mut said[..]);
+    read.is_ok() && said == [1]
+}
+
+fn answer_of(ended: Result<(), ReturnErrorCode>) -> Result<Answer, Answer> {
+    let mut answer = vec![0; HostFnImpl::return_data_size() as usize];
+    match ended {
+        Ok(()) => {
+            HostFnImpl::return_data_copy(&mut &mut answer[..], 0);
+            Ok(answer)
+        }
+        Err(ReturnErrorCode::CalleeReverted) => {
+            HostFnImpl::return_data_copy(&mut &mut answer[..], 0);
+            Err(answer)
+        }
+        Err(_) => trap(),
+    }
+}
+
+/// The chain's number, little-endian.
+pub fn id() -> [u8; 32] {
+    let mut id = [0; 32];
+    HostFnImpl::chain_id(&mut id);
+    id
+}
+
+/// The chain's own contract that finds who signed: Ethereum's first precompile.
+const RECOVER: [u8; 20] = {
+    let mut address = [0; 20];
+    address[19] = 1;
+    address
+};
+
+/// Finds who signed: a word with the account, or nothing written where it is nobody.
+pub fn recover(input: &[u8; 128], mut account: &mut [u8]) {
+    let (flags, rest) = (CallFlags::empty(), u64::MAX);
+    let found = HostFnImpl::delegate_call(
+        flags,
+        &RECOVER,
+        rest,
+        rest,
+        &[u8::MAX; 32],
+        input,
+        Some(&mut account),
+    );
+    if found.is_err() {
+        trap();
+    }
 }
 
 /// Stops the call, as the end of gas does: whoever called learns that nothing was done.

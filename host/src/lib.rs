@@ -4,6 +4,8 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+extern crate alloc;
+
 #[cfg_attr(target_arch = "riscv64", path = "chain.rs")]
 #[cfg_attr(not(target_arch = "riscv64"), path = "stub.rs")]
 mod chain;
@@ -11,6 +13,7 @@ mod chain;
 pub mod addresses;
 mod calldata;
 pub mod messages;
+pub mod relay;
 mod storage;
 
 pub use calldata::{answer, answer_text, size_of_arguments, Calldata, DONE};

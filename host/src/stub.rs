@@ -17,6 +17,28 @@ pub fn clear(_: &[u8]) {
     unreachable!("{OFF_CHAIN}")
 }
 
+pub type Answer = alloc::vec::Vec<u8>;
+
+pub fn delegate(_: &[u8; 20], _: &[u8]) -> Result<Answer, Answer> {
+    unreachable!("{OFF_CHAIN}")
+}
+
+pub fn say_handing_on(_: bool) {
+    unreachable!("{OFF_CHAIN}")
+}
+
+pub fn is_handing_on() -> bool {
+    unreachable!("{OFF_CHAIN}")
+}
+
+pub fn id() -> [u8; 32] {
+    unreachable!("{OFF_CHAIN}")
+}
+
+pub fn recover(_: &[u8; 128], _: &mut [u8]) {
+    unreachable!("{OFF_CHAIN}")
+}
+
 pub fn caller() -> [u8; 20] {
     unreachable!("{OFF_CHAIN}")
 }

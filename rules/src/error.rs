@@ -559,6 +559,24 @@ macro_rules! declared_by {
             385 CallOver { class_id: u16, ended: u64 }
             /// Thrown when the central bank sets calls that no class can hold.
             386 BadCalls { when: u8, period: u32 }
+
+            /// Thrown when a signed call is carried after its deadline.
+            420 SignatureExpired { deadline: u64, now: u64 }
+            /// Thrown when what is carried was not signed by the member: `signer` did, or nobody (zero) where the signature is
+            /// malformed or malleable. What was altered, or signed for another bank or chain, has some other signer.
+            421 BadSignature { signer: Address, member: Address }
+            /// Thrown when a nonce was spent or cancelled before.
+            422 NonceUsed { nonce: U256 }
+            /// Thrown when a message is none that a member may sign for others to carry.
+            423 NotCarried { selector: u32 }
+            /// Thrown when whoever carries a call asks for more than the member signed for.
+            424 FeeAboveBound { fee: u64, bound: u64 }
+            /// ERC-2612. Thrown when an allowance by signature is used after its deadline.
+            425 ERC2612ExpiredSignature { deadline: U256 }
+            /// ERC-2612. Thrown when an allowance was not signed by the owner, or for another nonce.
+            426 ERC2612InvalidSigner { signer: Address, owner: Address }
+            /// Thrown when a call in a batch of reads would change something.
+            427 NotARead { selector: u32 }
         }
     };
 }

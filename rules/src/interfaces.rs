@@ -9,6 +9,10 @@ pub const SYMBOL: &str = "TIME";
 /// One unit is one second, so there are no decimals (ERC-20).
 pub const DECIMALS: u8 = 0;
 
+/// What the bank says of itself beyond the standards' own words (ERC-7572): JSON, in the address itself.
+pub const CONTRACT_URI: &str = "data:application/json,{\"name\":\"Time\",\"symbol\":\"TIME\",\
+\"description\":\"Coin and hours of a supervised time bank. One unit is one second.\"}";
+
 /// The interfaces that `supportsInterface` answers for (ERC-165): ERC-165, ERC-20, its metadata, ERC-6909, ERC-7943 for
 /// fungible tokens.
 const INTERFACES: [u32; 5] = [0x01ff_c9a7, 0x3637_2b07, 0xa219_a025, 0x0f63_2fb3, 0x3edb_b4c4];

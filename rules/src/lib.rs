@@ -46,6 +46,7 @@ pub mod quantities;
 pub mod queries;
 pub mod recovery;
 pub mod redemption;
+pub mod relay;
 pub mod restrictions;
 pub mod roles;
 pub mod side;

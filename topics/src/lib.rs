@@ -8,9 +8,14 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+#[cfg(test)]
+extern crate std;
+
+mod carried;
 pub mod slots;
 mod table;
 
+pub use carried::{carried_topic, CARRIED, CARRY};
 pub use table::{FAST, MESSAGES};
 
 use keccak_const::Keccak256;
@@ -43,11 +48,13 @@ pub enum Topic {
     Governance,
     /// Links to other banks, and payments over them.
     Interbank,
+    /// Calls that members sign and others carry. It runs the programs numbered before it.
+    Relay,
 }
 
 impl Topic {
     /// Every topic, in the order of their numbers.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Tokens,
         Self::Accounts,
         Self::Earning,
@@ -60,6 +67,7 @@ impl Topic {
         Self::Cases,
         Self::Governance,
         Self::Interbank,
+        Self::Relay,
     ];
 
     /// Its program's name.
@@ -98,6 +106,7 @@ pub const PROGRAMS: [&str; Topic::ALL.len() + 2] = [
     "cases",
     "governance",
     "interbank",
+    "relay",
     "fast_orders",
     "fast_transfers",
 ];
@@ -116,8 +125,6 @@ pub fn topic_of(signature: &str) -> Option<Topic> {
 
 #[cfg(test)]
 mod tests {
-    extern crate std;
-
     use super::*;
     use std::collections::BTreeSet;
     use std::vec::Vec;

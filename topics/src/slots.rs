@@ -1,16 +1,37 @@
-//! How the router finds a message's program: by one multiplication and half a byte of a table.
+//! How the router finds a message's program: by one multiplication, a shift and half a byte of a table.
 //!
-//! Every selector falls into one of 576 slots, and no two that need different programs fall into the same. What is no
+//! Every selector falls into one of 512 slots, and no two that need different programs fall into the same. What is no
 //! message falls somewhere, too: whichever program is asked then says that it does not know it, as the bank would.
 
 use crate::{selector, Fast, Topic, FAST, MESSAGES};
 
-/// How many slots there are. Half a byte each, they are charged on every call: so few that a multiplier still can be found.
-pub const SLOTS: usize = 576;
+/// Bits of a slot's number.
+const BITS: u32 = 9;
 
-/// Spreads the selectors over the slots without a clash. Where a change of the table makes one, the build says so, and
-/// `cargo run -p timebank-topics --example multiplier` finds another number.
-pub const MULTIPLIER: u32 = 0x24349957;
+/// How many slots there are.
+pub const SLOTS: usize = 1 << BITS;
+
+/// How many buckets the selectors fall into, by their first five bits. Those of a bucket are shifted alike.
+pub const BUCKETS: usize = 32;
+
+/// Spreads the selectors over the slots.
+#[derive(Clone, Copy, Debug)]
+pub struct Spread {
+    /// By what they are multiplied.
+    pub multiplier: u32,
+    /// What is added, bit by bit, to the slots of each bucket.
+    pub shifts: [u8; BUCKETS],
+}
+
+/// Spreads the selectors without a clash. Where a change of the table makes one, the build says so, and
+/// `cargo run -p timebank-topics --example spread` finds other numbers.
+pub const SPREAD: Spread = Spread {
+    multiplier: 0x9e3779b9,
+    shifts: [
+        1, 1, 3, 0, 2, 1, 0, 0, 0, 1, 3, 3, 0, 0, 0, 6, 0, 2, 1, 0, 1, 1, 1, 0, 0, 0, 2, 2, 3, 1,
+        3, 0,
+    ],
+};
 
 /// What a slot says: the topic's program, and the fast program to ask before it, if any.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,7 +70,8 @@ const fn route_of(signature: &str, topic: Topic) -> u8 {
     topic as u8
 }
 
-const fn same(a: &str, b: &str) -> bool {
+/// Whether two signatures are the same.
+pub(crate) const fn same(a: &str, b: &str) -> bool {
     let (a, b) = (a.as_bytes(), b.as_bytes());
     if a.len() != b.len() {
         return false;
@@ -64,10 +86,17 @@ const fn same(a: &str, b: &str) -> bool {
     true
 }
 
-/// A selector's slot under a multiplier.
+/// A selector's bucket.
 #[inline(always)]
-pub const fn slot(selector: u32, multiplier: u32) -> usize {
-    ((selector.wrapping_mul(multiplier) as u64 * SLOTS as u64) >> u32::BITS) as usize
+pub const fn bucket(selector: u32) -> usize {
+    (selector >> (u32::BITS - BUCKETS.ilog2())) as usize
+}
+
+/// A selector's slot.
+#[inline(always)]
+pub const fn slot(selector: u32, spread: &Spread) -> usize {
+    let slot = selector.wrapping_mul(spread.multiplier) >> (32 - BITS);
+    slot as usize ^ spread.shifts[bucket(selector)] as usize
 }
 
 /// Messages there are.
@@ -110,13 +139,13 @@ const fn half(slot: u8) -> u8 {
     }
 }
 
-/// The table of routes under a multiplier, two slots a byte; nothing where two messages clash.
-pub const fn table(multiplier: u32) -> Option<[u8; SLOTS / 2]> {
+/// The table of routes, two slots a byte; nothing where two messages clash.
+pub const fn table(spread: &Spread) -> Option<[u8; SLOTS / 2]> {
     let mut slots = [VACANT; SLOTS];
     let mut at = 0;
     while at < COUNT {
         let (selector, route) = ROUTES[at];
-        let slot = slot(selector, multiplier);
+        let slot = slot(selector, spread);
         if slots[slot] != VACANT && slots[slot] != route {
             return None;
         }
@@ -132,33 +161,22 @@ pub const fn table(multiplier: u32) -> Option<[u8; SLOTS / 2]> {
     Some(packed)
 }
 
-/// Whether no two messages of different programs fall into the same slot under a multiplier.
-pub fn is_free_of_clashes(multiplier: u32) -> bool {
-    let mut slots = [VACANT; SLOTS];
-    ROUTES.iter().all(|(selector, route)| {
-        let there = &mut slots[slot(*selector, multiplier)];
-        let fits = *there == VACANT || *there == *route;
-        *there = *route;
-        fits
-    })
-}
-
-/// The table under [`MULTIPLIER`].
+/// The table under [`SPREAD`].
 ///
 /// # Panics
 ///
 /// Where two messages clash, while the router is compiled.
 pub const fn table_without_clash() -> [u8; SLOTS / 2] {
-    match table(MULTIPLIER) {
+    match table(&SPREAD) {
         Some(table) => table,
-        None => panic!("two messages clash: cargo run -p timebank-topics --example multiplier"),
+        None => panic!("two messages clash: cargo run -p timebank-topics --example spread"),
     }
 }
 
 /// The route of a selector, out of the table.
 #[inline(always)]
 pub fn route(table: &[u8; SLOTS / 2], selector: u32) -> Route {
-    let slot = slot(selector, MULTIPLIER);
+    let slot = slot(selector, &SPREAD);
     let pair = table.get(slot / 2).copied().unwrap_or_default();
     match (pair >> (4 * (slot % 2))) & 0xf {
         FAST_ORDERS => Route::FastOrders,

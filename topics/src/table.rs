@@ -1,6 +1,6 @@
 //! The table.
 
-use crate::{Fast, Topic};
+use crate::{Fast, Topic, CARRY};
 
 /// Every message of the bank, by its topic.
 pub const MESSAGES: &[(Topic, &[&str])] = &[
@@ -219,6 +219,25 @@ pub const MESSAGES: &[(Topic, &[&str])] = &[
             "linkLimitsAt(uint32,uint64)",
             "sentOf(uint32,uint64)",
             "linkTotals()",
+        ],
+    ),
+    (
+        Topic::Relay,
+        &[
+            CARRY,
+            "cancelNonces(uint256,uint256)",
+            "nonceBitmap(address,uint256)",
+            "permit(address,address,uint256,uint256,uint8,bytes32,bytes32)",
+            "nonces(address)",
+            "DOMAIN_SEPARATOR()",
+            "eip712Domain()",
+            "carryMany(bytes[])",
+            "multicall(bytes[])",
+            "contractURI()",
+            "name(uint256)",
+            "symbol(uint256)",
+            "decimals(uint256)",
+            "totalSupply(uint256)",
         ],
     ),
 ];

@@ -225,6 +225,7 @@ fn no_program_is_deployed_where_one_is_missing_none_cut_short_or_another() {
     for router in [b"no router", &places[..places.len() - 20], &twice] {
         refused("router", Some(&program(router)), &[], &["router.polkavm is not the router"]);
     }
+    refused("relay", Some(&program(b"no relay")), &[], &["relay.polkavm is not the relay"]);
     let council = ["--alone", "--council", "/nowhere"];
     let folder = programs();
     let folder = folder.path().display().to_string();

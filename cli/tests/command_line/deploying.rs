@@ -7,6 +7,7 @@ use alloy::hex;
 use alloy::primitives::{Address, B256};
 use alloy::signers::local::PrivateKeySigner;
 use serde_json::{json, Value};
+use timebank_host::addresses::RELAYED;
 use timebank_topics::PROGRAMS;
 
 use crate::chain::{chain, logged, receipt, run, Lie, KEY};
@@ -157,6 +158,7 @@ fn verified(lie: impl Fn(&mut [(Address, Vec<u8>)])) -> (i32, Value, String) {
         .zip(PROGRAMS.map(|name| program(name.as_bytes())))
         .collect();
     let addresses: Vec<u8> = standing.iter().flat_map(|(address, _)| address.to_vec()).collect();
+    standing[RELAYED].1 = program(&addresses[..20 * RELAYED]);
     let entry = Address::repeat_byte(99);
     standing.push((entry, program(&addresses)));
     lie(&mut standing);

@@ -10,5 +10,6 @@ mod false_logs;
 mod on_a_node;
 mod payments;
 mod program;
+mod relaying;
 mod terminal;
 mod watching;

@@ -1,6 +1,6 @@
 // Founding a bank: whoever deploys it is its first governor.
 
-import { type Address, type Hex, isAddressEqual, stringToHex } from "viem";
+import { type Address, type Hex, isAddressEqual, stringToHex, zeroAddress } from "viem";
 import { getCode } from "viem/actions";
 import type { SendingClient } from "./client.ts";
 import { eventsOf } from "./events.ts";
@@ -20,6 +20,7 @@ export const PROGRAMS = [
   "cases",
   "governance",
   "interbank",
+  "relay",
   "fast_orders",
   "fast_transfers",
 ] as const;
@@ -27,22 +28,34 @@ export const PROGRAMS = [
 /** The contracts' code, as `cargo xtask build` leaves it: the router and what is behind it, or the whole bank. */
 export type Blobs = { router: Hex; programs: Record<(typeof PROGRAMS)[number], Hex> } | { alone: Hex };
 
+/** The program that runs those before it, and has their addresses, too. */
+const RELAY = "relay";
+
 /** Deploys a bank and returns the address that its users call. */
 export async function deployTimeBank(client: SendingClient, blobs: Blobs, sending: Sending = {}): Promise<Address> {
   if ("alone" in blobs) {
     return founded(await deployed(client, blobs.alone, sending));
   }
   // Every program and every place is found before anything is deployed.
-  const programs = PROGRAMS.map((name, number) => ({
-    code: programOf(blobs.programs, name),
-    at: placeOf(standIn(number), blobs.router),
-  }));
-  let addressed = blobs.router;
-  for (const { code, at } of programs) {
-    const { place } = await deployed(client, code, sending);
-    addressed = `${addressed.slice(0, at)}${place.slice(2).toLowerCase()}${addressed.slice(at + 40)}` as Hex;
+  const codes = PROGRAMS.map((name) => programOf(blobs.programs, name));
+  const places: Address[] = PROGRAMS.map(() => zeroAddress);
+  addressed("router", blobs.router, places);
+  addressed(RELAY, blobs.programs[RELAY], places.slice(0, PROGRAMS.indexOf(RELAY)));
+  for (const [number, name] of PROGRAMS.entries()) {
+    const code = codes[number] as Hex;
+    const whole = name === RELAY ? addressed(name, code, places.slice(0, number)) : code;
+    places[number] = (await deployed(client, whole, sending)).place;
   }
-  return founded(await deployed(client, addressed, sending));
+  return founded(await deployed(client, addressed("router", blobs.router, places), sending));
+}
+
+/** A program with the addresses of the first programs, in their order, in their places. */
+function addressed(name: string, code: Hex, places: readonly Address[]): Hex {
+  const found = places.map((place, number) => ({ place, at: placeOf(name, standIn(number), code) }));
+  return found.reduce<Hex>(
+    (whole, { place, at }) => `${whole.slice(0, at)}${place.slice(2).toLowerCase()}${whole.slice(at + 40)}` as Hex,
+    code,
+  );
 }
 
 /** What stands in the router's code for the address of a program that is not known yet. */
@@ -63,12 +76,12 @@ function programOf(programs: Record<(typeof PROGRAMS)[number], Hex>, name: (type
   return code;
 }
 
-/** Where the router's code has the one stand-in for an address that is not known yet. */
-function placeOf(standIn: string, code: Hex): number {
+/** Where a program's code has the one stand-in for an address that is not known yet. */
+function placeOf(name: string, standIn: string, code: Hex): number {
   const digits = stringToHex(standIn).slice(2);
   const place = code.indexOf(digits);
   if (place < 0 || place % 2 > 0 || code.includes(digits, place + 1)) {
-    throw new Error(`the router has not one place for an address: "${standIn}"`);
+    throw new Error(`the ${name} has not one place for an address: "${standIn}"`);
   }
   return place;
 }

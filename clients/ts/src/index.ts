@@ -9,6 +9,15 @@ export { councilAbi } from "./generated/council-abi.ts";
 export { timeBankAbi } from "./generated/time-bank-abi.ts";
 export { KINDS, type Kind, type Order, OUTCOMES, type Outcome, type Placed, SIDES, type Side } from "./orders.ts";
 export {
+  CARRY_TYPES,
+  type Carry,
+  type Domain,
+  type SignedCarry,
+  carryCalldata,
+  carryTypedData,
+  signCarry,
+} from "./relay.ts";
+export {
   type Arguments,
   type Done,
   type Helpers,

@@ -5,7 +5,7 @@ use ink_e2e::{ContractEvent, Keypair, Receipt, Rehearsed};
 use polkavm_common::program::ProgramBlob;
 use std::collections::BTreeMap;
 use timebank_e2e::{keccak, success_means_done, Actor, Bank, Client, Entry, EVIDENCE};
-use timebank_host::addresses::{addressed, COUNT};
+use timebank_host::addresses::{addressed, deployable, COUNT};
 use timebank_rules::testing::Chance;
 use timebank_topics::{Topic, PROGRAMS};
 
@@ -400,15 +400,21 @@ fn a_topics_program_by_itself_has_no_governor_and_so_no_officer_and_no_coin() {
     timebank_e2e::block_on(async {
         let world = World::behind(Entry::Router, client(), 36_000, 20_000).await;
         let (mut bank, governor) = (world.bank, world.officers.governor);
+        let mut before = Vec::new();
         for topic in Topic::ALL {
             let blob = ink_e2e::blobs::load(topic.name()).expect("it is built");
+            let blob = deployable(topic.name(), blob, &before).expect("it has its places");
             let deployed = bank.chain().deploy(&governor.keys, blob, Vec::new());
             assert!(deployed.receipt.succeeded(), "{topic:?}: {:?}", deployed.receipt);
             assert!(bank.chain().storage(deployed.address).is_empty(), "{topic:?} founds nothing");
             let grant = bank.calldata(|bank| bank.grant_role(governor.address, 2));
             let receipt = bank.chain().call(&governor.keys, deployed.address, grant);
             assert!(!receipt.succeeded(), "{topic:?}: {receipt:?}");
+            before.push(deployed.address.0);
         }
+        let relay = ink_e2e::blobs::load(Topic::Relay.name()).expect("it is built");
+        let without = bank.chain().deploy(&governor.keys, relay, Vec::new());
+        assert!(!without.receipt.succeeded(), "it runs programs that are not there");
     });
 }
 

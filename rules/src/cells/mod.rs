@@ -20,6 +20,7 @@ mod idle;
 mod level;
 mod link;
 mod member;
+mod nonces;
 mod office;
 mod policy;
 mod recorder;
@@ -48,6 +49,7 @@ pub use idle::Idle;
 pub use level::{Chunk, Level, Order, CHUNK_ORDERS, LEVEL_ORDERS};
 pub use link::{Daily, Limits, Link, Sent};
 pub use member::{Holding, Member, HOLDINGS};
+pub use nonces::{Nonces, Permits};
 pub use office::Office;
 pub use policy::{Policy, Terms as RuleTerms, RULES};
 pub use recorder::{Entry, Recorder, ENTRIES};
@@ -62,7 +64,7 @@ pub use watch::{Partner, Watch, BUCKETS, PARTNERS};
 
 use crate::quantities::{ClassId, Tick};
 use crate::side::Side;
-use crate::{Address, Hash};
+use crate::{Address, Hash, U256};
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout};
 
 /// The most bytes that the chain stores under one key.
@@ -269,6 +271,11 @@ impl Key<21> {
         Self::of_account(b'u', account)
     }
 
+    /// How many allowances an owner has signed that were used.
+    pub fn permits(owner: &Address) -> Self {
+        Self::of_account(b'i', owner)
+    }
+
     /// What an account held when demurrage was last collected.
     pub fn idle(account: &Address) -> Self {
         Self::of_account(b'z', account)
@@ -325,6 +332,14 @@ impl Key<43> {
 }
 
 impl Key<53> {
+    /// A word of a member's nonces.
+    pub fn nonces(member: &Address, word: U256) -> Self {
+        let mut key = Self::new(b'o');
+        key.put(1, &member.0);
+        key.put(21, &word.to_big_endian());
+        key
+    }
+
     /// What is known of the same facts: evidence about a subject.
     pub fn facts(subject: &Address, evidence: &Hash) -> Self {
         let mut key = Self::new(b'e');
@@ -378,6 +393,10 @@ mod tests {
             Key::facts(&a, &[1; 32]).as_bytes().to_vec(),
             Key::facts(&a, &[2; 32]).as_bytes().to_vec(),
             Key::facts(&b, &[1; 32]).as_bytes().to_vec(),
+            Key::nonces(&a, 1.into()).as_bytes().to_vec(),
+            Key::nonces(&a, 2.into()).as_bytes().to_vec(),
+            Key::nonces(&b, 1.into()).as_bytes().to_vec(),
+            Key::permits(&a).as_bytes().to_vec(),
             Key::agreement(1).as_bytes().to_vec(),
             Key::link(1).as_bytes().to_vec(),
             Key::sent(1, 1).as_bytes().to_vec(),

@@ -16,6 +16,7 @@ mod governance;
 mod interbank;
 mod market;
 mod monitoring;
+mod relay;
 mod tokens;
 mod transfers;
 
@@ -31,13 +32,14 @@ pub use governance::*;
 pub use interbank::*;
 pub use market::*;
 pub use monitoring::*;
+pub use relay::*;
 pub use tokens::*;
 pub use transfers::*;
 
 use crate::Hash;
 
 /// The events of all topics.
-const TOPICS: [&[(Hash, &str)]; 13] = [
+const TOPICS: [&[(Hash, &str)]; 14] = [
     tokens::NAMES,
     governance::NAMES,
     accounts::NAMES,
@@ -51,6 +53,7 @@ const TOPICS: [&[(Hash, &str)]; 13] = [
     attention::NAMES,
     agreements::NAMES,
     interbank::NAMES,
+    relay::NAMES,
 ];
 
 /// How many events there are.

@@ -24,6 +24,7 @@ pub mod monitoring;
 pub mod orders;
 pub mod pausing;
 pub mod recovery;
+pub mod relay;
 mod transfers;
 
 use crate::Error;

@@ -179,4 +179,12 @@ export const codes = [
   { code: 384, name: "CallRuns", meaning: "Thrown when a call is cleared in which orders still collect." },
   { code: 385, name: "CallOver", meaning: "Thrown when an order is placed for a call that is over and has yet to be cleared." },
   { code: 386, name: "BadCalls", meaning: "Thrown when the central bank sets calls that no class can hold." },
+  { code: 420, name: "SignatureExpired", meaning: "Thrown when a signed call is carried after its deadline." },
+  { code: 421, name: "BadSignature", meaning: "Thrown when what is carried was not signed by the member: `signer` did, or nobody (zero) where the signature is malformed or malleable. What was altered, or signed for another bank or chain, has some other signer." },
+  { code: 422, name: "NonceUsed", meaning: "Thrown when a nonce was spent or cancelled before." },
+  { code: 423, name: "NotCarried", meaning: "Thrown when a message is none that a member may sign for others to carry." },
+  { code: 424, name: "FeeAboveBound", meaning: "Thrown when whoever carries a call asks for more than the member signed for." },
+  { code: 425, name: "ERC2612ExpiredSignature", meaning: "ERC-2612. Thrown when an allowance by signature is used after its deadline." },
+  { code: 426, name: "ERC2612InvalidSigner", meaning: "ERC-2612. Thrown when an allowance was not signed by the owner, or for another nonce." },
+  { code: 427, name: "NotARead", meaning: "Thrown when a call in a batch of reads would change something." },
 ] as const;

@@ -1,0 +1,112 @@
+//! `timebank relayer`: carries what members sign, over HTTP.
+//!
+//! A signed call is tried on the node before it is taken. What was taken lies in a file before that is said, so that
+//! nothing is lost where the program is killed; what is signed for the chain lies there before it is sent, so that nothing
+//! is sent twice.
+
+mod http;
+mod queue;
+mod work;
+
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use alloy::primitives::{Address, U256};
+use serde_json::json;
+use tokio::net::TcpListener;
+
+use crate::contract::BANK;
+use crate::failure::{Failure, Result};
+use crate::key::Signing;
+use crate::node::Node;
+use crate::output::Output;
+use crate::place::Place;
+use crate::transaction::Budget;
+
+use queue::{Limits, Queue};
+
+/// Carry what members sign, over HTTP: POST /v1/carry takes a signed call, GET /v1/carry/{id} says what became of it.
+///
+/// A call is tried on the node before it is taken, and one that would be refused is refused with the bank's reason. What
+/// was taken is carried, whatever happens to this program meanwhile.
+#[derive(Debug, clap::Args)]
+pub struct Relayer {
+    #[command(flatten)]
+    pub place: Place,
+    #[command(flatten)]
+    signing: Signing,
+    #[command(flatten)]
+    budget: Budget,
+    /// The queue: an SQLite file.
+    #[arg(long, value_name = "FILE", default_value = "timebank-relayer.sqlite")]
+    queue: PathBuf,
+    /// Calls that are carried for one member in a day (UTC).
+    #[arg(long, value_name = "NUMBER", default_value_t = 50)]
+    daily: u32,
+    /// The most that all of a day's calls may cost, in the chain's currency.
+    #[arg(long, value_name = "AMOUNT", default_value = "100", value_parser = crate::transaction::amount)]
+    daily_cost: U256,
+    /// Seconds of coin that are asked for each call; members sign a bound of at least as much.
+    #[arg(long, value_name = "SECONDS", default_value_t = 0)]
+    fee: u64,
+    /// Where to answer; 0 is any free port.
+    #[arg(long, default_value_t = 8095)]
+    port: u16,
+    /// Which of this machine's addresses to answer at.
+    #[arg(long, default_value = "127.0.0.1")]
+    host: IpAddr,
+}
+
+/// What every part of the service knows.
+struct Service {
+    node: Node,
+    bank: Address,
+    carrier: Address,
+    chain_id: u64,
+    fee: u64,
+    limits: Limits,
+    budget: Budget,
+    queue: Queue,
+}
+
+impl Relayer {
+    /// Answers until it is told to stop.
+    pub async fn run(self, output: Output) -> Result<()> {
+        let node = self.place.at.node()?;
+        let (chain_id, bank) = (node.chain_id().await?, self.place.address(&BANK)?);
+        node.must_be_contract(bank).await?;
+        let signer = self.signing.signer()?;
+        let limits = Limits { calls: self.daily, cost: self.daily_cost };
+        let service = Arc::new(Service {
+            node,
+            bank,
+            carrier: signer.address(),
+            chain_id,
+            fee: self.fee,
+            limits,
+            budget: self.budget,
+            queue: Queue::open(&self.queue)?,
+        });
+        let place = SocketAddr::new(self.host, self.port);
+        let cannot = |error| Failure::usage(format!("cannot answer at {place}: {error}"));
+        let listener = TcpListener::bind(place).await.map_err(cannot)?;
+        let at = listener.local_addr().map_err(cannot)?;
+        output.say(
+            &format!("Carrying for {bank} as {}, at http://{at}", signer.address()),
+            &json!({ "at": at.to_string(), "bank": bank.to_checksum(None),
+                "carrier": signer.address().to_checksum(None) }),
+        );
+        let carrying = work::carry(service.clone(), signer);
+        let answering = axum::serve(listener, http::routes(service));
+        tokio::select! {
+            failed = carrying => failed,
+            ended = answering => ended.map_err(|error| Failure::node(format!("cannot answer: {error}"))),
+            _ = tokio::signal::ctrl_c() => Ok(()),
+        }
+    }
+}
+
+/// How long to wait before looking again whether there is something to carry, or a node that answers.
+const LOOKING: Duration = Duration::from_millis(100);

@@ -1,0 +1,363 @@
+//! What was taken and what became of it, in an SQLite file.
+
+use std::fs::File;
+use std::path::Path;
+use std::sync::{Mutex, MutexGuard};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use alloy::primitives::{Address, Bytes, B256, U256};
+use rusqlite::{params, Connection, OptionalExtension, Row};
+
+use crate::failure::{Failure, Result};
+use crate::transaction::Signed;
+
+/// Whatever is committed is on the disk.
+const SCHEMA: &str = "
+    PRAGMA journal_mode = WAL;
+    PRAGMA synchronous = FULL;
+    CREATE TABLE IF NOT EXISTS calls (
+        id INTEGER PRIMARY KEY,
+        member BLOB NOT NULL,
+        nonce BLOB NOT NULL,
+        calldata BLOB NOT NULL,
+        deadline INTEGER NOT NULL,
+        day INTEGER NOT NULL,
+        cost BLOB NOT NULL,
+        status TEXT NOT NULL,
+        why TEXT,
+        hash BLOB, sender BLOB, number INTEGER, gas INTEGER, raw BLOB,
+        UNIQUE (member, nonce)
+    );
+    CREATE INDEX IF NOT EXISTS by_status ON calls (status, id);
+    CREATE INDEX IF NOT EXISTS by_day ON calls (day, member);
+";
+
+/// How much is carried in a day (UTC).
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Calls of one member.
+    pub calls: u32,
+    /// What all calls together may cost at most, in the smallest unit of the chain's currency.
+    pub cost: U256,
+}
+
+/// A signed call, with the calldata that carries it.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    /// Who signed.
+    pub member: Address,
+    /// The nonce that is spent.
+    pub nonce: U256,
+    /// The calldata of `carry`.
+    pub calldata: Bytes,
+    /// The last second at which it can be carried.
+    pub deadline: u64,
+    /// What it may cost at most.
+    pub cost: U256,
+}
+
+/// Why something is not taken.
+#[derive(Debug, PartialEq, Eq)]
+pub enum NotTaken {
+    /// The member had as many calls today as it may.
+    MemberDone,
+    /// All calls of the day together would cost more than they may.
+    BudgetSpent,
+    /// Something else was taken for this nonce.
+    NonceTaken,
+}
+
+/// A call that waits to be carried.
+#[derive(Debug)]
+pub struct Waiting {
+    /// Its number.
+    pub id: i64,
+    /// The calldata of `carry`.
+    pub calldata: Bytes,
+    /// What was signed for the chain, where that was done before the program ended.
+    pub signed: Option<Signed>,
+}
+
+/// What became of a call.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Became {
+    /// `queued`, `sent`, `carried` or `refused`.
+    pub status: String,
+    /// Why it was refused.
+    pub why: Option<String>,
+    /// The transaction.
+    pub hash: Option<B256>,
+}
+
+/// The queue.
+pub struct Queue {
+    connection: Mutex<Connection>,
+    /// Held as long as it is open: one program carries.
+    _lock: File,
+}
+
+impl Queue {
+    /// Opens the file, which no other program may have open.
+    pub fn open(path: &Path) -> Result<Self> {
+        let cannot = |error: &dyn std::fmt::Display| {
+            Failure::usage(format!("cannot keep a queue in {}: {error}", path.display()))
+        };
+        let mut beside = path.as_os_str().to_owned();
+        beside.push(".lock");
+        let lock = File::options().create(true).truncate(false).write(true).open(&beside);
+        let lock = lock.map_err(|error| cannot(&error))?;
+        lock.try_lock().map_err(|_| cannot(&"another relayer does"))?;
+        let connection = Connection::open(path).map_err(|error| cannot(&error))?;
+        connection.busy_timeout(Duration::from_secs(10)).map_err(|error| cannot(&error))?;
+        connection.execute_batch(SCHEMA).map_err(|error| cannot(&error))?;
+        Ok(Self { connection: Mutex::new(connection), _lock: lock })
+    }
+
+    fn connection(&self) -> MutexGuard<'_, Connection> {
+        // Whoever panicked held a transaction that was rolled back.
+        self.connection.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    /// Takes a call, once: the same again has the same number. It is on the disk when this returns.
+    pub fn take(
+        &self,
+        wanted: &Wanted,
+        limits: &Limits,
+        today: i64,
+    ) -> Result<std::result::Result<i64, NotTaken>> {
+        let mut connection = self.connection();
+        let all = connection.transaction().map_err(broken)?;
+        let nonce = wanted.nonce.to_be_bytes::<32>();
+        let same: Option<(i64, Vec<u8>, String)> = all
+            .query_row(
+                "SELECT id, calldata, status FROM calls WHERE member = ?1 AND nonce = ?2",
+                params![wanted.member.as_slice(), &nonce[..]],
+                |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+            )
+            .optional()
+            .map_err(broken)?;
+        match same {
+            Some((id, calldata, _)) if calldata == wanted.calldata.as_ref() => return Ok(Ok(id)),
+            // What was refused has left the nonce as it was.
+            Some((id, _, status)) if status == "refused" => {
+                all.execute("DELETE FROM calls WHERE id = ?1", [id]).map_err(broken)?;
+            }
+            Some(_) => return Ok(Err(NotTaken::NonceTaken)),
+            None => {}
+        }
+        let calls: u32 = all
+            .query_row(
+                "SELECT count(*) FROM calls WHERE day = ?1 AND member = ?2",
+                params![today, wanted.member.as_slice()],
+                |row| row.get(0),
+            )
+            .map_err(broken)?;
+        if calls >= limits.calls {
+            return Ok(Err(NotTaken::MemberDone));
+        }
+        if spent(&all, today)?.saturating_add(wanted.cost) > limits.cost {
+            return Ok(Err(NotTaken::BudgetSpent));
+        }
+        let cost = wanted.cost.to_be_bytes::<32>();
+        all.execute(
+            "INSERT INTO calls (member, nonce, calldata, deadline, day, cost, status)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'queued')",
+            params![
+                wanted.member.as_slice(),
+                &nonce[..],
+                wanted.calldata.as_ref(),
+                i64::try_from(wanted.deadline).unwrap_or(i64::MAX),
+                today,
+                &cost[..]
+            ],
+        )
+        .map_err(broken)?;
+        let id = all.last_insert_rowid();
+        all.commit().map_err(broken)?;
+        Ok(Ok(id))
+    }
+
+    /// The first call that is not carried yet; one that was sent before any that was not.
+    pub fn next(&self) -> Result<Option<Waiting>> {
+        let row = self.connection().query_row(
+            "SELECT id, calldata, hash, sender, number, gas, raw FROM calls
+             WHERE status IN ('sent', 'queued') ORDER BY status DESC, id LIMIT 1",
+            [],
+            |row| {
+                Ok(Waiting {
+                    id: row.get(0)?,
+                    calldata: row.get::<_, Vec<u8>>(1)?.into(),
+                    signed: signed(row)?,
+                })
+            },
+        );
+        row.optional().map_err(broken)
+    }
+
+    /// Keeps what is about to be sent, and what it may cost.
+    pub fn keep(&self, id: i64, signed: &Signed, cost: U256) -> Result<()> {
+        let cost = cost.to_be_bytes::<32>();
+        let number = i64::try_from(signed.nonce).map_err(|_| broken("a nonce beyond all"))?;
+        let gas = i64::try_from(signed.gas).unwrap_or(i64::MAX);
+        let kept = self.connection().execute(
+            "UPDATE calls SET status = 'sent', hash = ?2, sender = ?3, number = ?4, gas = ?5, raw = ?6, cost = ?7
+             WHERE id = ?1",
+            params![id, signed.hash.as_slice(), signed.from.as_slice(), number, gas, signed.raw.as_ref(), &cost[..]],
+        );
+        kept.map(|_| ()).map_err(broken)
+    }
+
+    /// Writes down what became of a call, and what it cost.
+    pub fn ended(&self, id: i64, why: Option<&str>, cost: U256) -> Result<()> {
+        let status = if why.is_some() { "refused" } else { "carried" };
+        let cost = cost.to_be_bytes::<32>();
+        let written = self.connection().execute(
+            "UPDATE calls SET status = ?2, why = ?3, cost = ?4, raw = NULL WHERE id = ?1",
+            params![id, status, why, &cost[..]],
+        );
+        written.map(|_| ()).map_err(broken)
+    }
+
+    /// What became of a call; nothing where none has the number.
+    pub fn became(&self, id: i64) -> Result<Option<Became>> {
+        let row = self.connection().query_row(
+            "SELECT status, why, hash FROM calls WHERE id = ?1",
+            [id],
+            |row| {
+                let hash: Option<Vec<u8>> = row.get(2)?;
+                let hash = hash.and_then(|hash| B256::try_from(&hash[..]).ok());
+                Ok(Became { status: row.get(0)?, why: row.get(1)?, hash })
+            },
+        );
+        row.optional().map_err(broken)
+    }
+
+    /// How many calls there are of each status, and what those of a day may cost together.
+    pub fn figures(&self, today: i64) -> Result<(Vec<(String, i64)>, U256)> {
+        let connection = self.connection();
+        let mut counting = connection
+            .prepare_cached("SELECT status, count(*) FROM calls GROUP BY status ORDER BY status")
+            .map_err(broken)?;
+        let counts = counting
+            .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
+            .and_then(Iterator::collect)
+            .map_err(broken)?;
+        Ok((counts, spent(&connection, today)?))
+    }
+}
+
+/// What the calls of a day cost, or may yet cost.
+fn spent(connection: &Connection, day: i64) -> Result<U256> {
+    let mut costs =
+        connection.prepare_cached("SELECT cost FROM calls WHERE day = ?1").map_err(broken)?;
+    let costs = costs
+        .query_map([day], |row| row.get::<_, Vec<u8>>(0))
+        .and_then(Iterator::collect::<rusqlite::Result<Vec<_>>>)
+        .map_err(broken)?;
+    Ok(costs.iter().fold(U256::ZERO, |sum, cost| sum.saturating_add(U256::from_be_slice(cost))))
+}
+
+fn signed(row: &Row) -> rusqlite::Result<Option<Signed>> {
+    let (hash, from): (Option<Vec<u8>>, Option<Vec<u8>>) = (row.get(2)?, row.get(3)?);
+    let (nonce, gas): (Option<i64>, Option<i64>) = (row.get(4)?, row.get(5)?);
+    let raw: Option<Vec<u8>> = row.get(6)?;
+    let signed = || {
+        Some(Signed {
+            hash: B256::try_from(&hash?[..]).ok()?,
+            from: Address::try_from(&from?[..]).ok()?,
+            nonce: nonce?.try_into().ok()?,
+            gas: gas?.try_into().ok()?,
+            raw: raw?.into(),
+        })
+    };
+    Ok(signed())
+}
+
+fn broken(error: impl std::fmt::Display) -> Failure {
+    Failure::usage(format!("the queue is broken: {error}"))
+}
+
+/// Today, in days since 1970 (UTC).
+pub fn today() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_secs() / 86_400).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LIMITS: Limits = Limits { calls: 2, cost: U256::from_limbs([100, 0, 0, 0]) };
+
+    fn wanted(member: u8, nonce: u64, cost: u64) -> Wanted {
+        Wanted {
+            member: Address::repeat_byte(member),
+            nonce: U256::from(nonce),
+            calldata: vec![member, nonce as u8].into(),
+            deadline: 1_000,
+            cost: U256::from(cost),
+        }
+    }
+
+    fn signed() -> Signed {
+        Signed {
+            hash: B256::repeat_byte(1),
+            from: Address::repeat_byte(2),
+            nonce: 3,
+            gas: 4,
+            raw: vec![5].into(),
+        }
+    }
+
+    fn queue() -> (tempfile::TempDir, Queue) {
+        let folder = tempfile::tempdir().unwrap();
+        let queue = Queue::open(&folder.path().join("queue")).unwrap();
+        (folder, queue)
+    }
+
+    #[test]
+    fn the_same_is_taken_once_and_nothing_else_for_its_nonce() {
+        let (_folder, queue) = queue();
+        let first = queue.take(&wanted(1, 1, 1), &LIMITS, 7).unwrap();
+        assert_eq!(queue.take(&wanted(1, 1, 1), &LIMITS, 7).unwrap(), first);
+        let other = Wanted { calldata: vec![9].into(), ..wanted(1, 1, 1) };
+        assert_eq!(queue.take(&other, &LIMITS, 7).unwrap(), Err(NotTaken::NonceTaken));
+        queue.ended(first.unwrap(), Some("frozen"), U256::ZERO).unwrap();
+        assert!(queue.take(&other, &LIMITS, 7).unwrap().is_ok(), "the nonce was not spent");
+    }
+
+    #[test]
+    fn a_member_and_a_day_have_their_limits() {
+        let (_folder, queue) = queue();
+        for nonce in [1, 2] {
+            assert!(queue.take(&wanted(1, nonce, 10), &LIMITS, 7).unwrap().is_ok());
+        }
+        assert_eq!(queue.take(&wanted(1, 3, 1), &LIMITS, 7).unwrap(), Err(NotTaken::MemberDone));
+        assert!(queue.take(&wanted(1, 3, 1), &LIMITS, 8).unwrap().is_ok(), "another day");
+        assert_eq!(queue.take(&wanted(2, 1, 81), &LIMITS, 7).unwrap(), Err(NotTaken::BudgetSpent));
+        assert!(queue.take(&wanted(2, 1, 80), &LIMITS, 7).unwrap().is_ok());
+        assert_eq!(queue.figures(7).unwrap().1, U256::from(100));
+    }
+
+    #[test]
+    fn what_was_taken_and_what_was_signed_are_there_after_a_crash() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("queue");
+        let first = Queue::open(&file).unwrap();
+        assert!(Queue::open(&file).is_err(), "one program carries");
+        let one = first.take(&wanted(1, 1, 1), &LIMITS, 7).unwrap().unwrap();
+        let two = first.take(&wanted(1, 2, 1), &LIMITS, 7).unwrap().unwrap();
+        first.keep(two, &signed(), U256::from(2)).unwrap();
+        drop(first);
+        let queue = Queue::open(&file).unwrap();
+        let next = queue.next().unwrap().unwrap();
+        assert_eq!((next.id, next.signed), (two, Some(signed())), "what was sent comes first");
+        queue.ended(two, None, U256::from(2)).unwrap();
+        let next = queue.next().unwrap().unwrap();
+        assert_eq!((next.id, next.signed), (one, None));
+        queue.ended(one, Some("why"), U256::ZERO).unwrap();
+        assert!(queue.next().unwrap().is_none());
+        let became = queue.became(one).unwrap().unwrap();
+        assert_eq!((&became.status[..], became.why.as_deref()), ("refused", Some("why")));
+    }
+}

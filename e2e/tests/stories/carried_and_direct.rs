@@ -1,0 +1,187 @@
+//! A carried call does what the same call does when the member sends it itself: the same answer or refusal, the same
+//! events, the same cells, but for the nonce and for who carried it.
+
+use crate::carrying::Carriers;
+use ink_e2e::{account_id, ContractEvent};
+use std::collections::{BTreeMap, BTreeSet};
+use timebank_e2e::{event_name, keccak, EVIDENCE};
+use timebank_topics::CARRIED;
+
+/// How many calls of each message are compared.
+const CALLS: u64 = 24;
+
+/// The root's key.
+const ROOT: [u8; 4] = [0; 4];
+/// The first byte of the keys of nonces.
+const NONCES: u8 = b'o';
+
+/// Numbers that look random and are the same every time.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, bound: u64) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        (mixed ^ (mixed >> 27)) % bound
+    }
+}
+
+/// Words of a message's arguments that often make sense: members, the class, small amounts, moments around now.
+fn arguments(signature: &str, all: &Known, dice: &mut Dice) -> Vec<u8> {
+    let (_, types) = signature.split_once('(').expect("a signature has arguments");
+    let types: Vec<&str> = types.trim_end_matches(')').split(',').collect();
+    let mut words = Vec::new();
+    let mut lists = Vec::new();
+    for (at, ty) in types.iter().enumerate().filter(|(_, ty)| !ty.is_empty()) {
+        let number = match *ty {
+            "address" => {
+                let who = all.people[dice.below(all.people.len() as u64) as usize];
+                words.push(padded(&who));
+                continue;
+            }
+            "uint32[]" | "uint64[]" | "bytes32[]" => {
+                let offset = 32 * (types.len() + lists.len());
+                words.push(padded(&(offset as u64).to_be_bytes()));
+                let item = if *ty == "uint64[]" { 3_600 } else { 1 };
+                lists.extend([padded(&1u64.to_be_bytes()), padded(&u64::to_be_bytes(item))]);
+                continue;
+            }
+            "bytes32" | "bytes4" => {
+                words.push([if *ty == "bytes4" { 0 } else { 7 }; 32]);
+                continue;
+            }
+            "bool" => dice.below(2),
+            "uint8" => dice.below(4),
+            "uint128" => {
+                let order = u128::from(all.class) << 80 | 104 << 64 | u128::from(dice.below(3));
+                words.push(padded(&order.to_be_bytes()));
+                continue;
+            }
+            "uint16" if at == 0 => all.class.into(),
+            "uint16" => [100, 104, 1, 2][dice.below(4) as usize],
+            "uint256" if signature.contains("uint256,uint256") && at + 2 == types.len() => {
+                all.class.into()
+            }
+            "uint32" => [1, 2, 86_400 * 30, 86_400 * 2][dice.below(4) as usize],
+            "uint64" if signature.starts_with("propose") => {
+                // Seconds, price, start, end, until when to accept, until when to deliver.
+                [3_600, 600, all.slot, all.slot + 7_200, all.slot, all.slot + 90_000][at - 3]
+            }
+            "uint64" if signature.starts_with("place") => all.slot + 86_400,
+            "uint64" if signature.starts_with("openCampaign") && at == 3 => {
+                (all.slot / 86_400 + 3) * 86_400
+            }
+            _ => [0, 1, 300, 900, 3_600, 90_000, 1 << 40][dice.below(7) as usize],
+        };
+        words.push(padded(&number.to_be_bytes()));
+    }
+    let selector = &keccak(signature.as_bytes())[..4];
+    [selector, &words.concat(), &lists.concat()].concat()
+}
+
+fn padded(bytes: &[u8]) -> [u8; 32] {
+    let mut word = [0; 32];
+    word[32 - bytes.len()..].copy_from_slice(bytes);
+    word
+}
+
+/// What the arguments are made of.
+struct Known {
+    people: Vec<[u8; 20]>,
+    class: u16,
+    slot: u64,
+}
+
+/// Everything stored but what only carrying writes, and the root, whose log is compared by its events.
+fn cells(all: BTreeMap<Vec<u8>, Vec<u8>>) -> BTreeMap<Vec<u8>, Vec<u8>> {
+    all.into_iter().filter(|(key, _)| key[..] != ROOT && key[0] != NONCES).collect()
+}
+
+/// What `carry` answers with where the call answers this: bytes, in Solidity's encoding.
+fn as_bytes(answer: &[u8]) -> Vec<u8> {
+    let (offset, length) = (padded(&[32]), padded(&(answer.len() as u64).to_be_bytes()));
+    let padding = vec![0; answer.len().next_multiple_of(32) - answer.len()];
+    [&offset[..], &length, answer, &padding].concat()
+}
+
+/// Mia in the middle of everything: orders rest, agreements stand, others owe and were allowed.
+async fn busy(client: timebank_e2e::Client) -> (Carriers, Known) {
+    let mut all = Carriers::with_a_member(client).await;
+    let (mia, care, ben) = (all.member(), all.world.care, all.world.ben.clone());
+    let ann = all.world.ann.clone();
+    let expiry = all.world.bank.now() + 10 * 86_400;
+    let slot = all.world.bank.last_slot() + 300;
+    let calls = [
+        all.world.bank.calldata(|bank| bank.place(care, 1, 104, 2, expiry, 0)),
+        all.world.bank.calldata(|bank| bank.place(care, 1, 104, 3, expiry, 0)),
+        all.world.bank.calldata(|bank| {
+            bank.propose(
+                ann.address,
+                care,
+                0,
+                3_600,
+                900,
+                slot,
+                slot + 7_200,
+                slot,
+                slot + 90_000,
+                EVIDENCE,
+            )
+        }),
+    ];
+    for call in calls {
+        all.carry(call).await.expect("she does");
+    }
+    let proposed = all.world.bank.send(&ann, |bank| {
+        bank.propose(mia, care, 0, 3_600, 900, slot, slot + 7_200, slot, slot + 90_000, EVIDENCE)
+    });
+    proposed.await.expect("Ann proposes to her");
+    for result in [
+        all.world.bank.send(&ann, |bank| bank.approve(mia, 2_000.into())).await,
+        all.world.bank.send(&ann, |bank| bank.approve_hours(mia, care.into(), 2_000.into())).await,
+    ] {
+        assert_eq!(result, Ok(true));
+    }
+    let people = vec![mia.0, ann.address.0, ben.address.0, all.world.carla.address.0];
+    (all, Known { people, class: care, slot })
+}
+
+#[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
+async fn every_message_of_a_members_does_the_same_carried_and_direct(client: Client<C, E>) {
+    let (mut all, known) = busy(client).await;
+    all.world.bank.chain().must_begin_anew();
+    let (here, carrier, mia) = (all.world.bank.address(), all.cary.clone(), all.mia.id());
+    let mut done = BTreeSet::new();
+    let mut refused = BTreeSet::new();
+    for (number, signature) in CARRIED.iter().enumerate() {
+        for seed in 0..CALLS {
+            let mut dice = Dice(seed << 32 | number as u64);
+            let call = arguments(signature, &known, &mut dice);
+            let carry = all.signed(call.clone()).calldata(&mut all.world.bank);
+            let chain = all.world.bank.chain();
+            let (direct, cells_after) = chain.rehearse_as(mia.clone(), here, call.clone());
+            let by = account_id(&carrier.keys);
+            let (carried, carried_cells) = chain.rehearse_as(by, here, carry);
+            let what = format!("{signature}, seed {seed}: {call:02x?}\n{direct:?}\n{carried:?}");
+            assert_eq!(carried.error, direct.error, "{what}");
+            assert_eq!(carried.reverted, direct.reverted, "{what}");
+            assert_eq!(cells(carried_cells), cells(cells_after), "{what}");
+            if direct.reverted {
+                refused.insert(*signature);
+                assert_eq!(carried.data, direct.data, "{what}");
+                assert!(carried.events.is_empty(), "{what}");
+                continue;
+            }
+            done.insert(*signature);
+            assert_eq!(carried.data, as_bytes(&direct.data), "{what}");
+            let (last, events): (&ContractEvent, _) =
+                carried.events.split_last().expect("it says who carried it");
+            assert_eq!(event_name(&last.topics), "Carried", "{what}");
+            assert_eq!(events, direct.events, "{what}");
+        }
+    }
+    // What never goes through has not been compared in full.
+    let never: Vec<_> = CARRIED.iter().filter(|signature| !done.contains(*signature)).collect();
+    assert!(done.len() >= 20, "only {done:?} went through, {never:?} never did");
+    assert!(refused.len() >= 30, "only {refused:?} were refused");
+}
