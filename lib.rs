@@ -270,7 +270,7 @@ mod timebank {
 
         /// Seconds of a class in existence: recorded, and neither converted nor redeemed.
         #[ink(message, name = "totalSupply")]
-        #[returns(supply)]
+        #[returns(hours)]
         pub fn total_hours(&self, id: U256) -> Result<U256, Error> {
             queries::total_hours(self, id)
         }

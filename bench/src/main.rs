@@ -13,6 +13,7 @@ mod exchange;
 mod monitoring;
 mod operations;
 mod recovery;
+mod relay;
 mod router;
 mod row;
 mod table;

@@ -10,7 +10,7 @@ use timebank_rules::{roles, Error, U256};
 
 use crate::router::code_bytes;
 use crate::row::Row;
-use crate::{agreements, attention, credit, due_process, exchange, monitoring, recovery};
+use crate::{agreements, attention, credit, due_process, exchange, monitoring, recovery, relay};
 
 const HOUR: u64 = 3600;
 
@@ -153,6 +153,7 @@ async fn measured(entry: Entry) -> Result<Vec<Row>> {
     rows.extend(recovery::measured(entry).await?);
     rows.extend(agreements::measured(entry).await?);
     rows.extend(credit::measured(entry).await?);
+    rows.extend(relay::measured(entry).await?);
     Ok(rows)
 }
 

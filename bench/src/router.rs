@@ -80,6 +80,8 @@ const BATCHES: &[&str] = &[
     "depth",
     "freeze_many_32",
     "release_many_32",
+    "carry_many_16",
+    "multicall_4",
 ];
 
 /// What the router answers itself.

@@ -18,7 +18,7 @@ pub use bank::{
 };
 pub use council::{Council, CouncilMessages, Declined, Founding};
 pub use ink::sol::{DynBytes, FixedBytes};
-pub use ink_e2e::Receipt;
+pub use ink_e2e::{Receipt, Signer};
 pub use limits::success_means_done;
 pub use log::{event_name, replay, Audited};
 pub use timebank_rules::keccak::keccak;

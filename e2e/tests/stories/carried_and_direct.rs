@@ -10,10 +10,14 @@ use timebank_topics::CARRIED;
 /// How many calls of each message are compared.
 const CALLS: u64 = 24;
 
+/// How many bytes the chain puts before a key: its hash.
+const HASH: usize = 16;
 /// The root's key.
 const ROOT: [u8; 4] = [0; 4];
 /// The first byte of the keys of nonces.
-const NONCES: u8 = b'o';
+const NONCES: u8 = b's';
+/// Where the log's length and head lie in the root.
+const LOG: std::ops::Range<usize> = 1..41;
 
 /// Numbers that look random and are the same every time.
 struct Dice(u64);
@@ -92,9 +96,12 @@ struct Known {
     slot: u64,
 }
 
-/// Everything stored but what only carrying writes, and the root, whose log is compared by its events.
+/// Everything stored but what only carrying writes: nonces, and the log's end, whose events are compared.
 fn cells(all: BTreeMap<Vec<u8>, Vec<u8>>) -> BTreeMap<Vec<u8>, Vec<u8>> {
-    all.into_iter().filter(|(key, _)| key[..] != ROOT && key[0] != NONCES).collect()
+    let cells = all.into_iter().map(|(key, cell)| (key[HASH..].to_vec(), cell));
+    let mut cells: BTreeMap<_, _> = cells.filter(|(key, _)| key[0] != NONCES).collect();
+    cells.get_mut(&ROOT[..]).expect("the bank has a root")[LOG].fill(0);
+    cells
 }
 
 /// What `carry` answers with where the call answers this: bytes, in Solidity's encoding.
@@ -165,7 +172,7 @@ async fn every_message_of_a_members_does_the_same_carried_and_direct(client: Cli
             let what = format!("{signature}, seed {seed}: {call:02x?}\n{direct:?}\n{carried:?}");
             assert_eq!(carried.error, direct.error, "{what}");
             assert_eq!(carried.reverted, direct.reverted, "{what}");
-            assert_eq!(cells(carried_cells), cells(cells_after), "{what}");
+            assert!(cells(carried_cells) == cells(cells_after), "other cells: {what}");
             if direct.reverted {
                 refused.insert(*signature);
                 assert_eq!(carried.data, direct.data, "{what}");

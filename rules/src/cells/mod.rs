@@ -334,7 +334,7 @@ impl Key<43> {
 impl Key<53> {
     /// A word of a member's nonces.
     pub fn nonces(member: &Address, word: U256) -> Self {
-        let mut key = Self::new(b'o');
+        let mut key = Self::new(b's');
         key.put(1, &member.0);
         key.put(21, &word.to_big_endian());
         key
