@@ -4,7 +4,6 @@
 
 use crate::contract::{Contract, BANK, COUNCIL};
 use crate::unit::Unit::{self, *};
-use crate::words::*;
 
 /// A topic: `timebank TOPIC …`.
 pub struct Topic {
@@ -69,6 +68,20 @@ impl Entry {
         Self { is_page: true, ..self }
     }
 
+    /// What its arguments count, with the names that the ABI's enumerations give them.
+    pub fn units(&self, of: &'static Contract) -> Vec<Unit> {
+        let inputs = self.function(of).inputs.iter().zip(self.takes);
+        inputs.map(|(input, unit)| of.named(input.internal_type(), *unit)).collect()
+    }
+
+    /// What it answers, likewise.
+    pub fn answered(&self, of: &'static Contract) -> Vec<(&'static str, Unit)> {
+        let outputs = self.function(of).outputs.iter().zip(self.answers);
+        let named =
+            outputs.map(|(output, (name, unit))| (*name, of.named(output.internal_type(), *unit)));
+        named.collect()
+    }
+
     /// The message, as the ABI has it.
     pub fn function(&self, of: &'static Contract) -> &'static alloy::json_abi::Function {
         let of_the_name = of.messages(self.message);
@@ -88,7 +101,7 @@ pub static TOPICS: &[Topic] = &[
         about: "Open, verify, read and close accounts, and recover a lost key",
         whose: || &BANK,
         entries: &[
-            does("open", "open", &[ACCOUNT_KIND]).usually(&[("kind", "person")]),
+            does("open", "open", &[Named]).usually(&[("kind", "person")]),
             does("close", "close", &[]),
             does("verify", "verify", &[Plain, Plain, Moment, Hash]),
             does("consent", "consentCommitment", &[Hash]),
@@ -97,9 +110,9 @@ pub static TOPICS: &[Topic] = &[
                 "accountOf",
                 &[Plain],
                 &[
-                    ("status", ACCOUNT_STATUS),
-                    ("kind", ACCOUNT_KIND),
-                    ("roles", ROLES),
+                    ("status", Named),
+                    ("kind", Named),
+                    ("roles", Named),
                     ("level", Plain),
                     ("opened", Moment),
                     ("verified_until", Moment),
@@ -283,7 +296,7 @@ pub static TOPICS: &[Topic] = &[
                 &[("rate", Percent), ("quota", Secs), ("converted_this_epoch", Secs)],
             ),
             does("set-market", "setMarket", &[Plain, Percent, Percent, Plain, Secs, Plain]),
-            does("set-calls", "setCalls", &[Plain, Plain, Secs]),
+            does("set-calls", "setCalls", &[Plain, Named, Secs]),
             does("apply-market", "applyMarket", &[Plain]),
             tells(
                 "announced",
@@ -349,23 +362,23 @@ pub static TOPICS: &[Topic] = &[
             tells(
                 "place-in-call",
                 "placeInCall",
-                &[Plain, SIDE, Percent, Plain, Moment],
+                &[Plain, Named, Percent, Plain, Moment],
                 &[("order_id", Plain)],
             ),
             tells(
                 "clear-call",
                 "clearCall",
                 &[Plain],
-                &[("next", CALL), ("price", Percent), ("lots", Plain)],
+                &[("next", Named), ("price", Percent), ("lots", Plain)],
             ),
             tells(
                 "call",
                 "callOf",
                 &[Plain],
                 &[
-                    ("when", Plain),
+                    ("when", Named),
                     ("period", Secs),
-                    ("phase", CALL),
+                    ("phase", Named),
                     ("until", Moment),
                     ("price", Percent),
                     ("lots", Plain),
@@ -380,13 +393,13 @@ pub static TOPICS: &[Topic] = &[
             tells(
                 "quote",
                 "quote",
-                &[Plain, SIDE, Plain],
-                &[("lots", Plain), ("coin", Secs), ("worst", Percent), ("rest", REST)],
+                &[Plain, Named, Plain],
+                &[("lots", Plain), ("coin", Secs), ("worst", Percent), ("rest", Named)],
             ),
             tells(
                 "depth",
                 "depth",
-                &[Plain, SIDE, Percent],
+                &[Plain, Named, Percent],
                 &[("tick", Percent), ("lots", Plain), ("orders", Plain)],
             )
             .usually(&[("from", "0")])
@@ -434,7 +447,7 @@ pub static TOPICS: &[Topic] = &[
                 "agreementOf",
                 &[Plain],
                 &[
-                    ("status", AGREEMENT_STATUS),
+                    ("status", Named),
                     ("requester", Plain),
                     ("provider", Plain),
                     ("class_id", Plain),
@@ -560,7 +573,7 @@ pub static TOPICS: &[Topic] = &[
             tells(
                 "open",
                 "openLink",
-                &[Hash, Hash, Plain, Plain, LINK_KIND],
+                &[Hash, Hash, Plain, Plain, Named],
                 &[("link", Plain)],
             ),
             does("set-channel", "setChannel", &[Plain, Plain]),
@@ -577,8 +590,8 @@ pub static TOPICS: &[Topic] = &[
                     ("peer", Hash),
                     ("peer_link", Plain),
                     ("channel", Plain),
-                    ("kind", LINK_KIND),
-                    ("status", LINK_STATUS),
+                    ("kind", Named),
+                    ("status", Named),
                     ("opened", Moment),
                     ("heard", Moment),
                 ],
@@ -651,23 +664,23 @@ pub static TOPICS: &[Topic] = &[
         about: "Due process: cases, freezes, pauses, appeals, seizure",
         whose: || &BANK,
         entries: &[
-            tells("open", "openCase", &[Plain, REASON, Hash], &[("case_id", Plain)]),
+            tells("open", "openCase", &[Plain, Named, Hash], &[("case_id", Plain)]),
             tells(
                 "open-and-freeze",
                 "openAndFreeze",
-                &[Plain, REASON, Hash, DIRECTIONS, Secs],
+                &[Plain, Named, Hash, Named, Secs],
                 &[("case_id", Plain)],
             )
             .usually(&[("amount", "0")]),
             does("close", "closeCase", &[Plain]),
-            does("freeze", "freeze", &[Plain, DIRECTIONS, Secs]).usually(&[("amount", "0")]),
-            tells("freeze-many", "freezeMany", &[Plain, DIRECTIONS, Secs], &[("codes", Code)]),
+            does("freeze", "freeze", &[Plain, Named, Secs]).usually(&[("amount", "0")]),
+            tells("freeze-many", "freezeMany", &[Plain, Named, Secs], &[("codes", Code)]),
             does("release", "release", &[Plain]),
             tells("release-many", "releaseMany", &[Plain], &[("codes", Code)]),
             does("set-frozen-coin", "setFrozenTokens", &[Plain, Secs]),
             tells("frozen-coin", "getFrozenTokens", &[Plain], &[("coin", Secs)]),
-            does("confirm", "confirm", &[Plain, DIRECTIONS, Secs, Plain]),
-            does("replace-freeze", "replaceFreeze", &[Plain, DIRECTIONS, Secs])
+            does("confirm", "confirm", &[Plain, Named, Secs, Plain]),
+            does("replace-freeze", "replaceFreeze", &[Plain, Named, Secs])
                 .usually(&[("amount", "0")]),
             does("answer", "answer", &[Plain, Hash]),
             does("appeal", "appeal", &[Plain, Hash]),
@@ -676,10 +689,10 @@ pub static TOPICS: &[Topic] = &[
             does("forced-transfer", "forcedTransfer", &[Plain, Plain, Secs]),
             does("propose-release", "proposeRelease", &[Plain, Plain, Secs]),
             does("approve-release", "approveRelease", &[Plain, Plain, Secs]),
-            does("pause", "pause", &[Plain, AREA]),
+            does("pause", "pause", &[Plain, Named]),
             does("confirm-pause", "confirmPause", &[Plain, Plain]),
             does("resume", "resume", &[Plain]),
-            tells("paused", "pausedAreas", &[], &[("areas", AREAS)]),
+            tells("paused", "pausedAreas", &[], &[("areas", Named)]),
             does("end-hold", "endHold", &[Plain]),
             does("suspend", "suspendOffice", &[Plain, Plain]).usually(&[("class_id", "0")]),
             does("reinstate", "reinstateOffice", &[Plain, Plain]).usually(&[("class_id", "0")]),
@@ -688,11 +701,11 @@ pub static TOPICS: &[Topic] = &[
                 "caseOf",
                 &[Plain],
                 &[
-                    ("status", CASE_STATUS),
+                    ("status", Named),
                     ("subject", Plain),
                     ("officer", Plain),
                     ("opened", Moment),
-                    ("reason", REASON),
+                    ("reason", Named),
                     ("evidence", Hash),
                     ("lapses", Moment),
                 ],
@@ -719,7 +732,7 @@ pub static TOPICS: &[Topic] = &[
                 "freeze-of",
                 "freezeOf",
                 &[Plain],
-                &[("directions", DIRECTIONS), ("coin", Secs), ("case_id", Plain), ("lapses", Moment)],
+                &[("directions", Named), ("coin", Secs), ("case_id", Plain), ("lapses", Moment)],
             ),
             tells(
                 "last-of",
@@ -734,13 +747,13 @@ pub static TOPICS: &[Topic] = &[
         about: "What the bank watches for, and what that leads to",
         whose: || &BANK,
         entries: &[
-            does("set-rule", "setRule", &[RULE, MODE, Plain, Plain, Plain]),
+            does("set-rule", "setRule", &[Named, Named, Plain, Plain, Plain]),
             does("set-risk", "setRisk", &[Plain, Plain, Secs]),
             tells(
                 "rule",
                 "policyOf",
-                &[RULE],
-                &[("mode", MODE), ("weight", Plain), ("first", Plain), ("second", Plain)],
+                &[Named],
+                &[("mode", Named), ("weight", Plain), ("first", Plain), ("second", Plain)],
             ),
             tells(
                 "risk",
@@ -755,16 +768,16 @@ pub static TOPICS: &[Topic] = &[
         about: "Who works for the bank",
         whose: || &BANK,
         entries: &[
-            does("grant", "grantRole", &[Plain, GRANTABLE]),
-            does("revoke", "revokeRole", &[Plain, GRANTABLE]),
-            does("renounce", "renounceRole", &[ROLES]),
+            does("grant", "grantRole", &[Plain, Named]),
+            does("revoke", "revokeRole", &[Plain, Named]),
+            does("renounce", "renounceRole", &[Named]),
             tells(
                 "offices",
                 "officesOf",
                 &[Plain],
                 &[
-                    ("roles", ROLES),
-                    ("withheld", ROLES),
+                    ("roles", Named),
+                    ("withheld", Named),
                     ("until", Moment),
                     ("case_id", Plain),
                     ("accreditations", Plain),
@@ -812,7 +825,7 @@ pub static TOPICS: &[Topic] = &[
                 "proposalOf",
                 &[Plain],
                 &[
-                    ("status", PROPOSAL_STATUS),
+                    ("status", Named),
                     ("target", Plain),
                     ("selector", Plain),
                     ("calldata_hash", Hash),
@@ -830,9 +843,9 @@ pub static TOPICS: &[Topic] = &[
     },
 ];
 
-const ORDER: &[Unit] = &[Plain, SIDE, Percent, Plain, Moment, ORDER_KIND];
+const ORDER: &[Unit] = &[Plain, Named, Percent, Plain, Moment, Named];
 const PLACED: &[(&str, Unit)] =
-    &[("order_id", Plain), ("lots", Plain), ("coin", Secs), ("rest", REST)];
+    &[("order_id", Plain), ("lots", Plain), ("coin", Secs), ("rest", Named)];
 const FACTORS: &[(&str, Unit)] = &[
     ("settled_as_provider", Plain),
     ("settled_as_requester", Plain),
@@ -923,7 +936,8 @@ mod tests {
                     let place = message.inputs.iter().position(|input| input.name == *argument);
                     let place = place.unwrap_or_else(|| panic!("{}: {argument}", entry.command));
                     let ty = message.inputs[place].ty.parse().unwrap();
-                    assert!(entry.takes[place].read(text, &ty, 0).is_ok(), "{text}");
+                    let unit = entry.units((topic.whose)())[place];
+                    assert!(unit.read(text, &ty, 0).is_ok(), "{text}");
                 }
             }
         }
@@ -948,8 +962,8 @@ mod tests {
         for topic in TOPICS {
             for entry in topic.entries {
                 let inputs = &entry.function((topic.whose)()).inputs;
-                for (input, unit) in inputs.iter().zip(entry.takes) {
-                    let text = written(*unit, input.ty.trim_end_matches("[]"));
+                for (input, unit) in inputs.iter().zip(entry.units((topic.whose)())) {
+                    let text = written(unit, input.ty.trim_end_matches("[]"));
                     let read = unit.read(text, &input.ty.parse().unwrap(), 0);
                     assert!(read.is_ok(), "{} {}: {read:?}", entry.command, input.name);
                 }
@@ -958,12 +972,20 @@ mod tests {
     }
 
     #[test]
-    fn reasons_are_those_of_the_rules() {
-        let OneOf(words) = REASON else { panic!("a reason is one of several") };
-        let rules = timebank_rules::case::REASONS;
-        assert_eq!(words.len(), rules.len());
-        for ((word, number), (code, reason)) in words.iter().zip(rules) {
-            assert_eq!((word.replace('-', " ").as_str(), number), (*reason, code));
+    fn what_the_abi_enumerates_is_named_and_nothing_else_is() {
+        for topic in TOPICS {
+            let contract = (topic.whose)();
+            for entry in topic.entries {
+                let message = entry.function(contract);
+                let inputs = message.inputs.iter().zip(entry.takes.iter().copied());
+                let answers = entry.answers.iter().map(|(_, unit)| *unit);
+                for (param, unit) in inputs.chain(message.outputs.iter().zip(answers)) {
+                    let known = contract.named(param.internal_type(), Named);
+                    let is_enumerated = matches!(known, OneOf(_) | AnyOf(_));
+                    let is_named = matches!(unit, Named);
+                    assert_eq!(is_named, is_enumerated, "{} {}", entry.command, param.name);
+                }
+            }
         }
     }
 }

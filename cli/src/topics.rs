@@ -137,7 +137,7 @@ fn of_entry(topic: &'static Topic, entry: &'static Entry) -> Command {
     let asked: Vec<_> = message
         .inputs
         .iter()
-        .zip(entry.takes)
+        .zip(entry.units(contract))
         .filter(|(input, _)| always(entry, &input.name).is_none())
         .collect();
     let by_name = asked.len() >= BY_NAME;

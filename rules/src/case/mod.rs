@@ -32,15 +32,23 @@ use crate::cells::CaseFile;
 use crate::quantities::Time;
 use crate::{refusal, roles, Error};
 
-/// The published list of reasons for a case.
-pub const REASONS: &[(u16, &str)] = &[
-    (1, "fraud"),
-    (2, "market manipulation"),
-    (3, "doubtful identity"),
-    (4, "stolen key"),
-    (5, "order of a court"),
-    (6, "evasion of limits"),
-];
+crate::enumeration! {
+    /// Why a case is opened: the published list.
+    pub enum Reason {
+        /// Fraud.
+        Fraud = 1,
+        /// Market manipulation.
+        MarketManipulation = 2,
+        /// Doubtful identity.
+        DoubtfulIdentity = 3,
+        /// Stolen key.
+        StolenKey = 4,
+        /// Order of a court.
+        OrderOfACourt = 5,
+        /// Evasion of limits.
+        EvasionOfLimits = 6,
+    }
+}
 
 /// The most cases that one call freezes or releases.
 pub const BATCH: usize = 32;

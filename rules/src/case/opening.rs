@@ -1,7 +1,7 @@
 //! Opening a case and closing its file.
 
 use super::status::{is_judged, is_running, take, Status, Step};
-use super::{count_opening, must_be_about_another, REASONS};
+use super::{count_opening, must_be_about_another, Reason};
 use crate::account::Account;
 use crate::cells::{CaseFile, Cell, Facts, Root};
 use crate::event::case_closed::CaseClosed;
@@ -42,7 +42,7 @@ pub fn open(
             must_be_about_nobody(subject, last, call.now)?;
         }
     }
-    if !REASONS.iter().any(|(code, _)| *code == reason) {
+    if !(Reason::Fraud as u16..=Reason::EvasionOfLimits as u16).contains(&reason) {
         return Err(refusal!(UnknownReason { reason }));
     }
     if evidence == [0; 32] {

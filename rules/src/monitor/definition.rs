@@ -67,6 +67,9 @@ pub trait Definition {
     /// Its number, by which policy, alerts and refusals name it. The registry is in the order of the numbers.
     const NUMBER: u8;
 
+    /// What it looks for, as it is published.
+    const MEANING: &'static str;
+
     /// How a new bank applies it.
     const STANDARD: Standard;
 

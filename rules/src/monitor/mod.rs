@@ -17,6 +17,7 @@ pub mod window;
 
 use crate::account::Account;
 use crate::cells::{Policy, RuleTerms, Watch, RULES};
+use crate::enumeration::{Enumeration, Value};
 use crate::event::alert::Alert;
 use crate::event::held::Held;
 use crate::storage::Storage;
@@ -83,6 +84,14 @@ macro_rules! registry {
             }
         }
 
+        impl Enumeration for Rule {
+            const VALUES: &'static [Value] = &[$( Value {
+                number: <rules::$file::$rule as Definition>::NUMBER as u16,
+                name: stringify!($rule),
+                meaning: <rules::$file::$rule as Definition>::MEANING,
+            } ),*];
+        }
+
         impl Policy {
             /// How a rule is applied.
             pub fn terms(&self, rule: Rule) -> &RuleTerms {
@@ -137,15 +146,16 @@ impl Rule {
     }
 }
 
-/// How a rule is applied.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mode {
-    /// Not at all.
-    Off = 0,
-    /// A hit is said, and adds risk.
-    Alert = 1,
-    /// A hit refuses the call.
-    Refuse = 2,
+crate::enumeration! {
+    /// How a rule is applied.
+    pub enum Mode {
+        /// Not at all.
+        Off = 0,
+        /// A hit is said, and adds risk.
+        Alert = 1,
+        /// A hit refuses the call.
+        Refuse = 2,
+    }
 }
 
 /// Rules that a deed hits, a bit each.

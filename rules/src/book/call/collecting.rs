@@ -9,14 +9,11 @@ use crate::restrictions::{must_be_running, Area};
 use crate::storage::Storage;
 use crate::{refusal, Address, Call, Error};
 
-use super::{end_of_new, shelf, Phase, CLOSED};
+use super::{end_of_new, shelf, Phase, CLOSED, FOR_A_CALL};
 use crate::book::order::{OrderId, Outcome};
 use crate::book::place::{must_fit, number_next, rest, Request};
 use crate::book::queue::Queue;
 use crate::book::{market, standing, ticks};
-
-/// The kind that the log gives an order for a call.
-const FOR_A_CALL: u8 = 4;
 
 /// Places the caller's order for the call of a registered class, which it begins where none runs and one may. Answers
 /// with the order's id.

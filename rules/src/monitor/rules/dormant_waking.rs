@@ -13,6 +13,7 @@ pub struct DormantWaking;
 
 impl Definition for DormantWaking {
     const NUMBER: u8 = 5;
+    const MEANING: &'static str = "An account that did nothing for long sends much.";
     const STANDARD: Standard =
         Standard { mode: Mode::Alert, weight: 100, first: 20 * HOUR, second: 90 };
     const BOUNDS: [(u32, u32); 2] = [(HOUR, u32::MAX), (7, 3650)];

@@ -11,6 +11,7 @@ pub struct OrderSpamming;
 
 impl Definition for OrderSpamming {
     const NUMBER: u8 = 7;
+    const MEANING: &'static str = "Many orders in a window, most of them in vain.";
     const STANDARD: Standard = Standard { mode: Mode::Alert, weight: 50, first: 60, second: 80 };
     // A count is halved where it is full, so no more are ever sure to be counted.
     const BOUNDS: [(u32, u32); 2] = [(10, 120), (50, 100)];

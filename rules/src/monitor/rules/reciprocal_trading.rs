@@ -22,6 +22,7 @@ pub struct ReciprocalTrading;
 
 impl Definition for ReciprocalTrading {
     const NUMBER: u8 = 6;
+    const MEANING: &'static str = "Hours of a class go round between two accounts or three.";
     const STANDARD: Standard =
         Standard { mode: Mode::Alert, weight: 40, first: 6 * HOUR, second: 0 };
     const BOUNDS: [(u32, u32); 2] = [(HOUR, u32::MAX), (0, 0)];

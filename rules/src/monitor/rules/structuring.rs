@@ -12,6 +12,7 @@ pub struct Structuring;
 
 impl Definition for Structuring {
     const NUMBER: u8 = 3;
+    const MEANING: &'static str = "Several amounts just under the reporting threshold in a window.";
     const STANDARD: Standard = Standard { mode: Mode::Alert, weight: 60, first: 3, second: 70 };
     const BOUNDS: [(u32, u32); 2] = [(2, 200), (50, 99)];
 

@@ -12,6 +12,7 @@ pub struct TierLimit;
 
 impl Definition for TierLimit {
     const NUMBER: u8 = 2;
+    const MEANING: &'static str = "More sent in a window than the verified level may.";
     const STANDARD: Standard =
         Standard { mode: Mode::Refuse, weight: 0, first: 120 * HOUR, second: 5 };
     const BOUNDS: [(u32, u32); 2] = [(HOUR, u32::MAX), (1, 1000)];
