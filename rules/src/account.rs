@@ -98,7 +98,7 @@ impl Account {
     }
 
     /// Refuses unless the account holds the role.
-    pub fn must_hold(&self, role: u16) -> Result<(), Error> {
+    pub fn require_role(&self, role: u16) -> Result<(), Error> {
         if self.cell.roles.get() & role == role {
             Ok(())
         } else {

@@ -136,7 +136,7 @@ fn leave(
     must_be_grantable(role)?;
     let withheld = tenure.withheld.get();
     if withheld & role == 0 {
-        account.must_hold(role)?;
+        account.require_role(role)?;
     }
     end_term(tenure);
     if withheld & role != 0 {

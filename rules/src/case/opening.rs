@@ -32,7 +32,7 @@ pub fn open(
     evidence: Hash,
 ) -> Result<(CaseFile, CaseOpened), Error> {
     let Opening { officer, subject, last, facts } = cells;
-    officer.must_hold(roles::SUPERVISOR)?;
+    officer.require_role(roles::SUPERVISOR)?;
     must_be_about_another(officer, subject)?;
     let about_an_area = subject.address.is_zero();
     if !about_an_area {
@@ -99,7 +99,7 @@ pub fn close(
     case_id: u32,
     file: &mut CaseFile,
 ) -> Result<CaseClosed, Error> {
-    officer.must_hold(roles::SUPERVISOR)?;
+    officer.require_role(roles::SUPERVISOR)?;
     let before = super::status(file, call.now);
     let after = take(case_id, file, call.now, Step::Close)?;
     if file.subject == officer.address.0 {

@@ -16,7 +16,7 @@ pub mod trading;
 pub mod window;
 
 use crate::account::Account;
-use crate::cells::{Policy, RuleTerms, Watch, RULES};
+use crate::cells::{Policy, RuleSettings, Watch, RULES};
 use crate::enumeration::{Enumeration, Value};
 use crate::event::alert::Alert;
 use crate::event::held::Held;
@@ -94,7 +94,7 @@ macro_rules! registry {
 
         impl Policy {
             /// How a rule is applied.
-            pub fn terms(&self, rule: Rule) -> &RuleTerms {
+            pub fn terms(&self, rule: Rule) -> &RuleSettings {
                 let [$($file),*] = &self.rules;
                 match rule {
                     $( Rule::$rule => $file, )*
@@ -180,7 +180,7 @@ impl Hits {
     }
 }
 
-impl RuleTerms {
+impl RuleSettings {
     /// Whether the rule is applied at all.
     fn applies(&self) -> bool {
         self.mode != Mode::Off as u8

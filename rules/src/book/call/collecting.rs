@@ -1,6 +1,6 @@
 //! Placing an order for a class's call: it waits on its side's shelf, whatever it crosses.
 
-use crate::cells::{self, Class, Key, ShelfTicks, Terms};
+use crate::cells::{self, Class, ClassTerms, Key, ShelfTicks};
 use crate::event::call_advanced::CallAdvanced;
 use crate::event::order_placed::OrderPlaced;
 use crate::monitor::{orders, raise};
@@ -91,7 +91,7 @@ fn begin(
         }
         return Ok(false);
     }
-    let terms = storage.load::<Terms>(Key::terms(class_id));
+    let terms = storage.load::<ClassTerms>(Key::terms(class_id));
     let mut state = storage.load::<cells::Call>(Key::call(class_id));
     let ends = end_of_new(&terms, class, &state, call.now)
         .ok_or_else(|| refusal!(NoCall { class_id: class_id.0 }))?;

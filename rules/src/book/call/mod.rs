@@ -75,10 +75,10 @@ pub fn set(
     notice: u32,
     class_id: ClassId,
     class: &mut Class,
-    terms: &mut cells::Terms,
+    terms: &mut cells::ClassTerms,
     calls: Calls,
 ) -> Result<CallsSet, Error> {
-    officer.must_hold(roles::CENTRAL_BANK)?;
+    officer.require_role(roles::CENTRAL_BANK)?;
     let (when, period) = (calls.when, calls.period.get());
     if when > OPENING | TURN | ALWAYS || !(SHORTEST..=EPOCH).contains(&period) {
         return Err(refusal!(BadCalls { when, period }));
@@ -95,14 +95,19 @@ pub fn set(
 }
 
 /// Whether a class is to wait for a call where it is in none.
-pub fn wants_closed(terms: &cells::Terms, class: &Class, now: Time) -> bool {
+pub fn wants_closed(terms: &cells::ClassTerms, class: &Class, now: Time) -> bool {
     let when = terms.calls.at(now).when;
     when & ALWAYS != 0 || (when & OPENING != 0 && class.last.get() == 0)
 }
 
 /// When a call ends that begins now, where one may: with the halt that runs, or at the next multiple of the period. No
 /// call is shorter than ten minutes.
-fn end_of_new(terms: &cells::Terms, class: &Class, call: &cells::Call, now: Time) -> Option<Time> {
+fn end_of_new(
+    terms: &cells::ClassTerms,
+    class: &Class,
+    call: &cells::Call,
+    now: Time,
+) -> Option<Time> {
     let soonest = now.plus(SHORTEST);
     let halted_until = class.halted_until.get();
     if now.0 < halted_until && halted_until != CLOSED {

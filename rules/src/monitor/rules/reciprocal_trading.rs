@@ -9,7 +9,7 @@
 //! rested in all its legs is named and takes no risk, as it chose neither the party nor the moment.
 
 use crate::account::Account;
-use crate::cells::{Partner, Root, RuleTerms, Watch, PARTNERS};
+use crate::cells::{Partner, Root, RuleSettings, Watch, PARTNERS};
 use crate::monitor::definition::{Definition, Standard, HOUR};
 use crate::monitor::{window, Mode, Rule};
 use crate::quantities::{ClassId, Secs, Time};
@@ -28,7 +28,7 @@ impl Definition for ReciprocalTrading {
     const BOUNDS: [(u32, u32); 2] = [(HOUR, u32::MAX), (0, 0)];
 
     #[inline(always)]
-    fn figures(terms: &RuleTerms, _: &Watch, _: u8, amount: u64) -> (u64, u64) {
+    fn figures(terms: &RuleSettings, _: &Watch, _: u8, amount: u64) -> (u64, u64) {
         (amount, terms.first())
     }
 
