@@ -77,10 +77,10 @@ mod timebank {
     use timebank_rules::book::view::{DEPTH_PAGE, ORDERS_PAGE};
     use timebank_rules::book::Side;
     use timebank_rules::campaign::{self, Attention, Offer};
-    use timebank_rules::case::Terms as FreezeTerms;
+    use timebank_rules::case::FreezeTerms;
     use timebank_rules::cells::{
-        Allowance, BankTerms, Campaign, Cell, Grant, Key, Limits, Recorder, Root, StorageKey,
-        Terms, Timesheet, LENDING_GRADES,
+        Allowance, BankTerms, Campaign, Cell, ClassTerms, Grant, Key, Limits, Recorder, Root,
+        StorageKey, Timesheet, LENDING_GRADES,
     };
     use timebank_rules::credit::score::FACTORS;
     use timebank_rules::event::Event;
@@ -444,7 +444,7 @@ mod timebank {
 
         /// Publishes, as the campaign's attestor, the Merkle root over a day's attention (days since 1970-01-01, UTC),
         /// when the day is over. Leaves are OpenZeppelin's `StandardMerkleTree` ones over (uint32 campaign, uint32 day,
-        /// address member, bytes32 slots, bytes4 evening, bytes32 salt); slot `s` is bit `s mod 8` of byte `s / 8`.
+        /// address member, bytes32 slots, bytes4 slotsTail, bytes32 salt); slot `s` is bit `s mod 8` of byte `s / 8`.
         #[ink(message, name = "publishRoot")]
         #[returns(success)]
         pub fn publish_root(
@@ -466,11 +466,11 @@ mod timebank {
             campaign_id: u32,
             day: u32,
             slots: Bytes32,
-            evening: FixedBytes<4>,
+            slots_tail: FixedBytes<4>,
             salt: Bytes32,
             proof: Vec<Bytes32>,
         ) -> Result<u64, Error> {
-            let slots = Attention::slots(slots.0, evening.0);
+            let slots = Attention::slots(slots.0, slots_tail.0);
             let attention = Attention { campaign_id, day, slots, salt: salt.0 };
             let proof = proof.iter().map(|hash| hash.0);
             attention::claim(self, store::call(), &attention, proof, store::keccak)
@@ -728,7 +728,7 @@ mod timebank {
         ) -> Result<u32, Error> {
             let (class_id, text) = (ClassId(class_id), terms.0);
             #[rustfmt::skip]
-            let terms = agreement::Terms { provider, class_id, group, secs, price, start, end, accept_by, deliver_by, text };
+            let terms = agreement::AgreementTerms { provider, class_id, group, secs, price, start, end, accept_by, deliver_by, text };
             agreements::propose(self, store::call(), &terms)
         }
 
@@ -1175,9 +1175,9 @@ mod timebank {
 
         /// Reads what monitoring remembers of an account: risk now, when the running hold ends (0 none), and of the
         /// present window: seconds sent, seconds received, amounts just under the reporting threshold, orders
-        /// placed, orders in vain; and whether the account woke in the last two days.
+        /// placed, orders that went unfilled; and whether the account woke in the last two days.
         #[ink(message, name = "watchOf")]
-        #[returns(risk, holdUntil, sent, received, underThreshold, orders, ordersInVain, woke)]
+        #[returns(risk, holdUntil, sent, received, underThreshold, orders, ordersUnfilled, woken)]
         pub fn watch_of(&self, account: Address) -> (u16, u64, u64, u64, u64, u64, u64, bool) {
             queries::monitoring::watch(self, store::call().now, account)
         }
@@ -1189,7 +1189,7 @@ mod timebank {
         pub fn class_of(&self, class_id: u16) -> Result<(Bytes32, u32, u64, u64, u64), Error> {
             let (class_id, class) = queries::registered(self, class_id)?;
             let (recorded, converted) = (class.recorded.get(), class.converted.get());
-            let terms = store::load::<Terms>(Key::terms(class_id));
+            let terms = store::load::<ClassTerms>(Key::terms(class_id));
             let redeemed = terms.redeemed.get();
             Ok((FixedBytes(terms.name), class.lot.get(), recorded, converted, redeemed))
         }
@@ -1229,7 +1229,7 @@ mod timebank {
             halt_secs: u16,
             min_lots: u16,
         ) -> Result<bool, Error> {
-            let terms = market::Terms { floor, ceiling, width, halt_secs, min_lots };
+            let terms = market::MarketTerms { floor, ceiling, width, halt_secs, min_lots };
             central_bank::set_market(self, store::call(), class_id, terms)
         }
 
@@ -1313,7 +1313,7 @@ mod timebank {
         #[ink(message, name = "termsOf")]
         #[returns(rate, quota, convertedThisEpoch)]
         pub fn terms_of(&self, class_id: u16) -> (u16, u64, u64) {
-            let terms = store::load::<Terms>(Key::terms(ClassId(class_id)));
+            let terms = store::load::<ClassTerms>(Key::terms(ClassId(class_id)));
             let now = store::call().now;
             let conversion = terms.conversion.at(now);
             (conversion.rate.get(), conversion.quota.get(), terms.used.used(now).0)
@@ -1524,9 +1524,9 @@ mod timebank {
 
         /// The last case about an account, 0 where there was none, and the measures it has itself taken today as an
         /// officer.
-        #[ink(message, name = "recordOf")]
+        #[ink(message, name = "latestCaseOf")]
         #[returns(caseId, measuresToday)]
-        pub fn record_of(&self, account: Address) -> (u32, u8) {
+        pub fn latest_case_of(&self, account: Address) -> (u32, u8) {
             let account = load_account(account);
             (account.cell.freeze_case.get(), case::measures_taken(&account, store::call().now))
         }

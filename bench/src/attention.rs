@@ -105,12 +105,12 @@ async fn publish(
 
 async fn claim(bench: &mut Bench, op: &'static str, ann: &Actor, sheet: &Sheet) -> Result<()> {
     let (attention, proof) = sheet.claim(ann.address).context("she attended")?;
-    let (early, evening) = Attention::words(&attention.slots);
+    let (early, slots_tail) = Attention::words(&attention.slots);
     let proof: Vec<_> = proof.into_iter().map(Into::into).collect();
     let Attention { campaign_id, day, salt, .. } = attention;
     bench
         .costs(op, ann, |b| {
-            b.claim(campaign_id, day, early.into(), evening.into(), salt.into(), proof)
+            b.claim(campaign_id, day, early.into(), slots_tail.into(), salt.into(), proof)
         })
         .await?;
     Ok(())

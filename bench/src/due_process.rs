@@ -45,7 +45,7 @@ pub async fn measured(entry: Entry) -> Result<Vec<Row>> {
     bench.question("can_send", &ann, |b| b.can_send(a))?;
     bench.question("can_receive", &ann, |b| b.can_receive(a))?;
     bench.question("proceedings_of", &ann, |b| b.proceedings_of(case_id))?;
-    bench.question("record_of", &ann, |b| b.record_of(a))?;
+    bench.question("latest_case_of", &ann, |b| b.latest_case_of(a))?;
     bench.bank.chain().advance(91 * DAY);
     bench.costs("close_case", sue, |b| b.close_case(case_id)).await?;
 

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use anyhow::{anyhow, Result};
+use anyhow::{anyhow, ensure, Result};
 use timebank_e2e::{
     Actor, Answer, Arguments, Bank, Entry, Message, Messages, Officers, Receipt, EVIDENCE,
 };
@@ -70,6 +70,20 @@ impl Bench {
         Ok(())
     }
 
+    /// Sends a message that is refused, as a transaction would, and notes what it cost.
+    pub fn refusal<Args: Arguments, Returned>(
+        &mut self,
+        op: &'static str,
+        who: &Actor,
+        message: impl FnOnce(&mut Messages) -> Message<Args, Returned>,
+    ) -> Result<()> {
+        let (data, address) = (self.bank.calldata(message), self.bank.address());
+        let receipt = self.bank.chain().dry_run(&who.keys, address, data.clone(), 0);
+        ensure!(receipt.reverted, "{op}: it was not refused: {receipt:?}");
+        self.rows.push(self.row(op, &data, &receipt)?);
+        Ok(())
+    }
+
     fn row(&self, op: &'static str, data: &[u8], receipt: &Receipt) -> Result<Row> {
         let message = data.first_chunk().map_or(0, |message| u32::from_be_bytes(*message));
         let code = code_bytes(self.entry, message)?;
@@ -92,6 +106,22 @@ pub fn measure() -> Result<Vec<Row>> {
         rows.extend(measured(Entry::Whole).await?);
         Ok(rows)
     })
+}
+
+/// Calls that are refused: of the router's own message, of a fast program's, and of topics'.
+fn refusals(bench: &mut Bench, care: u16, ann: &Actor, ben: &Actor) -> Result<()> {
+    let (a, b, id) = (ann.address, ben.address, U256::from(care));
+    let (now, much) = (bench.bank.now(), U256::from(u64::MAX));
+    bench.refusal("transfer_refused", ann, |bank| bank.transfer(b, much))?;
+    bench.refusal("transfer_from_refused", ann, |bank| bank.transfer_from(b, a, much))?;
+    bench.refusal("transfer_hours_refused", ann, |bank| bank.transfer_hours(b, id, much))?;
+    bench.refusal("record_refused", ann, |bank| bank.record(care, b, now, now, EVIDENCE))?;
+    bench.refusal("place_refused", ann, |bank| bank.place(care, 0, 0, 1, now, 0))?;
+    bench.refusal("cancel_refused", ann, |bank| bank.cancel(1))?;
+    bench.refusal("convert_refused", ann, |bank| bank.convert(care, u64::MAX))?;
+    bench.refusal("settle_refused", ann, |bank| bank.settle(9))?;
+    bench.refusal("borrow_refused", ann, |bank| bank.borrow(1, 1))?;
+    bench.refusal("freeze_refused", ann, |bank| bank.freeze(9, 1, 0))
 }
 
 async fn measured(entry: Entry) -> Result<Vec<Row>> {
@@ -122,6 +152,8 @@ async fn measured(entry: Entry) -> Result<Vec<Row>> {
     bench.question("freeze_of", &ann, |bank| bank.freeze_of(a))?;
     bench.question("paused_areas", &ann, |bank| bank.paused_areas())?;
     bench.question("coin_totals", &ann, |bank| bank.coin_totals())?;
+
+    refusals(&mut bench, care, &ann, &ben)?;
 
     let cem = bench.bank.actor("Cem");
     bench.costs("open", &cem, |bank| bank.open(1)).await?;

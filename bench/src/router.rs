@@ -26,6 +26,12 @@ pub const OFFICERS_PROOF: u64 = 160_000;
 /// Bytes of proof that an agreement may need from its proposal to its settlement, in four messages.
 pub const AGREEMENT_PROOF: u64 = 420_000;
 
+/// Bytes of proof that a refused call may need behind the router beyond what the whole bank needs to refuse it.
+pub const REFUSAL_PROOF: u64 = 15_000;
+
+/// How the rows of refused calls end.
+const REFUSED: &str = "_refused";
+
 /// Messages of officers and of the governor.
 const OFFICERS: &[&str] = &[
     "verify",
@@ -129,7 +135,9 @@ pub fn missed(rows: &[Row]) -> Result<Vec<String>> {
             ));
         }
     }
-    for row in routed().filter(|row| !BATCHES.contains(&row.op)) {
+    complaints.extend(dear_refusals(rows));
+    let is_bounded = |row: &&Row| !BATCHES.contains(&row.op) && !row.op.ends_with(REFUSED);
+    for row in routed().filter(is_bounded) {
         let most = if OFFICERS.contains(&row.op) { OFFICERS_PROOF } else { MEMBERS_PROOF };
         if row.proof_size > most {
             complaints.push(format!(
@@ -148,6 +156,26 @@ pub fn missed(rows: &[Row]) -> Result<Vec<String>> {
     Ok(complaints)
 }
 
+/// The refusals that need more behind the router than they may, a line each; and one where none was measured.
+fn dear_refusals(rows: &[Row]) -> Vec<String> {
+    let refused = |entry: &'static str| {
+        rows.iter().filter(move |row| row.entry == entry && row.op.ends_with(REFUSED))
+    };
+    let mut complaints = Vec::new();
+    for row in refused("router") {
+        let alone = refused("bank").find(|alone| alone.op == row.op);
+        let most = alone.map_or(0, |alone| alone.proof_size + REFUSAL_PROOF);
+        if row.proof_size > most {
+            let (op, proof) = (row.op, row.proof_size);
+            complaints.push(format!("{op} needs {proof} bytes of proof, {most} allowed"));
+        }
+    }
+    if refused("router").next().is_none() {
+        complaints.push("no refused call was measured".to_owned());
+    }
+    complaints
+}
+
 /// The programs and their sizes, as the table lists them.
 pub fn programs() -> impl Iterator<Item = &'static str> {
     ["router"].into_iter().chain(PROGRAMS)
@@ -156,7 +184,21 @@ pub fn programs() -> impl Iterator<Item = &'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use timebank_e2e::Receipt;
     use timebank_topics::{topic_of, Topic};
+
+    #[test]
+    fn a_refusal_may_need_little_more_than_at_the_whole_bank() {
+        let row = |entry, proof_size| Row {
+            entry,
+            ..Row::of("x_refused", 0, &Receipt { proof_size, ..Receipt::default() })
+        };
+        let complaints =
+            |routed| dear_refusals(&[row("router", routed), row("bank", 100_000)]).len();
+        assert_eq!((complaints(115_000), complaints(115_001)), (0, 1));
+        assert_eq!(dear_refusals(&[row("router", 1)]).len(), 1, "it has no row at the bank");
+        assert_eq!(dear_refusals(&[]).len(), 1);
+    }
 
     #[test]
     fn what_the_router_answers_itself_are_messages_of_the_tokens() {

@@ -5,10 +5,11 @@
 
 use std::{fs, path::Path, process::ExitCode};
 
-use alloy_json_abi::{AbiItem, Function, JsonAbi};
+use alloy_json_abi::{AbiItem, Function, InternalType, JsonAbi, Param};
 use anyhow::{ensure, Context, Result};
 use ink::metadata::sol::ContractMetadata;
 use serde_json::{json, Map, Value};
+use timebank_rules::published::Numbers;
 
 /// What a program that prints an ABI ends with: the ABI on standard output, or why there is none on standard error.
 pub fn printed(json: Result<String>) -> ExitCode {
@@ -30,6 +31,8 @@ pub struct Vocabulary<'a> {
     pub errors: &'a [(u16, &'a str)],
     /// Each message's signature, and what its answers are called.
     pub returns: &'a [(&'a str, &'a [&'a str])],
+    /// Which of its numbers are enumerations.
+    pub numbers: Numbers,
 }
 
 impl Vocabulary<'_> {
@@ -65,6 +68,45 @@ impl Vocabulary<'_> {
     }
 }
 
+/// Says of each number which enumeration it is of, in the way that Solidity's compiler does. A number of 8 bits must be of
+/// one, or a count.
+fn enumerate(numbers: &Numbers, item: &mut AbiItem) -> Result<()> {
+    let name = item.name().unwrap_or("constructor").to_owned();
+    let of = |parameter: &str, ty: &str| {
+        let Some(enumeration) = numbers.of(&name, parameter, ty) else {
+            let is_known = !ty.starts_with("uint8") || numbers.counts.contains(&parameter);
+            ensure!(is_known, "{name}.{parameter}: say in published.rs what it numbers or counts");
+            return Ok(None);
+        };
+        let list = &ty[ty.find('[').unwrap_or(ty.len())..];
+        let contract = Some(numbers.contract.to_owned());
+        let ty = format!("{}{list}", enumeration.name);
+        Ok(Some(if enumeration.is_set {
+            InternalType::Other { contract, ty }
+        } else {
+            InternalType::Enum { contract, ty }
+        }))
+    };
+    let params: Vec<&mut Param> = match item {
+        AbiItem::Function(function) => {
+            let function = function.to_mut();
+            function.inputs.iter_mut().chain(&mut function.outputs).collect()
+        }
+        AbiItem::Error(error) => error.to_mut().inputs.iter_mut().collect(),
+        AbiItem::Event(event) => {
+            for param in &mut event.to_mut().inputs {
+                param.internal_type = of(&param.name, &param.ty)?;
+            }
+            return Ok(());
+        }
+        _ => return Ok(()),
+    };
+    for param in params {
+        param.internal_type = of(&param.name, &param.ty)?;
+    }
+    Ok(())
+}
+
 /// `class_id` is `classId`.
 fn camel_case(name: &str) -> String {
     let mut words = name.split('_');
@@ -85,6 +127,7 @@ pub fn json(metadata: &ContractMetadata, vocabulary: &Vocabulary) -> Result<Stri
         if let AbiItem::Function(function) = &mut item {
             vocabulary.name(function.to_mut())?;
         }
+        enumerate(&vocabulary.numbers, &mut item)?;
         // Two contracts may have the same error.
         if vocabulary.has(&item) && !items.contains(&item) {
             items.push(item);

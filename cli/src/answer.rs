@@ -4,11 +4,13 @@ use alloy::dyn_abi::DynSolValue;
 use serde_json::{Map, Value};
 
 use crate::catalogue::Entry;
+use crate::contract::Contract;
 use crate::unit::Unit;
 use crate::wording::spoken;
 
 /// An answer, whose values are of the ABI's types.
 pub struct Answer {
+    pub of: &'static Contract,
     pub entry: &'static Entry,
     pub values: Vec<DynSolValue>,
 }
@@ -40,11 +42,10 @@ impl Answer {
             lines.extend(rest.into_iter().map(|named| line([named].into_iter())));
             return lines.join("\n");
         }
-        match self.entry.answers {
+        match self.entry.answered(self.of).as_slice() {
             [(_, unit)] => unit.shown(&self.values[0]),
-            _ => {
-                let width =
-                    self.entry.answers.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
+            answers => {
+                let width = answers.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
                 let lines = self.named().map(|(name, unit, value)| {
                     format!("{:<width$}  {}", spoken(name), unit.shown(value))
                 });
@@ -54,11 +55,8 @@ impl Answer {
     }
 
     fn named(&self) -> impl Iterator<Item = Figure<'_>> {
-        self.entry
-            .answers
-            .iter()
-            .zip(&self.values)
-            .map(|((name, unit), value)| (*name, *unit, value))
+        let answers = self.entry.answered(self.of).into_iter().zip(&self.values);
+        answers.map(|((name, unit), value)| (name, unit, value))
     }
 
     /// The rows of a page, which end where the first column is zero, and what is no column.

@@ -4,7 +4,6 @@
 
 use crate::contract::{Contract, BANK, COUNCIL};
 use crate::unit::Unit::{self, *};
-use crate::words::*;
 
 /// A topic: `timebank TOPIC …`.
 pub struct Topic {
@@ -30,43 +29,57 @@ pub struct Entry {
     /// What it answers, in its order; nothing where it answers that it was done.
     pub answers: &'static [(&'static str, Unit)],
     /// Arguments that need not be given, and what they are then.
-    pub usually: &'static [(&'static str, &'static str)],
+    pub defaults: &'static [(&'static str, &'static str)],
     /// Arguments that are not asked for.
-    pub always: &'static [(&'static str, &'static str)],
+    pub fixed: &'static [(&'static str, &'static str)],
     /// What it does, where the message's own documentation does not say it.
     pub about: &'static str,
     /// Whether the answers are the columns of a page that ends where the first is zero.
     pub is_page: bool,
 }
 
-const fn does(command: &'static str, message: &'static str, takes: &'static [Unit]) -> Entry {
-    tells(command, message, takes, &[])
+const fn write(command: &'static str, message: &'static str, takes: &'static [Unit]) -> Entry {
+    read(command, message, takes, &[])
 }
 
-const fn tells(
+const fn read(
     command: &'static str,
     message: &'static str,
     takes: &'static [Unit],
     answers: &'static [(&'static str, Unit)],
 ) -> Entry {
-    Entry { command, message, takes, answers, usually: &[], always: &[], about: "", is_page: false }
+    Entry { command, message, takes, answers, defaults: &[], fixed: &[], about: "", is_page: false }
 }
 
 impl Entry {
-    const fn usually(self, usually: &'static [(&'static str, &'static str)]) -> Self {
-        Self { usually, ..self }
+    const fn default(self, defaults: &'static [(&'static str, &'static str)]) -> Self {
+        Self { defaults, ..self }
     }
 
-    const fn always(
+    const fn fixed(
         self,
-        always: &'static [(&'static str, &'static str)],
+        fixed: &'static [(&'static str, &'static str)],
         about: &'static str,
     ) -> Self {
-        Self { always, about, ..self }
+        Self { fixed, about, ..self }
     }
 
     const fn as_page(self) -> Self {
         Self { is_page: true, ..self }
+    }
+
+    /// What its arguments count, with the names that the ABI's enumerations give them.
+    pub fn units(&self, of: &'static Contract) -> Vec<Unit> {
+        let inputs = self.function(of).inputs.iter().zip(self.takes);
+        inputs.map(|(input, unit)| of.named(input.internal_type(), *unit)).collect()
+    }
+
+    /// What it answers, likewise.
+    pub fn answered(&self, of: &'static Contract) -> Vec<(&'static str, Unit)> {
+        let outputs = self.function(of).outputs.iter().zip(self.answers);
+        let named =
+            outputs.map(|(output, (name, unit))| (*name, of.named(output.internal_type(), *unit)));
+        named.collect()
     }
 
     /// The message, as the ABI has it.
@@ -88,33 +101,33 @@ pub static TOPICS: &[Topic] = &[
         about: "Open, verify, read and close accounts, and recover a lost key",
         whose: || &BANK,
         entries: &[
-            does("open", "open", &[ACCOUNT_KIND]).usually(&[("kind", "person")]),
-            does("close", "close", &[]),
-            does("verify", "verify", &[Plain, Plain, Moment, Hash]),
-            does("consent", "consentCommitment", &[Hash]),
-            tells(
+            write("open", "open", &[Named]).default(&[("kind", "person")]),
+            write("close", "close", &[]),
+            write("verify", "verify", &[Plain, Plain, Moment, Hash]),
+            write("consent", "consentCommitment", &[Hash]),
+            read(
                 "show",
                 "accountOf",
                 &[Plain],
                 &[
-                    ("status", ACCOUNT_STATUS),
-                    ("kind", ACCOUNT_KIND),
-                    ("roles", ROLES),
+                    ("status", Named),
+                    ("kind", Named),
+                    ("roles", Named),
                     ("level", Plain),
                     ("opened", Moment),
                     ("verified_until", Moment),
                     ("commitment", Hash),
                 ],
             ),
-            tells(
+            read(
                 "locked",
                 "lockedOf",
                 &[Plain, Plain],
                 &[("coin", Secs), ("hours", Secs), ("orders", Plain)],
             ),
-            tells("can-send", "canSend", &[Plain], &[("can_send", Plain)]),
-            tells("can-receive", "canReceive", &[Plain], &[("can_receive", Plain)]),
-            tells(
+            read("can-send", "canSend", &[Plain], &[("can_send", Plain)]),
+            read("can-receive", "canReceive", &[Plain], &[("can_receive", Plain)]),
+            read(
                 "watch",
                 "watchOf",
                 &[Plain],
@@ -125,18 +138,18 @@ pub static TOPICS: &[Topic] = &[
                     ("received", Secs),
                     ("under_threshold", Plain),
                     ("orders", Plain),
-                    ("orders_in_vain", Plain),
-                    ("woke", Plain),
+                    ("orders_unfilled", Plain),
+                    ("woken", Plain),
                 ],
             ),
-            does("request-recovery", "requestRecovery", &[Plain, Plain, Hash]),
-            does("object-recovery", "objectRecovery", &[]),
-            does("cancel-recovery", "cancelRecovery", &[Plain]),
-            tells("cancel-recoveries", "cancelRecoveries", &[Plain], &[("codes", Code)]),
-            tells("withdraw-orders", "withdrawOrders", &[Plain, Plain, Plain, Plain], SWEPT)
-                .usually(&[("cursor", "0"), ("most", "32")]),
-            does("complete-recovery", "completeRecovery", &[Plain]),
-            tells(
+            write("request-recovery", "requestRecovery", &[Plain, Plain, Hash]),
+            write("object-recovery", "objectRecovery", &[]),
+            write("cancel-recovery", "cancelRecovery", &[Plain]),
+            read("cancel-recoveries", "cancelRecoveries", &[Plain], &[("codes", Code)]),
+            read("withdraw-orders", "withdrawOrders", &[Plain, Plain, Plain, Plain], SWEPT)
+                .default(&[("cursor", "0"), ("most", "32")]),
+            write("complete-recovery", "completeRecovery", &[Plain]),
+            read(
                 "recovery",
                 "recoveryOf",
                 &[Plain],
@@ -148,7 +161,7 @@ pub static TOPICS: &[Topic] = &[
                     ("objected", Moment),
                 ],
             ),
-            tells("successor", "successorOf", &[Plain], &[("successor", Plain)]),
+            read("successor", "successorOf", &[Plain], &[("successor", Plain)]),
         ],
     },
     Topic {
@@ -156,27 +169,27 @@ pub static TOPICS: &[Topic] = &[
         about: "Pay in coin and read balances (ERC-20)",
         whose: || &BANK,
         entries: &[
-            tells("balance", "balanceOf", &[Plain], &[("coin", Secs)]),
-            tells("spendable", "spendable", &[Plain], &[("coin", Secs)]),
-            does("transfer", "transfer", &[Plain, Secs]),
-            does("transfer-with-reason", "transferWithReason", &[Plain, Secs, Hash]),
-            does("approve", "approve", &[Plain, Secs]),
-            does("transfer-from", "transferFrom", &[Plain, Plain, Secs]),
-            does("burn", "burn", &[Secs]),
-            tells("allowance", "allowance", &[Plain, Plain], &[("coin", Secs)]),
-            tells(
+            read("balance", "balanceOf", &[Plain], &[("coin", Secs)]),
+            read("spendable", "spendable", &[Plain], &[("coin", Secs)]),
+            write("transfer", "transfer", &[Plain, Secs]),
+            write("transfer-with-reason", "transferWithReason", &[Plain, Secs, Hash]),
+            write("approve", "approve", &[Plain, Secs]),
+            write("transfer-from", "transferFrom", &[Plain, Plain, Secs]),
+            write("burn", "burn", &[Secs]),
+            read("allowance", "allowance", &[Plain, Plain], &[("coin", Secs)]),
+            read(
                 "can-transfer",
                 "canTransfer",
                 &[Plain, Plain, Secs],
                 &[("can_transfer", Plain), ("code", Code)],
             ),
-            tells("why-not", "whyNot", &[Plain, Plain, Secs], &[("codes", Code)]),
-            tells("supply", "totalSupply", &[], &[("coin", Secs)]),
-            tells("totals", "coinTotals", &[], &[("minted", Secs), ("burned", Secs)]),
-            tells("name", "name", &[], &[("name", Plain)]),
-            tells("symbol", "symbol", &[], &[("symbol", Plain)]),
-            tells("decimals", "decimals", &[], &[("decimals", Plain)]),
-            tells("supports-interface", "supportsInterface", &[Plain], &[("supported", Plain)]),
+            read("why-not", "whyNot", &[Plain, Plain, Secs], &[("codes", Code)]),
+            read("supply", "totalSupply", &[], &[("coin", Secs)]),
+            read("totals", "coinTotals", &[], &[("minted", Secs), ("burned", Secs)]),
+            read("name", "name", &[], &[("name", Plain)]),
+            read("symbol", "symbol", &[], &[("symbol", Plain)]),
+            read("decimals", "decimals", &[], &[("decimals", Plain)]),
+            read("supports-interface", "supportsInterface", &[Plain], &[("supported", Plain)]),
         ],
     },
     Topic {
@@ -184,19 +197,19 @@ pub static TOPICS: &[Topic] = &[
         about: "Give, convert and redeem hours of a class (ERC-6909)",
         whose: || &BANK,
         entries: &[
-            tells("balance", "balanceOf", &[Plain, Plain], &[("hours", Secs)]),
-            does("transfer", "transfer", &[Plain, Plain, Secs]),
-            does("transfer-from", "transferFrom", &[Plain, Plain, Plain, Secs]),
-            does("approve", "approve", &[Plain, Plain, Secs]),
-            does("set-operator", "setOperator", &[Plain, Plain]),
-            tells("allowance", "allowance", &[Plain, Plain, Plain], &[("hours", Secs)]),
-            tells("is-operator", "isOperator", &[Plain, Plain], &[("is_operator", Plain)]),
-            does("convert", "convert", &[Plain, Secs]),
-            does("redeem", "redeem", &[Plain, Secs, Plain]),
-            tells("name", "name", &[Plain], &[("name", Plain)]),
-            tells("symbol", "symbol", &[Plain], &[("symbol", Plain)]),
-            tells("decimals", "decimals", &[Plain], &[("decimals", Plain)]),
-            tells("supply", "totalSupply", &[Plain], &[("hours", Secs)]),
+            read("balance", "balanceOf", &[Plain, Plain], &[("hours", Secs)]),
+            write("transfer", "transfer", &[Plain, Plain, Secs]),
+            write("transfer-from", "transferFrom", &[Plain, Plain, Plain, Secs]),
+            write("approve", "approve", &[Plain, Plain, Secs]),
+            write("set-operator", "setOperator", &[Plain, Plain]),
+            read("allowance", "allowance", &[Plain, Plain, Plain], &[("hours", Secs)]),
+            read("is-operator", "isOperator", &[Plain, Plain], &[("is_operator", Plain)]),
+            write("convert", "convert", &[Plain, Secs]),
+            write("redeem", "redeem", &[Plain, Secs, Plain]),
+            read("name", "name", &[Plain], &[("name", Plain)]),
+            read("symbol", "symbol", &[Plain], &[("symbol", Plain)]),
+            read("decimals", "decimals", &[Plain], &[("decimals", Plain)]),
+            read("supply", "totalSupply", &[Plain], &[("hours", Secs)]),
         ],
     },
     Topic {
@@ -204,20 +217,20 @@ pub static TOPICS: &[Topic] = &[
         about: "Carry what members sign, and read nonces and the domain",
         whose: || &BANK,
         entries: &[
-            tells(
+            read(
                 "carry",
                 "carry",
                 &[Plain, Plain, Plain, Moment, Secs, Secs, Plain],
                 &[("answer", Plain)],
             )
-            .usually(&[("bound", "0"), ("fee", "0")]),
-            tells("carry-many", "carryMany", &[Plain], &[("refusals", Plain)]),
-            does("cancel-nonces", "cancelNonces", &[Plain, Plain]),
-            tells("nonces", "nonceBitmap", &[Plain, Plain], &[("bits", Plain)]),
-            does("permit", "permit", &[Plain, Plain, Secs, Moment, Plain, Hash, Hash]),
-            tells("permits", "nonces", &[Plain], &[("next", Plain)]),
-            tells("separator", "DOMAIN_SEPARATOR", &[], &[("separator", Hash)]),
-            tells(
+            .default(&[("bound", "0"), ("fee", "0")]),
+            read("carry-many", "carryMany", &[Plain], &[("refusals", Plain)]),
+            write("cancel-nonces", "cancelNonces", &[Plain, Plain]),
+            read("nonces", "nonceBitmap", &[Plain, Plain], &[("bits", Plain)]),
+            write("permit", "permit", &[Plain, Plain, Secs, Moment, Plain, Hash, Hash]),
+            read("permits", "nonces", &[Plain], &[("next", Plain)]),
+            read("separator", "DOMAIN_SEPARATOR", &[], &[("separator", Hash)]),
+            read(
                 "domain",
                 "eip712Domain",
                 &[],
@@ -231,8 +244,8 @@ pub static TOPICS: &[Topic] = &[
                     ("extensions", Plain),
                 ],
             ),
-            tells("multicall", "multicall", &[Plain], &[("answers", Plain)]),
-            tells("about", "contractURI", &[], &[("uri", Plain)]),
+            read("multicall", "multicall", &[Plain], &[("answers", Plain)]),
+            read("about", "contractURI", &[], &[("uri", Plain)]),
         ],
     },
     Topic {
@@ -240,11 +253,11 @@ pub static TOPICS: &[Topic] = &[
         about: "Put service on the ledger, and who may",
         whose: || &BANK,
         entries: &[
-            does("service", "record", &[Plain, Plain, Moment, Moment, Hash]),
-            does("void", "voidRecord", &[Plain, Plain, Moment, Moment, Hash]),
-            tells("is-taken", "isTaken", &[Plain, Moment], &[("is_taken", Plain)]),
-            does("accredit", "accredit", &[Plain, Plain, Secs]),
-            tells(
+            write("service", "record", &[Plain, Plain, Moment, Moment, Hash]),
+            write("void", "voidRecord", &[Plain, Plain, Moment, Moment, Hash]),
+            read("is-taken", "isTaken", &[Plain, Moment], &[("is_taken", Plain)]),
+            write("accredit", "accredit", &[Plain, Plain, Secs]),
+            read(
                 "recorder",
                 "recorderOf",
                 &[Plain, Plain],
@@ -262,8 +275,8 @@ pub static TOPICS: &[Topic] = &[
         about: "Classes of service, their terms of conversion and their markets",
         whose: || &BANK,
         entries: &[
-            tells("register", "registerClass", &[Text, Secs], &[("class_id", Plain)]),
-            tells(
+            read("register", "registerClass", &[Text, Secs], &[("class_id", Plain)]),
+            read(
                 "show",
                 "classOf",
                 &[Plain],
@@ -275,17 +288,17 @@ pub static TOPICS: &[Topic] = &[
                     ("redeemed", Secs),
                 ],
             ),
-            does("set-terms", "setTerms", &[Plain, Percent, Secs]),
-            tells(
+            write("set-terms", "setTerms", &[Plain, Percent, Secs]),
+            read(
                 "terms",
                 "termsOf",
                 &[Plain],
                 &[("rate", Percent), ("quota", Secs), ("converted_this_epoch", Secs)],
             ),
-            does("set-market", "setMarket", &[Plain, Percent, Percent, Plain, Secs, Plain]),
-            does("set-calls", "setCalls", &[Plain, Plain, Secs]),
-            does("apply-market", "applyMarket", &[Plain]),
-            tells(
+            write("set-market", "setMarket", &[Plain, Percent, Percent, Plain, Secs, Plain]),
+            write("set-calls", "setCalls", &[Plain, Named, Secs]),
+            write("apply-market", "applyMarket", &[Plain]),
+            read(
                 "announced",
                 "announcedTerms",
                 &[Plain],
@@ -301,7 +314,7 @@ pub static TOPICS: &[Topic] = &[
                     ("market_from", Moment),
                 ],
             ),
-            tells(
+            read(
                 "market-terms",
                 "marketTermsOf",
                 &[Plain],
@@ -313,7 +326,7 @@ pub static TOPICS: &[Topic] = &[
                     ("min_lots", Plain),
                 ],
             ),
-            tells(
+            read(
                 "market",
                 "marketOf",
                 &[Plain],
@@ -336,62 +349,62 @@ pub static TOPICS: &[Topic] = &[
         about: "Trade hours for coin on a class's book",
         whose: || &BANK,
         entries: &[
-            tells("place", "place", ORDER, PLACED)
-                .usually(&[("expiry", "+7d"), ("kind", "limit")]),
-            tells("take", "place", ORDER, PLACED).always(
+            read("place", "place", ORDER, PLACED)
+                .default(&[("expiry", "+7d"), ("kind", "limit")]),
+            read("take", "place", ORDER, PLACED).fixed(
                 &[("expiry", "0"), ("kind", "ioc")],
                 "Takes what rests within the limit at once; nothing of it stays on the book. `order quote` says beforehand what that gives.",
             ),
-            does("cancel", "cancel", &[Plain]),
-            tells("cancel-all", "cancelAll", &[Plain, Plain, Plain], SWEPT)
-                .usually(&[("cursor", "0"), ("most", "32")]),
-            does("cancel-numbered", "cancelNumbered", &[Plain, Percent, Plain]),
-            tells(
+            write("cancel", "cancel", &[Plain]),
+            read("cancel-all", "cancelAll", &[Plain, Plain, Plain], SWEPT)
+                .default(&[("cursor", "0"), ("most", "32")]),
+            write("cancel-numbered", "cancelNumbered", &[Plain, Percent, Plain]),
+            read(
                 "place-in-call",
                 "placeInCall",
-                &[Plain, SIDE, Percent, Plain, Moment],
+                &[Plain, Named, Percent, Plain, Moment],
                 &[("order_id", Plain)],
             ),
-            tells(
+            read(
                 "clear-call",
                 "clearCall",
                 &[Plain],
-                &[("next", CALL), ("price", Percent), ("lots", Plain)],
+                &[("next", Named), ("price", Percent), ("lots", Plain)],
             ),
-            tells(
+            read(
                 "call",
                 "callOf",
                 &[Plain],
                 &[
-                    ("when", Plain),
+                    ("when", Named),
                     ("period", Secs),
-                    ("phase", CALL),
+                    ("phase", Named),
                     ("until", Moment),
                     ("price", Percent),
                     ("lots", Plain),
                     ("filled", Plain),
                 ],
             ),
-            tells("reduce", "reduce", &[Plain, Plain], &[("left", Plain)]),
-            tells("prune", "prune", &[Plain, Percent, Plain], &[("removed", Plain)])
-                .usually(&[("most", "32")]),
-            tells("prune-from", "pruneFrom", &[Plain, Plain, Plain], SWEPT)
-                .usually(&[("cursor", "0"), ("most", "32")]),
-            tells(
+            read("reduce", "reduce", &[Plain, Plain], &[("left", Plain)]),
+            read("prune", "prune", &[Plain, Percent, Plain], &[("removed", Plain)])
+                .default(&[("most", "32")]),
+            read("prune-from", "pruneFrom", &[Plain, Plain, Plain], SWEPT)
+                .default(&[("cursor", "0"), ("most", "32")]),
+            read(
                 "quote",
                 "quote",
-                &[Plain, SIDE, Plain],
-                &[("lots", Plain), ("coin", Secs), ("worst", Percent), ("rest", REST)],
+                &[Plain, Named, Plain],
+                &[("lots", Plain), ("coin", Secs), ("worst", Percent), ("rest", Named)],
             ),
-            tells(
+            read(
                 "depth",
                 "depth",
-                &[Plain, SIDE, Percent],
+                &[Plain, Named, Percent],
                 &[("tick", Percent), ("lots", Plain), ("orders", Plain)],
             )
-            .usually(&[("from", "0")])
+            .default(&[("from", "0")])
             .as_page(),
-            tells(
+            read(
                 "list",
                 "ordersOf",
                 &[Plain, Plain, Plain],
@@ -402,7 +415,7 @@ pub static TOPICS: &[Topic] = &[
                     ("expiry", Moment),
                 ],
             )
-            .usually(&[("cursor", "0")])
+            .default(&[("cursor", "0")])
             .as_page(),
         ],
     },
@@ -411,30 +424,30 @@ pub static TOPICS: &[Topic] = &[
         about: "Agree on a service, with its coin in escrow",
         whose: || &BANK,
         entries: &[
-            tells(
+            read(
                 "propose",
                 "propose",
                 &[Plain, Plain, Plain, Secs, Secs, Moment, Moment, Moment, Moment, Hash],
                 &[("agreement_id", Plain)],
             )
-            .usually(&[("group", "0")]),
-            does("accept", "accept", &[Plain]),
-            does("reject", "reject", &[Plain]),
-            does("cancel", "cancelAgreement", &[Plain]),
-            does("deliver", "deliver", &[Plain, Secs, Moment, Moment, Hash]),
-            does("correct", "correctDelivery", &[Plain, Secs, Hash]),
-            does("concede", "concede", &[Plain, Secs]),
-            does("withdraw", "withdrawDispute", &[Plain]),
-            does("settle", "settle", &[Plain]),
-            does("dispute", "dispute", &[Plain, Secs, Hash]),
-            does("poke", "poke", &[Plain]),
-            does("award", "award", &[Plain, Secs, Hash]),
-            tells(
+            .default(&[("group", "0")]),
+            write("accept", "accept", &[Plain]),
+            write("reject", "reject", &[Plain]),
+            write("cancel", "cancelAgreement", &[Plain]),
+            write("deliver", "deliver", &[Plain, Secs, Moment, Moment, Hash]),
+            write("correct", "correctDelivery", &[Plain, Secs, Hash]),
+            write("concede", "concede", &[Plain, Secs]),
+            write("withdraw", "withdrawDispute", &[Plain]),
+            write("settle", "settle", &[Plain]),
+            write("dispute", "dispute", &[Plain, Secs, Hash]),
+            write("poke", "poke", &[Plain]),
+            write("award", "award", &[Plain, Secs, Hash]),
+            read(
                 "show",
                 "agreementOf",
                 &[Plain],
                 &[
-                    ("status", AGREEMENT_STATUS),
+                    ("status", Named),
                     ("requester", Plain),
                     ("provider", Plain),
                     ("class_id", Plain),
@@ -454,19 +467,19 @@ pub static TOPICS: &[Topic] = &[
         about: "Pay for attention from a sponsor's pool",
         whose: || &BANK,
         entries: &[
-            tells(
+            read(
                 "open",
                 "openCampaign",
                 &[Plain, Percent, Plain, Moment, Secs, Secs],
                 &[("campaign_id", Plain)],
             )
-            .usually(&[("delay", "1d")]),
-            does("fund", "fundCampaign", &[Plain, Secs]),
-            does("close", "closeCampaign", &[Plain]),
-            does("publish-root", "publishRoot", &[Plain, Day, Hash]),
-            does("strike-root", "strikeRoot", &[Plain, Day, Plain]),
-            tells("claim", "claim", &[Plain, Day, Hash, Plain, Hash, Hash], &[("paid", Secs)]),
-            tells(
+            .default(&[("delay", "1d")]),
+            write("fund", "fundCampaign", &[Plain, Secs]),
+            write("close", "closeCampaign", &[Plain]),
+            write("publish-root", "publishRoot", &[Plain, Day, Hash]),
+            write("strike-root", "strikeRoot", &[Plain, Day, Plain]),
+            read("claim", "claim", &[Plain, Day, Hash, Plain, Hash, Hash], &[("paid", Secs)]),
+            read(
                 "show",
                 "campaignOf",
                 &[Plain],
@@ -483,8 +496,8 @@ pub static TOPICS: &[Topic] = &[
                     ("claims", Plain),
                 ],
             ),
-            tells("root", "rootOf", &[Plain, Day], &[("root", Hash), ("claimable_from", Moment)]),
-            tells("has-claimed", "hasClaimed", &[Plain, Day, Plain], &[("has_claimed", Plain)]),
+            read("root", "rootOf", &[Plain, Day], &[("root", Hash), ("claimable_from", Moment)]),
+            read("has-claimed", "hasClaimed", &[Plain, Day, Plain], &[("has_claimed", Plain)]),
         ],
     },
     Topic {
@@ -492,7 +505,7 @@ pub static TOPICS: &[Topic] = &[
         about: "Scores, loans, and what holds for all of them",
         whose: || &BANK,
         entries: &[
-            tells(
+            read(
                 "show",
                 "creditOf",
                 &[Plain],
@@ -507,14 +520,14 @@ pub static TOPICS: &[Topic] = &[
                     ("largest_loan", Secs),
                 ],
             ),
-            does("borrow", "borrow", &[Secs, Secs]),
-            does("repay", "repay", &[Secs]),
-            does("repay-for", "repayFor", &[Plain, Secs]),
-            does("collect", "collectDebt", &[Plain]),
-            does("mark-overdue", "markOverdue", &[Plain]),
-            does("write-off", "writeOff", &[Plain, Hash]),
-            does("collect-demurrage", "collectDemurrage", &[Plain]),
-            tells(
+            write("borrow", "borrow", &[Secs, Secs]),
+            write("repay", "repay", &[Secs]),
+            write("repay-for", "repayFor", &[Plain, Secs]),
+            write("collect", "collectDebt", &[Plain]),
+            write("mark-overdue", "markOverdue", &[Plain]),
+            write("write-off", "writeOff", &[Plain, Hash]),
+            write("collect-demurrage", "collectDemurrage", &[Plain]),
+            read(
                 "totals",
                 "loanTotals",
                 &[],
@@ -527,12 +540,12 @@ pub static TOPICS: &[Topic] = &[
                     ("recovered", Secs),
                 ],
             ),
-            does(
+            write(
                 "set-terms",
                 "setBankTerms",
                 &[Secs, Secs, Secs, Secs, Secs, Plain, Plain, Plain, Secs],
             ),
-            tells(
+            read(
                 "terms",
                 "bankTermsAt",
                 &[Moment],
@@ -549,7 +562,7 @@ pub static TOPICS: &[Topic] = &[
                     ("from", Moment),
                 ],
             )
-            .usually(&[("moment", "+0s")]),
+            .default(&[("moment", "+0s")]),
         ],
     },
     Topic {
@@ -557,18 +570,18 @@ pub static TOPICS: &[Topic] = &[
         about: "Links to other banks: who they are, what may stand between them, what they say",
         whose: || &BANK,
         entries: &[
-            tells(
+            read(
                 "open",
                 "openLink",
-                &[Hash, Hash, Plain, Plain, LINK_KIND],
+                &[Hash, Hash, Plain, Plain, Named],
                 &[("link", Plain)],
             ),
-            does("set-channel", "setChannel", &[Plain, Plain]),
-            does("set-limits", "setLinkLimits", &[Plain, Secs, Secs, Secs, Secs]),
-            does("close", "closeLink", &[Plain]),
-            tells("hear", "hear", &[Plain, Hash, Plain], &[("fresh", Plain)]),
-            does("set-off", "setOff", &[Plain, Plain, Secs]),
-            tells(
+            write("set-channel", "setChannel", &[Plain, Plain]),
+            write("set-limits", "setLinkLimits", &[Plain, Secs, Secs, Secs, Secs]),
+            write("close", "closeLink", &[Plain]),
+            read("hear", "hear", &[Plain, Hash, Plain], &[("fresh", Plain)]),
+            write("set-off", "setOff", &[Plain, Plain, Secs]),
+            read(
                 "show",
                 "linkOf",
                 &[Plain],
@@ -577,13 +590,13 @@ pub static TOPICS: &[Topic] = &[
                     ("peer", Hash),
                     ("peer_link", Plain),
                     ("channel", Plain),
-                    ("kind", LINK_KIND),
-                    ("status", LINK_STATUS),
+                    ("kind", Named),
+                    ("status", Named),
                     ("opened", Moment),
                     ("heard", Moment),
                 ],
             ),
-            tells(
+            read(
                 "position",
                 "positionOf",
                 &[Plain],
@@ -598,7 +611,7 @@ pub static TOPICS: &[Topic] = &[
                     ("heard_head", Hash),
                 ],
             ),
-            tells(
+            read(
                 "limits",
                 "linkLimitsAt",
                 &[Plain, Moment],
@@ -612,8 +625,8 @@ pub static TOPICS: &[Topic] = &[
                     ("from", Moment),
                 ],
             )
-            .usually(&[("moment", "+0s")]),
-            tells(
+            .default(&[("moment", "+0s")]),
+            read(
                 "totals",
                 "linkTotals",
                 &[],
@@ -626,19 +639,19 @@ pub static TOPICS: &[Topic] = &[
         about: "Paying members of other banks",
         whose: || &BANK,
         entries: &[
-            tells(
+            read(
                 "pay",
                 "payAbroad",
                 &[Plain, Hash, Secs, Moment, Hash],
                 &[("number", Plain)],
             ),
-            tells(
+            read(
                 "pay-for",
                 "payAbroadFor",
                 &[Plain, Plain, Hash, Secs, Moment, Hash],
                 &[("message", Plain)],
             ),
-            tells(
+            read(
                 "sent",
                 "sentOf",
                 &[Plain, Plain],
@@ -651,53 +664,53 @@ pub static TOPICS: &[Topic] = &[
         about: "Due process: cases, freezes, pauses, appeals, seizure",
         whose: || &BANK,
         entries: &[
-            tells("open", "openCase", &[Plain, REASON, Hash], &[("case_id", Plain)]),
-            tells(
+            read("open", "openCase", &[Plain, Named, Hash], &[("case_id", Plain)]),
+            read(
                 "open-and-freeze",
                 "openAndFreeze",
-                &[Plain, REASON, Hash, DIRECTIONS, Secs],
+                &[Plain, Named, Hash, Named, Secs],
                 &[("case_id", Plain)],
             )
-            .usually(&[("amount", "0")]),
-            does("close", "closeCase", &[Plain]),
-            does("freeze", "freeze", &[Plain, DIRECTIONS, Secs]).usually(&[("amount", "0")]),
-            tells("freeze-many", "freezeMany", &[Plain, DIRECTIONS, Secs], &[("codes", Code)]),
-            does("release", "release", &[Plain]),
-            tells("release-many", "releaseMany", &[Plain], &[("codes", Code)]),
-            does("set-frozen-coin", "setFrozenTokens", &[Plain, Secs]),
-            tells("frozen-coin", "getFrozenTokens", &[Plain], &[("coin", Secs)]),
-            does("confirm", "confirm", &[Plain, DIRECTIONS, Secs, Plain]),
-            does("replace-freeze", "replaceFreeze", &[Plain, DIRECTIONS, Secs])
-                .usually(&[("amount", "0")]),
-            does("answer", "answer", &[Plain, Hash]),
-            does("appeal", "appeal", &[Plain, Hash]),
-            does("uphold", "uphold", &[Plain]),
-            does("seize", "seize", &[Plain, Secs]),
-            does("forced-transfer", "forcedTransfer", &[Plain, Plain, Secs]),
-            does("propose-release", "proposeRelease", &[Plain, Plain, Secs]),
-            does("approve-release", "approveRelease", &[Plain, Plain, Secs]),
-            does("pause", "pause", &[Plain, AREA]),
-            does("confirm-pause", "confirmPause", &[Plain, Plain]),
-            does("resume", "resume", &[Plain]),
-            tells("paused", "pausedAreas", &[], &[("areas", AREAS)]),
-            does("end-hold", "endHold", &[Plain]),
-            does("suspend", "suspendOffice", &[Plain, Plain]).usually(&[("class_id", "0")]),
-            does("reinstate", "reinstateOffice", &[Plain, Plain]).usually(&[("class_id", "0")]),
-            tells(
+            .default(&[("amount", "0")]),
+            write("close", "closeCase", &[Plain]),
+            write("freeze", "freeze", &[Plain, Named, Secs]).default(&[("amount", "0")]),
+            read("freeze-many", "freezeMany", &[Plain, Named, Secs], &[("codes", Code)]),
+            write("release", "release", &[Plain]),
+            read("release-many", "releaseMany", &[Plain], &[("codes", Code)]),
+            write("set-frozen-coin", "setFrozenTokens", &[Plain, Secs]),
+            read("frozen-coin", "getFrozenTokens", &[Plain], &[("coin", Secs)]),
+            write("confirm", "confirm", &[Plain, Named, Secs, Plain]),
+            write("replace-freeze", "replaceFreeze", &[Plain, Named, Secs])
+                .default(&[("amount", "0")]),
+            write("answer", "answer", &[Plain, Hash]),
+            write("appeal", "appeal", &[Plain, Hash]),
+            write("uphold", "uphold", &[Plain]),
+            write("seize", "seize", &[Plain, Secs]),
+            write("forced-transfer", "forcedTransfer", &[Plain, Plain, Secs]),
+            write("propose-release", "proposeRelease", &[Plain, Plain, Secs]),
+            write("approve-release", "approveRelease", &[Plain, Plain, Secs]),
+            write("pause", "pause", &[Plain, Named]),
+            write("confirm-pause", "confirmPause", &[Plain, Plain]),
+            write("resume", "resume", &[Plain]),
+            read("paused", "pausedAreas", &[], &[("areas", Named)]),
+            write("end-hold", "endHold", &[Plain]),
+            write("suspend", "suspendOffice", &[Plain, Plain]).default(&[("class_id", "0")]),
+            write("reinstate", "reinstateOffice", &[Plain, Plain]).default(&[("class_id", "0")]),
+            read(
                 "show",
                 "caseOf",
                 &[Plain],
                 &[
-                    ("status", CASE_STATUS),
+                    ("status", Named),
                     ("subject", Plain),
                     ("officer", Plain),
                     ("opened", Moment),
-                    ("reason", REASON),
+                    ("reason", Named),
                     ("evidence", Hash),
                     ("lapses", Moment),
                 ],
             ),
-            tells(
+            read(
                 "proceedings",
                 "proceedingsOf",
                 &[Plain],
@@ -715,15 +728,15 @@ pub static TOPICS: &[Topic] = &[
                     ("amended_by", Plain),
                 ],
             ),
-            tells(
+            read(
                 "freeze-of",
                 "freezeOf",
                 &[Plain],
-                &[("directions", DIRECTIONS), ("coin", Secs), ("case_id", Plain), ("lapses", Moment)],
+                &[("directions", Named), ("coin", Secs), ("case_id", Plain), ("lapses", Moment)],
             ),
-            tells(
+            read(
                 "last-of",
-                "recordOf",
+                "latestCaseOf",
                 &[Plain],
                 &[("case_id", Plain), ("measures_today", Plain)],
             ),
@@ -734,15 +747,15 @@ pub static TOPICS: &[Topic] = &[
         about: "What the bank watches for, and what that leads to",
         whose: || &BANK,
         entries: &[
-            does("set-rule", "setRule", &[RULE, MODE, Plain, Plain, Plain]),
-            does("set-risk", "setRisk", &[Plain, Plain, Secs]),
-            tells(
+            write("set-rule", "setRule", &[Named, Named, Plain, Plain, Plain]),
+            write("set-risk", "setRisk", &[Plain, Plain, Secs]),
+            read(
                 "rule",
                 "policyOf",
-                &[RULE],
-                &[("mode", MODE), ("weight", Plain), ("first", Plain), ("second", Plain)],
+                &[Named],
+                &[("mode", Named), ("weight", Plain), ("first", Plain), ("second", Plain)],
             ),
-            tells(
+            read(
                 "risk",
                 "riskPolicy",
                 &[],
@@ -755,44 +768,44 @@ pub static TOPICS: &[Topic] = &[
         about: "Who works for the bank",
         whose: || &BANK,
         entries: &[
-            does("grant", "grantRole", &[Plain, GRANTABLE]),
-            does("revoke", "revokeRole", &[Plain, GRANTABLE]),
-            does("renounce", "renounceRole", &[ROLES]),
-            tells(
+            write("grant", "grantRole", &[Plain, Named]),
+            write("revoke", "revokeRole", &[Plain, Named]),
+            write("renounce", "renounceRole", &[Named]),
+            read(
                 "offices",
                 "officesOf",
                 &[Plain],
                 &[
-                    ("roles", ROLES),
-                    ("withheld", ROLES),
+                    ("roles", Named),
+                    ("withheld", Named),
                     ("until", Moment),
                     ("case_id", Plain),
                     ("accreditations", Plain),
                     ("terms_ended", Plain),
                 ],
             ),
-            does("propose-governor", "proposeGovernor", &[Plain]),
-            does("accept-governor", "acceptGovernor", &[]),
-            tells("governor", "governor", &[], &[("governor", Plain)]),
+            write("propose-governor", "proposeGovernor", &[Plain]),
+            write("accept-governor", "acceptGovernor", &[]),
+            read("governor", "governor", &[], &[("governor", Plain)]),
         ],
     },
     Topic {
         name: "audit",
         about: "The log: its head, and whether it is whole",
         whose: || &BANK,
-        entries: &[tells("head", "auditHead", &[], &[("events", Plain), ("head", Hash)])],
+        entries: &[read("head", "auditHead", &[], &[("events", Plain), ("head", Hash)])],
     },
     Topic {
         name: "council",
         about: "The council: propose, approve and execute calls together",
         whose: || &COUNCIL,
         entries: &[
-            tells("propose", "propose", &[Plain, Plain], &[("proposal", Plain)]),
-            does("approve", "approve", &[Plain]),
-            does("revoke-approval", "revokeApproval", &[Plain]),
-            does("execute", "execute", &[Plain, Plain]),
-            does("cancel", "cancel", &[Plain]),
-            tells(
+            read("propose", "propose", &[Plain, Plain], &[("proposal", Plain)]),
+            write("approve", "approve", &[Plain]),
+            write("revoke-approval", "revokeApproval", &[Plain]),
+            write("execute", "execute", &[Plain, Plain]),
+            write("cancel", "cancel", &[Plain]),
+            read(
                 "charter",
                 "charter",
                 &[],
@@ -806,13 +819,13 @@ pub static TOPICS: &[Topic] = &[
                     ("proposals", Plain),
                 ],
             ),
-            tells("members", "members", &[], &[("members", Plain)]),
-            tells(
+            read("members", "members", &[], &[("members", Plain)]),
+            read(
                 "show",
                 "proposalOf",
                 &[Plain],
                 &[
-                    ("status", PROPOSAL_STATUS),
+                    ("status", Named),
                     ("target", Plain),
                     ("selector", Plain),
                     ("calldata_hash", Hash),
@@ -824,15 +837,15 @@ pub static TOPICS: &[Topic] = &[
                     ("approvals", Plain),
                 ],
             ),
-            tells("approves", "approvesOf", &[Plain, Plain], &[("approves", Plain)]),
-            tells("head", "auditHead", &[], &[("events", Plain), ("head", Hash)]),
+            read("approves", "approvesOf", &[Plain, Plain], &[("approves", Plain)]),
+            read("head", "auditHead", &[], &[("events", Plain), ("head", Hash)]),
         ],
     },
 ];
 
-const ORDER: &[Unit] = &[Plain, SIDE, Percent, Plain, Moment, ORDER_KIND];
+const ORDER: &[Unit] = &[Plain, Named, Percent, Plain, Moment, Named];
 const PLACED: &[(&str, Unit)] =
-    &[("order_id", Plain), ("lots", Plain), ("coin", Secs), ("rest", REST)];
+    &[("order_id", Plain), ("lots", Plain), ("coin", Secs), ("rest", Named)];
 const FACTORS: &[(&str, Unit)] = &[
     ("settled_as_provider", Plain),
     ("settled_as_requester", Plain),
@@ -919,11 +932,12 @@ mod tests {
         for topic in TOPICS {
             for entry in topic.entries {
                 let message = entry.function((topic.whose)());
-                for (argument, text) in entry.usually.iter().chain(entry.always) {
+                for (argument, text) in entry.defaults.iter().chain(entry.fixed) {
                     let place = message.inputs.iter().position(|input| input.name == *argument);
                     let place = place.unwrap_or_else(|| panic!("{}: {argument}", entry.command));
                     let ty = message.inputs[place].ty.parse().unwrap();
-                    assert!(entry.takes[place].read(text, &ty, 0).is_ok(), "{text}");
+                    let unit = entry.units((topic.whose)())[place];
+                    assert!(unit.read(text, &ty, 0).is_ok(), "{text}");
                 }
             }
         }
@@ -948,8 +962,8 @@ mod tests {
         for topic in TOPICS {
             for entry in topic.entries {
                 let inputs = &entry.function((topic.whose)()).inputs;
-                for (input, unit) in inputs.iter().zip(entry.takes) {
-                    let text = written(*unit, input.ty.trim_end_matches("[]"));
+                for (input, unit) in inputs.iter().zip(entry.units((topic.whose)())) {
+                    let text = written(unit, input.ty.trim_end_matches("[]"));
                     let read = unit.read(text, &input.ty.parse().unwrap(), 0);
                     assert!(read.is_ok(), "{} {}: {read:?}", entry.command, input.name);
                 }
@@ -958,12 +972,20 @@ mod tests {
     }
 
     #[test]
-    fn reasons_are_those_of_the_rules() {
-        let OneOf(words) = REASON else { panic!("a reason is one of several") };
-        let rules = timebank_rules::case::REASONS;
-        assert_eq!(words.len(), rules.len());
-        for ((word, number), (code, reason)) in words.iter().zip(rules) {
-            assert_eq!((word.replace('-', " ").as_str(), number), (*reason, code));
+    fn what_the_abi_enumerates_is_named_and_nothing_else_is() {
+        for topic in TOPICS {
+            let contract = (topic.whose)();
+            for entry in topic.entries {
+                let message = entry.function(contract);
+                let inputs = message.inputs.iter().zip(entry.takes.iter().copied());
+                let answers = entry.answers.iter().map(|(_, unit)| *unit);
+                for (param, unit) in inputs.chain(message.outputs.iter().zip(answers)) {
+                    let known = contract.named(param.internal_type(), Named);
+                    let is_enumerated = matches!(known, OneOf(_) | AnyOf(_));
+                    let is_named = matches!(unit, Named);
+                    assert_eq!(is_named, is_enumerated, "{} {}", entry.command, param.name);
+                }
+            }
         }
     }
 }

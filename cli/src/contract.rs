@@ -1,17 +1,21 @@
 //! What the contracts say of themselves: their ABI and its documentation, as they were when this program was compiled.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::sync::LazyLock;
 
 use alloy::dyn_abi::{DynSolValue, EventExt, JsonAbiExt};
-use alloy::json_abi::{Error, Event, Function, JsonAbi};
+use alloy::json_abi::{Error, Event, Function, InternalType, JsonAbi};
 use alloy::primitives::{FixedBytes, B256};
 use alloy::rpc::types::Log;
 use clap::ValueEnum;
+use serde::Deserialize;
 use serde_json::Value;
 
 use crate::failure::{Failure, Result};
 use crate::similar::did_you_mean;
+use crate::unit::Unit;
+use crate::words::unit_of;
 
 /// A contract that this program speaks to.
 pub struct Contract {
@@ -20,9 +24,37 @@ pub struct Contract {
     /// Its ABI.
     pub abi: JsonAbi,
     userdoc: Value,
+    enumerations: HashMap<String, Enumeration>,
     events: HashMap<B256, Event>,
     codes: &'static [(u16, &'static str)],
     meanings: &'static [&'static str],
+}
+
+/// An enumeration as it is published, without its meanings.
+struct Enumeration {
+    is_set: bool,
+    values: Vec<(&'static str, u16)>,
+}
+
+/// Enumerations by their names. They last as long as the program, as the contract that they are of does.
+fn enumerations(json: &str) -> HashMap<String, Enumeration> {
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Published {
+        is_set: bool,
+        values: Vec<Named>,
+    }
+    #[derive(Deserialize)]
+    struct Named {
+        value: u16,
+        name: String,
+    }
+    let published: HashMap<String, Published> = embedded(json);
+    let read = published.into_iter().map(|(name, Published { is_set, values })| {
+        let values = values.into_iter().map(|Named { value, name }| (&*name.leak(), value));
+        (name, Enumeration { is_set, values: values.collect() })
+    });
+    read.collect()
 }
 
 /// The bank.
@@ -33,6 +65,7 @@ pub static BANK: LazyLock<Contract> = LazyLock::new(|| {
         events: by_signature(&abi),
         abi,
         userdoc: embedded(include_str!("../abi/timebank.userdoc.json")),
+        enumerations: enumerations(include_str!("../abi/timebank.enums.json")),
         codes: timebank_rules::error::CODES,
         meanings: timebank_rules::error::MEANINGS,
     }
@@ -46,6 +79,7 @@ pub static COUNCIL: LazyLock<Contract> = LazyLock::new(|| {
         events: by_signature(&abi),
         abi,
         userdoc: embedded(include_str!("../abi/council.userdoc.json")),
+        enumerations: enumerations(include_str!("../abi/council.enums.json")),
         codes: council_rules::error::CODES,
         meanings: council_rules::error::MEANINGS,
     }
@@ -99,9 +133,23 @@ fn embedded<T: serde::de::DeserializeOwned>(json: &str) -> T {
     serde_json::from_str(json).expect("a test compares what is embedded with the contract")
 }
 
+impl fmt::Debug for Contract {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+impl PartialEq for Contract {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
 /// Why a contract refused.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Refusal {
+    /// Whose refusal it is.
+    pub of: &'static Contract,
     /// Its number in docs/codes.md.
     pub code: u16,
     /// Its name in the ABI.
@@ -115,6 +163,8 @@ pub struct Refusal {
 /// An event that a contract emitted, decoded.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Happened {
+    /// Whose event it is.
+    pub of: &'static Contract,
     /// Its name in the ABI.
     pub name: String,
     /// Its figures, by their names, in the ABI's order.
@@ -151,13 +201,40 @@ impl Contract {
         }))
     }
 
+    /// What a parameter counts: its enumeration where the ABI says that it has one, and `otherwise` where not.
+    pub fn named(&'static self, internal: Option<&InternalType>, otherwise: Unit) -> Unit {
+        let ty = match internal {
+            Some(InternalType::Enum { ty, .. } | InternalType::Other { ty, .. }) => ty.as_str(),
+            _ => return otherwise,
+        };
+        let name = ty.split('[').next().unwrap_or(ty);
+        match self.enumerations.get(name) {
+            Some(Enumeration { is_set: true, values }) => Unit::AnyOf(values),
+            Some(Enumeration { is_set: false, values }) => Unit::OneOf(values),
+            None => otherwise,
+        }
+    }
+
+    /// What a figure of an event or a refusal counts.
+    pub fn figure(&'static self, item: &str, figure: &str) -> Unit {
+        let errors = self.abi.error(item).into_iter().flatten().flat_map(|error| &error.inputs);
+        let errors = errors.map(|input| (&input.name, input.internal_type()));
+        let events = self.abi.event(item).into_iter().flatten().flat_map(|event| &event.inputs);
+        let events = events.map(|input| (&input.name, input.internal_type()));
+        let otherwise = unit_of(figure);
+        events
+            .chain(errors)
+            .find(|(name, _)| *name == figure)
+            .map_or(otherwise, |(_, internal)| self.named(internal, otherwise))
+    }
+
     /// What the contract's documentation says of a message.
     pub fn notice(&self, message: &Function) -> &str {
         self.userdoc["methods"][message.signature()]["notice"].as_str().unwrap_or_default()
     }
 
     /// The refusal that a revert carries; nothing where it is none of the contract's.
-    pub fn refusal(&self, revert: &[u8]) -> Option<Refusal> {
+    pub fn refusal(&'static self, revert: &[u8]) -> Option<Refusal> {
         let (selector, arguments) = revert.split_first_chunk::<4>()?;
         let selector = FixedBytes(*selector);
         let error = self.abi.errors().find(|error: &&Error| error.selector() == selector)?;
@@ -165,6 +242,7 @@ impl Contract {
         let values = error.abi_decode_input(arguments).ok()?;
         let names = error.inputs.iter().map(|input| input.name.clone());
         Some(Refusal {
+            of: self,
             code: self.codes[place].0,
             name: error.name.clone(),
             meaning: self.meanings[place].trim(),
@@ -173,7 +251,7 @@ impl Contract {
     }
 
     /// What a log entry says; nothing where it is no event of the contract's.
-    pub fn event(&self, log: &Log) -> Option<Happened> {
+    pub fn event(&'static self, log: &Log) -> Option<Happened> {
         let event = self.events.get(log.topic0()?)?;
         let decoded = event.decode_log(log.data()).ok()?;
         let (mut indexed, mut body) = (decoded.indexed.into_iter(), decoded.body.into_iter());
@@ -181,7 +259,7 @@ impl Contract {
             let value = if input.indexed { indexed.next() } else { body.next() };
             Some((input.name.clone(), value?))
         });
-        Some(Happened { name: event.name.clone(), figures: figures.collect() })
+        Some(Happened { of: self, name: event.name.clone(), figures: figures.collect() })
     }
 }
 

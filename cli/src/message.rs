@@ -32,8 +32,9 @@ impl Message {
         at: &Where,
     ) -> Result<Self> {
         let function = entry.function(of);
+        let units = entry.units(of);
         let read = |now: u64| {
-            let places = function.inputs.iter().zip(entry.takes).zip(written);
+            let places = function.inputs.iter().zip(&units).zip(written);
             let arguments = places.map(|((input, unit), text)| {
                 let name = name_of(&input.name);
                 unit.read(text, &type_of(input), now)
@@ -44,7 +45,7 @@ impl Message {
         // Everything is read before the chain is asked for its time: what is wrong is wrong at any time.
         let mut arguments = read(0)?;
         must_match(function, &arguments)?;
-        if entry.takes.iter().zip(written).any(|(unit, text)| unit.is_from_now(text)) {
+        if units.iter().zip(written).any(|(unit, text)| unit.is_from_now(text)) {
             arguments = read(at.node()?.now().await?)?;
         }
         Ok(Self { of, entry, function, arguments })
@@ -110,7 +111,7 @@ impl Message {
                 format!("{} answers that `{}` does nothing", self.of.name, self.function.name),
             ));
         }
-        Ok(Answer { entry: self.entry, values })
+        Ok(Answer { of: self.of, entry: self.entry, values })
     }
 
     /// Why it was not carried out.

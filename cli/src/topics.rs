@@ -87,7 +87,7 @@ impl FromArgMatches for Topical {
         let message = entries[entry].function((TOPICS[topic].whose)());
         let written = message.inputs.iter().map(|input| {
             let name = name_of(&input.name);
-            match always(&entries[entry], name) {
+            match fixed(&entries[entry], name) {
                 Some(text) => text.to_owned(),
                 None => matches.get_one::<String>(&id_of(name)).cloned().unwrap_or_default(),
             }
@@ -137,21 +137,21 @@ fn of_entry(topic: &'static Topic, entry: &'static Entry) -> Command {
     let asked: Vec<_> = message
         .inputs
         .iter()
-        .zip(entry.takes)
-        .filter(|(input, _)| always(entry, &input.name).is_none())
+        .zip(entry.units(contract))
+        .filter(|(input, _)| fixed(entry, &input.name).is_none())
         .collect();
     let by_name = asked.len() >= BY_NAME;
     let mut arguments: Vec<Arg> = asked
         .into_iter()
         .map(|(input, unit)| {
             let name = name_of(&input.name);
-            let usually = entry.usually.iter().find(|(argument, _)| *argument == name);
+            let default = entry.defaults.iter().find(|(argument, _)| *argument == name);
             let argument = Arg::new(id_of(name))
                 .value_name(name.to_uppercase())
                 .help(unit.hint(&type_of(input)))
                 .allow_negative_numbers(true);
             let argument = if by_name { argument.long(name.replace('_', "-")) } else { argument };
-            match usually {
+            match default {
                 Some((_, text)) => argument.default_value(*text),
                 None => argument.required(true),
             }
@@ -178,8 +178,8 @@ fn id_of(argument: &str) -> String {
     format!("argument {argument}")
 }
 
-fn always(entry: &Entry, argument: &str) -> Option<&'static str> {
-    entry.always.iter().find(|(name, _)| *name == argument).map(|(_, text)| *text)
+fn fixed(entry: &Entry, argument: &str) -> Option<&'static str> {
+    entry.fixed.iter().find(|(name, _)| *name == argument).map(|(_, text)| *text)
 }
 
 /// The contract's documentation without the numbers of what has a name: `(0 bid, 1 ask)` is `(bid, ask)` at a terminal.

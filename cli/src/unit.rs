@@ -28,6 +28,8 @@ pub enum Unit {
     Hash,
     /// A name in at most 32 bytes.
     Text,
+    /// One or several of an enumeration, as the ABI says ([`crate::contract::Contract::named`]).
+    Named,
     /// One of several, each with its name.
     OneOf(&'static [(&'static str, u16)]),
     /// Any of several, a bit each.
@@ -47,7 +49,7 @@ impl Unit {
         let names =
             |all: &[(&'static str, u16)]| all.iter().map(|(name, _)| *name).collect::<Vec<_>>();
         match self {
-            Self::Plain | Self::Code | Self::Each(_) => written_as(ty),
+            Self::Plain | Self::Named | Self::Code | Self::Each(_) => written_as(ty),
             Self::Secs => "seconds, or as in 1h30m or 2d".into(),
             Self::Moment => {
                 "seconds since 1970, 2026-12-01, 2026-12-01T09:00:00Z, or +7d from the newest block"
@@ -86,7 +88,7 @@ impl Unit {
     /// What somebody wrote, in the way that Solidity's types are written.
     fn plain(self, text: &str, now: u64) -> Result<String, String> {
         match self {
-            Self::Plain | Self::Code | Self::Each(_) => Ok(text.to_owned()),
+            Self::Plain | Self::Named | Self::Code | Self::Each(_) => Ok(text.to_owned()),
             Self::Secs => secs(text).map(|secs| secs.to_string()),
             Self::Moment => moment(text, now).map(|secs| secs.to_string()),
             Self::Day => day(text).map(|day| day.to_string()),
@@ -358,7 +360,11 @@ fn bits_named(all: &[(&str, u16)], bits: u64) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::words::{CASE_STATUS, DIRECTIONS, ROLES, SIDE};
+
+    const CASE_STATUS: Unit = Unit::OneOf(&[("open", 1), ("contested", 9)]);
+    const DIRECTIONS: Unit = Unit::AnyOf(&[("out", 1), ("in", 2)]);
+    const ROLES: Unit = Unit::AnyOf(&[("central-bank", 2), ("supervisor", 8), ("tribunal", 16)]);
+    const SIDE: Unit = Unit::OneOf(&[("bid", 0), ("ask", 1)]);
 
     const NOW: u64 = 1_000_000;
 

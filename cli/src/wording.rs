@@ -5,21 +5,20 @@ use alloy::primitives::{utils::format_ether, Address, U256};
 use alloy::rpc::types::{Log, TransactionReceipt};
 use serde_json::{json, Map, Value};
 
-use crate::contract::{Refusal, BANK, COUNCIL};
+use crate::contract::{Contract, Refusal, BANK, COUNCIL};
 use crate::node::Offer;
 use crate::unit::Unit;
-use crate::words::unit_of;
 
 /// A name of the ABI, as people say it.
 pub fn spoken(name: &str) -> String {
     name.replace('_', " ")
 }
 
-/// Figures in words.
-fn listed(figures: &[(String, DynSolValue)]) -> String {
+/// The figures of an event or a refusal in words.
+fn listed(of: &'static Contract, item: &str, figures: &[(String, DynSolValue)]) -> String {
     let figures = figures
         .iter()
-        .map(|(name, value)| format!("{} {}", spoken(name), unit_of(name).shown(value)));
+        .map(|(name, value)| format!("{} {}", spoken(name), of.figure(item, name).shown(value)));
     figures.collect::<Vec<_>>().join(", ")
 }
 
@@ -30,7 +29,7 @@ fn object(figures: &[(String, DynSolValue)]) -> Map<String, Value> {
 
 /// A refusal in words, without its number.
 pub fn words_of(refusal: &Refusal) -> String {
-    let figures = match listed(&refusal.figures) {
+    let figures = match listed(refusal.of, &refusal.name, &refusal.figures) {
         figures if figures.is_empty() => figures,
         figures => format!(" [{figures}]"),
     };
@@ -50,7 +49,11 @@ pub fn event(log: &Log) -> (String, Value) {
     let contract = written(log.address());
     match BANK.event(log).or_else(|| COUNCIL.event(log)) {
         Some(happened) => (
-            format!("{}  {}", happened.name, listed(&happened.figures)),
+            format!(
+                "{}  {}",
+                happened.name,
+                listed(happened.of, &happened.name, &happened.figures)
+            ),
             json!({ "event": happened.name, "contract": contract,
                 "figures": object(&happened.figures), "at": place }),
         ),

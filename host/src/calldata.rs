@@ -36,7 +36,7 @@ impl<const SIZE: usize> Calldata<SIZE> {
 
     /// Nothing where fewer than so many arguments were sent. The arguments beyond are nobody's.
     #[inline(always)]
-    pub fn holds(&self, arguments: usize) -> Option<()> {
+    pub fn has_args(&self, arguments: usize) -> Option<()> {
         (self.size >= size_of_arguments(arguments)).then_some(())
     }
 

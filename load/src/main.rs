@@ -1,15 +1,15 @@
 //! Loads a node on this machine with transactions that it has to put into blocks.
 //!
 //! `throughput` keeps the blocks full and says how many transactions they take: transfers of an ERC-20, of the bank behind
-//! its router and of the bank alone, and a mix of what members do. `steadily` sends a known number of transfers whatever
+//! its router and of the bank alone, and a mix of what members do. `resilience` sends a known number of transfers whatever
 //! happens to the node meanwhile, and says whether one was lost or done twice. `rush` says how much a node that answers at
 //! once can do, with readers beside it.
 
 mod blocks;
 mod chain;
-mod crowd;
+mod resilience;
 mod rush;
-mod steady;
+mod senders;
 mod throughput;
 mod token;
 mod world;
@@ -51,7 +51,7 @@ struct To {
 #[derive(Debug, Subcommand)]
 enum Command {
     Throughput(throughput::Args),
-    Steadily(steady::Args),
+    Resilience(resilience::Args),
     Rush(rush::Args),
 }
 
@@ -64,7 +64,7 @@ async fn main() -> Result<()> {
     chain.must_be_contract(to.bank).await?;
     match command {
         Command::Throughput(args) => throughput::run(&chain, &to.key, to.bank, args).await,
-        Command::Steadily(args) => steady::run(&chain, &to.key, to.bank, args).await,
+        Command::Resilience(args) => resilience::run(&chain, &to.key, to.bank, args).await,
         Command::Rush(args) => rush::run(&chain, &to.key, to.bank, args).await,
     }
 }

@@ -13,7 +13,7 @@ use timebank_scenario::messages::transferCall;
 use tokio::time::{sleep, Instant};
 
 use crate::chain::{Chain, Message, Signed};
-use crate::crowd::{self, Person};
+use crate::senders::{self, Person};
 use crate::world;
 
 /// Send transfers one after the other from many accounts, each when the one before it is answered.
@@ -44,7 +44,7 @@ pub async fn run(
     args: Args,
 ) -> Result<()> {
     let mut governor = Person::with_key(chain, governor.clone()).await?;
-    let mut members = crowd::of(chain, &mut governor, "rush", 2 * args.senders.max(1)).await?;
+    let mut members = senders::of(chain, &mut governor, "rush", 2 * args.senders.max(1)).await?;
     if !args.native {
         let accounts: Vec<Address> = members.iter().map(Person::address).collect();
         // Those of an earlier load are members already.

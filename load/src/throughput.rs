@@ -15,7 +15,7 @@ use tokio::time::{sleep, Instant};
 
 use crate::blocks::{self, Block};
 use crate::chain::{self, Chain, Message, LOOKING};
-use crate::crowd::{self, Person, Turn};
+use crate::senders::{self, Person, Turn};
 use crate::token;
 use crate::world::{self, World, SLOT};
 
@@ -75,7 +75,7 @@ pub async fn run(
     let code = std::fs::read_to_string(&args.token)
         .with_context(|| format!("cannot read {}", args.token.display()))?;
     let mut governor = Person::with_key(chain, governor.clone()).await?;
-    let mut members = crowd::of(chain, &mut governor, "members", 2 * MEMBERS).await?;
+    let mut members = senders::of(chain, &mut governor, "members", 2 * MEMBERS).await?;
     let token = token::deployed(chain, &mut governor, &code, &members).await?;
     let alone = world::founded(chain, &mut governor, args.alone, &mut members).await?;
     let world = world::founded(chain, &mut governor, bank, &mut members).await?;
@@ -117,7 +117,7 @@ async fn mixed(
     let expiry = now + 7 * 24 * 3_600;
     let mut orders: Vec<VecDeque<u128>> = vec![VecDeque::new(); members.len()];
     for _ in 0..ORDERS {
-        let placed = crowd::each_sends(chain, members, |_| world.bid(expiry)).await?;
+        let placed = senders::each_sends(chain, members, |_| world.bid(expiry)).await?;
         for (receipt, orders) in placed.iter().zip(&mut orders) {
             orders.push_back(World::order_in(receipt)?);
         }

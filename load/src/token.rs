@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use timebank_scenario::messages::transferCall;
 
 use crate::chain::{Chain, Message};
-use crate::crowd::{self, Person};
+use crate::senders::{self, Person};
 
 /// Deploys the token and gives everybody some of it.
 pub async fn deployed(
@@ -18,12 +18,12 @@ pub async fn deployed(
     const SHARE: u64 = 1_000_000;
     let input = hex::decode(code.trim()).context("the token's code is no hexadecimal text")?.into();
     let message = Message { to: None, input, value: U256::ZERO, gas: 0 };
-    let receipt = crowd::sends(chain, issuer, message).await?;
+    let receipt = senders::sends(chain, issuer, message).await?;
     let token = receipt.contract_address.context("the token was not deployed")?;
     chain.must_be_contract(token).await?;
     let gifts = holders
         .iter()
         .map(|holder| transferCall { to: holder.address(), value: U256::from(SHARE) });
-    crowd::sends_all(chain, issuer, gifts.map(|gift| Message::call(token, gift))).await?;
+    senders::sends_all(chain, issuer, gifts.map(|gift| Message::call(token, gift))).await?;
     Ok(token)
 }

@@ -6,11 +6,11 @@ use alloy::sol;
 use alloy::sol_types::SolEvent;
 use anyhow::{Context, Result};
 use timebank_rules::book::{Kind, Side};
-use timebank_rules::roles;
+use timebank_rules::{member, roles};
 use timebank_scenario::messages;
 
 use crate::chain::{Chain, Message};
-use crate::crowd::{self, Person};
+use crate::senders::{self, Person};
 
 sol! {
     event ClassRegistered(uint16 indexed class_id, address indexed actor, bytes32 name, uint32 lot, uint64 seq);
@@ -22,8 +22,8 @@ const HOUR: u64 = 3_600;
 const DAY: u64 = 24 * HOUR;
 /// Whole slots begin so often.
 pub const SLOT: u64 = 300;
-const PERSON: u8 = 1;
-const ORGANISATION: u8 = 2;
+const PERSON: u8 = member::Kind::Person as u8;
+const ORGANISATION: u8 = member::Kind::Organisation as u8;
 /// A hash that stands for evidence.
 const EVIDENCE: FixedBytes<32> = FixedBytes([7; 32]);
 /// The exchange's unit of the class.
@@ -49,15 +49,15 @@ pub async fn founded(
     bank: Address,
     members: &mut [Person],
 ) -> Result<World> {
-    let mut officers = crowd::of(chain, governor, "officers", 3).await?;
+    let mut officers = senders::of(chain, governor, "officers", 3).await?;
     let open = Message::call(bank, messages::openCall { kind: ORGANISATION });
-    crowd::each_sends(chain, &mut officers, |_| open.clone()).await?;
+    senders::each_sends(chain, &mut officers, |_| open.clone()).await?;
     let [central_bank, verifier, recorder] = officers.as_mut_slice() else {
         anyhow::bail!("three officers were wanted");
     };
     for (officer, role) in [(&*central_bank, roles::CENTRAL_BANK), (&*verifier, roles::VERIFIER)] {
         let account = officer.address();
-        crowd::sends(
+        senders::sends(
             chain,
             governor,
             Message::call(bank, messages::grantRoleCall { account, role }),
@@ -66,16 +66,16 @@ pub async fn founded(
     }
     let name = FixedBytes::right_padding_from(b"care");
     let registering = messages::registerClassCall { name, lot: LOT };
-    let receipt = crowd::sends(chain, governor, Message::call(bank, registering)).await?;
+    let receipt = senders::sends(chain, governor, Message::call(bank, registering)).await?;
     let class = found::<ClassRegistered>(&receipt)?.class_id;
     let accrediting =
         messages::accreditCall { class_id: class, recorder: recorder.address(), quota: QUOTA };
-    crowd::sends(chain, governor, Message::call(bank, accrediting)).await?;
+    senders::sends(chain, governor, Message::call(bank, accrediting)).await?;
     let terms = messages::setTermsCall { class_id: class, rate: 100, quota: QUOTA };
-    crowd::sends(chain, central_bank, Message::call(bank, terms)).await?;
+    senders::sends(chain, central_bank, Message::call(bank, terms)).await?;
 
     let open = Message::call(bank, messages::openCall { kind: PERSON });
-    crowd::each_sends(chain, members, |_| open.clone()).await?;
+    senders::each_sends(chain, members, |_| open.clone()).await?;
     let (_, now) = chain.newest().await?;
     let accounts: Vec<_> = members.iter().map(Person::address).collect();
     let verifying = accounts.iter().map(|account| messages::verifyCall {
@@ -85,14 +85,14 @@ pub async fn founded(
         commitment: EVIDENCE,
     });
     let verifying = verifying.map(|message| Message::call(bank, message));
-    crowd::sends_all(chain, verifier, verifying).await?;
+    senders::sends_all(chain, verifier, verifying).await?;
     let end = now / SLOT * SLOT;
     let mut world = World { bank, class, recorder: recorder.clone(), free_until: end - START };
     let records = accounts.iter().map(|member| world.record(*member, end - START, end));
     let records: Vec<_> = records.collect();
-    crowd::sends_all(chain, &mut world.recorder, records).await?;
+    senders::sends_all(chain, &mut world.recorder, records).await?;
     let converting = Message::call(bank, messages::convertCall { class_id: class, secs: HOUR });
-    crowd::each_sends(chain, members, |_| converting.clone()).await?;
+    senders::each_sends(chain, members, |_| converting.clone()).await?;
     Ok(world)
 }
 

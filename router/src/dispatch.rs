@@ -28,18 +28,18 @@ pub fn answer(data: &Data) {
 }
 
 fn supports_interface(data: &Data) -> Option<()> {
-    data.holds(1)?;
+    data.has_args(1)?;
     host::answer(&[interfaces::supports(data.four_bytes(0)?).word()]);
     None
 }
 
 fn transfer(storage: &mut ChainStorage, call: Call, data: &Data) -> Option<bool> {
-    data.holds(2)?;
+    data.has_args(2)?;
     coin::transfer(storage, call, data.address(0)?, data.wide(1)).ok()
 }
 
 fn balance_of(data: &Data) -> Option<()> {
-    data.holds(1)?;
+    data.has_args(1)?;
     let (own, account) = (host::address(), data.address(0)?);
     // What the bank itself holds is in its root.
     if account != own {

@@ -13,26 +13,28 @@ pub struct Account {
     pub cell: Member,
 }
 
-/// Where an account stands. Legal moves: never opened → open → closed, and open → moved.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Status {
-    /// No cell was ever written.
-    NeverOpened = 0,
-    /// In use.
-    Open = 1,
-    /// Left for good: its address is never used again.
-    Closed = 2,
-    /// Its key was lost: all of it is in another account now ([`crate::recovery`]). Its address is never used again.
-    Moved = 3,
+crate::enumeration! {
+    /// Where an account stands. Legal moves: never opened → open → closed, and open → moved.
+    pub enum Status {
+        /// No cell was ever written.
+        NeverOpened = 0,
+        /// In use.
+        Open = 1,
+        /// Left for good: its address is never used again.
+        Closed = 2,
+        /// Its key was lost: all of it is in another account now. Its address is never used again.
+        Moved = 3,
+    }
 }
 
-/// What an account is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// A human being, whose day has 24 hours.
-    Person = 1,
-    /// Holds and pays, but earns no time of its own.
-    Organisation = 2,
+crate::enumeration! {
+    /// What an account is.
+    pub enum Kind {
+        /// A human being, whose day has 24 hours.
+        Person = 1,
+        /// Holds and pays, but earns no time of its own.
+        Organisation = 2,
+    }
 }
 
 impl Kind {
@@ -96,7 +98,7 @@ impl Account {
     }
 
     /// Refuses unless the account holds the role.
-    pub fn must_hold(&self, role: u16) -> Result<(), Error> {
+    pub fn require_role(&self, role: u16) -> Result<(), Error> {
         if self.cell.roles.get() & role == role {
             Ok(())
         } else {

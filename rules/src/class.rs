@@ -343,7 +343,7 @@ mod tests {
             let recorder = &mut cells[class];
             accredit(&root, call(1), ClassId(1), &mut rec, &mut tenure, recorder, quota)
                 .expect("the governor may");
-            assert_eq!(rec.must_hold(roles::RECORDER).is_ok(), stands);
+            assert_eq!(rec.require_role(roles::RECORDER).is_ok(), stands);
         }
     }
 

@@ -1,7 +1,7 @@
 //! The central bank's window: hours of a class are retired for new coin.
 
 use crate::account::Account;
-use crate::cells::{Class, Conversion, Rolling, Root, Terms};
+use crate::cells::{Class, ClassTerms, Conversion, Rolling, Root};
 use crate::event::converted::Converted;
 use crate::event::terms_set::TermsSet;
 use crate::event::{erc20_transfer, erc6909_transfer};
@@ -29,11 +29,11 @@ pub fn set_terms(
     now: Time,
     notice: u32,
     class: ClassId,
-    terms: &mut Terms,
+    terms: &mut ClassTerms,
     rate: u16,
     quota: u64,
 ) -> Result<TermsSet, Error> {
-    officer.must_hold(roles::CENTRAL_BANK)?;
+    officer.require_role(roles::CENTRAL_BANK)?;
     if Tick(rate) > Tick::MAX {
         return Err(refusal!(BadRate { rate }));
     }
@@ -53,7 +53,7 @@ pub struct Converting {
     /// The class.
     pub class: Class,
     /// Its terms.
-    pub terms: Terms,
+    pub terms: ClassTerms,
     /// Whose hours.
     pub member: Account,
     /// What the member has lately converted of the class.
@@ -164,8 +164,8 @@ mod tests {
     use crate::cells::Cell;
     use crate::quantities::{DAY, EPOCH};
 
-    fn terms(rate: u16, quota: u64) -> Terms {
-        let mut terms = Terms { opened: 1, ..Terms::empty() };
+    fn terms(rate: u16, quota: u64) -> ClassTerms {
+        let mut terms = ClassTerms { opened: 1, ..ClassTerms::empty() };
         terms.conversion.after = Conversion { rate: rate.into(), quota: quota.into() };
         terms
     }
@@ -233,7 +233,7 @@ mod tests {
 
     #[test]
     fn only_the_central_bank_sets_terms_within_the_range() {
-        let mut terms = Terms::empty();
+        let mut terms = ClassTerms::empty();
         let mut set =
             |officer: Account, rate| set_terms(&officer, NOW, DAY, ClassId(1), &mut terms, rate, 1);
         assert!(set(officer(2, roles::GOVERNOR), 100).is_err());
@@ -247,7 +247,7 @@ mod tests {
     fn a_conversion_is_never_taken_by_surprise() {
         let (mut root, mut cells) = (Root::empty(), cells());
         let bank = officer(2, roles::CENTRAL_BANK);
-        let set = |terms: &mut Terms, now, rate| {
+        let set = |terms: &mut ClassTerms, now, rate| {
             set_terms(&bank, now, DAY, ClassId(1), terms, rate, 5000).map(|event| event.from)
         };
         let from = NOW.plus(DAY);
@@ -270,9 +270,9 @@ mod tests {
     fn a_window_is_not_opened_and_announced_closed_for_one_who_knew() {
         // In one block: open at the highest rate, convert, announce closing. It works once in a class's life.
         let (mut root, mut cells) = (Root::empty(), cells());
-        cells.terms = Terms::empty();
+        cells.terms = ClassTerms::empty();
         let bank = officer(2, roles::CENTRAL_BANK);
-        let set = |terms: &mut Terms, now, rate| {
+        let set = |terms: &mut ClassTerms, now, rate| {
             set_terms(&bank, now, DAY, ClassId(1), terms, rate, 5000).expect("she may")
         };
         assert_eq!(set(&mut cells.terms, NOW, 100).from, u64::from(NOW.0), "the first opening");

@@ -28,6 +28,7 @@ pub mod conversion;
 #[cfg(any(test, feature = "std"))]
 pub mod credentials;
 pub mod credit;
+pub mod enumeration;
 pub mod error;
 pub mod event;
 #[cfg(any(test, all(feature = "abi", not(feature = "std"), ink_abi = "sol")))]
@@ -42,6 +43,8 @@ pub mod member;
 pub mod merkle;
 pub mod monitor;
 pub mod pause;
+#[cfg(any(test, feature = "std"))]
+pub mod published;
 pub mod quantities;
 pub mod queries;
 pub mod recovery;

@@ -60,7 +60,7 @@ pub fn verify(
     commitment: Hash,
 ) -> Result<AccountVerified, Error> {
     let Attesting { verifier, issuer, account, attestation } = cells;
-    verifier.must_hold(roles::VERIFIER)?;
+    verifier.require_role(roles::VERIFIER)?;
     if verifier.address == account.address {
         return Err(refusal!(OwnCase { account: account.address }));
     }

@@ -22,7 +22,7 @@ pub fn pause(
     file: &mut CaseFile,
     area: u8,
 ) -> Result<PauseChanged, Error> {
-    officer.must_hold(roles::SUPERVISOR)?;
+    officer.require_role(roles::SUPERVISOR)?;
     let after = take(case_id, file, call.now, Step::Measure)?;
     must_be_about_an_area(case_id, file)?;
     let area = Area::from_number(area)?;
@@ -48,7 +48,7 @@ pub fn confirm(
     file: &mut CaseFile,
     days: u16,
 ) -> Result<PauseChanged, Error> {
-    officer.must_hold(roles::TRIBUNAL)?;
+    officer.require_role(roles::TRIBUNAL)?;
     let after = take(case_id, file, call.now, Step::Confirm)?;
     must_be_about_an_area(case_id, file)?;
     must_judge_anothers_work(officer, file)?;
@@ -73,9 +73,9 @@ pub fn resume(
     file: &mut CaseFile,
 ) -> Result<PauseChanged, Error> {
     let provisional = case::status(file, call.now) == Status::Frozen;
-    let by_supervisor = provisional && officer.must_hold(roles::SUPERVISOR).is_ok();
+    let by_supervisor = provisional && officer.require_role(roles::SUPERVISOR).is_ok();
     if !by_supervisor {
-        officer.must_hold(roles::TRIBUNAL)?;
+        officer.require_role(roles::TRIBUNAL)?;
     }
     let after = take(case_id, file, call.now, Step::Release)?;
     must_be_about_an_area(case_id, file)?;

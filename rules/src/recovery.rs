@@ -138,7 +138,7 @@ pub fn request(
     evidence: Hash,
 ) -> Result<RecoveryRequested, Error> {
     let Asking { verifier, term, account, tenure, successor, file, term_before } = cells;
-    verifier.must_hold(roles::VERIFIER)?;
+    verifier.require_role(roles::VERIFIER)?;
     must_be_running(root, Area::Recovery, call.now)?;
     if verifier.address == account.address || verifier.address == successor.address {
         return Err(refusal!(OwnCase { account: verifier.address }));
@@ -238,7 +238,7 @@ pub fn cancel(
     file: &mut Recovery,
     term: u32,
 ) -> Result<RecoveryCancelled, Error> {
-    officer.must_hold(roles::TRIBUNAL)?;
+    officer.require_role(roles::TRIBUNAL)?;
     must_be_pending(account, file, term, call.now)?;
     let successor = Address::from(file.successor);
     if officer.address == account || officer.address == successor {

@@ -4,7 +4,7 @@
 //! but no platform has more redeemed at it than it ever recorded.
 
 use crate::account::Account;
-use crate::cells::{Recorder, Root, Terms};
+use crate::cells::{ClassTerms, Recorder, Root};
 use crate::event::erc6909_transfer::Transfer;
 use crate::event::redeemed::Redeemed;
 use crate::ledger::must_cover_hours;
@@ -19,7 +19,7 @@ pub struct Redeeming {
     /// The class's id.
     pub class_id: ClassId,
     /// What the class cell has no room for: the class's total.
-    pub terms: Terms,
+    pub terms: ClassTerms,
     /// The platform's accreditation for the class, which may have ended.
     pub recorder: Recorder,
     /// The platform.
@@ -104,7 +104,7 @@ mod tests {
         assert!(member.cell.set_hours(ClassId(1), Secs(7200)));
         Redeeming {
             class_id: ClassId(1),
-            terms: Terms { redeemed: 100.into(), ..Terms::empty() },
+            terms: ClassTerms { redeemed: 100.into(), ..ClassTerms::empty() },
             recorder: Recorder { recorded: 5000.into(), redeemed: 60.into(), ..Recorder::empty() },
             platform: person(9, 0),
             member,

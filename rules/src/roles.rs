@@ -7,24 +7,28 @@ use crate::event::governor_proposed::GovernorProposed;
 use crate::event::roles_changed::RolesChanged;
 use crate::{refusal, Address, Call, Error};
 
-/// Grants roles and sets policy; handed over in two steps, never granted.
-pub const GOVERNOR: u16 = 1;
-/// Sets the terms of conversion.
-pub const CENTRAL_BANK: u16 = 2;
-/// Attests accounts.
-pub const VERIFIER: u16 = 4;
-/// Opens cases, freezes, releases and pauses.
-pub const SUPERVISOR: u16 = 8;
-/// Confirms what the supervisor did.
-pub const TRIBUNAL: u16 = 16;
+crate::bits! {
+    /// The roles, a bit each.
+    ROLES: u16;
+    /// Grants roles and sets policy; handed over in two steps, never granted.
+    GOVERNOR = 1,
+    /// Sets the terms of conversion.
+    CENTRAL_BANK = 2,
+    /// Attests accounts.
+    VERIFIER = 4,
+    /// Opens cases, freezes, releases and pauses.
+    SUPERVISOR = 8,
+    /// Confirms what the supervisor did.
+    TRIBUNAL = 16,
+    /// Records service for a class. Accredited class by class; the bit stands while any accreditation does.
+    RECORDER = 32,
+    /// Sits in the council that governs the bank. The bank cannot look into another contract: the governor declares the
+    /// accounts of its members, which then hold no other office.
+    COUNCIL = 64,
+}
 
-/// Records service for a class. Accredited class by class; the bit stands while any accreditation does.
-pub const RECORDER: u16 = 32;
-/// Sits in the council that governs the bank. The bank cannot look into another contract: the governor declares the
-/// accounts of its members, which then hold no other office.
-pub const COUNCIL: u16 = 64;
-
-const GRANTABLE: [u16; 5] = [CENTRAL_BANK, VERIFIER, SUPERVISOR, TRIBUNAL, COUNCIL];
+/// The roles that the governor grants.
+pub const GRANTABLE: [u16; 5] = [CENTRAL_BANK, VERIFIER, SUPERVISOR, TRIBUNAL, COUNCIL];
 
 /// The offices that a suspension withholds. The governor's ends by handing it over, a recorder's class by class.
 pub const SUSPENDABLE: u16 = CENTRAL_BANK | VERIFIER | SUPERVISOR | TRIBUNAL;
@@ -132,7 +136,7 @@ fn leave(
     must_be_grantable(role)?;
     let withheld = tenure.withheld.get();
     if withheld & role == 0 {
-        account.must_hold(role)?;
+        account.require_role(role)?;
     }
     end_term(tenure);
     if withheld & role != 0 {

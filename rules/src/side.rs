@@ -3,13 +3,14 @@
 use crate::quantities::Tick;
 use crate::{refusal, Error};
 
-/// Which way an order goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Side {
-    /// Buys hours for coin.
-    Bid = 0,
-    /// Sells hours for coin.
-    Ask = 1,
+crate::enumeration! {
+    /// Which way an order goes.
+    pub enum Side {
+        /// Buys hours for coin.
+        Bid = 0,
+        /// Sells hours for coin.
+        Ask = 1,
+    }
 }
 
 impl Side {

@@ -31,7 +31,7 @@ pub fn suspend(
     tenure: &mut Tenure,
     office: Office,
 ) -> Result<OfficeSuspended, Error> {
-    let is_judge = p.officer.must_hold(roles::TRIBUNAL).is_ok();
+    let is_judge = p.officer.require_role(roles::TRIBUNAL).is_ok();
     let judged = p.subject.cell.roles.get() & roles::TRIBUNAL != 0;
     let role = if is_judge || judged { roles::TRIBUNAL } else { roles::SUPERVISOR };
     p.must_be_led_by(role)?;

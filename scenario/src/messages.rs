@@ -28,7 +28,7 @@ sol! {
     function creditOf(address account) returns (uint32[9] factors, uint16[9] weights, uint16[9] points, uint16 score, uint8 grade, uint64 debt, uint64 due, uint64 largest);
     function openCampaign(address attestor, uint16 rate, uint16 daily_cap, uint64 end, uint32 delay, uint64 amount) returns (uint32);
     function publishRoot(uint32 campaign_id, uint32 day, bytes32 root) returns (bool);
-    function claim(uint32 campaign_id, uint32 day, bytes32 slots, bytes4 evening, bytes32 salt, bytes32[] proof) returns (uint64);
+    function claim(uint32 campaign_id, uint32 day, bytes32 slots, bytes4 slots_tail, bytes32 salt, bytes32[] proof) returns (uint64);
     function classOf(uint16 class_id) returns (bytes32 name, uint32 lot, uint64 recorded, uint64 converted, uint64 redeemed);
     function coinTotals() returns (uint128 minted, uint128 burned);
     function auditHead() returns (uint64 events, bytes32 head);

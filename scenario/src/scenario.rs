@@ -7,9 +7,9 @@ use alloy_sol_types::SolCall;
 use anyhow::{anyhow, bail, ensure, Result};
 use timebank_rules::book::{Kind, Side};
 use timebank_rules::campaign::{Attention, Line, Sheet};
-use timebank_rules::case::OUT;
+use timebank_rules::case::{Reason, OUT};
 use timebank_rules::quantities::DAY;
-use timebank_rules::roles;
+use timebank_rules::{member, roles};
 
 use crate::backend::{Backend, Outcome, Participant, Reply};
 use crate::messages::{self, hours};
@@ -22,8 +22,9 @@ const BID: u8 = Side::Bid as u8;
 const ASK: u8 = Side::Ask as u8;
 const LIMIT: u8 = Kind::Limit as u8;
 const IOC: u8 = Kind::Ioc as u8;
-const PERSON: u8 = 1;
-const ORGANISATION: u8 = 2;
+const PERSON: u8 = member::Kind::Person as u8;
+const ORGANISATION: u8 = member::Kind::Organisation as u8;
+const FRAUD: u16 = Reason::Fraud as u16;
 /// A hash that stands for evidence.
 const EVIDENCE: FixedBytes<32> = FixedBytes([7; 32]);
 
@@ -398,7 +399,7 @@ impl<S: Backend> Teller<S> {
         self.reporter.scene("The supervisor at work")?;
         let sue = self.officers.supervisor.clone();
         let (subject, to, name) = (a.member.address, d.member.address, a.of.member);
-        let opening = messages::openCaseCall { subject, reason: 1, evidence: EVIDENCE };
+        let opening = messages::openCaseCall { subject, reason: FRAUD, evidence: EVIDENCE };
         let case_id = self.does(format!("Sue opens a case on {name}"), &sue, opening).await?;
         let text = format!("Sue freezes what {name} sends, under case {case_id}, for 72 hours");
         self.does(text, &sue, messages::freezeCall { case_id, directions: OUT, amount: 0 }).await?;
@@ -495,13 +496,13 @@ impl<S: Backend> Teller<S> {
         let publishing = messages::publishRootCall { campaign_id, day, root };
         self.does(text, &d.recorder, publishing).await?;
         self.company.backend.wait(DAY_SECS).await?;
-        let (slots, evening) = Attention::words(&attention.slots);
+        let (slots, slots_tail) = Attention::words(&attention.slots);
         let text = format!("{member} claims the hour with a proof, and is paid from the pool");
         let claiming = messages::claimCall {
             campaign_id,
             day,
             slots: FixedBytes(slots),
-            evening: FixedBytes(evening),
+            slots_tail: FixedBytes(slots_tail),
             salt: FixedBytes(attention.salt),
             proof: proof.into_iter().map(FixedBytes).collect(),
         };

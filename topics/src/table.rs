@@ -166,7 +166,7 @@ pub const MESSAGES: &[(Topic, &[&str])] = &[
             "proceedingsOf(uint32)",
             "freezeOf(address)",
             "endHold(address)",
-            "recordOf(address)",
+            "latestCaseOf(address)",
             "pause(uint32,uint8)",
             "resume(uint32)",
             "pausedAreas()",

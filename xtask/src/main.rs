@@ -30,8 +30,8 @@ use clap::{Parser, Subcommand};
 
 use commands::{
     artifacts as committed, bench, build, check, clients, codegen as generate, demo, e2e,
-    examples as samples, load, node as run_node, outage, release as releasing, test, throughput,
-    tidy as tidiness, up,
+    examples as samples, load, mutants, node as run_node, outage, release as releasing, test,
+    throughput, tidy as tidiness, up,
 };
 
 /// A supervised time bank: show it, test it, build it, measure it.
@@ -53,6 +53,7 @@ enum Command {
     Tidy(tidiness::Args),
     Codegen(generate::Args),
     Examples(samples::Args),
+    Mutants(mutants::Args),
     Release(releasing::Args),
     Artifacts(committed::Args),
     Node(run_node::Args),
@@ -74,6 +75,7 @@ fn main() -> ExitCode {
         Command::Tidy(args) => tidiness::run(&args),
         Command::Codegen(args) => generate::run(&args),
         Command::Examples(args) => samples::run(&args),
+        Command::Mutants(args) => mutants::run(&args),
         Command::Release(args) => releasing::run(&args),
         Command::Artifacts(args) => committed::run(&args),
         Command::Node(args) => run_node::run(&args),

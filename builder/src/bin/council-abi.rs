@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
-use council_rules::{error::CODES, event::NAMES};
+use council_rules::{error::CODES, event::NAMES, published::COUNCIL};
 use ink::metadata::sol::ContractMetadata;
 use timebank_builder::abi::{self, Vocabulary};
 
@@ -16,7 +16,7 @@ unsafe extern "Rust" {
 }
 
 const VOCABULARY: Vocabulary =
-    Vocabulary { events: NAMES, errors: CODES, returns: council::RETURNS };
+    Vocabulary { events: NAMES, errors: CODES, returns: council::RETURNS, numbers: COUNCIL };
 
 fn metadata() -> ContractMetadata {
     // SAFETY: the contract linked in above exports this safe function with this signature.

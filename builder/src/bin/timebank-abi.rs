@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use ink::metadata::sol::ContractMetadata;
 use timebank_builder::abi::{self, Vocabulary};
-use timebank_rules::{error::CODES, event::NAMES};
+use timebank_rules::{error::CODES, event::NAMES, published::BANK};
 
 // The contract has no other use here than its metadata.
 use timebank as _;
@@ -17,7 +17,7 @@ unsafe extern "Rust" {
 }
 
 const VOCABULARY: Vocabulary =
-    Vocabulary { events: NAMES, errors: CODES, returns: timebank::RETURNS };
+    Vocabulary { events: NAMES, errors: CODES, returns: timebank::RETURNS, numbers: BANK };
 
 fn metadata() -> ContractMetadata {
     // SAFETY: the contract linked in above exports this safe function with this signature.

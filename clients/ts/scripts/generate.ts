@@ -1,11 +1,11 @@
-// Writes src/generated/ from what the contracts publish: their ABIs and the table of codes.
+// Writes src/generated/ from what the contracts publish: their ABIs, their enumerations and the table of codes.
 
 import { writeFileSync } from "node:fs";
 import { sources, written } from "./sources.ts";
 
 const HELP = `Usage: npm run generate
 
-Writes src/generated/ from the contracts' ABIs and docs/codes.md.
+Writes src/generated/ from the contracts' ABIs and enumerations, and docs/codes.md.
 
 Environment:
   TIMEBANK_ABI   the bank's ABI     (default: cli/abi/timebank.json)

@@ -32,6 +32,16 @@ export function sources(): Source[] {
       from: process.env["COUNCIL_ABI"] ?? inRepository(`${PUBLISHED}/council.json`),
       exported: (text) => abi("councilAbi", text),
     },
+    {
+      path: inGenerated("time-bank-enums.ts"),
+      from: inRepository(`${PUBLISHED}/timebank.enums.json`),
+      exported: (text) => enums("timeBankEnums", text),
+    },
+    {
+      path: inGenerated("council-enums.ts"),
+      from: inRepository(`${PUBLISHED}/council.enums.json`),
+      exported: (text) => enums("councilEnums", text),
+    },
     { path: inGenerated("codes.ts"), from: inRepository("docs/codes.md"), exported: codes },
   ];
 }
@@ -56,7 +66,27 @@ function abi(name: string, text: string): string {
 }
 
 /** What an ABI's items say, in this order. */
-const KEYS = ["type", "name", "inputs", "indexed", "components", "outputs", "stateMutability", "anonymous"];
+const KEYS = [
+  "type",
+  "internalType",
+  "name",
+  "inputs",
+  "indexed",
+  "components",
+  "outputs",
+  "stateMutability",
+  "anonymous",
+];
+
+function enums(name: string, text: string): string {
+  const published = JSON.parse(text) as Record<string, { values: { value: number; name: string }[] }>;
+  const camelCase = (word: string) => word.replace(/-./g, (letter) => letter[1]!.toUpperCase());
+  const lines = Object.entries(published).map(([enumeration, { values }]) => {
+    const members = values.map(({ value, name }) => `${camelCase(name)}: ${value}`);
+    return `  ${enumeration}: { ${members.join(", ")} },\n`;
+  });
+  return `export const ${name} = {\n${lines.join("")}} as const;\n`;
+}
 
 function codes(text: string): string {
   const rows = [...text.matchAll(/^\| (\d+) \| `(\w+)` \| (.+) \|$/gm)];

@@ -6,7 +6,9 @@ export { type BankEvent, eventsOf } from "./events.ts";
 export { type Refusal, explain, meaningOf } from "./explain.ts";
 export { codes } from "./generated/codes.ts";
 export { councilAbi } from "./generated/council-abi.ts";
+export { councilEnums } from "./generated/council-enums.ts";
 export { timeBankAbi } from "./generated/time-bank-abi.ts";
+export { timeBankEnums } from "./generated/time-bank-enums.ts";
 export { KINDS, type Kind, type Order, OUTCOMES, type Outcome, type Placed, SIDES, type Side } from "./orders.ts";
 export {
   CARRY_TYPES,

@@ -1,18 +1,19 @@
 // The exchange's numbers by their names.
 
 import type { BankEvent } from "./events.ts";
+import { timeBankEnums } from "./generated/time-bank-enums.ts";
 
 /** Whether an order buys hours for coin or sells them. */
-export const SIDES = { bid: 0, ask: 1 } as const;
+export const SIDES = timeBankEnums.Side;
 export type Side = keyof typeof SIDES;
 
-/** What becomes of what does not trade at once. */
-export const KINDS = { limit: 0, ioc: 1, fok: 2, postOnly: 3 } as const;
-export type Kind = keyof typeof KINDS;
+/** What becomes of what does not trade at once. The log has a kind more, for what `placeInCall` places. */
+export const KINDS = timeBankEnums.OrderKind;
+export type Kind = Exclude<keyof typeof KINDS, "forACall">;
 
-/** What became of the rest, in the order of the bank's numbers. */
-export const OUTCOMES = ["filled", "resting", "dropped", "capped", "halted"] as const;
-export type Outcome = (typeof OUTCOMES)[number];
+/** What became of the rest. */
+export const OUTCOMES = timeBankEnums.OrderOutcome;
+export type Outcome = keyof typeof OUTCOMES;
 
 /** An order. */
 export interface Order {
@@ -45,9 +46,10 @@ export function placed(events: readonly BankEvent[]): Placed {
       coin += event.args.coin;
     }
     if (event.eventName === "OrderPlaced") {
-      const outcome = OUTCOMES[event.args.outcome];
+      const { outcome: number } = event.args;
+      const outcome = (Object.keys(OUTCOMES) as Outcome[]).find((name) => OUTCOMES[name] === number);
       if (outcome === undefined) {
-        throw new Error(`the bank says outcome ${event.args.outcome}, which this client is too old to know`);
+        throw new Error(`the bank says outcome ${number}, which this client is too old to know`);
       }
       return { orderId: event.args.order_id, filled: event.args.filled, coin, outcome };
     }

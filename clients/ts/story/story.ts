@@ -11,6 +11,7 @@ import {
   explain,
   hours,
   lastSlot,
+  timeBankEnums,
 } from "../src/index.ts";
 import type { Reporter } from "./reporter.ts";
 import { type Actor, EVIDENCE, type Town } from "./town.ts";
@@ -31,8 +32,8 @@ const USES: Use[] = [
   { class: "play", recorder: "Guild Hall", member: "Dora", deed: "led newcomers through a raid", hours: 1 },
 ];
 
-const FRAUD = 1;
-const OUT = 1;
+const FRAUD = timeBankEnums.Reason.fraud;
+const OUT = timeBankEnums.Directions.out;
 
 /** One class with its recorder, and the member who serves in it. */
 interface Place {
@@ -174,7 +175,7 @@ class Teller {
       await order(`${of.member} offers ${lots} × 900 s at ${tick} % of par`, seller, "ask", tick, lots, "limit");
     }
     await order(`${name} bids for 1 × 900 s at 90 %`, buyer, "bid", 90, 1, "limit");
-    const [lots, coin, worst] = await this.town.bank.read.quote([classId, 0, 1]);
+    const [lots, coin, worst] = await this.town.bank.read.quote([classId, timeBankEnums.Side.bid, 1]);
     this.reporter.aside(`Taking 1 lot now would give ${lots} lot for ${coin} s of coin, at ${worst} % at worst.`);
     const taken = await order(`${name} takes 1 × 900 s, paying at most 103 %`, buyer, "bid", 103, 1, "ioc");
     assert.deepEqual([taken.filled, taken.coin], [lots, coin], "the quote holds");

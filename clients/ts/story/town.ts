@@ -11,6 +11,7 @@ import {
   deployTimeBank,
   getTimeBank,
   hours,
+  timeBankEnums,
 } from "../src/index.ts";
 import { blobs } from "./blobs.ts";
 import { type Connection, type Wallet, walletOf } from "./connection.ts";
@@ -34,9 +35,9 @@ export interface Officers {
 /** A hash that stands for evidence. */
 export const EVIDENCE: Hex = pad("0x07", { size: 32 });
 
-const PERSON = 1;
-const ORGANISATION = 2;
-const ROLES = { centralBank: 2, verifier: 4, supervisor: 8, tribunal: 16 } as const;
+const PERSON = timeBankEnums.AccountKind.person;
+const ORGANISATION = timeBankEnums.AccountKind.organisation;
+const ROLES = timeBankEnums.GrantableRole;
 const YEAR = 365n * 86_400n;
 
 /** Enough for the fees and deposits of one who appears in a story. */

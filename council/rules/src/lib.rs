@@ -12,5 +12,7 @@ pub mod charter;
 pub mod error;
 pub mod event;
 pub mod proposal;
+#[cfg(any(test, feature = "std"))]
+pub mod published;
 
 pub use error::Error;

@@ -16,20 +16,21 @@ use timebank_rules::{Address, Call, Hash};
 /// Seconds from its making until a proposal expires: thirty days.
 pub const LIFETIME: u32 = 30 * DAY;
 
-/// Where a proposal stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(u8)]
-pub enum Status {
-    /// Never made.
-    Unknown = 0,
-    /// To be approved and executed.
-    Open = 1,
-    /// Done, for good.
-    Executed = 2,
-    /// Called off, for good.
-    Cancelled = 3,
-    /// Too late, for good.
-    Expired = 4,
+timebank_rules::enumeration! {
+    /// Where a proposal stands.
+    #[repr(u8)]
+    pub enum Status {
+        /// Never made.
+        Unknown = 0,
+        /// To be approved and executed.
+        Open = 1,
+        /// Done, for good.
+        Executed = 2,
+        /// Called off, for good.
+        Cancelled = 3,
+        /// Too late, for good.
+        Expired = 4,
+    }
 }
 
 /// From when on a proposal can no longer be executed.

@@ -1,10 +1,16 @@
 // What the contract's numbers are called.
 
+import type { councilEnums } from "../../../clients/ts/src/generated/council-enums.ts";
+import type { timeBankEnums } from "../../../clients/ts/src/generated/time-bank-enums.ts";
 import type { Text } from "../lib/i18n.ts";
 
-const of = (texts: Record<number, Text>) => texts;
+type Bank = typeof timeBankEnums;
+type Council = typeof councilEnums;
 
-export const CASE_STATUS = of({
+/** Words for each number of a published enumeration: one too few or too many does not compile. */
+const of = <E extends Record<string, number>>(texts: Record<E[keyof E], Text>): Record<number, Text> => texts;
+
+export const CASE_STATUS = of<Bank["CaseStatus"]>({
   0: ["no case", "无案件"],
   1: ["open", "已立案"],
   2: ["frozen", "已冻结"],
@@ -17,7 +23,7 @@ export const CASE_STATUS = of({
   9: ["contested", "已提异议"],
 });
 
-export const REASON = of({
+export const REASON = of<Bank["Reason"]>({
   1: ["fraud", "欺诈"],
   2: ["market manipulation", "操纵市场"],
   3: ["doubtful identity", "身份存疑"],
@@ -26,7 +32,7 @@ export const REASON = of({
   6: ["evasion of limits", "规避限额"],
 });
 
-export const AGREEMENT_STATUS = of({
+export const AGREEMENT_STATUS = of<Bank["AgreementStatus"]>({
   0: ["ended", "已结束"],
   1: ["proposed", "已提议"],
   2: ["accepted", "已接受"],
@@ -45,7 +51,7 @@ export const AGREEMENT_STATUS = of({
   15: ["split in halves", "已对半分"],
 });
 
-export const RULE = of({
+export const RULE = of<Bank["MonitoringRule"]>({
   1: ["large amount", "大额"],
   2: ["tier limit", "等级限额"],
   3: ["structuring under the threshold", "拆分规避申报"],
@@ -55,9 +61,9 @@ export const RULE = of({
   7: ["order spamming", "滥发订单"],
 });
 
-export const RULE_MODE = of({ 0: ["off", "关闭"], 1: ["alert", "预警"], 2: ["refuse", "拒绝"] });
+export const RULE_MODE = of<Bank["RuleMode"]>({ 0: ["off", "关闭"], 1: ["alert", "预警"], 2: ["refuse", "拒绝"] });
 
-export const AREA = of({
+export const AREA = of<Bank["Area"]>({
   0: ["transfers", "转账"],
   1: ["exchange", "交易"],
   2: ["earning", "赚取"],
@@ -67,7 +73,7 @@ export const AREA = of({
   6: ["abroad", "跨行支付"],
 });
 
-export const ROLE = of({
+export const ROLE = of<Bank["Roles"]>({
   1: ["governor", "治理者"],
   2: ["central bank", "中央银行"],
   4: ["verifier", "核验人"],
@@ -77,36 +83,36 @@ export const ROLE = of({
   64: ["council member", "理事"],
 });
 
-export const KIND = of({ 1: ["person", "个人"], 2: ["organisation", "机构"] });
-export const ACCOUNT_STATUS = of({
+export const KIND = of<Bank["AccountKind"]>({ 1: ["person", "个人"], 2: ["organisation", "机构"] });
+export const ACCOUNT_STATUS = of<Bank["AccountStatus"]>({
   0: ["never opened", "未开户"],
   1: ["open", "正常"],
   2: ["closed", "已销户"],
   3: ["moved to a new key", "已迁至新密钥"],
 });
-export const SIDE = of({ 0: ["buy", "买入"], 1: ["sell", "卖出"] });
-export const ORDER_KIND = of({
+export const SIDE = of<Bank["Side"]>({ 0: ["buy", "买入"], 1: ["sell", "卖出"] });
+export const ORDER_KIND = of<Bank["OrderKind"]>({
   0: ["limit", "限价"],
   1: ["at once, rest dropped (IOC)", "立即成交,余量撤销(IOC)"],
   2: ["all or nothing (FOK)", "全部成交或撤销(FOK)"],
   3: ["rest only (post-only)", "只挂单(post-only)"],
   4: ["for a call", "集合竞价"],
 });
-export const CALL_PHASE = of({
+export const CALL_PHASE = of<Bank["CallPhase"]>({
   0: ["orders collect", "正在收集订单"],
   1: ["its price is searched", "正在求价"],
   2: ["the longer side is shared", "正在分配"],
   3: ["orders are matched", "正在撮合"],
   4: ["over", "已结束"],
 });
-export const OUTCOME = of({
+export const OUTCOME = of<Bank["OrderOutcome"]>({
   0: ["filled", "全部成交"],
   1: ["resting", "挂单中"],
   2: ["rest dropped", "余量已撤"],
   3: ["capped", "达到单次上限"],
   4: ["halted", "已停牌"],
 });
-export const REMOVAL = of({
+export const REMOVAL = of<Bank["Removal"]>({
   0: ["cancelled", "已撤单"],
   1: ["expired", "已到期"],
   2: ["own order met", "自成交撤销"],
@@ -120,13 +126,13 @@ export const REMOVAL = of({
   10: ["beyond the tier's limit", "超出等级限额"],
   11: ["would close a round", "构成对倒"],
 });
-export const DIRECTIONS = of({
+export const DIRECTIONS = of<Record<string, 0 | 1 | 2 | 3>>({
   0: ["an amount", "金额"],
   1: ["outgoing", "转出"],
   2: ["incoming", "转入"],
   3: ["both directions", "双向"],
 });
-export const PROPOSAL_STATUS = of({
+export const PROPOSAL_STATUS = of<Council["ProposalStatus"]>({
   0: ["unknown", "不存在"],
   1: ["open", "待决"],
   2: ["executed", "已执行"],

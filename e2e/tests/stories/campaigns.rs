@@ -96,10 +96,13 @@ impl World {
     pub async fn claim(&mut self, who: &Actor, claim: &Claim) -> Result<u64, Refusal> {
         let (attention, proof) = claim;
         let Attention { campaign_id, day, slots, salt } = *attention;
-        let (early, evening) = Attention::words(&slots);
+        let (early, slots_tail) = Attention::words(&slots);
         let proof = proof.iter().copied().map(FixedBytes).collect::<Vec<_>>();
-        let (early, evening, salt) = (FixedBytes(early), FixedBytes(evening), FixedBytes(salt));
-        self.bank.send(who, |bank| bank.claim(campaign_id, day, early, evening, salt, proof)).await
+        let (early, slots_tail, salt) =
+            (FixedBytes(early), FixedBytes(slots_tail), FixedBytes(salt));
+        self.bank
+            .send(who, |bank| bank.claim(campaign_id, day, early, slots_tail, salt, proof))
+            .await
     }
 
     /// Somebody's coin, in seconds.

@@ -254,7 +254,7 @@ async fn invariant_10_an_officers_day_has_so_many_measures_in_batches_and_one_by
     some[5] = 999;
     let codes = world.bank.send(&sue, |b| b.freeze_many(some, OUT, vec![0; 6])).await;
     assert_eq!(codes, Ok(vec![0, 0, 0, 0, 0, 120]));
-    let taken = world.bank.ask(|b| b.record_of(sue.address)).await.1;
+    let taken = world.bank.ask(|b| b.latest_case_of(sue.address)).await.1;
     assert_eq!(taken, 5, "what is refused costs nothing");
     let codes = world.bank.send(&sue, |b| b.freeze_many(cases.clone(), OUT, vec![7; 32])).await;
     let mut expected = vec![121; 5];

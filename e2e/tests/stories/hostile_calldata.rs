@@ -172,7 +172,7 @@ impl World {
             ann can_send(who)
             ann can_receive(who)
             ann proceedings_of(1)
-            ann record_of(who)
+            ann latest_case_of(who)
             supervisor pause(1, 0)
             supervisor resume(1)
             ann answer(1, EVIDENCE)

@@ -319,14 +319,16 @@ impl World {
                 let at = sheets.len().checked_sub(back + 1).map(|at| &sheets[at]);
                 let Some(sheet) = at else { return Ok(false) };
                 let (attention, proof) = sheet.claim(members[who].address).expect("a line each");
-                let (early, evening) = Attention::words(&attention.slots);
+                let (early, slots_tail) = Attention::words(&attention.slots);
                 let proof: Vec<_> = proof.into_iter().map(FixedBytes).collect();
                 let Attention { campaign_id, day, salt, .. } = attention;
-                let (early, evening) = (FixedBytes(early), FixedBytes(evening));
+                let (early, slots_tail) = (FixedBytes(early), FixedBytes(slots_tail));
                 let salt = FixedBytes(salt);
-                bank.send(&members[who], |b| b.claim(campaign_id, day, early, evening, salt, proof))
-                    .await
-                    .map(|_| true)
+                bank.send(&members[who], |b| {
+                    b.claim(campaign_id, day, early, slots_tail, salt, proof)
+                })
+                .await
+                .map(|_| true)
             }
             Op::Pause { area } => {
                 let evidence = bank.new_evidence();

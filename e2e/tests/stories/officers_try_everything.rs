@@ -102,7 +102,7 @@ impl Fixture {
             // The standard's message names the account, not the case: it is about the last one.
             Op::SetAmount { who, case, amount } => {
                 let file = bank.ask(|b| b.case_of(at(case))).await;
-                let last = bank.ask(|b| b.record_of(file.1)).await.0;
+                let last = bank.ask(|b| b.latest_case_of(file.1)).await.0;
                 let wide = amount.into();
                 (
                     bank.send(&people[who], |b| b.set_frozen_tokens(file.1, wide)).await,
@@ -194,7 +194,7 @@ impl Fixture {
             let (directions, amount, ..) = self.bank.ask(|b| b.freeze_of(address)).await;
             let seen = ((directions, amount) != (0, 0)).then_some((directions, amount));
             assert_eq!(seen, self.naive.frozen(who), "invariant_10_no_freeze_without_a_case");
-            let (_, taken) = self.bank.ask(|b| b.record_of(address)).await;
+            let (_, taken) = self.bank.ask(|b| b.latest_case_of(address)).await;
             assert!(taken <= 32, "invariant_10_no_officer_exceeds_the_budget");
         }
         let bank = self.bank.address();

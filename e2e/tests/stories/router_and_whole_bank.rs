@@ -18,6 +18,9 @@ const LIMITED: u64 = 70;
 /// Calls in each.
 const CALLS: usize = 5;
 
+/// Bytes of proof that a refused call may need behind the router beyond what it needs at the whole bank.
+const REFUSAL_PROOF: u64 = 15_000;
+
 /// Numbers that look random and are the same every time.
 struct Dice(Chance);
 
@@ -108,6 +111,13 @@ impl Twins {
             if left != right {
                 let data = &calls[at].data;
                 return Err(format!("call {at}, {data:02x?}: {left:?} but alone {right:?}"));
+            }
+        }
+        for ((front, alone), call) in fronts.iter().zip(&alones).zip(calls) {
+            let most = alone.proof_size + REFUSAL_PROOF;
+            if front.reverted && front.proof_size > most {
+                let proof = front.proof_size;
+                return Err(format!("{:02x?}: refused with {proof} of {most} bytes", call.data));
             }
         }
         if cells != others {

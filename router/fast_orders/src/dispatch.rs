@@ -23,7 +23,7 @@ pub fn answer(data: &Data) {
 }
 
 fn place(data: &Data) -> Option<()> {
-    data.holds(6)?;
+    data.has_args(6)?;
     let (class, side, tick) = (data.number(0)?, data.number(1)?, data.number(2)?);
     let (lots, expiry, kind) = (data.number(3)?, data.number(4)?, data.number(5)?);
     let mut storage = ChainStorage::new();
@@ -42,7 +42,7 @@ fn place(data: &Data) -> Option<()> {
 }
 
 fn cancel(data: &Data) -> Option<()> {
-    data.holds(1)?;
+    data.has_args(1)?;
     let order_id = data.wide_number(0)?;
     let mut storage = ChainStorage::new();
     storage.open();

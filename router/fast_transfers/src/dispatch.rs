@@ -33,46 +33,46 @@ pub fn answer(data: &Data) {
 }
 
 fn record(storage: &mut ChainStorage, call: Call, data: &Data) -> Option<bool> {
-    data.holds(5)?;
+    data.has_args(5)?;
     let (class, member, evidence) = (data.number(0)?, data.address(1)?, data.hash(4));
     let span = (data.number(2)?, data.number(3)?);
     earning::record(storage, call, class, member, span, evidence).ok()
 }
 
 fn transfer_with_reason(storage: &mut ChainStorage, call: Call, data: &Data) -> Option<bool> {
-    data.holds(3)?;
+    data.has_args(3)?;
     let (to, amount, reason) = (data.address(0)?, data.wide(1), data.hash(2));
     coin::transfer_with_reason(storage, call, to, amount, reason).ok()
 }
 
 fn approve(storage: &mut ChainStorage, call: Call, data: &Data) -> Option<bool> {
-    data.holds(2)?;
+    data.has_args(2)?;
     coin::approve(storage, call, data.address(0)?, data.wide(1)).ok()
 }
 
 fn transfer_from(storage: &mut ChainStorage, call: Call, data: &Data) -> Option<bool> {
-    data.holds(3)?;
+    data.has_args(3)?;
     coin::transfer_from(storage, call, data.address(0)?, data.address(1)?, data.wide(2)).ok()
 }
 
 fn transfer_hours(storage: &mut ChainStorage, call: Call, data: &Data) -> Option<bool> {
-    data.holds(3)?;
+    data.has_args(3)?;
     hours::transfer_hours(storage, call, data.address(0)?, data.wide(1), data.wide(2)).ok()
 }
 
 fn transfer_hours_from(storage: &mut ChainStorage, call: Call, data: &Data) -> Option<bool> {
-    data.holds(4)?;
+    data.has_args(4)?;
     let (from, to) = (data.address(0)?, data.address(1)?);
     hours::transfer_hours_from(storage, call, from, to, data.wide(2), data.wide(3)).ok()
 }
 
 fn approve_hours(storage: &mut ChainStorage, call: Call, data: &Data) -> Option<bool> {
-    data.holds(3)?;
+    data.has_args(3)?;
     hours::approve_hours(storage, call, data.address(0)?, data.wide(1), data.wide(2)).ok()
 }
 
 fn hours_of(data: &Data) -> Option<()> {
-    data.holds(2)?;
+    data.has_args(2)?;
     let owner = data.address(0)?;
     host::answer(&[hours::hours_of(&ChainStorage::new(), owner, data.wide(1)).to_big_endian()]);
     None
@@ -80,7 +80,7 @@ fn hours_of(data: &Data) -> Option<()> {
 
 /// Whether coin can move. Why not is for the bank to say, as the code of every refusal is.
 fn can_transfer(data: &Data) -> Option<()> {
-    data.holds(3)?;
+    data.has_args(3)?;
     let (from, to, amount) = (data.address(0)?, data.address(1)?, data.wide(2));
     let mut storage = ChainStorage::new();
     storage.open();

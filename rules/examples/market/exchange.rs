@@ -2,7 +2,7 @@
 
 use timebank_rules::account::Account;
 use timebank_rules::book::call::{Phase, ALWAYS, CLOSED};
-use timebank_rules::book::market::{self, Terms};
+use timebank_rules::book::market::{self, MarketTerms};
 use timebank_rules::book::{ticks, Side};
 use timebank_rules::cells::{self, Calls, Cell, Class, Key, Member};
 use timebank_rules::handlers::orders;
@@ -53,11 +53,11 @@ impl Exchange {
         let mut world = World::founded(Address::repeat_byte(0xa0), Time(20_006 * DAY));
         let mut class = Class { lot: LOT.into(), ..Class::empty() };
         market::open(&mut class, world.now);
-        let terms = Terms { floor: 1, ceiling: 2560, width: 50, halt_secs: 600, min_lots: 1 };
+        let terms = MarketTerms { floor: 1, ceiling: 2560, width: 50, halt_secs: 600, min_lots: 1 };
         market::put(&mut class, terms);
         if mode != Mode::Continuous {
             class.halted_until = CLOSED.into();
-            let mut terms = cells::Terms::empty();
+            let mut terms = cells::ClassTerms::empty();
             let calls = Calls { when: ALWAYS, period: mode.period().into() };
             terms.calls.announce(calls, Time(0), Time(0));
             world.bank.save(Key::terms(CLASS), &terms);

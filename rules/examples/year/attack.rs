@@ -3,7 +3,7 @@
 use crate::bank::{Bank, FENCE, HOUR, START};
 use crate::days::ANNOUNCED;
 use crate::people::{numbered, Way, RINGS};
-use timebank_rules::agreement::Terms;
+use timebank_rules::agreement::AgreementTerms;
 use timebank_rules::quantities::{ClassId, DAY};
 use timebank_rules::testing::Message;
 
@@ -63,7 +63,7 @@ impl Bank {
         }
         let start = u64::from(START.plus((self.day - 1) * DAY).0) + 36_000 + CLAIMED * round as u64;
         let now = u64::from(self.world.now.0);
-        let terms = Terms {
+        let terms = AgreementTerms {
             provider: self.people[provider].address,
             class_id: ClassId(1),
             group: 0,

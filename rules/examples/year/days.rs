@@ -2,7 +2,7 @@
 
 use crate::bank::{Bank, Promise, BANKER, CARETAKER, HOUR, JUDGE, RECORDERS, START};
 use crate::people::{numbered, Way};
-use timebank_rules::agreement::{Terms, ANSWER};
+use timebank_rules::agreement::{AgreementTerms, ANSWER};
 use timebank_rules::cells::{Agreement, Key};
 use timebank_rules::quantities::DAY;
 use timebank_rules::storage::Storage;
@@ -139,7 +139,7 @@ impl Bank {
         }
         let start = u64::from(START.plus(self.day * DAY).0) + 86_400 + 300 * self.chance.below(100);
         let now = u64::from(self.world.now.0);
-        let terms = Terms {
+        let terms = AgreementTerms {
             provider: self.people[provider].address,
             class_id: Self::class_of(provider),
             group: 0,

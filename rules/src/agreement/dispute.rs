@@ -90,7 +90,7 @@ pub fn award(
     to_provider: u64,
     evidence: Hash,
 ) -> Result<(), Error> {
-    storage.account(call.caller).must_hold(roles::TRIBUNAL)?;
+    storage.account(call.caller).require_role(roles::TRIBUNAL)?;
     let (mut agreement, end) = standing(storage, call.now, agreement_id, Step::Award)?;
     let requester = party(storage, agreement.requester);
     let provider = party(storage, agreement.provider);

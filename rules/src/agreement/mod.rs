@@ -17,7 +17,7 @@ pub use dispute::{award, concede, dispute, withdraw};
 pub use proposal::{accept, cancel, propose, reject, Promise};
 pub use settling::{poke, settle};
 pub use status::{after, status, Status, Step};
-pub use terms::Terms;
+pub use terms::AgreementTerms;
 
 use crate::account::Account;
 use crate::cells::{Agreement, Factors, Key};

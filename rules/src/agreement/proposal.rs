@@ -12,7 +12,7 @@ use crate::storage::Storage;
 use crate::{refusal, Call, Error};
 
 use super::escrow::{advanced, Moving};
-use super::{count_undelivered, must_be, party, standing, Status, Step, Terms};
+use super::{count_undelivered, must_be, party, standing, AgreementTerms, Status, Step};
 
 /// A proposal that was made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,7 +33,7 @@ pub fn propose(
     root: &mut Root,
     call: Call,
     pair: &mut Pair,
-    terms: &Terms,
+    terms: &AgreementTerms,
 ) -> Result<Promise, Error> {
     let agreement = terms.proposed(call)?;
     let (price, judged) = check_transfer(root, call.now, pair, terms.price().wide())?;

@@ -4,42 +4,43 @@ use super::ANSWER;
 use crate::cells::Agreement;
 use crate::quantities::Time;
 
-/// Where an agreement stands, or how it ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Status {
-    /// It has ended, and its cell is gone; or it was never proposed.
-    Ended = 0,
-    /// The provider has yet to answer.
-    Proposed = 1,
-    /// The service is to be delivered.
-    Accepted = 2,
-    /// The provider says that it served; the requester may dispute it.
-    Delivered = 3,
-    /// The tribunal is to divide what is disputed.
-    Disputed = 4,
-    /// What the provider gets is decided, and has yet to be paid.
-    Due = 5,
-    /// The provider did not answer in time.
-    Lapsed = 6,
-    /// The provider did not deliver in time.
-    Undelivered = 7,
-    /// The tribunal did not decide in time.
-    Undecided = 8,
-    /// Accepted, and three days after the interval not delivered: the requester may leave.
-    Late = 9,
+crate::enumeration! {
+    /// Where an agreement stands, or how it ended.
+    pub enum Status {
+        /// It has ended, and its cell is gone; or it was never proposed.
+        Ended = 0,
+        /// The provider has yet to answer.
+        Proposed = 1,
+        /// The service is to be delivered.
+        Accepted = 2,
+        /// The provider says that it served; the requester may dispute it.
+        Delivered = 3,
+        /// The tribunal is to divide what is disputed.
+        Disputed = 4,
+        /// What the provider gets is decided, and has yet to be paid.
+        Due = 5,
+        /// The provider did not answer in time.
+        Lapsed = 6,
+        /// The provider did not deliver in time.
+        Undelivered = 7,
+        /// The tribunal did not decide in time.
+        Undecided = 8,
+        /// Accepted, and three days after the interval not delivered: the requester may leave.
+        Late = 9,
 
-    /// Ended: the provider was paid what it delivered.
-    Settled = 10,
-    /// Ended: the provider would not serve.
-    Rejected = 11,
-    /// Ended: the requester withdrew.
-    Cancelled = 12,
-    /// Ended: a deadline passed, and the coin went back.
-    Expired = 13,
-    /// Ended: as the tribunal awarded.
-    Awarded = 14,
-    /// Ended: in halves, as the tribunal was silent.
-    Split = 15,
+        /// Ended: the provider was paid what it delivered.
+        Settled = 10,
+        /// Ended: the provider would not serve.
+        Rejected = 11,
+        /// Ended: the requester withdrew.
+        Cancelled = 12,
+        /// Ended: a deadline passed, and the coin went back.
+        Expired = 13,
+        /// Ended: as the tribunal awarded.
+        Awarded = 14,
+        /// Ended: in halves, as the tribunal was silent.
+        Split = 15,
+    }
 }
 
 /// What may be done with an agreement.

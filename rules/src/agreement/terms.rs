@@ -9,7 +9,7 @@ use super::{Status, LONGEST};
 
 /// The terms that a requester proposes. Moments are in seconds since 1970.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Terms {
+pub struct AgreementTerms {
     /// Who is to serve.
     pub provider: Address,
     /// The kind of service: a registered class.
@@ -33,7 +33,7 @@ pub struct Terms {
     pub text: Hash,
 }
 
-impl Terms {
+impl AgreementTerms {
     /// The price.
     pub fn price(&self) -> Coin {
         Coin(self.price)

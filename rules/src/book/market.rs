@@ -43,7 +43,7 @@ pub fn open(class: &mut Class, now: Time) {
 
 /// The terms of a class's market.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Terms {
+pub struct MarketTerms {
     /// No order below this price. With a ceiling of the same, an hour is an hour.
     pub floor: u16,
     /// No order above this price.
@@ -58,7 +58,7 @@ pub struct Terms {
 
 /// Puts terms into the class's own cell: they hold. Orders that rest outside the new band stay until they are met or
 /// cancelled.
-pub fn put(class: &mut Class, terms: Terms) {
+pub fn put(class: &mut Class, terms: MarketTerms) {
     class.floor = terms.floor.into();
     class.ceiling = terms.ceiling.into();
     class.width = terms.width;
@@ -75,11 +75,11 @@ pub fn set(
     notice: u32,
     class_id: ClassId,
     class: &mut Class,
-    cell: &mut cells::Terms,
-    terms: Terms,
+    cell: &mut cells::ClassTerms,
+    terms: MarketTerms,
 ) -> Result<(Option<MarketApplied>, MarketSet), Error> {
-    officer.must_hold(roles::CENTRAL_BANK)?;
-    let Terms { floor, ceiling, width, halt_secs, min_lots } = terms;
+    officer.require_role(roles::CENTRAL_BANK)?;
+    let MarketTerms { floor, ceiling, width, halt_secs, min_lots } = terms;
     let sound = Tick(floor) >= Tick::MIN
         && floor <= ceiling
         && Tick(ceiling) <= Tick::MAX
@@ -127,7 +127,7 @@ pub fn apply(
     call: Call,
     class_id: ClassId,
     class: &mut Class,
-    _cell: &mut cells::Terms,
+    _cell: &mut cells::ClassTerms,
 ) -> Result<MarketApplied, Error> {
     let from = class.next_from.get();
     if !come_due(class, call.now) {
@@ -297,9 +297,9 @@ mod tests {
     /// The central bank sets the terms, on notice of a day; from when they hold.
     fn announce(
         class: &mut Class,
-        cell: &mut cells::Terms,
+        cell: &mut cells::ClassTerms,
         now: Time,
-        terms: Terms,
+        terms: MarketTerms,
     ) -> Result<Time, Error> {
         let bank = officer(9, roles::CENTRAL_BANK);
         set(&bank, now, DAY, ClassId(1), class, cell, terms)
@@ -308,8 +308,9 @@ mod tests {
 
     #[test]
     fn a_class_that_has_traded_changes_its_terms_on_notice_and_by_the_clock() {
-        let (mut class, mut cell) = (class(), cells::Terms::empty());
-        let terms = |floor| Terms { floor, ceiling: 200, width: 50, halt_secs: 600, min_lots: 1 };
+        let (mut class, mut cell) = (class(), cells::ClassTerms::empty());
+        let terms =
+            |floor| MarketTerms { floor, ceiling: 200, width: 50, halt_secs: 600, min_lots: 1 };
         for floor in [70, 80] {
             assert_eq!(announce(&mut class, &mut cell, NOW, terms(floor)), Ok(NOW), "no trade yet");
             assert_eq!(class.floor.get(), floor);
@@ -326,9 +327,9 @@ mod tests {
 
     #[test]
     fn anybody_may_say_on_the_log_that_terms_have_come_due() {
-        let (mut class, mut cell) = (class(), cells::Terms::empty());
+        let (mut class, mut cell) = (class(), cells::ClassTerms::empty());
         count(&mut class, Lots(1), Tick(100));
-        let terms = Terms { floor: 90, ceiling: 200, width: 50, halt_secs: 600, min_lots: 1 };
+        let terms = MarketTerms { floor: 90, ceiling: 200, width: 50, halt_secs: 600, min_lots: 1 };
         let from = announce(&mut class, &mut cell, NOW, terms).expect("sound");
         let mut applied = |now| {
             let done = apply(Call { now, ..call(1) }, ClassId(1), &mut class, &mut cell);
@@ -341,11 +342,11 @@ mod tests {
 
     #[test]
     fn another_announcement_applies_what_is_due_and_gives_up_what_is_not() {
-        let (mut class, mut cell) = (class(), cells::Terms::empty());
+        let (mut class, mut cell) = (class(), cells::ClassTerms::empty());
         let bank = officer(9, roles::CENTRAL_BANK);
         count(&mut class, Lots(1), Tick(100));
         let mut set = |now, floor| {
-            let terms = Terms { floor, ceiling: 200, width: 50, halt_secs: 600, min_lots: 1 };
+            let terms = MarketTerms { floor, ceiling: 200, width: 50, halt_secs: 600, min_lots: 1 };
             let done = set(&bank, now, DAY, ClassId(1), &mut class, &mut cell, terms);
             done.expect("sound").0.map(|applied| applied.floor)
         };
@@ -390,8 +391,8 @@ mod tests {
     #[test]
     fn an_egalitarian_class_trades_at_par_only() {
         let mut class = class();
-        let terms = Terms { floor: 100, ceiling: 100, width: 0, halt_secs: 1, min_lots: 1 };
-        assert!(announce(&mut class, &mut cells::Terms::empty(), NOW, terms).is_ok());
+        let terms = MarketTerms { floor: 100, ceiling: 100, width: 0, halt_secs: 1, min_lots: 1 };
+        assert!(announce(&mut class, &mut cells::ClassTerms::empty(), NOW, terms).is_ok());
         assert_eq!(band(&class), (Tick::PAR, Tick::PAR));
     }
 
@@ -491,24 +492,24 @@ mod tests {
 
     #[test]
     fn unsound_terms_are_refused_and_change_nothing() {
-        let sound = Terms { floor: 50, ceiling: 200, width: 10, halt_secs: 60, min_lots: 1 };
+        let sound = MarketTerms { floor: 50, ceiling: 200, width: 10, halt_secs: 60, min_lots: 1 };
         for terms in [
-            Terms { floor: 0, ..sound },
-            Terms { floor: 201, ..sound },
-            Terms { ceiling: 2561, ..sound },
-            Terms { width: 101, ..sound },
-            Terms { halt_secs: 0, ..sound },
-            Terms { halt_secs: 14_401, ..sound },
-            Terms { min_lots: 0, ..sound },
-            Terms { min_lots: 1001, ..sound },
+            MarketTerms { floor: 0, ..sound },
+            MarketTerms { floor: 201, ..sound },
+            MarketTerms { ceiling: 2561, ..sound },
+            MarketTerms { width: 101, ..sound },
+            MarketTerms { halt_secs: 0, ..sound },
+            MarketTerms { halt_secs: 14_401, ..sound },
+            MarketTerms { min_lots: 0, ..sound },
+            MarketTerms { min_lots: 1001, ..sound },
         ] {
             let mut class = class();
             let before = class.clone();
-            let mut cell = cells::Terms::empty();
+            let mut cell = cells::ClassTerms::empty();
             assert!(announce(&mut class, &mut cell, NOW, terms).is_err(), "{terms:?}");
-            assert_eq!((class, cell), (before, cells::Terms::empty()));
+            assert_eq!((class, cell), (before, cells::ClassTerms::empty()));
         }
-        let (mut class, mut cell) = (class(), cells::Terms::empty());
+        let (mut class, mut cell) = (class(), cells::ClassTerms::empty());
         let ann = person(1, 0);
         assert!(set(&ann, NOW, DAY, ClassId(1), &mut class, &mut cell, sound).is_err());
     }

@@ -3,17 +3,18 @@
 use crate::quantities::{ClassId, Coin, Lots, Secs, Tick};
 use crate::{refusal, Error};
 
-/// How an order wants to be handled.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// Trades what it can, the rest rests.
-    Limit = 0,
-    /// Trades what it can, the rest is dropped (immediate or cancel). With a far limit: a market order.
-    Ioc = 1,
-    /// Trades all of it at once or nothing (fill or kill).
-    Fok = 2,
-    /// Rests, and is refused where it would trade.
-    PostOnly = 3,
+crate::enumeration! {
+    /// How an order wants to be handled.
+    pub enum Kind {
+        /// Trades what it can, the rest rests.
+        Limit = 0,
+        /// Trades what it can, the rest is dropped (immediate or cancel). With a far limit: a market order.
+        Ioc = 1,
+        /// Trades all of it at once or nothing (fill or kill).
+        Fok = 2,
+        /// Rests, and is refused where it would trade.
+        PostOnly = 3,
+    }
 }
 
 impl Kind {
@@ -34,48 +35,50 @@ impl Kind {
     }
 }
 
-/// What became of a placed order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// All of it traded.
-    Filled = 0,
-    /// The rest is on the book.
-    Resting = 1,
-    /// The book had no more within the limit, and the rest was not to stay.
-    Dropped = 2,
-    /// A cap on one call stopped the matching; the rest was dropped, to be sent again.
-    Capped = 3,
-    /// What was traded carried the price so far that the class halted; the rest was dropped.
-    Halted = 4,
+crate::enumeration! {
+    /// What became of a placed order.
+    pub enum Outcome {
+        /// All of it traded.
+        Filled = 0,
+        /// The rest is on the book.
+        Resting = 1,
+        /// The book had no more within the limit, and the rest was not to stay.
+        Dropped = 2,
+        /// A cap on one call stopped the matching; the rest was dropped, to be sent again.
+        Capped = 3,
+        /// What was traded carried the price so far that the class halted; the rest was dropped.
+        Halted = 4,
+    }
 }
 
-/// Why a resting order left the book otherwise than by trading.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Removal {
-    /// Its member cancelled it.
-    Cancelled = 0,
-    /// It had expired.
-    Expired = 1,
-    /// Its member's own new order met it.
-    SelfTrade = 2,
-    /// A freeze runs on its member; what it offered went back into the frozen balance.
-    Frozen = 3,
-    /// Its member's verification has ended.
-    Unverified = 4,
-    /// Its member's account has no room for what it would have received.
-    NoRoom = 5,
-    /// The band has moved away from its price.
-    OutsideBand = 6,
-    /// Its member is on hold; what it offered went back.
-    Held = 7,
-    /// Its member's account is about to move to a new key.
-    Moving = 8,
-    /// Its member's loan is overdue.
-    Overdue = 9,
-    /// What its price gives away is more than its member may send.
-    Limited = 10,
-    /// Its hours would have gone round, which the policy refuses.
-    Round = 11,
+crate::enumeration! {
+    /// Why a resting order left the book otherwise than by trading.
+    pub enum Removal {
+        /// Its member cancelled it.
+        Cancelled = 0,
+        /// It had expired.
+        Expired = 1,
+        /// Its member's own new order met it.
+        SelfTrade = 2,
+        /// A freeze runs on its member; what it offered went back into the frozen balance.
+        Frozen = 3,
+        /// Its member's verification has ended.
+        Unverified = 4,
+        /// Its member's account has no room for what it would have received.
+        NoRoom = 5,
+        /// The band has moved away from its price.
+        OutsideBand = 6,
+        /// Its member is on hold; what it offered went back.
+        Held = 7,
+        /// Its member's account is about to move to a new key.
+        Moving = 8,
+        /// Its member's loan is overdue.
+        Overdue = 9,
+        /// What its price gives away is more than its member may send.
+        Limited = 10,
+        /// Its hours would have gone round, which the policy refuses.
+        Round = 11,
+    }
 }
 
 impl Removal {

@@ -75,9 +75,9 @@ pub fn place<V: Storage>(
     let (filled, coin, worst) = (matching.filled, matching.coin, matching.worst);
     // What others left behind, and what one call may do, are not the caller's fault.
     let did_nothing = filled == Lots::ZERO && matching.cleared == 0;
-    let vain = did_nothing && outcome != Outcome::Resting && outcome != Outcome::Capped;
+    let unfilled = did_nothing && outcome != Outcome::Resting && outcome != Outcome::Capped;
     let (storage, taker) = (matching.storage, &mut matching.taker);
-    let hits = orders::judge(storage.root(), call.now, taker, vain)?;
+    let hits = orders::judge(storage.root(), call.now, taker, unfilled)?;
     if matching.class_changed {
         storage.save(Key::class(class_id), &matching.class);
     }

@@ -16,7 +16,7 @@ use crate::{refusal, restrictions, Address, Call, Error, Hash};
 
 /// A member's attention on one day, as the attestor has it.
 ///
-/// Its leaf is over `(uint32 campaign, uint32 day, address member, bytes32 slots, bytes4 evening, bytes32 salt)`. Campaign
+/// Its leaf is over `(uint32 campaign, uint32 day, address member, bytes32 slots, bytes4 slotsTail, bytes32 salt)`. Campaign
 /// and day are among the values, so no leaf counts in another campaign or on another day even under the same root.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Attention {
@@ -34,25 +34,25 @@ pub struct Attention {
 impl Attention {
     /// The slots as two words carry them: the first 256, and the last 32 of the day.
     pub fn words(slots: &[u8; DAY_BYTES]) -> (Hash, [u8; 4]) {
-        let (mut early, mut evening) = ([0; 32], [0; 4]);
+        let (mut early, mut slots_tail) = ([0; 32], [0; 4]);
         early.copy_from_slice(&slots[..32]);
-        evening.copy_from_slice(&slots[32..]);
-        (early, evening)
+        slots_tail.copy_from_slice(&slots[32..]);
+        (early, slots_tail)
     }
 
     /// The slots that two words carry.
-    pub fn slots(early: Hash, evening: [u8; 4]) -> [u8; DAY_BYTES] {
+    pub fn slots(early: Hash, slots_tail: [u8; 4]) -> [u8; DAY_BYTES] {
         let mut slots = [0; DAY_BYTES];
         slots[..32].copy_from_slice(&early);
-        slots[32..].copy_from_slice(&evening);
+        slots[32..].copy_from_slice(&slots_tail);
         slots
     }
 
     /// The hash of the member's leaf.
     pub fn leaf(&self, member: Address, keccak: Keccak) -> Hash {
-        let (early, evening) = Self::words(&self.slots);
+        let (early, slots_tail) = Self::words(&self.slots);
         let mut last = [0; 32];
-        last[..4].copy_from_slice(&evening);
+        last[..4].copy_from_slice(&slots_tail);
         let (campaign, day) = (self.campaign_id.word(), self.day.word());
         leaf_hash(&[campaign, day, member.word(), early, last, self.salt], keccak)
     }
@@ -122,14 +122,14 @@ pub fn claim(
         *entry = Attendance { campaign_id: campaign_id.into(), day: (day as u16).into() };
     }
 
-    let (early, evening) = Attention::words(&marked);
+    let (early, slots_tail) = Attention::words(&marked);
     let standard = Transfer { from: bank, to: member.address, value: coin.wide() };
     let claimed = AttentionClaimed {
         campaign_id,
         member: member.address,
         day,
         slots: early,
-        evening: u32::from_be_bytes(evening),
+        slots_tail: u32::from_be_bytes(slots_tail),
         counted,
         coin: coin.0,
         pool_after: pool_after.0,
@@ -231,8 +231,8 @@ mod tests {
         assert_eq!((said.pool_after, said.balance_after, said.claims_after), (8_500, 1_505, 1));
         assert_eq!((ann.cells.campaign.pool.get(), ann.world.root.pooled.get()), (8_500, 8_500));
         assert_eq!(ann.world.root.coin_minted, minted);
-        let (early, evening) = Attention::words(&ann.attention.slots);
-        assert_eq!((said.slots, said.evening), (early, u32::from_be_bytes(evening)));
+        let (early, slots_tail) = Attention::words(&ann.attention.slots);
+        assert_eq!((said.slots, said.slots_tail), (early, u32::from_be_bytes(slots_tail)));
     }
 
     #[test]
@@ -274,7 +274,7 @@ mod tests {
         let mut ann = claimant(288);
         let said = ann.claim().expect("twelve are paid");
         assert_eq!((said.counted, said.coin), (12, 1_800));
-        assert_eq!((said.slots[..3].to_vec(), said.evening), (vec![0xff, 0x0f, 0], 0));
+        assert_eq!((said.slots[..3].to_vec(), said.slots_tail), (vec![0xff, 0x0f, 0], 0));
         let marked: u32 =
             ann.cells.timesheet.days.as_flattened().iter().map(|byte| byte.count_ones()).sum();
         assert_eq!(marked, 12, "what is not paid is not marked");

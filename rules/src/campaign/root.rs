@@ -84,7 +84,7 @@ pub fn strike(
     file: &CaseFile,
 ) -> Result<RootStruck, Error> {
     let Striking { campaign_id, day, case_id, parties, who } = *struck;
-    officer.must_hold(roles::SUPERVISOR)?;
+    officer.require_role(roles::SUPERVISOR)?;
     campaign.must_exist(campaign_id)?;
     if parties.contains(&who) {
         return Err(refusal!(OwnCase { account: officer.address }));

@@ -59,12 +59,12 @@ impl Sheet {
     pub fn dump(&self) -> String {
         let nodes = listed(self.tree.nodes().iter().map(|node| quoted(node)));
         let values = listed(self.lines.iter().zip(self.tree.places()).map(|(line, place)| {
-            let (early, evening) = Attention::words(&line.slots);
+            let (early, slots_tail) = Attention::words(&line.slots);
             let (member, early) = (quoted(&line.member.0), quoted(&early));
-            let (evening, salt) = (quoted(&evening), quoted(&line.salt));
+            let (slots_tail, salt) = (quoted(&slots_tail), quoted(&line.salt));
             let (campaign, day) = (self.campaign_id, self.day);
             format!(
-                r#"{{"value":[{campaign},{day},{member},{early},{evening},{salt}],"treeIndex":{place}}}"#
+                r#"{{"value":[{campaign},{day},{member},{early},{slots_tail},{salt}],"treeIndex":{place}}}"#
             )
         }));
         let encoding = listed(LEAF_ENCODING.map(|name| format!(r#""{name}""#)));

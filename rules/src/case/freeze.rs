@@ -15,7 +15,7 @@ use crate::{refusal, roles, Call, Error};
 
 /// What a freeze holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Terms {
+pub struct FreezeTerms {
     /// [`OUT`], [`IN`], both or neither.
     pub directions: u8,
     /// Coin; may exceed the balance.
@@ -68,7 +68,7 @@ pub fn replace(
     call: Call,
     before: &mut Proceeding,
     p: &mut Proceeding,
-    terms: Terms,
+    terms: FreezeTerms,
 ) -> Result<(AccountReleased, AccountFrozen), Error> {
     before.must_be_led_by(roles::TRIBUNAL)?;
     if !super::is_judged(&before.file, call.now) {
@@ -122,14 +122,14 @@ pub fn amend(call: Call, p: &mut Proceeding, amount: u64) -> Result<AccountFroze
 pub fn confirm(
     call: Call,
     p: &mut Proceeding,
-    terms: Terms,
+    terms: FreezeTerms,
     days: u16,
 ) -> Result<FreezeConfirmed, Error> {
     p.must_be_led_by(roles::TRIBUNAL)?;
     let after = take(p.case_id, &p.file, call.now, Step::Confirm)?;
     p.must_be_about_an_account()?;
     must_judge_anothers_work(&p.officer, &p.file)?;
-    let Terms { directions, amount } = terms;
+    let FreezeTerms { directions, amount } = terms;
     let cell = &p.subject.cell;
     if cell.frozen_directions != directions || cell.frozen_coin.get() != amount {
         return Err(refusal!(NotAsFrozen { case_id: p.case_id, directions, amount }));
@@ -170,7 +170,7 @@ pub fn release(call: Call, p: &mut Proceeding) -> Result<AccountReleased, Error>
     let standing = super::status(&p.file, call.now);
     let after = take(p.case_id, &p.file, call.now, Step::Release)?;
     let provisional = matches!(standing, Status::Frozen | Status::Contested);
-    let may = if provisional && p.officer.must_hold(roles::SUPERVISOR).is_ok() {
+    let may = if provisional && p.officer.require_role(roles::SUPERVISOR).is_ok() {
         roles::SUPERVISOR
     } else {
         roles::TRIBUNAL

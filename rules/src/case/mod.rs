@@ -15,7 +15,7 @@ mod status;
 
 pub use appeal::{answer, appeal, uphold};
 pub use budget::{measures_taken, openings_made, DAILY_MEASURES, DAILY_OPENINGS};
-pub use freeze::{amend, confirm, freeze, release, replace, set_amount, Amount, Terms};
+pub use freeze::{amend, confirm, freeze, release, replace, set_amount, Amount, FreezeTerms};
 pub use opening::{close, must_be_about_nobody, open, Opening};
 pub use seizure::{approve_release, must_go_to_quarantine, propose_release, recall, seize};
 pub use status::{
@@ -32,15 +32,23 @@ use crate::cells::CaseFile;
 use crate::quantities::Time;
 use crate::{refusal, roles, Error};
 
-/// The published list of reasons for a case.
-pub const REASONS: &[(u16, &str)] = &[
-    (1, "fraud"),
-    (2, "market manipulation"),
-    (3, "doubtful identity"),
-    (4, "stolen key"),
-    (5, "order of a court"),
-    (6, "evasion of limits"),
-];
+crate::enumeration! {
+    /// Why a case is opened: the published list.
+    pub enum Reason {
+        /// Fraud.
+        Fraud = 1,
+        /// Market manipulation.
+        MarketManipulation = 2,
+        /// Doubtful identity.
+        DoubtfulIdentity = 3,
+        /// Stolen key.
+        StolenKey = 4,
+        /// Order of a court.
+        OrderOfACourt = 5,
+        /// Evasion of limits.
+        EvasionOfLimits = 6,
+    }
+}
 
 /// The most cases that one call freezes or releases.
 pub const BATCH: usize = 32;
@@ -69,14 +77,14 @@ pub struct Proceeding {
 impl Proceeding {
     /// Refuses an officer without the role, one that the case is about, and a case about an area.
     pub(crate) fn must_be_led_by(&self, role: u16) -> Result<(), Error> {
-        self.officer.must_hold(role)?;
+        self.officer.require_role(role)?;
         must_be_about_another(&self.officer, &self.subject)
     }
 
     /// Refuses an officer who is neither a supervisor nor of the tribunal, one that the case is about, and a case about an
     /// area. Whether it is of the tribunal.
     fn must_be_led_by_supervisor_or_tribunal(&self) -> Result<bool, Error> {
-        let is_judge = self.officer.must_hold(roles::TRIBUNAL).is_ok();
+        let is_judge = self.officer.require_role(roles::TRIBUNAL).is_ok();
         self.must_be_led_by(if is_judge { roles::TRIBUNAL } else { roles::SUPERVISOR })?;
         Ok(is_judge)
     }
@@ -93,7 +101,7 @@ impl Proceeding {
 
 /// Refuses a tribunal's officer who opened the case or took its measure when it was a supervisor.
 pub(crate) fn must_judge_anothers_work(officer: &Account, file: &CaseFile) -> Result<(), Error> {
-    officer.must_hold(roles::TRIBUNAL)?;
+    officer.require_role(roles::TRIBUNAL)?;
     if [file.opened_by, file.frozen_by, file.amended_by].contains(&officer.address.0) {
         Err(refusal!(OwnMeasure { account: officer.address }))
     } else {
@@ -181,6 +189,6 @@ pub(crate) mod testing {
     ) -> Result<crate::event::freeze_confirmed::FreezeConfirmed, Error> {
         let (directions, amount) =
             (p.subject.cell.frozen_directions, p.subject.cell.frozen_coin.get());
-        confirm(call, p, Terms { directions, amount }, days)
+        confirm(call, p, FreezeTerms { directions, amount }, days)
     }
 }

@@ -1,7 +1,7 @@
 //! Opening a case and closing its file.
 
 use super::status::{is_judged, is_running, take, Status, Step};
-use super::{count_opening, must_be_about_another, REASONS};
+use super::{count_opening, must_be_about_another, Reason};
 use crate::account::Account;
 use crate::cells::{CaseFile, Cell, Facts, Root};
 use crate::event::case_closed::CaseClosed;
@@ -32,7 +32,7 @@ pub fn open(
     evidence: Hash,
 ) -> Result<(CaseFile, CaseOpened), Error> {
     let Opening { officer, subject, last, facts } = cells;
-    officer.must_hold(roles::SUPERVISOR)?;
+    officer.require_role(roles::SUPERVISOR)?;
     must_be_about_another(officer, subject)?;
     let about_an_area = subject.address.is_zero();
     if !about_an_area {
@@ -42,7 +42,7 @@ pub fn open(
             must_be_about_nobody(subject, last, call.now)?;
         }
     }
-    if !REASONS.iter().any(|(code, _)| *code == reason) {
+    if !(Reason::Fraud as u16..=Reason::EvasionOfLimits as u16).contains(&reason) {
         return Err(refusal!(UnknownReason { reason }));
     }
     if evidence == [0; 32] {
@@ -99,7 +99,7 @@ pub fn close(
     case_id: u32,
     file: &mut CaseFile,
 ) -> Result<CaseClosed, Error> {
-    officer.must_hold(roles::SUPERVISOR)?;
+    officer.require_role(roles::SUPERVISOR)?;
     let before = super::status(file, call.now);
     let after = take(case_id, file, call.now, Step::Close)?;
     if file.subject == officer.address.0 {

@@ -1,8 +1,9 @@
 //! What docs/due-process.md says is what the code does: its tables are made here and compared.
 
 use super::status::*;
-use super::{BATCH, DAILY_MEASURES, DAILY_OPENINGS, REASONS};
+use super::{Reason, BATCH, DAILY_MEASURES, DAILY_OPENINGS};
 use crate::cells::CaseFile;
+use crate::enumeration::Enumeration;
 use crate::quantities::{Time, DAY};
 use Status::*;
 
@@ -31,8 +32,11 @@ fn has(table: &str) {
 #[test]
 fn the_published_reasons_are_those_of_the_code() {
     let mut table = String::from("| code | reason |\n|---|---|\n");
-    for (code, reason) in REASONS {
-        table.push_str(&format!("| {code} | {reason} |\n"));
+    for (value, number) in Reason::VALUES.iter().zip(1..) {
+        // `opening` takes them for a range from the first to the last.
+        assert_eq!(value.number, number);
+        let reason = value.meaning.trim().trim_end_matches('.').to_lowercase();
+        table.push_str(&format!("| {number} | {reason} |\n"));
     }
     has(&(table + "\n"));
 }

@@ -32,29 +32,30 @@ pub const COOLING_OFF: u32 = 30 * DAY;
 /// shorter in proportion.
 pub const PAUSE_COOLING_OFF: u32 = 7 * DAY;
 
-/// Where a case stands. The numbers are stable.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Status {
-    /// No such case.
-    None = 0,
-    /// Opened; no measure yet.
-    Open = 1,
-    /// Its provisional freeze or pause runs.
-    Frozen = 2,
-    /// Its measure was lifted, or an appeal was granted, by the tribunal or by the clock.
-    Released = 3,
-    /// It ended by itself.
-    Lapsed = 4,
-    /// The tribunal confirmed; the holder may appeal.
-    Confirmed = 5,
-    /// The holder appealed against the confirmation.
-    Appealed = 6,
-    /// Confirmed, and past appeal.
-    Final = 7,
-    /// Closed for good.
-    Closed = 8,
-    /// The holder appealed against the provisional freeze, which runs on.
-    Contested = 9,
+crate::enumeration! {
+    /// Where a case stands. The numbers are stable.
+    pub enum Status {
+        /// No such case.
+        None = 0,
+        /// Opened; no measure yet.
+        Open = 1,
+        /// Its provisional freeze or pause runs.
+        Frozen = 2,
+        /// Its measure was lifted, or an appeal was granted, by the tribunal or by the clock.
+        Released = 3,
+        /// It ended by itself.
+        Lapsed = 4,
+        /// The tribunal confirmed; the holder may appeal.
+        Confirmed = 5,
+        /// The holder appealed against the confirmation.
+        Appealed = 6,
+        /// Confirmed, and past appeal.
+        Final = 7,
+        /// Closed for good.
+        Closed = 8,
+        /// The holder appealed against the provisional freeze, which runs on.
+        Contested = 9,
+    }
 }
 
 /// What somebody does in a case.

@@ -51,14 +51,14 @@ pub use link::{Daily, Limits, Link, Sent};
 pub use member::{Holding, Member, HOLDINGS};
 pub use nonces::{Nonces, Permits};
 pub use office::Office;
-pub use policy::{Policy, Terms as RuleTerms, RULES};
+pub use policy::{Policy, RuleSettings, RULES};
 pub use recorder::{Entry, Recorder, ENTRIES};
 pub use recovery::Recovery;
 pub use rolling::{Rolling, WINDOW};
 pub use root::{Root, AREAS};
 pub use session::Session;
 pub use tenure::Tenure;
-pub use terms::{Conversion, Market, Terms};
+pub use terms::{ClassTerms, Conversion, Market};
 pub use timesheet::{Timesheet, DAYS, DAY_BYTES};
 pub use watch::{Partner, Watch, BUCKETS, PARTNERS};
 

@@ -9,7 +9,7 @@ pub const RULES: usize = 7;
 /// How one rule is applied. What its two figures say is the rule's own ([`crate::monitor::Rule`]).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, FromBytes, IntoBytes, Immutable, KnownLayout)]
 #[repr(C)]
-pub struct Terms {
+pub struct RuleSettings {
     /// 0 off, 1 alert, 2 refuse ([`crate::monitor::Mode`]).
     pub mode: u8,
     /// Risk that a hit adds.
@@ -25,7 +25,7 @@ pub struct Terms {
 #[repr(C)]
 pub struct Policy {
     /// The rules, by their number less one.
-    pub rules: [Terms; RULES],
+    pub rules: [RuleSettings; RULES],
     /// The risk from which an account goes on hold.
     pub line: U16,
     /// Risk that every six hours take off.
@@ -45,9 +45,9 @@ mod tests {
         crate::cells::assert_layout!(Policy, 78, {
             rules at 0, line at 70, decay at 72, hold_secs at 74,
         });
-        assert_eq!(size_of::<Terms>(), 10);
-        assert_eq!(core::mem::offset_of!(Terms, weight), 1);
-        assert_eq!(core::mem::offset_of!(Terms, first), 2);
-        assert_eq!(core::mem::offset_of!(Terms, second), 6);
+        assert_eq!(size_of::<RuleSettings>(), 10);
+        assert_eq!(core::mem::offset_of!(RuleSettings, weight), 1);
+        assert_eq!(core::mem::offset_of!(RuleSettings, first), 2);
+        assert_eq!(core::mem::offset_of!(RuleSettings, second), 6);
     }
 }

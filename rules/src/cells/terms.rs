@@ -35,7 +35,7 @@ pub struct Market {
 /// The central bank's terms for one class.
 #[derive(Clone, Debug, PartialEq, Eq, FromBytes, IntoBytes, Immutable, KnownLayout)]
 #[repr(C)]
-pub struct Terms {
+pub struct ClassTerms {
     /// On what terms its hours become coin.
     pub conversion: Announced<Conversion>,
     /// Seconds of service lately converted.
@@ -56,7 +56,7 @@ pub struct Terms {
     pub name: [u8; 32],
 }
 
-impl Cell for Terms {}
+impl Cell for ClassTerms {}
 
 #[cfg(test)]
 mod tests {
@@ -64,7 +64,7 @@ mod tests {
 
     #[test]
     fn every_field_lies_where_it_is_said_to() {
-        crate::cells::assert_layout!(Terms, 153, {
+        crate::cells::assert_layout!(ClassTerms, 153, {
             conversion at 0, used at 24, redeemed at 84, market at 92, market_from at 101,
             market_set at 105, calls at 106, opened at 120, name at 121,
         });

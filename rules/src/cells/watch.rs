@@ -33,15 +33,15 @@ pub struct Watch {
     /// Seconds of coin and of hours that reached the account without a return.
     pub received: [U32; BUCKETS],
     /// Amounts sent that lay just under the reporting threshold.
-    pub near: [u8; BUCKETS],
+    pub near_threshold: [u8; BUCKETS],
     /// Orders placed.
     pub placed: [u8; BUCKETS],
     /// Orders withdrawn, or dropped without any trade.
-    pub vain: [u8; BUCKETS],
+    pub unfilled: [u8; BUCKETS],
     /// The number of the bucket in which its member last acted.
     pub active: U32,
     /// A bit for each of the last eight buckets, the newest lowest: whether the account woke in it.
-    pub woke: u8,
+    pub woken: u8,
     /// Risk, as it was in the newest bucket.
     pub risk: U16,
     /// When the last hold ends by itself.
@@ -59,8 +59,8 @@ mod tests {
     #[test]
     fn every_field_lies_where_it_is_said_to() {
         crate::cells::assert_layout!(Watch, 83, {
-            bucket at 0, sent at 4, received at 20, near at 36, placed at 40, vain at 44, active at 48,
-            woke at 52, risk at 53, held_until at 55, partners at 59,
+            bucket at 0, sent at 4, received at 20, near_threshold at 36, placed at 40, unfilled at 44, active at 48,
+            woken at 52, risk at 53, held_until at 55, partners at 59,
         });
         assert_eq!(core::mem::offset_of!(Partner, given), 2);
         assert_eq!(core::mem::offset_of!(Partner, taken), 4);

@@ -25,7 +25,7 @@ pub fn set(
     bank: &mut CentralBank,
     mut terms: BankTerms,
 ) -> Result<BankTermsSet, Error> {
-    officer.must_hold(roles::CENTRAL_BANK)?;
+    officer.require_role(roles::CENTRAL_BANK)?;
     let limits = terms.limits.each_ref().map(|limit| limit.get());
     let [limit_2, limit_3, limit_4, limit_5] = limits;
     let (longest, fee, debt_cap) = (terms.longest.get(), terms.fee, terms.debt_cap);

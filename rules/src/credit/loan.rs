@@ -389,7 +389,7 @@ pub fn write_off(
     factors: &mut Factors,
     evidence: Hash,
 ) -> Result<LoanWrittenOff, Error> {
-    officer.must_hold(roles::TRIBUNAL)?;
+    officer.require_role(roles::TRIBUNAL)?;
     if officer.address == account.address {
         return Err(refusal!(OwnCase { account: officer.address }));
     }

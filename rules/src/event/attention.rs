@@ -78,7 +78,7 @@ events! {
         /// The slots that were counted: a bit each, slot `s` in byte `s / 8`, its lowest bit first. The first 256.
         slots: Hash,
         /// The last 32 of the day, in the same order.
-        evening: u32,
+        slots_tail: u32,
         /// How many they are.
         counted: u16,
         /// Seconds of coin paid.

@@ -1,7 +1,7 @@
 //! Agreements, step by step. A step meets accounts and agreements as it goes, so a refusal is undone as a whole by the
 //! chain.
 
-use crate::agreement::{self, Delivery, Terms};
+use crate::agreement::{self, AgreementTerms, Delivery};
 use crate::cells::Key;
 use crate::ledger::{self, Pair};
 use crate::monitor::raise;
@@ -9,7 +9,11 @@ use crate::storage::Storage;
 use crate::{Call, Error, Hash};
 
 /// Proposes the caller's terms and locks their price. Answers with the agreement's id.
-pub fn propose(storage: &mut impl Storage, call: Call, terms: &Terms) -> Result<u32, Error> {
+pub fn propose(
+    storage: &mut impl Storage,
+    call: Call,
+    terms: &AgreementTerms,
+) -> Result<u32, Error> {
     ledger::must_be_registered(storage.root(), terms.class_id.0.into())?;
     let (requester, provider) = (storage.account(call.caller), storage.account(terms.provider));
     let mut pair = Pair::of(requester, provider);

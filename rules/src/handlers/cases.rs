@@ -2,7 +2,7 @@
 
 use super::outcome_code;
 use crate::account::Account;
-use crate::case::{self, Amount, Opening, Proceeding, Terms};
+use crate::case::{self, Amount, FreezeTerms, Opening, Proceeding};
 use crate::cells::{CaseFile, Cell, Key, Recorder, Tenure};
 use crate::event::account_frozen::AccountFrozen;
 use crate::event::account_released::AccountReleased;
@@ -37,7 +37,7 @@ pub fn open_and_freeze(
     call: Call,
     subject: Address,
     (reason, evidence): (u16, Hash),
-    terms: Terms,
+    terms: FreezeTerms,
 ) -> Result<u32, Error> {
     let (key, mut cells) = opening(storage, call, subject, evidence)?;
     let mut root = storage.root().clone();
@@ -122,7 +122,7 @@ pub fn replace_freeze(
     storage: &mut impl Storage,
     call: Call,
     case_id: u32,
-    terms: Terms,
+    terms: FreezeTerms,
 ) -> Result<bool, Error> {
     let mut p = proceeding(storage, call, case_id);
     let mut before = proceeding(storage, call, p.subject.cell.freeze_case.get());
@@ -255,7 +255,7 @@ pub fn confirm(
     storage: &mut impl Storage,
     call: Call,
     case_id: u32,
-    terms: Terms,
+    terms: FreezeTerms,
     days: u16,
 ) -> Result<bool, Error> {
     let mut p = judged_proceeding(storage, call, case_id);

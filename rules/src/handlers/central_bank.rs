@@ -1,7 +1,7 @@
 //! The central bank: the terms of every class, what holds for all, and demurrage.
 
 use crate::book::{self, market};
-use crate::cells::{BankTerms, Calls, CentralBank, Idle, Key, Terms};
+use crate::cells::{BankTerms, Calls, CentralBank, ClassTerms, Idle, Key};
 use crate::central_bank::{self, demurrage};
 use crate::storage::Storage;
 use crate::{conversion, ledger, Address, Call, Error};
@@ -16,7 +16,7 @@ pub fn set_terms(
 ) -> Result<bool, Error> {
     let officer = storage.account(call.caller);
     let class_id = ledger::must_be_registered(storage.root(), class_id.into())?;
-    let mut terms = storage.load::<Terms>(Key::terms(class_id));
+    let mut terms = storage.load::<ClassTerms>(Key::terms(class_id));
     let (now, notice) = (call.now, notice(storage, call));
     let event = conversion::set_terms(&officer, now, notice, class_id, &mut terms, rate, quota)?;
     storage.save(Key::terms(class_id), &terms);
@@ -29,12 +29,12 @@ pub fn set_market(
     storage: &mut impl Storage,
     call: Call,
     class_id: u16,
-    terms: market::Terms,
+    terms: market::MarketTerms,
 ) -> Result<bool, Error> {
     let officer = storage.account(call.caller);
     let class_id = ledger::must_be_registered(storage.root(), class_id.into())?;
     let mut class = storage.load(Key::class(class_id));
-    let mut cell = storage.load::<Terms>(Key::terms(class_id));
+    let mut cell = storage.load::<ClassTerms>(Key::terms(class_id));
     let (now, notice) = (call.now, notice(storage, call));
     let (applied, event) =
         market::set(&officer, now, notice, class_id, &mut class, &mut cell, terms)?;
@@ -58,7 +58,7 @@ pub fn set_calls(
     let officer = storage.account(call.caller);
     let class_id = ledger::must_be_registered(storage.root(), class_id.into())?;
     let mut class = storage.load(Key::class(class_id));
-    let mut terms = storage.load::<Terms>(Key::terms(class_id));
+    let mut terms = storage.load::<ClassTerms>(Key::terms(class_id));
     let (now, notice) = (call.now, notice(storage, call));
     let calls = Calls { when, period: period.into() };
     let event = book::call::set(&officer, now, notice, class_id, &mut class, &mut terms, calls)?;
@@ -72,7 +72,7 @@ pub fn set_calls(
 pub fn apply_market(storage: &mut impl Storage, call: Call, class_id: u16) -> Result<bool, Error> {
     let class_id = ledger::must_be_registered(storage.root(), class_id.into())?;
     let mut class = storage.load(Key::class(class_id));
-    let mut cell = storage.load::<Terms>(Key::terms(class_id));
+    let mut cell = storage.load::<ClassTerms>(Key::terms(class_id));
     let event = market::apply(call, class_id, &mut class, &mut cell)?;
     storage.save(Key::class(class_id), &class);
     storage.save(Key::terms(class_id), &cell);

@@ -1,6 +1,6 @@
 //! Service classes and their recorders.
 
-use crate::cells::{Cell, Key, Recorder, Tenure, Terms};
+use crate::cells::{Cell, ClassTerms, Key, Recorder, Tenure};
 use crate::quantities::ClassId;
 use crate::recovery::must_not_be_reserved;
 use crate::storage::Storage;
@@ -16,7 +16,7 @@ pub fn register_class(
     let (class, event) = class::register(storage.root_mut(), call, name, lot)?;
     let class_id = ClassId(event.class_id);
     storage.save(Key::class(class_id), &class);
-    storage.save(Key::terms(class_id), &Terms { name, ..Terms::empty() });
+    storage.save(Key::terms(class_id), &ClassTerms { name, ..ClassTerms::empty() });
     storage.emit(&event);
     Ok(class_id.0)
 }

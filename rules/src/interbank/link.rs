@@ -126,7 +126,7 @@ pub fn set_limits(
     link: &mut Link,
     limits: Limits,
 ) -> Result<LinkLimitsSet, Error> {
-    officer.must_hold(roles::CENTRAL_BANK)?;
+    officer.require_role(roles::CENTRAL_BANK)?;
     must_be_open(id, link)?;
     let (owe, claim) = (limits.owe.get(), limits.claim.get());
     let (owing, claimed) = (position::would_owe(link, 0), link.claim.get());

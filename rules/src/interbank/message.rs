@@ -10,23 +10,24 @@ pub const MESSAGE: usize = 13 * 32;
 /// The topics of a message, as the head counts them in.
 const TOPICS: u8 = 4;
 
-/// What becomes of a payment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// The payee has it.
-    Credited = 0,
-    /// The payee may not receive, or is not known.
-    MayNotReceive = 1,
-    /// More than the bank will be owed, or than the payee can hold.
-    OverLimit = 2,
-    /// More than it accepts in a day.
-    OverDay = 3,
-    /// The bank has paused payments from abroad, or closes the link.
-    Stopped = 4,
-    /// Too late.
-    Expired = 5,
-    /// Not a message that this version knows.
-    NotUnderstood = 6,
+crate::enumeration! {
+    /// What becomes of a payment.
+    pub enum Outcome {
+        /// The payee has it.
+        Credited = 0,
+        /// The payee may not receive, or is not known.
+        MayNotReceive = 1,
+        /// More than the bank will be owed, or than the payee can hold.
+        OverLimit = 2,
+        /// More than it accepts in a day.
+        OverDay = 3,
+        /// The bank has paused payments from abroad, or closes the link.
+        Stopped = 4,
+        /// Too late.
+        Expired = 5,
+        /// Not a message that this version knows.
+        NotUnderstood = 6,
+    }
 }
 
 /// A message as it was brought.

@@ -23,20 +23,22 @@ pub const BATCH: usize = 16;
 /// The longest that a payment may be under way, in seconds.
 pub const LONGEST: u32 = 7 * DAY;
 
-/// How a peer's messages come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// The peer lies on the same chain: a payment is credited in the very transaction that pays it, or not made.
-    SameChain = 1,
-    /// The peer lies elsewhere: others attest what it said, and every payment is answered.
-    Attested = 2,
+crate::enumeration! {
+    /// How a peer's messages come.
+    pub enum Kind {
+        /// The peer lies on the same chain: a payment is credited in the very transaction that pays it, or not made.
+        SameChain = 1,
+        /// The peer lies elsewhere: others attest what it said, and every payment is answered.
+        Attested = 2,
+    }
 }
 
-/// Where a link stands. Legal moves: never opened → open → closing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Status {
-    /// Payments go over it.
-    Open = 1,
-    /// Only what makes the position smaller goes over it, and what is in flight is answered.
-    Closing = 2,
+crate::enumeration! {
+    /// Where a link stands. Legal moves: never opened → open → closing.
+    pub enum Status {
+        /// Payments go over it.
+        Open = 1,
+        /// Only what makes the position smaller goes over it, and what is in flight is answered.
+        Closing = 2,
+    }
 }

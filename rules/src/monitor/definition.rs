@@ -2,7 +2,7 @@
 
 use super::Mode;
 use crate::account::Account;
-use crate::cells::{Policy, RuleTerms, Watch};
+use crate::cells::{Policy, RuleSettings, Watch};
 use crate::quantities::Time;
 use crate::{refusal, Address, Error};
 
@@ -67,6 +67,9 @@ pub trait Definition {
     /// Its number, by which policy, alerts and refusals name it. The registry is in the order of the numbers.
     const NUMBER: u8;
 
+    /// What it looks for, as it is published.
+    const MEANING: &'static str;
+
     /// How a new bank applies it.
     const STANDARD: Standard;
 
@@ -74,11 +77,11 @@ pub trait Definition {
     const BOUNDS: [(u32, u32); 2];
 
     /// What hits it, and from where on, as an alert says it. `amount` is the deed's: what was sent or paid, or went round.
-    fn figures(terms: &RuleTerms, watch: &Watch, level: u8, amount: u64) -> (u64, u64);
+    fn figures(terms: &RuleSettings, watch: &Watch, level: u8, amount: u64) -> (u64, u64);
 
     /// Whether what is to be sent hits it. Asked only where the rule applies.
     #[inline(always)]
-    fn is_hit_by_sending(_terms: &RuleTerms, _sending: &mut Sending) -> bool {
+    fn is_hit_by_sending(_terms: &RuleSettings, _sending: &mut Sending) -> bool {
         false
     }
 

@@ -8,7 +8,7 @@ use crate::{refusal, roles, Call, Error};
 /// Ends a hold before its time. It only releases, so it needs no case, costs no budget and is never paused; but no
 /// officer releases itself.
 pub fn end(call: Call, officer: &Account, account: &mut Account) -> Result<HoldEnded, Error> {
-    officer.must_hold(roles::SUPERVISOR)?;
+    officer.require_role(roles::SUPERVISOR)?;
     if officer.address == account.address {
         return Err(refusal!(OwnCase { account: officer.address }));
     }

@@ -16,7 +16,8 @@ pub mod trading;
 pub mod window;
 
 use crate::account::Account;
-use crate::cells::{Policy, RuleTerms, Watch, RULES};
+use crate::cells::{Policy, RuleSettings, Watch, RULES};
+use crate::enumeration::{Enumeration, Value};
 use crate::event::alert::Alert;
 use crate::event::held::Held;
 use crate::storage::Storage;
@@ -83,9 +84,17 @@ macro_rules! registry {
             }
         }
 
+        impl Enumeration for Rule {
+            const VALUES: &'static [Value] = &[$( Value {
+                number: <rules::$file::$rule as Definition>::NUMBER as u16,
+                name: stringify!($rule),
+                meaning: <rules::$file::$rule as Definition>::MEANING,
+            } ),*];
+        }
+
         impl Policy {
             /// How a rule is applied.
-            pub fn terms(&self, rule: Rule) -> &RuleTerms {
+            pub fn terms(&self, rule: Rule) -> &RuleSettings {
                 let [$($file),*] = &self.rules;
                 match rule {
                     $( Rule::$rule => $file, )*
@@ -137,15 +146,16 @@ impl Rule {
     }
 }
 
-/// How a rule is applied.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mode {
-    /// Not at all.
-    Off = 0,
-    /// A hit is said, and adds risk.
-    Alert = 1,
-    /// A hit refuses the call.
-    Refuse = 2,
+crate::enumeration! {
+    /// How a rule is applied.
+    pub enum Mode {
+        /// Not at all.
+        Off = 0,
+        /// A hit is said, and adds risk.
+        Alert = 1,
+        /// A hit refuses the call.
+        Refuse = 2,
+    }
 }
 
 /// Rules that a deed hits, a bit each.
@@ -170,7 +180,7 @@ impl Hits {
     }
 }
 
-impl RuleTerms {
+impl RuleSettings {
     /// Whether the rule is applied at all.
     fn applies(&self) -> bool {
         self.mode != Mode::Off as u8

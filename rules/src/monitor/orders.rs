@@ -9,10 +9,10 @@ use super::rules::order_spamming;
 use super::{must_not_refuse, sending, window, Hits, Rule};
 
 /// Counts an order that was placed, and judges it; `vain` says that it was dropped without any trade.
-pub fn judge(root: &Root, now: Time, account: &mut Account, vain: bool) -> Result<Hits, Error> {
+pub fn judge(root: &Root, now: Time, account: &mut Account, unfilled: bool) -> Result<Hits, Error> {
     let at = sending::act(root, now, account);
     let watch = &mut account.cell.watch;
-    window::count_order(watch, at, true, vain);
+    window::count_order(watch, at, true, unfilled);
     let terms = root.policy.terms(Rule::OrderSpamming);
     if !terms.applies() || !order_spamming::is_hit(terms, watch) {
         return Ok(Hits::NONE);

@@ -1,7 +1,7 @@
 //! The policy: how each rule is applied, and what risk leads to. The governor sets it, within bounds that keep every
 //! rule from refusing what members live on.
 
-use crate::cells::{Policy, Root, RuleTerms};
+use crate::cells::{Policy, Root, RuleSettings};
 use crate::event::risk_set::RiskSet;
 use crate::event::rule_set::RuleSet;
 use crate::quantities::DAY;
@@ -18,7 +18,7 @@ pub fn standard() -> Policy {
     Policy {
         rules: Rule::ALL.map(|rule| {
             let Standard { mode, weight, first, second } = rule.standard();
-            RuleTerms { mode: mode as u8, weight, first: first.into(), second: second.into() }
+            RuleSettings { mode: mode as u8, weight, first: first.into(), second: second.into() }
         }),
         line: 100.into(),
         decay: 5.into(),
@@ -45,7 +45,7 @@ pub fn set_rule(
     }
     let mode_before = root.policy.terms(rule).mode;
     if let Some(terms) = root.policy.rules.get_mut(usize::from(number).saturating_sub(1)) {
-        *terms = RuleTerms { mode, weight, first: first.into(), second: second.into() };
+        *terms = RuleSettings { mode, weight, first: first.into(), second: second.into() };
     }
     Ok(RuleSet { rule: number, actor: call.caller, mode_before, mode, weight, first, second })
 }

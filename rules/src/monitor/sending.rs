@@ -16,7 +16,7 @@ pub struct Judged {
     /// The rules that it hits.
     pub hits: Hits,
     /// Whether it is an amount just under the reporting threshold.
-    near: bool,
+    near_threshold: bool,
     /// Whether it wakes the account.
     wakes: bool,
 }
@@ -48,7 +48,7 @@ pub fn judge(
         wakes: false,
     };
     judged.hits = Hits::of_sending(&mut sending);
-    (judged.near, judged.wakes) = (sending.is_near, sending.wakes);
+    (judged.near_threshold, judged.wakes) = (sending.is_near, sending.wakes);
     if judged.hits.any() {
         defer_to_full_program()?;
         let mut after = watch.clone();
@@ -70,10 +70,10 @@ fn count(watch: &mut Watch, now: Time, value: u64, judged: Judged) {
     let bucket = window::bucket(now);
     let at = bucket as usize;
     window::add(&mut watch.sent, at, value);
-    if judged.near {
-        window::one_more(&mut watch.near, at);
+    if judged.near_threshold {
+        window::one_more(&mut watch.near_threshold, at);
     }
-    watch.woke |= u8::from(judged.wakes);
+    watch.woken |= u8::from(judged.wakes);
     watch.active = bucket.into();
 }
 
@@ -100,7 +100,7 @@ pub fn act(root: &Root, now: Time, account: &mut Account) -> usize {
     let at = window::turn(watch, now, policy.decay.get());
     let dormant = policy.terms(Rule::DormantWaking);
     if dormant.applies() && sleeps(dormant, watch, now, opened_at) {
-        watch.woke |= 1;
+        watch.woken |= 1;
     }
     watch.active = window::bucket(now).into();
     at

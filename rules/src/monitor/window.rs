@@ -50,13 +50,13 @@ fn age(watch: &mut Watch, bucket: u32, decay: u16) {
         let at = bucket.saturating_sub(ago) as usize % BUCKETS;
         watch.sent[at] = 0.into();
         watch.received[at] = 0.into();
-        watch.near[at] = 0;
+        watch.near_threshold[at] = 0;
         watch.placed[at] = 0;
-        watch.vain[at] = 0;
+        watch.unfilled[at] = 0;
     }
     let decayed = passed.saturating_mul(decay.into()).min(u16::MAX.into()) as u16;
     watch.risk = watch.risk.get().saturating_sub(decayed).into();
-    watch.woke = watch.woke.checked_shl(passed).unwrap_or(0);
+    watch.woken = watch.woken.checked_shl(passed).unwrap_or(0);
     // Partners lose half with every day that begins.
     let per_day = BUCKETS as u32;
     let days = (bucket / per_day).saturating_sub(before / per_day);
@@ -102,14 +102,14 @@ pub fn one_more(window: &mut [u8; BUCKETS], at: usize) {
 
 /// Counts an order, or one that was in vain, in the two counters of a bucket. Where one of them is full both are halved,
 /// so that the share of one in the other stays.
-pub fn count_order(watch: &mut Watch, at: usize, placed: bool, vain: bool) {
+pub fn count_order(watch: &mut Watch, at: usize, placed: bool, unfilled: bool) {
     let at = at % BUCKETS;
-    if watch.placed[at] == u8::MAX || watch.vain[at] == u8::MAX {
+    if watch.placed[at] == u8::MAX || watch.unfilled[at] == u8::MAX {
         watch.placed[at] /= 2;
-        watch.vain[at] /= 2;
+        watch.unfilled[at] /= 2;
     }
     watch.placed[at] = watch.placed[at].saturating_add(u8::from(placed));
-    watch.vain[at] = watch.vain[at].saturating_add(u8::from(vain));
+    watch.unfilled[at] = watch.unfilled[at].saturating_add(u8::from(unfilled));
 }
 
 #[cfg(test)]
@@ -166,11 +166,11 @@ mod tests {
     fn that_an_account_woke_is_forgotten_after_eight_buckets() {
         let mut watch = watch();
         turn(&mut watch, at(0), 0);
-        watch.woke = 1;
+        watch.woken = 1;
         turn(&mut watch, at(42), 0);
-        assert_ne!(watch.woke, 0);
+        assert_ne!(watch.woken, 0);
         turn(&mut watch, at(48), 0);
-        assert_eq!(watch.woke, 0);
+        assert_eq!(watch.woken, 0);
     }
 
     #[test]
@@ -181,9 +181,9 @@ mod tests {
         add(&mut watch.sent, 1, 2);
         assert_eq!(sum(&watch.sent), u64::from(u32::MAX) + 2);
         for _ in 0..300 {
-            one_more(&mut watch.near, 3);
+            one_more(&mut watch.near_threshold, 3);
         }
-        assert_eq!(count(&watch.near), 255);
+        assert_eq!(count(&watch.near_threshold), 255);
     }
 
     proptest! {

@@ -1,6 +1,6 @@
 //! What the central bank set, and what was lent.
 
-use crate::cells::{CentralBank, Key, Terms, LENDING_GRADES};
+use crate::cells::{CentralBank, ClassTerms, Key, LENDING_GRADES};
 use crate::central_bank::notice;
 use crate::quantities::{ClassId, Time};
 use crate::storage::Storage;
@@ -29,7 +29,7 @@ pub type AnnouncedView = (u16, u64, u64, u16, u16, u8, u16, u16, u64);
 
 /// Reads what was last set for a class.
 pub fn announced(storage: &impl Storage, class_id: ClassId) -> AnnouncedView {
-    let terms = storage.load::<Terms>(Key::terms(class_id));
+    let terms = storage.load::<ClassTerms>(Key::terms(class_id));
     let (conversion, market) = (&terms.conversion, &terms.market);
     (
         conversion.after.rate.get(),

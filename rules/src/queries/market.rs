@@ -5,7 +5,7 @@ use crate::book::call::{is_closed, Phase};
 use crate::book::market;
 use crate::book::view::{self, Cursor, DEPTH_PAGE, ORDERS_PAGE};
 use crate::book::Side;
-use crate::cells::{Call, Key, Terms};
+use crate::cells::{Call, ClassTerms, Key};
 use crate::ledger::must_be_registered;
 use crate::quantities::{Tick, Time};
 use crate::storage::Storage;
@@ -58,7 +58,7 @@ pub type CallView = (u8, u32, u8, u64, u16, u64, u64);
 /// Reads a class's call.
 pub fn call(storage: &impl Storage, now: Time, class_id: u16) -> Result<CallView, Error> {
     let (class_id, class) = registered(storage, class_id)?;
-    let terms = storage.load::<Terms>(Key::terms(class_id));
+    let terms = storage.load::<ClassTerms>(Key::terms(class_id));
     let state = storage.load::<Call>(Key::call(class_id));
     let (calls, ends) = (terms.calls.at(now), class.call_ends.get());
     let phase = match state.phase {

@@ -19,9 +19,9 @@ pub fn watch(storage: &impl Storage, now: Time, account: Address) -> WatchView {
         if is_on_hold(&watch, now) { watch.held_until.get().into() } else { 0 },
         window::sum(&watch.sent),
         window::sum(&watch.received),
-        window::count(&watch.near),
+        window::count(&watch.near_threshold),
         window::count(&watch.placed),
-        window::count(&watch.vain),
-        watch.woke != 0,
+        window::count(&watch.unfilled),
+        watch.woken != 0,
     )
 }

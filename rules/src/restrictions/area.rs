@@ -4,25 +4,26 @@ use crate::cells::{Root, AREAS};
 use crate::quantities::Time;
 use crate::{refusal, Error};
 
-/// What can be paused on its own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Area {
-    /// Moving, burning and redeeming coin and hours, and funding campaigns.
-    Transfers = 0,
-    /// Placing orders; cancelling and pruning always work.
-    Exchange = 1,
-    /// Recording, converting and claiming: whatever brings hours or coin to members anew.
-    Earning = 2,
-    /// Borrowing; repaying always works.
-    Lending = 3,
-    /// Asking for a recovery and completing one; objecting and cancelling always work.
-    Recovery = 4,
-    /// All of the areas, and with them whatever else moves value: payments out of escrow and quarantine, what a campaign
-    /// returns. Giving back what is one's own, releasing, answering and appealing always work.
-    Everything = 5,
-    /// Paying members of other banks and being paid by them. What comes in is refused and returned; what is in flight
-    /// is still answered.
-    Abroad = 6,
+crate::enumeration! {
+    /// What can be paused on its own.
+    pub enum Area {
+        /// Moving, burning and redeeming coin and hours, and funding campaigns.
+        Transfers = 0,
+        /// Placing orders; cancelling and pruning always work.
+        Exchange = 1,
+        /// Recording, converting and claiming: whatever brings hours or coin to members anew.
+        Earning = 2,
+        /// Borrowing; repaying always works.
+        Lending = 3,
+        /// Asking for a recovery and completing one; objecting and cancelling always work.
+        Recovery = 4,
+        /// All of the areas, and with them whatever else moves value: payments out of escrow and quarantine, what a campaign
+        /// returns. Giving back what is one's own, releasing, answering and appealing always work.
+        Everything = 5,
+        /// Paying members of other banks and being paid by them. What comes in is refused and returned; what is in flight
+        /// is still answered.
+        Abroad = 6,
+    }
 }
 
 impl Area {

@@ -6,10 +6,14 @@ use crate::cells::Member;
 use crate::quantities::{Coin, Time};
 use crate::{refusal, Error};
 
-/// Nothing leaves the account.
-pub const OUT: u8 = 1;
-/// Nothing reaches the account.
-pub const IN: u8 = 2;
+crate::bits! {
+    /// The directions that a freeze bars, a bit each.
+    DIRECTIONS: u8;
+    /// Nothing leaves the account.
+    OUT = 1,
+    /// Nothing reaches the account.
+    IN = 2,
+}
 
 /// A freeze that runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

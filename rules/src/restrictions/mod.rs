@@ -14,7 +14,7 @@ pub(crate) use area::testing;
 pub use area::{must_be_running, must_not_be_stopped, paused, Area};
 pub use freeze::{
     freeze_of, must_leave_frozen_coin, must_let_in, must_let_out, must_not_be_frozen_out, Freeze,
-    IN, OUT,
+    DIRECTIONS, IN, OUT,
 };
 pub use hold::{is_on_hold, must_not_be_on_hold};
 pub use overdue::{is_overdue, must_not_be_overdue};

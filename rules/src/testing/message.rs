@@ -1,7 +1,7 @@
 //! Every message that changes the bank, as a value: what random sequences, searches and replays send.
 
 use super::MemoryStorage;
-use crate::agreement::Terms;
+use crate::agreement::AgreementTerms;
 use crate::book::market;
 use crate::campaign::{Attention, Offer};
 use crate::case;
@@ -123,7 +123,7 @@ messages! {
     "pruneFrom(uint16,uint64,uint8)" PruneFrom { class_id: u16, cursor: u64, most: u8 }
         |bank, call| orders::prune_from(bank, call, class_id, cursor, most);
 
-    "propose(address,uint16,uint32,uint64,uint64,uint64,uint64,uint64,uint64,bytes32)" Propose { terms: Terms }
+    "propose(address,uint16,uint32,uint64,uint64,uint64,uint64,uint64,uint64,bytes32)" Propose { terms: AgreementTerms }
         |bank, call| agreements::propose(bank, call, &terms);
     "accept(uint32)" Accept { agreement_id: u32 } |bank, call| agreements::accept(bank, call, agreement_id);
     "reject(uint32)" Reject { agreement_id: u32 } |bank, call| agreements::reject(bank, call, agreement_id);
@@ -181,7 +181,7 @@ messages! {
         |bank, call| credit::write_off(bank, call, account, evidence);
     "setTerms(uint16,uint16,uint64)" SetTerms { class_id: u16, rate: u16, quota: u64 }
         |bank, call| central_bank::set_terms(bank, call, class_id, rate, quota);
-    "setMarket(uint16,uint16,uint16,uint8,uint16,uint16)" SetMarket { class_id: u16, terms: market::Terms }
+    "setMarket(uint16,uint16,uint16,uint8,uint16,uint16)" SetMarket { class_id: u16, terms: market::MarketTerms }
         |bank, call| central_bank::set_market(bank, call, class_id, terms);
     "setCalls(uint16,uint8,uint32)" SetCalls { class_id: u16, when: u8, period: u32 }
         |bank, call| central_bank::set_calls(bank, call, class_id, when, period);
@@ -195,7 +195,7 @@ messages! {
     "openAndFreeze(address,uint16,bytes32,uint8,uint64)" OpenAndFreeze {
         subject: Address, reason: u16, evidence: Hash, directions: u8, amount: u64,
     } |bank, call| {
-        let terms = case::Terms { directions, amount };
+        let terms = case::FreezeTerms { directions, amount };
         cases::open_and_freeze(bank, call, subject, (reason, evidence), terms)
     };
     "closeCase(uint32)" CloseCase { case_id: u32 } |bank, call| cases::close(bank, call, case_id);
@@ -218,9 +218,9 @@ messages! {
     "appeal(uint32,bytes32)" Appeal { case_id: u32, statement: Hash }
         |bank, call| cases::appeal(bank, call, case_id, statement);
     "confirm(uint32,uint8,uint64,uint16)" Confirm { case_id: u32, directions: u8, amount: u64, days: u16 }
-        |bank, call| cases::confirm(bank, call, case_id, case::Terms { directions, amount }, days);
+        |bank, call| cases::confirm(bank, call, case_id, case::FreezeTerms { directions, amount }, days);
     "replaceFreeze(uint32,uint8,uint64)" ReplaceFreeze { case_id: u32, directions: u8, amount: u64 }
-        |bank, call| cases::replace_freeze(bank, call, case_id, case::Terms { directions, amount });
+        |bank, call| cases::replace_freeze(bank, call, case_id, case::FreezeTerms { directions, amount });
     "confirmPause(uint32,uint16)" ConfirmPause { case_id: u32, days: u16 }
         |bank, call| pausing::confirm(bank, call, case_id, days);
     "uphold(uint32)" Uphold { case_id: u32 } |bank, call| cases::uphold(bank, call, case_id);

@@ -5,7 +5,7 @@ use crate::fixture::Fixture;
 use crate::parties::{
     code, coin, fixture, freeze, standing_at, terms, thaw, ANN, ANYBODY, BEN, CEM, DAY, PRICE, TOM,
 };
-use timebank_rules::agreement::{Status, Terms, ANSWER};
+use timebank_rules::agreement::{AgreementTerms, Status, ANSWER};
 use timebank_rules::case::{IN, OUT};
 use timebank_rules::cells::{Cell, Key, Recovery};
 use timebank_rules::member::Account;
@@ -63,7 +63,7 @@ fn who_accepts_and_never_comes_has_it_counted_and_the_requester_may_leave() {
     let mut fixture = standing_at(Status::Accepted);
     let end = terms(&fixture).end as u32;
     assert_eq!(code(fixture.cancel(ANN, 1)), 221, "he has three days to say that he came");
-    let mut long = Terms { deliver_by: u64::from(end + 9 * DAY), ..terms(&fixture) };
+    let mut long = AgreementTerms { deliver_by: u64::from(end + 9 * DAY), ..terms(&fixture) };
     long.price = 10;
     let id = fixture.propose(ANN, &long).expect("she may propose");
     fixture.accept(BEN, id).expect("he may accept");
@@ -89,7 +89,7 @@ fn who_accepts_and_never_comes_has_it_counted_and_the_requester_may_leave() {
 fn who_rejects_before_the_service_was_to_begin_did_nothing_wrong() {
     let mut fixture = fixture();
     let start = u64::from(fixture.now.0 / 300 * 300 + 3_000);
-    let later = Terms {
+    let later = AgreementTerms {
         start,
         end: start + 3_600,
         deliver_by: start + 2 * u64::from(DAY),
@@ -185,7 +185,7 @@ fn a_provider_who_mistyped_corrects_once_or_gives_back_what_is_too_much() {
 #[test]
 fn a_class_of_more_than_one_call_delivers_is_one_session() {
     let mut fixture = fixture();
-    let mut shared = Terms { group: 7, price: 10, ..terms(&fixture) };
+    let mut shared = AgreementTerms { group: 7, price: 10, ..terms(&fixture) };
     for _ in 0..17 {
         let id = fixture.propose(CEM, &shared).expect("he may propose");
         fixture.accept(BEN, id).expect("he may accept");
@@ -204,7 +204,7 @@ fn a_class_of_more_than_one_call_delivers_is_one_session() {
 #[test]
 fn a_session_whose_provider_moved_in_between_is_still_one_providers() {
     let mut fixture = fixture();
-    let shared = Terms { group: 7, ..terms(&fixture) };
+    let shared = AgreementTerms { group: 7, ..terms(&fixture) };
     for who in [ANN, CEM] {
         let id = fixture.propose(who, &shared).expect("they may propose");
         fixture.accept(BEN, id).expect("he may accept");
@@ -267,8 +267,8 @@ fn what_came_back_whole_is_as_if_it_had_never_been_sent() {
     }
     assert_eq!(window::sum(&fixture.cell(ANN).watch.sent), 0);
     // What has left the window takes nothing else with it.
-    let long = Terms { deliver_by: terms.end + 9 * u64::from(DAY), ..terms };
-    let long = Terms { accept_by: long.deliver_by, ..long };
+    let long = AgreementTerms { deliver_by: terms.end + 9 * u64::from(DAY), ..terms };
+    let long = AgreementTerms { accept_by: long.deliver_by, ..long };
     assert_eq!(fixture.propose(ANN, &long), Ok(4));
     fixture.now = fixture.now.plus(2 * DAY);
     assert_eq!(fixture.transfer(ANN, CEM, 700.into()), Ok(()));

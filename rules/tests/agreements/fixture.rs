@@ -1,7 +1,7 @@
 //! The bank in which the parties meet: the handlers over a bank in memory.
 
 use std::ops::{Deref, DerefMut};
-use timebank_rules::agreement::{self, Status, Terms};
+use timebank_rules::agreement::{self, AgreementTerms, Status};
 use timebank_rules::cells::{
     Agreement, Cell, Class, Factors, Key, Member, Recorder, Timesheet, AREAS,
 };
@@ -95,7 +95,7 @@ impl Fixture {
         self.cells.keys().filter(|key| key[0] == b'w').count()
     }
 
-    pub fn propose(&mut self, caller: Address, terms: &Terms) -> Result<u32, Error> {
+    pub fn propose(&mut self, caller: Address, terms: &AgreementTerms) -> Result<u32, Error> {
         self.send(caller, |bank, call| agreements::propose(bank, call, terms))
     }
 

@@ -11,7 +11,7 @@ use naive::{Deal, Naive, Somebody, State, Who};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
-use timebank_rules::agreement::{Status, Terms};
+use timebank_rules::agreement::{AgreementTerms, Status};
 use timebank_rules::audit::{replay, Head};
 use timebank_rules::balances::Balances;
 use timebank_rules::event::agreement_advanced;
@@ -202,7 +202,7 @@ fn propose(
     let deal = Deal { due: 0, disputed: 0, paid: 0, ..deal };
     let (corrected, divided) = (false, false);
     let deal = Deal { delivered: 0, spanned: 0, answer_by: 0, corrected, divided, ..deal };
-    let terms = Terms {
+    let terms = AgreementTerms {
         provider: address(deal.provider),
         class_id: CLASS,
         group: deal.group,

@@ -2,7 +2,7 @@
 //! `docs/agreements.md`, tested.
 
 use crate::fixture::{Fixture, CLASS};
-use timebank_rules::agreement::{Status, Terms, ANSWER, AWARD};
+use timebank_rules::agreement::{AgreementTerms, Status, ANSWER, AWARD};
 use timebank_rules::case::{IN, OUT};
 use timebank_rules::monitor::{window, Mode, Rule};
 use timebank_rules::{roles, Address, Error};
@@ -29,9 +29,9 @@ pub fn fixture() -> Fixture {
 }
 
 /// An hour of Ben's, served just now.
-pub fn terms(fixture: &Fixture) -> Terms {
+pub fn terms(fixture: &Fixture) -> AgreementTerms {
     let end = fixture.now.0 / 300 * 300;
-    Terms {
+    AgreementTerms {
         provider: BEN,
         class_id: CLASS,
         group: 0,
@@ -365,25 +365,26 @@ fn deadlines_hold_to_the_second() {
 fn terms_that_are_not_sound_are_refused() {
     let fixture = fixture();
     let good = terms(&fixture);
-    let refused = |bad: Terms| code(fixture.clone().propose(ANN, &bad));
+    let refused = |bad: AgreementTerms| code(fixture.clone().propose(ANN, &bad));
     let (now, end) = (u64::from(NOW), good.end);
-    assert_eq!(refused(Terms { provider: ANN, ..good }), 223);
-    assert_eq!(refused(Terms { secs: 0, ..good }), 29);
-    assert_eq!(refused(Terms { price: 0, ..good }), 29);
-    assert_eq!(refused(Terms { secs: 3601, ..good }), 224);
-    assert_eq!(refused(Terms { start: good.start + 1, ..good }), 85);
-    assert_eq!(refused(Terms { end: good.end + 1, ..good }), 85);
-    assert_eq!(refused(Terms { start: end, ..good }), 85);
-    assert_eq!(refused(Terms { start: u64::MAX - 299, end: u64::MAX, ..good }), 85);
-    assert_eq!(refused(Terms { accept_by: now, ..good }), 225);
-    assert_eq!(refused(Terms { accept_by: good.deliver_by + 1, ..good }), 225);
-    assert_eq!(refused(Terms { end: end + 3 * 86_400, ..good }), 225, "it ends too late");
-    assert_eq!(refused(Terms { deliver_by: good.start + 864_001, ..good }), 225);
-    assert_eq!(refused(Terms { deliver_by: u64::MAX, ..good }), 225);
+    assert_eq!(refused(AgreementTerms { provider: ANN, ..good }), 223);
+    assert_eq!(refused(AgreementTerms { secs: 0, ..good }), 29);
+    assert_eq!(refused(AgreementTerms { price: 0, ..good }), 29);
+    assert_eq!(refused(AgreementTerms { secs: 3601, ..good }), 224);
+    assert_eq!(refused(AgreementTerms { start: good.start + 1, ..good }), 85);
+    assert_eq!(refused(AgreementTerms { end: good.end + 1, ..good }), 85);
+    assert_eq!(refused(AgreementTerms { start: end, ..good }), 85);
+    assert_eq!(refused(AgreementTerms { start: u64::MAX - 299, end: u64::MAX, ..good }), 85);
+    assert_eq!(refused(AgreementTerms { accept_by: now, ..good }), 225);
+    assert_eq!(refused(AgreementTerms { accept_by: good.deliver_by + 1, ..good }), 225);
+    assert_eq!(refused(AgreementTerms { end: end + 3 * 86_400, ..good }), 225, "it ends too late");
+    assert_eq!(refused(AgreementTerms { deliver_by: good.start + 864_001, ..good }), 225);
+    assert_eq!(refused(AgreementTerms { deliver_by: u64::MAX, ..good }), 225);
     let far = end + 89 * 86_400;
-    let ahead = Terms { start: far, end: far + 3600, deliver_by: now + 90 * 86_400, ..good };
+    let ahead =
+        AgreementTerms { start: far, end: far + 3600, deliver_by: now + 90 * 86_400, ..good };
     assert!(fixture.clone().propose(ANN, &ahead).is_ok());
-    assert_eq!(refused(Terms { deliver_by: now + 90 * 86_400 + 1, ..ahead }), 225);
+    assert_eq!(refused(AgreementTerms { deliver_by: now + 90 * 86_400 + 1, ..ahead }), 225);
 }
 
 #[test]
@@ -456,17 +457,19 @@ fn invariant_4_an_hour_paid_by_an_agreement_is_not_recorded_by_a_platform_nor_th
 #[test]
 fn invariant_4_a_session_is_marked_once_and_paid_by_those_who_agreed_to_share_it_only() {
     let mut fixture = fixture();
-    let shared = Terms { group: 7, ..terms(&fixture) };
+    let shared = AgreementTerms { group: 7, ..terms(&fixture) };
     for who in [ANN, CEM, TOM] {
         let id = fixture.propose(who, &shared).expect("they may propose");
         fixture.accept(BEN, id).expect("he may accept");
     }
     let alone = fixture.propose(CEM, &terms(&fixture)).expect("he may propose");
     fixture.accept(BEN, alone).expect("he may accept");
-    let other = fixture.propose(CEM, &Terms { group: 8, price: 1, ..shared }).expect("he may");
+    let other =
+        fixture.propose(CEM, &AgreementTerms { group: 8, price: 1, ..shared }).expect("he may");
     fixture.accept(BEN, other).expect("he may accept");
 
-    let twin = fixture.propose(CEM, &Terms { price: 1, ..terms(&fixture) }).expect("he may");
+    let twin =
+        fixture.propose(CEM, &AgreementTerms { price: 1, ..terms(&fixture) }).expect("he may");
     fixture.accept(BEN, twin).expect("he may accept");
 
     let mut deliver =

@@ -1,6 +1,6 @@
 //! The handlers of due process over a bank in memory, and the people who use them.
 
-use timebank_rules::case::Terms;
+use timebank_rules::case::FreezeTerms;
 use timebank_rules::cells::{CaseFile, Key, Root};
 use timebank_rules::handlers::{cases, coin};
 use timebank_rules::member::Account;
@@ -102,7 +102,7 @@ impl World {
     }
 
     pub fn replace(&mut self, who: usize, case: u32, dirs: u8, amount: u64) -> Result<(), Error> {
-        let terms = Terms { directions: dirs, amount };
+        let terms = FreezeTerms { directions: dirs, amount };
         self.send(who, |bank, call| cases::replace_freeze(bank, call, case, terms))
     }
 
@@ -113,7 +113,8 @@ impl World {
 
     pub fn confirm(&mut self, who: usize, case: u32, days: u16) -> Result<(), Error> {
         let cell = self.inner.bank.account(self.case(case).subject.into()).cell;
-        let terms = Terms { directions: cell.frozen_directions, amount: cell.frozen_coin.get() };
+        let terms =
+            FreezeTerms { directions: cell.frozen_directions, amount: cell.frozen_coin.get() };
         self.send(who, |bank, call| cases::confirm(bank, call, case, terms, days))
     }
 

@@ -34,7 +34,7 @@ fn set_calls(fixture: &mut Fixture, when: u8, period: u32) -> Result<u64, Error>
     officer.cell.roles = roles::CENTRAL_BANK.into();
     officer.cell.status = 1;
     let mut class = fixture.class(class_id(0));
-    let mut terms = fixture.world.bank.load::<cells::Terms>(Key::terms(class_id(0)));
+    let mut terms = fixture.world.bank.load::<cells::ClassTerms>(Key::terms(class_id(0)));
     let calls = Calls { when, period: period.into() };
     let now = fixture.world.now;
     let set = call::set(&officer, now, DAY, class_id(0), &mut class, &mut terms, calls)?;

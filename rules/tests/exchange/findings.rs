@@ -62,8 +62,8 @@ pub fn reference(fixture: &Fixture) -> u16 {
     fixture.class(class_id(0)).reference.get()
 }
 
-pub fn vain(fixture: &Fixture, who: usize) -> u64 {
-    window::count(&fixture.account(address(who)).cell.watch.vain)
+pub fn unfilled(fixture: &Fixture, who: usize) -> u64 {
+    window::count(&fixture.account(address(who)).cell.watch.unfilled)
 }
 
 #[test]
@@ -174,9 +174,9 @@ fn an_order_that_only_cleared_dead_ones_is_not_in_vain() {
     short(&mut fixture, CEM, Side::Ask, 99, 1);
     fixture.advance(600);
     assert_eq!(takes(&mut fixture, BEN, Side::Bid, 99, 1).filled, Lots::ZERO);
-    assert_eq!(vain(&fixture, BEN), 0);
+    assert_eq!(unfilled(&fixture, BEN), 0);
     takes(&mut fixture, BEN, Side::Bid, 99, 1);
-    assert_eq!(vain(&fixture, BEN), 1, "nothing was there");
+    assert_eq!(unfilled(&fixture, BEN), 1, "nothing was there");
 }
 
 #[test]
@@ -239,7 +239,7 @@ fn pruning_ones_own_expired_order_is_withdrawing_it() {
     short(&mut fixture, CEM, Side::Ask, 95, 90_000);
     fixture.advance(600);
     fixture.prune(address(CEM), class_id(0), Tick(95), 32);
-    assert_eq!(vain(&fixture, CEM), 1);
+    assert_eq!(unfilled(&fixture, CEM), 1);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use timebank_rules::book::cancel::{
     cancel, cancel_all, cancel_numbered, prune, prune_from, reduce,
 };
-use timebank_rules::book::market::{self, Terms};
+use timebank_rules::book::market::{self, MarketTerms};
 use timebank_rules::book::place::{place, Placed, Request};
 use timebank_rules::book::view::Cursor;
 use timebank_rules::cells::{Cell, Chunk, Class, Key, Level, Member, Order, Root};
@@ -40,7 +40,7 @@ impl Fixture {
     pub fn register(&mut self, class_id: ClassId, floor: u16, ceiling: u16, width: u8) {
         let mut class = Class { lot: LOT.into(), ..Class::empty() };
         market::open(&mut class, self.world.now);
-        market::put(&mut class, Terms { floor, ceiling, width, halt_secs: 600, min_lots: 1 });
+        market::put(&mut class, MarketTerms { floor, ceiling, width, halt_secs: 600, min_lots: 1 });
         self.world.bank.save(Key::class(class_id), &class);
         self.world.bank.root.classes = class_id.0.into();
     }

@@ -24,7 +24,7 @@ fn a_reduced_order_keeps_its_place_and_gives_back_what_it_no_longer_offers() {
     let ann = fixture.account(address(ANN)).cell;
     assert_eq!((ann.coin_locked.get(), ann.live_orders), (6 * 90, 1));
     assert_eq!(fixture.level(class_id(0), 90).lots.get(), 16);
-    assert_eq!(vain(&fixture, ANN), 0, "less than half");
+    assert_eq!(unfilled(&fixture, ANN), 0, "less than half");
     assert_eq!(takes(&mut fixture, BEN, Side::Ask, 90, 7).filled, Lots(7));
     assert_eq!(fixture.account(address(ANN)).cell.live_orders, 0, "it was still the first");
     assert_eq!(fixture.account(address(CEM)).cell.coin_locked.get(), 9 * 90);
@@ -46,7 +46,7 @@ fn an_order_is_reduced_by_its_member_alone_and_neither_by_nothing_nor_to_nothing
     fixture.freeze(address(ANN), 600);
     let message = |bank: &mut _, call| orders::reduce(bank, call, id, 9);
     assert_eq!(fixture.world.send(address(ANN), message), Ok(1), "a freeze does not stop it");
-    assert_eq!(vain(&fixture, ANN), 1, "most of it was withdrawn");
+    assert_eq!(unfilled(&fixture, ANN), 1, "most of it was withdrawn");
 }
 
 #[test]
@@ -162,7 +162,7 @@ fn one_call_clears_32_dead_orders_and_the_next_goes_on() {
             let expected = if at == calls { Outcome::Filled } else { Outcome::Capped };
             assert_eq!(placed.outcome, expected, "{dead}: call {at}");
         }
-        assert_eq!(vain(&fixture, BEN), 0, "what others left behind is not the taker's fault");
+        assert_eq!(unfilled(&fixture, BEN), 0, "what others left behind is not the taker's fault");
     }
 }
 
@@ -283,5 +283,5 @@ fn an_own_order_that_is_met_is_withdrawn() {
     let mut fixture = market(1, 2560, 50);
     places(&mut fixture, BEN, Side::Ask, 100, 5);
     places(&mut fixture, BEN, Side::Bid, 100, 5);
-    assert_eq!((vain(&fixture, BEN), fixture.account(address(BEN)).cell.live_orders), (1, 1));
+    assert_eq!((unfilled(&fixture, BEN), fixture.account(address(BEN)).cell.live_orders), (1, 1));
 }

@@ -4,7 +4,7 @@
 use crate::cast::{Deed, Does, Person};
 use std::collections::HashMap;
 use timebank_rules::book::{market, Kind, Outcome, Side};
-use timebank_rules::cells::{Cell, Class, Conversion, Key, Member, Recorder, Terms};
+use timebank_rules::cells::{Cell, Class, ClassTerms, Conversion, Key, Member, Recorder};
 use timebank_rules::event::{alert, held};
 use timebank_rules::handlers::{coin, earning, hours, orders};
 use timebank_rules::member::Account;
@@ -45,7 +45,7 @@ impl Bank {
             let quota = u64::MAX.into();
             let recorder = Recorder { quota, ..Recorder::empty() };
             storage.save(Key::recorder(class_id, &RECORDER), &recorder);
-            let mut terms = Terms::empty();
+            let mut terms = ClassTerms::empty();
             terms.conversion.after = Conversion { rate: 100.into(), quota };
             storage.save(Key::terms(class_id), &terms);
         }

@@ -2,7 +2,7 @@
 //! steps meet what they are about; nothing depends on what the rules would say.
 
 use crate::people::{address, everybody, KEYS, MEMBERS, OFFICERS, OTHER_RECORDER, RECORDER};
-use timebank_rules::agreement::Terms;
+use timebank_rules::agreement::AgreementTerms;
 use timebank_rules::book::market;
 use timebank_rules::campaign::Attention;
 use timebank_rules::cells::{Agreement, BankTerms, Campaign, CaseFile, Chunk, DayRoot, Key};
@@ -249,7 +249,7 @@ impl Draw<'_> {
             13 => (member, Message::Prune { class_id, tick, most }),
             14 => (member, Message::PruneFrom { class_id, cursor: 0, most }),
             15 => {
-                let terms = market::Terms {
+                let terms = market::MarketTerms {
                     floor: self.chance.of(&[50, 80]),
                     ceiling: 200,
                     width: self.chance.of(&[20, 90]),
@@ -294,7 +294,7 @@ impl Draw<'_> {
         let end = start + if group == 0 { self.chance.of(&[1_800, 3_600]) } else { 3_600 };
         let accept_by = self.now.plus(self.chance.of(&[3_600, DAY])).0;
         let deliver_by = (start + self.chance.of(&[5, 9]) * DAY).max(accept_by);
-        let terms = Terms {
+        let terms = AgreementTerms {
             provider,
             class_id: ClassId(self.class()),
             group,

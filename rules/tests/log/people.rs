@@ -1,6 +1,6 @@
 //! A bank at work, built by messages alone: its officers, six members, two classes, and terms of every kind.
 
-use timebank_rules::agreement::Terms;
+use timebank_rules::agreement::AgreementTerms;
 use timebank_rules::book::market;
 use timebank_rules::cells::BankTerms;
 use timebank_rules::quantities::{ClassId, Time, DAY};
@@ -61,7 +61,7 @@ pub fn opening() -> Vec<(u8, Message)> {
         }
         messages.push((17, Message::SetTerms { class_id, rate: 100, quota: 3_000_000 }));
         let terms =
-            market::Terms { floor: 50, ceiling: 200, width: 90, halt_secs: 600, min_lots: 1 };
+            market::MarketTerms { floor: 50, ceiling: 200, width: 90, halt_secs: 600, min_lots: 1 };
         messages.push((17, Message::SetMarket { class_id, terms }));
         for who in MEMBERS {
             let end = u64::from(START.day() * DAY) - u64::from(class_id - 1) * u64::from(DAY);
@@ -95,7 +95,7 @@ pub fn week(number: u8, now: Time, last: u32) -> Vec<(u8, Message)> {
         let start = u64::from((now.day() - 1) * DAY + 72_000);
         let end = start + 1_800;
         let now = u64::from(now.0);
-        let terms = Terms {
+        let terms = AgreementTerms {
             provider: address(provider),
             class_id: ClassId(1),
             group: 0,

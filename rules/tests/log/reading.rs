@@ -1,6 +1,6 @@
 //! What a message was, as its events tell it: who sent it, and with which arguments.
 
-use timebank_rules::agreement::{Status, Terms};
+use timebank_rules::agreement::{AgreementTerms, Status};
 use timebank_rules::book::view::Cursor;
 use timebank_rules::book::{market, SHORTEST};
 use timebank_rules::campaign::Attention;
@@ -244,7 +244,7 @@ impl Reader<'_> {
             return Some(if e.phase == 0 { Says::Nothing } else { clears });
         }
         let e = self.event::<market_set::MarketSet>(0)?;
-        let terms = market::Terms {
+        let terms = market::MarketTerms {
             floor: e.floor,
             ceiling: e.ceiling,
             width: e.width,
@@ -259,7 +259,7 @@ impl Reader<'_> {
             self.event::<agreement_proposed::AgreementProposed>(0),
             self.event::<agreement_timed::AgreementTimed>(1),
         ) {
-            let terms = Terms {
+            let terms = AgreementTerms {
                 provider: e.provider,
                 class_id: ClassId(e.class_id),
                 group: e.group,
@@ -359,7 +359,7 @@ impl Reader<'_> {
         let e = self.event::<attention_claimed::AttentionClaimed>(0)?;
         // The proof is nobody's business; the slots that counted are said.
         let (campaign_id, day) = (e.campaign_id, e.day);
-        let slots = Attention::slots(e.slots, e.evening.to_be_bytes());
+        let slots = Attention::slots(e.slots, e.slots_tail.to_be_bytes());
         let message = Message::Claim { campaign_id, day, slots, salt: [0; 32], proof: Vec::new() };
         Some(was(e.member, message))
     }

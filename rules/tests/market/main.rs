@@ -10,7 +10,7 @@ mod reference;
 mod steps;
 
 use fixture::Fixture;
-use reference::{Place, Reference, Rest, Terms};
+use reference::{MarketTerms, Place, Reference, Rest};
 use std::collections::HashMap;
 use timebank_rules::book::call::CLOSED;
 use timebank_rules::book::{ticks, Side};
@@ -89,9 +89,9 @@ const CLIMATES: [Climate; 6] = [
 ];
 
 /// Two classes: one on a band, one at par only.
-const TERMS: [Terms; 2] = [
-    Terms { floor: 1, ceiling: 2560, width: 20, halt: 600, least: 1 },
-    Terms { floor: 100, ceiling: 100, width: 0, halt: 600, least: 1 },
+const TERMS: [MarketTerms; 2] = [
+    MarketTerms { floor: 1, ceiling: 2560, width: 20, halt: 600, least: 1 },
+    MarketTerms { floor: 100, ceiling: 100, width: 0, halt: 600, least: 1 },
 ];
 
 fn address(who: usize) -> Address {

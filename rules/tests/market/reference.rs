@@ -40,7 +40,7 @@ pub struct Person {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Terms {
+pub struct MarketTerms {
     pub floor: u64,
     pub ceiling: u64,
     pub width: u64,
@@ -50,8 +50,8 @@ pub struct Terms {
 
 #[derive(Clone, Debug)]
 pub struct Place {
-    pub terms: Terms,
-    pub next: Option<(u64, Terms)>,
+    pub terms: MarketTerms,
+    pub next: Option<(u64, MarketTerms)>,
     pub reference: u64,
     pub last: u64,
     pub week: u64,

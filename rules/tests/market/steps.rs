@@ -1,7 +1,7 @@
 //! One operation on both books, and what each says of it.
 
 use super::naive_call::{clear, Waiting};
-use super::reference::{Ask, Terms};
+use super::reference::{Ask, MarketTerms};
 use super::{address, class_id, Market, MEMBERS};
 use timebank_rules::book::call::Phase;
 use timebank_rules::book::place::{quote, Request};
@@ -461,7 +461,7 @@ impl Market {
         let (floor, ceiling) = [(1, 2560), (1, 2560), (96, 108)][self.random.below(3) as usize];
         let least = 1 + self.random.below(3);
         let halt = 60 + self.random.below(1_000);
-        let terms = Terms { floor, ceiling, width, halt, least };
+        let terms = MarketTerms { floor, ceiling, width, halt, least };
         self.reference.places[0].next = Some((from, terms));
         let mut class = self.fixture.class(class_id(0));
         class.next = cells::Market {

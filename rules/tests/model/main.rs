@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use timebank_rules::audit::{replay, Head};
 use timebank_rules::balances::Balances;
 use timebank_rules::cells::{
-    Cell, CentralBank, Class, Conversion, Factors, Key, Recorder, Recovery, Terms,
+    Cell, CentralBank, Class, ClassTerms, Conversion, Factors, Key, Recorder, Recovery,
 };
 use timebank_rules::credit::score;
 use timebank_rules::keccak::keccak;
@@ -130,7 +130,7 @@ fn founded() -> (Fixture, Naive) {
         let class = fixture.register(GOVERNOR).expect("the governor registers");
         let quota = u64::MAX.into();
         fixture.save(Key::recorder(class, &RECORDER), &Recorder { quota, ..Recorder::empty() });
-        let mut terms = Terms::empty();
+        let mut terms = ClassTerms::empty();
         terms.conversion.after = Conversion { rate: rate.into(), quota };
         fixture.save(Key::terms(class), &terms);
     }
@@ -392,7 +392,7 @@ fn check_invariants(fixture: &Fixture, naive: &Naive) -> Result<(), TestCaseErro
     prop_assert_eq!(owed, root.coin_owed.get(), "invariant_2_all_debt_is_somebodys");
     for class in 1..=CLASSES {
         let cell = fixture.load::<Class>(Key::class(ClassId(class)));
-        let redeemed = fixture.load::<Terms>(Key::terms(ClassId(class))).redeemed.get();
+        let redeemed = fixture.load::<ClassTerms>(Key::terms(ClassId(class))).redeemed.get();
         let held: u64 = (0..MEMBERS)
             .map(|who| fixture.account(address(who)).cell.hours(ClassId(class)).0)
             .sum();

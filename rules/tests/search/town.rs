@@ -1,6 +1,6 @@
 //! Who is there, where the searches begin, and what somebody may try in a state.
 
-use timebank_rules::agreement::Terms;
+use timebank_rules::agreement::AgreementTerms;
 use timebank_rules::case;
 use timebank_rules::cells::{Agreement, CaseFile, Key};
 use timebank_rules::quantities::{ClassId, Time, DAY};
@@ -131,7 +131,7 @@ fn asked() -> Message {
 fn proposal(world: &World) -> Message {
     let start = u64::from(world.now.0 - world.now.0 % 300) - 3_600;
     let now = u64::from(world.now.0);
-    let terms = Terms {
+    let terms = AgreementTerms {
         provider: BEN,
         class_id: ClassId(1),
         group: 0,

@@ -1,7 +1,7 @@
 //! A bank whose officers are in office, two members, and short names for what they do. Everything goes through the
 //! handlers that the contract runs.
 
-use timebank_rules::case::Terms;
+use timebank_rules::case::FreezeTerms;
 use timebank_rules::cells::{CaseFile, Key};
 use timebank_rules::handlers::{accounts, cases, coin, governance, pausing, recovery};
 use timebank_rules::member::Account;
@@ -141,7 +141,7 @@ impl Fixture {
     pub fn confirm(&mut self, who: u8, case_id: u32, days: u16) -> Result<bool, Error> {
         let subject = self.world.bank.present_account(self.case(case_id).subject.into());
         let (directions, amount) = (subject.cell.frozen_directions, subject.cell.frozen_coin.get());
-        let terms = Terms { directions, amount };
+        let terms = FreezeTerms { directions, amount };
         self.send(who, |bank, call| cases::confirm(bank, call, case_id, terms, days))
     }
 

@@ -2,8 +2,8 @@
 
 use crate::fixture::*;
 use timebank_rules::case::{
-    freeze_of, status, Status, Terms, APPEAL_WINDOW, COOLING_OFF, DAILY_MEASURES, DAILY_OPENINGS,
-    IN, OUT, PAUSE_COOLING_OFF, PROVISIONAL,
+    freeze_of, status, FreezeTerms, Status, APPEAL_WINDOW, COOLING_OFF, DAILY_MEASURES,
+    DAILY_OPENINGS, IN, OUT, PAUSE_COOLING_OFF, PROVISIONAL,
 };
 use timebank_rules::handlers::{accounts, cases, pausing};
 use timebank_rules::quantities::DAY;
@@ -16,7 +16,7 @@ fn set_amount(fixture: &mut Fixture, who: u8, subject: u8, amount: u64) -> u16 {
 }
 
 fn replace(fixture: &mut Fixture, who: u8, case_id: u32, directions: u8, amount: u64) -> u16 {
-    let terms = Terms { directions, amount };
+    let terms = FreezeTerms { directions, amount };
     code(fixture.send(who, |bank, call| cases::replace_freeze(bank, call, case_id, terms)))
 }
 
@@ -25,15 +25,15 @@ fn a2_a_confirmation_confirms_exactly_what_runs() {
     for changed in [1, u64::MAX] {
         let mut fixture = Fixture::founded();
         let case_id = fixture.frozen(ANN, 0, 900);
-        let read = Terms { directions: 0, amount: 900 };
+        let read = FreezeTerms { directions: 0, amount: 900 };
         assert_eq!(set_amount(&mut fixture, SAM, ANN, changed), 0);
         let confirm = |fixture: &mut Fixture, terms| {
             code(fixture.send(TOM, |bank, call| cases::confirm(bank, call, case_id, terms, 180)))
         };
         assert_eq!(confirm(&mut fixture, read), 308);
-        assert_eq!(confirm(&mut fixture, Terms { directions: OUT, amount: changed }), 308);
+        assert_eq!(confirm(&mut fixture, FreezeTerms { directions: OUT, amount: changed }), 308);
         assert_eq!(fixture.case(case_id).amended_by, address(SAM).0, "who changed it is readable");
-        assert_eq!(confirm(&mut fixture, Terms { directions: 0, amount: changed }), 0);
+        assert_eq!(confirm(&mut fixture, FreezeTerms { directions: 0, amount: changed }), 0);
     }
 }
 
@@ -168,7 +168,7 @@ fn b11_a_case_is_opened_and_its_subject_frozen_in_one_step_or_not_at_all() {
     let mut fixture = Fixture::founded();
     let at_once = |fixture: &mut Fixture, who, subject, reason, directions, amount| {
         fixture.send(who, |bank, call| {
-            let terms = Terms { directions, amount };
+            let terms = FreezeTerms { directions, amount };
             cases::open_and_freeze(bank, call, address(subject), (reason, [66; 32]), terms)
         })
     };

@@ -4,7 +4,7 @@
 const BUCKET: u64 = 6 * 3600;
 
 /// A rule's terms: mode, weight, two figures.
-pub type Terms = (u8, u8, u64, u64);
+pub type RuleSettings = (u8, u8, u64, u64);
 
 /// What is said: rule, account, value, threshold, risk after; rule 0 is a hold.
 pub type Said = (u8, usize, u64, u64, u64);
@@ -13,17 +13,17 @@ pub type Said = (u8, usize, u64, u64, u64);
 pub struct Watched {
     sent: Vec<(u64, u64)>,
     received: Vec<(u64, u64)>,
-    near: Vec<u64>,
+    near_threshold: Vec<u64>,
     /// When the member acted, and when that woke the account.
     acted: u64,
-    woke: Vec<u64>,
+    woken: Vec<u64>,
     /// Risk, and when it was that.
     risk: (u64, u64),
     pub held_until: u64,
 }
 
 pub struct Naive {
-    pub rules: [Terms; 5],
+    pub rules: [RuleSettings; 5],
     pub line: u64,
     pub decay: u64,
     pub hold_secs: u64,
@@ -51,18 +51,19 @@ impl Naive {
         let [large, tier, structuring, pass, dormant] = self.rules;
         let sent = self.sum(&watched.sent) + value;
         let received = self.sum(&watched.received);
-        let near = watched.near.iter().filter(|then| self.in_window(**then)).count() as u64;
+        let near_threshold =
+            watched.near_threshold.iter().filter(|then| self.in_window(**then)).count() as u64;
         let limit = (0..self.level[who] - 1).fold(tier.2, |limit, _| limit * tier.3);
         let asleep = buckets_between(watched.acted, self.now) / 4 >= dormant.3;
-        let woke = watched.woke.iter().any(|then| buckets_between(*then, self.now) < 8);
+        let woken = watched.woken.iter().any(|then| buckets_between(*then, self.now) < 8);
         let hits = [
             value >= large.2,
             sent > limit,
-            self.is_near(value) && near + 1 >= structuring.2,
+            self.is_near(value) && near_threshold + 1 >= structuring.2,
             received >= pass.2
                 && sent * 100 >= received * pass.3
                 && left * 100 <= received * (100 - pass.3),
-            (asleep || woke) && sent >= dormant.2,
+            (asleep || woken) && sent >= dormant.2,
         ];
         let mut alerts = Vec::new();
         for (at, hit) in hits.into_iter().enumerate() {
@@ -83,15 +84,15 @@ impl Naive {
     /// Sends: what is said.
     pub fn send(&mut self, who: usize, to: Option<usize>, value: u64, alerts: &[u8]) -> Vec<Said> {
         let now = self.now;
-        let (near, dormant) = (self.is_near(value), self.rules[4]);
+        let (near_threshold, dormant) = (self.is_near(value), self.rules[4]);
         let watched = &mut self.watched[who];
         if dormant.0 > 0 && buckets_between(watched.acted, now) / 4 >= dormant.3 {
-            watched.woke.push(now);
+            watched.woken.push(now);
         }
         watched.acted = now;
         watched.sent.push((now, value));
-        if near {
-            watched.near.push(now);
+        if near_threshold {
+            watched.near_threshold.push(now);
         }
         if let Some(to) = to {
             self.watched[to].received.push((now, value));
@@ -107,8 +108,9 @@ impl Naive {
             1 => (value, terms.2),
             2 => (sent, (0..self.level[who] - 1).fold(terms.2, |limit, _| limit * terms.3)),
             3 => {
-                let near = watched.near.iter().filter(|then| self.in_window(**then)).count();
-                (near as u64, terms.2)
+                let near_threshold =
+                    watched.near_threshold.iter().filter(|then| self.in_window(**then)).count();
+                (near_threshold as u64, terms.2)
             }
             4 => (sent, self.sum(&watched.received) * terms.3 / 100),
             _ => (sent, terms.2),
@@ -117,9 +119,9 @@ impl Naive {
         let (now, until) = (self.now, self.now + self.hold_secs);
         let watched = &mut self.watched[who];
         match rule {
-            3 => watched.near.clear(),
+            3 => watched.near_threshold.clear(),
             4 => watched.received.clear(),
-            5 => watched.woke.clear(),
+            5 => watched.woken.clear(),
             _ => {}
         }
         if now < watched.held_until {

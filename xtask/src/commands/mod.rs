@@ -10,6 +10,7 @@ pub mod demo;
 pub mod e2e;
 pub mod examples;
 pub mod load;
+pub mod mutants;
 pub mod node;
 pub mod outage;
 pub mod release;

@@ -57,7 +57,7 @@ pub fn run(args: &Args) -> Result<()> {
     let deployed = bank::deployed(eth_port)?;
     let bank = deployed["bank"].as_str().context("the bank has an address")?;
     let mut command = throughput::program(eth_port, bank)?;
-    command.arg("steadily").args(["--transfers", &args.transfers.to_string()]);
+    command.arg("resilience").args(["--transfers", &args.transfers.to_string()]);
     let mut load = Load::start(&mut command)?;
     let begun =
         process::announced("Opening accounts (half a minute)", process::Shows::Nothing, || {

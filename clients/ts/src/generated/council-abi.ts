@@ -15,7 +15,7 @@ export const councilAbi = [
   {"type":"error","name":"NoCode","inputs":[{"type":"address","name":"target"}]},
   {"type":"error","name":"NotAMember","inputs":[{"type":"address","name":"account"}]},
   {"type":"error","name":"OtherCalldata","inputs":[{"type":"bytes32","name":"proposed"},{"type":"bytes32","name":"given"}]},
-  {"type":"error","name":"ProposalClosed","inputs":[{"type":"uint32","name":"proposal"},{"type":"uint8","name":"status"}]},
+  {"type":"error","name":"ProposalClosed","inputs":[{"type":"uint32","name":"proposal"},{"type":"uint8","internalType":"enum Council.ProposalStatus","name":"status"}]},
   {"type":"error","name":"TooEarly","inputs":[{"type":"uint64","name":"now"},{"type":"uint64","name":"ready_at"}]},
   {"type":"error","name":"TooFewApprovals","inputs":[{"type":"uint8","name":"approvals"},{"type":"uint8","name":"threshold"}]},
   {"type":"error","name":"TooManyMembers","inputs":[{"type":"uint8","name":"limit"}]},
@@ -42,7 +42,7 @@ export const councilAbi = [
   {"type":"function","name":"charter","inputs":[],"outputs":[{"type":"uint8","name":"threshold"},{"type":"uint8","name":"members"},{"type":"address","name":"guardian"},{"type":"uint32","name":"delay"},{"type":"uint32","name":"shortest"},{"type":"uint32","name":"longest"},{"type":"uint32","name":"proposals"}],"stateMutability":"view"},
   {"type":"function","name":"execute","inputs":[{"type":"uint32","name":"proposal"},{"type":"bytes","name":""}],"outputs":[{"type":"bool","name":"success"}],"stateMutability":"nonpayable"},
   {"type":"function","name":"members","inputs":[],"outputs":[{"type":"address[]","name":"members"}],"stateMutability":"view"},
-  {"type":"function","name":"proposalOf","inputs":[{"type":"uint32","name":"proposal"}],"outputs":[{"type":"uint8","name":"status"},{"type":"address","name":"target"},{"type":"bytes4","name":"selector"},{"type":"bytes32","name":"calldataHash"},{"type":"address","name":"proposer"},{"type":"uint64","name":"proposed"},{"type":"uint64","name":"approved"},{"type":"uint64","name":"executableFrom"},{"type":"uint64","name":"expires"},{"type":"uint8","name":"approvals"}],"stateMutability":"view"},
+  {"type":"function","name":"proposalOf","inputs":[{"type":"uint32","name":"proposal"}],"outputs":[{"type":"uint8","internalType":"enum Council.ProposalStatus","name":"status"},{"type":"address","name":"target"},{"type":"bytes4","name":"selector"},{"type":"bytes32","name":"calldataHash"},{"type":"address","name":"proposer"},{"type":"uint64","name":"proposed"},{"type":"uint64","name":"approved"},{"type":"uint64","name":"executableFrom"},{"type":"uint64","name":"expires"},{"type":"uint8","name":"approvals"}],"stateMutability":"view"},
   {"type":"function","name":"propose","inputs":[{"type":"address","name":"target"},{"type":"bytes","name":""}],"outputs":[{"type":"uint32","name":"proposal"}],"stateMutability":"nonpayable"},
   {"type":"function","name":"revokeApproval","inputs":[{"type":"uint32","name":"proposal"}],"outputs":[{"type":"bool","name":"success"}],"stateMutability":"nonpayable"},
 ] as const;

@@ -206,7 +206,7 @@ export function Supervisor() {
 }
 
 export function Budget({ account }: { account: `0x${string}` }) {
-  const record = useAsk(() => read("recordOf", [account]), ["recordOf", account]);
+  const record = useAsk(() => read("latestCaseOf", [account]), ["latestCaseOf", account]);
   return (
     <Card>
       <Stats>

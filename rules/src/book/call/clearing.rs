@@ -2,7 +2,7 @@
 //! shared, and orders are matched. Anybody may take a step. Orders may be cancelled between steps: the price stays, and
 //! whoever is matched is matched within its limit.
 
-use crate::cells::{self, Cell, Class, Key, ShelfTicks, Terms};
+use crate::cells::{self, Cell, Class, ClassTerms, Key, ShelfTicks};
 use crate::event::call_advanced::CallAdvanced;
 use crate::quantities::{ClassId, Tick};
 use crate::restrictions::{must_be_running, Area};
@@ -46,7 +46,7 @@ pub struct Cleared {
 pub fn clear(storage: &mut impl Storage, call: Call, class_id: ClassId) -> Result<Cleared, Error> {
     must_be_running(storage.root(), Area::Exchange, call.now)?;
     let class = storage.load::<Class>(Key::class(class_id));
-    let terms = storage.load::<Terms>(Key::terms(class_id));
+    let terms = storage.load::<ClassTerms>(Key::terms(class_id));
     let (ends, waits) = (class.call_ends.get(), wants_closed(&terms, &class, call.now));
     if !is_closed(&class) || (ends == 0 && waits) {
         return Err(refusal!(NoCall { class_id: class_id.0 }));
@@ -155,7 +155,7 @@ impl<V: Storage> Clearing<'_, V> {
     }
 
     /// Says how far the step came and saves what it did. A call that has ended leaves nothing but the epoch that it was held in.
-    fn end_of_step(mut self, phase: Phase, terms: &Terms) -> Cleared {
+    fn end_of_step(mut self, phase: Phase, terms: &ClassTerms) -> Cleared {
         let (tick, lots) = (Tick(self.state.tick.get()), self.state.filled.get());
         self.say(phase, lots);
         if phase == Phase::Ended {

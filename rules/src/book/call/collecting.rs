@@ -1,6 +1,6 @@
 //! Placing an order for a class's call: it waits on its side's shelf, whatever it crosses.
 
-use crate::cells::{self, Class, Key, ShelfTicks, Terms};
+use crate::cells::{self, Class, ClassTerms, Key, ShelfTicks};
 use crate::event::call_advanced::CallAdvanced;
 use crate::event::order_placed::OrderPlaced;
 use crate::monitor::{orders, raise};
@@ -9,14 +9,11 @@ use crate::restrictions::{must_be_running, Area};
 use crate::storage::Storage;
 use crate::{refusal, Address, Call, Error};
 
-use super::{end_of_new, shelf, Phase, CLOSED};
+use super::{end_of_new, shelf, Phase, CLOSED, FOR_A_CALL};
 use crate::book::order::{OrderId, Outcome};
 use crate::book::place::{must_fit, number_next, rest, Request};
 use crate::book::queue::Queue;
 use crate::book::{market, standing, ticks};
-
-/// The kind that the log gives an order for a call.
-const FOR_A_CALL: u8 = 4;
 
 /// Places the caller's order for the call of a registered class, which it begins where none runs and one may. Answers
 /// with the order's id.
@@ -94,7 +91,7 @@ fn begin(
         }
         return Ok(false);
     }
-    let terms = storage.load::<Terms>(Key::terms(class_id));
+    let terms = storage.load::<ClassTerms>(Key::terms(class_id));
     let mut state = storage.load::<cells::Call>(Key::call(class_id));
     let ends = end_of_new(&terms, class, &state, call.now)
         .ok_or_else(|| refusal!(NoCall { class_id: class_id.0 }))?;

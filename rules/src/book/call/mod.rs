@@ -25,29 +25,41 @@ use super::SHORTEST;
 /// The end of the halt of a class that is in a call: it trades again when the call is cleared.
 pub const CLOSED: u32 = u32::MAX;
 
-/// A class that has never traded begins with a call.
-pub const OPENING: u8 = 1;
-/// Within a day of an epoch's turn a call may be held.
-pub const TURN: u8 = 2;
-/// Calls are the only way in which the class trades.
-pub const ALWAYS: u8 = 4;
+crate::bits! {
+    /// When a class holds calls, a bit each.
+    WHEN: u8;
+    /// A class that has never traded begins with a call.
+    OPENING = 1,
+    /// Within a day of an epoch's turn a call may be held.
+    TURN = 2,
+    /// Calls are the only way in which the class trades.
+    ALWAYS = 4,
+}
+
+crate::bits! {
+    /// What the log adds to an order's kinds ([`super::Kind`]).
+    KIND: u8;
+    /// Waits for a call.
+    FOR_A_CALL = 4,
+}
 
 /// How long after an epoch's turn its call may still begin, in seconds.
 const TURNS: u32 = DAY;
 
-/// What a call does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Phase {
-    /// Orders collect, or are waited for.
-    Collecting = 0,
-    /// Its price is searched.
-    Searching = 1,
-    /// The longer side is shared.
-    Sharing = 2,
-    /// Orders are matched at the price.
-    Matching = 3,
-    /// It is over; the class trades again, or waits for its next call.
-    Ended = 4,
+crate::enumeration! {
+    /// What a call does.
+    pub enum Phase {
+        /// Orders collect, or are waited for.
+        Collecting = 0,
+        /// Its price is searched.
+        Searching = 1,
+        /// The longer side is shared.
+        Sharing = 2,
+        /// Orders are matched at the price.
+        Matching = 3,
+        /// It is over; the class trades again, or waits for its next call.
+        Ended = 4,
+    }
 }
 
 /// Whether a class trades by calls alone now.
@@ -63,10 +75,10 @@ pub fn set(
     notice: u32,
     class_id: ClassId,
     class: &mut Class,
-    terms: &mut cells::Terms,
+    terms: &mut cells::ClassTerms,
     calls: Calls,
 ) -> Result<CallsSet, Error> {
-    officer.must_hold(roles::CENTRAL_BANK)?;
+    officer.require_role(roles::CENTRAL_BANK)?;
     let (when, period) = (calls.when, calls.period.get());
     if when > OPENING | TURN | ALWAYS || !(SHORTEST..=EPOCH).contains(&period) {
         return Err(refusal!(BadCalls { when, period }));
@@ -83,14 +95,19 @@ pub fn set(
 }
 
 /// Whether a class is to wait for a call where it is in none.
-pub fn wants_closed(terms: &cells::Terms, class: &Class, now: Time) -> bool {
+pub fn wants_closed(terms: &cells::ClassTerms, class: &Class, now: Time) -> bool {
     let when = terms.calls.at(now).when;
     when & ALWAYS != 0 || (when & OPENING != 0 && class.last.get() == 0)
 }
 
 /// When a call ends that begins now, where one may: with the halt that runs, or at the next multiple of the period. No
 /// call is shorter than ten minutes.
-fn end_of_new(terms: &cells::Terms, class: &Class, call: &cells::Call, now: Time) -> Option<Time> {
+fn end_of_new(
+    terms: &cells::ClassTerms,
+    class: &Class,
+    call: &cells::Call,
+    now: Time,
+) -> Option<Time> {
     let soonest = now.plus(SHORTEST);
     let halted_until = class.halted_until.get();
     if now.0 < halted_until && halted_until != CLOSED {

@@ -2,7 +2,7 @@
 //!
 //! First figure: how many. Second: percent of them in vain.
 
-use crate::cells::{RuleTerms, Watch};
+use crate::cells::{RuleSettings, Watch};
 use crate::monitor::definition::{Definition, Standard};
 use crate::monitor::{window, Mode};
 
@@ -11,25 +11,26 @@ pub struct OrderSpamming;
 
 impl Definition for OrderSpamming {
     const NUMBER: u8 = 7;
+    const MEANING: &'static str = "Many orders in a window, most of them in vain.";
     const STANDARD: Standard = Standard { mode: Mode::Alert, weight: 50, first: 60, second: 80 };
     // A count is halved where it is full, so no more are ever sure to be counted.
     const BOUNDS: [(u32, u32); 2] = [(10, 120), (50, 100)];
 
     #[inline(always)]
-    fn figures(terms: &RuleTerms, watch: &Watch, _: u8, _: u64) -> (u64, u64) {
+    fn figures(terms: &RuleSettings, watch: &Watch, _: u8, _: u64) -> (u64, u64) {
         (window::count(&watch.placed), terms.first())
     }
 
     #[inline(always)]
     fn forget(watch: &mut Watch) {
         watch.placed = Default::default();
-        watch.vain = Default::default();
+        watch.unfilled = Default::default();
     }
 }
 
 /// Whether the orders of an account's window are too many in vain.
 #[inline(always)]
-pub(in crate::monitor) fn is_hit(terms: &RuleTerms, watch: &Watch) -> bool {
-    let (placed, vain) = (window::count(&watch.placed), window::count(&watch.vain));
-    placed >= terms.first() && vain * 100 >= placed * terms.second()
+pub(in crate::monitor) fn is_hit(terms: &RuleSettings, watch: &Watch) -> bool {
+    let (placed, unfilled) = (window::count(&watch.placed), window::count(&watch.unfilled));
+    placed >= terms.first() && unfilled * 100 >= placed * terms.second()
 }

@@ -2,7 +2,7 @@
 //!
 //! First figure: received seconds from which it counts. Second: percent of them.
 
-use crate::cells::{RuleTerms, Watch};
+use crate::cells::{RuleSettings, Watch};
 use crate::monitor::definition::{Definition, Sending, Standard, HOUR};
 use crate::monitor::{window, Mode};
 
@@ -11,18 +11,19 @@ pub struct PassThrough;
 
 impl Definition for PassThrough {
     const NUMBER: u8 = 4;
+    const MEANING: &'static str = "What was received leaves again within a window, and little stays.";
     const STANDARD: Standard =
         Standard { mode: Mode::Alert, weight: 50, first: 20 * HOUR, second: 85 };
     const BOUNDS: [(u32, u32); 2] = [(HOUR, u32::MAX), (50, 100)];
 
     #[inline(always)]
-    fn figures(terms: &RuleTerms, watch: &Watch, _: u8, _: u64) -> (u64, u64) {
+    fn figures(terms: &RuleSettings, watch: &Watch, _: u8, _: u64) -> (u64, u64) {
         let passed = window::sum(&watch.received).saturating_mul(terms.second()) / 100;
         (window::sum(&watch.sent), passed)
     }
 
     #[inline(always)]
-    fn is_hit_by_sending(terms: &RuleTerms, sending: &mut Sending) -> bool {
+    fn is_hit_by_sending(terms: &RuleSettings, sending: &mut Sending) -> bool {
         let (received, share) = (window::sum(&sending.watch.received), terms.second());
         received >= terms.first()
             && sending.sent.saturating_mul(100) >= received.saturating_mul(share)

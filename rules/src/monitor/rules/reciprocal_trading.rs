@@ -9,7 +9,7 @@
 //! rested in all its legs is named and takes no risk, as it chose neither the party nor the moment.
 
 use crate::account::Account;
-use crate::cells::{Partner, Root, RuleTerms, Watch, PARTNERS};
+use crate::cells::{Partner, Root, RuleSettings, Watch, PARTNERS};
 use crate::monitor::definition::{Definition, Standard, HOUR};
 use crate::monitor::{window, Mode, Rule};
 use crate::quantities::{ClassId, Secs, Time};
@@ -22,12 +22,13 @@ pub struct ReciprocalTrading;
 
 impl Definition for ReciprocalTrading {
     const NUMBER: u8 = 6;
+    const MEANING: &'static str = "Hours of a class go round between two accounts or three.";
     const STANDARD: Standard =
         Standard { mode: Mode::Alert, weight: 40, first: 6 * HOUR, second: 0 };
     const BOUNDS: [(u32, u32); 2] = [(HOUR, u32::MAX), (0, 0)];
 
     #[inline(always)]
-    fn figures(terms: &RuleTerms, _: &Watch, _: u8, amount: u64) -> (u64, u64) {
+    fn figures(terms: &RuleSettings, _: &Watch, _: u8, amount: u64) -> (u64, u64) {
         (amount, terms.first())
     }
 

@@ -11,7 +11,7 @@ use timebank_scenario::messages::transferCall;
 use tokio::time::{sleep, Instant};
 
 use crate::chain::{self, Chain, Message, Sent, Signed, AT_ONCE, LOOKING};
-use crate::crowd::{self, Person};
+use crate::senders::{self, Person};
 use crate::world;
 
 /// Send a known number of transfers, again where the node forgot them, until all of them are in blocks.
@@ -33,7 +33,7 @@ const WAITING: usize = 40;
 const FORGOTTEN: Duration = Duration::from_secs(4);
 
 /// A member's transfers.
-struct Purse {
+struct Batch {
     who: Address,
     /// The number of the first.
     first: u64,
@@ -52,11 +52,11 @@ pub async fn run(
     args: Args,
 ) -> Result<()> {
     let mut governor = Person::with_key(chain, governor.clone()).await?;
-    let mut members = crowd::of(chain, &mut governor, "steady", 2 * MEMBERS).await?;
+    let mut members = senders::of(chain, &mut governor, "resilience", 2 * MEMBERS).await?;
     world::founded(chain, &mut governor, bank, &mut members).await?;
     let receivers: Vec<_> = members.split_off(MEMBERS).iter().map(Person::address).collect();
     let before = chain.held(bank, &receivers).await?;
-    let mut purses = signed(chain, bank, members, &receivers, args.transfers).await?;
+    let mut batches = signed(chain, bank, members, &receivers, args.transfers).await?;
     println!("{}", json!({ "begins": MEMBERS * args.transfers }));
 
     let progress = chain::bar(MEMBERS * args.transfers, "transfers in blocks");
@@ -64,7 +64,7 @@ pub async fn run(
     let mut last_failure = "none".to_owned();
     let mut known = 0;
     while known < MEMBERS * args.transfers {
-        let going_on = purses.iter_mut().map(|purse| purse.go_on(chain));
+        let going_on = batches.iter_mut().map(|batch| batch.go_on(chain));
         for gone_on in futures::future::join_all(going_on).await {
             match gone_on {
                 Ok(()) => {}
@@ -72,7 +72,7 @@ pub async fn run(
                 Err(error) => (failures, last_failure) = (failures + 1, format!("{error:#}")),
             }
         }
-        let in_blocks = purses.iter().map(|purse| purse.in_blocks).sum();
+        let in_blocks = batches.iter().map(|batch| batch.in_blocks).sum();
         if in_blocks > known {
             (known, last_success) = (in_blocks, Instant::now());
             progress.set_position(known as u64);
@@ -86,7 +86,7 @@ pub async fn run(
     }
     progress.finish_and_clear();
 
-    let sent = purses.iter().flat_map(|purse| purse.signed.iter().map(|signed| signed.sent));
+    let sent = batches.iter().flat_map(|batch| batch.signed.iter().map(|signed| signed.sent));
     let lost = stream::iter(sent)
         .map(|sent| went_through(chain, sent))
         .buffer_unordered(AT_ONCE)
@@ -103,7 +103,7 @@ pub async fn run(
     Ok(())
 }
 
-impl Purse {
+impl Batch {
     /// Looks how far the chain is, and submits what it does not have.
     async fn go_on(&mut self, chain: &Chain) -> Result<()> {
         let in_blocks = chain.sent_by(self.who).await?.checked_sub(self.first);
@@ -162,8 +162,8 @@ async fn signed(
     members: Vec<Person>,
     receivers: &[Address],
     transfers: usize,
-) -> Result<Vec<Purse>> {
-    let mut purses = Vec::new();
+) -> Result<Vec<Batch>> {
+    let mut batches = Vec::new();
     for (mut member, to) in members.into_iter().zip(receivers) {
         let message = transferCall { to: *to, value: U256::from(1) };
         let message = Message::call(bank, message);
@@ -175,7 +175,7 @@ async fn signed(
             let (key, nonce) = member.next();
             signed.push(chain.sign(&key, nonce, &message).await?);
         }
-        purses.push(Purse {
+        batches.push(Batch {
             who,
             first,
             signed,
@@ -184,5 +184,5 @@ async fn signed(
             moved_on: Instant::now(),
         });
     }
-    Ok(purses)
+    Ok(batches)
 }

@@ -9,7 +9,7 @@ use futures::{stream, StreamExt, TryStreamExt};
 use crate::chain::{Chain, Message, AT_ONCE};
 
 /// What everybody needs for fees and deposits, in the smallest unit of the chain's currency: a hundred DOT.
-const PURSE: U256 = uint!(100_000_000_000_000_000_000_U256);
+const FUNDS: U256 = uint!(100_000_000_000_000_000_000_U256);
 
 /// The key to sign a transaction with, and the number to sign.
 pub type Turn = (PrivateKeySigner, u64);
@@ -62,9 +62,9 @@ pub async fn of(
         .await?;
     let mut gifts = Vec::new();
     for person in &people {
-        if chain.funds(person.address()).await? < PURSE {
+        if chain.funds(person.address()).await? < FUNDS {
             let to = Some(person.address());
-            gifts.push(Message { to, input: Default::default(), value: PURSE, gas: 0 });
+            gifts.push(Message { to, input: Default::default(), value: FUNDS, gas: 0 });
         }
     }
     sends_all(chain, patron, gifts).await?;

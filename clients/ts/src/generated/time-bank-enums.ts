@@ -1,0 +1,25 @@
+// Written by `npm run generate`.
+
+export const timeBankEnums = {
+  AccountKind: { person: 1, organisation: 2 },
+  AccountStatus: { neverOpened: 0, open: 1, closed: 2, moved: 3 },
+  Roles: { governor: 1, centralBank: 2, verifier: 4, supervisor: 8, tribunal: 16, recorder: 32, council: 64 },
+  GrantableRole: { centralBank: 2, verifier: 4, supervisor: 8, tribunal: 16, council: 64 },
+  Side: { bid: 0, ask: 1 },
+  OrderKind: { limit: 0, ioc: 1, fok: 2, postOnly: 3, forACall: 4 },
+  OrderOutcome: { filled: 0, resting: 1, dropped: 2, capped: 3, halted: 4 },
+  Removal: { cancelled: 0, expired: 1, selfTrade: 2, frozen: 3, unverified: 4, noRoom: 5, outsideBand: 6, held: 7, moving: 8, overdue: 9, limited: 10, round: 11 },
+  CallTimes: { opening: 1, turn: 2, always: 4 },
+  CallPhase: { collecting: 0, searching: 1, sharing: 2, matching: 3, ended: 4 },
+  Area: { transfers: 0, exchange: 1, earning: 2, lending: 3, recovery: 4, everything: 5, abroad: 6 },
+  Areas: { transfers: 1, exchange: 2, earning: 4, lending: 8, recovery: 16, everything: 32, abroad: 64 },
+  Directions: { out: 1, in: 2 },
+  CaseStatus: { none: 0, open: 1, frozen: 2, released: 3, lapsed: 4, confirmed: 5, appealed: 6, final: 7, closed: 8, contested: 9 },
+  Reason: { fraud: 1, marketManipulation: 2, doubtfulIdentity: 3, stolenKey: 4, orderOfACourt: 5, evasionOfLimits: 6 },
+  AgreementStatus: { ended: 0, proposed: 1, accepted: 2, delivered: 3, disputed: 4, due: 5, lapsed: 6, undelivered: 7, undecided: 8, late: 9, settled: 10, rejected: 11, cancelled: 12, expired: 13, awarded: 14, split: 15 },
+  MonitoringRule: { largeAmount: 1, tierLimit: 2, structuring: 3, passThrough: 4, dormantWaking: 5, reciprocalTrading: 6, orderSpamming: 7 },
+  RuleMode: { off: 0, alert: 1, refuse: 2 },
+  LinkKind: { sameChain: 1, attested: 2 },
+  LinkStatus: { none: 0, open: 1, closing: 2 },
+  PaymentOutcome: { credited: 0, mayNotReceive: 1, overLimit: 2, overDay: 3, stopped: 4, expired: 5, notUnderstood: 6 },
+} as const;
