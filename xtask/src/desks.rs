@@ -37,7 +37,8 @@ pub fn test() -> Result<Option<String>> {
             .arg("test")
             .env("TIMEBANK_NODE_PROGRAM", node)
             .env("TIMEBANK_INDEX_PROGRAM", index)
-            .env("TIMEBANK_PROGRAMS", programs),
+            .env("TIMEBANK_PROGRAMS", programs)
+            .envs(npm::browser().map(|browser| ("TIMEBANK_CHROMIUM", browser))),
     )?;
     stack_answers()?;
     Ok(None)

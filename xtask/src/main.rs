@@ -13,6 +13,7 @@ mod desks;
 mod examples;
 mod fingerprint;
 mod javascript;
+mod needs;
 mod node;
 mod npm;
 mod process;

@@ -64,9 +64,19 @@ impl Program {
     }
 }
 
-/// Whether what installs and runs programs is there.
+/// The oldest Node.js that runs what is here.
+const OLDEST: u32 = 20;
+
+/// Whether what installs and runs programs is there, and new enough.
 pub fn is_at_hand() -> bool {
-    ["node", "npm"].iter().all(|program| which::which(program).is_ok())
+    let version = process::try_output(Command::new("node").arg("--version"));
+    which::which("npm").is_ok()
+        && version.and_then(|said| major(&said)).is_some_and(|it| it >= OLDEST)
+}
+
+/// The first number of a version as Node.js says it.
+fn major(version: &str) -> Option<u32> {
+    version.strip_prefix('v')?.split('.').next()?.parse().ok()
 }
 
 /// A browser that playwright can drive: `TIMEBANK_BROWSER`, else Chromium on the path.
@@ -74,4 +84,17 @@ pub fn browser() -> Option<PathBuf> {
     const NAMES: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
     let named = std::env::var_os("TIMEBANK_BROWSER").map(PathBuf::from);
     named.or_else(|| NAMES.iter().find_map(|name| which::which(name).ok()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_version_begins_with_its_major_number() {
+        assert_eq!(major("v20.20.2"), Some(20));
+        assert_eq!(major("v8.17.0"), Some(8));
+        assert_eq!(major("20.1"), None);
+        assert_eq!(major("v"), None);
+    }
 }

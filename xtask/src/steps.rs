@@ -13,7 +13,9 @@ use crate::{
     cargo::{self, cargo, cargo_on_house},
     commands::{bench, clients, demo, e2e},
     contract::{self, Abi},
-    desks, examples, javascript, node, process, terminal, tidy,
+    desks, examples, javascript,
+    needs::{BROWSER, NODE_JS, POSTGRESQL, PYTHON},
+    node, process, terminal, tidy,
 };
 
 /// One thing that must pass.
@@ -68,8 +70,8 @@ pub fn on_a_node() -> Vec<Step> {
         step("stories on a node", ("15 min", "12 min"), test_stories_on_node),
         step("clients on a node", ("3 min", "3 min"), test_clients),
         step("query service on a node", ("4 min", "2 min"), test_index),
-        step("desks in a browser", ("4 min", "3 min"), desks::test),
-        step("examples", ("5 min", "20 s"), examples::run),
+        step("desks in a browser", ("4 min", "3 min"), test_desks),
+        step("examples", ("5 min", "20 s"), run_examples),
     ]
 }
 
@@ -240,11 +242,31 @@ fn test_stories_on_node() -> Result<Left> {
 }
 
 fn test_clients() -> Result<Left> {
+    // It says itself what it leaves out without them.
+    (NODE_JS.provided()?, BROWSER.provided()?);
     clients::run(&clients::Args::default())
+}
+
+fn test_desks() -> Result<Left> {
+    for need in [NODE_JS, BROWSER] {
+        if !need.provided()? {
+            return Ok(Some(need.left("the desks")));
+        }
+    }
+    desks::test()
+}
+
+fn run_examples() -> Result<Left> {
+    // It says itself what it leaves out without them.
+    (NODE_JS.provided()?, PYTHON.provided()?);
+    examples::run()
 }
 
 /// The query service beside a node, a bank and PostgreSQL, each of the tests' own.
 fn test_index() -> Result<Left> {
+    if !PYTHON.provided()? {
+        return Ok(Some(PYTHON.left("the query service on a node")));
+    }
     let node = node::instant_program()?;
     let client = node::bank::client_program()?;
     contract::build_all()?;
@@ -253,8 +275,19 @@ fn test_index() -> Result<Left> {
     cargo::compile(cargo("test").args(tests).arg("--no-run"), "Compiling the query service")?;
     let mut run = cargo("test");
     run.args(tests).env("TIMEBANK_NODE_PROGRAM", node).env("TIMEBANK_CLI", client);
-    whole(process::run(run.args(["--", "--test-threads", "2"])))
+    run.args(["--", "--test-threads", "2"]);
+    let left = if POSTGRESQL.provided()? {
+        None
+    } else {
+        run.args(["--skip", ON_POSTGRESQL]);
+        Some(POSTGRESQL.left("the query service's tests on it"))
+    };
+    process::run(&mut run)?;
+    Ok(left)
 }
+
+/// What the names of the tests that need it have in common.
+const ON_POSTGRESQL: &str = "postgres";
 
 fn test_house() -> Result<Left> {
     // The instant node's own tests start it as a program.

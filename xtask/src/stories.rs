@@ -1,14 +1,16 @@
-//! The stories, told to a node one by one: whatever one of them does, the others' clock does not move.
+//! The stories, told to nodes, to each of them one by one: whatever one of them does, the others' clock does not move.
 
 use std::{
     collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
     process::Command,
+    sync::atomic::{AtomicUsize, Ordering},
+    thread,
     time::{Duration, Instant},
 };
 
-use anyhow::{bail, ensure, Result};
+use anyhow::{anyhow, bail, ensure, Result};
 
 use crate::{
     cargo,
@@ -40,35 +42,67 @@ enum Outcome {
     Failed(String),
 }
 
-/// Tells the stories whose name contains `filter` to a chain, and sums up; what was left out, if anything was.
-pub fn tell(chain: &Chain, filter: Option<&str>, patience: &Patience) -> Result<Option<String>> {
+/// Tells the stories whose name contains `filter`, each to one of the chains, and sums up; what was left out, if anything
+/// was.
+pub fn tell(chains: &[Chain], filter: Option<&str>, patience: &Patience) -> Result<Option<String>> {
     let program = cargo::test_program(
         "stories",
         "Compiling the end-to-end tests (about 11 minutes the first time)",
     )?;
     let stories = named(&process::output(Command::new(&program).args(["--list"]))?, filter);
     ensure!(!stories.is_empty(), "no story's name contains `{}`", filter.unwrap_or_default());
-    let url = rpc::ws(chain.substrate_port);
-    let begun = Instant::now();
-    let mut outcomes = Vec::new();
-    for (number, story) in (1..).zip(&stories) {
-        let started = Instant::now();
-        if begun.elapsed() > patience.all {
-            outcomes.push(Outcome::Left("the time for all of them was over".to_owned()));
-            continue;
+    let telling =
+        Telling { program, stories, next: AtomicUsize::new(0), begun: Instant::now(), patience };
+    let outcomes = thread::scope(|scope| {
+        let tellers: Vec<_> = chains
+            .iter()
+            .map(|chain| scope.spawn(|| telling.told_to(&rpc::ws(chain.substrate_port))))
+            .collect();
+        let told = tellers.into_iter().map(|teller| match teller.join() {
+            Ok(outcomes) => outcomes,
+            Err(_) => Err(anyhow!("telling the stories panicked; its words are above")),
+        });
+        // All of them come to their end before the first error is looked at.
+        told.collect::<Vec<_>>().into_iter().collect::<Result<Vec<_>>>()
+    })?;
+    let outcomes: Vec<Outcome> = outcomes.into_iter().flatten().collect();
+    let executor = chains.first().map(|chain| chain.executor.to_string()).unwrap_or_default();
+    summed_up(&executor, &outcomes)
+}
+
+/// Stories that are being told; whoever is free takes the next one.
+struct Telling<'a> {
+    program: PathBuf,
+    stories: Vec<String>,
+    next: AtomicUsize,
+    begun: Instant,
+    patience: &'a Patience,
+}
+
+impl Telling<'_> {
+    /// Tells stories to the node at a URL until none is left; what became of them.
+    fn told_to(&self, url: &str) -> Result<Vec<Outcome>> {
+        let mut outcomes = Vec::new();
+        loop {
+            let number = self.next.fetch_add(1, Ordering::Relaxed);
+            let Some(story) = self.stories.get(number) else { return Ok(outcomes) };
+            let started = Instant::now();
+            if self.begun.elapsed() > self.patience.all {
+                outcomes.push(Outcome::Left("the time for all of them was over".to_owned()));
+                continue;
+            }
+            let outcome = told(&self.program, story, url, self.patience.story)?;
+            node::must_go_on()?;
+            let took = terminal::spoken(started.elapsed());
+            let said = match &outcome {
+                Outcome::Passed => format!("ok, {took}"),
+                Outcome::Left(why) => format!("left to the embedded chain: {why}"),
+                Outcome::Failed(output) => format!("FAILED after {took}\n{output}"),
+            };
+            terminal::note(&format!("[{}/{}] {story}: {said}", number + 1, self.stories.len()));
+            outcomes.push(outcome);
         }
-        let outcome = told(&program, story, &url, patience.story)?;
-        node::must_go_on()?;
-        let took = terminal::spoken(started.elapsed());
-        let said = match &outcome {
-            Outcome::Passed => format!("ok, {took}"),
-            Outcome::Left(why) => format!("left to the embedded chain: {why}"),
-            Outcome::Failed(output) => format!("FAILED after {took}\n{output}"),
-        };
-        terminal::note(&format!("[{number}/{}] {story}: {said}", stories.len()));
-        outcomes.push(outcome);
     }
-    summed_up(&chain.executor.to_string(), &outcomes)
 }
 
 /// The tests in a list of libtest's that contain `filter`.

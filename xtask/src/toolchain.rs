@@ -9,13 +9,13 @@ use std::{
     ffi::OsString,
     fs,
     path::{Path, PathBuf},
-    process::{Command, Stdio},
+    process::Command,
     time::Duration,
 };
 
 use anyhow::{anyhow, bail, Result};
 
-use crate::{process, terminal};
+use crate::{needs, process, terminal};
 
 /// The first compiler, as `1.minor`, for which the contract builder's flags are right.
 const OLDEST_MINOR: u32 = 92;
@@ -195,27 +195,7 @@ fn install_packages() -> Result<()> {
     if process::try_output(Command::new("apt-get").arg("--version")).is_none() {
         bail!(WHAT_TO_INSTALL);
     }
-    terminal::note(&format!("apt-get install {}", DEBIAN_PACKAGES.join(" ")));
-    // An old list of packages may do, so a failing update is no reason to stop.
-    let _ = process::run(apt_get().args(["-qq", "update"]));
-    process::run(
-        apt_get().args(["-qq", "install", "-y", "--no-install-recommends"]).args(DEBIAN_PACKAGES),
-    )
-    .map_err(|_| anyhow!(WHAT_TO_INSTALL))
-}
-
-/// `apt-get` as root, without questions, with its chatter on stderr.
-fn apt_get() -> Command {
-    let is_root = process::try_output(Command::new("id").arg("-u")).as_deref() == Some("0");
-    let mut command = if is_root {
-        Command::new("apt-get")
-    } else {
-        let mut sudo = Command::new("sudo");
-        sudo.args(["-n", "apt-get"]);
-        sudo
-    };
-    command.env("DEBIAN_FRONTEND", "noninteractive").stdin(Stdio::null()).stdout(std::io::stderr());
-    command
+    needs::install(&DEBIAN_PACKAGES).map_err(|_| anyhow!(WHAT_TO_INSTALL))
 }
 
 /// The directory of `rust-lld`: in the active toolchain, in another of rustup's, or on the path.

@@ -17,6 +17,9 @@ const BLOCK_TIME: f64 = 6.0;
 /// Seconds that a story may take on a node.
 const LIMIT: u64 = 600;
 
+/// Instant nodes to which stories are told at once.
+const TELLERS: usize = 2;
+
 /// Run the end-to-end stories on the embedded chain, or on a node.
 #[derive(Debug, Default, clap::Args)]
 pub struct Args {
@@ -73,12 +76,16 @@ pub fn run(args: &Args) -> Result<Option<String>> {
 
 fn run_on_node(args: &Args) -> Result<Option<String>> {
     node::stop_on_ctrl_c()?;
-    let chain = Chain::start(&args.options.clone().with_steps_of(BLOCK_TIME), 0, 0)?;
+    let options = args.options.clone().with_steps_of(BLOCK_TIME);
+    // A story waits for its node and the node for its story: two of them keep two cores busy.
+    let count = if options.may_be_several() { TELLERS } else { 1 };
+    let chains: Vec<Chain> =
+        (0..count).map(|_| Chain::start(&options, 0, 0)).collect::<Result<_>>()?;
     let patience = Patience {
         story: Duration::from_secs(args.limit),
         all: args.budget.map_or(Duration::MAX, |minutes| Duration::from_secs(60 * minutes)),
     };
-    stories::tell(&chain, args.filter.as_deref(), &patience)
+    stories::tell(&chains, args.filter.as_deref(), &patience)
 }
 
 /// The names of the test programs in `dir`: `story.rs` or `story/main.rs`.

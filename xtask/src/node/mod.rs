@@ -329,6 +329,11 @@ impl Options {
         Self { calls_ahead: true, ..self }
     }
 
+    /// Whether several chains can run side by side: each has a folder of its own, and is of the instant node's kind.
+    pub fn may_be_several(&self) -> bool {
+        self.base_path.is_none() && self.executor() == Executor::Instant
+    }
+
     fn program(&self, binary: &binary::Binary) -> Result<PathBuf> {
         if self.build {
             return binary.find_or_build();
