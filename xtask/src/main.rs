@@ -9,6 +9,7 @@ mod cargo;
 mod codegen;
 mod commands;
 mod contract;
+mod dependencies;
 mod desks;
 mod examples;
 mod fingerprint;
@@ -30,8 +31,8 @@ use clap::{Parser, Subcommand};
 
 use commands::{
     artifacts as committed, bench, build, check, clients, codegen as generate, demo, e2e,
-    examples as samples, load, node as run_node, outage, release as releasing, test, throughput,
-    tidy as tidiness, up,
+    examples as samples, fuzz, load, mutants, node as run_node, outage, release as releasing, test,
+    throughput, tidy as tidiness, up,
 };
 
 /// A supervised time bank: show it, test it, build it, measure it.
@@ -52,6 +53,8 @@ enum Command {
     Check(check::Args),
     Tidy(tidiness::Args),
     Codegen(generate::Args),
+    Fuzz(fuzz::Args),
+    Mutants(mutants::Args),
     Examples(samples::Args),
     Release(releasing::Args),
     Artifacts(committed::Args),
@@ -73,6 +76,8 @@ fn main() -> ExitCode {
         Command::Check(args) => check::run(&args),
         Command::Tidy(args) => tidiness::run(&args),
         Command::Codegen(args) => generate::run(&args),
+        Command::Fuzz(args) => fuzz::run(&args),
+        Command::Mutants(args) => mutants::run(&args),
         Command::Examples(args) => samples::run(&args),
         Command::Release(args) => releasing::run(&args),
         Command::Artifacts(args) => committed::run(&args),
