@@ -9,6 +9,7 @@ mod cargo;
 mod codegen;
 mod commands;
 mod contract;
+mod dependencies;
 mod desks;
 mod examples;
 mod fingerprint;
@@ -31,7 +32,7 @@ use clap::{Parser, Subcommand};
 
 use commands::{
     artifacts as committed, bench, build, check, clients, codegen as generate, demo, e2e,
-    examples as samples, load, mutants, node as run_node, outage, release as releasing, test,
+    examples as samples, faults, fuzz, load, mutants, node as run_node, outage, release as releasing, test,
     throughput, tidy as tidiness, up,
 };
 
@@ -53,8 +54,10 @@ enum Command {
     Check(check::Args),
     Tidy(tidiness::Args),
     Codegen(generate::Args),
-    Examples(samples::Args),
+    Fuzz(fuzz::Args),
     Mutants(mutants::Args),
+    Faults(faults::Args),
+    Examples(samples::Args),
     Release(releasing::Args),
     Artifacts(committed::Args),
     Node(run_node::Args),
@@ -75,8 +78,10 @@ fn main() -> ExitCode {
         Command::Check(args) => check::run(&args),
         Command::Tidy(args) => tidiness::run(&args),
         Command::Codegen(args) => generate::run(&args),
-        Command::Examples(args) => samples::run(&args),
+        Command::Fuzz(args) => fuzz::run(&args),
         Command::Mutants(args) => mutants::run(&args),
+        Command::Faults(args) => faults::run(&args),
+        Command::Examples(args) => samples::run(&args),
         Command::Release(args) => releasing::run(&args),
         Command::Artifacts(args) => committed::run(&args),
         Command::Node(args) => run_node::run(&args),

@@ -13,7 +13,7 @@ use crate::{
     cargo::{self, cargo, cargo_on_house},
     commands::{bench, clients, demo, e2e},
     contract::{self, Abi},
-    desks, examples, javascript,
+    dependencies, desks, examples, javascript,
     needs::{BROWSER, NODE_JS, POSTGRESQL, PYTHON},
     node, process, terminal, tidy,
 };
@@ -47,6 +47,7 @@ pub fn all() -> Vec<Step> {
     vec![
         check("format", ("2 s", "2 s"), format),
         check("papers", ("20 s", "3 s"), tidy::run),
+        check("dependencies", ("1 min", "10 s"), dependencies::check),
         check("lints of the rules", ("30 s", "3 s"), lint_rules),
         step("rules on the host", ("1 min", "10 s"), test_rules),
         step("command line", ("4 min", "10 s"), test_cli),
@@ -338,6 +339,7 @@ mod tests {
             [
                 "format",
                 "papers",
+                "dependencies",
                 "lints of the rules",
                 "lints of the command line",
                 "documentation",

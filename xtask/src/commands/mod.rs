@@ -9,6 +9,8 @@ pub mod codegen;
 pub mod demo;
 pub mod e2e;
 pub mod examples;
+pub mod faults;
+pub mod fuzz;
 pub mod load;
 pub mod mutants;
 pub mod node;

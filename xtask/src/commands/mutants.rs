@@ -1,120 +1,111 @@
-//! `cargo xtask mutants`: puts faults into the rules, one at a time, and sees whether a test fails.
+//! `cargo xtask mutants`: faults put into the rules, one by one, to see whether a test notices.
 
-use std::{fs, path::Path};
+use std::{fs, path::Path, process::Command};
 
 use anyhow::{bail, ensure, Context, Result};
 
-use crate::{cargo::cargo, root, terminal};
+use crate::{cargo::cargo, process, root, terminal};
 
-/// The faults, beside the rules.
-const LIST: &str = "rules/mutants.txt";
+/// How many percent of the faults a test has to notice.
+const LEAST: usize = 90;
 
-/// Put the faults of rules/mutants.txt into the rules, one at a time, and see a test fail for each. The source is put back
-/// as it was; where this is killed meanwhile, `git diff` shows the fault.
+/// Put faults into the rules and the council's rules, one by one: nine in ten have to be noticed by a test.
+///
+/// cargo-mutants does it: `cargo install --locked cargo-mutants`. All of them take a day; say what to look at.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Only the faults whose words contain this.
-    filter: Option<String>,
+    /// Only in lines that differ from this commit: `--base origin/main`.
+    #[arg(long, value_name = "COMMIT")]
+    base: Option<String>,
+    /// Only in files that match this: `--file 'council/rules/src/*.rs'`.
+    #[arg(long, value_name = "GLOB")]
+    file: Vec<String>,
+    /// Only this part of all: `--shard 0/8`.
+    #[arg(long, value_name = "K/N")]
+    shard: Option<String>,
 }
 
-/// A fault.
-struct Mutant<'a> {
-    what: &'a str,
-    file: &'a str,
-    sound: &'a str,
-    faulty: &'a str,
-    tests: Vec<&'a str>,
-}
-
-/// The faults of a list.
-fn read(list: &str) -> Result<Vec<Mutant<'_>>> {
-    let blocks = list.split("\n\n").map(|block| {
-        let lines = block.lines().map(str::trim).filter(|line| !line.starts_with('#'));
-        lines.filter(|line| !line.is_empty()).collect::<Vec<_>>()
-    });
-    let blocks = blocks.filter(|lines| !lines.is_empty());
-    let mutants = blocks.map(|lines| match lines.as_slice() {
-        &[what, file, sound, faulty, tests] => {
-            Ok(Mutant { what, file, sound, faulty, tests: tests.split(' ').collect() })
-        }
-        lines => bail!("{LIST}: a fault has five lines, not {}: {lines:?}", lines.len()),
-    });
-    mutants.collect()
-}
-
-impl Mutant<'_> {
-    /// The source with the fault.
-    fn put_into(&self, source: &str) -> Result<String> {
-        let times = source.matches(self.sound).count();
-        ensure!(times == 1, "`{}` stands {times} times in {}", self.sound, self.file);
-        Ok(source.replacen(self.sound, self.faulty, 1))
-    }
-
-    /// Whether a test fails; an error where the fault does not compile.
-    fn is_caught(&self) -> Result<bool> {
-        let target = if self.tests[0] == "--lib" { 1 } else { 2 };
-        let (target, names) = self.tests.split_at(target.min(self.tests.len()));
-        let test = |more: &[&str]| {
-            let mut test = cargo("test");
-            test.args(["--quiet", "--package", "timebank-rules"]).args(target).args(more);
-            let output = test.output().context("cargo does not start")?;
-            Ok::<_, anyhow::Error>(output.status.success())
-        };
-        ensure!(test(&["--no-run"])?, "it does not compile");
-        Ok(!test(names)?)
-    }
-}
-
-/// Puts each fault in, and takes it out again.
+/// Runs cargo-mutants and counts.
 pub fn run(args: &Args) -> Result<()> {
-    let list = fs::read_to_string(root().join(LIST)).context("the list is not there")?;
-    let mut escaped = Vec::new();
-    let filter = args.filter.as_deref().unwrap_or_default();
-    for mutant in read(&list)?.iter().filter(|mutant| mutant.what.contains(filter)) {
-        let path = root().join("rules/src").join(mutant.file);
-        let outcome = with_fault(&path, mutant);
-        match outcome.with_context(|| mutant.what.to_owned())? {
-            true => terminal::note(&format!("caught: {}", mutant.what)),
-            false => escaped.push(mutant.what),
-        }
+    if process::try_output(cargo("mutants").arg("--version")).is_none() {
+        bail!("`cargo mutants` is missing: run `cargo install --locked cargo-mutants`");
     }
-    ensure!(escaped.is_empty(), "no test fails for: {}", escaped.join("; "));
-    Ok(())
+    let folder = root().join("target/mutants");
+    fs::create_dir_all(&folder)?;
+    let mut mutants = cargo("mutants");
+    mutants.args(["--package", "timebank-rules", "--package", "council-rules"]);
+    mutants.args(["--no-shuffle", "--output"]).arg(&folder);
+    if let Some(base) = &args.base {
+        let file = folder.join("change.diff");
+        let mut diff = Command::new("git");
+        diff.current_dir(root()).args(["diff", base, "--", "rules/src", "council/rules/src"]);
+        fs::write(&file, process::output(&mut diff)? + "\n")?;
+        mutants.arg("--in-diff").arg(file);
+    }
+    for glob in &args.file {
+        mutants.args(["--file", glob]);
+    }
+    if let Some(shard) = &args.shard {
+        mutants.args(["--shard", shard]);
+    }
+    // It ends with 2 where a mutant was missed and with 3 where one took too long; the score decides.
+    let status = mutants.status().context("cannot run cargo-mutants")?;
+    ensure!(
+        matches!(status.code(), Some(0 | 2 | 3)),
+        "cargo-mutants found nothing out: the tests fail without any fault, or nothing compiles"
+    );
+    judge(&folder.join("mutants.out"))
 }
 
-fn with_fault(path: &Path, mutant: &Mutant) -> Result<bool> {
-    let sound = fs::read_to_string(path).with_context(|| format!("{}", path.display()))?;
-    fs::write(path, mutant.put_into(&sound)?)?;
-    let caught = mutant.is_caught();
-    fs::write(path, sound)?;
-    caught
+/// Says the score of a run, and every fault that no test noticed.
+fn judge(folder: &Path) -> Result<()> {
+    let lines = |name: &str| fs::read_to_string(folder.join(name)).unwrap_or_default();
+    let count = |name: &str| lines(name).lines().count();
+    let missed = lines("missed.txt");
+    let noticed = count("caught.txt") + count("timeout.txt");
+    let all = noticed + missed.lines().count();
+    if all == 0 {
+        terminal::success("There was nothing to put a fault into.");
+        return Ok(());
+    }
+    missed.lines().for_each(|line| println!("{line}"));
+    let score = noticed * 100 / all;
+    let unviable = count("unviable.txt");
+    let said =
+        format!("{noticed} of {all} faults were noticed, {score} %; {unviable} do not compile");
+    ensure!(score >= LEAST, "{said}. {LEAST} % is the least: each line above is a missing test");
+    terminal::success(&format!("{said}."));
+    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn every_fault_of_the_list_has_its_place_in_the_rules() {
-        let list = fs::read_to_string(root().join(LIST)).unwrap();
-        let mutants = read(&list).unwrap();
-        assert!(mutants.len() >= 30);
-        for mutant in mutants {
-            let source = fs::read_to_string(root().join("rules/src").join(mutant.file)).unwrap();
-            let faulty =
-                mutant.put_into(&source).unwrap_or_else(|why| panic!("{}: {why}", mutant.what));
-            assert_ne!(faulty, source, "{}", mutant.what);
-            assert!(["--lib", "--test"].contains(&mutant.tests[0]), "{}", mutant.what);
+    /// What is said of a run with so many faults of each kind.
+    fn judged(caught: usize, missed: usize, timeout: usize) -> Result<()> {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, many) in [("caught", caught), ("missed", missed), ("timeout", timeout)] {
+            fs::write(
+                folder.path().join(format!("{name}.txt")),
+                "rules/src/a.rs:1:1: x\n".repeat(many),
+            )
+            .unwrap();
         }
+        judge(folder.path())
     }
 
     #[test]
-    fn a_fault_that_has_no_place_or_two_is_no_fault() {
-        let list = "# words\n\nso\na.rs\nx < y\nx <= y\n--lib a\n";
-        let mutants = read(list).unwrap();
-        assert_eq!(mutants[0].put_into("if x < y {").unwrap(), "if x <= y {");
-        assert!(mutants[0].put_into("if x > y {").is_err());
-        assert!(mutants[0].put_into("x < y && x < y").is_err());
-        assert!(read("one\ntwo\n").is_err());
+    fn nine_in_ten_have_to_be_noticed() {
+        assert!(judged(9, 1, 0).is_ok());
+        assert!(judged(8, 1, 1).is_ok(), "a loop without an end is noticed, too");
+        let error = judged(89, 11, 0).unwrap_err().to_string();
+        assert!(error.starts_with("89 of 100 faults were noticed, 89 %"), "{error}");
+        assert!(judged(0, 1, 0).is_err());
+    }
+
+    #[test]
+    fn a_change_without_a_rule_has_nothing_to_notice() {
+        assert!(judged(0, 0, 0).is_ok());
     }
 }

@@ -1,5 +1,6 @@
 //! What must hold of the papers and the sources without compiling them.
 
+mod commands;
 mod environment;
 mod licences;
 mod lines;
@@ -36,13 +37,14 @@ pub struct Text {
     pub text: String,
 }
 
-const CHECKS: [Check; 5] = [
+const CHECKS: [Check; 6] = [
     Check { name: "links", find: |texts| Ok(Found::Wrong(links::broken(texts))) },
     Check { name: "line lengths", find: |texts| Ok(Found::Wrong(lines::too_long(texts))) },
     Check {
         name: "environment variables",
         find: |texts| Ok(Found::Wrong(environment::differences(texts))),
     },
+    Check { name: "commands", find: |texts| Ok(Found::Wrong(commands::wrong(texts))) },
     Check { name: "licences", find: |_| licences::refused().map(Found::Wrong) },
     Check { name: "spelling", find: |_| spelling::mistakes() },
 ];
