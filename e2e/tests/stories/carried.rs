@@ -223,3 +223,29 @@ async fn reads_are_answered_at_once_and_nothing_else_is(client: Client<C, E>) {
     let uri = all.world.bank.ask(|bank| bank.contract_uri()).await;
     assert!(uri.starts_with("data:application/json,{\"name\":\"Time\""), "{uri}");
 }
+
+#[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
+async fn sixteen_payments_are_carried_at_once(client: Client<C, E>) {
+    let mut all = Carriers::with_a_member(client).await;
+    let (ben, cary) = (all.world.ben.clone(), all.cary.clone());
+    for size in [1, 2, 4, 8, 16] {
+        let mut carries = Vec::new();
+        for _ in 0..size {
+            let call = all.world.bank.calldata(|bank| bank.transfer(ben.address, 1.into()));
+            let signed = all.signed(call);
+            carries.push(DynBytes(signed.calldata(&mut all.world.bank)));
+        }
+        let before = all.coin(ben.address).await;
+        let said = all.world.bank.send(&cary, |bank| bank.carry_many(carries)).await;
+        let said = said.expect("a batch is answered");
+        let r = all.world.bank.last_receipt();
+        eprintln!(
+            "{size}: {} M ps, {} bytes, {} keys",
+            r.ref_time / 1_000_000,
+            r.proof_size,
+            r.keys
+        );
+        assert_eq!(said, vec![FixedBytes([0; 4]); size], "all of {size}");
+        assert_eq!(all.coin(ben.address).await, before + size as u64);
+    }
+}
