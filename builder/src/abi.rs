@@ -71,7 +71,7 @@ impl Vocabulary<'_> {
 /// Says of each number which enumeration it is of, in the way that Solidity's compiler does. A number of 8 bits must be of
 /// one, or a count.
 fn enumerate(numbers: &Numbers, item: &mut AbiItem) -> Result<()> {
-    let name = item.name().unwrap_or("constructor").to_owned();
+    let name = item.name().map_or("constructor", |name| name.as_str()).to_owned();
     let of = |parameter: &str, ty: &str| {
         let Some(enumeration) = numbers.of(&name, parameter, ty) else {
             let is_known = !ty.starts_with("uint8") || numbers.counts.contains(&parameter);

@@ -28,7 +28,7 @@ pub struct Numbers {
     pub contract: &'static str,
     /// Its enumerations.
     pub enumerations: &'static [Enumeration],
-    /// Numbers of 8 bits that are counts or sizes, by their names.
+    /// Numbers of 8 bits that are counts, sizes or a part of a signature, by their names.
     pub counts: &'static [&'static str],
     /// Numbers that are no value of the enumeration that their name stands for elsewhere: `Item.parameter`.
     pub others: &'static [&'static str],
@@ -218,6 +218,7 @@ pub const BANK: Numbers = Numbers {
         "measuresToday",
         "most",
         "orders",
+        "v",
         "weight",
         "width",
     ],

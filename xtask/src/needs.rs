@@ -1,6 +1,7 @@
 //! What a step needs beside Rust: found on this machine, or installed from Debian's packages.
 
 use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{bail, Result};
 
@@ -36,6 +37,14 @@ pub const POSTGRESQL: Need =
 pub const PYTHON: Need =
     Need { name: "Python 3", packages: &["python3"], is_there: || which::which("python3").is_ok() };
 
+/// Whether what cannot be installed is left out, and is no error.
+static LEAVES_MISSING: AtomicBool = AtomicBool::new(false);
+
+/// Has what cannot be installed left out from now on.
+pub fn leave_what_is_missing() {
+    LEAVES_MISSING.store(true, Ordering::Relaxed);
+}
+
 /// Where Debian's packages have it, whatever its version; `index/tests/postgres.sh` looks there, too.
 fn has_postgresql() -> bool {
     let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
@@ -64,6 +73,9 @@ impl Need {
         if (self.is_there)() {
             return Ok(true);
         }
+        if LEAVES_MISSING.load(Ordering::Relaxed) {
+            return Ok(false);
+        }
         let why = installed.err().map(|why| format!(" ({why:#})")).unwrap_or_default();
         bail!(
             "{} is missing and could not be installed{why}: run `apt-get install {}` as root and try again, or \
@@ -75,7 +87,7 @@ impl Need {
 
     /// What is left out without it, for the last line.
     pub fn left(&self, what: &str) -> String {
-        format!("{what}: {} is missing, and there is no apt-get to install it with", self.name)
+        format!("{what}: {} is missing and cannot be installed here", self.name)
     }
 }
 
@@ -135,6 +147,6 @@ mod tests {
     fn where_nothing_can_be_installed_it_is_left_out_and_said() {
         assert!(!MISSING.provided_with(false, |_| panic!("it was installed")).unwrap());
         let said = MISSING.left("half of it");
-        assert_eq!(said, "half of it: it is missing, and there is no apt-get to install it with");
+        assert_eq!(said, "half of it: it is missing and cannot be installed here");
     }
 }

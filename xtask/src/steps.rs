@@ -26,6 +26,8 @@ pub struct Step {
     pub takes: (&'static str, &'static str),
     /// Whether it only compiles, so that `cargo xtask check` runs it, too.
     pub is_check: bool,
+    /// Whether it starts a node.
+    is_on_node: bool,
     run: fn() -> Result<Left>,
 }
 
@@ -35,11 +37,15 @@ type Left = Option<String>;
 type Takes = (&'static str, &'static str);
 
 fn step(name: &'static str, takes: Takes, run: fn() -> Result<Left>) -> Step {
-    Step { name, takes, is_check: false, run }
+    Step { name, takes, is_check: false, is_on_node: false, run }
 }
 
 fn check(name: &'static str, takes: Takes, run: fn() -> Result<Left>) -> Step {
     Step { is_check: true, ..step(name, takes, run) }
+}
+
+fn on_node(name: &'static str, takes: Takes, run: fn() -> Result<Left>) -> Step {
+    Step { is_on_node: true, ..step(name, takes, run) }
 }
 
 /// The steps that start no node.
@@ -65,19 +71,34 @@ pub fn all() -> Vec<Step> {
     ]
 }
 
-/// The steps that start the instant node, and what else they need: a browser, PostgreSQL, Node.js.
+/// The steps that start the instant node, and what else they need: a browser, PostgreSQL, Node.js. The longest is the last.
 pub fn on_a_node() -> Vec<Step> {
     vec![
-        step("stories on a node", ("15 min", "12 min"), test_stories_on_node),
-        step("clients on a node", ("3 min", "3 min"), test_clients),
-        step("query service on a node", ("4 min", "2 min"), test_index),
-        step("desks in a browser", ("4 min", "3 min"), test_desks),
-        step("examples", ("5 min", "20 s"), run_examples),
+        on_node("query service on a node", ("4 min", "2 min"), test_index),
+        on_node("clients on a node", ("3 min", "3 min"), test_clients),
+        on_node("desks in a browser", ("4 min", "3 min"), test_desks),
+        on_node("examples", ("5 min", "20 s"), run_examples),
+        on_node("stories on a node", ("15 min", "12 min"), test_stories_on_node),
     ]
 }
 
-/// Runs `steps` until one fails, and sums up; of the steps `not_run` it says that they were left out.
-pub fn run(steps: &[Step], not_run: &[Step]) -> Result<()> {
+impl Step {
+    /// About how long it takes with nothing compiled.
+    fn first(&self) -> Duration {
+        let (number, unit) = self.takes.0.split_once(' ').unwrap_or_default();
+        let seconds = if unit == "min" { 60 } else { 1 };
+        Duration::from_secs(number.parse::<u64>().unwrap_or_default() * seconds)
+    }
+
+    /// Whether it would end too late.
+    fn is_too_long(&self, end: Option<Instant>) -> bool {
+        self.is_on_node && end.is_some_and(|end| Instant::now() + self.first() > end)
+    }
+}
+
+/// Runs `steps` until one fails, and sums up; of the steps `not_run`, and of those on a node that would not end in time, it
+/// says that they were left out.
+pub fn run(steps: &[Step], not_run: &[Step], end: Option<Instant>) -> Result<()> {
     let started = Instant::now();
     let mut done: Vec<(&str, Duration, Left)> = Vec::new();
     for (number, step) in (1..).zip(steps) {
@@ -87,6 +108,15 @@ pub fn run(steps: &[Step], not_run: &[Step]) -> Result<()> {
             steps.len(),
             step.name
         ));
+        if step.is_too_long(end) {
+            terminal::note("left out: it would not end in time");
+            done.push((
+                step.name,
+                Duration::ZERO,
+                Some(format!("{}, for lack of time", step.name)),
+            ));
+            continue;
+        }
         let step_started = Instant::now();
         let left = (step.run)()
             .with_context(|| format!("step {number} of {}, {}, failed", steps.len(), step.name))?;
@@ -366,10 +396,27 @@ mod tests {
         fn never() -> Result<Left> {
             panic!("a step after the failing one ran")
         }
-        let step = |name, run| Step { name, takes: ("0 s", "0 s"), is_check: false, run };
-        let error =
-            run(&[step("one", pass), step("two", fail), step("three", never)], &[]).unwrap_err();
+        let step = |name, run| Step {
+            name,
+            takes: ("0 s", "0 s"),
+            is_check: false,
+            is_on_node: false,
+            run,
+        };
+        let error = run(&[step("one", pass), step("two", fail), step("three", never)], &[], None)
+            .unwrap_err();
         assert_eq!(format!("{error:#}"), "step 2 of 3, two, failed: it broke");
-        assert!(run(&[step("one", pass)], &[]).is_ok());
+        assert!(run(&[step("one", pass)], &[], None).is_ok());
+    }
+
+    #[test]
+    fn only_what_runs_on_a_node_and_would_end_too_late_is_left() {
+        let now = Instant::now();
+        for step in all().iter().chain(&on_a_node()) {
+            assert!(step.first() > Duration::ZERO, "{} takes no time", step.name);
+            assert!(!step.is_too_long(None));
+            assert!(!step.is_too_long(Some(now + Duration::from_secs(3_600))));
+            assert_eq!(step.is_too_long(Some(now)), step.is_on_node, "{}", step.name);
+        }
     }
 }

@@ -11,5 +11,5 @@ pub struct Args {}
 /// Runs the steps that compile without running.
 pub fn run(_: &Args) -> Result<()> {
     let steps: Vec<Step> = steps::all().into_iter().filter(|step| step.is_check).collect();
-    steps::run(&steps, &[])
+    steps::run(&steps, &[], None)
 }

@@ -1,8 +1,10 @@
 //! `cargo xtask test`: everything that must pass.
 
+use std::time::{Duration, Instant};
+
 use anyhow::{ensure, Result};
 
-use crate::steps;
+use crate::{needs, steps};
 
 /// Run everything that must pass, what fails fastest first.
 ///
@@ -13,6 +15,12 @@ pub struct Args {
     /// Leave out what runs on a node: stories, clients, query service, desks, examples. The last line says so.
     #[arg(long)]
     no_nodes: bool,
+    /// Start nothing on a node that would not end within this many minutes from now. The last line says what was left.
+    #[arg(long, value_name = "MINUTES")]
+    within: Option<u64>,
+    /// Leave out what needs a package that cannot be installed here, and say so, instead of failing.
+    #[arg(long)]
+    leave_missing: bool,
     /// Run those steps alone whose name contains this, on a node or not: `--only desks`.
     #[arg(long, value_name = "WORDS", conflicts_with = "no_nodes")]
     only: Option<String>,
@@ -29,5 +37,9 @@ pub fn run(args: &Args) -> Result<()> {
     if args.only.is_none() && !args.no_nodes {
         run.append(&mut not_run);
     }
-    steps::run(&run, &not_run)
+    if args.leave_missing {
+        needs::leave_what_is_missing();
+    }
+    let end = args.within.map(|minutes| Instant::now() + Duration::from_secs(60 * minutes));
+    steps::run(&run, &not_run, end)
 }

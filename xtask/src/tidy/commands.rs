@@ -183,7 +183,7 @@ mod tests {
 
     #[test]
     fn commands_that_would_be_understood_pass() {
-        let page = "Run `cargo xtask\ntest --nodes`, or `cargo xtask COMMAND --help`.\n\n```sh\n\
+        let page = "Run `cargo xtask\ntest --no-nodes`, or `cargo xtask COMMAND --help`.\n\n```sh\n\
             cargo xtask e2e NAME   # a story\nnpm ci && npm run serve -- --port 1\n\
             cargo run -p timebank-rules --example year -- --days 3\ncargo test -p timebank-rules --test model\n```\n\
             `npm test`, `timebank demo`, `cargo`, `cargo xtask e2e [FILTER]`\n";
