@@ -274,7 +274,8 @@ fn test_stories_on_node() -> Result<Left> {
 
 fn test_clients() -> Result<Left> {
     // It says itself what it leaves out without them.
-    (NODE_JS.provided()?, BROWSER.provided()?);
+    NODE_JS.provided()?;
+    BROWSER.provided()?;
     clients::run(&clients::Args::default())
 }
 
@@ -289,7 +290,8 @@ fn test_desks() -> Result<Left> {
 
 fn run_examples() -> Result<Left> {
     // It says itself what it leaves out without them.
-    (NODE_JS.provided()?, PYTHON.provided()?);
+    NODE_JS.provided()?;
+    PYTHON.provided()?;
     examples::run()
 }
 

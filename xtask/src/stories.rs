@@ -53,21 +53,25 @@ pub fn tell(chains: &[Chain], filter: Option<&str>, patience: &Patience) -> Resu
     ensure!(!stories.is_empty(), "no story's name contains `{}`", filter.unwrap_or_default());
     let telling =
         Telling { program, stories, next: AtomicUsize::new(0), begun: Instant::now(), patience };
-    let outcomes = thread::scope(|scope| {
-        let tellers: Vec<_> = chains
-            .iter()
-            .map(|chain| scope.spawn(|| telling.told_to(&rpc::ws(chain.substrate_port))))
-            .collect();
+    let urls: Vec<String> = chains.iter().map(|chain| rpc::ws(chain.substrate_port)).collect();
+    let outcomes = told_by(&urls, &telling)?;
+    let executor = chains.first().map(|chain| chain.executor.to_string()).unwrap_or_default();
+    summed_up(&executor, &outcomes)
+}
+
+/// Tells stories to the nodes at some URLs, side by side; what became of them.
+fn told_by(urls: &[String], telling: &Telling<'_>) -> Result<Vec<Outcome>> {
+    let told = thread::scope(|scope| {
+        let tellers: Vec<_> = urls.iter().map(|url| scope.spawn(|| telling.told_to(url))).collect();
         let told = tellers.into_iter().map(|teller| match teller.join() {
             Ok(outcomes) => outcomes,
             Err(_) => Err(anyhow!("telling the stories panicked; its words are above")),
         });
         // All of them come to their end before the first error is looked at.
-        told.collect::<Vec<_>>().into_iter().collect::<Result<Vec<_>>>()
-    })?;
-    let outcomes: Vec<Outcome> = outcomes.into_iter().flatten().collect();
-    let executor = chains.first().map(|chain| chain.executor.to_string()).unwrap_or_default();
-    summed_up(&executor, &outcomes)
+        told.collect::<Vec<_>>()
+    });
+    let told = told.into_iter().collect::<Result<Vec<_>>>()?;
+    Ok(told.into_iter().flatten().collect())
 }
 
 /// Stories that are being told; whoever is free takes the next one.
@@ -194,6 +198,41 @@ mod tests {
         assert_eq!(judged(Some(false), "1 != 2"), Outcome::Failed("1 != 2".to_owned()));
         let late = Outcome::Left("it takes longer than 1 min 00 s".to_owned());
         assert_eq!(judged(None, "half a story"), late);
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn several_nodes_are_told_each_story_once() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let (program, heard) = (folder.path().join("stories"), folder.path().join("heard"));
+        // It notes what it is told and to whom, and fails where the story is called so.
+        let script = format!(
+            "#!/bin/sh\necho \"$2 $TIMEBANK_NODE\" >> {}\n[ $2 != bad ]\n",
+            heard.display()
+        );
+        fs::write(&program, script).unwrap();
+        fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+        let patience = Patience { story: Duration::from_secs(60), all: Duration::MAX };
+        let telling = |stories: &[&str]| Telling {
+            program: program.clone(),
+            stories: stories.iter().map(|story| (*story).to_owned()).collect(),
+            next: AtomicUsize::new(0),
+            begun: Instant::now(),
+            patience: &patience,
+        };
+        let outcomes =
+            told_by(&["one", "other"].map(str::to_owned), &telling(&["a", "b", "bad", "c"]));
+        let outcomes = outcomes.unwrap();
+        let passed = outcomes.iter().filter(|outcome| **outcome == Outcome::Passed).count();
+        assert_eq!((outcomes.len(), passed), (4, 3));
+        let heard = fs::read_to_string(&heard).unwrap();
+        let mut stories: Vec<&str> =
+            heard.lines().filter_map(|line| line.split_whitespace().next()).collect();
+        stories.sort_unstable();
+        assert_eq!(stories, ["a", "b", "bad", "c"], "{heard}");
+        assert!(heard.lines().any(|line| line.ends_with("one")), "{heard}");
+        assert!(heard.lines().any(|line| line.ends_with("other")), "{heard}");
     }
 
     #[test]

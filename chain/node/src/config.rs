@@ -27,6 +27,8 @@ pub struct Config {
     pub max_connections: u32,
     /// Filters at once.
     pub max_filters: usize,
+    /// Subscriptions at once, of all connections.
+    pub max_subscriptions: usize,
     /// Logs that one answer may hold.
     pub max_logs: usize,
     /// Calls of the runtime at once.
@@ -50,6 +52,7 @@ impl Default for Config {
             max_request: 15 << 20,
             max_connections: 1_000,
             max_filters: 1_000,
+            max_subscriptions: 4_096,
             max_logs: 10_000,
             calls_at_once: cores,
             calls_ahead: false,

@@ -54,9 +54,6 @@ const BATCH: u32 = 1_000;
 /// Bytes of one answer: a dumped state, or ten thousand logs.
 const MAX_ANSWER: u32 = 256 << 20;
 
-/// Subscriptions of one connection.
-const SUBSCRIPTIONS: u32 = 256;
-
 /// A node that runs. It stops with this value.
 pub struct Node {
     address: SocketAddr,
@@ -95,7 +92,8 @@ impl Node {
                 .max_request_body_size(config.max_request)
                 .max_response_body_size(MAX_ANSWER)
                 .max_connections(config.max_connections)
-                .max_subscriptions_per_connection(SUBSCRIPTIONS)
+                // All connections share a limit, which is told with a code that clients know.
+                .max_subscriptions_per_connection(u32::MAX)
                 .set_batch_request_config(BatchRequestConfig::Limit(BATCH))
                 .set_id_provider(HexIds)
                 .set_tcp_no_delay(true)

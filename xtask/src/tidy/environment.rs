@@ -20,6 +20,10 @@ const VARIABLES: &[(&str, &str)] = &[
     ("TIMEBANK_ADDRESS", "The bank that the JavaScript client's story and tests use; without it they deploy one."),
     ("TIMEBANK_BANK", "The bank's address, as `--bank`."),
     ("TIMEBANK_BLOBS", "The folder from which stories, benchmark and demonstration read programs, in place of `target/contract/sol/ink`."),
+    (
+        "TIMEBANK_BLOCKS",
+        "How many blocks the instant node's test of a long chain makes.",
+    ),
     ("TIMEBANK_BROWSER", "The browser for the node's page test; else Chromium on the path."),
     ("TIMEBANK_CACHE", "Where node programs that `--build` made are kept, in place of the platform's cache folder."),
     ("TIMEBANK_CHAIN_ID", "The chain that a node must be of before anything is signed, as `--chain-id`."),

@@ -46,6 +46,7 @@ pub struct Api {
     filters: Mutex<Filters>,
     turns: Semaphore,
     senders: Semaphore,
+    subscriptions: Arc<Semaphore>,
     tokio: tokio::runtime::Handle,
 }
 
@@ -76,8 +77,9 @@ impl Api {
     ) -> Self {
         let turns = Semaphore::new(config.calls_at_once.max(1));
         let senders = Semaphore::new(config.calls_at_once.max(1));
+        let subscriptions = Arc::new(Semaphore::new(config.max_subscriptions));
         let filters = Mutex::new(Filters::new(config.max_filters));
-        Self { handle, config, chain_id, filters, turns, senders, tokio }
+        Self { handle, config, chain_id, filters, turns, senders, subscriptions, tokio }
     }
 
     fn shared(&self) -> &Arc<Shared> {

@@ -8,7 +8,7 @@ use jsonrpsee::{
 };
 use polkadot_sdk::sp_core::H256;
 use serde_json::{json, Value};
-use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::{broadcast::error::RecvError, OwnedSemaphorePermit};
 
 use super::{
     filters::{after, Wanted},
@@ -46,7 +46,7 @@ pub fn register(module: &mut RpcModule<Api>) -> Result<(), RegisterMethodError> 
             notification,
             unsubscribe,
             |_, pending, api, _| async move {
-                let Ok(sink) = pending.accept().await else { return };
+                let Some((sink, _place)) = accepted(pending, &api).await else { return };
                 let mut walk = Walk::including_last(&api);
                 while let Some(block) = walk.next(&api, &sink).await {
                     if !tell(&sink, substrate::header_of(&block)).await {
@@ -61,7 +61,7 @@ pub fn register(module: &mut RpcModule<Api>) -> Result<(), RegisterMethodError> 
         "chain_finalizedHead",
         "chain_unsubscribeFinalizedHeads",
         |_, pending, api, _| async move {
-            let Ok(sink) = pending.accept().await else { return };
+            let Some((sink, _place)) = accepted(pending, &api).await else { return };
             finalized(&sink, &api).await;
         },
     )?;
@@ -69,8 +69,8 @@ pub fn register(module: &mut RpcModule<Api>) -> Result<(), RegisterMethodError> 
         "state_subscribeRuntimeVersion",
         "state_runtimeVersion",
         "state_unsubscribeRuntimeVersion",
-        |_, pending, _, _| async move {
-            let Ok(sink) = pending.accept().await else { return };
+        |_, pending, api, _| async move {
+            let Some((sink, _place)) = accepted(pending, &api).await else { return };
             // It never changes.
             if tell(&sink, substrate::version()).await {
                 sink.closed().await;
@@ -100,6 +100,27 @@ pub fn register(module: &mut RpcModule<Api>) -> Result<(), RegisterMethodError> 
         },
     )?;
     Ok(())
+}
+
+/// A place among all subscriptions, which is free again when this value ends.
+fn place(api: &Api) -> Answer<OwnedSemaphorePermit> {
+    let most = api.config.max_subscriptions;
+    let place = api.subscriptions.clone().try_acquire_owned();
+    place.map_err(|_| Refusal::limit(format!("more than {most} subscriptions at once")))
+}
+
+/// Accepts a subscription if there is a place for it. It has the place as long as it lasts.
+async fn accepted(
+    pending: PendingSubscriptionSink,
+    api: &Api,
+) -> Option<(SubscriptionSink, OwnedSemaphorePermit)> {
+    match place(api) {
+        Ok(place) => Some((pending.accept().await.ok()?, place)),
+        Err(why) => {
+            pending.reject(why).await;
+            None
+        }
+    }
 }
 
 /// Sends a notification; whether somebody still listens.
@@ -205,7 +226,7 @@ impl Topic {
 async fn ethereum(topic: Topic, pending: PendingSubscriptionSink, api: Arc<Api>) {
     let mut transactions = api.shared().pending.subscribe();
     let mut walk = Walk::from_here(&api);
-    let Ok(sink) = pending.accept().await else { return };
+    let Some((sink, _place)) = accepted(pending, &api).await else { return };
     match topic {
         Topic::Heads => {
             while let Some(block) = walk.next(&api, &sink).await {
@@ -248,7 +269,7 @@ async fn ethereum(topic: Topic, pending: PendingSubscriptionSink, api: Arc<Api>)
 /// Tells what is stored under keys, and again where that changes.
 async fn storage(keys: Vec<Vec<u8>>, pending: PendingSubscriptionSink, api: Arc<Api>) {
     let mut walk = Walk::including_last(&api);
-    let Ok(sink) = pending.accept().await else { return };
+    let Some((sink, _place)) = accepted(pending, &api).await else { return };
     let mut known: Option<Vec<Option<Vec<u8>>>> = None;
     while let Some(block) = walk.next(&api, &sink).await {
         let (asked, at) = (keys.clone(), block.clone());
@@ -266,6 +287,11 @@ async fn storage(keys: Vec<Vec<u8>>, pending: PendingSubscriptionSink, api: Arc<
 /// Sends an extrinsic, and tells what becomes of it.
 async fn watched(encoded: Vec<u8>, pending: PendingSubscriptionSink, api: Arc<Api>) {
     let mut walk = Walk::from_here(&api);
+    // Before it is sent: whoever is refused has sent nothing.
+    let _place = match place(&api) {
+        Ok(place) => place,
+        Err(why) => return pending.reject(why).await,
+    };
     let hash: H256 = match substrate::submitted(&api, encoded).await {
         Ok(hash) => hash,
         Err(why) => return pending.reject(why).await,

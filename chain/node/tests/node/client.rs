@@ -53,6 +53,49 @@ pub struct Client {
     pub address: SocketAddr,
 }
 
+/// A connection that stays.
+pub struct WebSocket(TcpStream);
+
+impl WebSocket {
+    /// What a request is answered with: its result or its error. Notifications that come before are left out.
+    pub fn ask(&mut self, method: &str, params: Value) -> Result<Value, Value> {
+        let request = json!({ "jsonrpc": "2.0", "id": 1, "method": method, "params": params });
+        let text = request.to_string();
+        // One text frame, with a mask of zeros.
+        let mut frame = vec![0x81, 0x80 | 126];
+        frame.extend((text.len() as u16).to_be_bytes());
+        frame.extend([0; 4]);
+        frame.extend(text.as_bytes());
+        self.0.write_all(&frame).unwrap();
+        loop {
+            let mut answer = self.frame();
+            if answer["id"] == 1 {
+                return match answer.get("error") {
+                    Some(error) => Err(error.clone()),
+                    None => Ok(answer["result"].take()),
+                };
+            }
+        }
+    }
+
+    fn frame(&mut self) -> Value {
+        let mut head = [0; 2];
+        self.0.read_exact(&mut head).unwrap();
+        let length = match head[1] & 0x7f {
+            126 => {
+                let mut length = [0; 2];
+                self.0.read_exact(&mut length).unwrap();
+                usize::from(u16::from_be_bytes(length))
+            }
+            127 => panic!("a frame of more than 64 KiB"),
+            length => usize::from(length),
+        };
+        let mut body = vec![0; length];
+        self.0.read_exact(&mut body).unwrap();
+        serde_json::from_slice(&body).unwrap_or(Value::Null)
+    }
+}
+
 impl Client {
     /// The result of a request, or its error.
     pub fn ask(&self, method: &str, params: Value) -> Result<Value, Value> {
@@ -103,6 +146,26 @@ impl Client {
         let answer = String::from_utf8_lossy(&answer);
         let (head, body) = answer.split_once("\r\n\r\n").unwrap_or((&answer, ""));
         Ok((head.to_owned(), unchunked(head, body)))
+    }
+
+    /// Talks over a WebSocket.
+    pub fn web_socket(&self) -> WebSocket {
+        let mut stream = TcpStream::connect(self.address).unwrap();
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        let head = format!(
+            "GET / HTTP/1.1\r\nHost: {}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
+             Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n",
+            self.address
+        );
+        stream.write_all(head.as_bytes()).unwrap();
+        let mut answer = Vec::new();
+        while !answer.ends_with(b"\r\n\r\n") {
+            let mut byte = [0];
+            stream.read_exact(&mut byte).unwrap();
+            answer.extend(byte);
+        }
+        assert!(answer.starts_with(b"HTTP/1.1 101 "));
+        WebSocket(stream)
     }
 
     /// The last block's number.

@@ -236,6 +236,38 @@ fn filters_and_logs_have_limits() {
 }
 
 #[test]
+fn all_connections_together_have_so_many_subscriptions_and_an_ended_one_makes_room() {
+    let node = node_with(timebank_node::Config { max_subscriptions: 2, ..Default::default() });
+    let heads = || json!(["newHeads"]);
+    let (mut one, mut other) = (node.web_socket(), node.web_socket());
+    let first = one.ask("eth_subscribe", heads()).unwrap();
+    other.ask("state_subscribeRuntimeVersion", json!([])).unwrap();
+    for method in ["eth_subscribe", "chain_subscribeNewHeads", "chain_subscribeFinalizedHeads"] {
+        assert_eq!(other.ask(method, heads()).unwrap_err()["code"], -32005, "{method}");
+    }
+    // Whoever is refused has sent nothing.
+    let why = other.ask("author_submitAndWatchExtrinsic", json!(["0x00"])).unwrap_err();
+    assert_eq!(why["code"], -32005);
+    assert_eq!(one.ask("eth_unsubscribe", json!([first])), Ok(json!(true)));
+    until("place", || other.ask("eth_subscribe", heads()).ok());
+    drop((one, other));
+    let mut last = node.web_socket();
+    until("place", || last.ask("eth_subscribe", heads()).ok());
+}
+
+#[test]
+fn a_request_that_is_longer_than_the_limit_is_refused_and_one_that_is_as_long_is_not() {
+    let node = node_with(timebank_node::Config { max_request: 1_000, ..Default::default() });
+    let request = |length: usize| {
+        let body = r#"{"jsonrpc":"2.0","id":1,"method":"eth_chainId","params":[]}"#;
+        format!("{body:length$}")
+    };
+    assert_eq!(node.post(&request(1_000)).1["result"], "0x190f1b44");
+    let (head, _) = node.post(&request(1_001));
+    assert!(head.starts_with("HTTP/1.1 413"), "{head}");
+}
+
+#[test]
 fn methods_that_are_not_there_are_said_to_be_missing() {
     let node = node();
     for method in [
