@@ -218,6 +218,7 @@ pub const BANK: Numbers = Numbers {
         "measuresToday",
         "most",
         "orders",
+        "v",
         "weight",
         "width",
     ],

@@ -14,7 +14,7 @@ pub mod market;
 pub mod monitoring;
 pub mod recovery;
 
-use crate::cells::{Class, Key, Terms};
+use crate::cells::{Class, ClassTerms, Key};
 use crate::ledger::must_be_registered;
 use crate::quantities::ClassId;
 use crate::storage::Storage;
@@ -33,7 +33,7 @@ pub fn name_of_class<T>(
     text: impl FnOnce(&str) -> T,
 ) -> Result<T, Error> {
     let class_id = must_be_registered(storage.root(), id)?;
-    let name = storage.load::<Terms>(Key::terms(class_id)).name;
+    let name = storage.load::<ClassTerms>(Key::terms(class_id)).name;
     let end = name.iter().position(|byte| *byte == 0).unwrap_or(name.len());
     let (name, _) = name.split_at(end);
     let valid = match core::str::from_utf8(name) {
@@ -47,7 +47,7 @@ pub fn name_of_class<T>(
 pub fn total_hours(storage: &impl Storage, id: U256) -> Result<U256, Error> {
     let class_id = must_be_registered(storage.root(), id)?;
     let class = storage.load::<Class>(Key::class(class_id));
-    let redeemed = storage.load::<Terms>(Key::terms(class_id)).redeemed.get();
+    let redeemed = storage.load::<ClassTerms>(Key::terms(class_id)).redeemed.get();
     let gone = class.converted.get().saturating_add(redeemed);
     Ok(class.recorded.get().saturating_sub(gone).into())
 }
