@@ -30,17 +30,10 @@ const IS_RELAY: bool = {
     found
 };
 
-/// The message of a call. What the relay's program hands on is the message of the member that signed it.
+/// The message of a call. Nobody hands anything on to the relay's own program, and to the whole bank only the bank itself.
 #[cfg(all(target_arch = "riscv64", feature = "ink-as-dependency"))]
 fn message_of(calldata: &[u8]) -> &[u8] {
-    match relay::handed_on(calldata) {
-        // Nobody hands anything on to the relay's own program, and to the whole bank only the bank itself.
-        Some((member, message)) if !IS_RELAY || (IS_WHOLE && relay::is_handing_on()) => {
-            relay::act_as(member);
-            message
-        }
-        _ => calldata,
-    }
+    relay::message_of(calldata, || !IS_RELAY || (IS_WHOLE && relay::is_handing_on()))
 }
 
 /// Refuses to deploy the relay's program before those that it runs.

@@ -64,6 +64,19 @@ pub fn handed_on(calldata: &[u8]) -> Option<(&[u8; 20], &[u8])> {
     calldata.strip_prefix(&CARRIES.to_be_bytes())?.split_first_chunk()
 }
 
+/// The message of a call. What the relay's program hands on, where `may` allows that, is the message of the member that
+/// signed it, as whom this program acts from then on.
+#[inline(always)]
+pub fn message_of(calldata: &[u8], may: impl FnOnce() -> bool) -> &[u8] {
+    match handed_on(calldata) {
+        Some((member, message)) if may() => {
+            act_as(member);
+            message
+        }
+        _ => calldata,
+    }
+}
+
 /// Whether the whole bank hands a message on to itself.
 pub fn is_handing_on() -> bool {
     chain::is_handing_on()

@@ -40,14 +40,14 @@ impl Drop for Running {
     }
 }
 
-struct Town {
+struct World {
     bank: String,
     chain: u64,
     member: PrivateKeySigner,
     deadline: u64,
 }
 
-impl Town {
+impl World {
     fn founded() -> Self {
         let deployed = told(&["deploy", "--programs", PROGRAMS], None);
         let bank = deployed["bank"].as_str().unwrap().to_owned();
@@ -158,47 +158,47 @@ async fn ended(at: &str, id: &Value) -> Value {
 #[ignore = "needs a node: TIMEBANK_RPC_URL and TIMEBANK_PRIVATE_KEY"]
 async fn what_was_taken_is_carried_once_whatever_becomes_of_the_relayer() {
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let town = Town::founded();
+    let world = World::founded();
     let folder = tempfile::tempdir().unwrap();
     let queue = folder.path().join("queue");
-    let relayer = town.relayer(&queue, &[]);
+    let relayer = world.relayer(&queue, &[]);
     let (status, opening) =
-        posted(&relayer.at, &town.signed(call("open(uint8)", &[U256::from(1)]), 0)).await;
+        posted(&relayer.at, &world.signed(call("open(uint8)", &[U256::from(1)]), 0)).await;
     assert_eq!(status, 202, "{opening}");
     assert_eq!(ended(&relayer.at, &opening["id"]).await["status"], "carried");
 
     // Taken, and killed with most of it still to be carried.
     let mut taken = Vec::new();
     for nonce in 1..=12 {
-        let (status, said) = posted(&relayer.at, &town.signed(approve(nonce), nonce)).await;
+        let (status, said) = posted(&relayer.at, &world.signed(approve(nonce), nonce)).await;
         assert_eq!(status, 202, "{said}");
         taken.push(said["id"].clone());
     }
     drop(relayer);
-    let relayer = town.relayer(&queue, &[]);
+    let relayer = world.relayer(&queue, &[]);
     for id in &taken {
         let became = ended(&relayer.at, id).await;
         assert_eq!(became["status"], "carried", "{became}");
     }
-    let (status, again) = posted(&relayer.at, &town.signed(approve(1), 1)).await;
+    let (status, again) = posted(&relayer.at, &world.signed(approve(1), 1)).await;
     assert_eq!(status, 422, "the nonce is spent: {again}");
-    assert_eq!(town.carried(), 13, "each once");
+    assert_eq!(world.carried(), 13, "each once");
 }
 
 #[tokio::test]
 #[ignore = "needs a node: TIMEBANK_RPC_URL and TIMEBANK_PRIVATE_KEY"]
 async fn the_relayer_says_why_it_does_not_carry() {
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let town = Town::founded();
+    let world = World::founded();
     let folder = tempfile::tempdir().unwrap();
-    let relayer = town.relayer(&folder.path().join("queue"), &["--daily", "2", "--fee", "0"]);
+    let relayer = world.relayer(&folder.path().join("queue"), &["--daily", "2", "--fee", "0"]);
     let open = call("open(uint8)", &[U256::from(1)]);
-    let expired = posted(&relayer.at, &town.signed_until(open.clone(), 1, 1)).await;
+    let expired = posted(&relayer.at, &world.signed_until(open.clone(), 1, 1)).await;
     assert_eq!(expired.0, 422);
     assert!(expired.1["error"].as_str().unwrap().starts_with("420 "), "{expired:?}");
-    let officer = posted(&relayer.at, &town.signed(call("governor()", &[]), 1)).await;
+    let officer = posted(&relayer.at, &world.signed(call("governor()", &[]), 1)).await;
     assert!(officer.1["error"].as_str().unwrap().starts_with("423 "), "{officer:?}");
-    let mut forged = town.signed(open.clone(), 1);
+    let mut forged = world.signed(open.clone(), 1);
     forged["nonce"] = json!(U256::from(2));
     let forged = posted(&relayer.at, &forged).await;
     assert!(forged.1["error"].as_str().unwrap().starts_with("421 "), "{forged:?}");
@@ -206,11 +206,11 @@ async fn the_relayer_says_why_it_does_not_carry() {
 
     for nonce in [1, 2] {
         let call = if nonce == 1 { open.clone() } else { approve(1) };
-        let (status, said) = posted(&relayer.at, &town.signed(call, nonce)).await;
+        let (status, said) = posted(&relayer.at, &world.signed(call, nonce)).await;
         assert_eq!(status, 202, "{said}");
         assert_eq!(ended(&relayer.at, &said["id"]).await["status"], "carried");
     }
-    let third = posted(&relayer.at, &town.signed(approve(2), 3)).await;
+    let third = posted(&relayer.at, &world.signed(approve(2), 3)).await;
     assert_eq!(third.0, 429, "{third:?}");
 
     let response = reqwest::get(format!("{}/metrics", relayer.at)).await.unwrap();
@@ -218,7 +218,7 @@ async fn the_relayer_says_why_it_does_not_carry() {
     assert!(metrics.contains("timebank_relayer_calls{status=\"carried\"} 2"), "{metrics}");
 
     drop(relayer);
-    let poor = town.relayer(&folder.path().join("another"), &["--daily-cost", "0.000001"]);
-    let refused = posted(&poor.at, &town.signed(approve(2), 3)).await;
+    let poor = world.relayer(&folder.path().join("another"), &["--daily-cost", "0.000001"]);
+    let refused = posted(&poor.at, &world.signed(approve(2), 3)).await;
     assert_eq!((refused.0, &refused.1["error"]), (429, &json!("today's budget is spent")));
 }
