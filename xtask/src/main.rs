@@ -32,8 +32,8 @@ use clap::{Parser, Subcommand};
 
 use commands::{
     artifacts as committed, bench, build, check, clients, codegen as generate, demo, e2e,
-    examples as samples, faults, fuzz, load, mutants, node as run_node, outage, release as releasing, test,
-    throughput, tidy as tidiness, up,
+    examples as samples, faults, fuzz, load, mutants, node as run_node, outage,
+    release as releasing, test, throughput, tidy as tidiness, up,
 };
 
 /// A supervised time bank: show it, test it, build it, measure it.
