@@ -45,6 +45,7 @@ pub fn make(with_binaries: bool) -> Result<(PathBuf, Vec<&'static str>)> {
     } else {
         left.push("the JavaScript package (no Node.js)");
     }
+    try_elsewhere(&folder)?;
     fs::write(folder.join("sbom.cdx.json"), bill_of_materials(version)?)?;
     let changelog = fs::read_to_string(root().join("CHANGELOG.md"))?;
     fs::write(folder.join("NOTES.md"), notes(&changelog, version)?)?;
@@ -80,6 +81,35 @@ fn pack(folder: &Path) -> Result<()> {
     pack.current_dir(&home).args(["pack", "--silent", "--pack-destination"]).arg(folder);
     process::run(pack.stdout(std::io::stderr()))
 }
+
+/// Uses what was packed as whoever gets it would: from an empty folder, without a network.
+fn try_elsewhere(release: &Path) -> Result<()> {
+    let empty = tempfile::TempDir::with_prefix("timebank-release-")?;
+    for (_, name) in BINARIES {
+        let file = release.join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
+        if file.exists() {
+            let said = process::output(Command::new(&file).current_dir(&empty).arg("--version"))?;
+            ensure!(said.contains(env!("CARGO_PKG_VERSION")), "{name} says that it is `{said}`");
+        }
+    }
+    let package = release.join(format!("timebank-client-{}.tgz", env!("CARGO_PKG_VERSION")));
+    if package.exists() {
+        // What it depends on is in npm's cache, since it was just compiled with it.
+        let mut install = Command::new("npm");
+        install.current_dir(&empty).args(["install", "--offline", "--ignore-scripts"]);
+        install.args(["--no-audit", "--no-fund", "--loglevel=error"]).arg(&package);
+        process::run(install.stdout(std::io::stderr()))
+            .context("the JavaScript package cannot be installed into an empty folder")?;
+        let mut node = Command::new("node");
+        node.current_dir(&empty).args(["--input-type=module", "--eval", IMPORT]);
+        process::run(&mut node).context("the installed JavaScript package cannot be imported")?;
+    }
+    Ok(())
+}
+
+/// Imports the package and asks it for what every user of it begins with.
+const IMPORT: &str = "const { timeBankAbi } = await import('timebank-client'); \
+    if (!timeBankAbi.some((item) => item.name === 'transfer')) throw new Error('no transfer')";
 
 /// Every package that is compiled into a program of the release, as CycloneDX has it.
 fn bill_of_materials(version: &str) -> Result<String> {
