@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { chromium } from "playwright-core";
-import { browserProgram, confirm, fill, found, go, settled, visit } from "./town.mjs";
+import { browserProgram, confirm, fill, found, go, local, settled, visit } from "./town.mjs";
 
 let town;
 before(
@@ -439,6 +439,49 @@ test("a payment code is read from a picture, and by the camera", { timeout: 60_0
   } finally {
     await browser.close();
   }
+});
+
+test("what a member shows as a code is read by who records, checked and signed", { timeout: 60_000 }, async () => {
+  const end = (await town.now()) - ((await town.now()) % 300n) - 172_800n;
+  const member = await visit(town, { as: "Cem" });
+  await go(town, member, "member/time");
+  const asked = { classId: "1", start: local(end - 1_800n), end: local(end) };
+  await (await fill(member, "ask-record", asked)).locator("button[type=submit]").click();
+  await member.locator(".qr svg").waitFor();
+  await member.waitForTimeout(300);
+  const wanted = await member.locator(".qr").screenshot();
+  await go(town, member, "member/send");
+  await member.locator(".qr svg").waitFor();
+  await member.waitForTimeout(300);
+  const payment = await member.locator(".qr").screenshot();
+  await member.context().close();
+
+  const page = await visit(town, { as: "Neighbours" });
+  await go(town, page, "coordinator/record");
+  await page.getByRole("button", { name: "Scan a member's code" }).click();
+  const dialog = page.getByRole("dialog");
+  const choose = (buffer) =>
+    dialog.locator('input[type="file"]').setInputFiles({ name: "code.png", mimeType: "image/png", buffer });
+  await choose(payment);
+  await dialog.getByText("That code asks for no record, and is no address.").waitFor();
+  await choose(wanted);
+  await dialog.waitFor({ state: "detached" });
+  const form = page.locator('form[data-form^="record:"]');
+  await form.waitFor();
+  for (const [name, value] of Object.entries({ ...asked, member: at("Cem") }))
+    assert.equal((await form.locator(`[name="${name}"]`).inputValue()).toLowerCase(), value.toLowerCase(), name);
+  await form.locator('[name="evidence"]').fill("half an hour of care");
+  await form.locator("button[type=submit]").click();
+  const { preview } = await confirm(page);
+  assert.match(preview, /Credits\s+0:30 h/);
+  const taken = await town.reader.readContract({
+    abi: town.viem.timeBankAbi,
+    address: town.bank,
+    functionName: "isTaken",
+    args: [at("Cem"), end - 300n],
+  });
+  assert.equal(taken, true);
+  await page.context().close();
 });
 
 test("text from the ledger is never interpreted", async () => {

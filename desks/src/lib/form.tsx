@@ -335,8 +335,11 @@ function Evidence({ shared, typed, onType }: { shared: any; typed: string; onTyp
   );
 }
 
-/** Seconds from now, for a form's first value of a moment, on a whole slot. */
-export const fromNow = (seconds: number) => local(Math.floor((now() + seconds) / 300) * 300);
+/** A moment for a form's first value, on a whole slot. */
+export const onSlot = (seconds: number) => local(Math.floor(seconds / 300) * 300);
+
+/** The same, so many seconds from now. */
+export const fromNow = (seconds: number) => onSlot(now() + seconds);
 
 export type { Address };
 export { hours };

@@ -1,25 +1,8 @@
 // Reading a QR code: with the camera, or from a picture. What the camera sees stays in this page.
 
 import { useEffect, useRef, useState } from "preact/hooks";
-import { parseAccount, parseDuration } from "./format.ts";
 import { t } from "./i18n.ts";
 import { Dialog, Notice } from "./ui.tsx";
-
-/** What a code asks for. */
-export interface Payment {
-  to: string;
-  amount?: string;
-}
-
-/** What a code says, where it is a payment link of these desks or an address; of a link, whom and how much alone. */
-export function paymentOf(said: string): Payment | undefined {
-  const query = /#\/member\/send\?(.*)$/.exec(said.trim());
-  const asked = new URLSearchParams(query?.[1] ?? "");
-  const address = query ? asked.get("to") : said.trim().replace(/^ethereum:/i, "");
-  const to = /^0x[0-9a-f]{40}$/i.test(address ?? "") ? parseAccount(address!) : undefined;
-  const amount = asked.get("amount");
-  return to && { to, ...(amount && parseDuration(amount) && { amount }) };
-}
 
 /** Pixels of the longer side that are looked at. */
 const LARGEST = 1_000;
@@ -41,21 +24,31 @@ async function read(picture: CanvasImageSource, width: number, height: number): 
 /** Milliseconds between two looks. */
 const LOOK = 250;
 
-/** A dialog that looks for a code until it has found a payment. */
-export function Scan({ onFound, onClose }: { onFound: (payment: Payment) => void; onClose: () => void }) {
+/** What is looked for. */
+export interface Sought<T> {
+  title: string;
+  /** What a code says, where it is one of those that are looked for. */
+  of: (said: string) => T | undefined;
+  /** What is said of any other. */
+  otherwise: string;
+  onFound: (found: T) => void;
+}
+
+/** A dialog that looks for a code until it has found one of those that it should. */
+export function Scan<T>({ title, of, otherwise, onFound, onClose }: Sought<T> & { onClose: () => void }) {
   const video = useRef<HTMLVideoElement>(null);
   const [camera, set] = useState<"asked" | "on" | "none">("asked");
   const [problem, complain] = useState<string>();
-  const judge = (said: string | undefined, of: "picture" | "camera") => {
-    const payment = said === undefined ? undefined : paymentOf(said);
-    if (payment) {
-      onFound(payment);
+  const judge = (said: string | undefined, from: "picture" | "camera") => {
+    const found = said === undefined ? undefined : of(said);
+    if (found) {
+      onFound(found);
     } else if (said !== undefined) {
-      complain(t("That code is no payment link and no address.", "该二维码不是收款链接,也不是地址。"));
-    } else if (of === "picture") {
+      complain(otherwise);
+    } else if (from === "picture") {
       complain(t("There is no QR code in this picture.", "图片中没有二维码。"));
     }
-    return payment !== undefined;
+    return found !== undefined;
   };
   useEffect(() => {
     let stream: MediaStream | undefined;
@@ -103,7 +96,7 @@ export function Scan({ onFound, onClose }: { onFound: (payment: Payment) => void
     }
   };
   return (
-    <Dialog title={t("Scan a payment code", "扫描收款码")} onClose={onClose}>
+    <Dialog title={title} onClose={onClose}>
       <video
         ref={video}
         class="camera"

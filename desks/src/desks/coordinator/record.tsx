@@ -7,10 +7,12 @@ import { act } from "../../lib/act.tsx";
 import { Batch, type Item } from "../../lib/batch.tsx";
 import { read, useAsk } from "../../lib/chain.ts";
 import { className, useClasses } from "../../lib/classes.ts";
-import { Form, fromNow } from "../../lib/form.tsx";
+import { filledIn, serviceOf } from "../../lib/codes.ts";
+import { Form, fromNow, onSlot } from "../../lib/form.tsx";
 import { hours, moment, nameOf, parseAccount } from "../../lib/format.ts";
 import { t } from "../../lib/i18n.ts";
 import { useLog } from "../../lib/log.ts";
+import { ScanButton } from "../../lib/qr.tsx";
 import { Own } from "../../lib/own.tsx";
 import { Lines } from "../../lib/preview.tsx";
 import { Account, Badge, Card, Grid, Notice, Stat, Stats, Table } from "../../lib/ui.tsx";
@@ -32,6 +34,7 @@ export function RecordTime() {
           <Quota account={account} />
           <Grid>
             <Card title={t("One member", "单人")}>
+              <ScanToRecord />
               <One />
             </Card>
             <Card title={t("A session: several members, the same time", "集体:多人同一时段")}>
@@ -135,16 +138,42 @@ function Sheet({ member }: { member: Address }) {
   );
 }
 
+/** Reads the code that a member shows, and fills the form in. */
+const ScanToRecord = () => (
+  <ScanButton
+    title={t("Scan a member's code", "扫描会员码")}
+    of={serviceOf}
+    otherwise={t("That code asks for no record, and is no address.", "该二维码不是登记请求,也不是地址。")}
+    onFound={(asked) => {
+      location.hash = `#/coordinator/record?${new URLSearchParams({ ...asked })}`;
+    }}
+  >
+    {t("Scan a member's code", "扫描会员码")}
+  </ScanButton>
+);
+
+/** A moment that a link names, as a form has it. */
+const named = (seconds: string | null) => (/^\d{1,10}$/.test(seconds ?? "") ? onSlot(Number(seconds)) : undefined);
+
 function One() {
+  const link = filledIn();
+  const id = ["record", ...link.values()].join(":");
   return (
     <Form
-      id="record"
+      key={id}
+      id={id}
       submit={t("Check and record", "检查并登记")}
       fields={[
-        { name: "classId", kind: "class", label: t("Class", "类别") },
-        { name: "member", kind: "account", label: t("Member", "会员") },
-        { name: "start", kind: "moment", slots: true, label: t("From", "自"), first: fromNow(-3600) },
-        { name: "end", kind: "moment", slots: true, label: t("to", "至"), first: fromNow(0) },
+        { name: "classId", kind: "class", label: t("Class", "类别"), first: link.get("class") ?? "" },
+        { name: "member", kind: "account", label: t("Member", "会员"), first: link.get("member") ?? "" },
+        {
+          name: "start",
+          kind: "moment",
+          slots: true,
+          label: t("From", "自"),
+          first: named(link.get("start")) ?? fromNow(-3600),
+        },
+        { name: "end", kind: "moment", slots: true, label: t("to", "至"), first: named(link.get("end")) ?? fromNow(0) },
         {
           name: "evidence",
           kind: "evidence",

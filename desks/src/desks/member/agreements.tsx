@@ -5,6 +5,7 @@ import type { Address } from "viem";
 import { act } from "../../lib/act.tsx";
 import { now, read, useAsk } from "../../lib/chain.ts";
 import { className } from "../../lib/classes.ts";
+import { filledIn } from "../../lib/codes.ts";
 import { Form, fromNow, local } from "../../lib/form.tsx";
 import { hours, moment } from "../../lib/format.ts";
 import { say, t } from "../../lib/i18n.ts";
@@ -82,7 +83,7 @@ function Shown({ account }: { account: Address }) {
   return (
     <>
       <Card>
-        <details open={linked().has("provider")}>
+        <details open={filledIn().has("provider")}>
           <summary>{t("Propose an agreement", "提议新协议")}</summary>
           <Propose account={account} />
         </details>
@@ -96,12 +97,9 @@ function Shown({ account }: { account: Address }) {
   );
 }
 
-/** What a link fills in. */
-const linked = () => new URLSearchParams(location.hash.split("?")[1] ?? "");
-
 function Propose({ account }: { account: Address }) {
   const hour = 3600;
-  const link = linked();
+  const link = filledIn();
   return (
     <Form
       id={`propose${link.get("provider") ?? ""}`}

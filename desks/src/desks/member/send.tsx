@@ -1,22 +1,19 @@
 // Send and receive: by address, name or QR code; one, or many from a list.
 
 import type { Address } from "viem";
-import { type ComponentChildren, type ComponentType } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { Batch, type Item } from "../../lib/batch.tsx";
 import { read, useAsk } from "../../lib/chain.ts";
 import { className } from "../../lib/classes.ts";
+import { filledIn, linkTo, paymentOf } from "../../lib/codes.ts";
 import { Form, type Values } from "../../lib/form.tsx";
 import { hours, nameAccount, nameOf, parseAccount, parseDuration } from "../../lib/format.ts";
 import { t } from "../../lib/i18n.ts";
 import { Own } from "../../lib/own.tsx";
 import { Lines } from "../../lib/preview.tsx";
-import { Account, Badge, Card, Copy, Grid, Loading, Notice } from "../../lib/ui.tsx";
-import type { Payment } from "../../lib/scan.tsx";
+import { Qr, ScanButton } from "../../lib/qr.tsx";
+import { Account, Badge, Card, Copy, Grid, Notice } from "../../lib/ui.tsx";
 import { useHoldings } from "./home.tsx";
-
-/** What a payment link says. */
-const linked = () => new URLSearchParams(location.hash.split("?")[1] ?? "");
 
 export function Send() {
   return (
@@ -50,32 +47,19 @@ export function Send() {
 }
 
 /** Reads a payment code, and goes to where its link would lead. */
-function ScanToPay() {
-  const [Scan, open] = useState<ComponentType<{ onFound: (payment: Payment) => void; onClose: () => void }>>();
-  const load = async () => {
-    const loaded = await import("../../lib/scan.tsx");
-    open(() => loaded.Scan);
-  };
-  return (
-    <>
-      <button type="button" class="quiet" onClick={() => void load()}>
-        {t("Scan a code", "扫码")}
-      </button>
-      {Scan && (
-        <Scan
-          onClose={() => open(undefined)}
-          onFound={({ to, amount }) => {
-            open(undefined);
-            location.hash = `#/member/send?${new URLSearchParams({ to, ...(amount && { amount }) })}`;
-          }}
-        />
-      )}
-    </>
-  );
-}
+const ScanToPay = () => (
+  <ScanButton
+    title={t("Scan a payment code", "扫描收款码")}
+    of={paymentOf}
+    otherwise={t("That code is no payment link and no address.", "该二维码不是收款链接,也不是地址。")}
+    onFound={({ to, amount }) => {
+      location.hash = `#/member/send?${new URLSearchParams({ to, ...(amount && { amount }) })}`;
+    }}
+  />
+);
 
 function SendCoin({ account }: { account: Address }) {
-  const link = linked();
+  const link = filledIn();
   const id = `send:${link.get("to") ?? ""}`;
   return (
     <Form
@@ -196,38 +180,10 @@ function SendHours({ account }: { account: Address }) {
   );
 }
 
-/** A QR code as a drawing. */
-export function Qr({ text, label }: { text: string; label: string }) {
-  const [drawn, draw] = useState<ComponentChildren>();
-  useEffect(() => {
-    void import("qrcode-generator").then(({ default: qrcode }) => {
-      const code = qrcode(0, "M");
-      code.addData(text);
-      code.make();
-      const size = code.getModuleCount();
-      let path = "";
-      for (let row = 0; row < size; row++) {
-        for (let column = 0; column < size; column++) {
-          if (code.isDark(row, column)) {
-            path += `M${column} ${row}h1v1h-1z`;
-          }
-        }
-      }
-      draw(
-        <svg viewBox={`-2 -2 ${size + 4} ${size + 4}`} role="img" aria-label={label} shape-rendering="crispEdges">
-          <path d={path} fill="#0b403b" />
-        </svg>,
-      );
-    });
-  }, [text]);
-  return <div class="qr">{drawn ?? <Loading />}</div>;
-}
-
 function Receive({ account }: { account: Address }) {
   const [amount, ask] = useState("");
   const seconds = parseDuration(amount);
-  const query = new URLSearchParams({ to: account, ...(seconds && { amount: `${seconds}s` }) });
-  const link = `${location.origin}${location.pathname}#/member/send?${query}`;
+  const link = linkTo("member/send", { to: account, ...(seconds && { amount: `${seconds}s` }) });
   return (
     <>
       <div class="field">

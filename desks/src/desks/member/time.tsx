@@ -1,15 +1,18 @@
 // My time: eleven days of five-minute slots, who recorded what, and turning hours into coin or into a platform's services.
 
 import type { Address } from "viem";
+import { useState } from "preact/hooks";
 import { now, read, useAsk } from "../../lib/chain.ts";
 import { className } from "../../lib/classes.ts";
-import { Form } from "../../lib/form.tsx";
+import { linkTo } from "../../lib/codes.ts";
+import { Form, fromNow } from "../../lib/form.tsx";
 import { hours, moment } from "../../lib/format.ts";
 import { t } from "../../lib/i18n.ts";
 import { type Event, useLog } from "../../lib/log.ts";
 import { Own } from "../../lib/own.tsx";
+import { Qr } from "../../lib/qr.tsx";
 import { Lines } from "../../lib/preview.tsx";
-import { Account, Card, Empty, Grid, Table } from "../../lib/ui.tsx";
+import { Account, Card, Copy, Empty, Grid, Table } from "../../lib/ui.tsx";
 import { useHoldings } from "./home.tsx";
 
 const DAY = 86_400;
@@ -181,6 +184,9 @@ function Shown({ account }: { account: Address }) {
         )}
       </Card>
       <Grid>
+        <Card title={t("Have service recorded", "请人登记")}>
+          <AskToRecord account={account} />
+        </Card>
         <Card title={t("Convert hours into coin", "时长兑换时间币")}>
           <Convert account={account} />
         </Card>
@@ -189,6 +195,44 @@ function Shown({ account }: { account: Address }) {
           <Burn account={account} />
         </Card>
       </Grid>
+    </>
+  );
+}
+
+/** A code for who records: the form of the record, filled in. Nothing is signed by showing it. */
+function AskToRecord({ account }: { account: Address }) {
+  const [code, show] = useState<string>();
+  return (
+    <>
+      <Form
+        id="ask-record"
+        submit={t("Show the code", "显示二维码")}
+        fields={[
+          { name: "classId", kind: "class", label: t("Class", "类别") },
+          { name: "start", kind: "moment", slots: true, label: t("From", "自"), first: fromNow(-3600) },
+          { name: "end", kind: "moment", slots: true, label: t("to", "至"), first: fromNow(0) },
+        ]}
+        plan={({ classId, start, end }) => {
+          if (end <= start) {
+            return t("It ends before it begins.", "结束早于开始。");
+          }
+          const said = { member: account, class: String(classId), start: String(start), end: String(end) };
+          show(linkTo("coordinator/record", said));
+          return undefined;
+        }}
+      />
+      {code && (
+        <>
+          <Qr text={code} label={t("What is to be recorded, as a QR code", "登记请求二维码")} />
+          <p class="small muted">
+            {t(
+              "Show it to whoever records: their form is filled in, and they check and sign. ",
+              "请出示给登记人:其表单自动填好,由其核对并签署。",
+            )}
+            <Copy text={code} label={t("Copy the link", "复制链接")} />
+          </p>
+        </>
+      )}
     </>
   );
 }
