@@ -76,6 +76,8 @@ pub(super) fn apply(a: &mut Applying) -> Result<bool, Stop> {
             let now = a.time;
             account(a, "account", |account| account.held_until = now)?;
         }
+        // What a call did that somebody carried, its own events say, and its fee a `CoinMoved`.
+        "Carried" | "CarryRefused" | "NoncesCancelled" => {}
         _ => return Ok(false),
     }
     Ok(true)
