@@ -72,13 +72,16 @@ mod timebank {
     use timebank_rules::campaign::{self, Attention, Offer};
     use timebank_rules::case::FreezeTerms;
     use timebank_rules::cells::{
-        Allowance, BankTerms, Campaign, Cell, ClassTerms, Grant, Key, Limits, Recorder, Root,
-        StorageKey, Timesheet, LENDING_GRADES,
+        Allowance, BankTerms, Campaign, Cell, ClassTerms, Grant, Key, Limits, Lines, Recorder,
+        Root, StorageKey, Timesheet, LENDING_GRADES, LINE_LEVELS,
     };
     use timebank_rules::credit::score::FACTORS;
+    use timebank_rules::delegation::Powers;
     use timebank_rules::event::Event;
     use timebank_rules::handlers::{accounts, agreements, attention, cases, central_bank, classes};
-    use timebank_rules::handlers::{coin, credit, earning, founding, governance, hours};
+    use timebank_rules::handlers::{
+        coin, credit, delegation, earning, founding, governance, hours,
+    };
     use timebank_rules::handlers::{interbank, monitoring, orders, pausing, recovery, relay};
     use timebank_rules::interbank::link::Opening;
     use timebank_rules::interbank::paying::Order;
@@ -733,7 +736,40 @@ mod timebank {
             agreements::accept(self, store::call(), agreement_id)
         }
 
-        /// Gives an agreement's coin back, as its provider, before anything is delivered. Never paused.
+        /// Asks, as the provider, to be paid for a service that is finished: so many seconds of a class, within an
+        /// interval of the last ten days (seconds since 1970, in whole slots of five minutes, at least as long), for
+        /// the price. The requester has until `pay_by` to pay, at most ten days behind the start; `terms` is a hash of
+        /// the text. A person's timesheet marks the time, until the invoice is refused, withdrawn or not paid in time.
+        /// Refused when nothing could be transferred between the two. Answers with the agreement's id.
+        #[ink(message)]
+        #[returns(agreementId)]
+        pub fn invoice(
+            &mut self,
+            requester: Address,
+            class_id: u16,
+            secs: u64,
+            price: u64,
+            start: u64,
+            end: u64,
+            pay_by: u64,
+            terms: Bytes32,
+        ) -> Result<u32, Error> {
+            let (class_id, text) = (ClassId(class_id), terms.0);
+            #[rustfmt::skip]
+            let invoice = agreement::Invoice { requester, class_id, secs, price, start, end, pay_by, text };
+            agreements::invoice(self, store::call(), &invoice)
+        }
+
+        /// Pays an invoice, as its requester: the price goes to the provider, and both have a settled agreement. Refused
+        /// exactly when a transfer of the price would be.
+        #[ink(message, name = "payInvoice")]
+        #[returns(success)]
+        pub fn pay_invoice(&mut self, agreement_id: u32) -> Result<bool, Error> {
+            agreements::pay_invoice(self, store::call(), agreement_id)
+        }
+
+        /// Gives an agreement's coin back, as its provider, before anything is delivered; or refuses an invoice, as
+        /// its requester. Never paused.
         #[ink(message)]
         #[returns(success)]
         pub fn reject(&mut self, agreement_id: u32) -> Result<bool, Error> {
@@ -741,7 +777,8 @@ mod timebank {
         }
 
         /// Takes an agreement's coin back, as its requester: before it is accepted, when it was not accepted or
-        /// delivered in time, or from three days after its interval on. Never paused.
+        /// delivered in time, or from three days after its interval on; or withdraws an invoice, as its provider.
+        /// Never paused.
         #[ink(message, name = "cancelAgreement")]
         #[returns(success)]
         pub fn cancel_agreement(&mut self, agreement_id: u32) -> Result<bool, Error> {
@@ -813,7 +850,7 @@ mod timebank {
             agreements::dispute(self, store::call(), agreement_id, amount, evidence.0)
         }
 
-        /// Brings about what time has decided, whoever calls: an unanswered proposal and an undelivered service
+        /// Brings about what time has decided, whoever calls: an unanswered proposal or invoice and an undelivered service
         /// expire, a delivery unanswered for three days settles, a dispute undecided for 14 days is split in
         /// halves, and what waited for a provider who could not receive is paid. Never paused.
         #[ink(message)]
@@ -823,7 +860,7 @@ mod timebank {
         }
 
         /// Reads an agreement: where it stands (0 ended, 1 proposed, 2 accepted, 3 delivered, 4 disputed, 5 due,
-        /// 6 lapsed, 7 undelivered, 8 undecided, 9 late), requester, provider, class, group, seconds agreed and
+        /// 6 lapsed, 7 undelivered, 8 undecided, 9 late, 16 invoiced), requester, provider, class, group, seconds agreed and
         /// delivered, the interval, the price, what of it is due, disputed and in escrow at all, when the
         /// status ends by itself (0 where it does not), the hash of the terms. One that has ended is on the log.
         #[ink(message, name = "agreementOf")]
@@ -842,6 +879,39 @@ mod timebank {
         }
 
         // ---- members: credit ----
+
+        /// Proposes an agreement as `propose` does, with what the caller lacks for its price drawn on its starter line:
+        /// minted into the agreement's escrow, and owed for 90 days, free of interest. Whatever the caller receives may be
+        /// collected against it at once (`collectDebt`). Refused where the caller lacks nothing, beyond the line of its
+        /// level, for a provider who has dealt with too few, and while a loan runs or was lost.
+        #[ink(message, name = "proposeOnLine")]
+        #[returns(agreementId)]
+        pub fn propose_on_line(
+            &mut self,
+            provider: Address,
+            class_id: u16,
+            group: u32,
+            secs: u64,
+            price: u64,
+            start: u64,
+            end: u64,
+            accept_by: u64,
+            deliver_by: u64,
+            terms: Bytes32,
+        ) -> Result<u32, Error> {
+            let (class_id, text) = (ClassId(class_id), terms.0);
+            #[rustfmt::skip]
+            let terms = agreement::AgreementTerms { provider, class_id, group, secs, price, start, end, accept_by, deliver_by, text };
+            agreements::propose_on_line(self, store::call(), &terms)
+        }
+
+        /// Reads an account's starter line: that of its level, what it owes on it, and how many others whoever it pays on
+        /// it must have dealt with.
+        #[ink(message, name = "starterLineOf")]
+        #[returns(line, drawn, least)]
+        pub fn starter_line_of(&self, account: Address) -> (u64, u64, u8) {
+            queries::credit::starter_line(self, store::call().now, account)
+        }
 
         /// Borrows `amount` seconds of coin for `term` seconds, within what the central bank lends to the
         /// account's grade. One loan at a time.
@@ -866,7 +936,8 @@ mod timebank {
             credit::repay_for(self, store::call(), account, amount)
         }
 
-        /// Burns what an account has free and not frozen against its overdue or written-off debt. Anybody may.
+        /// Burns what an account has free and not frozen against its overdue or written-off debt, or its starter line.
+        /// Anybody may.
         #[ink(message, name = "collectDebt")]
         #[returns(success)]
         pub fn collect_debt(&mut self, account: Address) -> Result<bool, Error> {
@@ -894,6 +965,14 @@ mod timebank {
             account: Address,
         ) -> ([u32; FACTORS], [u16; FACTORS], [u16; FACTORS], u16, u8, u64, u64, u64) {
             queries::credit::credit(self, store::call().now, account)
+        }
+
+        /// Reads what collecting demurrage from an account would burn now, the coin that was idle, and for how many days.
+        /// Refused where collecting it would be.
+        #[ink(message, name = "demurrageDue")]
+        #[returns(due, idle, days)]
+        pub fn demurrage_due(&self, account: Address) -> Result<(u64, u64, u32), Error> {
+            queries::central_bank::demurrage_due(self, store::call(), account)
         }
 
         /// Collects demurrage from an account, at most once a day. Anybody may; what is collected is burned.
@@ -1267,6 +1346,31 @@ mod timebank {
             #[rustfmt::skip]
             let terms = BankTerms { limits, longest, fee, debt_cap, demurrage, demurrage_since: 0.into(), notice };
             central_bank::set_bank_terms(self, store::call(), terms)
+        }
+
+        /// Sets the starter lines, which members of each verified level may spend before they have earned: of level 1, 2,
+        /// and 3 and above, in seconds of coin, at most twenty hours, not falling; and how many others whoever is paid on
+        /// a line must have dealt with. It holds after the notice period; at once where there were none.
+        #[ink(message, name = "setStarterLines")]
+        #[returns(success)]
+        pub fn set_starter_lines(
+            &mut self,
+            line1: u64,
+            line2: u64,
+            line3: u64,
+            least: u8,
+        ) -> Result<bool, Error> {
+            let lines = Lines { levels: [line1.into(), line2.into(), line3.into()], least };
+            central_bank::set_starter_lines(self, store::call(), lines)
+        }
+
+        /// Reads the starter lines at a moment (seconds since 1970; far ahead: with all that was announced): those of
+        /// levels 1, 2, and 3 and above, how many others whoever is paid on one must have dealt with, and from when the
+        /// last change holds.
+        #[ink(message, name = "starterLinesAt")]
+        #[returns(lines, least, from)]
+        pub fn starter_lines_at(&self, moment: u64) -> ([u64; LINE_LEVELS], u8, u64) {
+            queries::central_bank::starter_lines(self, Time::of_block(moment))
         }
 
         /// Reads what holds for all at a moment (seconds since 1970; far ahead: with all that was announced): the
@@ -1827,6 +1931,59 @@ mod timebank {
         #[returns(minted, burned)]
         pub fn coin_totals(&self) -> (u128, u128) {
             (self.root.0.coin_minted.get(), self.root.0.coin_burned.get())
+        }
+
+        /// Puts a hold on the caller's own account until a moment, at most 90 days ahead: nothing leaves it till then. It can
+        /// be made longer, not shorter; a supervisor may end it (`endHold`). Refused while the caller owes something.
+        #[ink(message, name = "holdOwn")]
+        #[returns(success)]
+        pub fn hold_own(&mut self, until: u64) -> Result<bool, Error> {
+            monitoring::hold_own(self, store::call(), until)
+        }
+
+        // ---- delegates ----
+
+        /// Lets `delegate`, a verified account, act for the caller (`actFor`): in affairs by bits (1 agreements and
+        /// invoices, 2 claims, 4 conversion, 8 transfers of coin), with at most `daily` seconds of the caller's coin
+        /// leaving or being committed in a day, until a moment at most a year ahead. Any freeze of the caller ends it, and
+        /// the recovery of either.
+        #[ink(message)]
+        #[returns(success)]
+        pub fn delegate(
+            &mut self,
+            delegate: Address,
+            kinds: u8,
+            daily: u64,
+            until: u64,
+        ) -> Result<bool, Error> {
+            delegation::delegate(self, store::call(), delegate, Powers { kinds, daily, until })
+        }
+
+        /// Ends a delegation at once, as the member or as the delegate. Never paused.
+        #[ink(message, name = "revokeDelegate")]
+        #[returns(success)]
+        pub fn revoke_delegate(
+            &mut self,
+            member: Address,
+            delegate: Address,
+        ) -> Result<bool, Error> {
+            delegation::revoke(self, store::call(), member, delegate)
+        }
+
+        /// Reads in which affairs somebody acts for a member now, how many seconds of its coin may leave in a day, until
+        /// when, and how many have today; zeros where it does not act for it.
+        #[ink(message, name = "delegationOf")]
+        #[returns(kinds, daily, until, spent)]
+        pub fn delegation_of(&self, member: Address, delegate: Address) -> (u8, u64, u64, u64) {
+            delegation::read(self, store::call(), member, delegate)
+        }
+
+        /// Acts for a member that lets the caller (`delegate`): the bank runs the call as the member, and the log names
+        /// the delegate behind it. Whatever refuses the call refuses all. Answers with what the call answers.
+        #[ink(message, name = "actFor")]
+        #[returns(answer)]
+        pub fn act_for(&mut self, member: Address, call: DynBytes) -> Result<DynBytes, Error> {
+            carrying::act_for(self, member, &call.0, IS_WHOLE).map(DynBytes)
         }
 
         // ---- anybody, for a member that signed ----

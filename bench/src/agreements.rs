@@ -14,6 +14,7 @@ const DAY: u64 = 86_400;
 const SETUP: &str = "";
 
 /// Ann asks, Ben serves.
+#[derive(Clone)]
 struct Parties {
     ann: Actor,
     ben: Actor,
@@ -57,6 +58,18 @@ pub async fn measured(entry: Entry) -> Result<Vec<Row>> {
     parties.serves(&mut bench, "deliver", &[served]).await?;
     bench.costs("settle", &ann, |b| b.settle(served.id)).await?;
 
+    let invoiced = parties.invoiced(&mut bench, "invoice").await?;
+    bench.costs("pay_invoice", &ann, |b| b.pay_invoice(invoiced)).await?;
+
+    let zoe = bench.bank.member(&officers, "Zoe").await;
+    let cleo = officers.central_bank.clone();
+    bench.costs(SETUP, &cleo, |b| b.set_bank_terms(0, 0, 0, 0, 86_400, 0, 50, 0, 86_400)).await?;
+    bench.costs(SETUP, &cleo, |b| b.set_starter_lines(4 * HOUR, 4 * HOUR, 4 * HOUR, 1)).await?;
+    for op in [SETUP, "propose_on_line"] {
+        let asker = Parties { ann: zoe.clone(), ..parties.clone() };
+        asker.asked_on_line(&mut bench, op).await?;
+    }
+
     let rejected = parties.agreed(&mut bench, SETUP, SETUP, 0).await?;
     bench.costs("reject", &ben, |b| b.reject(rejected.id)).await?;
     let cancelled = parties.asked(&mut bench, SETUP, 0).await?;
@@ -98,6 +111,28 @@ impl Parties {
         };
         let id = bench.costs(op, &self.ann, propose).await?;
         Ok(Asked { id, start })
+    }
+
+    /// Who has nothing proposes Ben's last free hour.
+    async fn asked_on_line(&self, bench: &mut Bench, op: &'static str) -> Result<()> {
+        let (ben, care, end) = (self.ben.address, self.care, self.free);
+        let (accept_by, deliver_by) = (bench.bank.now() + DAY, bench.bank.now() + 2 * DAY);
+        let propose = |b: &mut Messages| {
+            let start = end - HOUR;
+            b.propose_on_line(ben, care, 0, HOUR, 1000, start, end, accept_by, deliver_by, EVIDENCE)
+        };
+        bench.costs(op, &self.ann, propose).await?;
+        Ok(())
+    }
+
+    /// Ben asks Ann to be paid for his last free hour.
+    async fn invoiced(&mut self, bench: &mut Bench, op: &'static str) -> Result<u32> {
+        let (ann, care, end) = (self.ann.address, self.care, self.free);
+        let (start, pay_by) = (end - HOUR, bench.bank.now() + DAY);
+        self.free = start;
+        let invoice =
+            |b: &mut Messages| b.invoice(ann, care, HOUR, 1000, start, end, pay_by, EVIDENCE);
+        bench.costs(op, &self.ben, invoice).await
     }
 
     /// And Ben accepts.

@@ -33,6 +33,9 @@ pub async fn measured(entry: Entry) -> Result<Vec<Row>> {
             })
             .await?;
     }
+    for line in [HOUR, 2 * HOUR] {
+        bench.costs("set_starter_lines", cleo, |b| b.set_starter_lines(0, 0, line, 0)).await?;
+    }
     bench.costs("", cleo, |b| b.set_market(care, 1, 200, 50, 600, 1)).await?;
     // Terms wait only in a class that has traded.
     let expiry = end + 30 * u64::from(DAY);
@@ -44,6 +47,7 @@ pub async fn measured(entry: Entry) -> Result<Vec<Row>> {
     for _ in 0..2 {
         bench.costs("borrow", &ann, |b| b.borrow(HOUR, DAY)).await?;
         bench.costs("repay", &ann, |b| b.repay(HOUR)).await?;
+        bench.question("demurrage_due", &ann, |b| b.demurrage_due(a))?;
         bench.costs("collect_demurrage", &ann, |b| b.collect_demurrage(a)).await?;
         bench.bank.chain().advance(u64::from(DAY));
     }

@@ -83,6 +83,14 @@ pub async fn measured(entry: Entry) -> Result<Vec<Row>> {
         let pay = bench.bank.calldata(|bank| bank.transfer(b, 60.into()));
         mia.carried(&mut bench, "carry_transfer", &cary, pay).await?;
     }
+    for _ in 0..2 {
+        bench
+            .costs("delegate", &ben, |bank| bank.delegate(cary.address, 15, HOUR, deadline))
+            .await?;
+        let pay = bench.bank.calldata(|bank| bank.transfer(m, 1.into()));
+        bench.costs("act_transfer", &cary, |bank| bank.act_for(b, DynBytes(pay))).await?;
+    }
+    bench.question("delegation_of", &ben, |bank| bank.delegation_of(b, cary.address))?;
     let mut carries = Vec::new();
     for amount in 1..=BATCH {
         let pay = bench.bank.calldata(|bank| bank.transfer(b, amount.into()));
@@ -101,6 +109,9 @@ pub async fn measured(entry: Entry) -> Result<Vec<Row>> {
         let message = |bank: &mut Messages| bank.permit(m, b, value, until, v, r.into(), s.into());
         bench.costs("permit", &cary, message).await?;
     }
+    bench.costs("revoke_delegate", &ben, |bank| bank.revoke_delegate(b, cary.address)).await?;
+    let held = bench.bank.now() + 24 * HOUR;
+    bench.costs("hold_own", &ben, |bank| bank.hold_own(held)).await?;
     for mask in [1, 2] {
         let message = |bank: &mut Messages| bank.cancel_nonces(0.into(), mask.into());
         bench.costs("cancel_nonces", &ben, message).await?;

@@ -32,6 +32,9 @@ pub const REFUSAL_PROOF: u64 = 15_000;
 /// How the rows of refused calls end.
 const REFUSED: &str = "_refused";
 
+/// Bytes of proof that a finished service may need, invoiced and paid.
+pub const INVOICE_PROOF: u64 = 210_000;
+
 /// Messages of officers and of the governor.
 const OFFICERS: &[&str] = &[
     "verify",
@@ -42,6 +45,7 @@ const OFFICERS: &[&str] = &[
     "set_terms",
     "set_market",
     "set_bank_terms",
+    "set_starter_lines",
     "grant_role",
     "revoke_role",
     "propose_governor",
@@ -146,12 +150,14 @@ pub fn missed(rows: &[Row]) -> Result<Vec<String>> {
             ));
         }
     }
-    let steps = ["propose", "accept", "deliver", "settle"];
-    let agreement: u64 = steps.iter().filter_map(|op| at(op)).map(|row| row.proof_size).sum();
-    if agreement > AGREEMENT_PROOF {
-        complaints.push(format!(
-            "an agreement needs {agreement} bytes of proof, {AGREEMENT_PROOF} allowed"
-        ));
+    let agreement: &[&str] = &["propose", "accept", "deliver", "settle"];
+    let invoice: &[&str] = &["invoice", "pay_invoice"];
+    for (steps, most) in [(agreement, AGREEMENT_PROOF), (invoice, INVOICE_PROOF)] {
+        let needed: u64 = steps.iter().filter_map(|op| at(op)).map(|row| row.proof_size).sum();
+        if needed > most {
+            let steps = steps.join(", ");
+            complaints.push(format!("{steps} need {needed} bytes of proof, {most} allowed"));
+        }
     }
     Ok(complaints)
 }

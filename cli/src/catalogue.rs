@@ -105,6 +105,7 @@ pub static TOPICS: &[Topic] = &[
             write("close", "close", &[]),
             write("verify", "verify", &[Plain, Plain, Moment, Hash]),
             write("consent", "consentCommitment", &[Hash]),
+            write("hold", "holdOwn", &[Moment]),
             read(
                 "show",
                 "accountOf",
@@ -210,6 +211,22 @@ pub static TOPICS: &[Topic] = &[
             read("symbol", "symbol", &[Plain], &[("symbol", Plain)]),
             read("decimals", "decimals", &[Plain], &[("decimals", Plain)]),
             read("supply", "totalSupply", &[Plain], &[("hours", Secs)]),
+        ],
+    },
+    Topic {
+        name: "delegate",
+        about: "Let somebody act for you, and act for somebody",
+        whose: || &BANK,
+        entries: &[
+            write("give", "delegate", &[Plain, Plain, Secs, Moment]),
+            write("revoke", "revokeDelegate", &[Plain, Plain]),
+            read("act", "actFor", &[Plain, Plain], &[("answer", Plain)]),
+            read(
+                "show",
+                "delegationOf",
+                &[Plain, Plain],
+                &[("kinds", Plain), ("daily", Secs), ("until", Moment), ("spent", Secs)],
+            ),
         ],
     },
     Topic {
@@ -431,6 +448,13 @@ pub static TOPICS: &[Topic] = &[
                 &[("agreement_id", Plain)],
             )
             .default(&[("group", "0")]),
+            read(
+                "invoice",
+                "invoice",
+                &[Plain, Plain, Secs, Secs, Moment, Moment, Moment, Hash],
+                &[("agreement_id", Plain)],
+            ),
+            write("pay", "payInvoice", &[Plain]),
             write("accept", "accept", &[Plain]),
             write("reject", "reject", &[Plain]),
             write("cancel", "cancelAgreement", &[Plain]),
@@ -520,6 +544,34 @@ pub static TOPICS: &[Topic] = &[
                     ("largest_loan", Secs),
                 ],
             ),
+            read(
+                "propose-on-line",
+                "proposeOnLine",
+                &[Plain, Plain, Plain, Secs, Secs, Moment, Moment, Moment, Moment, Hash],
+                &[("agreement_id", Plain)],
+            )
+            .default(&[("group", "0")]),
+            read(
+                "line",
+                "starterLineOf",
+                &[Plain],
+                &[("line", Secs), ("drawn", Secs), ("least", Plain)],
+            ),
+            write("set-lines", "setStarterLines", &[Secs, Secs, Secs, Plain]),
+            read(
+                "lines",
+                "starterLinesAt",
+                &[Moment],
+                &[
+                    (
+                        "lines",
+                        Each(&[("level_1", Secs), ("level_2", Secs), ("level_3", Secs)]),
+                    ),
+                    ("least", Plain),
+                    ("from", Moment),
+                ],
+            )
+            .default(&[("moment", "+0s")]),
             write("borrow", "borrow", &[Secs, Secs]),
             write("repay", "repay", &[Secs]),
             write("repay-for", "repayFor", &[Plain, Secs]),
@@ -527,6 +579,12 @@ pub static TOPICS: &[Topic] = &[
             write("mark-overdue", "markOverdue", &[Plain]),
             write("write-off", "writeOff", &[Plain, Hash]),
             write("collect-demurrage", "collectDemurrage", &[Plain]),
+            read(
+                "demurrage",
+                "demurrageDue",
+                &[Plain],
+                &[("due", Secs), ("idle", Secs), ("days", Plain)],
+            ),
             read(
                 "totals",
                 "loanTotals",

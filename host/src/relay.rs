@@ -10,11 +10,12 @@ use core::sync::atomic::{AtomicBool, AtomicU8, Ordering::Relaxed};
 
 use timebank_rules::cells::{Cell, Root};
 use timebank_rules::event::Word;
-use timebank_rules::handlers::relay as handlers;
+use timebank_rules::handlers::{delegation, relay as handlers};
 use timebank_rules::relay::signature::Signature;
 use timebank_rules::relay::{Carry, Chain, Permit};
 use timebank_rules::storage::Storage;
 use timebank_rules::{refusal, Address, Call, Error, Hash, U256};
+use timebank_topics::delegated::delegated;
 use timebank_topics::{carried_topic, selector, Topic, CARRY};
 
 use crate::addresses::{RELAYED, STAND_INS};
@@ -111,6 +112,29 @@ pub fn carry(
     }
     crate::read_root(storage.root_mut());
     handlers::conclude(storage, call, carry, fee)?;
+    Ok(answer)
+}
+
+/// Does for a member what it lets the caller do: runs a call as the member, and counts what it spent. Answers with what the
+/// call answers.
+///
+/// # Errors
+///
+/// What [`delegation::must_hold`] refuses, a message that no delegate sends, and what takes more of the member's coin than
+/// may leave in a day. What the call is refused with, refuses all.
+pub fn act_for(
+    storage: &mut impl Storage,
+    member: Address,
+    message: &[u8],
+    is_whole: bool,
+) -> Result<Answer, Error> {
+    let call = call();
+    let selector = message.first_chunk().map_or(0, |first| u32::from_be_bytes(*first));
+    let (affair, topic) = delegated(selector).ok_or_else(|| refusal!(NotCarried { selector }))?;
+    let before = delegation::must_hold(storage, call, member, affair)?;
+    let answer = run_as(member, topic, message, is_whole);
+    crate::read_root(storage.root_mut());
+    delegation::conclude(storage, call, &before, selector)?;
     Ok(answer)
 }
 

@@ -458,7 +458,8 @@ macro_rules! declared_by {
             262 NothingOwed { account: Address }
             /// Thrown when somebody repays more than it owes.
             263 RepaysTooMuch { debt: u64, amount: u64 }
-            /// Thrown when a loan would be larger than the central bank lends to the account's grade.
+            /// Thrown when a loan would be larger than the central bank lends to the account's grade, or, where that is said to be
+            /// 0, what is drawn on a starter line than the line of its level.
             264 BeyondCredit { account: Address, grade: u8, limit: u64, needed: u64 }
             /// Thrown when all debt together would exceed its share of the supply, in percent.
             265 DebtCapped { cap: u8, supply: u128, owed: u64, needed: u64 }
@@ -577,6 +578,23 @@ macro_rules! declared_by {
             426 ERC2612InvalidSigner { signer: Address, owner: Address }
             /// Thrown when a call in a batch of reads would change something.
             427 NotARead { selector: u32 }
+
+            /// Thrown when whoever is to be paid on a starter line has dealt with too few others, or is in default.
+            460 NotEstablished { account: Address, counterparties: u32, least: u32 }
+
+            /// Thrown when a delegation is for no affair or an unknown one, or ends in the past or more than a year ahead.
+            470 BadDelegation { kinds: u8, until: u64, latest: u64 }
+            /// Thrown when somebody acts for a member that has not delegated this affair to it, or no longer: a delegation ends
+            /// by itself, when it is revoked, with any freeze of the member, and with the recovery of either.
+            471 NotDelegated { member: Address, delegate: Address, kind: u8 }
+            /// Thrown when a delegate's step would take more of the member's coin than it may in a day.
+            472 BeyondDelegation { member: Address, daily: u64, spent: u64, needed: u64 }
+            /// Thrown when a member would be its own delegate.
+            473 OwnDelegate { account: Address }
+
+            /// Thrown when a member holds its own account until a moment that is past, not behind a hold that runs, or more than
+            /// 90 days ahead.
+            480 BadHold { until: u64, earliest: u64, latest: u64 }
         }
     };
 }

@@ -28,6 +28,7 @@ pub mod conversion;
 #[cfg(any(test, feature = "std"))]
 pub mod credentials;
 pub mod credit;
+pub mod delegation;
 pub mod enumeration;
 pub mod error;
 pub mod event;

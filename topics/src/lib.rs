@@ -12,6 +12,7 @@
 extern crate std;
 
 mod carried;
+pub mod delegated;
 pub mod slots;
 mod table;
 

@@ -49,6 +49,10 @@ pub const MESSAGES: &[(Topic, &[&str])] = &[
             "completeRecovery(address)",
             "recoveryOf(address)",
             "successorOf(address)",
+            "holdOwn(uint64)",
+            "delegate(address,uint8,uint64,uint64)",
+            "revokeDelegate(address,address)",
+            "delegationOf(address,address)",
         ],
     ),
     (
@@ -94,6 +98,7 @@ pub const MESSAGES: &[(Topic, &[&str])] = &[
         Topic::Agreements,
         &[
             "propose(address,uint16,uint32,uint64,uint64,uint64,uint64,uint64,uint64,bytes32)",
+            "invoice(address,uint16,uint64,uint64,uint64,uint64,uint64,bytes32)",
             "accept(uint32)",
             "reject(uint32)",
             "cancelAgreement(uint32)",
@@ -105,6 +110,8 @@ pub const MESSAGES: &[(Topic, &[&str])] = &[
     (
         Topic::Settlement,
         &[
+            "payInvoice(uint32)",
+            "proposeOnLine(address,uint16,uint32,uint64,uint64,uint64,uint64,uint64,uint64,bytes32)",
             "settle(uint32)",
             "dispute(uint32,uint64,bytes32)",
             "concede(uint32,uint64)",
@@ -137,10 +144,14 @@ pub const MESSAGES: &[(Topic, &[&str])] = &[
             "markOverdue(address)",
             "creditOf(address)",
             "collectDemurrage(address)",
+            "demurrageDue(address)",
             "writeOff(address,bytes32)",
             "setTerms(uint16,uint16,uint64)",
             "setMarket(uint16,uint16,uint16,uint8,uint16,uint16)",
             "applyMarket(uint16)",
+            "starterLineOf(address)",
+            "setStarterLines(uint64,uint64,uint64,uint8)",
+            "starterLinesAt(uint64)",
             "setBankTerms(uint64,uint64,uint64,uint64,uint32,uint8,uint8,uint16,uint32)",
             "bankTermsAt(uint64)",
             "announcedTerms(uint16)",
@@ -226,6 +237,7 @@ pub const MESSAGES: &[(Topic, &[&str])] = &[
         &[
             CARRY,
             "cancelNonces(uint256,uint256)",
+            "actFor(address,bytes)",
             "nonceBitmap(address,uint256)",
             "permit(address,address,uint256,uint256,uint8,bytes32,bytes32)",
             "nonces(address)",

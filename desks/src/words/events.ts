@@ -139,6 +139,11 @@ export const EVENTS: Record<string, Said> = {
     "{requester:a} proposed {provider:a} agreement {agreement_id:n}: {secs:h} of {class_id:c} for {price:h} of coin",
     "{requester:a} 向 {provider:a} 提议协议 {agreement_id:n}:{class_id:c} {secs:h},价 {price:h}",
   ],
+  AgreementInvoiced: [
+    "agreements",
+    "{provider:a} invoiced {requester:a}, agreement {agreement_id:n}: {secs:h} of {class_id:c} for {price:h} of coin",
+    "{provider:a} 向 {requester:a} 开账单,协议 {agreement_id:n}:{class_id:c} {secs:h},价 {price:h}",
+  ],
   AgreementTimed: [
     "agreements",
     "agreement {agreement_id:n}: served {start:t} – {end:t}, accept by {accept_by:t}",
@@ -311,6 +316,18 @@ export const EVENTS: Record<string, Said> = {
     "policy",
     "market terms of {class_id:c} came into force: {floor:p}–{ceiling:p}",
     "{class_id:c} 市场条款生效:{floor:p}–{ceiling:p}",
+  ],
+  DelegateSet: [
+    "accounts",
+    "{actor:a} set what {delegate:a} may do for {member:a}, until {until:t}",
+    "{actor:a} 设定 {delegate:a} 可代 {member:a} 办理的事项,至 {until:t}",
+  ],
+  DelegateActed: ["accounts", "{delegate:a} acted for {member:a}", "{delegate:a} 代 {member:a} 办理"],
+  SelfHeld: ["monitoring", "{account:a} held its own account until {until:t}", "{account:a} 自行冻结账户至 {until:t}"],
+  StarterLinesSet: [
+    "policy",
+    "{actor:a} announced starter lines, from {from:t}",
+    "{actor:a} 公告起步额度,{from:t} 起",
   ],
   BankTermsSet: ["policy", "{actor:a} announced lending terms, from {from:t}", "{actor:a} 公告信贷条款,{from:t} 起"],
   LinkOpened: [

@@ -49,6 +49,7 @@ export const AGREEMENT_STATUS = of<Bank["AgreementStatus"]>({
   13: ["expired", "已过期"],
   14: ["awarded", "已裁决"],
   15: ["split in halves", "已对半分"],
+  16: ["invoiced", "已开账单"],
 });
 
 export const RULE = of<Bank["MonitoringRule"]>({

@@ -342,3 +342,69 @@ async fn each_step_is_its_partys_and_an_account_with_coin_in_escrow_does_not_clo
     assert_eq!(world.bank.send(&ben, |b| b.reject(id)).await, Ok(true));
     assert_eq!((world.coin(&ann).await, world.locked(&ann).await), (10 * HOUR, 0));
 }
+
+#[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
+async fn ben_invoices_an_hour_that_he_served_and_ann_pays_it_in_one_step() {
+    let mut world = World::of_promises(client).await;
+    let (ann, ben, carla) = (world.ann.clone(), world.ben.clone(), world.carla.clone());
+    let (care, deal) = (world.care, world.hour());
+    let pay_by = world.bank.now() + u64::from(DAY);
+    let (who, start, end) = (ann.address, deal.start, deal.end);
+    let asked =
+        world.bank.send(&ben, |b| b.invoice(who, care, HOUR, HOUR, start, end, pay_by, TERMS));
+    let id = asked.await.expect("he may ask");
+    assert_eq!(world.last_events(), ["AgreementInvoiced"]);
+    assert_eq!(world.stands_at(id).await, Status::Invoiced as u8);
+    assert_eq!(world.locked(&ann).await, 0, "nothing waits");
+    let bens = ben.address;
+    assert!(world.bank.ask(|b| b.is_taken(bens, start)).await, "invariant_4_the_time_is_claimed");
+    let (had, before) = (world.coin(&ann).await, world.coin(&ben).await);
+
+    for somebody in [&ben, &carla] {
+        let paid = world.bank.send(somebody, |b| b.pay_invoice(id)).await;
+        let refusal = Error::NotTheParty { account: somebody.address, agreement_id: id };
+        assert_eq!(paid, Err(Refusal::ByBank(refusal)));
+    }
+    assert_eq!(world.bank.send(&ann, |b| b.pay_invoice(id)).await, Ok(true));
+    assert_eq!(world.last_events(), ["AgreementAdvanced", "Transfer", "EscrowMoved"]);
+    assert_eq!(world.coin(&ann).await, had - HOUR);
+    assert_eq!(world.coin(&ben).await, before + HOUR);
+    assert_eq!(world.stands_at(id).await, Status::Ended as u8);
+    let credit = world.bank.ask(|b| b.credit_of(bens)).await;
+    assert_eq!(credit.0[0], 1, "it counts as an agreement that was settled");
+    world.adds_up(&[&ann, &ben, &carla]).await;
+}
+
+#[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
+async fn an_invoice_is_refused_withdrawn_or_ends_by_itself_and_nobody_is_paid() {
+    let mut world = World::of_promises(client).await;
+    let (ann, ben) = (world.ann.clone(), world.ben.clone());
+    let (care, deal) = (world.care, world.hour());
+    let (who, start, end) = (ann.address, deal.start, deal.end);
+    let mut ids = Vec::new();
+    for hours in 0..3 {
+        let pay_by = world.bank.now() + u64::from(DAY);
+        let (start, end) = (start - hours * HOUR, end - hours * HOUR);
+        let asked =
+            world.bank.send(&ben, |b| b.invoice(who, care, HOUR, HOUR, start, end, pay_by, TERMS));
+        ids.push(asked.await.expect("he may ask"));
+    }
+    let coin = (world.coin(&ann).await, world.coin(&ben).await);
+    assert_eq!(world.bank.send(&ann, |b| b.reject(ids[0])).await, Ok(true));
+    assert_eq!(world.bank.send(&ben, |b| b.cancel_agreement(ids[1])).await, Ok(true));
+    world.bank.chain().advance(u64::from(DAY));
+    let paid = world.bank.send(&ann, |b| b.pay_invoice(ids[2])).await;
+    let status = Status::Lapsed as u8;
+    let refusal = Error::AgreementStatus { agreement_id: ids[2], status };
+    assert_eq!(paid, Err(Refusal::ByBank(refusal)));
+    assert_eq!(world.poke(ids[2]).await, Ok(true));
+    for id in ids {
+        assert_eq!(world.stands_at(id).await, Status::Ended as u8);
+    }
+    assert_eq!((world.coin(&ann).await, world.coin(&ben).await), coin);
+    let bens = ben.address;
+    for hours in 0..3 {
+        let moment = start - hours * HOUR;
+        assert!(!world.bank.ask(|b| b.is_taken(bens, moment)).await, "the time is free again");
+    }
+}

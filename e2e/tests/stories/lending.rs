@@ -305,3 +305,52 @@ async fn a_market_in_which_was_traded_changes_on_notice_and_by_the_clock() {
     let twice = world.bank.send(&ann, |b| b.apply_market(care)).await;
     assert_eq!(twice, Err(Refusal::ByBank(Error::NotInForce { from: 0 })));
 }
+
+#[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
+async fn a_newcomer_is_served_before_it_has_earned_and_repays_from_what_comes_in() {
+    let mut world = begin(client).await;
+    let (ann, ben, carla) = (world.ann.clone(), world.ben.clone(), world.carla.clone());
+    let (cleo, care) = (world.officers.central_bank.clone(), world.care);
+    let set = world.bank.send(&cleo, |b| b.set_starter_lines(0, 2 * HOUR, 5 * HOUR, 11)).await;
+    assert_eq!(set, Ok(true));
+    let vera = world.officers.verifier.clone();
+    let (bens, until) = (ben.address, world.bank.now() + 300 * u64::from(DAY));
+    let verified = world.bank.send(&vera, |b| b.verify(bens, 2, until, EVIDENCE)).await;
+    verified.expect("a verifier verifies");
+
+    let end = world.bank.last_slot();
+    let (start, by) = (end - HOUR, world.bank.now() + u64::from(DAY));
+    let to = ann.address;
+    let proposed = world
+        .bank
+        .send(&ben, |b| b.propose_on_line(to, care, 0, HOUR, HOUR, start, end, by, by, EVIDENCE));
+    let id = proposed.await.expect("Ann has dealt with eleven");
+    assert_eq!(world.bank.ask(|b| b.starter_line_of(bens)).await, (2 * HOUR, HOUR, 11));
+    assert_eq!(world.bank.ask(|b| b.locked_of(bens, care)).await.0, HOUR);
+    world.bank.send(&ann, |b| b.accept(id)).await.expect("she may accept");
+    let delivered =
+        world.bank.send(&ann, |b| b.deliver(vec![id], vec![HOUR], start, end, EVIDENCE));
+    delivered.await.expect("she may deliver");
+    world.bank.send(&ben, |b| b.settle(id)).await.expect("he may settle");
+    assert_eq!((world.coin(&ben).await, world.debt(&ben).await.0), (0, HOUR));
+
+    let more = world.bank.send(&ben, |b| {
+        b.propose_on_line(to, care, 0, HOUR, HOUR + 1, start, end, by, by, EVIDENCE)
+    });
+    let (limit, needed) = (2 * HOUR, 2 * HOUR + 1);
+    let refusal = Error::BeyondCredit { account: bens, grade: 0, limit, needed };
+    assert_eq!(more.await, Err(Refusal::ByBank(refusal)));
+    let to = carla.address;
+    let unknown = world
+        .bank
+        .send(&ben, |b| b.propose_on_line(to, care, 0, HOUR, HOUR, start, end, by, by, EVIDENCE));
+    assert_eq!(unknown.await.expect_err("nobody knows her").code(), 460);
+
+    let earned = world.bank.send(&carla, |b| b.record(care, bens, end - 2 * HOUR, end, EVIDENCE));
+    earned.await.expect("he serves himself, an hour and more");
+    world.bank.send(&ben, |b| b.convert(care, 2 * HOUR)).await.expect("hours convert");
+    let anybody = world.bank.actor("Anybody");
+    assert_eq!(world.bank.send(&anybody, |b| b.collect_debt(bens)).await, Ok(true));
+    assert_eq!((world.coin(&ben).await, world.debt(&ben).await), (HOUR, (0, 0)));
+    world.loans_add_up(52 * HOUR, 0).await;
+}

@@ -12,6 +12,7 @@ mod colluding_pair;
 mod community_help;
 mod converting_and_transferring;
 mod council;
+mod delegates;
 mod departures;
 mod due_process;
 mod education;

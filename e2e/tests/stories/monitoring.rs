@@ -414,3 +414,24 @@ async fn a_held_makers_order_goes_back_when_it_is_met_as_a_frozen_makers_does() 
     let id = care.into();
     assert_eq!(world.bank.ask(|b| b.hours_of(who, id)).await, (100 * HOUR).into());
 }
+
+#[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
+async fn ann_goes_away_and_locks_her_account_with_its_own_key() {
+    let mut world = crate::world::World::with(client, 20 * HOUR, 10 * HOUR).await;
+    let (ann, ben, sue) = (world.ann.clone(), world.ben.clone(), world.officers.supervisor.clone());
+    let (who, to) = (ann.address, ben.address);
+    let until = world.bank.now() + 20 * u64::from(DAY);
+    assert_eq!(world.bank.send(&ann, |b| b.hold_own(until)).await, Ok(true));
+    let paid = world.bank.send(&ann, |b| b.transfer(to, 1.into())).await;
+    assert_eq!(paid, Err(Refusal::ByBank(Error::OnHold { account: who, until })));
+    let shorter = world.bank.send(&ann, |b| b.hold_own(until - 1)).await;
+    assert_eq!(shorter.expect_err("whoever has her key cannot undo it").code(), 480);
+    assert_eq!(world.bank.send(&sue, |b| b.end_hold(who)).await, Ok(true));
+    assert_eq!(world.bank.send(&ann, |b| b.transfer(to, 1.into())).await, Ok(true));
+
+    let until = world.bank.now() + u64::from(DAY);
+    assert_eq!(world.bank.send(&ann, |b| b.hold_own(until)).await, Ok(true));
+    world.bank.chain().advance(u64::from(DAY));
+    let paid = world.bank.send(&ann, |b| b.transfer(to, 1.into())).await;
+    assert_eq!(paid, Ok(true), "it ends by itself");
+}

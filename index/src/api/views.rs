@@ -571,7 +571,7 @@ pub struct Agreement {
     pub proposed_seq: u64,
 }
 
-const AGREEMENTS: [&str; 16] = [
+const AGREEMENTS: [&str; 17] = [
     "ended",
     "proposed",
     "accepted",
@@ -588,12 +588,13 @@ const AGREEMENTS: [&str; 16] = [
     "expired",
     "awarded",
     "split",
+    "invoiced",
 ];
 
 impl Agreement {
     /// The same at a moment: where it stands, the rules say.
     pub fn at(known: kinds::Agreement, now: u64) -> Self {
-        let ended = known.status >= agreement::Status::Settled as u8;
+        let ended = agreement::has_ended(known.status);
         let status = if ended {
             known.status
         } else {

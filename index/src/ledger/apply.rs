@@ -186,9 +186,10 @@ fn officer(a: &mut Applying) -> Result<(), Stop> {
         "AccountVerified" | "RecoveryRequested" | "RecoveryCancelled" | "RolesChanged"
         | "OfficeSuspended" | "OfficeReinstated" | "GovernorProposed" | "ClassRegistered"
         | "RecorderAccredited" | "TermsSet" | "BankTermsSet" | "MarketSet" | "LoanWrittenOff"
-        | "CaseOpened" | "AccountFrozen" | "AccountReleased" | "FreezeConfirmed"
-        | "AppealUpheld" | "CaseClosed" | "Seized" | "ReleaseProposed" | "QuarantineReleased"
-        | "HoldEnded" | "RuleSet" | "RiskSet" | "RootStruck" | "PauseChanged" => "actor",
+        | "StarterLinesSet" | "CaseOpened" | "AccountFrozen" | "AccountReleased"
+        | "FreezeConfirmed" | "AppealUpheld" | "CaseClosed" | "Seized" | "ReleaseProposed"
+        | "QuarantineReleased" | "HoldEnded" | "RuleSet" | "RiskSet" | "RootStruck"
+        | "PauseChanged" => "actor",
         "Recorded" | "RecordVoided" => "recorder",
         "RootPublished" => "attestor",
         _ => return Ok(()),

@@ -63,6 +63,13 @@ pub(super) fn apply(a: &mut Applying) -> Result<bool, Stop> {
             policy(a, &name)?;
         }
         "BankTermsSet" => policy(a, "bank")?,
+        "StarterLinesSet" => policy(a, "lines")?,
+        "DelegateSet" => {
+            let name = format!("delegate/{}/{}", a.account("member"), a.account("delegate"));
+            policy(a, &name)?;
+        }
+        // Who acted for whom; what it did, other events said.
+        "DelegateActed" => {}
         "RuleSet" => policy(a, &format!("rule/{:03}", e.number_of("rule")))?,
         "RiskSet" => policy(a, "risk")?,
         "Alert" => {
@@ -72,6 +79,10 @@ pub(super) fn apply(a: &mut Applying) -> Result<bool, Stop> {
             account.held_until = e.number_of("until");
             account.risk = 0;
         })?,
+        "SelfHeld" => {
+            let until = a.event.number_of("until");
+            account(a, "account", |account| account.held_until = until)?;
+        }
         "HoldEnded" => {
             let now = a.time;
             account(a, "account", |account| account.held_until = now)?;

@@ -19,6 +19,7 @@ pub(crate) fn campaign_name(id: u64) -> String {
 pub(super) fn apply(a: &mut Applying) -> Result<bool, Stop> {
     match a.event.kind.name.as_str() {
         "AgreementProposed" => proposed(a)?,
+        "AgreementInvoiced" => invoiced(a)?,
         "AgreementTimed" => {
             let e = a.event;
             a.edit::<Agreement>(&agreement_name(e.number_of("agreement_id")), |agreement| {
@@ -73,6 +74,29 @@ fn proposed(a: &mut Applying) -> Result<(), Stop> {
         agreement.secs = Amount(e.wide("secs"));
         agreement.price = Amount(e.wide("price"));
         agreement.held = agreement.price;
+        agreement.terms = hex_of(e.hash("terms"));
+        agreement.proposed_seq = seq;
+    })?;
+    for party in ["requester", "provider"] {
+        a.world.link::<Agreement>(a.db, e.address(party).as_bytes(), &name, seq)?;
+    }
+    Ok(())
+}
+
+fn invoiced(a: &mut Applying) -> Result<(), Stop> {
+    let (e, seq) = (a.event, a.seq);
+    let name = agreement_name(e.number_of("agreement_id"));
+    let (requester, provider) = (a.account("requester"), a.account("provider"));
+    a.edit::<Agreement>(&name, |agreement| {
+        agreement.id = e.number_of("agreement_id") as u32;
+        agreement.status = Status::Invoiced as u8;
+        (agreement.requester, agreement.provider) = (requester, provider);
+        agreement.class = e.number_of("class_id") as u16;
+        agreement.secs = Amount(e.wide("secs"));
+        agreement.price = Amount(e.wide("price"));
+        (agreement.start, agreement.end) = (e.number_of("start"), e.number_of("end"));
+        let until = e.number_of("until");
+        (agreement.accept_by, agreement.deliver_by, agreement.until) = (until, until, until);
         agreement.terms = hex_of(e.hash("terms"));
         agreement.proposed_seq = seq;
     })?;

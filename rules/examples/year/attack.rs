@@ -30,6 +30,7 @@ impl Bank {
                         self.needs.push_back((at, self.day));
                     }
                 }
+                Way::Liner if self.chance.one_in(5) => self.needs.push_back((at, self.day)),
                 Way::Watcher => self.watch(at),
                 // They begin with what they earn, so as to pay each other.
                 Way::Ring(_) if self.day < 30 && self.chance.one_in(5) => {

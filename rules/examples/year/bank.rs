@@ -3,7 +3,7 @@
 use crate::people::{everybody, numbered, Person, Way};
 use std::collections::{BTreeMap, VecDeque};
 use timebank_rules::account::Account;
-use timebank_rules::cells::{BankTerms, Factors, Key};
+use timebank_rules::cells::{BankTerms, Factors, Key, Lines};
 use timebank_rules::credit::score;
 use timebank_rules::quantities::{ClassId, Time, DAY};
 use timebank_rules::roles::{CENTRAL_BANK, TRIBUNAL, VERIFIER};
@@ -61,6 +61,11 @@ pub struct Bank {
     pub waiting: Vec<Promise>,
     pub loans: Vec<(usize, u32)>,
     pub overdue: Vec<(usize, u32)>,
+    /// Who owes on its starter line, and the day on which that falls due.
+    pub lines: Vec<(usize, u32)>,
+    /// Lines drawn by honest members, and those of them that fell due unpaid.
+    pub drawn: u64,
+    pub unpaid: u64,
     /// Days from a need to its service, a count each.
     pub waits: BTreeMap<u32, u64>,
     pub given_up: u64,
@@ -91,6 +96,9 @@ impl Bank {
             waiting: vec![],
             loans: vec![],
             overdue: vec![],
+            lines: vec![],
+            drawn: 0,
+            unpaid: 0,
             waits: BTreeMap::new(),
             given_up: 0,
             refused: BTreeMap::new(),
@@ -148,6 +156,8 @@ impl Bank {
             notice,
         };
         self.must(numbered(BANKER), Message::SetBankTerms { terms });
+        let lines = Lines { levels: [hours(0), hours(2), hours(5)], least: 11 };
+        self.must(numbered(BANKER), Message::SetStarterLines { lines });
     }
 
     fn must(&mut self, who: Address, message: Message) {

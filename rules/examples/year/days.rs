@@ -4,6 +4,7 @@ use crate::bank::{Bank, Promise, BANKER, CARETAKER, HOUR, JUDGE, RECORDERS, STAR
 use crate::people::{numbered, Way};
 use timebank_rules::agreement::{AgreementTerms, ANSWER};
 use timebank_rules::cells::{Agreement, Key};
+use timebank_rules::credit::line::TERM;
 use timebank_rules::quantities::DAY;
 use timebank_rules::storage::Storage;
 use timebank_rules::testing::Message;
@@ -38,6 +39,7 @@ impl Bank {
         }
         self.attack();
         self.propose_all();
+        self.collect_lines();
         self.repay_and_collect();
         if day.is_multiple_of(30) || day == crate::DAYS {
             self.note_month();
@@ -134,7 +136,8 @@ impl Bank {
             return false;
         }
         let price = HOUR;
-        if self.coin(at) < price {
+        let lacks = self.coin(at) < price;
+        if lacks && !matches!(self.people[at].way, Way::Honest | Way::Liner) {
             return false;
         }
         let start = u64::from(START.plus(self.day * DAY).0) + 86_400 + 300 * self.chance.below(100);
@@ -152,8 +155,17 @@ impl Bank {
             text: EVIDENCE,
         };
         let id = self.world.bank.root.agreements.get() + 1;
-        if self.act(at, Message::Propose { terms }).is_err() {
+        let owed_before = self.account(at).cell.credit.debt.get();
+        let proposes =
+            if lacks { Message::ProposeOnLine { terms } } else { Message::Propose { terms } };
+        if self.act(at, proposes).is_err() {
             return false;
+        }
+        if lacks {
+            self.drawn += u64::from(at < self.honest);
+            if owed_before == 0 {
+                self.lines.push((at, self.day + TERM / DAY));
+            }
         }
         self.proposed.push(Promise { id, requester: at, provider, needed: since });
         true
@@ -270,6 +282,24 @@ impl Bank {
             let age = self.day.saturating_sub(promise.needed);
             if left.is_err() && age < PATIENCE + ANSWER / DAY + 30 {
                 self.waiting.push(promise);
+            }
+        }
+    }
+
+    /// The caretaker collects what comes in of who owes on a line.
+    fn collect_lines(&mut self) {
+        for (at, due) in std::mem::take(&mut self.lines) {
+            let account = self.people[at].address;
+            if self.coin(at) > 0 {
+                let _ = self.send(numbered(CARETAKER), Message::CollectDebt { account });
+            }
+            match self.account(at).cell.credit.debt.get() {
+                0 => {}
+                _ if due < self.day => {
+                    self.unpaid += u64::from(at < self.honest);
+                    self.overdue.push((at, due));
+                }
+                _ => self.lines.push((at, due)),
             }
         }
     }

@@ -17,6 +17,8 @@ pub enum Way {
     NoShow,
     /// Says that it served where it did not.
     Claimer,
+    /// Has itself served on its starter line, and never serves.
+    Liner,
     /// Buys hours whose conversion the central bank has announced to raise, and converts them when it does.
     Watcher,
 }
@@ -30,6 +32,7 @@ impl Way {
             Self::Disputer => "disputes everything".into(),
             Self::NoShow => "accepts and never comes".into(),
             Self::Claimer => "claims what it did not serve".into(),
+            Self::Liner => "spends its line and stays away".into(),
             Self::Watcher => "watches the window".into(),
         }
     }
@@ -48,11 +51,12 @@ pub struct Person {
 pub const RINGS: [u8; 6] = [3, 6, 11, 12, 16, 24];
 
 /// How many of each there are, the rings aside.
-const OTHERS: [(Way, usize); 5] = [
+const OTHERS: [(Way, usize); 6] = [
     (Way::Defaulter, 20),
     (Way::Disputer, 20),
     (Way::NoShow, 20),
     (Way::Claimer, 20),
+    (Way::Liner, 20),
     (Way::Watcher, 10),
 ];
 

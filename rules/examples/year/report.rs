@@ -55,12 +55,14 @@ pub fn of(bank: &Bank) -> String {
             ("hours written off and not made good", month.written_off),
             ("hours of supply at the end", month.supply),
             ("accounts in default at the end", bank.overdue.len() as u64),
+            ("starter lines drawn by honest members", bank.drawn),
+            ("of them owed for 90 days", bank.unpaid),
         ],
     );
     let _ = write!(
         table,
-        "\nWhat dishonesty brought, in hours of all accounts of a way together (coin, hours and services got, less services\n\
-         given); nobody dealt any more with an account of {TOO_MANY} blemishes or more:\n\n\
+        "\nWhat dishonesty brought, in hours of all accounts of a way together (coin, hours and services got, less\n\
+         services given); nobody dealt any more with an account of {TOO_MANY} blemishes or more:\n\n\
          | way | accounts | gained | in default | coin and hours held | services got | services given |\n\
          |---|---:|---:|---:|---:|---:|---:|\n"
     );

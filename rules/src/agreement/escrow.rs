@@ -13,7 +13,7 @@ use crate::restrictions::must_not_be_stopped;
 use crate::storage::Storage;
 use crate::{restrictions, Call, Error, Hash};
 
-use super::{must_not_hasten, Status};
+use super::{has_ended, must_not_hasten, Status};
 
 /// An agreement on its way from one status to the next.
 pub(super) struct Moving {
@@ -98,7 +98,7 @@ impl Moving {
     }
 
     /// Writes the agreement and the requester, and says what happened.
-    fn write(
+    pub fn write(
         mut self,
         storage: &mut impl Storage,
         call: Call,
@@ -151,7 +151,7 @@ impl Moving {
 }
 
 /// Counts in both parties' favour what ended as both agreed; what the tribunal had to divide does not.
-fn count_settled(
+pub(super) fn count_settled(
     storage: &mut impl Storage,
     now: Time,
     agreement: &Agreement,
@@ -178,7 +178,7 @@ pub(super) fn advanced(
     evidence: Hash,
 ) {
     // What has ended has no deadline.
-    let until = if status as u8 >= Status::Settled as u8 { 0 } else { agreement.until.get() };
+    let until = if has_ended(status as u8) { 0 } else { agreement.until.get() };
     storage.emit(&AgreementAdvanced {
         agreement_id,
         actor: call.caller,

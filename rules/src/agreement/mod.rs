@@ -1,12 +1,14 @@
 //! Agreements: a service is promised, and the coin for it waits in escrow until it is delivered.
 //!
-//! Propose, accept, deliver, settle; on the way reject, cancel, correct, concede, dispute, withdraw and award. Every status has a deadline, and
-//! what it leads to by itself anybody can bring about ([`poke`]). The requester's coin is locked in its own cell from
+//! Propose, accept, deliver, settle; on the way reject, cancel, correct, concede, dispute, withdraw and award; or, for a
+//! service that is finished, invoice and pay. Every status has a deadline, and what it leads to by itself anybody can
+//! bring about ([`poke`]). The requester's coin is locked in its own cell from
 //! the proposal on. What becomes of a party that is frozen, closed or unverified is told in `docs/agreements.md`.
 
 mod delivery;
 mod dispute;
 mod escrow;
+mod invoice;
 mod proposal;
 mod settling;
 mod status;
@@ -14,13 +16,14 @@ mod terms;
 
 pub use delivery::{correct, deliver, Delivery};
 pub use dispute::{award, concede, dispute, withdraw};
+pub use invoice::{invoice, pay, Invoice};
 pub use proposal::{accept, cancel, propose, reject, Promise};
 pub use settling::{poke, settle};
-pub use status::{after, status, Status, Step};
+pub use status::{after, has_ended, status, Status, Step};
 pub use terms::AgreementTerms;
 
 use crate::account::Account;
-use crate::cells::{Agreement, Factors, Key};
+use crate::cells::{Agreement, Factors, Key, Root};
 use crate::quantities::{Time, DAY};
 use crate::storage::Storage;
 use crate::{credit, refusal, restrictions, Call, Error};
@@ -36,6 +39,16 @@ pub const AWARD: u32 = 14 * DAY;
 
 /// The most agreements that one session delivers.
 pub const MOST_IN_GROUP: usize = 16;
+
+/// The id of the next agreement.
+fn next_id(root: &mut Root) -> Result<u32, Error> {
+    let last = root.agreements.get();
+    let next = last
+        .checked_add(1)
+        .ok_or_else(|| refusal!(Overflow { value: last.into(), added: 1.into() }))?;
+    root.agreements = next.into();
+    Ok(next)
+}
 
 /// A party to an agreement. Every rule here reaches parties through this function alone.
 fn party(storage: &impl Storage, address: [u8; 20]) -> Account {

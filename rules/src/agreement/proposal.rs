@@ -9,10 +9,11 @@ use crate::ledger::{
 use crate::monitor::{sending, Hits};
 use crate::quantities::Coin;
 use crate::storage::Storage;
-use crate::{refusal, Call, Error};
+use crate::{Call, Error};
 
 use super::escrow::{advanced, Moving};
-use super::{count_undelivered, must_be, party, standing, AgreementTerms, Status, Step};
+use super::invoice::give_time_back;
+use super::{count_undelivered, must_be, next_id, party, standing, AgreementTerms, Status, Step};
 
 /// A proposal that was made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,10 +38,7 @@ pub fn propose(
 ) -> Result<Promise, Error> {
     let agreement = terms.proposed(call)?;
     let (price, judged) = check_transfer(root, call.now, pair, terms.price().wide())?;
-    let agreement_id = root.agreements.get().checked_add(1).ok_or_else(|| {
-        refusal!(Overflow { value: root.agreements.get().into(), added: 1.into() })
-    })?;
-    root.agreements = agreement_id.into();
+    let agreement_id = next_id(root)?;
     sending::sent(root, call.now, &mut pair.from.cell.watch, price.0, judged);
     pair.from.cell.lock_coin(price);
     let proposed = AgreementProposed {
@@ -89,21 +87,43 @@ pub fn accept(storage: &mut impl Storage, call: Call, agreement_id: u32) -> Resu
     Ok(())
 }
 
-/// The provider will not serve, or no longer: the coin goes back. Never paused.
+/// The provider will not serve, or no longer: the coin goes back. Or the requester refuses an invoice. Never paused.
 pub fn reject(storage: &mut impl Storage, call: Call, agreement_id: u32) -> Result<(), Error> {
     let (agreement, end) = standing(storage, call.now, agreement_id, Step::Reject)?;
-    must_be(&party(storage, agreement.provider), call, agreement_id)?;
+    must_be(&party(storage, answerer(&agreement)), call, agreement_id)?;
     give_back(storage, call, agreement_id, agreement, end);
     Ok(())
 }
 
 /// The requester withdraws what nobody has accepted, or delivered in time or within three days of the interval: the coin
-/// goes back. Never paused.
+/// goes back. Or the provider withdraws its invoice. Never paused.
 pub fn cancel(storage: &mut impl Storage, call: Call, agreement_id: u32) -> Result<(), Error> {
     let (agreement, end) = standing(storage, call.now, agreement_id, Step::Cancel)?;
-    must_be(&party(storage, agreement.requester), call, agreement_id)?;
+    must_be(&party(storage, asker(&agreement)), call, agreement_id)?;
     give_back(storage, call, agreement_id, agreement, end);
     Ok(())
+}
+
+/// Who asked: the requester for a service, or the provider for its pay.
+fn asker(agreement: &Agreement) -> [u8; 20] {
+    if is_invoice(agreement) {
+        agreement.provider
+    } else {
+        agreement.requester
+    }
+}
+
+/// Who was asked.
+fn answerer(agreement: &Agreement) -> [u8; 20] {
+    if is_invoice(agreement) {
+        agreement.requester
+    } else {
+        agreement.provider
+    }
+}
+
+fn is_invoice(agreement: &Agreement) -> bool {
+    agreement.status == Status::Invoiced as u8
 }
 
 /// Gives all of an agreement's coin back. What was accepted and is given back once its interval has begun was not
@@ -119,6 +139,9 @@ pub(super) fn give_back(
     if was_accepted && call.now.0 >= agreement.start.get() {
         let provider = party(storage, agreement.provider);
         count_undelivered(storage, &provider);
+    }
+    if is_invoice(&agreement) {
+        give_time_back(storage, &agreement);
     }
     let requester = party(storage, agreement.requester);
     Moving { agreement_id, agreement, requester, end, evidence: [0; 32] }.give_back(storage, call);

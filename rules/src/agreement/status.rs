@@ -19,7 +19,7 @@ crate::enumeration! {
         Disputed = 4,
         /// What the provider gets is decided, and has yet to be paid.
         Due = 5,
-        /// The provider did not answer in time.
+        /// The provider did not answer in time, or the requester its invoice.
         Lapsed = 6,
         /// The provider did not deliver in time.
         Undelivered = 7,
@@ -40,7 +40,15 @@ crate::enumeration! {
         Awarded = 14,
         /// Ended: in halves, as the tribunal was silent.
         Split = 15,
+
+        /// The provider asks to be paid for what it served; the requester has yet to answer.
+        Invoiced = 16,
     }
+}
+
+/// Whether a status is one of those in which an agreement ends.
+pub fn has_ended(status: u8) -> bool {
+    (Status::Settled as u8..=Status::Split as u8).contains(&status)
 }
 
 /// What may be done with an agreement.
@@ -68,6 +76,8 @@ pub enum Step {
     Award,
     /// Anybody brings about what time has decided.
     Poke,
+    /// The requester pays an invoice.
+    Pay,
 }
 
 /// Where a step leads; nothing where it is not legal. The only table of legal steps.
@@ -77,10 +87,11 @@ pub fn after(status: Status, step: Step) -> Option<Status> {
     use Status::*;
     match (status, step) {
         (Proposed, Step::Accept) => Some(Accepted),
-        (Proposed | Accepted | Late, Step::Reject) => Some(Rejected),
-        (Proposed | Lapsed | Late | Undelivered, Step::Cancel) => Some(Cancelled),
+        (Proposed | Accepted | Late | Invoiced, Step::Reject) => Some(Rejected),
+        (Proposed | Lapsed | Late | Undelivered | Invoiced, Step::Cancel) => Some(Cancelled),
         (Accepted | Late, Step::Deliver) => Some(Delivered),
         (Delivered, Step::Correct | Step::Concede) => Some(Delivered),
+        (Invoiced, Step::Pay) => Some(Settled),
         (Delivered | Due, Step::Settle) => Some(Settled),
         (Delivered, Step::Dispute) => Some(Disputed),
         (Disputed | Undecided, Step::Withdraw | Step::Concede) => Some(Settled),
@@ -105,6 +116,8 @@ pub fn status(agreement: &Agreement, now: Time) -> Status {
         (3, true) => Status::Delivered,
         (4, true) => Status::Disputed,
         (4, false) => Status::Undecided,
+        (16, true) => Status::Invoiced,
+        (16, false) => Status::Lapsed,
         _ => Status::Due,
     }
 }
@@ -114,7 +127,7 @@ mod tests {
     use super::*;
     use crate::cells::Cell;
 
-    const LIVE: [Status; 10] = [
+    const LIVE: [Status; 11] = [
         Status::Ended,
         Status::Proposed,
         Status::Accepted,
@@ -125,6 +138,7 @@ mod tests {
         Status::Undelivered,
         Status::Undecided,
         Status::Late,
+        Status::Invoiced,
     ];
     const ENDS: [Status; 6] = [
         Status::Settled,
@@ -134,7 +148,7 @@ mod tests {
         Status::Awarded,
         Status::Split,
     ];
-    const STEPS: [Step; 11] = [
+    const STEPS: [Step; 12] = [
         Step::Accept,
         Step::Reject,
         Step::Cancel,
@@ -146,6 +160,7 @@ mod tests {
         Step::Withdraw,
         Step::Award,
         Step::Poke,
+        Step::Pay,
     ];
 
     #[test]
@@ -153,7 +168,7 @@ mod tests {
         let written = |status| {
             STEPS.iter().filter_map(|step| after(status, *step).map(|next| (*step, next))).collect()
         };
-        let expected: [(Status, Vec<(Step, Status)>); 10] = [
+        let expected: [(Status, Vec<(Step, Status)>); 11] = [
             (Status::Ended, vec![]),
             (
                 Status::Proposed,
@@ -209,6 +224,14 @@ mod tests {
                     (Step::Poke, Status::Split),
                 ],
             ),
+            (
+                Status::Invoiced,
+                vec![
+                    (Step::Reject, Status::Rejected),
+                    (Step::Cancel, Status::Cancelled),
+                    (Step::Pay, Status::Settled),
+                ],
+            ),
         ];
         for (status, steps) in expected {
             let found: Vec<(Step, Status)> = written(status);
@@ -220,7 +243,7 @@ mod tests {
     fn from_every_status_but_the_end_there_is_a_way_on_that_no_party_can_block() {
         for status in LIVE.into_iter().filter(|status| *status != Status::Ended) {
             let by_time = match status {
-                Status::Proposed => Status::Lapsed,
+                Status::Proposed | Status::Invoiced => Status::Lapsed,
                 Status::Accepted | Status::Late => Status::Undelivered,
                 Status::Delivered => Status::Due,
                 Status::Disputed => Status::Undecided,
@@ -233,18 +256,21 @@ mod tests {
     #[test]
     fn nothing_follows_an_end() {
         for status in ENDS {
+            assert!(has_ended(status as u8));
             assert!(STEPS.iter().all(|step| after(status, *step).is_none()));
         }
     }
 
     #[test]
     fn a_status_lasts_until_its_deadline_and_not_a_second_longer() {
+        assert!(LIVE.iter().all(|status| !has_ended(*status as u8)));
         let turns = [
             (1, Status::Proposed, Status::Lapsed),
             (2, Status::Accepted, Status::Undelivered),
             (3, Status::Delivered, Status::Due),
             (4, Status::Disputed, Status::Undecided),
             (5, Status::Due, Status::Due),
+            (16, Status::Invoiced, Status::Lapsed),
         ];
         for (stored, before, after) in turns {
             let (until, end) = (100.into(), 90.into());

@@ -33,6 +33,31 @@ pub struct AgreementTerms {
     pub text: Hash,
 }
 
+/// So many seconds of service for so much coin, in an interval of whole slots that is at least as long.
+pub(super) fn service(
+    secs: u64,
+    price: u64,
+    start: u64,
+    end: u64,
+) -> Result<(u32, Time, Time), Error> {
+    if secs == 0 || price == 0 {
+        return Err(refusal!(ZeroAmount {}));
+    }
+    let bad = refusal!(BadInterval { start, end });
+    let (Some(from), Some(to)) = (Time::from_secs(start), Time::from_secs(end)) else {
+        return Err(bad);
+    };
+    let longest = to.0.saturating_sub(from.0);
+    if longest == 0 || from.0 % SLOT != 0 || to.0 % SLOT != 0 {
+        return Err(bad);
+    }
+    let secs = u32::try_from(secs)
+        .ok()
+        .filter(|secs| *secs <= longest)
+        .ok_or_else(|| refusal!(TooMuchService { secs, longest: longest.into() }))?;
+    Ok((secs, from, to))
+}
+
 impl AgreementTerms {
     /// The price.
     pub fn price(&self) -> Coin {
@@ -45,22 +70,7 @@ impl AgreementTerms {
         if self.provider == call.caller {
             return Err(refusal!(OwnAgreement { account: call.caller }));
         }
-        if secs == 0 || price == 0 {
-            return Err(refusal!(ZeroAmount {}));
-        }
-        let bad = refusal!(BadInterval { start, end });
-        let (Some(from), Some(to)) = (Time::from_secs(start), Time::from_secs(end)) else {
-            return Err(bad);
-        };
-        let longest = to.0.saturating_sub(from.0);
-        if longest == 0 || from.0 % SLOT != 0 || to.0 % SLOT != 0 {
-            return Err(bad);
-        }
-        let secs = u32::try_from(secs)
-            .ok()
-            .filter(|secs| *secs <= longest)
-            .ok_or_else(|| refusal!(TooMuchService { secs, longest: longest.into() }))?;
-
+        let (secs, from, to) = service(secs, price, start, end)?;
         let latest = call.now.plus(LONGEST).min(from.plus(OLDEST));
         let (accept, deliver) = (Time::from_secs(accept_by), Time::from_secs(deliver_by));
         let sound = |accept: Time, deliver: Time| {

@@ -7,6 +7,9 @@ use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
 /// Grades that may borrow: 2 to 5.
 pub const LENDING_GRADES: usize = 4;
 
+/// Verified levels with a starter line of their own.
+pub const LINE_LEVELS: usize = 3;
+
 /// What the central bank sets for all.
 #[derive(Clone, Debug, PartialEq, Eq, FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]
 #[repr(C)]
@@ -27,6 +30,16 @@ pub struct BankTerms {
     pub notice: U32,
 }
 
+/// Starter lines: what a member may spend before it has earned.
+#[derive(Clone, Debug, PartialEq, Eq, FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]
+#[repr(C)]
+pub struct Lines {
+    /// The line of each verified level from 1 on, in seconds of coin; the last is that of all above.
+    pub levels: [U64; LINE_LEVELS],
+    /// How many others whoever is paid on a line must have dealt with.
+    pub least: u8,
+}
+
 /// The central bank.
 #[derive(Clone, Debug, PartialEq, Eq, FromBytes, IntoBytes, Immutable, KnownLayout)]
 #[repr(C)]
@@ -35,6 +48,8 @@ pub struct CentralBank {
     pub terms: Announced<BankTerms>,
     /// Seconds of coin ever burned as demurrage.
     pub demurrage_burned: U64,
+    /// Starter lines.
+    pub lines: Announced<Lines>,
 }
 
 impl Cell for CentralBank {}
@@ -45,7 +60,9 @@ mod tests {
 
     #[test]
     fn every_field_lies_where_it_is_said_to() {
-        crate::cells::assert_layout!(CentralBank, 108, { terms at 0, demurrage_burned at 100 });
+        crate::cells::assert_layout!(CentralBank, 162, {
+            terms at 0, demurrage_burned at 100, lines at 108,
+        });
         assert_eq!(core::mem::offset_of!(BankTerms, demurrage_since), 40);
     }
 }

@@ -3,6 +3,9 @@
 use zerocopy::little_endian::{U16, U32, U64};
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout};
 
+/// Stands for the day on which a starter line was drawn. No day is that late, so nothing of it counts as repaid in time.
+pub const LINE: u16 = u16::MAX;
+
 /// An account's debt. What its credit rests on lies in a cell of its own ([`super::Factors`]).
 #[derive(Clone, Debug, PartialEq, Eq, FromBytes, IntoBytes, Immutable, KnownLayout)]
 #[repr(C)]
@@ -11,7 +14,7 @@ pub struct Credit {
     pub debt: U64,
     /// When the debt falls due.
     pub due: U32,
-    /// When it was lent, in days since 1970.
+    /// When it was lent, in days since 1970; [`LINE`] where it is a starter line.
     pub lent_on: U16,
     /// 1 where the running loan was marked overdue.
     pub marked: u8,

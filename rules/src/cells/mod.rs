@@ -14,6 +14,7 @@ mod case;
 mod central_bank;
 mod class;
 mod credit;
+mod delegation;
 mod factors;
 mod grant;
 mod idle;
@@ -40,9 +41,10 @@ pub use attestation::Attestation;
 pub use call::{Call, Calls, Front, ShelfTicks};
 pub use campaign::{Campaign, DayRoot, ROOTS};
 pub use case::{CaseFile, Facts};
-pub use central_bank::{BankTerms, CentralBank, LENDING_GRADES};
+pub use central_bank::{BankTerms, CentralBank, Lines, LENDING_GRADES, LINE_LEVELS};
 pub use class::{Class, TICK_BYTES};
-pub use credit::Credit;
+pub use credit::{Credit, LINE};
+pub use delegation::Delegation;
 pub use factors::{Factors, SKETCH_BYTES};
 pub use grant::{Allowance, Grant};
 pub use idle::Idle;
@@ -311,6 +313,14 @@ impl Key<25> {
 }
 
 impl Key<41> {
+    /// What a member lets a delegate do for it.
+    pub fn delegation(member: &Address, delegate: &Address) -> Self {
+        let mut key = Self::new(b'D');
+        key.put(1, &member.0);
+        key.put(21, &delegate.0);
+        key
+    }
+
     /// What an owner granted a spender over its coin and over all its hours.
     pub fn grant(owner: &Address, spender: &Address) -> Self {
         let mut key = Self::new(b'g');

@@ -4,8 +4,10 @@
 //! Nothing that it sets can go beyond the bounds below, which are part of the deployed code.
 
 pub mod demurrage;
+mod lines;
 mod policy;
 
+pub use lines::set_lines;
 pub use policy::{notice, set};
 
 use crate::quantities::DAY;
@@ -16,6 +18,10 @@ pub const SHORTEST_NOTICE: u32 = DAY;
 pub const LONGEST_NOTICE: u32 = 30 * DAY;
 /// The largest loan of any grade, in seconds of coin: two thousand hours, a year's work.
 pub const LARGEST_LOAN: u64 = 2_000 * 3_600;
+/// The largest starter line of any level, in seconds of coin: twenty hours.
+pub const LARGEST_LINE: u64 = 20 * 3_600;
+/// The most others that whoever is paid on a starter line may be asked to have dealt with: as many as count.
+pub const MOST_COUNTERPARTIES: u8 = 30;
 /// The longest term of a loan, in seconds: a year.
 pub const LONGEST_TERM: u32 = 365 * DAY;
 /// The highest fee of a loan, in percent of it.

@@ -4,7 +4,7 @@
 //! off stays a claim: it bars new loans and the closing of the account until it is made good, and it goes on counting
 //! against what may be lent to all, as its coin is still in the supply.
 
-use super::score;
+use super::{line, score};
 use crate::account::Account;
 use crate::cells::{CentralBank, Factors, Member, Root};
 use crate::event::erc20_transfer::Transfer;
@@ -79,6 +79,7 @@ pub fn borrow(
     term: u32,
 ) -> Result<(Transfer, Lent), Error> {
     must_be_free_to_borrow(root, call.now, member, amount)?;
+    must_owe_nothing(member)?;
     let lending = bank.terms.at(call.now);
     let longest = lending.longest.get();
     if term < SHORTEST || term > longest {
@@ -93,10 +94,27 @@ pub fn borrow(
     // The fee is rounded up, so that no loan is too small for one. A limit is at most 2³² seconds, so nothing here
     // overflows.
     let fee = amount.saturating_mul(lending.fee.into()).div_ceil(100);
+    mint(root, member, lending.debt_cap, amount, fee)?;
+    member.cell.credit.due = call.now.plus(term).0.into();
+    member.cell.credit.lent_on = (call.now.day() as u16).into();
+    sending::act(root, call.now, member);
+    Ok(said(root, member, amount, fee, grade))
+}
+
+/// Mints `amount` against a debt that becomes larger by it and the fee, where all debt stays within `cap` percent of the
+/// supply. Nothing changes where it is refused.
+pub(super) fn mint(
+    root: &mut Root,
+    member: &mut Account,
+    cap: u8,
+    amount: u64,
+    fee: u64,
+) -> Result<(), Error> {
     let debt = added(amount, fee)?;
+    let debt_after = added(member.cell.credit.debt.get(), debt)?;
     let owed_after = added(root.coin_owed.get(), debt)?;
     // What was lost counts as if it were owed: its coin is part of the supply, which it must not enlarge.
-    let (owed, supply, cap) = (root.coin_outstanding(), root.coin_supply(), lending.debt_cap);
+    let (owed, supply) = (root.coin_outstanding(), root.coin_supply());
     let outstanding = u128::from(added(owed, debt)?);
     if outstanding.saturating_mul(100) > supply.saturating_mul(cap.into()) {
         return Err(refusal!(DebtCapped { cap, supply, owed, needed: debt }));
@@ -108,33 +126,39 @@ pub fn borrow(
         .ok_or_else(|| refusal!(Overflow { value: minted.into(), added: amount.into() }))?;
     let lent_after = added(root.coin_lent.get(), amount)?;
 
-    let due = call.now.plus(term);
     member.cell.credit_coin(Coin(amount));
-    let credit = &mut member.cell.credit;
-    credit.debt = debt.into();
-    credit.due = due.0.into();
-    credit.lent_on = (call.now.day() as u16).into();
+    member.cell.credit.debt = debt_after.into();
     root.coin_minted = minted_after.into();
     root.coin_lent = lent_after.into();
     root.coin_owed = owed_after.into();
-    sending::act(root, call.now, member);
+    Ok(())
+}
 
+/// What the log says of coin that was minted against a debt.
+pub(super) fn said(
+    root: &Root,
+    member: &Account,
+    amount: u64,
+    fee: u64,
+    grade: u8,
+) -> (Transfer, Lent) {
     let minted = Transfer { from: Address::zero(), to: member.address, value: amount.into() };
     let lent = Lent {
         member: member.address,
         amount,
         fee,
-        debt_after: debt,
-        due: due.0.into(),
+        debt_after: member.cell.credit.debt.get(),
+        due: member.cell.credit.due.get().into(),
         grade,
         balance_after: member.cell.all_coin().0,
         supply_after: root.coin_supply(),
-        owed_after,
+        owed_after: root.coin_owed.get(),
     };
-    Ok((minted, lent))
+    (minted, lent)
 }
 
-fn must_be_free_to_borrow(
+/// Refuses who may not borrow now: unverified, frozen in any way, on hold, overdue, or while lending is paused.
+pub(super) fn must_be_free_to_borrow(
     root: &Root,
     now: Time,
     member: &Account,
@@ -150,8 +174,7 @@ fn must_be_free_to_borrow(
     if let Some(freeze) = restrictions::freeze_of(&member.cell, now) {
         return Err(refusal!(AlreadyFrozen { account: member.address, case_id: freeze.case_id }));
     }
-    restrictions::must_not_be_on_hold(member, now)?;
-    must_owe_nothing(member)
+    restrictions::must_not_be_on_hold(member, now)
 }
 
 /// Burns the caller's own coin against its debt, then against what was written off, in part or whole. Never paused; it
@@ -213,14 +236,15 @@ pub fn repay_for(
     Ok((standard, repaid, judged.hits))
 }
 
-/// Anybody collects from an account whose loan is overdue, or was written off, what it has free and not frozen.
+/// Anybody collects from an account whose loan is overdue, or was written off, what it has free and not frozen; and of
+/// what is owed on a starter line at any time.
 pub fn collect(
     root: &mut Root,
     call: Call,
     member: &mut Account,
     factors: &mut Factors,
 ) -> Result<(Transfer, Repaid), Error> {
-    if member.cell.credit.lost.get() == 0 {
+    if member.cell.credit.lost.get() == 0 && !line::is_line(&member.cell) {
         must_be_overdue(member, call.now)?;
     }
     restrictions::must_not_be_frozen_out(member, call.now)?;

@@ -39,6 +39,30 @@ events! {
         /// The moment from which it can no longer be delivered.
         deliver_by: u64,
     }
+    /// Emitted when a provider asks to be paid for what it served, and the time is marked in the timesheet of a person. It is
+    /// free again where the agreement ends otherwise than settled.
+    agreement_invoiced::AgreementInvoiced seq {
+        /// The agreement.
+        [topic] agreement_id: u32,
+        /// Who was served, and is to pay.
+        [topic] requester: Address,
+        /// The provider and actor.
+        [topic] provider: Address,
+        /// The kind of service.
+        class_id: u16,
+        /// Seconds of service.
+        secs: u64,
+        /// Seconds of coin for all of it.
+        price: u64,
+        /// The first moment of the service.
+        start: u64,
+        /// The moment after the last.
+        end: u64,
+        /// The moment from which it can no longer be paid.
+        until: u64,
+        /// A hash of the text.
+        terms: Hash,
+    }
     /// Emitted with every further step of an agreement.
     agreement_advanced::AgreementAdvanced seq {
         /// The agreement.
@@ -70,7 +94,7 @@ events! {
         /// The moment after the last.
         end: u64,
     }
-    /// Emitted when coin leaves an agreement's escrow; what is paid is a `Transfer`, too.
+    /// Emitted when coin leaves an agreement's escrow, or pays an invoice; what is paid is a `Transfer`, too.
     escrow_moved::EscrowMoved seq {
         /// The agreement.
         [topic] agreement_id: u32,

@@ -64,6 +64,21 @@ events! {
         /// From when all this holds.
         from: u64,
     }
+    /// Emitted when the central bank sets the starter lines.
+    starter_lines_set::StarterLinesSet seq {
+        /// The central bank's officer.
+        [topic] actor: Address,
+        /// The line of level 1, in seconds of coin.
+        line_1: u64,
+        /// The line of level 2.
+        line_2: u64,
+        /// The line of level 3 and above.
+        line_3: u64,
+        /// How many others whoever is paid on a line must have dealt with.
+        least: u8,
+        /// From when all this holds.
+        from: u64,
+    }
     /// Emitted, beside `Transfer` where anything was burned, when somebody collects demurrage.
     demurrage_collected::DemurrageCollected seq {
         /// Whose idle coin.

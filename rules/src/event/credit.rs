@@ -15,7 +15,7 @@ events! {
         debt_after: u64,
         /// When it falls due.
         due: u64,
-        /// The grade that it was lent on.
+        /// The grade that it was lent on; 0 where it is a starter line.
         grade: u8,
         /// The member's coin after.
         balance_after: u64,

@@ -11,6 +11,7 @@ mod attention;
 mod cases;
 mod central_bank;
 mod credit;
+mod delegation;
 mod earning;
 mod governance;
 mod interbank;
@@ -26,6 +27,7 @@ pub use attention::*;
 pub use cases::*;
 pub use central_bank::*;
 pub use credit::*;
+pub use delegation::*;
 pub use earning::*;
 pub use encoding::*;
 pub use governance::*;
@@ -39,7 +41,7 @@ pub use transfers::*;
 use crate::Hash;
 
 /// The events of all topics.
-const TOPICS: [&[(Hash, &str)]; 14] = [
+const TOPICS: [&[(Hash, &str)]; 15] = [
     tokens::NAMES,
     governance::NAMES,
     accounts::NAMES,
@@ -54,6 +56,7 @@ const TOPICS: [&[(Hash, &str)]; 14] = [
     agreements::NAMES,
     interbank::NAMES,
     relay::NAMES,
+    delegation::NAMES,
 ];
 
 /// How many events there are.

@@ -33,6 +33,13 @@ events! {
         /// When the hold ends by itself.
         until: u64,
     }
+    /// Emitted when a member puts a hold on its own account.
+    self_held::SelfHeld seq {
+        /// The account and actor.
+        [topic] account: Address,
+        /// When the hold ends by itself.
+        until: u64,
+    }
     /// Emitted when the supervisor ends a hold before its time.
     hold_ended::HoldEnded seq {
         /// The account.

@@ -1,8 +1,9 @@
 //! Agreements, step by step. A step meets accounts and agreements as it goes, so a refusal is undone as a whole by the
 //! chain.
 
-use crate::agreement::{self, AgreementTerms, Delivery};
-use crate::cells::Key;
+use crate::agreement::{self, AgreementTerms, Delivery, Invoice, Promise};
+use crate::cells::{CentralBank, Factors, Key};
+use crate::credit::line;
 use crate::ledger::{self, Pair};
 use crate::monitor::raise;
 use crate::storage::Storage;
@@ -18,6 +19,39 @@ pub fn propose(
     let (requester, provider) = (storage.account(call.caller), storage.account(terms.provider));
     let mut pair = Pair::of(requester, provider);
     let made = agreement::propose(storage.root_mut(), call, &mut pair, terms)?;
+    Ok(conclude(storage, call, pair, made, terms))
+}
+
+/// Proposes the caller's terms, and mints what it lacks for their price against its starter line. Refused where it lacks
+/// nothing. Answers with the agreement's id.
+pub fn propose_on_line(
+    storage: &mut impl Storage,
+    call: Call,
+    terms: &AgreementTerms,
+) -> Result<u32, Error> {
+    ledger::must_be_registered(storage.root(), terms.class_id.0.into())?;
+    let bank = storage.load::<CentralBank>(Key::central_bank());
+    let (mut requester, provider) = (storage.account(call.caller), storage.account(terms.provider));
+    let factors = storage.load::<Factors>(Key::factors(&terms.provider));
+    let lacking = terms.price.saturating_sub(requester.cell.coin.get());
+    let root = storage.root_mut();
+    let (minted, lent) =
+        line::draw(root, call, &bank, &mut requester, (&provider, &factors), lacking)?;
+    // What refuses the proposal undoes the line, too.
+    let mut pair = Pair::of(requester, provider);
+    let made = agreement::propose(root, call, &mut pair, terms)?;
+    storage.emit(&minted);
+    storage.emit(&lent);
+    Ok(conclude(storage, call, pair, made, terms))
+}
+
+fn conclude(
+    storage: &mut impl Storage,
+    call: Call,
+    mut pair: Pair,
+    made: Promise,
+    terms: &AgreementTerms,
+) -> u32 {
     let agreement_id = made.proposed.agreement_id;
     storage.save(Key::agreement(agreement_id), &made.agreement);
     storage.emit(&made.proposed);
@@ -26,7 +60,7 @@ pub fn propose(
         raise(storage, call, &mut pair.from, terms.provider, made.hits, terms.price);
     }
     storage.save_account(&pair.from);
-    Ok(agreement_id)
+    agreement_id
 }
 
 /// Accepts a proposal, as its provider.
@@ -35,13 +69,28 @@ pub fn accept(storage: &mut impl Storage, call: Call, agreement_id: u32) -> Resu
     Ok(true)
 }
 
-/// Gives an agreement's coin back, as its provider.
+/// Asks, as the provider, to be paid for what it served. Answers with the agreement's id.
+pub fn invoice(storage: &mut impl Storage, call: Call, invoice: &Invoice) -> Result<u32, Error> {
+    agreement::invoice(storage, call, invoice)
+}
+
+/// Pays an invoice, as its requester.
+pub fn pay_invoice(
+    storage: &mut impl Storage,
+    call: Call,
+    agreement_id: u32,
+) -> Result<bool, Error> {
+    agreement::pay(storage, call, agreement_id)?;
+    Ok(true)
+}
+
+/// Gives an agreement's coin back, as its provider; refuses an invoice, as its requester.
 pub fn reject(storage: &mut impl Storage, call: Call, agreement_id: u32) -> Result<bool, Error> {
     agreement::reject(storage, call, agreement_id)?;
     Ok(true)
 }
 
-/// Takes an agreement's coin back, as its requester.
+/// Takes an agreement's coin back, as its requester; withdraws an invoice, as its provider.
 pub fn cancel(storage: &mut impl Storage, call: Call, agreement_id: u32) -> Result<bool, Error> {
     agreement::cancel(storage, call, agreement_id)?;
     Ok(true)

@@ -1,7 +1,7 @@
 //! The central bank: the terms of every class, what holds for all, and demurrage.
 
 use crate::book::{self, market};
-use crate::cells::{BankTerms, Calls, CentralBank, ClassTerms, Idle, Key};
+use crate::cells::{BankTerms, Calls, CentralBank, ClassTerms, Idle, Key, Lines};
 use crate::central_bank::{self, demurrage};
 use crate::storage::Storage;
 use crate::{conversion, ledger, Address, Call, Error};
@@ -89,6 +89,20 @@ pub fn set_bank_terms(
     let officer = storage.account(call.caller);
     let mut bank = storage.load::<CentralBank>(Key::central_bank());
     let event = central_bank::set(&officer, call.now, &mut bank, terms)?;
+    storage.save(Key::central_bank(), &bank);
+    storage.emit(&event);
+    Ok(true)
+}
+
+/// Sets the starter lines.
+pub fn set_starter_lines(
+    storage: &mut impl Storage,
+    call: Call,
+    lines: Lines,
+) -> Result<bool, Error> {
+    let officer = storage.account(call.caller);
+    let mut bank = storage.load::<CentralBank>(Key::central_bank());
+    let event = central_bank::set_lines(&officer, call.now, &mut bank, lines)?;
     storage.save(Key::central_bank(), &bank);
     storage.emit(&event);
     Ok(true)

@@ -15,6 +15,7 @@ pub mod central_bank;
 pub mod classes;
 pub mod coin;
 pub mod credit;
+pub mod delegation;
 pub mod earning;
 pub mod founding;
 pub mod governance;

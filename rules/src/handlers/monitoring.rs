@@ -1,5 +1,6 @@
 //! Monitoring: its rules, what risk leads to, and ending a hold.
 
+use crate::credit::loan;
 use crate::monitor::{hold, policy};
 use crate::storage::Storage;
 use crate::{Address, Call, Error};
@@ -28,6 +29,16 @@ pub fn set_risk(
 ) -> Result<bool, Error> {
     let set = policy::set_risk(storage.root_mut(), call, line, decay, hold_secs)?;
     storage.emit(&set);
+    Ok(true)
+}
+
+/// Puts a hold on the caller's own account. Whoever owes something does not hide behind one.
+pub fn hold_own(storage: &mut impl Storage, call: Call, until: u64) -> Result<bool, Error> {
+    let mut account = storage.account(call.caller);
+    loan::must_owe_nothing(&account)?;
+    let held = hold::begin_own(call, &mut account, until)?;
+    storage.save_account(&account);
+    storage.emit(&held);
     Ok(true)
 }
 

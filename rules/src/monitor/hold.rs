@@ -2,6 +2,8 @@
 
 use crate::account::Account;
 use crate::event::hold_ended::HoldEnded;
+use crate::event::self_held::SelfHeld;
+use crate::quantities::{Time, DAY};
 use crate::restrictions::is_on_hold;
 use crate::{refusal, roles, Call, Error};
 
@@ -21,6 +23,23 @@ pub fn end(call: Call, officer: &Account, account: &mut Account) -> Result<HoldE
     Ok(HoldEnded { account: account.address, actor: officer.address, until_before })
 }
 
+/// The longest hold that a member may put on its own account: 90 days.
+pub const LONGEST_OWN: u32 = 90 * DAY;
+
+/// Puts a hold on the caller's own account until a moment: for who is away, or fears for its key. It cannot be shortened
+/// with that key; a supervisor may end it. No risk is forgotten by it.
+pub fn begin_own(call: Call, account: &mut Account, until: u64) -> Result<SelfHeld, Error> {
+    account.must_be_open()?;
+    let watch = &mut account.cell.watch;
+    let earliest = call.now.max(Time(watch.held_until.get())).plus(1);
+    let latest = call.now.plus(LONGEST_OWN);
+    let end = Time::from_secs(until).filter(|end| earliest <= *end && *end <= latest);
+    let (from, to) = (earliest.0.into(), latest.0.into());
+    let end = end.ok_or_else(|| refusal!(BadHold { until, earliest: from, latest: to }))?;
+    watch.held_until = end.0.into();
+    Ok(SelfHeld { account: account.address, until })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -28,7 +47,6 @@ mod tests {
     use crate::cells::Root;
     use crate::monitor::testing::*;
     use crate::monitor::{sending, Rule};
-    use crate::quantities::Time;
     use crate::restrictions::must_not_be_on_hold;
 
     /// Sends a large amount: the alert's risk after, and whether a hold began.
@@ -75,6 +93,28 @@ mod tests {
             assert_eq!(sends(&root, at(44), &mut ann), (risk, false), "from zero again");
         }
         assert_eq!(sends(&root, at(44), &mut ann), (30, true));
+    }
+
+    #[test]
+    fn a_member_holds_its_own_account_until_a_moment_and_cannot_shorten_it() {
+        let mut ann = fresh(1);
+        ann.cell.watch.risk = 7.into();
+        let at = |end: Time| u64::from(end.0);
+        let mut begin = |until| begin_own(call(1), &mut ann, until).map_err(|error| error.code());
+        assert_eq!(begin(at(NOW)), Err(480));
+        assert_eq!(begin(at(NOW.plus(LONGEST_OWN + 1))), Err(480));
+        assert_eq!(begin(u64::MAX), Err(480));
+        let until = at(NOW.plus(DAY));
+        assert_eq!(begin(until), Ok(SelfHeld { account: address(1), until }));
+        assert_eq!(begin(until), Err(480), "it can only be made longer");
+        assert_eq!(begin(until - 1), Err(480));
+        assert!(begin(at(NOW.plus(LONGEST_OWN))).is_ok());
+        assert!(must_not_be_on_hold(&ann, NOW.plus(LONGEST_OWN - 1)).is_err());
+        assert_eq!(must_not_be_on_hold(&ann, NOW.plus(LONGEST_OWN)), Ok(()));
+        assert_eq!(ann.cell.watch.risk.get(), 7, "no risk is forgotten by it");
+        ann.cell.status = 2;
+        let closed = begin_own(call(1), &mut ann, u64::MAX);
+        assert_eq!(closed.map_err(|error| error.code()), Err(21));
     }
 
     #[test]

@@ -1,9 +1,10 @@
 //! What the central bank set, and what was lent.
 
-use crate::cells::{CentralBank, ClassTerms, Key, LENDING_GRADES};
-use crate::central_bank::notice;
+use crate::cells::{CentralBank, ClassTerms, Idle, Key, LENDING_GRADES, LINE_LEVELS};
+use crate::central_bank::{demurrage, notice};
 use crate::quantities::{ClassId, Time};
 use crate::storage::Storage;
+use crate::{Address, Call, Error};
 
 /// The largest loans of grades 2 to 5, the longest term, the fee, the debt cap, the demurrage, the notice period, from
 /// when the last change holds.
@@ -24,6 +25,17 @@ pub fn bank_terms(storage: &impl Storage, moment: Time) -> BankTermsView {
     )
 }
 
+/// The starter lines of levels 1 to 3, how many others whoever is paid on one must have dealt with, from when the last
+/// change holds.
+pub type StarterLinesView = ([u64; LINE_LEVELS], u8, u64);
+
+/// Reads the starter lines that hold at a moment.
+pub fn starter_lines(storage: &impl Storage, moment: Time) -> StarterLinesView {
+    let bank = storage.load::<CentralBank>(Key::central_bank());
+    let lines = bank.lines.at(moment);
+    (lines.levels.map(|line| line.get()), lines.least, bank.lines.from.get().into())
+}
+
 /// Rate, quota, from when they hold; the market's floor, ceiling, width, halt and smallest order that wait, from when.
 pub type AnnouncedView = (u16, u64, u64, u16, u16, u8, u16, u16, u64);
 
@@ -42,6 +54,23 @@ pub fn announced(storage: &impl Storage, class_id: ClassId) -> AnnouncedView {
         market.min_lots.get(),
         terms.market_from.get().into(),
     )
+}
+
+/// What collecting demurrage would burn now, the coin that was idle, and for how many days.
+pub type DemurrageView = (u64, u64, u32);
+
+/// Reads what demurrage is due: what collecting it now would burn. Refused where that would be.
+pub fn demurrage_due(
+    storage: &impl Storage,
+    call: Call,
+    account: Address,
+) -> Result<DemurrageView, Error> {
+    let mut root = storage.root().clone();
+    let mut bank = storage.load::<CentralBank>(Key::central_bank());
+    let mut idle = storage.load::<Idle>(Key::idle(&account));
+    let mut account = storage.account(account);
+    let (_, said) = demurrage::collect(&mut root, call, &mut bank, &mut account, &mut idle)?;
+    Ok((said.amount, said.idle, said.days))
 }
 
 /// Seconds of coin ever lent, repaid and written off, owed now; demurrage ever burned; recovered after a write-off.

@@ -1,13 +1,16 @@
 //! Every message that changes the bank, as a value: what random sequences, searches and replays send.
 
 use super::MemoryStorage;
-use crate::agreement::AgreementTerms;
+use crate::agreement::{AgreementTerms, Invoice};
 use crate::book::market;
 use crate::campaign::{Attention, Offer};
 use crate::case;
-use crate::cells::{BankTerms, DAY_BYTES};
+use crate::cells::{BankTerms, Lines, DAY_BYTES};
+use crate::delegation::Powers;
 use crate::handlers::{accounts, agreements, attention, cases, central_bank, classes, coin};
-use crate::handlers::{credit, earning, governance, hours, monitoring, orders, pausing, recovery};
+use crate::handlers::{
+    credit, delegation, earning, governance, hours, monitoring, orders, pausing, recovery,
+};
 use crate::keccak::keccak;
 use crate::{Address, Call, Error, Hash, U256};
 
@@ -93,6 +96,12 @@ messages! {
     "voidRecord(uint16,address,uint64,uint64,bytes32)" VoidRecord {
         class_id: u16, member: Address, start: u64, end: u64, evidence: Hash,
     } |bank, call| earning::void_record(bank, call, class_id, member, (start, end), evidence);
+    "holdOwn(uint64)" HoldOwn { until: u64 }
+        |bank, call| monitoring::hold_own(bank, call, until);
+    "delegate(address,uint8,uint64,uint64)" Delegate { delegate: Address, powers: Powers }
+        |bank, call| delegation::delegate(bank, call, delegate, powers);
+    "revokeDelegate(address,address)" RevokeDelegate { member: Address, delegate: Address }
+        |bank, call| delegation::revoke(bank, call, member, delegate);
     "convert(uint16,uint64)" Convert { class_id: u16, secs: u64 }
         |bank, call| earning::convert(bank, call, class_id, secs);
     "redeem(uint16,uint64,address)" Redeem { class_id: u16, secs: u64, platform: Address }
@@ -125,6 +134,12 @@ messages! {
 
     "propose(address,uint16,uint32,uint64,uint64,uint64,uint64,uint64,uint64,bytes32)" Propose { terms: AgreementTerms }
         |bank, call| agreements::propose(bank, call, &terms);
+    "proposeOnLine(address,uint16,uint32,uint64,uint64,uint64,uint64,uint64,uint64,bytes32)" ProposeOnLine { terms: AgreementTerms }
+        |bank, call| agreements::propose_on_line(bank, call, &terms);
+    "invoice(address,uint16,uint64,uint64,uint64,uint64,uint64,bytes32)" Invoice { invoice: Invoice }
+        |bank, call| agreements::invoice(bank, call, &invoice);
+    "payInvoice(uint32)" PayInvoice { agreement_id: u32 }
+        |bank, call| agreements::pay_invoice(bank, call, agreement_id);
     "accept(uint32)" Accept { agreement_id: u32 } |bank, call| agreements::accept(bank, call, agreement_id);
     "reject(uint32)" Reject { agreement_id: u32 } |bank, call| agreements::reject(bank, call, agreement_id);
     "cancelAgreement(uint32)" CancelAgreement { agreement_id: u32 }
@@ -187,6 +202,8 @@ messages! {
         |bank, call| central_bank::set_calls(bank, call, class_id, when, period);
     "applyMarket(uint16)" ApplyMarket { class_id: u16 }
         |bank, call| central_bank::apply_market(bank, call, class_id);
+    "setStarterLines(uint64,uint64,uint64,uint8)" SetStarterLines { lines: Lines }
+        |bank, call| central_bank::set_starter_lines(bank, call, lines);
     "setBankTerms(uint64,uint64,uint64,uint64,uint32,uint8,uint8,uint16,uint32)" SetBankTerms { terms: BankTerms }
         |bank, call| central_bank::set_bank_terms(bank, call, terms);
 

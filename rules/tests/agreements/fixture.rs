@@ -1,7 +1,7 @@
 //! The bank in which the parties meet: the handlers over a bank in memory.
 
 use std::ops::{Deref, DerefMut};
-use timebank_rules::agreement::{self, AgreementTerms, Status};
+use timebank_rules::agreement::{self, AgreementTerms, Invoice, Status};
 use timebank_rules::cells::{
     Agreement, Cell, Class, Factors, Key, Member, Recorder, Timesheet, AREAS,
 };
@@ -97,6 +97,14 @@ impl Fixture {
 
     pub fn propose(&mut self, caller: Address, terms: &AgreementTerms) -> Result<u32, Error> {
         self.send(caller, |bank, call| agreements::propose(bank, call, terms))
+    }
+
+    pub fn invoice(&mut self, caller: Address, invoice: &Invoice) -> Result<u32, Error> {
+        self.send(caller, |bank, call| agreements::invoice(bank, call, invoice))
+    }
+
+    pub fn pay(&mut self, caller: Address, id: u32) -> Done {
+        self.send(caller, |bank, call| agreements::pay_invoice(bank, call, id)).map(drop)
     }
 
     pub fn accept(&mut self, caller: Address, id: u32) -> Done {

@@ -3,6 +3,8 @@
 
 mod fairness;
 mod fixture;
+mod invoices;
+mod lines;
 mod naive;
 mod parties;
 
@@ -11,7 +13,7 @@ use naive::{Deal, Naive, Somebody, State, Who};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
-use timebank_rules::agreement::{AgreementTerms, Status};
+use timebank_rules::agreement::{AgreementTerms, Invoice, Status};
 use timebank_rules::audit::{replay, Head};
 use timebank_rules::balances::Balances;
 use timebank_rules::event::agreement_advanced;
@@ -63,6 +65,17 @@ enum Op {
         secs: u64,
         price: u64,
     },
+    /// The provider invoices what it served so many slots ago.
+    Invoice {
+        requester: Who,
+        provider: Who,
+        slots: u32,
+        secs: u64,
+        price: u64,
+        ago: u32,
+        pay: u32,
+    },
+    Pay(By, usize),
     Accept(By, usize),
     Reject(By, usize),
     Cancel(By, usize),
@@ -129,6 +142,12 @@ fn op() -> impl Strategy<Value = Op> {
                 Op::Propose { requester, provider, group, slots, secs, price, ahead, accept, deliver }
             }
         ),
+        5 => ((who(), who()), (1..8u32, amount(), amount()), 0..9u32, 0..6u32)
+            .prop_map(|((requester, provider), (slots, secs, price), ago, pay)| {
+                let secs = secs.min(u64::from(slots) * 300 + 1);
+                Op::Invoice { requester, provider, slots, secs, price, ago, pay }
+            }),
+        5 => (by(), at()).prop_map(|(by, at)| Op::Pay(by, at)),
         6 => (who(), 1..1_500u64, 1..300u64)
             .prop_map(|(requester, secs, price)| Op::Join { requester, secs, price }),
         14 => (by(), at()).prop_map(|(by, at)| Op::Accept(by, at)),
@@ -200,8 +219,9 @@ fn propose(
     deal: Deal,
 ) -> Result<(Result<(), Error>, bool), TestCaseError> {
     let deal = Deal { due: 0, disputed: 0, paid: 0, ..deal };
-    let (corrected, divided) = (false, false);
-    let deal = Deal { delivered: 0, spanned: 0, answer_by: 0, corrected, divided, ..deal };
+    let (corrected, divided, invoiced) = (false, false, false);
+    let deal =
+        Deal { delivered: 0, spanned: 0, answer_by: 0, corrected, divided, invoiced, ..deal };
     let terms = AgreementTerms {
         provider: address(deal.provider),
         class_id: CLASS,
@@ -220,6 +240,56 @@ fn propose(
         prop_assert_eq!(id as usize, naive.deals.len(), "ids count from one");
     }
     Ok((outcome.map(drop), expected))
+}
+
+/// Invoices on both.
+fn invoice(
+    fixture: &mut Fixture,
+    naive: &mut Naive,
+    deal: Deal,
+) -> Result<(Result<(), Error>, bool), TestCaseError> {
+    let invoice = Invoice {
+        requester: address(deal.requester),
+        class_id: CLASS,
+        secs: deal.secs as u64,
+        price: deal.price as u64,
+        start: deal.start.into(),
+        end: deal.end.into(),
+        pay_by: deal.accept_by.into(),
+        text: [9; 32],
+    };
+    let outcome = fixture.invoice(address(deal.provider), &invoice);
+    let expected = naive.invoice(deal);
+    if let Ok(id) = outcome {
+        prop_assert_eq!(id as usize, naive.deals.len(), "ids count from one");
+    }
+    Ok((outcome.map(drop), expected))
+}
+
+/// An agreement of which nothing has been done yet.
+fn begun([requester, provider]: [Who; 2], group: u32, secs: u64, price: u64) -> Deal {
+    Deal {
+        requester,
+        provider,
+        group,
+        secs: secs.into(),
+        price: price.into(),
+        start: 0,
+        end: 0,
+        accept_by: 0,
+        deliver_by: 0,
+        state: State::Proposed,
+        due: 0,
+        disputed: 0,
+        rest: price.into(),
+        paid: 0,
+        delivered: 0,
+        spanned: 0,
+        answer_by: 0,
+        corrected: false,
+        divided: false,
+        invoiced: false,
+    }
 }
 
 /// Runs one step on both; what each says of it must agree.
@@ -253,27 +323,8 @@ fn step(fixture: &mut Fixture, naive: &mut Naive, op: &Op) -> Result<(), TestCas
             let end = start + slots * 300;
             let accept_by = naive.now + accept * DAY / 2;
             let deliver_by = accept_by.max(end) + deliver * DAY;
-            let deal = Deal {
-                requester,
-                provider,
-                group,
-                secs: secs.into(),
-                price: price.into(),
-                start,
-                end,
-                accept_by,
-                deliver_by,
-                state: State::Proposed,
-                due: 0,
-                disputed: 0,
-                rest: price.into(),
-                paid: 0,
-                delivered: 0,
-                spanned: 0,
-                answer_by: 0,
-                corrected: false,
-                divided: false,
-            };
+            let deal = begun([requester, provider], group, secs, price);
+            let deal = Deal { start, end, accept_by, deliver_by, ..deal };
             propose(fixture, naive, deal)?
         }
         Op::Join { requester, secs, price } => {
@@ -284,6 +335,18 @@ fn step(fixture: &mut Fixture, naive: &mut Naive, op: &Op) -> Result<(), TestCas
             let deal = Deal { requester, secs, price, rest: price, state: State::Proposed, ..last };
             propose(fixture, naive, deal)?
         }
+        Op::Invoice { requester, provider, slots, secs, price, ago, pay } => {
+            let end = (naive.now / 300 + 1 - ago.min(naive.now / 300)) * 300;
+            let (start, accept_by) = (end - slots * 300, naive.now + pay * 2 * DAY);
+            let deal = begun([requester, provider], 0, secs, price);
+            let (state, invoiced) = (State::Invoiced, true);
+            invoice(fixture, naive, Deal { start, end, accept_by, state, invoiced, ..deal })?
+        }
+        Op::Pay(by, back) => {
+            let at = recent!(back);
+            let who = requester(naive, by, at);
+            (fixture.pay(address(who), id(at)), naive.pay_invoice(who, at))
+        }
         Op::Accept(by, back) => {
             let at = recent!(back);
             let who = provider(naive, by, at);
@@ -291,12 +354,14 @@ fn step(fixture: &mut Fixture, naive: &mut Naive, op: &Op) -> Result<(), TestCas
         }
         Op::Reject(by, back) => {
             let at = recent!(back);
-            let who = provider(naive, by, at);
+            let invoiced = naive.deals[at].invoiced;
+            let who = if invoiced { requester(naive, by, at) } else { provider(naive, by, at) };
             (fixture.reject(address(who), id(at)), naive.reject(who, at))
         }
         Op::Cancel(by, back) => {
             let at = recent!(back);
-            let who = requester(naive, by, at);
+            let invoiced = naive.deals[at].invoiced;
+            let who = if invoiced { provider(naive, by, at) } else { requester(naive, by, at) };
             (fixture.cancel(address(who), id(at)), naive.cancel(who, at))
         }
         Op::Deliver { by, at: back, more, secs, skip, short, wait } => {
@@ -416,7 +481,8 @@ fn step(fixture: &mut Fixture, naive: &mut Naive, op: &Op) -> Result<(), TestCas
 fn expected_status(naive: &Naive, deal: &Deal) -> Status {
     let late = |until: u32| naive.now >= until;
     match deal.state {
-        State::Proposed if late(deal.accept_by) => Status::Lapsed,
+        State::Proposed | State::Invoiced if late(deal.accept_by) => Status::Lapsed,
+        State::Invoiced => Status::Invoiced,
         State::Proposed => Status::Proposed,
         State::Accepted if late(deal.deliver_by) => Status::Undelivered,
         State::Accepted if late(deal.end + 3 * DAY) => Status::Late,
@@ -546,13 +612,14 @@ proptest! {
 fn random_sequences_reach_every_status() {
     let mut runner = TestRunner::deterministic();
     let strategy = prop::collection::vec(op(), 240);
-    let (mut seen, mut shared) = ([0u32; 16], 0);
+    let (mut seen, mut shared, mut paid) = ([0u32; 16], 0, 0);
     for _ in 0..400 {
         let (mut fixture, mut naive) = founded();
         for op in strategy.new_tree(&mut runner).expect("it generates").current() {
             let before = fixture.log.len();
             step(&mut fixture, &mut naive, &op).expect("they agree");
             let events = fixture.log.len() - before;
+            paid += u32::from(matches!(op, Op::Pay(..)) && events > 0);
             shared += u32::from(matches!(op, Op::Deliver { .. }) && events > 1);
         }
         for (topics, data) in &fixture.log {
@@ -565,4 +632,5 @@ fn random_sequences_reach_every_status() {
         assert!(seen[status] > 5, "status {status} in {seen:?}");
     }
     assert!(shared > 10, "{shared} shared sessions");
+    assert!(paid > 10, "{paid} invoices paid");
 }

@@ -10,6 +10,7 @@ const DAY: u32 = 86_400;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
     Proposed,
+    Invoiced,
     Accepted,
     Delivered { until: u32 },
     Disputed { until: u32 },
@@ -40,12 +41,14 @@ pub struct Deal {
     pub corrected: bool,
     /// Awarded or split: it is no settlement.
     pub divided: bool,
+    /// It is an invoice.
+    pub invoiced: bool,
 }
 
 impl Deal {
     /// Coin that still waits.
     pub fn held(&self) -> u128 {
-        if self.state == State::Ended {
+        if matches!(self.state, State::Ended | State::Invoiced) {
             0
         } else {
             self.due + self.disputed + self.rest
@@ -143,6 +146,49 @@ impl Naive {
         goes
     }
 
+    pub fn invoice(&mut self, deal: Deal) -> bool {
+        let Deal { provider, start, end, .. } = deal;
+        let person = self.people[provider].person;
+        let goes = deal.requester != provider
+            && deal.secs > 0
+            && deal.price > 0
+            && start < end
+            && end <= self.now
+            && start + 10 * DAY >= self.now
+            && deal.secs <= u128::from(end - start)
+            && self.now < deal.accept_by
+            && deal.accept_by <= start + 10 * DAY
+            && (start / 300..end / 300)
+                .all(|slot| !person || !self.taken.contains(&(provider, slot)))
+            && self.may_pay(deal.requester, provider, 0, 0);
+        if goes {
+            if person {
+                self.taken.extend((start / 300..end / 300).map(|slot| (provider, slot)));
+            }
+            self.deals.push(deal);
+        }
+        goes
+    }
+
+    pub fn pay_invoice(&mut self, who: Who, at: usize) -> bool {
+        let deal = self.deals[at].clone();
+        let Deal { provider, requester, price, .. } = deal;
+        let goes = deal.state == State::Invoiced
+            && self.now < deal.accept_by
+            && who == requester
+            && self.may_pay(requester, provider, price, self.people[requester].coin);
+        if goes {
+            self.people[requester].coin -= price;
+            self.people[provider].coin += price;
+            self.deals[at].state = State::Ended;
+            if price >= 900 && deal.secs >= 1_800 {
+                self.people[provider].provided += self.meets(provider, requester);
+                self.people[requester].requested += self.meets(requester, provider);
+            }
+        }
+        goes
+    }
+
     pub fn accept(&mut self, who: Who, at: usize) -> bool {
         let deal = self.deals[at].clone();
         let free = self.people[deal.requester].coin + deal.price;
@@ -161,6 +207,11 @@ impl Naive {
         if deal.state == State::Accepted && self.now >= deal.start {
             self.people[deal.provider].undelivered += 1;
         }
+        if deal.invoiced {
+            for slot in deal.start / 300..deal.end / 300 {
+                self.taken.remove(&(deal.provider, slot));
+            }
+        }
         let held = self.deals[at].held();
         let requester = self.deals[at].requester;
         self.people[requester].locked -= held;
@@ -171,7 +222,7 @@ impl Naive {
     fn late(&self, at: usize) -> bool {
         let deal = &self.deals[at];
         match deal.state {
-            State::Proposed => self.now >= deal.accept_by,
+            State::Proposed | State::Invoiced => self.now >= deal.accept_by,
             State::Accepted => self.now >= deal.deliver_by,
             _ => false,
         }
@@ -179,8 +230,10 @@ impl Naive {
 
     pub fn reject(&mut self, who: Who, at: usize) -> bool {
         let deal = &self.deals[at];
-        let open = matches!(deal.state, State::Proposed | State::Accepted) && !self.late(at);
-        let goes = open && who == deal.provider;
+        let open = matches!(deal.state, State::Proposed | State::Accepted | State::Invoiced)
+            && !self.late(at);
+        let asked = if deal.invoiced { deal.requester } else { deal.provider };
+        let goes = open && who == asked;
         if goes {
             self.refund(at);
         }
@@ -190,8 +243,10 @@ impl Naive {
     pub fn cancel(&mut self, who: Who, at: usize) -> bool {
         let deal = &self.deals[at];
         let overstayed = deal.state == State::Accepted && self.now >= deal.end + 3 * DAY;
-        let may = deal.state == State::Proposed || self.late(at) || overstayed;
-        let goes = may && who == deal.requester;
+        let open = matches!(deal.state, State::Proposed | State::Invoiced);
+        let may = open || self.late(at) || overstayed;
+        let asking = if deal.invoiced { deal.provider } else { deal.requester };
+        let goes = may && who == asking;
         if goes {
             self.refund(at);
         }

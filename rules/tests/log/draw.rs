@@ -2,11 +2,12 @@
 //! steps meet what they are about; nothing depends on what the rules would say.
 
 use crate::people::{address, everybody, KEYS, MEMBERS, OFFICERS, OTHER_RECORDER, RECORDER};
-use timebank_rules::agreement::AgreementTerms;
+use timebank_rules::agreement::{AgreementTerms, Invoice};
 use timebank_rules::book::market;
 use timebank_rules::campaign::Attention;
 use timebank_rules::cells::{Agreement, BankTerms, Campaign, CaseFile, Chunk, DayRoot, Key};
-use timebank_rules::cells::{Level, Member};
+use timebank_rules::cells::{Level, Lines, Member};
+use timebank_rules::delegation::Powers;
 use timebank_rules::keccak::keccak;
 use timebank_rules::quantities::{ClassId, Tick, Time, DAY};
 use timebank_rules::storage::Storage;
@@ -116,7 +117,20 @@ impl Draw<'_> {
         use timebank_rules::roles::{TRIBUNAL, VERIFIER};
         let (verifier, account) = (self.officer(VERIFIER), self.member());
         let successor = address(self.chance.of(&KEYS));
-        match self.chance.below(16) {
+        match self.chance.below(18) {
+            15 if self.chance.one_in(4) => {
+                (account, Message::HoldOwn { until: self.now.plus(3_600).0.into() })
+            }
+            16 => {
+                let (kinds, daily) = (self.chance.of(&[1, 3, 15]), self.chance.of(&[0, 3_600]));
+                let until = self.now.plus(self.chance.of(&[1, 30]) * DAY).0.into();
+                let powers = Powers { kinds, daily, until };
+                (account, Message::Delegate { delegate: self.member(), powers })
+            }
+            17 => {
+                let (member, delegate) = (self.member(), self.member());
+                (self.chance.of(&[member, delegate]), Message::RevokeDelegate { member, delegate })
+            }
             0 if self.chance.one_in(3) => (self.anyone(), Message::Open { kind: 1 }),
             1 if self.chance.one_in(6) => (self.anyone(), Message::Close {}),
             2..=4 => {
@@ -309,6 +323,24 @@ impl Draw<'_> {
         (requester, Message::Propose { terms })
     }
 
+    fn invoice(&mut self) -> Sent {
+        let (provider, requester) = (self.member(), self.member());
+        let age = self.chance.of(&[1, 4, 96]) * 900;
+        let end = self.now.0 - self.now.0 % 900 - age;
+        let start = end - self.chance.of(&[1_800, 3_600]);
+        let invoice = Invoice {
+            requester,
+            class_id: ClassId(self.class()),
+            secs: u64::from(end - start),
+            price: self.chance.of(&[300, 900, 3_600]),
+            start: start.into(),
+            end: end.into(),
+            pay_by: self.now.plus(self.chance.of(&[3_600, 2 * DAY])).0.into(),
+            text: self.evidence(),
+        };
+        (provider, Message::Invoice { invoice })
+    }
+
     fn delivery(&mut self, agreement_id: u32, agreement: &Agreement) -> Sent {
         let provider = self.bank.present_account(agreement.provider.into()).address;
         let (mut agreements, mut secs) = (vec![agreement_id], Vec::new());
@@ -334,7 +366,17 @@ impl Draw<'_> {
     fn of_agreements(&mut self) -> Sent {
         use timebank_rules::roles::TRIBUNAL;
         if self.chance.one_in(4) {
-            return self.proposal();
+            let (requester, message) = match self.chance.below(4) {
+                0 => self.invoice(),
+                _ => self.proposal(),
+            };
+            let lacks = self.bank.account(requester).cell.coin.get() < 3_600;
+            return match message {
+                Message::Propose { terms } if lacks => {
+                    (requester, Message::ProposeOnLine { terms })
+                }
+                message => (requester, message),
+            };
         }
         let last = self.bank.root.agreements.get();
         let mut agreement_id = self.recent(last, 24);
@@ -349,6 +391,9 @@ impl Draw<'_> {
             .map(|party| self.bank.present_account(party.into()).address);
         let (amount, evidence) = (self.amount(), self.evidence());
         match (agreement.status, self.chance.below(10)) {
+            (16, 0..=5) => (requester, Message::PayInvoice { agreement_id }),
+            (16, 6) => (requester, Message::Reject { agreement_id }),
+            (16, 7) => (provider, Message::CancelAgreement { agreement_id }),
             (1, 0..=6) => (provider, Message::Accept { agreement_id }),
             (1, 7) | (2, 0) => (provider, Message::Reject { agreement_id }),
             (1 | 2, 8) => (requester, Message::CancelAgreement { agreement_id }),
@@ -448,7 +493,12 @@ impl Draw<'_> {
             // Whoever has nothing left when the loan falls due has it written off.
             return (member, Message::Transfer { to: account, value: cell.coin.get().into() });
         }
-        match self.chance.below(14) {
+        match self.chance.below(15) {
+            14 => {
+                let levels = [0, 900, self.chance.of(&[3_600, 7_200])].map(Into::into);
+                let lines = Lines { levels, least: self.chance.of(&[0, 3]) };
+                (self.officer(CENTRAL_BANK), Message::SetStarterLines { lines })
+            }
             0..=3 => {
                 let term = self.chance.of(&[DAY, 2 * DAY, 30 * DAY]);
                 (member, Message::Borrow { amount: amount.min(3_600), term })

@@ -2,7 +2,7 @@
 
 use timebank_rules::agreement::AgreementTerms;
 use timebank_rules::book::market;
-use timebank_rules::cells::BankTerms;
+use timebank_rules::cells::{BankTerms, Lines};
 use timebank_rules::quantities::{ClassId, Time, DAY};
 use timebank_rules::testing::Message;
 use timebank_rules::{roles, Address};
@@ -83,6 +83,8 @@ pub fn opening() -> Vec<(u8, Message)> {
         notice: (7 * DAY).into(),
     };
     messages.push((17, Message::SetBankTerms { terms }));
+    let lines = Lines { levels: [900, 7_200, 7_200].map(Into::into), least: 3 };
+    messages.push((17, Message::SetStarterLines { lines }));
     messages
 }
 

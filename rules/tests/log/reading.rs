@@ -1,10 +1,11 @@
 //! What a message was, as its events tell it: who sent it, and with which arguments.
 
-use timebank_rules::agreement::{AgreementTerms, Status};
+use timebank_rules::agreement::{AgreementTerms, Invoice, Status};
 use timebank_rules::book::view::Cursor;
 use timebank_rules::book::{market, SHORTEST};
 use timebank_rules::campaign::Attention;
-use timebank_rules::cells::{Agreement, BankTerms, Key};
+use timebank_rules::cells::{Agreement, BankTerms, Key, Lines};
+use timebank_rules::delegation::Powers;
 use timebank_rules::event::*;
 use timebank_rules::quantities::{ClassId, Tick, Time, DAY};
 use timebank_rules::storage::Storage;
@@ -47,6 +48,24 @@ pub fn candidates(log: &[Logged], bank: &MemoryStorage, now: Time) -> Vec<Sent> 
         }
     }
     found
+}
+
+fn terms_of(
+    e: &agreement_proposed::AgreementProposed,
+    timed: &agreement_timed::AgreementTimed,
+) -> AgreementTerms {
+    AgreementTerms {
+        provider: e.provider,
+        class_id: ClassId(e.class_id),
+        group: e.group,
+        secs: e.secs,
+        price: e.price,
+        start: timed.start,
+        end: timed.end,
+        accept_by: timed.accept_by,
+        deliver_by: timed.deliver_by,
+        text: e.terms,
+    }
 }
 
 struct Reader<'a> {
@@ -146,6 +165,15 @@ impl Reader<'_> {
         read!(self, recovery_requested::RecoveryRequested, |e| {
             let (account, successor, evidence) = (e.account, e.successor, e.evidence);
             was(e.actor, Message::RequestRecovery { account, successor, evidence })
+        });
+        read!(self, self_held::SelfHeld, |e| was(e.account, Message::HoldOwn { until: e.until }));
+        read!(self, delegate_set::DelegateSet, |e| {
+            let (member, delegate) = (e.member, e.delegate);
+            if e.kinds == 0 {
+                return was(e.actor, Message::RevokeDelegate { member, delegate });
+            }
+            let powers = Powers { kinds: e.kinds, daily: e.daily, until: e.until };
+            was(e.actor, Message::Delegate { delegate, powers })
         });
         read!(self, recovery_objected::RecoveryObjected, |e| {
             was(e.account, Message::ObjectRecovery {})
@@ -259,19 +287,21 @@ impl Reader<'_> {
             self.event::<agreement_proposed::AgreementProposed>(0),
             self.event::<agreement_timed::AgreementTimed>(1),
         ) {
-            let terms = AgreementTerms {
-                provider: e.provider,
+            let terms = terms_of(&e, &timed);
+            return Some(was(e.requester, Message::Propose { terms }));
+        }
+        if let Some(e) = self.event::<agreement_invoiced::AgreementInvoiced>(0) {
+            let invoice = Invoice {
+                requester: e.requester,
                 class_id: ClassId(e.class_id),
-                group: e.group,
                 secs: e.secs,
                 price: e.price,
-                start: timed.start,
-                end: timed.end,
-                accept_by: timed.accept_by,
-                deliver_by: timed.deliver_by,
+                start: e.start,
+                end: e.end,
+                pay_by: e.until,
                 text: e.terms,
             };
-            return Some(was(e.requester, Message::Propose { terms }));
+            return Some(was(e.provider, Message::Invoice { invoice }));
         }
         if let Some(e) = self.event::<session_delivered::SessionDelivered>(0) {
             let (mut agreements, mut secs, mut evidence) = (Vec::new(), Vec::new(), [0; 32]);
@@ -301,6 +331,7 @@ impl Reader<'_> {
         let before = self.bank.load::<Agreement>(Key::agreement(agreement_id));
         let secs = e.delivered.into();
         let mut messages = vec![
+            Message::PayInvoice { agreement_id },
             Message::Accept { agreement_id },
             Message::Reject { agreement_id },
             Message::CancelAgreement { agreement_id },
@@ -366,6 +397,12 @@ impl Reader<'_> {
 
     fn of_credit(&self) -> Option<Says> {
         if let Some(e) = self.event::<lent::Lent>(0) {
+            let proposed = self.event::<agreement_proposed::AgreementProposed>(1);
+            let timed = self.event::<agreement_timed::AgreementTimed>(2);
+            if let (0, Some(proposed), Some(timed)) = (e.grade, proposed, timed) {
+                let terms = terms_of(&proposed, &timed);
+                return Some(was(e.member, Message::ProposeOnLine { terms }));
+            }
             let term = (e.due - u64::from(self.now.0)) as u32;
             return Some(was(e.member, Message::Borrow { amount: e.amount, term }));
         }
@@ -391,6 +428,11 @@ impl Reader<'_> {
         if let Some(e) = self.event::<terms_set::TermsSet>(0) {
             let (class_id, rate, quota) = (e.class_id, e.rate, e.quota);
             return Some(was(e.actor, Message::SetTerms { class_id, rate, quota }));
+        }
+        if let Some(e) = self.event::<starter_lines_set::StarterLinesSet>(0) {
+            let levels = [e.line_1, e.line_2, e.line_3].map(Into::into);
+            let lines = Lines { levels, least: e.least };
+            return Some(was(e.actor, Message::SetStarterLines { lines }));
         }
         let e = self.event::<bank_terms_set::BankTermsSet>(0)?;
         let terms = BankTerms {

@@ -1,6 +1,6 @@
 //! Who is there, where the searches begin, and what somebody may try in a state.
 
-use timebank_rules::agreement::AgreementTerms;
+use timebank_rules::agreement::{AgreementTerms, Invoice};
 use timebank_rules::case;
 use timebank_rules::cells::{Agreement, CaseFile, Key};
 use timebank_rules::quantities::{ClassId, Time, DAY};
@@ -146,6 +146,22 @@ fn proposal(world: &World) -> Message {
     Message::Propose { terms }
 }
 
+/// Ben asks Ann to be paid for what the proposal is about.
+fn invoice(world: &World) -> Message {
+    let end = u64::from(world.now.0 - world.now.0 % 300) - 1_800;
+    let invoice = Invoice {
+        requester: ANN,
+        class_id: ClassId(1),
+        secs: 1_800,
+        price: 40,
+        start: end - 1_800,
+        end,
+        pay_by: u64::from(world.now.0) + 86_400,
+        text: [5; 32],
+    };
+    Message::Invoice { invoice }
+}
+
 fn delivery(world: &World) -> Message {
     let agreement = world.bank.load::<Agreement>(Key::agreement(1));
     let (start, end) = (agreement.start.get().into(), agreement.end.get().into());
@@ -247,11 +263,13 @@ fn moves_in_agreement(world: &World, moves: &mut Vec<(Address, Message)>) {
     let agreement_id = 1;
     if world.bank.root.agreements.get() == 0 {
         moves.push((ANN, proposal(world)));
+        moves.push((BEN, invoice(world)));
         return;
     }
     let evidence = [6; 32];
     for requester in [ANN, NEW] {
         moves.push((requester, Message::Settle { agreement_id }));
+        moves.push((requester, Message::PayInvoice { agreement_id }));
         moves.push((requester, Message::Dispute { agreement_id, amount: 1, evidence }));
         moves.push((requester, Message::CancelAgreement { agreement_id }));
         moves.push((requester, Message::WithdrawDispute { agreement_id }));
