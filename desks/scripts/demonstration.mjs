@@ -1,7 +1,8 @@
-// What the demonstration needs beside its story: a council with known members, and everybody's keys for the desks.
+// What the demonstration needs beside its story: a council with known members, funds for whoever carries what members
+// sign, and everybody's keys for the desks.
 // They are derived as `timebank demo` derives them; everybody knows them. Only for chains for trying.
 //
-//   node scripts/demonstration.mjs --rpc http://127.0.0.1:8545 --programs target/contract/sol/ink
+//   node scripts/demonstration.mjs --rpc http://127.0.0.1:8545 --programs target/contract/sol/ink [--carrier 0x…]
 
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -14,12 +15,17 @@ import {
   encodeDeployData,
   http,
   keccak256,
+  parseEther,
   stringToHex,
 } from "viem";
 import { privateKeyToAccount, privateKeyToAddress } from "viem/accounts";
 
 const { values } = parseArgs({
-  options: { rpc: { type: "string", default: "http://127.0.0.1:8545" }, programs: { type: "string" } },
+  options: {
+    rpc: { type: "string", default: "http://127.0.0.1:8545" },
+    programs: { type: "string" },
+    carrier: { type: "string" },
+  },
 });
 
 /** The accounts that a new chain endows: the first deploys, three are a council, the last gives newcomers their fees. */
@@ -58,18 +64,25 @@ const accounts = [
   account("Ethan", "gives fees", ENDOWED.Ethan),
 ];
 
+const transport = http(values.rpc);
+const reader = createPublicClient({ transport, pollingInterval: 100 });
+const chain = defineChain({
+  id: await reader.getChainId(),
+  name: "Time Bank",
+  nativeCurrency: { name: "DOT", symbol: "DOT", decimals: 18 },
+  rpcUrls: { default: { http: [values.rpc] } },
+});
+const walletOf = (key) => createWalletClient({ account: privateKeyToAccount(key), chain, transport });
+
+/** Gives whoever carries what members sign the means to. */
+async function fund(carrier) {
+  const hash = await walletOf(ENDOWED.Ethan).sendTransaction({ to: carrier, value: parseEther("1000") });
+  const { status } = await reader.waitForTransactionReceipt({ hash });
+  if (status !== "success") throw new Error("the carrier got no funds");
+}
+
 /** Deploys the council: two of three, an hour's delay. */
 async function council() {
-  const transport = http(values.rpc);
-  const reader = createPublicClient({ transport, pollingInterval: 100 });
-  const id = await reader.getChainId();
-  const chain = defineChain({
-    id,
-    name: "Time Bank",
-    nativeCurrency: { name: "DOT", symbol: "DOT", decimals: 18 },
-    rpcUrls: { default: { http: [values.rpc] } },
-  });
-  const wallet = createWalletClient({ account: privateKeyToAccount(ENDOWED.Alith), chain, transport });
   const code = `0x${(await readFile(join(values.programs, "council.polkavm"))).toString("hex")}`;
   const inputs = ["address[]", "uint8", "address", "uint32", "uint32", "uint32"].map((type, at) => ({
     type,
@@ -78,7 +91,7 @@ async function council() {
   const abi = [{ type: "constructor", inputs, stateMutability: "nonpayable" }];
   const members = ["Baltathar", "Charleth", "Dorothy"].map((name) => privateKeyToAddress(ENDOWED[name]));
   const guardian = privateKeyToAddress(ENDOWED.Alith);
-  const hash = await wallet.sendTransaction({
+  const hash = await walletOf(ENDOWED.Alith).sendTransaction({
     data: encodeDeployData({ abi, bytecode: code, args: [members, 2, guardian, 3600, 3600, 86400] }),
   });
   const { contractAddress, status } = await reader.waitForTransactionReceipt({ hash });
@@ -86,4 +99,5 @@ async function council() {
   return contractAddress;
 }
 
+if (values.carrier) await fund(values.carrier);
 console.log(JSON.stringify({ council: await council(), accounts }));

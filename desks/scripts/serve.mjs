@@ -1,8 +1,8 @@
-// Serves dist/ on this machine, with the node and the query service behind the same origin. For a trial and for the
-// tests: any host serves the same files, with the same two paths handed on.
+// Serves dist/ on this machine, with the node, the query service and the relayer behind the same origin. For a trial and
+// for the tests: any host serves the same files, with the same three paths handed on.
 //
 //   node scripts/serve.mjs --rpc http://127.0.0.1:8545 --bank 0x… [--council 0x…] [--since BLOCK] [--index URL]
-//                          [--accounts FILE] [--port 8600] [--json]
+//                          [--relayer URL] [--accounts FILE] [--port 8600] [--json]
 
 import { createServer, request } from "node:http";
 import { readFile, stat } from "node:fs/promises";
@@ -44,7 +44,7 @@ const HEADERS = {
   "permissions-policy": "camera=(self), geolocation=(), microphone=()",
 };
 
-/** Hands a request on to the node or the query service. */
+/** Hands a request on to the node, the query service or the relayer. */
 function handOn(base, path, incoming, outgoing) {
   const target = new URL(path, base);
   const headers = { "content-type": incoming.headers["content-type"] ?? "application/json" };
@@ -83,8 +83,11 @@ async function sendFile(path, outgoing) {
   outgoing.end(body);
 }
 
+/** Where the relayer answers, at this origin. */
+export const RELAY = "/relay/v1";
+
 /** Serves; answers with the server once it listens. */
-export function serve({ rpc, index, config, port = 0, host = "127.0.0.1" }) {
+export function serve({ rpc, index, relayer, config, port = 0, host = "127.0.0.1" }) {
   const server = createServer((incoming, outgoing) => {
     const { pathname, search } = new URL(incoming.url ?? "/", "http://desk");
     if (pathname === "/rpc") return handOn(rpc, new URL(rpc).pathname, incoming, outgoing);
@@ -92,6 +95,8 @@ export function serve({ rpc, index, config, port = 0, host = "127.0.0.1" }) {
       if (index) return handOn(index, pathname + search, incoming, outgoing);
       return outgoing.writeHead(404, { "content-type": "application/json" }).end('{"error":"no query service"}');
     }
+    if (relayer && pathname.startsWith(`${RELAY}/`))
+      return handOn(relayer, pathname.slice("/relay".length), incoming, outgoing);
     if (pathname === "/config.json") {
       return outgoing
         .writeHead(200, { ...HEADERS, "content-type": "application/json", "cache-control": "no-cache" })
@@ -110,6 +115,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     options: {
       rpc: { type: "string", default: "http://127.0.0.1:8545" },
       index: { type: "string" },
+      relayer: { type: "string" },
       bank: { type: "string" },
       council: { type: "string" },
       since: { type: "string", default: "0" },
@@ -129,9 +135,11 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     since: Number(values.since),
     rpc: "/rpc",
     index: values.index ? "/v1" : null,
+    relay: values.relayer ? RELAY : null,
     accounts,
   };
-  const server = await serve({ rpc: values.rpc, index: values.index, config, port: Number(values.port) });
+  const { rpc, index, relayer } = values;
+  const server = await serve({ rpc, index, relayer, config, port: Number(values.port) });
   const url = `http://127.0.0.1:${server.address().port}/`;
   console.log(values.json ? JSON.stringify({ desks: url }) : `The desks are at ${url}`);
 }

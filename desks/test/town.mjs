@@ -3,6 +3,7 @@
 //
 //   TIMEBANK_NODE_PROGRAM   the instant node; else target/debug/timebank-node
 //   TIMEBANK_INDEX_PROGRAM  the query service, for the tests with it; else target/debug/timebank-index
+//   TIMEBANK_CLI            the command line, for the tests with a relayer; else target/debug/timebank
 //   TIMEBANK_PROGRAMS       the contracts' folder; else target/contract/sol/ink
 //   TIMEBANK_CHROMIUM       the browser; else what is on the path
 
@@ -16,7 +17,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { chromium } from "playwright-core";
-import { serve } from "../scripts/serve.mjs";
+import { RELAY, serve } from "../scripts/serve.mjs";
 
 const desks = join(dirname(fileURLToPath(import.meta.url)), "..");
 const root = join(desks, "..");
@@ -126,11 +127,33 @@ async function startIndex(rpc, bank, council) {
   return { node, service, stop, url: service.url };
 }
 
-/** Founds everything; `bare`, a bank alone, and people who have fees and nothing else; `index`, the query service, too. */
-export async function found({ bare = false, index = false } = {}) {
+/** A relayer with a key of its own, that carries for the bank; `more`, what it is told beside that. */
+async function startRelayer(rpc, bank, key, more = []) {
+  const program = process.env.TIMEBANK_CLI ?? join(root, "target/debug/timebank");
+  const folder = await mkdtemp(join(tmpdir(), "timebank-relayer-"));
+  const named = ["--json", "relayer", "--port", "0", "--queue", join(folder, "queue.sqlite"), ...more];
+  const env = { ...process.env, TIMEBANK_RPC_URL: rpc, TIMEBANK_BANK: bank, TIMEBANK_PRIVATE_KEY: key };
+  const child = spawn(program, named, { stdio: ["ignore", "pipe", "inherit"], env });
+  const line = await new Promise((resolve, reject) => {
+    child.once("exit", (code) => reject(new Error(`the relayer ended with ${code}`)));
+    child.once("error", reject);
+    createInterface({ input: child.stdout }).once("line", resolve);
+  });
+  const stop = async () => {
+    child.kill();
+    await rm(folder, { recursive: true, force: true });
+  };
+  return { url: `http://${JSON.parse(line).at}`, stop };
+}
+
+/**
+ * Founds everything; `bare`, a bank alone, and people who have fees and nothing else; `index`, the query service, too;
+ * `relayer`, also a relayer, told more by its arguments.
+ */
+export async function found({ bare = false, index = false, relayer } = {}) {
   const node = await startNode();
   try {
-    return await foundedOn(node, bare, index);
+    return await foundedOn(node, bare, index, relayer);
   } catch (error) {
     // A node that is left behind would keep the tests from ending.
     node.child.kill("SIGKILL");
@@ -202,7 +225,7 @@ async function counselled({ viem, blob, reader, funder, people, arrive }) {
   return contractAddress;
 }
 
-async function foundedOn({ child, rpc }, bare, withIndex) {
+async function foundedOn({ child, rpc }, bare, withIndex, carrying) {
   const viem = await clientModule();
   const programs = process.env.TIMEBANK_PROGRAMS ?? join(root, "target/contract/sol/ink");
   const blob = async (name) => hex(await readFile(join(programs, `${name}.polkavm`)));
@@ -248,8 +271,9 @@ async function foundedOn({ child, rpc }, bare, withIndex) {
   await arrive("Ethan", "gives fees");
 
   const accounts = Object.values(people).map(({ name, role, key, address }) => ({ name, role, key, address }));
-  const config = { bank, council, since: 0, rpc: "/rpc", index: null, accounts };
-  const server = await serve({ rpc, config });
+  const relayer = carrying && (await startRelayer(rpc, bank, (await arrive("Cary", "carries")).key, carrying));
+  const config = { bank, council, since: 0, rpc: "/rpc", index: null, relay: relayer ? RELAY : null, accounts };
+  const server = await serve({ rpc, relayer: relayer?.url, config });
   const index = withIndex ? await startIndex(rpc, bank, council) : undefined;
   const indexed = index && (await serve({ rpc, index: index.url, config: { ...config, index: "/v1" } }));
   const browser = await chromium.launch({ executablePath: browserProgram(), args: ["--no-sandbox"] });
@@ -284,6 +308,7 @@ async function foundedOn({ child, rpc }, bare, withIndex) {
         one?.close();
       }
       await index?.stop();
+      await relayer?.stop();
       child.kill();
     },
     async stopNode() {
@@ -380,7 +405,10 @@ export async function confirm(page) {
   const preview = await dialog.locator(".preview").innerText();
   await dialog.locator(".buttons button").first().click();
   const receipt = dialog.locator(".receipt, .notice.bad");
-  await receipt.waitFor();
+  // A call that is carried is signed, queued, sent and in a block before there is a receipt.
+  await receipt.waitFor({ timeout: 60_000 }).catch(async () => {
+    throw new Error(`it does not end: ${await dialog.innerText()}`);
+  });
   const said = await receipt.innerText();
   if (!(await dialog.locator(".receipt").count())) throw new Error(`not done: ${said}`);
   const seq = Number(/#(\d+)/.exec(said)?.[1]);

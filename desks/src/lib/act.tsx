@@ -3,6 +3,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { t } from "./i18n.ts";
+import type { Carrier, Way } from "./carry.ts";
 import type { Call, Receipt, Trial, Trouble } from "./send.ts";
 import { Sentence } from "./sentence.tsx";
 import { store, useStore } from "./store.ts";
@@ -57,7 +58,7 @@ export function Acting() {
 type State =
   | { at: "trying" }
   | { at: "shown"; trial: Trial }
-  | { at: "signing" }
+  | { at: "signing"; way?: Way }
   | { at: "done"; receipt: Receipt }
   | { at: "trouble"; trouble: Trouble };
 
@@ -78,11 +79,11 @@ function Steps({ plan: current }: { plan: Plan }) {
     }
   };
   useEffect(() => void attempt(), []);
-  const sign = async () => {
+  const sign = async (by?: Carrier) => {
     go({ at: "signing" });
     try {
       const { sent } = await import("./send.ts");
-      const receipt = await sent(current, who!);
+      const receipt = await sent(current, who!, by && { by, onWay: (way) => go({ at: "signing", way }) });
       go({ at: "done", receipt });
       current.onDone?.(receipt);
     } catch (error) {
@@ -113,7 +114,7 @@ function Steps({ plan: current }: { plan: Plan }) {
         </div>
       )}
       {state.at === "shown" && <Ready trial={state.trial} onSign={sign} onClose={close} />}
-      {state.at === "signing" && <Working>{t("Waiting for the signature and the block…", "等待签名与入块…")}</Working>}
+      {state.at === "signing" && <Working>{onItsWay(state.way)}</Working>}
       {state.at === "done" && <Done receipt={state.receipt} onClose={close} />}
       {state.at === "trouble" && <Refused trouble={state.trouble} onAgain={attempt} onClose={close} />}
     </Dialog>
@@ -131,24 +132,63 @@ const Working = ({ children }: { children: ComponentChildren }) => (
   </p>
 );
 
-function Ready({ trial, onSign, onClose }: { trial: Trial; onSign: () => void; onClose: () => void }) {
+/** How far a call is. */
+function onItsWay(way?: Way): string {
+  switch (way) {
+    case undefined:
+      return t("Waiting for the signature and the block…", "等待签名与入块…");
+    case "signing":
+      return t("Waiting for the signature…", "等待签名…");
+    case "queued":
+      return t(
+        "Signed, and the carrier has it. It is done even if you close this page.",
+        "已签名并交给代交人;关闭本页也会完成。",
+      );
+    case "sent":
+      return t("The carrier has sent it; waiting for the block…", "代交人已发送,等待入块…");
+  }
+}
+
+function Ready({ trial, onSign, onClose }: { trial: Trial; onSign: (by?: Carrier) => void; onClose: () => void }) {
+  const { affordable, carrier: by, cost, funds } = trial;
+  const own = (
+    <button type="button" onClick={() => onSign()}>
+      {t("Sign and send", "签名并发送")}
+    </button>
+  );
+  const carried = by && (
+    <button type="button" class={affordable ? "quiet" : ""} onClick={() => onSign(by)}>
+      {t("Sign, and have it carried", "签名并请人代交")}
+    </button>
+  );
   return (
     <>
       <p class="muted small">
-        {t(
-          `The trial succeeded. The chain's fee and deposit are about ${trial.cost} DOT; the account has ${trial.funds}.`,
-          `试算成功。链上手续费与押金约 ${trial.cost} DOT;账户余额 ${trial.funds}。`,
-        )}
+        {affordable || !by
+          ? t(
+              `The trial succeeded. The chain's fee and deposit are about ${cost} DOT; the account has ${funds}.`,
+              `试算成功。链上手续费与押金约 ${cost} DOT;账户余额 ${funds}。`,
+            )
+          : t(
+              "The trial succeeded. The account has too little DOT for the chain's fee, and needs none: a carrier pays it.",
+              "试算成功。该账户的 DOT 不足以支付链上手续费,也无需支付:由代交人支付。",
+            )}
+        {by && by.fee > 0 && t(` The carrier asks for ${by.fee} s of coin.`, `代交人收取 ${by.fee} 秒时间币。`)}
       </p>
-      {!trial.affordable && (
+      {!affordable && !by && (
         <Notice tone="warn">
           {t("That is more than the account has: ask for fees under Account.", "余额不足:请在“账户”中领取手续费。")}
         </Notice>
       )}
       <div class="buttons">
-        <button type="button" onClick={onSign}>
-          {t("Sign and send", "签名并发送")}
-        </button>
+        {affordable || !by ? (
+          <>
+            {own}
+            {carried}
+          </>
+        ) : (
+          carried
+        )}
         <button type="button" class="quiet" onClick={onClose}>
           {t("Not now", "暂不")}
         </button>

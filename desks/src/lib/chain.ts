@@ -31,6 +31,8 @@ export interface Config {
   rpc: string;
   /** Where the query service answers, at this origin; null where there is none. */
   index: string | null;
+  /** Where a relayer answers, at this origin, that carries what members sign; null or missing where there is none. */
+  relay?: string | null;
   /** Accounts whose keys everybody knows, on a chain for trying. */
   accounts: { name: string; address: Address; key: Hex; role?: string }[];
 }

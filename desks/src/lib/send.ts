@@ -2,11 +2,12 @@
 
 import { type Abi, type Address, type Client, type Hex, encodeFunctionData, formatEther } from "viem";
 import { estimateGas, getBalance, getGasPrice, simulateContract } from "viem/actions";
-import { explain } from "../../../clients/ts/src/explain.ts";
+import { explain, meaningOf as codeOf } from "../../../clients/ts/src/explain.ts";
 import { NotDone, PartlyRefused, getTimeBank } from "../../../clients/ts/src/time-bank.ts";
 import type { AnyClient } from "../../../clients/ts/src/client.ts";
 import { NotSeen, OutOfGas, reasonOf, transact } from "../../../clients/ts/src/transaction.ts";
 import { client, config, councilAbi, look, timeBankAbi } from "./chain.ts";
+import { type Carrier, NotCarried, type Way, carried, carrier } from "./carry.ts";
 import { type Event, numbered } from "./log.ts";
 import { locale, t } from "./i18n.ts";
 import type { Signer } from "./wallet.ts";
@@ -27,6 +28,8 @@ export interface Trial {
   affordable: boolean;
   data: Hex;
   result: unknown;
+  /** Who would carry it, and pay. */
+  carrier?: Carrier;
 }
 
 /** What is said of something that went wrong. */
@@ -46,15 +49,18 @@ export async function tried({ to, name, args }: Call, account: Address): Promise
   const call = { abi: abiOf(to), address: placeOf(to), functionName: name, args, account };
   const { result } = await simulateContract(client(), call);
   const data = encodeFunctionData({ abi: abiOf(to), functionName: name, args } as never);
-  const [gas, price, funds] = await Promise.all([
-    estimateGas(client(), { account, to: placeOf(to), data }),
+  const [price, funds, by] = await Promise.all([
     getGasPrice(client()),
     getBalance(client(), { address: account }),
+    to === "bank" ? carrier() : undefined,
   ]);
-  const cost = gas * price;
   const digits = (amount: bigint) =>
     Number(formatEther(amount)).toLocaleString(locale(), { maximumSignificantDigits: 3 });
-  return { cost: digits(cost), funds: digits(funds), affordable: funds >= cost, data, result };
+  // An account that cannot pay anything need not know what it would pay where somebody else does.
+  const gas = by && funds === 0n ? undefined : await estimateGas(client(), { account, to: placeOf(to), data });
+  const cost = (gas ?? 0n) * price;
+  const affordable = gas !== undefined && funds >= cost;
+  return { cost: digits(cost), funds: digits(funds), affordable, data, result, ...(by && { carrier: by }) };
 }
 
 /** What was done: the transaction, and what it put on the log, numbered. */
@@ -64,11 +70,21 @@ export interface Receipt {
   events: Event[];
 }
 
-/** Signs and sends, and answers when the log shows that it was done. */
-export async function sent({ to, name, args }: Call, signer: Signer): Promise<Receipt> {
+/** Who carries a call, and who is told how far it is. */
+export interface Carrying {
+  by: Carrier;
+  onWay: (way: Way) => void;
+}
+
+/** Signs and sends, or has it carried, and answers when the log shows that it was done. */
+export async function sent({ to, name, args }: Call, signer: Signer, carrying?: Carrying): Promise<Receipt> {
   const address = placeOf(to);
   let receipt;
-  if (to === "bank") {
+  if (carrying) {
+    const data = encodeFunctionData({ abi: abiOf(to), functionName: name, args } as never);
+    receipt = await carried(data, carrying.by, signer, carrying.onWay);
+    if (receipt.status !== "success") throw new Error("the transaction was reverted");
+  } else if (to === "bank") {
     const bank = getTimeBank({ address, client: signer.client as AnyClient });
     ({ receipt } = await bank.send(name as never, args as never));
   } else {
@@ -92,6 +108,32 @@ export function meaningOf(code: number, meaning?: string): { meaning: string; ad
   return { meaning: t(english, CODES_ZH[code] ?? english), ...(advice && { advice: say(advice) }) };
 }
 
+/** Why nobody carries a call, and what to do. */
+function notCarried(error: NotCarried): Trouble {
+  const { code, status, why } = error;
+  const known = code === undefined ? undefined : codeOf(code);
+  if (known) {
+    const said = meaningOf(known.code, known.meaning);
+    return { title: t("Refused", "被拒绝"), code: `${known.code} ${known.name}`, ...said };
+  }
+  const again = t(
+    "Try again later, or ask for fees under Account and send it yourself.",
+    "请稍后再试,或在“账户”中领取手续费后自行发送。",
+  );
+  const title = t("It was not carried", "未能代交");
+  if (status === 429) {
+    return { title, meaning: t("The carrier pays no more today.", "今日代交额度已用完。"), advice: again };
+  }
+  if (status === 402) {
+    const advice = t("Reload: the carrier's fee has changed.", "请刷新:代交费用已变化。");
+    return { title, meaning: t("The carrier asks for more.", "代交人要求的费用更高。"), advice };
+  }
+  if (status === 0 || status >= 500) {
+    return { title, meaning: t("The carrier does not answer.", "代交服务没有答复。"), advice: again };
+  }
+  return { title, meaning: why.slice(0, 300), advice: again };
+}
+
 /** What to say of something that went wrong. */
 export function trouble(error: unknown): Trouble {
   const refusal = explain(error);
@@ -99,6 +141,9 @@ export function trouble(error: unknown): Trouble {
     const { code, name, meaning } = refusal;
     const said = code === undefined ? { meaning: name } : meaningOf(code, meaning);
     return { title: t("Refused", "被拒绝"), code: code === undefined ? name : `${code} ${name}`, ...said };
+  }
+  if (error instanceof NotCarried) {
+    return notCarried(error);
   }
   if (error instanceof PartlyRefused) {
     const refused = error.items.filter((item) => !item.done);

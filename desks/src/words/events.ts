@@ -390,6 +390,21 @@ export const EVENTS: Record<string, Said> = {
     "{actor:a} took back its approval of proposal {proposal:n}",
     "{actor:a} 撤回对议案 {proposal:n} 的批准",
   ],
+  Carried: [
+    "accounts",
+    "{carrier:a} carried call {nonce:n} that {member:a} signed, for {fee:h}",
+    "{carrier:a} 代交了 {member:a} 签名的第 {nonce:n} 号调用,费用 {fee:h}",
+  ],
+  CarryRefused: [
+    "accounts",
+    "call {item:n} of a batch that {carrier:a} carried for {member:a} was refused",
+    "{carrier:a} 为 {member:a} 代交的一批调用中第 {item:n} 项被拒绝",
+  ],
+  NoncesCancelled: [
+    "accounts",
+    "{member:a} cancelled nonces of signed calls (word {word:n})",
+    "{member:a} 取消了签名调用的序号(第 {word:n} 组)",
+  ],
   ProposalExecuted: ["council", "{actor:a} executed proposal {proposal:n}", "{actor:a} 执行议案 {proposal:n}"],
   ProposalCancelled: ["council", "{actor:a} cancelled proposal {proposal:n}", "{actor:a} 取消议案 {proposal:n}"],
   MemberAdded: ["council", "{account:a} became a member of the council", "{account:a} 成为理事"],

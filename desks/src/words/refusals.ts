@@ -114,7 +114,6 @@ export const CODES_ZH: Record<number, string> = {
   229: "没有争议额,或争议、裁决的数额超过现有数额。",
   240: "活动的比率、每日上限、截止时间或延迟超出范围。",
   241: "活动不存在或已关闭。",
-  242: "只有赞助方可以关闭活动。",
   243: "只有证明方可以公布清单。",
   244: "活动已结束,不能再注资。",
   245: "活动仍可领取,不能关闭。",
@@ -184,6 +183,14 @@ export const CODES_ZH: Record<number, string> = {
   384: "集合竞价仍在收单,尚不能撮合。",
   385: "集合竞价已结束,尚待撮合。",
   386: "中央银行设定的集合竞价参数无效。",
+  420: "签名的调用已过期限,不再代交。",
+  421: "该调用并非该会员所签,或在签名后被改动,或签给了别的银行或链。",
+  422: "该序号已使用或已取消。",
+  423: "此消息不能由会员签名后请他人代交。",
+  424: "代交人要求的费用超过会员所签上限。",
+  425: "签名授权已过期限。",
+  426: "该授权并非所有人所签,或签给了另一序号。",
+  427: "批量读取中有一项会改变状态。",
 };
 
 /** What to do about a refusal. */
@@ -239,4 +246,9 @@ export const ADVICE: Record<number, Text> = {
   260: ["Repay the loan first, under Credit.", "请先在“信用”中还款。"],
   264: ["Borrow at most what Credit shows for your grade.", "借款不超过“信用”页所示上限。"],
   308: ["Reload, read the freeze again, and confirm what you then see.", "请刷新,重新阅读冻结内容后再确认。"],
+  420: ["Sign it again: a signature is good for an hour.", "请重新签名:签名一小时内有效。"],
+  421: ["Sign it again with the account's own key.", "请用该账户自己的密钥重新签名。"],
+  422: ["Look at the log: it may be done already. Else sign it again.", "请先查看日志:可能已完成;否则请重新签名。"],
+  423: ["Send it yourself: officers' deeds are not carried.", "请自行发送:职务行为不能代交。"],
+  424: ["Reload: the carrier's fee has changed.", "请刷新:代交费用已变化。"],
 };
