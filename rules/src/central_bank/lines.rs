@@ -15,7 +15,7 @@ pub fn set_lines(
     bank: &mut CentralBank,
     lines: Lines,
 ) -> Result<StarterLinesSet, Error> {
-    officer.must_hold(roles::CENTRAL_BANK)?;
+    officer.require_role(roles::CENTRAL_BANK)?;
     let [line_1, line_2, line_3] = lines.levels.each_ref().map(|line| line.get());
     let least = lines.least;
     for (value, from, most) in [
