@@ -121,7 +121,11 @@ pub fn run(steps: &[Step], not_run: &[Step], end: Option<Instant>) -> Result<()>
         let left = (step.run)()
             .with_context(|| format!("step {number} of {}, {}, failed", steps.len(), step.name))?;
         let took = step_started.elapsed();
-        terminal::note(&format!("passed in {}", terminal::spoken(took)));
+        let spoken = terminal::spoken(took);
+        terminal::note(&match &left {
+            Some(left) => format!("left out: {left}; the rest passed in {spoken}"),
+            None => format!("passed in {spoken}"),
+        });
         done.push((step.name, took, left));
     }
 
