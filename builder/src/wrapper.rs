@@ -6,6 +6,11 @@
 //! a cell apart into bytes. That makes the bank a third smaller and its calls a third cheaper. The routines that copy
 //! and clear memory, in which the bank spent most of its time, are told the same in their own way, and are compiled
 //! for speed rather than size: a transfer executes a third fewer instructions for 200 bytes of code.
+//!
+//! It also sees to it that the same sources give the same bytes in every folder. Cargo makes a crate's identity, the
+//! compiler's `-C metadata`, from where the crate and the machine's description lie, among other things, and the
+//! compiler orders what it compiles by those identities. So a crate is given one that its name, version and flags
+//! alone decide.
 
 use std::{
     env,
@@ -16,6 +21,7 @@ use std::{
 };
 
 use anyhow::{Context, Result};
+use sha2::{Digest, Sha256};
 
 /// Where the builder puts the flags that everything is to be compiled with.
 const FLAGS: &str = "RUSTC_WRAPPER_ENCODED_FLAGS";
@@ -30,11 +36,21 @@ const ANY_ADDRESS: &str = "-Ctarget-feature=+unaligned-scalar-mem";
 const ROUTINES: &str = "compiler_builtins";
 const WHOLE_WORDS: [&str; 3] = ["--cfg", "feature=\"mem-unaligned\"", "-Copt-level=3"];
 
+/// How identities are made: another number throws away what was built with others.
+const IDENTITIES: &str = "identities=1";
+
+/// Where cargo says a crate's identity.
+const METADATA: &str = "metadata=";
+
+/// What a profile decides, so that two compilations of one crate can differ in it.
+const OF_PROFILE: [&str; 6] =
+    ["opt-level=", "panic=", "lto", "linker-plugin-lto", "overflow-checks=", "debug-assertions="];
+
 /// Makes this program the wrapper of the builds it starts in `target_dir`. Cargo cannot see what a wrapper adds, so
 /// what was built there with another flag is thrown away.
 pub fn install(target_dir: &Path) -> Result<()> {
     let record = target_dir.join("compiled-with");
-    let flags = [&[ANY_ADDRESS], &WHOLE_WORDS[..]].concat().join(" ");
+    let flags = [&[ANY_ADDRESS], &WHOLE_WORDS[..], &[IDENTITIES]].concat().join(" ");
     if fs::read_to_string(&record).ok().as_deref() != Some(flags.as_str()) {
         let built = target_dir.join("ink");
         if built.exists() {
@@ -52,7 +68,9 @@ pub fn run() -> Option<ExitCode> {
     let flags = env::var(FLAGS).ok()?;
     let mut arguments = env::args_os().skip(1);
     let compiler = arguments.next()?;
-    let status = Command::new(compiler).args(with_flags(arguments.collect(), &flags)).status();
+    let mut arguments = with_flags(arguments.collect(), &flags);
+    give_identity(&mut arguments, &package());
+    let status = Command::new(compiler).args(arguments).status();
     let code = match status {
         Ok(status) => status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(1),
         Err(error) => {
@@ -78,6 +96,44 @@ fn with_flags(mut arguments: Vec<OsString>, flags: &str) -> Vec<OsString> {
     arguments
 }
 
+/// The package that cargo has compiled: its name and version.
+fn package() -> String {
+    let value = |name| env::var(name).unwrap_or_default();
+    format!("{} {}", value("CARGO_PKG_NAME"), value("CARGO_PKG_VERSION"))
+}
+
+/// Puts an identity that no folder has a part in where cargo puts its own.
+fn give_identity(arguments: &mut [OsString], package: &str) {
+    let hash = Sha256::digest(identity(arguments, package).as_bytes());
+    let hash: String = hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    for argument in arguments {
+        if argument.to_string_lossy().starts_with(METADATA) {
+            *argument = format!("{METADATA}{hash}").into();
+        }
+    }
+}
+
+/// What tells one compilation of a build from every other: the package, the crate, for which machine, and the flags
+/// that name no path.
+fn identity(arguments: &[OsString], package: &str) -> String {
+    let arguments: Vec<_> = arguments.iter().map(|argument| argument.to_string_lossy()).collect();
+    let machine =
+        if arguments.iter().any(|argument| argument.contains(MACHINE)) { MACHINE } else { "" };
+    let mut parts = vec![package, machine];
+    for pair in arguments.windows(2) {
+        let (flag, value) = (&*pair[0], &*pair[1]);
+        let decides = match flag {
+            "--crate-name" | "--crate-type" | "--cfg" => true,
+            "-C" => OF_PROFILE.iter().any(|option| value.starts_with(option)),
+            _ => false,
+        };
+        if decides {
+            parts.push(value);
+        }
+    }
+    parts.join("\n")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -98,5 +154,68 @@ mod tests {
         assert_eq!(routines[4..], [&[ANY_ADDRESS], &WHOLE_WORDS[..]].concat());
         assert_eq!(compiled_with(&["--crate-name", ROUTINES], ""), ["--crate-name", ROUTINES]);
         assert_eq!(compiled_with(&["-vV"], ""), ["-vV"]);
+    }
+
+    /// What the compiler is called with for a crate of a package, with its identity made anew.
+    fn identified(package: &str, arguments: &[&str]) -> Vec<OsString> {
+        let mut arguments: Vec<OsString> = arguments.iter().map(OsString::from).collect();
+        give_identity(&mut arguments, package);
+        arguments
+    }
+
+    /// A call as cargo makes it, in a folder, with a feature.
+    fn call<'a>(
+        source: &'a str,
+        target: &'a str,
+        feature: &'a str,
+        metadata: &'a str,
+    ) -> [&'a str; 13] {
+        [
+            "--crate-name",
+            "rules",
+            source,
+            "--crate-type",
+            "lib",
+            "--cfg",
+            feature,
+            "-C",
+            metadata,
+            "-C",
+            "extra-filename=-1",
+            "--target",
+            target,
+        ]
+    }
+
+    #[test]
+    fn a_folder_has_no_part_in_a_crates_identity() {
+        let one = call("/a/lib.rs", "/a/riscv64emac-unknown-none-polkavm.json", "f", "metadata=1");
+        let two = call("/b/lib.rs", "/b/riscv64emac-unknown-none-polkavm.json", "f", "metadata=2");
+        let (one, two) = (identified("rules 1.0.0", &one), identified("rules 1.0.0", &two));
+        assert_eq!(one[8], two[8]);
+        assert_ne!(one[8], "metadata=1");
+        assert_eq!(one[10], "extra-filename=-1", "cargo looks for files of that name");
+    }
+
+    #[test]
+    fn whatever_else_tells_two_crates_apart_does_so_in_their_identities() {
+        let polkavm = "/a/riscv64emac-unknown-none-polkavm.json";
+        let base = identified("rules 1.0.0", &call("/a/lib.rs", polkavm, "f", "metadata=1"));
+        for other in [
+            identified("rules 1.0.1", &call("/a/lib.rs", polkavm, "f", "metadata=1")),
+            identified("council 1.0.0", &call("/a/lib.rs", polkavm, "f", "metadata=1")),
+            identified("rules 1.0.0", &call("/a/lib.rs", polkavm, "g", "metadata=1")),
+            identified("rules 1.0.0", &call("/a/lib.rs", "x86_64", "f", "metadata=1")),
+        ] {
+            assert_ne!(base[8], other[8]);
+        }
+        let mut named = call("/a/lib.rs", polkavm, "f", "metadata=1");
+        named[1] = "build_script_build";
+        assert_ne!(base[8], identified("rules 1.0.0", &named)[8]);
+    }
+
+    #[test]
+    fn a_call_without_an_identity_stays_as_it_is() {
+        assert_eq!(identified("rules 1.0.0", &["-vV"]), ["-vV"]);
     }
 }
