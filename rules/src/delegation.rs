@@ -10,14 +10,19 @@ use crate::event::delegate_set::DelegateSet;
 use crate::quantities::{Coin, Time, DAY};
 use crate::{refusal, restrictions, Address, Call, Error};
 
-/// Agreements and invoices, from the first step to the last, disputes among them.
-pub const AGREEMENTS: u8 = 1;
-/// Claims of what campaigns pay.
-pub const CLAIMS: u8 = 2;
-/// Conversion of the member's hours into its coin.
-pub const CONVERSION: u8 = 4;
-/// Transfers of coin.
-pub const TRANSFERS: u8 = 8;
+crate::bits! {
+    /// The affairs in which a delegate may act.
+    KINDS: u8;
+    /// Agreements and invoices, from the first step to the last, disputes among them.
+    AGREEMENTS = 1,
+    /// Claims of what campaigns pay.
+    CLAIMS = 2,
+    /// Conversion of the member's hours into its coin.
+    CONVERSION = 4,
+    /// Transfers of coin.
+    TRANSFERS = 8,
+}
+
 /// All of them.
 pub const ALL: u8 = AGREEMENTS | CLAIMS | CONVERSION | TRANSFERS;
 

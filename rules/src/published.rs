@@ -5,7 +5,7 @@
 
 use crate::book::{self, call};
 use crate::enumeration::{Enumeration as _, Value};
-use crate::{account, agreement, case, interbank, monitor, restrictions, roles, side};
+use crate::{account, agreement, case, delegation, interbank, monitor, restrictions, roles, side};
 
 /// An enumeration, or a set of bits, as it is published.
 #[derive(Clone, Copy, Debug)]
@@ -162,6 +162,7 @@ pub const BANK: Numbers = Numbers {
         one("Removal", &[book::Removal::VALUES], &["OrderRemoved.reason"]),
         set("CallTimes", &[call::WHEN], &[".when"]),
         one("CallPhase", &[call::Phase::VALUES], &[".phase", "clearCall.next"]),
+        set("DelegateKinds", &[delegation::KINDS], &[".kinds"]),
         one("Area", &[restrictions::Area::VALUES], &[".area"]),
         set("Areas", &[&AREAS], &[".areas"]),
         set(
@@ -213,6 +214,7 @@ pub const BANK: Numbers = Numbers {
         "fee",
         "grade",
         "grade_after",
+        "least",
         "level",
         "limit",
         "measuresToday",
