@@ -7,8 +7,10 @@
 
 #[cfg(all(target_arch = "riscv64", feature = "ink-as-dependency"))]
 mod entry;
+mod returned;
 mod store;
 
+pub use returned::Several;
 pub use timebank::{TimeBank, ARGUMENTS, IS_WHOLE, RETURNS};
 
 /// What the entry points need to know of this contract.
@@ -59,6 +61,7 @@ const LONGEST: usize = {
 // ink!'s own generator behind another attribute, which the compiler gets through in a tenth of the time.
 #[timebank_contract_macro::contract_by_topic]
 mod timebank {
+    use crate::returned::Several;
     use crate::store::{self, Stored};
     use ink::prelude::string::String;
     use ink::prelude::vec::Vec;
@@ -2070,11 +2073,12 @@ mod timebank {
         #[returns(fields, name, version, chainId, verifyingContract, salt, extensions)]
         pub fn eip712_domain(
             &self,
-        ) -> (FixedBytes<1>, String, String, U256, Address, Bytes32, Vec<U256>) {
+        ) -> Several<(FixedBytes<1>, String, String, U256, Address, Bytes32, Vec<U256>)> {
             let (name, version) = (String::from(interfaces::NAME), String::from(typed::VERSION));
             let chain = carrying::this_chain();
             let fields = FixedBytes([0b0_1111]);
-            (fields, name, version, chain.id, chain.bank, FixedBytes([0; 32]), Vec::new())
+            let salt = FixedBytes([0; 32]);
+            Several((fields, name, version, chain.id, chain.bank, salt, Vec::new()))
         }
 
         // ---- wallets and explorers ----

@@ -233,6 +233,13 @@ impl Node {
         Ok(receipt.map(|receipt| Outcome::of(receipt, signed.gas)))
     }
 
+    /// Whether a signed transaction can be in no block any more: another one of its signer had its number.
+    pub async fn is_passed_over(&self, signed: &Signed) -> Result<bool> {
+        let used = self.provider.get_transaction_count(signed.from).await;
+        let used = used.map_err(|error| self.failure(&error))?;
+        Ok(used > signed.nonce && self.found(signed).await?.is_none())
+    }
+
     /// Waits until a transaction is in a block. One look that fails ends nothing; the last failure is said in the end.
     async fn receipt(
         &self,

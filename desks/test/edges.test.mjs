@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { chromium } from "playwright-core";
-import { browserProgram, confirm, fill, found, go, local, settled, visit } from "./town.mjs";
+import { browserProgram, confirm, fill, found, go, local, settled, visit, withPasskeys } from "./town.mjs";
 
 let town;
 before(
@@ -176,19 +176,7 @@ test("a key of the browser opens with its password alone, and with a passkey", {
   await page.context().close();
 
   const other = await visit(town);
-  const devtools = await other.context().newCDPSession(other);
-  await devtools.send("WebAuthn.enable");
-  const options = {
-    protocol: "ctap2",
-    ctap2Version: "ctap2_1",
-    transport: "internal",
-    hasResidentKey: true,
-    hasUserVerification: true,
-    hasPrf: true,
-    isUserVerified: true,
-    automaticPresenceSimulation: true,
-  };
-  await devtools.send("WebAuthn.addVirtualAuthenticator", { options });
+  await withPasskeys(other);
   // A passkey belongs to a domain, and a numeric address is none.
   await other.goto(`${town.url.replace("127.0.0.1", "localhost")}#/member/home`);
   await settled(other);

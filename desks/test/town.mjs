@@ -352,6 +352,23 @@ export async function visit(
   return page;
 }
 
+/** Lets a page have passkeys, as a telephone has them. */
+export async function withPasskeys(page) {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send("WebAuthn.enable");
+  const options = {
+    protocol: "ctap2",
+    ctap2Version: "ctap2_1",
+    transport: "internal",
+    hasResidentKey: true,
+    hasUserVerification: true,
+    isUserVerified: true,
+    hasPrf: true,
+    automaticPresenceSimulation: true,
+  };
+  await devtools.send("WebAuthn.addVirtualAuthenticator", { options });
+}
+
 /** Goes to a room and waits until nothing is being read any more. */
 export async function go(town, page, room) {
   await page.goto(`${town.url}#/${room}`);

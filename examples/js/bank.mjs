@@ -18,7 +18,13 @@ export const bankAbi = [
   ...parseAbi([
     "event CoinMoved(address indexed from, address indexed to, address actor, uint64 amount, uint64 from_after, uint64 to_after, bytes32 reason, uint64 seq)",
     "function canTransfer(address from, address to, uint256 amount) view returns (bool, uint16)",
+    "function open(uint8 kind) returns (bool)",
     "function verify(address account, uint8 level, uint64 expiry, bytes32 commitment) returns (bool)",
+    "function openAndFreeze(address subject, uint16 reason, bytes32 evidence, uint8 directions, uint64 amount) returns (uint32)",
+    "function release(uint32 caseId) returns (bool)",
+    "function requestRecovery(address account, address successor, bytes32 evidence) returns (bool)",
+    "error NotAPerson(address account)",
+    "error FrozenOut(address account, uint32 case_id, uint64 until)",
   ]),
 ];
 
@@ -30,9 +36,11 @@ const chain = defineChain({
   rpcUrls: { default: { http: [url] } },
 });
 
+/** A wallet of an account whose key is at hand. */
+export const walletOf = (account) => createWalletClient({ account, chain, transport: http(url) });
+
 /** A wallet with the key that a variable holds. */
-export const wallet = (variable) =>
-  createWalletClient({ account: privateKeyToAccount(needed(variable)), chain, transport: http(url) });
+export const wallet = (variable) => walletOf(privateKeyToAccount(needed(variable)));
 
 /** Sends a call that was tried first, and answers when its block shows that it was done. */
 export async function done(who, request) {

@@ -2,34 +2,16 @@
 //
 //   node take-time.mjs
 
-import { readFileSync } from "node:fs";
-import solc from "solc";
 import { BaseError, ContractFunctionRevertedError, keccak256, toHex } from "viem";
 import { bank, bankAbi, done, reader, said, wallet } from "./bank.mjs";
+import { compiled } from "./compiled.mjs";
 
 const PRICE = 60n;
-const file = "TakesTime.sol";
-
-function compiled() {
-  const input = {
-    language: "Solidity",
-    sources: { [file]: { content: readFileSync(new URL(file, import.meta.url), "utf8") } },
-    settings: {
-      optimizer: { enabled: true, runs: 200 },
-      outputSelection: { [file]: { TakesTime: ["abi", "evm.bytecode.object"] } },
-    },
-  };
-  const output = JSON.parse(solc.compile(JSON.stringify(input)));
-  const errors = (output.errors ?? []).filter(({ severity }) => severity === "error");
-  if (errors.length > 0) throw new Error(errors[0].formattedMessage);
-  const { abi, evm } = output.contracts[file].TakesTime;
-  return { abi, bytecode: `0x${evm.bytecode.object}` };
-}
 
 process.on("uncaughtException", said);
 const member = wallet("TIMEBANK_PRIVATE_KEY");
 const verifier = wallet("TIMEBANK_VERIFIER_KEY");
-const { abi, bytecode } = compiled();
+const { abi, bytecode } = compiled("TakesTime");
 
 const hash = await member.deployContract({ abi, bytecode, args: [bank, PRICE] });
 const { contractAddress: shop, status } = await reader.waitForTransactionReceipt({ hash });
@@ -54,6 +36,11 @@ await done(verifier, { address: bank, abi: bankAbi, functionName: "verify", args
 await done(member, buy);
 
 const balance = await reader.readContract({ address: bank, abi: bankAbi, functionName: "balanceOf", args: [shop] });
-const tickets = await reader.readContract({ address: shop, abi, functionName: "tickets", args: [member.account.address] });
+const tickets = await reader.readContract({
+  address: shop,
+  abi,
+  functionName: "tickets",
+  args: [member.account.address],
+});
 if (balance !== PRICE || tickets !== 1n) throw new Error(`the shop has ${balance} s and sold ${tickets}`);
 console.log(`the shop at ${shop} took ${balance} s and gave ${tickets} ticket`);

@@ -29,6 +29,7 @@ pub fn test() -> Result<Option<String>> {
     }
     let node = node::instant_program()?;
     let index = index_program()?;
+    let client = node::bank::client_program()?;
     let programs = artifacts::programs()?;
     built()?;
     process::run(npm_in_folder().args(["run", "check"]))?;
@@ -37,6 +38,7 @@ pub fn test() -> Result<Option<String>> {
             .arg("test")
             .env("TIMEBANK_NODE_PROGRAM", node)
             .env("TIMEBANK_INDEX_PROGRAM", index)
+            .env("TIMEBANK_CLI", client)
             .env("TIMEBANK_PROGRAMS", programs)
             .envs(npm::browser().map(|browser| ("TIMEBANK_CHROMIUM", browser))),
     )?;
@@ -83,7 +85,7 @@ fn stack_answers() -> Result<()> {
 /// How long everything may take to stop.
 const STOPS: Duration = Duration::from_secs(60);
 
-/// Asks what `up` says is there: the page and what it is made of, the node and the query service behind it.
+/// Asks what `up` says is there: the page and what it is made of, the node, the query service and the relayer behind it.
 fn asked_all(said: &str) -> Result<()> {
     let facts: Value = serde_json::from_str(said).context("`up --json` prints one object")?;
     let port = |name: &str| -> Result<u16> {
@@ -92,9 +94,11 @@ fn asked_all(said: &str) -> Result<()> {
         port.with_context(|| format!("{url} has no port"))
     };
     let (desks, node, index) = (port("desks")?, port("ethereum")?, port("index")?);
-    for path in ["/", "/app.js", "/app.css", "/rules.wasm", "/config.json", "/v1/status"] {
+    let pages = ["/", "/app.js", "/app.css", "/rules.wasm", "/config.json"];
+    for path in pages.into_iter().chain(["/v1/status", "/relay/v1/about"]) {
         rpc::answers_http(desks, path)?;
     }
+    rpc::answers_http(port("relayer")?, "/health")?;
     rpc::answers_http(index, "/v1/status")?;
     let chain = rpc::ask(node, "eth_chainId", serde_json::json!([]))?;
     ensure!(
@@ -160,11 +164,11 @@ fn is_installed() -> bool {
     matches!((written(installed), written(locked)), (Some(one), Some(other)) if one >= other)
 }
 
-/// A council with known members beside the demonstration's bank, and everybody's keys.
-pub fn demonstration(eth_port: u16, programs: &Path) -> Result<Value> {
+/// A council with known members beside the demonstration's bank, funds for a carrier, and everybody's keys.
+pub fn demonstration(eth_port: u16, programs: &Path, carrier: &str) -> Result<Value> {
     let mut script = Command::new("node");
     script.current_dir(folder()).args(["scripts/demonstration.mjs", "--rpc", &rpc::http(eth_port)]);
-    script.arg("--programs").arg(programs);
+    script.arg("--programs").arg(programs).args(["--carrier", carrier]);
     let said = process::output(&mut script)?;
     serde_json::from_str(&said).context("the desks' demonstration prints JSON")
 }
@@ -184,6 +188,8 @@ pub struct Site<'a> {
     pub accounts: &'a Path,
     /// Where the query service answers, if one runs.
     pub index: Option<u16>,
+    /// Where the relayer answers.
+    pub relayer: u16,
     /// What it has to say goes there.
     pub log: PathBuf,
 }
@@ -197,6 +203,7 @@ impl Site<'_> {
         command.args(["--port", &port.to_string(), "--rpc", &rpc::http(self.eth_port)]);
         command.args(["--bank", self.bank, "--council", self.council, "--accounts"]);
         command.arg(self.accounts);
+        command.args(["--relayer", &rpc::http(self.relayer)]);
         if let Some(index) = self.index {
             command.args(["--index", &rpc::http(index)]);
         }

@@ -17,11 +17,17 @@ use crate::{
 const JAVASCRIPT: Program = Program {
     name: "examples",
     home: "examples/js",
-    files: &["bank.mjs", "pay-and-watch.mjs", "take-time.mjs"],
+    files: &[
+        "bank.mjs",
+        "compiled.mjs",
+        "pay-and-watch.mjs",
+        "several-signers.mjs",
+        "take-time.mjs",
+    ],
 };
 
-/// The contract that one of them compiles, beside it.
-const CONTRACT: &str = "TakesTime.sol";
+/// The contracts that they compile, beside them.
+const CONTRACTS: [&str; 2] = ["TakesTime.sol", "SeveralSigners.sol"];
 
 /// Seconds of coin that an example pays.
 const PAID: &str = "30";
@@ -61,14 +67,20 @@ pub fn on(port: u16, bank: String) -> Result<Option<String>> {
     pays_with_alloy(&setting, &payer, &receiver)?;
     if npm::is_at_hand() {
         let folder = JAVASCRIPT.installed()?;
-        let contract = root().join("examples/solidity").join(CONTRACT);
-        std::fs::copy(&contract, folder.join(CONTRACT))
-            .with_context(|| format!("cannot copy {}", contract.display()))?;
+        for name in CONTRACTS {
+            let contract = root().join("examples/solidity").join(name);
+            std::fs::copy(&contract, folder.join(name))
+                .with_context(|| format!("cannot copy {}", contract.display()))?;
+        }
         let mut pay = JAVASCRIPT.command("pay-and-watch.mjs")?;
         said("viem", setting.told(pay.args([&receiver, PAID]), &payer), "paid 30 s")?;
         let mut take = JAVASCRIPT.command("take-time.mjs")?;
         take.env("TIMEBANK_VERIFIER_KEY", key_of("Vera")?);
         said("Solidity", setting.told(&mut take, &payer), "gave 1 ticket")?;
+        let mut club = JAVASCRIPT.command("several-signers.mjs")?;
+        club.env("TIMEBANK_VERIFIER_KEY", key_of("Vera")?);
+        club.env("TIMEBANK_SUPERVISOR_KEY", key_of("Sue")?);
+        said("several signers", setting.told(&mut club, &payer), "replaced a lost key")?;
     } else {
         left.push("viem and Solidity (no Node.js)");
     }

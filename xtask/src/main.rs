@@ -18,6 +18,7 @@ mod needs;
 mod node;
 mod npm;
 mod process;
+mod relayer;
 mod release;
 mod runtime;
 mod steps;

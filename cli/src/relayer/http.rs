@@ -15,7 +15,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::queue::{today, NotTaken, Wanted};
-use super::work::NotCarried;
+use super::work::{NotCarried, BUDGET_SPENT};
 use super::Service;
 use crate::contract::BANK;
 use crate::failure::Failure;
@@ -110,9 +110,7 @@ async fn carry(
             StatusCode::TOO_MANY_REQUESTS,
             format!("{member} had its {} calls of today", service.limits.calls),
         ),
-        NotTaken::BudgetSpent => {
-            Refusal(StatusCode::TOO_MANY_REQUESTS, "today's budget is spent".to_owned())
-        }
+        NotTaken::BudgetSpent => Refusal(StatusCode::TOO_MANY_REQUESTS, BUDGET_SPENT.to_owned()),
         NotTaken::NonceTaken => {
             Refusal(StatusCode::CONFLICT, format!("something else was taken for nonce {nonce}"))
         }

@@ -25,9 +25,9 @@ const SCHEMA: &str = "
         cost BLOB NOT NULL,
         status TEXT NOT NULL,
         why TEXT,
-        hash BLOB, sender BLOB, number INTEGER, gas INTEGER, raw BLOB,
-        UNIQUE (member, nonce)
+        hash BLOB, sender BLOB, number INTEGER, gas INTEGER, raw BLOB
     );
+    CREATE UNIQUE INDEX IF NOT EXISTS by_nonce ON calls (member, nonce) WHERE status <> 'refused';
     CREATE INDEX IF NOT EXISTS by_status ON calls (status, id);
     CREATE INDEX IF NOT EXISTS by_day ON calls (day, member);
 ";
@@ -128,20 +128,18 @@ impl Queue {
         let mut connection = self.connection();
         let all = connection.transaction().map_err(broken)?;
         let nonce = wanted.nonce.to_be_bytes::<32>();
-        let same: Option<(i64, Vec<u8>, String)> = all
+        // What was refused has left the nonce as it was, but counts among the day's calls and in what they cost.
+        let same: Option<(i64, Vec<u8>)> = all
             .query_row(
-                "SELECT id, calldata, status FROM calls WHERE member = ?1 AND nonce = ?2",
+                "SELECT id, calldata FROM calls
+                 WHERE member = ?1 AND nonce = ?2 AND status <> 'refused'",
                 params![wanted.member.as_slice(), &nonce[..]],
-                |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+                |row| Ok((row.get(0)?, row.get(1)?)),
             )
             .optional()
             .map_err(broken)?;
         match same {
-            Some((id, calldata, _)) if calldata == wanted.calldata.as_ref() => return Ok(Ok(id)),
-            // What was refused has left the nonce as it was.
-            Some((id, _, status)) if status == "refused" => {
-                all.execute("DELETE FROM calls WHERE id = ?1", [id]).map_err(broken)?;
-            }
+            Some((id, calldata)) if calldata == wanted.calldata.as_ref() => return Ok(Ok(id)),
             Some(_) => return Ok(Err(NotTaken::NonceTaken)),
             None => {}
         }
@@ -194,17 +192,35 @@ impl Queue {
         row.optional().map_err(broken)
     }
 
-    /// Keeps what is about to be sent, and what it may cost.
-    pub fn keep(&self, id: i64, signed: &Signed, cost: U256) -> Result<()> {
-        let cost = cost.to_be_bytes::<32>();
+    /// Keeps what is about to be sent, and what it may cost. Nothing is kept, and so nothing sent, that the budget of the
+    /// day on which it was taken does not cover: the price may have risen since then.
+    pub fn keep(&self, id: i64, signed: &Signed, cost: U256, limits: &Limits) -> Result<bool> {
         let number = i64::try_from(signed.nonce).map_err(|_| broken("a nonce beyond all"))?;
         let gas = i64::try_from(signed.gas).unwrap_or(i64::MAX);
-        let kept = self.connection().execute(
+        let mut connection = self.connection();
+        let all = connection.transaction().map_err(broken)?;
+        let day = all.query_row("SELECT day FROM calls WHERE id = ?1", [id], |row| row.get(0));
+        let day = day.map_err(broken)?;
+        let cost = cost.to_be_bytes::<32>();
+        all.execute(
             "UPDATE calls SET status = 'sent', hash = ?2, sender = ?3, number = ?4, gas = ?5, raw = ?6, cost = ?7
              WHERE id = ?1",
             params![id, signed.hash.as_slice(), signed.from.as_slice(), number, gas, signed.raw.as_ref(), &cost[..]],
-        );
-        kept.map(|_| ()).map_err(broken)
+        )
+        .map_err(broken)?;
+        if spent(&all, day)? > limits.cost {
+            return Ok(false);
+        }
+        all.commit().map_err(broken)?;
+        Ok(true)
+    }
+
+    /// Lets a call wait anew whose transaction can be in no block any more. What its hash was stays known.
+    pub fn again(&self, id: i64) -> Result<()> {
+        let written = self
+            .connection()
+            .execute("UPDATE calls SET status = 'queued', raw = NULL WHERE id = ?1", [id]);
+        written.map(|_| ()).map_err(broken)
     }
 
     /// Writes down what became of a call, and what it cost.
@@ -327,6 +343,37 @@ mod tests {
     }
 
     #[test]
+    fn what_was_refused_counts_among_a_members_calls_and_costs_what_it_cost() {
+        let (_folder, queue) = queue();
+        for _ in 0..2 {
+            let id = queue.take(&wanted(1, 1, 10), &LIMITS, 7).unwrap().unwrap();
+            queue.ended(id, Some("frozen"), U256::from(9)).unwrap();
+        }
+        assert_eq!(queue.take(&wanted(1, 1, 10), &LIMITS, 7).unwrap(), Err(NotTaken::MemberDone));
+        assert_eq!(queue.figures(7).unwrap().1, U256::from(18));
+    }
+
+    #[test]
+    fn nothing_is_kept_for_sending_that_the_budget_does_not_cover() {
+        let (_folder, queue) = queue();
+        let one = queue.take(&wanted(1, 1, 60), &LIMITS, 7).unwrap().unwrap();
+        queue.take(&wanted(1, 2, 40), &LIMITS, 7).unwrap().unwrap();
+        assert!(!queue.keep(one, &signed(), U256::from(61), &LIMITS).unwrap(), "it became dearer");
+        assert_eq!(queue.next().unwrap().unwrap().signed, None);
+        assert!(queue.keep(one, &signed(), U256::from(60), &LIMITS).unwrap());
+    }
+
+    #[test]
+    fn what_can_be_in_no_block_waits_anew() {
+        let (_folder, queue) = queue();
+        let one = queue.take(&wanted(1, 1, 1), &LIMITS, 7).unwrap().unwrap();
+        assert!(queue.keep(one, &signed(), U256::from(1), &LIMITS).unwrap());
+        queue.again(one).unwrap();
+        let next = queue.next().unwrap().unwrap();
+        assert_eq!((next.id, next.signed), (one, None));
+    }
+
+    #[test]
     fn a_member_and_a_day_have_their_limits() {
         let (_folder, queue) = queue();
         for nonce in [1, 2] {
@@ -347,7 +394,7 @@ mod tests {
         assert!(Queue::open(&file).is_err(), "one program carries");
         let one = first.take(&wanted(1, 1, 1), &LIMITS, 7).unwrap().unwrap();
         let two = first.take(&wanted(1, 2, 1), &LIMITS, 7).unwrap().unwrap();
-        first.keep(two, &signed(), U256::from(2)).unwrap();
+        assert!(first.keep(two, &signed(), U256::from(2), &LIMITS).unwrap());
         drop(first);
         let queue = Queue::open(&file).unwrap();
         let next = queue.next().unwrap().unwrap();

@@ -21,6 +21,9 @@ const WAIT: Duration = Duration::from_secs(60);
 /// How many times the gas that it takes now a call may take when it is its turn.
 const ROOM: u64 = 2;
 
+/// What is said where the sponsor pays no more today.
+pub const BUDGET_SPENT: &str = "today's budget is spent";
+
 /// Why a call is not carried.
 pub enum NotCarried {
     /// The bank or the chain would refuse it.
@@ -79,12 +82,20 @@ async fn carried(service: &Service, signer: &PrivateKeySigner, waiting: Waiting)
             };
             let cost = offer.cost();
             let Ok(signed) = service.node.sign(signer, offer).await else { return Ok(false) };
-            service.queue.keep(id, &signed, cost)?;
+            if !service.queue.keep(id, &signed, cost, &service.limits)? {
+                service.queue.ended(id, Some(BUDGET_SPENT), U256::ZERO)?;
+                return Ok(true);
+            }
             signed
         }
     };
-    // Whatever is not known is asked again, with the very same transaction.
-    let Ok(outcome) = service.node.hand_over(&signed, WAIT).await else { return Ok(false) };
+    // Whatever is not known is asked again, with the very same transaction, while that can be in a block.
+    let Ok(outcome) = service.node.hand_over(&signed, WAIT).await else {
+        if service.node.is_passed_over(&signed).await.unwrap_or_default() {
+            service.queue.again(id)?;
+        }
+        return Ok(false);
+    };
     let (why, receipt) = match outcome {
         Outcome::Succeeded(receipt) => (None, receipt),
         Outcome::Refused(receipt) => (Some("refused when it was its turn"), receipt),

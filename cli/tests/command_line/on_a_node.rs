@@ -15,6 +15,11 @@ const POOR: &str = "0d0e0a0d0d0e0a0d0d0e0a0d0d0e0a0d0d0e0a0d0d0e0a0d0d0e0a0d0d0e
 /// Transactions of one key are numbered, so only one test at a time may send with it.
 static KEY: Mutex<()> = Mutex::new(());
 
+/// Has the key to oneself until this is dropped.
+pub fn key_alone() -> MutexGuard<'static, ()> {
+    KEY.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// A bank on the node, and who asks it.
 struct Client {
     bank: Option<String>,
@@ -25,8 +30,7 @@ struct Client {
 impl Client {
     fn with_funds() -> Self {
         let key = env::var("TIMEBANK_PRIVATE_KEY").expect("a key with funds");
-        let turn = KEY.lock().unwrap_or_else(PoisonError::into_inner);
-        Self { bank: None, key, _turn: Some(turn) }
+        Self { bank: None, key, _turn: Some(key_alone()) }
     }
 
     /// What a command prints, an object a line. Its exit code must be this one.

@@ -324,11 +324,7 @@ export const EVENTS: Record<string, Said> = {
   ],
   DelegateActed: ["accounts", "{delegate:a} acted for {member:a}", "{delegate:a} 代 {member:a} 办理"],
   SelfHeld: ["monitoring", "{account:a} held its own account until {until:t}", "{account:a} 自行冻结账户至 {until:t}"],
-  StarterLinesSet: [
-    "policy",
-    "{actor:a} announced starter lines, from {from:t}",
-    "{actor:a} 公告起步额度,{from:t} 起",
-  ],
+  StarterLinesSet: ["policy", "{actor:a} announced starter lines, from {from:t}", "{actor:a} 公告起步额度,{from:t} 起"],
   BankTermsSet: ["policy", "{actor:a} announced lending terms, from {from:t}", "{actor:a} 公告信贷条款,{from:t} 起"],
   LinkOpened: [
     "policy",

@@ -2,8 +2,16 @@
 
 use crate::carrying::{digest, Carriers, Permit, Signed, CHAIN};
 use alloy_primitives::{Address as Place, U256 as Wide};
+use alloy_sol_types::{sol, SolCall};
 use timebank_e2e::{event_name, DynBytes, FixedBytes, EVIDENCE};
 use timebank_rules::{Error, U256};
+
+sol! {
+    function eip712Domain() external view returns (
+        bytes1 fields, string name, string version, uint256 chainId, address verifyingContract,
+        bytes32 salt, uint256[] extensions
+    );
+}
 
 #[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
 async fn a_member_without_the_chains_coin_opens_earns_agrees_pays_and_trades(client: Client<C, E>) {
@@ -161,7 +169,7 @@ async fn an_allowance_is_given_by_signature_once_and_in_order(client: Client<C, 
     };
     let separator = all.world.bank.ask(|bank| bank.domain_separator()).await;
     assert_eq!(separator.0, all.domain.separator().0, "as another library has it");
-    let said = all.world.bank.ask(|bank| bank.eip712_domain()).await;
+    let said = all.world.bank.ask(|bank| bank.eip712_domain()).await.0;
     assert_eq!((said.0 .0, &said.1[..], &said.2[..]), ([0x0f], "Time", "1"));
     assert_eq!((said.3, said.4), (CHAIN.into(), all.world.bank.address()));
 
@@ -220,6 +228,14 @@ async fn reads_are_answered_at_once_and_nothing_else_is(client: Client<C, E>) {
     assert_eq!(symbol, Ok("care".to_owned()));
     let unknown = all.world.bank.ask(|bank| bank.name_of_class(999.into())).await;
     assert_eq!(unknown.unwrap_err().code(), 80);
+    // ERC-5267's seven values lie side by side: the first word is the fields, and no place of a tuple.
+    let domain = all.world.bank.calldata(|bank| bank.eip712_domain());
+    let domain = all.world.bank.ask(|bank| bank.multicall(vec![DynBytes(domain)])).await;
+    let domain = domain.expect("it is a read").remove(0).0;
+    let read = eip712DomainCall::abi_decode_returns_validate(&domain).expect("as its ABI says");
+    assert_eq!((read.fields.0, &read.name[..], &read.version[..]), ([0x0f], "Time", "1"));
+    assert_eq!(read.verifyingContract, all.domain.verifying_contract.expect("it has one"));
+
     let uri = all.world.bank.ask(|bank| bank.contract_uri()).await;
     assert!(uri.starts_with("data:application/json,{\"name\":\"Time\""), "{uri}");
 }

@@ -1,7 +1,7 @@
 //! Where the bank departs from what clients of the token standards may expect: docs/standards.md, row by row.
 
 use crate::world::World;
-use timebank_e2e::event_name;
+use timebank_e2e::{event_name, EVIDENCE};
 
 #[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
 async fn coin_departs_from_erc_20_as_the_paper_says(client: Client<C, E>) {
@@ -76,4 +76,29 @@ async fn hours_depart_from_erc_6909_as_the_paper_says(client: Client<C, E>) {
         .send(&stranger, |b| b.transfer_hours_from(ann.address, ben.address, class, 1.into()))
         .await;
     assert_eq!(moved.map_err(|why| why.code()), Err(20), "an operator has an account");
+}
+
+#[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
+async fn restrictions_depart_from_erc_7943_as_the_paper_says(client: Client<C, E>) {
+    let mut world = World::with(client, 36_000, 20_000).await;
+    let (ann, ben, care) = (world.ann.clone(), world.ben.clone(), world.care);
+    let (sue, bank) = (world.officers.supervisor.clone(), &mut world.bank);
+    let own = bank.address();
+    assert!(!bank.ask(|b| b.can_receive(own)).await, "what is seized goes there all the same");
+
+    let (expiry, frozen) = (bank.now() + 86_400, 15_000);
+    bank.send(&ann, |b| b.place(care, 0, 100, 2, expiry, 0)).await.expect("a bid rests");
+    let opened = bank.send(&sue, |b| b.open_and_freeze(ann.address, 1, EVIDENCE, 0, frozen)).await;
+    let case_id = opened.expect("the supervisor freezes");
+    let free = bank.ask(|b| b.spendable(ann.address)).await;
+    let unlocked = 20_000 - 1_800 - frozen;
+    assert_eq!(free, unlocked, "what is locked in the order is not unfrozen");
+    for (amount, said) in [(unlocked, (true, 0)), (unlocked + 1, (false, 42))] {
+        let asked = bank.ask(|b| b.can_transfer(ann.address, ben.address, amount.into())).await;
+        assert_eq!(asked, said, "{amount}");
+    }
+
+    bank.send(&sue, |b| b.release(case_id)).await.expect("the supervisor releases");
+    let again = bank.send(&sue, |b| b.freeze(case_id, 0, 1)).await;
+    assert_eq!(again.map_err(|why| why.code()), Err(121), "a released case freezes no second time");
 }

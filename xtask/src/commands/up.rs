@@ -8,13 +8,16 @@ use serde_json::{json, Value};
 use crate::{
     artifacts, desks,
     node::{self, bank, rpc, Chain, Options, Server},
-    npm, terminal,
+    npm,
+    relayer::Carrier,
+    terminal,
 };
 
 /// Start everything on this machine and open it to a browser, until Ctrl-C.
 ///
-/// The instant node with the bank on it, the demonstration told, a council beside it, the query service, and the desks for
-/// members, coordinators, officers, the council and the public. The keys of the demonstration's people are known to
+/// The instant node with the bank on it, the demonstration told, a council beside it, the query service, a relayer that
+/// carries for members without the chain's currency, and the desks for members, coordinators, officers, the council and
+/// the public. The keys of the demonstration's people are known to
 /// everybody: the desks offer them, and this chain is for trying. Programs that were built elsewhere are taken from
 /// TIMEBANK_NODE_PROGRAM, TIMEBANK_INDEX_PROGRAM and TIMEBANK_CLI.
 #[derive(Debug, clap::Args)]
@@ -46,10 +49,11 @@ pub fn run(args: &Args) -> Result<()> {
     let eth_port = chain.must_have_eth_rpc()?;
     let founded = bank::with_people(eth_port)?;
     let bank = founded["bank"].as_str().context("the command line names no bank")?;
-    let more = desks::demonstration(eth_port, &artifacts::programs()?)?;
+    let state = tempfile::tempdir().context("cannot make a temporary folder")?;
+    let carrier = Carrier::made(state.path())?;
+    let more = desks::demonstration(eth_port, &artifacts::programs()?, &carrier.address)?;
     let council = more["council"].as_str().context("the demonstration names no council")?;
 
-    let state = tempfile::tempdir().context("cannot make a temporary folder")?;
     let accounts = state.path().join("accounts.json");
     fs::write(&accounts, more["accounts"].to_string())
         .with_context(|| format!("cannot write {}", accounts.display()))?;
@@ -66,6 +70,7 @@ pub fn run(args: &Args) -> Result<()> {
             Ok::<_, anyhow::Error>((server, port))
         })
         .transpose()?;
+    let (relayer, relayer_port) = carrier.serve(eth_port, bank, state.path())?;
     let site = desks::Site {
         port: args.port,
         eth_port,
@@ -73,6 +78,7 @@ pub fn run(args: &Args) -> Result<()> {
         council,
         accounts: &accounts,
         index: index.as_ref().map(|(_, port)| *port),
+        relayer: relayer_port,
         log: state.path().join("desks.log"),
     };
     let (mut server, port) = site.serve()?;
@@ -80,6 +86,7 @@ pub fn run(args: &Args) -> Result<()> {
         "desks": format!("{}/", rpc::http(port)),
         "ethereum": rpc::http(eth_port),
         "index": index.as_ref().map(|(_, port)| rpc::http(*port)),
+        "relayer": rpc::http(relayer_port),
         "chain_id": chain.id()?,
         "bank": bank,
         "council": council,
@@ -91,6 +98,7 @@ pub fn run(args: &Args) -> Result<()> {
         print(&facts);
     }
     let mut others: Vec<Server> = index.into_iter().map(|(server, _)| server).collect();
+    others.push(relayer);
     chain.serve_with(others.iter_mut().chain([&mut server]))?;
     terminal::note("stopped");
     Ok(())
@@ -102,6 +110,7 @@ fn print(facts: &Value) {
     println!("  Desks          {}", said("desks"));
     println!("  Ethereum RPC   {}   chain id {}", said("ethereum"), facts["chain_id"]);
     println!("  Query service  {}", said("index"));
+    println!("  Relayer        {}", said("relayer"));
     println!("  Bank           {}", said("bank"));
     println!("  Council        {}", said("council"));
     println!(
