@@ -5,7 +5,7 @@
 
 use crate::book::{self, call};
 use crate::enumeration::{Enumeration as _, Value};
-use crate::{account, agreement, case, interbank, monitor, restrictions, roles, side};
+use crate::{account, agreement, case, delegation, interbank, monitor, restrictions, roles, side};
 
 /// An enumeration, or a set of bits, as it is published.
 #[derive(Clone, Copy, Debug)]
@@ -187,6 +187,7 @@ pub const BANK: Numbers = Numbers {
             &["agreementOf.status", "AgreementAdvanced.status", "AgreementStatus.status"],
         ),
         one("MonitoringRule", &[monitor::Rule::VALUES], &[".rule"]),
+        set("Affairs", &[delegation::AFFAIRS], &[".kinds", "NotDelegated.kind"]),
         one("RuleMode", &[monitor::Mode::VALUES], &[".mode", ".mode_before"]),
         one(
             "LinkKind",
@@ -213,6 +214,7 @@ pub const BANK: Numbers = Numbers {
         "fee",
         "grade",
         "grade_after",
+        "least",
         "level",
         "limit",
         "measuresToday",
