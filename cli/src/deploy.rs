@@ -235,7 +235,7 @@ impl<'a> Deployer<'a> {
         Ok(offers)
     }
 
-    async fn offer(&self, what: &str, of: &Contract, init: Vec<u8>) -> Result<Offer> {
+    async fn offer(&self, what: &str, of: &'static Contract, init: Vec<u8>) -> Result<Offer> {
         let request =
             TransactionRequest::default().with_from(self.signer.address()).with_deploy_code(init);
         // A program takes as much whoever came before it; a fifth more is for the prices of storage.
@@ -260,7 +260,7 @@ impl<'a> Deployer<'a> {
     }
 
     /// Puts a program on the chain and says so to people, on standard error; where that fails, says what stands already.
-    async fn create(&self, what: &str, of: &Contract, init: Vec<u8>) -> Result<Created> {
+    async fn create(&self, what: &str, of: &'static Contract, init: Vec<u8>) -> Result<Created> {
         let created = self.created(what, of, init).await;
         let standing = self.standing.borrow().join(", ");
         let created = created.map_err(|failure| match standing.as_str() {
@@ -273,7 +273,7 @@ impl<'a> Deployer<'a> {
     }
 
     /// A program is on the chain only where its sender and number put it, and with the code that was sent.
-    async fn created(&self, what: &str, of: &Contract, init: Vec<u8>) -> Result<Created> {
+    async fn created(&self, what: &str, of: &'static Contract, init: Vec<u8>) -> Result<Created> {
         const WAIT: Duration = Duration::from_secs(120);
         let program = whole_program(&init).to_vec();
         let offer = self.offer(what, of, init).await?;

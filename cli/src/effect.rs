@@ -148,7 +148,7 @@ pub fn figure<'a>(happened: &'a Happened, name: &str) -> Option<&'a DynSolValue>
 }
 
 /// What a contract says that happened among these logs.
-pub fn told_by(contract: &Contract, at: Address, logs: &[Log]) -> Vec<Happened> {
+pub fn told_by(contract: &'static Contract, at: Address, logs: &[Log]) -> Vec<Happened> {
     let own = logs.iter().filter(|log| log.address() == at);
     own.filter_map(|log| contract.event(log)).collect()
 }

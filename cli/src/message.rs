@@ -161,7 +161,7 @@ pub fn name_of(name: &str) -> &str {
 }
 
 /// A refusal as a failure. Programs get its figures as an object, too.
-pub fn refused(by: &Contract, revert: &[u8], output: Output) -> Failure {
+pub fn refused(by: &'static Contract, revert: &[u8], output: Output) -> Failure {
     match by.refusal(revert).map(|refusal| (by, refusal)).or_else(|| passed_on(by, revert)) {
         Some((by, refusal)) => {
             if output.json {

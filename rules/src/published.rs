@@ -162,7 +162,6 @@ pub const BANK: Numbers = Numbers {
         one("Removal", &[book::Removal::VALUES], &["OrderRemoved.reason"]),
         set("CallTimes", &[call::WHEN], &[".when"]),
         one("CallPhase", &[call::Phase::VALUES], &[".phase", "clearCall.next"]),
-        set("DelegateKinds", &[delegation::KINDS], &[".kinds"]),
         one("Area", &[restrictions::Area::VALUES], &[".area"]),
         set("Areas", &[&AREAS], &[".areas"]),
         set(
@@ -188,6 +187,7 @@ pub const BANK: Numbers = Numbers {
             &["agreementOf.status", "AgreementAdvanced.status", "AgreementStatus.status"],
         ),
         one("MonitoringRule", &[monitor::Rule::VALUES], &[".rule"]),
+        set("Affairs", &[delegation::AFFAIRS], &[".kinds", "NotDelegated.kind"]),
         one("RuleMode", &[monitor::Mode::VALUES], &[".mode", ".mode_before"]),
         one(
             "LinkKind",
