@@ -1789,7 +1789,7 @@ mod timebank {
             interbank::open_link(self, store::call(), opening)
         }
 
-        /// Gives a link another channel, as the governor. It goes on where the last one stood.
+        /// Gives a link another channel, as the governor. It goes on where the last one stood; a stopped link runs again.
         #[ink(message, name = "setChannel")]
         #[returns(success)]
         pub fn set_channel(&mut self, link: u32, channel: Address) -> Result<bool, Error> {
@@ -1873,8 +1873,53 @@ mod timebank {
             interbank::set_off(self, store::call(), (owing, owed), amount)
         }
 
+        /// Stops a link, as its channel, which has seen that what it brings cannot be trusted. Nothing goes over the link
+        /// until the governor gives it another channel.
+        #[ink(message, name = "stopLink")]
+        #[returns(success)]
+        pub fn stop_link(&mut self, link: u32) -> Result<bool, Error> {
+            interbank::stop(self, store::call(), link)
+        }
+
+        /// Proposes, as the tribunal, to break a link whose peer was neither heard nor paid for thirty days.
+        #[ink(message, name = "proposeBreak")]
+        #[returns(success)]
+        pub fn propose_break(&mut self, link: u32) -> Result<bool, Error> {
+            interbank::propose_break(self, store::call(), link)
+        }
+
+        /// Breaks a link for good, as the governor, if the tribunal proposed it in this silence. Payers may take back what is
+        /// in flight; what the peer did credit of it is the bank's loss, and so is what the peer owes.
+        #[ink(message, name = "breakLink")]
+        #[returns(success)]
+        pub fn break_link(&mut self, link: u32) -> Result<bool, Error> {
+            interbank::break_link(self, store::call(), link)
+        }
+
+        /// Gives the payer of a payment that was in flight when its link was broken its coin back, as free or as frozen as it
+        /// was. Anybody may.
+        #[ink(message, name = "takeBack")]
+        #[returns(success)]
+        pub fn take_back(&mut self, link: u32, number: u64) -> Result<bool, Error> {
+            interbank::take_back(self, store::call(), link, number)
+        }
+
+        /// Proposes, as the tribunal, to write off so much of what the peer of a broken link owes.
+        #[ink(message, name = "proposeWriteOff")]
+        #[returns(success)]
+        pub fn propose_write_off(&mut self, link: u32, amount: u64) -> Result<bool, Error> {
+            interbank::propose_write_off(self, store::call(), link, amount)
+        }
+
+        /// Writes off, as the governor, what the tribunal proposed. The coin that was minted against it stays with members.
+        #[ink(message, name = "writeOffClaim")]
+        #[returns(success)]
+        pub fn write_off_claim(&mut self, link: u32, amount: u64) -> Result<bool, Error> {
+            interbank::write_off(self, store::call(), link, amount)
+        }
+
         /// Reads a link: the bank's own id, the peer's, the link's number there, the channel, the kind, the status (0 never
-        /// opened, 1 open, 2 closing), when it was opened and when the peer was last heard.
+        /// opened, 1 open, 2 closing, 3 stopped, 4 broken), when it was opened and when the peer was last heard.
         #[ink(message, name = "linkOf")]
         #[returns(own, peer, peerLink, channel, kind, status, opened, heard)]
         pub fn link_of(&self, link: u32) -> (Bytes32, Bytes32, u32, Address, u8, u8, u64, u64) {

@@ -637,6 +637,11 @@ pub static TOPICS: &[Topic] = &[
             write("set-channel", "setChannel", &[Plain, Plain]),
             write("set-limits", "setLinkLimits", &[Plain, Secs, Secs, Secs, Secs]),
             write("close", "closeLink", &[Plain]),
+            write("stop", "stopLink", &[Plain]),
+            write("propose-break", "proposeBreak", &[Plain]),
+            write("break", "breakLink", &[Plain]),
+            write("propose-write-off", "proposeWriteOff", &[Plain, Secs]),
+            write("write-off", "writeOffClaim", &[Plain, Secs]),
             read("hear", "hear", &[Plain, Hash, Plain], &[("fresh", Plain)]),
             write("set-off", "setOff", &[Plain, Plain, Secs]),
             read(
@@ -709,6 +714,7 @@ pub static TOPICS: &[Topic] = &[
                 &[Plain, Plain, Hash, Secs, Moment, Hash],
                 &[("message", Plain)],
             ),
+            write("take-back", "takeBack", &[Plain, Plain]),
             read(
                 "sent",
                 "sentOf",

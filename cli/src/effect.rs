@@ -21,6 +21,7 @@ pub const OF_BANK: &[(&str, &str)] = &[
     ("approveRelease", "QuarantineReleased"),
     ("award", "AgreementAdvanced"),
     ("borrow", "Lent"),
+    ("breakLink", "LinkBroken"),
     ("burn", "CoinBurned"),
     ("cancel", "OrderRemoved"),
     ("cancelAgreement", "AgreementAdvanced"),
@@ -74,9 +75,11 @@ pub const OF_BANK: &[(&str, &str)] = &[
     ("placeInCall", "OrderPlaced"),
     ("poke", "AgreementAdvanced"),
     ("propose", "AgreementProposed"),
+    ("proposeBreak", "BreakProposed"),
     ("proposeGovernor", "GovernorProposed"),
     ("proposeOnLine", "AgreementProposed"),
     ("proposeRelease", "ReleaseProposed"),
+    ("proposeWriteOff", "WriteOffProposed"),
     ("prune", ""),
     ("pruneFrom", ""),
     ("publishRoot", "RootPublished"),
@@ -110,8 +113,10 @@ pub const OF_BANK: &[(&str, &str)] = &[
     ("setStarterLines", "StarterLinesSet"),
     ("setTerms", "TermsSet"),
     ("settle", "AgreementAdvanced"),
+    ("stopLink", "LinkChanged"),
     ("strikeRoot", "RootStruck"),
     ("suspendOffice", "OfficeSuspended"),
+    ("takeBack", "PaymentSettled"),
     ("transfer", "Transfer"),
     ("transferFrom", "Transfer"),
     ("transferWithReason", "Transfer"),
@@ -121,6 +126,7 @@ pub const OF_BANK: &[(&str, &str)] = &[
     ("withdrawDispute", "AgreementAdvanced"),
     ("withdrawOrders", ""),
     ("writeOff", "LoanWrittenOff"),
+    ("writeOffClaim", "ClaimWrittenOff"),
 ];
 
 /// The same of the council's.

@@ -147,11 +147,42 @@ class Bank:
         }
 
 
+DOMAIN = keccak(b"EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)")
+STATEMENT = keccak(
+    b"Statement(bytes32 from,bytes32 to,uint32 link,uint64 number,bytes32 head,uint64 logSeq,bytes32 logHead,"
+    b"uint64 until,uint32 set)")
+ROTATION = keccak(
+    b"Rotation(bytes32 own,bytes32 peer,uint32 link,uint32 set,uint8 threshold,address[] notaries,uint64 until)")
+
+
+def word_of(value):
+    return value.to_bytes(32, "big") if isinstance(value, int) else raw(value).rjust(32, b"\0")
+
+
+def signed(one, *parts):
+    """What EIP-712 has somebody sign of these words for a gate."""
+    domain = [DOMAIN, keccak(b"Time Bank gate"), keccak(b"1"), word_of(one["chainId"]), word_of(one["gate"])]
+    hashed = [part if isinstance(part, bytes) else word_of(part) for part in parts]
+    return keccak(b"\x19\x01" + keccak(b"".join(domain)) + keccak(b"".join(hashed)))
+
+
+def check_statement(one):
+    names = ("number", "head", "logSeq", "logHead", "until", "set")
+    made = signed(one, STATEMENT, one["from"], one["to"], one["peerLink"], *(one[name] for name in names))
+    assert made == raw(one["digest"]), ("statement", one["number"])
+    to, notaries = one["rotation"], b"".join(word_of(notary) for notary in one["rotation"]["notaries"])
+    made = signed(one, ROTATION, one["to"], one["from"], one["link"], to["set"], to["threshold"],
+                  keccak(notaries), one["until"])
+    assert made == raw(to["digest"]), ("rotation", one["number"])
+
+
 def check(vectors):
     assert vectors["standard"] == "TB-LINK/1"
     for one in vectors["ids"]:
         made = keccak(b"TimeBank/1" + keccak(one["chain"].encode()) + raw(one["address"]))
         assert made == raw(one["id"]), one
+    for one in vectors["statements"]:
+        check_statement(one)
     assert (raw(vectors["messages"]["payment"]), raw(vectors["messages"]["answer"])) == (PAYMENT, ANSWER)
     steps = 0
     for session in vectors["sessions"]:

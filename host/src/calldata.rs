@@ -1,6 +1,7 @@
 //! Reading calldata, and writing answers, in Solidity's encoding.
 
 use crate::chain;
+use core::ops::Range;
 use timebank_rules::{Address, Hash, U256};
 
 /// A call's selector and its first arguments, `SIZE` bytes of them. What is missing or does not fit its type is nothing
@@ -26,6 +27,40 @@ impl<const SIZE: usize> Calldata<SIZE> {
     #[inline(always)]
     pub fn read(&mut self) {
         self.size = chain::calldata(&mut self.bytes);
+    }
+
+    /// Reads what a contract is founded with, which has no selector, as if one of zeros stood before it.
+    pub fn read_founding(&mut self) {
+        let (_, arguments) = self.bytes.split_at_mut(SIZE.min(4));
+        self.size = chain::calldata(arguments).saturating_add(4);
+    }
+
+    /// So many arguments as they lie, from one on; none where they were not all sent.
+    pub fn words(&self, at: usize, count: usize) -> &[Hash] {
+        let sent = self.bytes.get(..self.size.min(SIZE)).unwrap_or_default();
+        let words = sent.get(size_of_arguments(at)..).unwrap_or_default().as_chunks().0;
+        words.get(..count).unwrap_or_default()
+    }
+
+    /// Where the bytes of an argument of any length lie, whose place the argument at `at` says: as Solidity's encoders
+    /// lay it, where the arguments end or the last such one does. Nothing elsewhere, so that no two readings are possible.
+    pub fn tail(&self, at: usize, expected: usize) -> Option<Range<usize>> {
+        let place: usize = self.number::<u32>(at)?.try_into().ok()?;
+        let length: usize = self.number::<u32>(place / 32)?.try_into().ok()?;
+        let begin = size_of_arguments(place / 32 + 1);
+        let end = begin.checked_add(length)?;
+        (place == expected && place.is_multiple_of(32) && end <= self.size.min(SIZE))
+            .then_some(begin..end)
+    }
+
+    /// The calldata itself.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// The calldata itself, in which whoever hands it on may write over what was read.
+    pub fn as_mut_bytes(&mut self) -> &mut [u8] {
+        &mut self.bytes
     }
 
     /// The message's number: its first four bytes.

@@ -17,7 +17,8 @@ pub mod relay;
 mod storage;
 
 pub use calldata::{answer, answer_text, size_of_arguments, Calldata, DONE};
-pub use chain::{ask, has_code, has_value, refuse, refuse_with, tail_delegate, try_delegate};
+pub use chain::{ask, has_code, has_value, refuse, refuse_with, say, tail_delegate, try_delegate};
+pub use chain::{id, recover};
 pub use storage::{run, ChainStorage, Message};
 
 use timebank_rules::audit::{self, Logged};

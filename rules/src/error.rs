@@ -480,7 +480,7 @@ macro_rules! declared_by {
 
             /// Thrown when a link was never opened.
             280 UnknownLink { link: u32 }
-            /// Thrown when a link's status does not allow the step (1 open, 2 closing).
+            /// Thrown when a link's status does not allow the step (1 open, 2 closing, 3 stopped, 4 broken).
             281 LinkStatus { link: u32, status: u8 }
             /// Thrown when somebody else than a link's channel brings messages or payments.
             282 NotTheChannel { account: Address, channel: Address, link: u32 }
@@ -506,6 +506,14 @@ macro_rules! declared_by {
             292 BadOffset { owing: u32, owed: u32, amount: u64, most: u64 }
             /// Thrown when a message is not for links of this kind (1 same chain, 2 attested).
             293 WrongKind { link: u32, kind: u8 }
+            /// Thrown when a link would be broken whose peer was heard, or paid, within the last thirty days.
+            294 NotSilent { link: u32, until: u64 }
+            /// Thrown when the governor carries out what the tribunal did not propose, or proposed before the peer was heard again.
+            295 NotAsProposed { link: u32 }
+            /// Thrown when nothing is written off, or more than the peer of the link owes.
+            296 BadWriteOff { link: u32, amount: u64, most: u64 }
+            /// Thrown when a payment is taken back that is not in flight.
+            297 UnknownPayment { link: u32, number: u64 }
 
             /// Thrown when an account that holds an office, or from which one is withheld, would be recovered.
             300 HoldsOffice { account: Address, roles: u16 }

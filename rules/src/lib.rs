@@ -29,6 +29,7 @@ pub mod conversion;
 pub mod credentials;
 pub mod credit;
 pub mod delegation;
+pub mod eip712;
 pub mod enumeration;
 pub mod error;
 pub mod event;

@@ -64,6 +64,7 @@ pub const CARRIED: &[&str] = &[
     "collectDemurrage(address)",
     "applyMarket(uint16)",
     "payAbroad(uint32,bytes32,uint64,uint64,bytes32)",
+    "takeBack(uint32,uint64)",
     "answer(uint32,bytes32)",
     "appeal(uint32,bytes32)",
 ];

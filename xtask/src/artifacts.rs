@@ -28,10 +28,11 @@ const WITHOUT_VARIABLE: &str = "TIMEBANK_WITHOUT_ARTIFACTS";
 const MANIFEST: &str = "manifest.json";
 
 /// The packages whose dependencies decide about the programs.
-const PACKAGES: [&str; 8] = [
+const PACKAGES: [&str; 9] = [
     "timebank",
     "council",
     "clearing",
+    "gate",
     "router",
     "fast_orders",
     "fast_transfers",

@@ -65,6 +65,9 @@ const COUNCIL: Contract =
 /// The channel between banks of one chain.
 const CLEARING: Contract = Contract { name: "clearing", home: "clearing", kind: Kind::Fast };
 
+/// The channel between banks of two chains.
+const GATE: Contract = Contract { name: "gate", home: "gate", kind: Kind::Fast };
+
 /// What stands at the bank's address.
 const ROUTER: Contract = Contract { name: "router", home: "router", kind: Kind::Fast };
 
@@ -79,7 +82,7 @@ fn behind_the_router() -> impl Iterator<Item = Contract> {
 
 /// Every contract. All of them speak Solidity's encoding.
 pub fn all() -> Vec<Contract> {
-    [BANK, COUNCIL, CLEARING, ROUTER].into_iter().chain(behind_the_router()).collect()
+    [BANK, COUNCIL, CLEARING, GATE, ROUTER].into_iter().chain(behind_the_router()).collect()
 }
 
 /// Names the folder from which the embedded chain's programs are read: `timebank_chain::blobs::FOLDER_VARIABLE`.

@@ -336,6 +336,26 @@ export const EVENTS: Record<string, Said> = {
     "{actor:a} changed link {link:n}: status {status:n}, channel {channel:a}",
     "{actor:a} 变更跨行通道 {link:n}:状态 {status:n},经由 {channel:a}",
   ],
+  BreakProposed: [
+    "policy",
+    "{actor:a} proposed to break link {link:n}, last heard {heard:t}",
+    "{actor:a} 提议断开跨行通道 {link:n},最后收到消息 {heard:t}",
+  ],
+  LinkBroken: [
+    "policy",
+    "{actor:a} broke link {link:n}: {in_flight:h} were in flight, {held:h} are owed, {claim:h} are claimed",
+    "{actor:a} 断开跨行通道 {link:n}:在途 {in_flight:h},所欠 {held:h},债权 {claim:h}",
+  ],
+  WriteOffProposed: [
+    "policy",
+    "{actor:a} proposed to write off {amount:h} that the bank behind link {link:n} owes",
+    "{actor:a} 提议核销通道 {link:n} 对方所欠 {amount:h}",
+  ],
+  ClaimWrittenOff: [
+    "policy",
+    "{actor:a} wrote off {amount:h} that the bank behind link {link:n} owes; {claim_after:h} are left",
+    "{actor:a} 核销通道 {link:n} 对方所欠 {amount:h},余 {claim_after:h}",
+  ],
   LinkLimitsSet: [
     "policy",
     "{actor:a} limited link {link:n}: may owe {owe:h}, may be owed {claim:h}, from {from:t}",

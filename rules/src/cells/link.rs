@@ -50,7 +50,7 @@ pub struct Link {
     pub peer_link: U32,
     /// 1 on the same chain, 2 attested ([`crate::interbank::Kind`]).
     pub kind: u8,
-    /// 0 never opened, 1 open, 2 closing ([`crate::interbank::Status`]).
+    /// 0 never opened, 1 open, 2 closing, 3 stopped, 4 broken ([`crate::interbank::Status`]).
     pub status: u8,
     /// When it was opened.
     pub opened_at: U32,
@@ -78,6 +78,14 @@ pub struct Link {
     pub out_today: Daily,
     /// What was accepted from them on the last day of such.
     pub in_today: Daily,
+    /// The status that it had when it was stopped, and has again with another channel; 0 while it is not stopped.
+    pub stopped_from: u8,
+    /// When the tribunal last proposed to break it; 0 for never.
+    pub break_proposed_at: U32,
+    /// Seconds of coin of the claim that the tribunal proposes to write off.
+    pub write_off_proposed: U64,
+    /// Seconds of coin of the claim that were written off: minted for members, and owed by nobody any more.
+    pub written_off: U64,
 }
 
 impl Cell for Link {}
@@ -104,11 +112,13 @@ mod tests {
 
     #[test]
     fn every_field_lies_where_it_is_said_to() {
-        crate::cells::assert_layout!(Link, 298, {
+        crate::cells::assert_layout!(Link, 319, {
             own at 0, peer at 32, channel at 64, peer_link at 84, kind at 88, status at 89,
             opened_at at 90, heard_at at 94, limits at 98, held at 166, claim at 174,
             in_flight at 182, unanswered at 190, out_number at 194, out_head at 202,
             in_number at 234, in_head at 242, out_today at 274, in_today at 286,
+            stopped_from at 298, break_proposed_at at 299, write_off_proposed at 303,
+            written_off at 311,
         });
         crate::cells::assert_layout!(Sent, 36, {
             payer at 0, amount at 20, sent_at at 28, expires at 32,

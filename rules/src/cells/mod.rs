@@ -16,6 +16,7 @@ mod class;
 mod credit;
 mod delegation;
 mod factors;
+mod gate;
 mod grant;
 mod idle;
 mod level;
@@ -46,6 +47,7 @@ pub use class::{Class, TICK_BYTES};
 pub use credit::{Credit, LINE};
 pub use delegation::Delegation;
 pub use factors::{Factors, SKETCH_BYTES};
+pub use gate::Gate;
 pub use grant::{Allowance, Grant};
 pub use idle::Idle;
 pub use level::{Chunk, Level, Order, CHUNK_ORDERS, LEVEL_ORDERS};
@@ -136,6 +138,11 @@ impl<const N: usize> Key<N> {
 }
 
 impl Key<1> {
+    /// A gate, in its own contract.
+    pub fn gate() -> Self {
+        Self::new(b'g')
+    }
+
     /// What the central bank set for all classes and members.
     pub fn central_bank() -> Self {
         Self::new(b'b')

@@ -116,16 +116,62 @@ events! {
         /// 1 same chain, 2 attested.
         kind: u8,
     }
-    /// Emitted when the governor gives a link another channel, or begins to close it.
+    /// Emitted when the governor gives a link another channel or begins to close it, and when its channel stops it.
     link_changed::LinkChanged seq {
+        /// The link.
+        [topic] link: u32,
+        /// The governor, or the channel; the actor.
+        [topic] actor: Address,
+        /// The channel after.
+        channel: Address,
+        /// The status after: 1 open, 2 closing, 3 stopped.
+        status: u8,
+    }
+    /// Emitted when the tribunal proposes to break a link whose peer is silent.
+    break_proposed::BreakProposed seq {
+        /// The link.
+        [topic] link: u32,
+        /// The tribunal's officer.
+        [topic] actor: Address,
+        /// When the peer was last heard; 0 for never.
+        heard: u64,
+    }
+    /// Emitted when the governor breaks a link as the tribunal proposed. Payers take back what is in flight; of that the bank
+    /// bears what the peer did credit.
+    link_broken::LinkBroken seq {
         /// The link.
         [topic] link: u32,
         /// The governor and actor.
         [topic] actor: Address,
-        /// The channel after.
-        channel: Address,
-        /// The status after: 1 open, 2 closing.
-        status: u8,
+        /// Seconds of coin in flight: the most that the break costs the bank for payments.
+        in_flight: u64,
+        /// Seconds of coin that the bank owes the peer, which stay at the bank's own address.
+        held: u64,
+        /// Seconds of coin that the peer owes the bank: the most that the break costs it for what was minted.
+        claim: u64,
+    }
+    /// Emitted when the tribunal proposes to write off what the peer of a broken link owes.
+    write_off_proposed::WriteOffProposed seq {
+        /// The link.
+        [topic] link: u32,
+        /// The tribunal's officer.
+        [topic] actor: Address,
+        /// Seconds of coin.
+        amount: u64,
+    }
+    /// Emitted when the governor writes off, as the tribunal proposed, what the peer of a broken link owes. The coin that was
+    /// minted against it stays with members.
+    claim_written_off::ClaimWrittenOff seq {
+        /// The link.
+        [topic] link: u32,
+        /// The governor and actor.
+        [topic] actor: Address,
+        /// Seconds of coin.
+        amount: u64,
+        /// Seconds of coin that the peer still owes after.
+        claim_after: u64,
+        /// Seconds of coin that were written off in all.
+        written_off_after: u64,
     }
     /// Emitted when the central bank sets a link's limits. What is lower than before holds at once.
     link_limits_set::LinkLimitsSet seq {

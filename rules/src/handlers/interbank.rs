@@ -9,11 +9,11 @@ use crate::event::Event;
 use crate::interbank::hearing::{self, Said};
 use crate::interbank::link::{self, Opening};
 use crate::interbank::paying::{self, Order, Standard};
-use crate::interbank::{message, offset, Answer, Kind, Outcome, Payment, MESSAGE};
+use crate::interbank::{breaking, message, offset, Answer, Kind, Outcome, Payment, MESSAGE};
 use crate::merkle::Keccak;
 use crate::monitor::{raise, Hits};
 use crate::storage::Storage;
-use crate::{Address, Call, Error, Hash};
+use crate::{refusal, Address, Call, Error, Hash};
 
 /// Opens a link, as the governor. Answers with its id.
 pub fn open_link(storage: &mut impl Storage, call: Call, opening: Opening) -> Result<u32, Error> {
@@ -129,7 +129,10 @@ pub fn hear(
         cell.in_number = number.into();
         match hearing::said(bytes) {
             Said::Payment(payment) => receive(storage, call, id, &mut cell, &payment, keccak)?,
-            Said::Answer(answer) => be_answered(storage, call, id, &mut cell, answer)?,
+            Said::Answer(Answer { answers, is_credited, .. }) => {
+                // What is not in flight ends nothing: the peer may answer a message that was none.
+                end(storage, call, (id, answers), &mut cell, is_credited);
+            }
             Said::Unknown => {
                 // Over a link of the same chain nothing is ever answered: there it is undone.
                 link::must_be(id, &cell, Kind::Attested)?;
@@ -142,6 +145,77 @@ pub fn hear(
     cell.heard_at = call.now.0.into();
     storage.save(Key::link(id), &cell);
     Ok(fresh.len() as u32)
+}
+
+/// Stops a link, as its channel: what it brings cannot be trusted.
+pub fn stop(storage: &mut impl Storage, call: Call, id: u32) -> Result<bool, Error> {
+    let mut cell = storage.load(Key::link(id));
+    let changed = breaking::stop(call, id, &mut cell)?;
+    storage.save(Key::link(id), &cell);
+    storage.emit(&changed);
+    Ok(true)
+}
+
+/// Proposes, as the tribunal, to break a link whose peer is silent.
+pub fn propose_break(storage: &mut impl Storage, call: Call, id: u32) -> Result<bool, Error> {
+    let (officer, mut cell) = (storage.account(call.caller), storage.load(Key::link(id)));
+    let proposed = breaking::propose(&officer, call.now, id, &mut cell)?;
+    storage.save(Key::link(id), &cell);
+    storage.emit(&proposed);
+    Ok(true)
+}
+
+/// Breaks a link, as the governor, whose break the tribunal proposed.
+pub fn break_link(storage: &mut impl Storage, call: Call, id: u32) -> Result<bool, Error> {
+    let mut cell = storage.load(Key::link(id));
+    let broken = breaking::break_link(storage.root(), call, id, &mut cell)?;
+    storage.save(Key::link(id), &cell);
+    storage.emit(&broken);
+    Ok(true)
+}
+
+/// Gives the payer of a broken link its coin back, which waited for an answer. Anybody may.
+pub fn take_back(
+    storage: &mut impl Storage,
+    call: Call,
+    id: u32,
+    number: u64,
+) -> Result<bool, Error> {
+    let mut cell = storage.load(Key::link(id));
+    breaking::must_be_broken(id, &cell)?;
+    if !end(storage, call, (id, number), &mut cell, false) {
+        return Err(refusal!(UnknownPayment { link: id, number }));
+    }
+    storage.save(Key::link(id), &cell);
+    Ok(true)
+}
+
+/// Proposes, as the tribunal, to write off what the peer of a broken link owes.
+pub fn propose_write_off(
+    storage: &mut impl Storage,
+    call: Call,
+    id: u32,
+    amount: u64,
+) -> Result<bool, Error> {
+    let (officer, mut cell) = (storage.account(call.caller), storage.load(Key::link(id)));
+    let proposed = breaking::propose_write_off(&officer, id, &mut cell, amount)?;
+    storage.save(Key::link(id), &cell);
+    storage.emit(&proposed);
+    Ok(true)
+}
+
+/// Writes off, as the governor, what the tribunal proposed.
+pub fn write_off(
+    storage: &mut impl Storage,
+    call: Call,
+    id: u32,
+    amount: u64,
+) -> Result<bool, Error> {
+    let mut cell = storage.load(Key::link(id));
+    let written_off = breaking::write_off(storage.root(), call, id, &mut cell, amount)?;
+    storage.save(Key::link(id), &cell);
+    storage.emit(&written_off);
+    Ok(true)
 }
 
 /// Sets off, as the channel of both links, a debt to one bank against a claim on another.
@@ -197,33 +271,33 @@ fn receive(
     Ok(())
 }
 
-/// Has a payment end as the peer says. What is not in flight ends nothing.
-fn be_answered(
+/// Has a payment end: it was credited, or the coin is the payer's again. Whether it was in flight; else nothing changes.
+fn end(
     storage: &mut impl Storage,
     call: Call,
-    id: u32,
+    (id, number): (u32, u64),
     cell: &mut Link,
-    answer: Answer,
-) -> Result<(), Error> {
-    let (bank, key) = (storage.address(), Key::sent(id, answer.answers));
+    is_credited: bool,
+) -> bool {
+    let (bank, key) = (storage.address(), Key::sent(id, number));
     let sent = storage.load::<Sent>(key);
     if sent.is_empty() {
-        return Ok(());
+        return false;
     }
     let mut payer = storage.present_account(sent.payer.into());
-    let (root, place) = (storage.root_mut(), (id, answer.answers));
+    let (root, place) = (storage.root_mut(), (id, number));
     let (standard, settled) =
-        paying::settle(root, call, bank, place, cell, &mut payer, &sent, answer.is_credited);
+        paying::settle(root, call, bank, place, cell, &mut payer, &sent, is_credited);
     storage.clear::<Sent>(key);
     storage.save_account(&payer);
     emit_paid(storage, &standard);
     storage.emit(&settled);
-    Ok(())
+    true
 }
 
 fn opened(storage: &impl Storage, id: u32) -> Result<Link, Error> {
     let cell = storage.load::<Link>(Key::link(id));
-    link::must_exist(id, &cell)?;
+    link::must_be_live(id, &cell)?;
     Ok(cell)
 }
 

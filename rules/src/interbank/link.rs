@@ -60,6 +60,27 @@ pub fn must_exist(id: u32, link: &Link) -> Result<(), Error> {
     Ok(())
 }
 
+/// Refuses a link over which nothing goes: never opened, stopped or broken.
+pub fn must_be_live(id: u32, link: &Link) -> Result<(), Error> {
+    must_exist(id, link)?;
+    let live = [Status::Open as u8, Status::Closing as u8];
+    must_have(id, link, live.contains(&link.status))
+}
+
+/// Refuses a link that was broken.
+pub fn must_not_be_broken(id: u32, link: &Link) -> Result<(), Error> {
+    must_exist(id, link)?;
+    must_have(id, link, link.status != Status::Broken as u8)
+}
+
+/// Refuses a link whose status is not one of those that a step needs.
+pub fn must_have(id: u32, link: &Link, is_right: bool) -> Result<(), Error> {
+    if !is_right {
+        return Err(refusal!(LinkStatus { link: id, status: link.status }));
+    }
+    Ok(())
+}
+
 /// Refuses a link of another kind.
 pub fn must_be(id: u32, link: &Link, kind: Kind) -> Result<(), Error> {
     if link.kind != kind as u8 {
@@ -79,14 +100,11 @@ pub fn must_be_channel(id: u32, link: &Link, account: Address) -> Result<(), Err
 
 fn must_be_open(id: u32, link: &Link) -> Result<(), Error> {
     must_exist(id, link)?;
-    if link.status != Status::Open as u8 {
-        return Err(refusal!(LinkStatus { link: id, status: link.status }));
-    }
-    Ok(())
+    must_have(id, link, link.status == Status::Open as u8)
 }
 
 /// Gives a link another channel, as the governor. What was said and heard stays, so that the next channel goes on where
-/// the last one stood.
+/// the last one stood. A link that was stopped runs again.
 pub fn set_channel(
     root: &Root,
     call: Call,
@@ -95,11 +113,14 @@ pub fn set_channel(
     channel: Address,
 ) -> Result<LinkChanged, Error> {
     roles::must_be_governor(root, call.caller)?;
-    must_exist(id, link)?;
+    must_not_be_broken(id, link)?;
     if channel.is_zero() {
         return Err(refusal!(BadLink { kind: link.kind }));
     }
     link.channel = channel.0;
+    if link.status == Status::Stopped as u8 {
+        (link.status, link.stopped_from) = (link.stopped_from, 0);
+    }
     Ok(changed(call, id, link))
 }
 
@@ -111,7 +132,8 @@ pub fn close(root: &Root, call: Call, id: u32, link: &mut Link) -> Result<LinkCh
     Ok(changed(call, id, link))
 }
 
-fn changed(call: Call, id: u32, link: &Link) -> LinkChanged {
+/// What is said of a link whose status or channel changed.
+pub(super) fn changed(call: Call, id: u32, link: &Link) -> LinkChanged {
     let (actor, channel) = (call.caller, link.channel.into());
     LinkChanged { link: id, actor, channel, status: link.status }
 }

@@ -73,6 +73,11 @@ impl Message<'_> {
         self.word(5)
     }
 
+    /// Its number on the log of the bank that says it.
+    pub fn log_seq(&self) -> Option<u64> {
+        self.number_at(12)
+    }
+
     /// The payment that it is.
     pub fn payment(&self) -> Option<Payment> {
         if self.signature() != interbank_payment::SIGNATURE {

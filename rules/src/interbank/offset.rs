@@ -18,7 +18,7 @@ pub fn set_off(
     amount: u64,
 ) -> Result<(Transfer, LinksOffset), Error> {
     for (id, cell) in [(owing, &debt), (owed, &claim)] {
-        link::must_exist(id, cell)?;
+        link::must_be_live(id, cell)?;
         link::must_be(id, cell, Kind::SameChain)?;
         link::must_be_channel(id, cell, call.caller)?;
     }

@@ -62,10 +62,10 @@ fn narrowed(amount: u128) -> u64 {
     u64::try_from(amount).unwrap_or(u64::MAX)
 }
 
-/// The limits now. A link that closes lets nothing become larger.
+/// The limits now. A link that is not open lets nothing become larger.
 pub fn limits(link: &Link, now: Time) -> Limits {
     let mut limits = link.limits.at(now).clone();
-    if link.status == Status::Closing as u8 {
+    if link.status != Status::Open as u8 {
         (limits.owe, limits.claim) = (0.into(), 0.into());
     }
     limits

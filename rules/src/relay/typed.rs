@@ -1,16 +1,12 @@
 //! What is signed: EIP-712 typed data.
 
 use super::Chain;
+use crate::eip712::{self, hash};
 use crate::event::Word;
 use crate::{interfaces, Address, Hash, U256};
-use keccak_const::Keccak256;
 
 /// The version of what is signed, which every signature names.
 pub const VERSION: &str = "1";
-
-/// The type of the domain: for which bank on which chain something is signed.
-pub const DOMAIN_TYPE: &str =
-    "EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)";
 
 /// The type of a call to be carried.
 pub const CARRY_TYPE: &str =
@@ -20,11 +16,6 @@ pub const CARRY_TYPE: &str =
 pub const PERMIT_TYPE: &str =
     "Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)";
 
-const fn hash(text: &str) -> Hash {
-    Keccak256::new().update(text.as_bytes()).finalize()
-}
-
-const DOMAIN: Hash = hash(DOMAIN_TYPE);
 const NAME: Hash = hash(interfaces::NAME);
 const VERSION_HASH: Hash = hash(VERSION);
 const CARRY: Hash = hash(CARRY_TYPE);
@@ -32,17 +23,12 @@ const PERMIT: Hash = hash(PERMIT_TYPE);
 
 /// The bank on its chain, as every signature names it.
 pub fn domain_separator(chain: &Chain) -> Hash {
-    let words = [DOMAIN, NAME, VERSION_HASH, chain.id.word(), chain.bank.word()];
-    (chain.keccak)(words.as_flattened())
+    eip712::domain_separator(chain.keccak, (NAME, VERSION_HASH), (chain.id, chain.bank))
 }
 
 /// What is signed of a struct whose hash this is.
 fn digest(chain: &Chain, of: Hash) -> Hash {
-    let mut bytes = [0; 66];
-    bytes[..2].copy_from_slice(&[0x19, 0x01]);
-    bytes[2..34].copy_from_slice(&domain_separator(chain));
-    bytes[34..].copy_from_slice(&of);
-    (chain.keccak)(&bytes)
+    eip712::digest(chain.keccak, domain_separator(chain), of)
 }
 
 /// A call that a member signs, for somebody else to carry.
@@ -117,8 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn the_standards_types_have_their_well_known_hashes() {
-        assert_eq!(hex(DOMAIN), "8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f");
+    fn the_standards_type_has_its_well_known_hash() {
         assert_eq!(hex(PERMIT), "6e71edae12b1b97f4d1f60370fef10105fa2faae0126114a169c64845d6126c9");
     }
 

@@ -1,13 +1,15 @@
 //! Several banks in memory, the links between them, and whoever brings their messages.
 
+use super::signing::{chain, signed_by, statement};
 use std::collections::BTreeMap;
 use timebank_rules::audit::{self, Head};
 use timebank_rules::balances::Balances;
-use timebank_rules::cells::{Cell, Grant, Key, Limits, Link, Sent};
+use timebank_rules::cells::{Cell, Gate, Grant, Key, Limits, Link, Sent};
 use timebank_rules::event::{erc20_transfer, interbank_answer, interbank_payment};
 use timebank_rules::handlers::{accounts, coin, governance, interbank};
 use timebank_rules::interbank::link::Opening;
 use timebank_rules::interbank::message::{fold, Message};
+use timebank_rules::interbank::notary::{self, Founding, Refused, Statement};
 use timebank_rules::interbank::paying::Order;
 use timebank_rules::interbank::MESSAGE;
 use timebank_rules::keccak::keccak;
@@ -131,12 +133,38 @@ impl Bank {
     }
 }
 
+/// The notaries of a set, of whom three have to sign.
+pub const NOTARIES: u8 = 5;
+pub const THRESHOLD: u8 = 3;
+
+/// The notaries of a generation, ascending.
+pub fn notaries(set: u32) -> Vec<Address> {
+    let first = (set % 16) as u8 * NOTARIES + 1;
+    (first..first + NOTARIES).map(Address::repeat_byte).collect()
+}
+
 /// Banks and links. A link is known by the banks of its two ends; its kind is the same on both.
 #[derive(Clone)]
 pub struct Network {
     pub banks: Vec<Bank>,
     /// From a bank and its link to the bank and the link at the other end.
     pub ends: BTreeMap<(usize, u32), (usize, u32)>,
+    /// By a bank and its link to another chain, the gate there.
+    pub gates: BTreeMap<(usize, u32), Gate>,
+}
+
+/// A gate with the notaries of a generation.
+pub fn gate((bank, link): (usize, u32), (peer, peer_link): (usize, u32), set: u32) -> Gate {
+    let words: Vec<Hash> = notaries(set).into_iter().map(word).collect();
+    let founded = notary::found(&Founding {
+        bank: MemoryStorage::BANK,
+        own: id(bank),
+        peer: id(peer),
+        links: (link, peer_link),
+        threshold: THRESHOLD,
+        notaries: &words,
+    });
+    Gate { set: set.into(), ..founded.expect("it is between two banks") }
 }
 
 pub fn limits(owe: u64, claim: u64, day_out: u64, day_in: u64) -> Limits {
@@ -146,7 +174,11 @@ pub fn limits(owe: u64, claim: u64, day_out: u64, day_in: u64) -> Limits {
 impl Network {
     /// So many banks, and between any two of them a link of each kind, with these limits in force.
     pub fn of(banks: usize, limits: &Limits) -> Self {
-        let mut network = Self { banks: vec![Bank::founded(); banks], ends: BTreeMap::new() };
+        let mut network = Self {
+            banks: vec![Bank::founded(); banks],
+            ends: BTreeMap::new(),
+            gates: BTreeMap::new(),
+        };
         for a in 0..banks {
             for b in a + 1..banks {
                 for kind in [1, 2] {
@@ -174,6 +206,9 @@ impl Network {
                 .send(CENTRAL, |bank, call| interbank::set_limits(bank, call, link, limits))
                 .expect("the central bank may");
             self.ends.insert((bank, link), (peer, peer_link));
+            if kind == 2 {
+                self.gates.insert((bank, link), gate((bank, link), (peer, peer_link), 1));
+            }
         }
     }
 
@@ -273,6 +308,35 @@ impl Network {
         let heard = self.hear(bank, link, head, messages.as_flattened());
         assert_eq!(heard, Ok(messages.len() as u32), "what was said is heard");
         messages.len()
+    }
+
+    /// A statement of what the peer of a link said, as far as is brought, and the messages. Nothing where nothing is left.
+    pub fn vouched(&self, end: (usize, u32), most: usize) -> Option<(Statement, Vec<Bytes>)> {
+        let from = self.banks[end.0].link(end.1).in_number.get() + 1;
+        let (messages, head) = self.brought(end.0, end.1, from, most);
+        let last = messages.last()?;
+        let until = self.now().plus(600).0.into();
+        Some((statement(&self.gates[&end], last, head, until), messages))
+    }
+
+    /// What these accounts sign of a statement.
+    pub fn signatures(&self, end: (usize, u32), said: &Statement, by: &[Address]) -> Vec<u8> {
+        let digest = said.digest(&self.gates[&end], &chain(end.0 as u64, CHANNEL));
+        signed_by(by, digest)
+    }
+
+    /// Brings messages by the gate: it refuses, or the bank decides.
+    pub fn deliver_by_gate(
+        &mut self,
+        end: (usize, u32),
+        said: &Statement,
+        signatures: &[u8],
+        messages: &[Bytes],
+    ) -> Result<Result<u32, Error>, Refused> {
+        let (gate, here, now) = (&self.gates[&end], chain(end.0 as u64, CHANNEL), self.now());
+        let brought = messages.as_flattened();
+        notary::must_be_vouched_for(gate, &here, now, said, signatures, brought)?;
+        Ok(self.hear(end.0, end.1, said.head, brought))
     }
 
     /// Brings everything that was said to whom it was said to, until nobody says any more.

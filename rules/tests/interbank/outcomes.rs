@@ -3,13 +3,14 @@
 use super::fixture::*;
 use timebank_rules::cells::{Key, Sent};
 use timebank_rules::event::{alert, interbank_answer, interbank_payment, Word};
-use timebank_rules::handlers::{accounts, coin, interbank, recovery};
+use timebank_rules::handlers::{accounts, coin, governance, interbank, recovery};
 use timebank_rules::interbank::message::{bytes_of, fold, Message};
 use timebank_rules::interbank::paying::Order;
 use timebank_rules::interbank::{Outcome, WINDOW};
 use timebank_rules::keccak::keccak;
 use timebank_rules::quantities::DAY;
 use timebank_rules::restrictions::{IN, OUT};
+use timebank_rules::roles::TRIBUNAL;
 use timebank_rules::storage::Storage;
 use timebank_rules::testing::{MemoryStorage, EVIDENCE};
 use timebank_rules::{Address, Error, Hash};
@@ -490,4 +491,89 @@ fn what_a_later_version_says_is_answered_and_an_answer_to_nothing_changes_nothin
     assert_eq!(sent.amount.get(), 0);
     assert_eq!(after.root.abroad.get(), 0);
     assert_eq!(network.banks[0].balances.coin(MemoryStorage::BANK), 0);
+}
+
+/// A link over which bank 0 is owed, owes nothing, and has an hour in flight that the other has credited.
+fn with_an_hour_unknown(network: &mut Network) -> (u32, u64) {
+    let (here, there) = (network.link(0, 1, 2), network.link(1, 0, 2));
+    let order = network.order((1, there), 2, 5 * HOUR, DAY);
+    network.pay(1, 0, order).expect("it may");
+    network.deliver_all();
+    let number = pay_an_hour(network, DAY).expect("it may");
+    network.deliver(1, there, 16);
+    (here, number)
+}
+
+/// The tribunal's officer.
+const TOM: Address = Address::repeat_byte(0xa4);
+
+fn breaks(network: &mut Network, link: u32) {
+    let world = &mut network.banks[0].world;
+    world.send(TOM, |bank, call| accounts::open(bank, call, 1)).expect("it is new");
+    world
+        .send(GOVERNOR, |bank, call| governance::grant_role(bank, call, TOM, TRIBUNAL))
+        .expect("the governor may");
+    world.send(TOM, |bank, call| interbank::propose_break(bank, call, link)).expect("it is silent");
+    world.send(GOVERNOR, |bank, call| interbank::break_link(bank, call, link)).expect("proposed");
+    network.banks[0].read_log();
+}
+
+#[test]
+fn a_broken_link_gives_the_coin_back_and_costs_its_bank_and_no_member() {
+    let mut network = two();
+    let (link, number) = with_an_hour_unknown(&mut network);
+    let payer = network.banks[0].members[0];
+    let take_back = |network: &mut Network, number| {
+        let world = &mut network.banks[0].world;
+        let vera = |bank: &mut _, call| interbank::take_back(bank, call, link, number);
+        let done = world.send(VERA, vera);
+        network.banks[0].read_log();
+        code(done)
+    };
+    assert_eq!(take_back(&mut network, number), 281, "the link runs");
+    network.wait(31 * DAY);
+    breaks(&mut network, link);
+    spoil(&mut network, 0, 0, |payer| {
+        (payer.frozen_directions, payer.frozen_until) = (OUT, u32::MAX.into());
+    });
+    let before = network.banks[0].world.clone();
+    assert_eq!(take_back(&mut network, number + 1), 297);
+    assert_eq!(code(pay_an_hour(&mut network, DAY)), 281);
+    let (messages, head) = network.brought(0, link, 2, 1);
+    assert_eq!(code(network.hear(0, link, head, messages.as_flattened())), 281, "too late");
+    assert!(before == network.banks[0].world, "invariant_11_refusals_change_nothing");
+
+    assert_eq!(take_back(&mut network, number), 0);
+    assert_eq!(take_back(&mut network, number), 297, "once");
+    let cell = network.banks[0].world.account(payer).cell;
+    assert_eq!((cell.coin.get(), cell.coin_locked.get()), (COIN, 0), "all of it is back");
+    assert_eq!(cell.frozen_directions, OUT, "as frozen as it was");
+    let payee = network.banks[1].members[1];
+    assert_eq!(network.banks[1].coin(payee), COIN + HOUR, "though the other had credited it");
+    let cell = network.banks[0].link(link);
+    assert_eq!((cell.in_flight.get(), cell.unanswered.get(), cell.claim.get()), (0, 0, 5 * HOUR));
+}
+
+#[test]
+fn what_a_lost_bank_owes_is_written_off_and_the_supply_says_so() {
+    let mut network = two();
+    let (link, number) = with_an_hour_unknown(&mut network);
+    network.wait(31 * DAY);
+    breaks(&mut network, link);
+    let world = &mut network.banks[0].world;
+    world.send(VERA, |bank, call| interbank::take_back(bank, call, link, number)).expect("it may");
+    let amount = 5 * HOUR;
+    world
+        .send(TOM, |bank, call| interbank::propose_write_off(bank, call, link, amount))
+        .expect("it is owed");
+    let supply = world.root.coin_supply();
+    world
+        .send(GOVERNOR, |bank, call| interbank::write_off(bank, call, link, amount))
+        .expect("it was proposed");
+    network.banks[0].read_log();
+    let (root, cell) = (&network.banks[0].world.root, network.banks[0].link(link));
+    assert_eq!((cell.claim.get(), cell.written_off.get()), (0, amount));
+    assert_eq!(root.coin_supply(), supply, "members keep what was minted for them");
+    let claimed = root.bridged_in.get() - root.bridged_out.get();
+    assert_eq!(claimed, u128::from(cell.claim.get() + cell.written_off.get()));
 }

@@ -7,10 +7,11 @@ use timebank_rules::cells::Member;
 use timebank_rules::event::{interbank_answer, interbank_payment};
 use timebank_rules::handlers::interbank;
 use timebank_rules::interbank::message::fold;
+use timebank_rules::interbank::notary::{Rotation, Statement};
 use timebank_rules::keccak::keccak;
 use timebank_rules::quantities::DAY;
 use timebank_rules::storage::Storage;
-use timebank_rules::{Error, Hash};
+use timebank_rules::{Address, Error, Hash};
 
 const HOUR: u64 = 3_600;
 const NAMES: [&str; 2] = ["A", "B"];
@@ -226,11 +227,43 @@ fn bank_ids() -> Value {
     json!([one("eip155:420420420", [0x11; 20]), one("eip155:1", [0xab; 20])])
 }
 
+/// What notaries of two gates sign: docs/interbank.md.
+fn statements() -> Value {
+    let one = |chain_id: u64, at: u8, number: u64| {
+        let (gate, here) =
+            (gate((0, 3), (1, 4), 1), super::signing::chain(chain_id, Address::repeat_byte(at)));
+        let said = Statement {
+            number,
+            head: [0x21; 32],
+            log_seq: number * 10,
+            log_head: [0x22; 32],
+            until: 1_800_000_000,
+            set: 7,
+        };
+        let words: Vec<Hash> = notaries(2).into_iter().map(word).collect();
+        let rotation = Rotation { threshold: THRESHOLD, notaries: &words, until: said.until };
+        let accounts: Vec<String> = notaries(2).iter().map(|one| hex(&one.0)).collect();
+        json!({
+            "chainId": chain_id, "gate": hex(&[at; 20]), "from": hex(&gate.peer), "to": hex(&gate.own),
+            "peerLink": gate.peer_link.get(), "link": gate.link.get(),
+            "number": said.number, "head": hex(&said.head), "logSeq": said.log_seq,
+            "logHead": hex(&said.log_head), "until": said.until, "set": said.set,
+            "digest": hex(&said.digest(&gate, &here)),
+            "rotation": {
+                "set": 2, "threshold": THRESHOLD, "notaries": accounts,
+                "digest": hex(&rotation.digest(&gate, &here)),
+            },
+        })
+    };
+    json!([one(420_420_420, 0x77, 1), one(1, 0x78, 900)])
+}
+
 fn published() -> String {
     let all = json!({
         "standard": "TB-LINK/1",
         "ids": bank_ids(),
         "messages": messages(),
+        "statements": statements(),
         "sessions": [attested(), same_chain()],
     });
     serde_json::to_string_pretty(&all).expect("it is JSON") + "\n"
@@ -277,5 +310,14 @@ fn an_independent_program_agrees_with_every_vector_and_with_no_altered_one() {
         let agrees = checked(&file.display().to_string());
         std::fs::remove_file(&file).expect("it is there");
         assert!(!agrees, "altered {at}");
+    }
+    for place in ["/statements/0/digest", "/statements/1/rotation/digest"] {
+        let mut altered = whole.clone();
+        *altered.pointer_mut(place).expect("it is there") = json!(hex(&[1; 32]));
+        let file = folder.join(format!("altered-statements-{}.json", std::process::id()));
+        std::fs::write(&file, altered.to_string()).expect("it is written");
+        let agrees = checked(&file.display().to_string());
+        std::fs::remove_file(&file).expect("it is there");
+        assert!(!agrees, "altered {place}");
     }
 }
