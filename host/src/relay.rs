@@ -120,7 +120,7 @@ pub fn carry(
 ///
 /// # Errors
 ///
-/// What [`delegation::must_hold`] refuses, a message that no delegate sends, and what takes more of the member's coin than
+/// What [`delegation::must_let`] refuses, a message that no delegate sends, and what takes more of the member's coin than
 /// may leave in a day. What the call is refused with, refuses all.
 pub fn act_for(
     storage: &mut impl Storage,
@@ -131,7 +131,7 @@ pub fn act_for(
     let call = call();
     let selector = message.first_chunk().map_or(0, |first| u32::from_be_bytes(*first));
     let (affair, topic) = delegated(selector).ok_or_else(|| refusal!(NotCarried { selector }))?;
-    let before = delegation::must_hold(storage, call, member, affair)?;
+    let before = delegation::must_let(storage, call, member, affair)?;
     let answer = run_as(member, topic, message, is_whole);
     crate::read_root(storage.root_mut());
     delegation::conclude(storage, call, &before, selector)?;

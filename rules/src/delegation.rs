@@ -86,7 +86,7 @@ pub fn revoke(
 
 /// Refuses what a delegate may not do for the member now: another affair, a delegation that is over, revoked or given
 /// before the last freeze of the member ended, an account of either that is not open, or a delegate who is not verified.
-pub fn must_hold(
+pub fn must_let(
     now: Time,
     member: &Account,
     delegate: &Account,
@@ -151,12 +151,12 @@ mod tests {
     #[test]
     fn a_delegation_is_for_its_affairs_until_its_end_and_no_longer() {
         let (ann, ben, given) = given();
-        let at = |now, kind| code(must_hold(now, &ann, &ben, &given, kind));
+        let at = |now, kind| code(must_let(now, &ann, &ben, &given, kind));
         assert_eq!((at(NOW, AGREEMENTS), at(NOW, CLAIMS)), (0, 0));
         assert_eq!((at(NOW, TRANSFERS), at(NOW, CONVERSION)), (471, 471));
         let end = NOW.plus(DAY);
         assert_eq!((at(end.minus(1), CLAIMS), at(end, CLAIMS)), (0, 471));
-        assert_eq!(code(must_hold(NOW, &ann, &ben, &Delegation::empty(), CLAIMS)), 471);
+        assert_eq!(code(must_let(NOW, &ann, &ben, &Delegation::empty(), CLAIMS)), 471);
     }
 
     #[test]
@@ -165,13 +165,13 @@ mod tests {
         ann.cell.frozen_directions = OUT;
         ann.cell.frozen_until = NOW.plus(10).0.into();
         let (during, later) = (NOW.plus(5), NOW.plus(20));
-        assert_eq!(code(must_hold(during, &ann, &ben, &before, CLAIMS)), 471);
-        assert_eq!(code(must_hold(later, &ann, &ben, &before, CLAIMS)), 471);
+        assert_eq!(code(must_let(during, &ann, &ben, &before, CLAIMS)), 471);
+        assert_eq!(code(must_let(later, &ann, &ben, &before, CLAIMS)), 471);
         let then = Call { now: during, ..call(1) };
         assert_eq!(code(give(then, &ann, &ben, &before, powers())), 125);
         let then = Call { now: later, ..call(1) };
         let (anew, _) = give(then, &ann, &ben, &before, powers()).expect("it is over");
-        assert_eq!(must_hold(later, &ann, &ben, &anew, CLAIMS), Ok(()));
+        assert_eq!(must_let(later, &ann, &ben, &anew, CLAIMS), Ok(()));
     }
 
     #[test]
@@ -180,13 +180,13 @@ mod tests {
         for (status, expected) in [(0, 20), (2, 21), (3, 180)] {
             let (mut gone, mut left) = (ann.clone(), ben.clone());
             (gone.cell.status, left.cell.status) = (status, status);
-            assert_eq!(code(must_hold(NOW, &gone, &ben, &given, CLAIMS)), expected);
-            assert_eq!(code(must_hold(NOW, &ann, &left, &given, CLAIMS)), expected);
+            assert_eq!(code(must_let(NOW, &gone, &ben, &given, CLAIMS)), expected);
+            assert_eq!(code(must_let(NOW, &ann, &left, &given, CLAIMS)), expected);
         }
         let (mut unverified, mut stranger) = (ann.clone(), ben.clone());
         (unverified.cell.level, stranger.cell.level) = (0, 0);
-        assert_eq!(must_hold(NOW, &unverified, &ben, &given, CLAIMS), Ok(()), "each step asks it");
-        assert_eq!(code(must_hold(NOW, &ann, &stranger, &given, CLAIMS)), 23);
+        assert_eq!(must_let(NOW, &unverified, &ben, &given, CLAIMS), Ok(()), "each step asks it");
+        assert_eq!(code(must_let(NOW, &ann, &stranger, &given, CLAIMS)), 23);
     }
 
     #[test]

@@ -39,7 +39,7 @@ pub fn revoke(
 }
 
 /// Refuses what the caller may not do for the member. Answers with the member's account as it stands.
-pub fn must_hold(
+pub fn must_let(
     storage: &impl Storage,
     call: Call,
     member: Address,
@@ -47,7 +47,7 @@ pub fn must_hold(
 ) -> Result<Account, Error> {
     let given = storage.load::<Delegation>(Key::delegation(&member, &call.caller));
     let (member, delegate) = (storage.account(member), storage.account(call.caller));
-    delegation::must_hold(call.now, &member, &delegate, &given, kind)?;
+    delegation::must_let(call.now, &member, &delegate, &given, kind)?;
     Ok(member)
 }
 
@@ -78,7 +78,7 @@ pub fn read(
 ) -> (u8, u64, u64, u64) {
     let given = storage.load::<Delegation>(Key::delegation(&member, &delegate));
     let (member, delegate) = (storage.account(member), storage.account(delegate));
-    if delegation::must_hold(call.now, &member, &delegate, &given, given.kinds).is_err() {
+    if delegation::must_let(call.now, &member, &delegate, &given, given.kinds).is_err() {
         return (0, 0, 0, 0);
     }
     let spent = if given.day.get() == call.now.day() { given.spent.get() } else { 0 };
