@@ -91,7 +91,9 @@ fn asked_all(said: &str) -> Result<()> {
         port.with_context(|| format!("{url} has no port"))
     };
     let (desks, node, index) = (port("desks")?, port("ethereum")?, port("index")?);
-    for path in ["/", "/app.js", "/app.css", "/rules.wasm", "/config.json", "/v1/status"] {
+    const SERVED: [&str; 7] =
+        ["/", "/app.js", "/app.css", "/rules.wasm", "/config.json", "/v1/status", "/v1/board"];
+    for path in SERVED {
         rpc::answers_http(desks, path)?;
     }
     rpc::answers_http(index, "/v1/status")?;

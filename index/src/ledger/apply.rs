@@ -6,7 +6,7 @@ use timebank_rules::{Address, Hash};
 
 use super::kinds::{Kind, Officer};
 use super::world::World;
-use super::{cases, market, members, money, promises};
+use super::{cases, interbank, market, members, money, promises};
 use crate::abi::{hex_of, Decoded, Whose};
 use crate::db::{schema, Cell, Connection};
 use crate::log::{Block, Entry, Wrong};
@@ -172,7 +172,8 @@ fn one(a: &mut Applying, whose: Whose) -> Result<(), Stop> {
         || money::apply(a)?
         || market::apply(a)?
         || cases::apply(a)?
-        || promises::apply(a)?;
+        || promises::apply(a)?
+        || interbank::apply(a)?;
     if !is_known {
         let name = &a.event.kind.name;
         return Err(anyhow!("this program does not know what {name} changes").into());
@@ -188,7 +189,8 @@ fn officer(a: &mut Applying) -> Result<(), Stop> {
         | "RecorderAccredited" | "TermsSet" | "BankTermsSet" | "MarketSet" | "LoanWrittenOff"
         | "CaseOpened" | "AccountFrozen" | "AccountReleased" | "FreezeConfirmed"
         | "AppealUpheld" | "CaseClosed" | "Seized" | "ReleaseProposed" | "QuarantineReleased"
-        | "HoldEnded" | "RuleSet" | "RiskSet" | "RootStruck" | "PauseChanged" => "actor",
+        | "HoldEnded" | "RuleSet" | "RiskSet" | "RootStruck" | "PauseChanged" | "CallsSet" | "LinkOpened"
+        | "LinkChanged" | "LinkLimitsSet" => "actor",
         "Recorded" | "RecordVoided" => "recorder",
         "RootPublished" => "attestor",
         _ => return Ok(()),
