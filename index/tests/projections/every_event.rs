@@ -6,9 +6,16 @@ use timebank_rules::{Address, Hash};
 
 use crate::Known;
 
-/// Events that change no state, and why.
+/// Events that change no state of the service, and where what they say is to be had.
 const SAID_ELSEWHERE: &[(&str, &str)] = &[
-    ("Alert", "/v1/alerts lists the events themselves; the risk it leaves is in RiskSet and the account"),
+    ("Approval", "a token standard's twin of an event of the bank's own"),
+    ("ForcedTransfer", "a token standard's twin of an event of the bank's own"),
+    ("Frozen", "a token standard's twin of an event of the bank's own"),
+    ("OperatorSet", "a token standard's twin of an event of the bank's own"),
+    ("Carried", "what the call did, its own events say; /v1/events lists who carried it"),
+    ("CarryRefused", "nothing was done; /v1/events lists it"),
+    ("NoncesCancelled", "which numbers are used up, the contract answers"),
+    ("SessionDelivered", "what became of each agreement, its AgreementAdvanced says"),
 ];
 
 /// An event whose every figure is 1, with its number.
