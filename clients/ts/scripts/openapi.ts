@@ -43,10 +43,15 @@ const key = (name: string) => (/^[A-Za-z_]\w*$/.test(name) ? name : JSON.stringi
 const comment = (text: string | undefined, indent: string) =>
   text ? `${indent}/** ${text.replaceAll("*/", "* /").replace(/\s+/g, " ").trim()} */\n` : "";
 
+/** Schemas of Rust's own words for text. */
+const PLAIN: Record<string, string> = { String: "string" };
+
 /** A schema as a type. What no rule here covers is an error, and no `any`. */
 function typeOf(schema: Schema, indent: string): string {
   if (schema.$ref !== undefined) {
-    return schema.$ref.replace("#/components/schemas/", "");
+    const name = schema.$ref.replace("#/components/schemas/", "");
+    // What is a word or a number under another name is said as what it is.
+    return PLAIN[name] ?? name;
   }
   if (schema.const !== undefined) {
     return JSON.stringify(schema.const);
@@ -127,7 +132,9 @@ function parametersOf(all: Parameter[], where: string, indent: string): string {
 /** Types of all schemas, and an interface with every operation by its method and path. */
 export function typed(text: string, routes: string): string {
   const { paths, components } = JSON.parse(text) as Document;
-  const schemas = Object.entries(components?.schemas ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
+  const schemas = Object.entries(components?.schemas ?? {})
+    .filter(([name]) => !(name in PLAIN))
+    .sort(([a], [b]) => (a < b ? -1 : 1));
   const types = schemas.map(
     ([name, schema]) => `${comment(schema.description, "")}export type ${name} = ${typeOf(schema, "")};\n`,
   );

@@ -16,7 +16,7 @@ use super::routes::{address, Asked};
 use super::service::Service;
 use crate::board::{Board, Clocks, Ledger, Notice, Refused, Request, Which};
 use crate::db::Connection;
-use crate::ledger::kinds;
+use crate::ledger::{class_name, kinds};
 use crate::progress::now;
 
 /// The notices that stand.
@@ -71,7 +71,7 @@ impl Ledger for Known<'_> {
     }
 
     fn recorders(&mut self, class: u16) -> anyhow::Result<Option<Vec<String>>> {
-        let known = read::state::<kinds::Class>(self.db, &self.moment, &class.to_string())?;
+        let known = read::state::<kinds::Class>(self.db, &self.moment, &class_name(class.into()))?;
         Ok(known.map(|(_, class)| class.recorders.into_keys().collect()))
     }
 }

@@ -73,7 +73,10 @@ mod tests {
             std::fs::write(PUBLISHED, &now).unwrap();
         }
         let published = std::fs::read_to_string(PUBLISHED).unwrap_or_default();
-        assert!(published == now, "docs/index/openapi.json is old: `cargo xtask codegen --only openapi`");
+        assert!(
+            published == now,
+            "docs/index/openapi.json is old: `cargo xtask codegen --only openapi`"
+        );
     }
 
     #[test]

@@ -110,11 +110,7 @@ impl<T> Part<Option<T>> {
 }
 
 /// A state at a moment, and the event that it began with.
-pub fn state<K: Kind>(
-    db: &mut Connection,
-    moment: &Moment,
-    name: &str,
-) -> Read<Option<(u64, K)>> {
+pub fn state<K: Kind>(db: &mut Connection, moment: &Moment, name: &str) -> Read<Option<(u64, K)>> {
     let row = db.row(
         "SELECT id, created, value FROM states WHERE kind = $1 AND name = $2",
         &[K::NUMBER.into(), name.into()],

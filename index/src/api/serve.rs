@@ -75,10 +75,11 @@ pub fn router(service: Arc<Service>) -> Router {
         .route("/v1/bundle", read(get(export::bundle)))
         .route(
             "/v1/board",
-            get(board::notices)
-                .post(board::ask)
-                .layer(DefaultBodyLimit::max(QUESTION))
-                .fallback(|| async { Refusal::method("the board is read and written to: GET, HEAD and POST") }),
+            get(board::notices).post(board::ask).layer(DefaultBodyLimit::max(QUESTION)).fallback(
+                || async {
+                    Refusal::method("the board is read and written to: GET, HEAD and POST")
+                },
+            ),
         )
         .route("/v1/openapi.json", read(get(document)))
         .route("/health", read(get(routes::health)))

@@ -189,8 +189,8 @@ fn officer(a: &mut Applying) -> Result<(), Stop> {
         | "RecorderAccredited" | "TermsSet" | "BankTermsSet" | "MarketSet" | "LoanWrittenOff"
         | "CaseOpened" | "AccountFrozen" | "AccountReleased" | "FreezeConfirmed"
         | "AppealUpheld" | "CaseClosed" | "Seized" | "ReleaseProposed" | "QuarantineReleased"
-        | "HoldEnded" | "RuleSet" | "RiskSet" | "RootStruck" | "PauseChanged" | "CallsSet" | "LinkOpened"
-        | "LinkChanged" | "LinkLimitsSet" => "actor",
+        | "HoldEnded" | "RuleSet" | "RiskSet" | "RootStruck" | "PauseChanged" | "CallsSet"
+        | "LinkOpened" | "LinkChanged" | "LinkLimitsSet" => "actor",
         "Recorded" | "RecordVoided" => "recorder",
         "RootPublished" => "attestor",
         _ => return Ok(()),

@@ -86,7 +86,8 @@ fn said(a: &mut Applying) -> Result<(), Stop> {
 fn sent(a: &mut Applying) -> Result<(), Stop> {
     said(a)?;
     let (e, seq, time) = (a.event, a.seq, a.time);
-    let (link, number, amount) = (e.number_of("link"), e.number_of("number"), Amount(e.wide("amount")));
+    let (link, number, amount) =
+        (e.number_of("link"), e.number_of("number"), Amount(e.wide("amount")));
     let payer = a.account("payer");
     let waits = a.world.read::<Link>(a.db, &link_name(link))?.kind == Profile::Attested as u8;
     if waits {

@@ -3,7 +3,9 @@
 use timebank_rules::book::{OrderId, Outcome, Side};
 
 use super::apply::{Applying, Stop};
-use super::kinds::{Amount, Calls, Class, Coin, Conversion, Hours, Level, Market, MarketCall, Order};
+use super::kinds::{
+    Amount, Calls, Class, Coin, Conversion, Hours, Level, Market, MarketCall, Order,
+};
 use super::money::{class_name, of_class};
 
 pub(super) fn apply(a: &mut Applying) -> Result<bool, Stop> {

@@ -124,7 +124,10 @@ fn an_offer_is_answered_withdrawn_and_then_gone_with_its_answers() {
         assert_eq!(ids(board.listed("")), all);
         assert_eq!(board.listed("?limit=2").len(), 2);
         assert_eq!(board.listed("?class=2"), Vec::<Value>::new());
-        let of_ben = board.listed(&format!("?class=1&member={}", address("Ben").to_uppercase().replace("0X", "0x")));
+        let of_ben = board.listed(&format!(
+            "?class=1&member={}",
+            address("Ben").to_uppercase().replace("0X", "0x")
+        ));
         assert_eq!(of_ben.len(), 2);
         // The same once more is the same notice.
         let again = board.done("Ann", board.post("offer", "An hour of care"));
@@ -187,7 +190,11 @@ fn what_nobody_may_put_there_is_refused_and_changes_nothing() {
             ("Ann", board.post("answer", "To nothing"), 400),
             ("Ann", board.answer(&answer, "To an answer"), 400),
             ("Ann", board.answer(&json!({ "id": "0x12" }), "To nothing"), 400),
-            ("Ann", board.answer(&json!({ "id": format!("0x{}", "ab".repeat(32)) }), "To nothing"), 404),
+            (
+                "Ann",
+                board.answer(&json!({ "id": format!("0x{}", "ab".repeat(32)) }), "To nothing"),
+                404,
+            ),
             ("Nobody at all", board.post("offer", "Help"), 403),
             ("Ann", board.take_off("withdraw", &json!(format!("0x{}", "ab".repeat(32)))), 404),
         ];
@@ -208,7 +215,10 @@ fn what_nobody_may_put_there_is_refused_and_changes_nothing() {
         for strange in [json!({}), json!([]), json!({ "act": "own" }), with("more", json!(1))] {
             assert_eq!(board.hand_in(&strange).0, StatusCode::BAD_REQUEST, "{strange}");
         }
-        assert_eq!(board.hand_in(&with("text", json!("x".repeat(20_000)))).0, StatusCode::PAYLOAD_TOO_LARGE);
+        assert_eq!(
+            board.hand_in(&with("text", json!("x".repeat(20_000)))).0,
+            StatusCode::PAYLOAD_TOO_LARGE
+        );
         assert_eq!(board.listed("").len(), 2);
         for number in 1..20 {
             board.done("Ann", board.post("need", &format!("Help {number}")));

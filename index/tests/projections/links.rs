@@ -2,6 +2,7 @@
 
 use timebank_index::abi::Whose;
 use timebank_index::ledger::kinds;
+use timebank_rules::storage::Storage;
 use timebank_rules::testing::{Chance, MemoryStorage};
 
 use crate::fixture::{limits, Bank, Network, MEMBERS};
@@ -14,7 +15,8 @@ fn hex_of(bytes: impl AsRef<[u8]>) -> String {
 /// Compares all that a bank's cells say of its links, payments and payers.
 fn must_be_known(network: &Network, at: usize, known: &mut Known) {
     let bank: &Bank = &network.banks[at];
-    let links: Vec<u32> = network.ends.keys().filter(|(of, _)| *of == at).map(|(_, link)| *link).collect();
+    let links: Vec<u32> =
+        network.ends.keys().filter(|(of, _)| *of == at).map(|(_, link)| *link).collect();
     for link in links {
         let (cell, found) = (bank.link(link), known.state::<kinds::Link>(&format!("{link:010}")));
         let numbers = |held: u64, claim: u64, flight: u64, waiting: u32, out: u64| {
@@ -32,13 +34,22 @@ fn must_be_known(network: &Network, at: usize, known: &mut Known) {
             "link {link}"
         );
         assert_eq!((found.own, found.peer), (hex_of(cell.own), hex_of(cell.peer)));
-        assert_eq!((found.peer_link, found.kind, found.status), (cell.peer_link.get(), cell.kind, cell.status));
-        let (came, gone) = (found.paid_in.0 + found.ring_owing.0, found.paid_out.0 + found.ring_owed.0);
-        assert_eq!(gone + found.claim.0, came + found.held.0, "the flows of link {link} make its position");
+        assert_eq!(
+            (found.peer_link, found.kind, found.status),
+            (cell.peer_link.get(), cell.kind, cell.status)
+        );
+        let (came, gone) =
+            (found.paid_in.0 + found.ring_owing.0, found.paid_out.0 + found.ring_owed.0);
+        assert_eq!(
+            gone + found.claim.0,
+            came + found.held.0,
+            "the flows of link {link} make its position"
+        );
         let (said, _) = bank.stream(link);
         let mut waiting = 0;
         for number in 1..=said.len() as u64 {
-            let payment = known.state::<kinds::LinkPayment>(&format!("{link:010}/out/{number:020}"));
+            let payment =
+                known.state::<kinds::LinkPayment>(&format!("{link:010}/out/{number:020}"));
             if payment.seq > 0 && payment.outcome.is_none() {
                 waiting += payment.amount.0;
             }
@@ -46,7 +57,8 @@ fn must_be_known(network: &Network, at: usize, known: &mut Known) {
         assert_eq!(waiting, u128::from(cell.in_flight.get()), "payments in flight of link {link}");
     }
     for who in &bank.members {
-        let (cell, found) = (bank.world.account(*who).cell, known.state::<kinds::Coin>(&hex_of(who)));
+        let (cell, found) =
+            (bank.world.account(*who).cell, known.state::<kinds::Coin>(&hex_of(who)));
         assert_eq!(
             (found.coin.0, found.locked.0),
             (u128::from(cell.all_coin().0), u128::from(cell.coin_locked.get()))

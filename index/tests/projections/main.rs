@@ -36,11 +36,22 @@ impl Known {
     }
 
     /// Takes a block of somebody's log into account.
-    pub fn take(&mut self, whose: Whose, bank: Address, log: Vec<(Vec<Hash>, Vec<u8>)>) -> Result<(), Stop> {
+    pub fn take(
+        &mut self,
+        whose: Whose,
+        bank: Address,
+        log: Vec<(Vec<Hash>, Vec<u8>)>,
+    ) -> Result<(), Stop> {
         self.blocks += 1;
-        let entries = (0..).zip(log).map(|(index, (topics, data))| Entry { extrinsic: 1, index, topics, data });
+        let entries = (0..).zip(log).map(|(index, (topics, data))| Entry {
+            extrinsic: 1,
+            index,
+            topics,
+            data,
+        });
         let entries: Vec<_> = entries.collect();
-        let numbered = entries.iter().filter(|entry| whose.abi().kind(&entry.topics[0]).unwrap().is_numbered);
+        let numbered =
+            entries.iter().filter(|entry| whose.abi().kind(&entry.topics[0]).unwrap().is_numbered);
         let (before, mut after) = (self.head, self.head);
         after.seq += numbered.count() as u64;
         let mut block = Block { number: self.blocks, time: 1_800_000_000, ..Block::default() };
