@@ -7,7 +7,7 @@ import { createRequire } from "node:module";
 import { join, dirname } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { found, go, rooms, settled, visit } from "./town.mjs";
+import { askBoard, found, go, rooms, settled, visit } from "./town.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const axeSource = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -17,10 +17,28 @@ let town;
 before(
   async () => {
     town = await found({ index: true });
+    await furnishBoard();
   },
   { timeout: 120_000 },
 );
 after(() => town?.stop());
+
+/** An offer, a need and an answer, for the board to show. */
+async function furnishBoard() {
+  // The service has to know the members first.
+  const deadline = Date.now() + 20_000;
+  const at = Number(await town.now());
+  const post = (who, kind, title, text, re = "") =>
+    askBoard(town, who, { act: "post", kind, class: 1, re, at, until: at + 30 * 86_400, title, text });
+  let offer;
+  do {
+    await new Promise((wait) => setTimeout(wait, 200));
+    offer = await post("Ann", "offer", "Company for an afternoon", "Walks, tea, reading the paper aloud.");
+  } while (!offer.id && Date.now() < deadline);
+  assert.ok(offer.id, offer);
+  const need = await post("Dora", "need", "Somebody who waters the plants", "Ten days in August, twenty minutes each.");
+  await post("Cem", "answer", "Somebody who waters the plants", "I live next door and can.", need.id);
+}
 
 async function unfolded(page) {
   await page.evaluate(() => document.querySelectorAll("main details").forEach((one) => (one.open = true)));

@@ -8,7 +8,7 @@ import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { found, go, settled, sign, visit } from "./town.mjs";
+import { askBoard, fill, found, go, settled, sign, visit } from "./town.mjs";
 
 let town;
 before(
@@ -174,6 +174,107 @@ test(
     await page.context().close();
   },
 );
+
+test("an offer is put up, answered, agreed on, moderated and withdrawn", { timeout: 90_000 }, async () => {
+  await caughtUp();
+  const notices = async () => (await (await fetch(`${town.index.url}/v1/board`)).json()).data;
+  const put = async (page, form, values) => {
+    const place = await fill(page, form, values);
+    await place.locator("button[type=submit]").click();
+    const dialog = page.getByRole("dialog");
+    const text = await dialog.locator("pre").innerText();
+    await dialog.getByRole("button", { name: "Sign", exact: true }).click();
+    await dialog.waitFor({ state: "detached" });
+    return text;
+  };
+  const [ann, dora, house] = await Promise.all(["Ann", "Dora", "Neighbours"].map((as) => visit(town, { as })));
+  await go(town, ann, "member/board");
+  await ann.getByText("Nobody has put up anything yet.").waitFor();
+  const text = await put(ann, "notice", {
+    kind: "offer",
+    classId: "1",
+    title: "An hour of company <img src=x>",
+    text: "Mondays,\nor as you like",
+    days: 30,
+  });
+  assert.match(text, /^Time Bank, board of offers and needs\nbank: 0x/);
+  await ann.getByRole("heading", { name: /An hour of company <img src=x>/ }).waitFor();
+  assert.equal(await ann.locator("main img").count(), 0);
+  // Another member answers, and comes from the offer to an agreement that is filled in.
+  await go(town, dora, "member/board");
+  const [offer] = await notices();
+  assert.equal(offer.member, at("Ann").toLowerCase());
+  await put(dora, `answer:${offer.id}`, { text: "Gladly, on Monday" });
+  await dora.getByText("Gladly, on Monday").waitFor();
+  await dora.getByRole("link", { name: "Propose an agreement" }).click();
+  await dora.locator('form[data-form^="propose"] [name="provider"]').waitFor();
+  assert.equal((await dora.locator('[name="provider"]').inputValue()).toLowerCase(), at("Ann").toLowerCase());
+  assert.equal(await dora.locator('[name="classId"]').inputValue(), "1");
+  // The recorder of its class hides the answer: its words are gone, and who did so is said.
+  await go(town, house, "member/board");
+  await house.locator(".answers li").getByRole("button", { name: "Hide" }).click();
+  await house.getByRole("dialog").getByRole("button", { name: "Sign", exact: true }).click();
+  await house.getByText("Hidden by its class's recorder").waitFor();
+  assert.ok(!JSON.stringify(await notices()).includes("Gladly"));
+  // What is not signed by the member is not shown: somebody at the service changed it.
+  town.index.service.forge = (body, url) =>
+    url.startsWith("/v1/board") ? body.replaceAll("Mondays", "Tuesdays") : body;
+  await go(town, ann, "member/home");
+  await go(town, ann, "member/board");
+  await ann.getByText("Nobody has put up anything yet.").waitFor();
+  town.index.service.forge = undefined;
+  await go(town, ann, "member/home");
+  await go(town, ann, "member/board");
+  await ann.locator("section.card").getByRole("button", { name: "Withdraw" }).click();
+  await ann.getByRole("dialog").getByRole("button", { name: "Sign", exact: true }).click();
+  await ann.getByText("Nobody has put up anything yet.").waitFor();
+  assert.deepEqual(await notices(), []);
+  for (const page of [ann, dora, house]) await page.context().close();
+});
+
+test("the board refuses what nobody may put there", { timeout: 60_000 }, async () => {
+  const at0 = Number(await town.now());
+  const send = (who, request) => askBoard(town, who, request);
+  const post = {
+    act: "post",
+    kind: "need",
+    class: 1,
+    re: "",
+    at: at0,
+    until: at0 + 86_400,
+    title: "Help",
+    text: "please",
+  };
+  for (const [who, change, says] of [
+    ["Ann", { kind: "advert" }, /kind is offer/],
+    ["Ann", { title: "" }, /1 to 80 letters/],
+    ["Ann", { title: "two\nlines" }, /plain text/],
+    ["Ann", { text: "x".repeat(601) }, /600 at most/],
+    ["Ann", { class: 99 }, /no such class/],
+    ["Ann", { until: at0 + 93 * 86_400 }, /92 days/],
+    ["Ann", { until: at0 }, /92 days/],
+    ["Ann", { at: at0 - 3600 }, /too long ago/],
+    ["Ann", { kind: "answer" }, /an answer names a notice/],
+    ["Ethan", {}, /no open account/],
+  ])
+    assert.match(await send(who, { ...post, ...change }), says, JSON.stringify(change));
+  const need = await send("Ann", post);
+  assert.equal(need.member, at("Ann").toLowerCase());
+  // The same once more is the same notice.
+  assert.equal((await send("Ann", post)).id, need.id);
+  assert.match(await send("Dora", { act: "withdraw", id: need.id, at: at0 }), /only who signed/);
+  assert.match(await send("School", { act: "hide", id: need.id, at: at0 }), /only a recorder of its class/);
+  for (let more = 1; more < 20; more++) await send("Ann", { ...post, title: `Help ${more}` });
+  assert.match(await send("Ann", { ...post, title: "One too many" }), /20 notices at most/);
+  assert.equal(await send("Ann", { act: "withdraw", id: need.id, at: at0 }), null);
+  assert.equal((await (await fetch(`${town.index.url}/v1/board?limit=200`)).json()).data.length, 19);
+  const long = await fetch(`${town.index.url}/v1/board`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ ...post, text: "x".repeat(20_000), signature: "0x" }),
+  });
+  assert.ok(!long.ok);
+});
 
 test("what the service has not read is added from the node, and called not final", { timeout: 60_000 }, async () => {
   await caughtUp();

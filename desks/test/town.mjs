@@ -108,7 +108,13 @@ async function startIndex(rpc, bank, council) {
   const named = ["--node", node.url, "--bank", bank, ...(council ? ["--council", council] : [])];
   const child = spawn(
     indexProgram(),
-    [...named, "--database", join(folder, "index.sqlite"), "--port", "0", "--json", "--rate", "0"],
+    [...named, "--database", join(folder, "index.sqlite"), "--board", join(folder, "board.sqlite")].concat([
+      "--port",
+      "0",
+      "--json",
+      "--rate",
+      "0",
+    ]),
     { stdio: ["ignore", "pipe", "ignore"] },
   );
   const line = await new Promise((resolve, reject) => {
@@ -433,6 +439,24 @@ export async function confirm(page) {
   return { preview, said, seq };
 }
 
+/** Signs a request to the board as somebody and hands it in; what became of it, or why it was refused. */
+export async function askBoard(town, who, request) {
+  const head = `Time Bank, board of offers and needs\nbank: ${town.bank.toLowerCase()}\nchain: ${town.chain.id}\n`;
+  const { act, id, kind, re, at, until, title, text } = request;
+  const message =
+    act === "post"
+      ? `${head}act: post\nkind: ${kind}\nclass: ${request.class}\nre: ${re}\nat: ${at}\nuntil: ${until}\ntitle: ${title}\ntext: ${text}`
+      : `${head}act: ${act}\nid: ${id}\nat: ${at}`;
+  const signature = await town.people[who].wallet.signMessage({ message });
+  const answer = await fetch(`${town.index.url}/v1/board`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ ...request, signature }),
+  });
+  const said = await answer.json();
+  return answer.ok ? said.data : said.error.message;
+}
+
 /** A moment as an input of a date and time has it; browsers of the tests live in UTC. */
 export const local = (seconds) => new Date(Number(seconds) * 1000).toISOString().slice(0, 16);
 
@@ -443,12 +467,14 @@ export function rooms(town) {
     ["public/dashboard"],
     ["public/explorer"],
     ["public/verify"],
+    ["public/banks"],
     ["public/due-process"],
     [`public/account/${ann}`, undefined, "public/account"],
     ["public/event/20", undefined, "public/event"],
     ["member/home", "Ann"],
     ["member/send", "Ann"],
     ["member/time", "Ann"],
+    ["member/board", "Ann"],
     ["member/agreements", "Ann"],
     ["member/market/2", "Ann", "member/market"],
     ["member/credit", "Ann"],

@@ -29,7 +29,8 @@ pub struct Field {
     pub name: String,
     /// What it holds.
     pub ty: Type,
-    is_topic: bool,
+    /// Whether it is a topic.
+    pub is_topic: bool,
 }
 
 /// An event of a contract.
@@ -133,6 +134,13 @@ impl Abi {
     /// The event with this first topic.
     pub fn kind(&self, signature: &Hash) -> Option<&Kind> {
         self.kinds.get(signature)
+    }
+
+    /// All its events, in the order of their names.
+    pub fn kinds(&self) -> Vec<&Kind> {
+        let mut all: Vec<_> = self.kinds.values().collect();
+        all.sort_by(|a, b| (&a.name, a.signature).cmp(&(&b.name, b.signature)));
+        all
     }
 
     /// All events of this name; the two token standards share some.

@@ -120,15 +120,11 @@ fn compare(
     let calls: Vec<_> = asked.iter().map(|(_, name, block)| (calldata(name), *block)).collect();
     let answers = runtime.block_on(source.calls(source.bank, &calls))?;
     for ((is_of_hours, name, block), answer) in asked.iter().zip(answers) {
-        let refused = |_| anyhow::anyhow!("the database does not answer");
-        let moment = Moment::asked(db, Some(*block), None, None).map_err(refused)?;
+        let moment = Moment::asked(db, Some(*block), None, None)
+            .map_err(|_| anyhow::anyhow!("the database does not answer"))?;
         let ours = match is_of_hours {
-            true => read::state::<kinds::Hours>(db, &moment, name)
-                .map_err(refused)?
-                .map(|(_, has)| has.secs),
-            false => read::state::<kinds::Coin>(db, &moment, name)
-                .map_err(refused)?
-                .map(|(_, has)| has.coin),
+            true => read::state::<kinds::Hours>(db, &moment, name)?.map(|(_, has)| has.secs),
+            false => read::state::<kinds::Coin>(db, &moment, name)?.map(|(_, has)| has.coin),
         };
         let theirs = answer.last_chunk::<16>().map_or(0, |word| u128::from_be_bytes(*word));
         let ours = ours.unwrap_or_default().0;

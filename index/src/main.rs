@@ -11,6 +11,7 @@ use serde_json::json;
 use timebank_index::abi::{an_address, hex_of};
 use timebank_index::api::{serve, Service};
 use timebank_index::bench;
+use timebank_index::board::Board;
 use timebank_index::bundle;
 use timebank_index::check;
 use timebank_index::db::Place;
@@ -84,6 +85,9 @@ struct Follow {
     /// Read here instead: a replica of the database. May be given several times.
     #[arg(long, value_name = "PLACE")]
     replica: Vec<String>,
+    /// Keep the board of offers and needs here: a SQLite file, or `postgres://…`. Without it there is none.
+    #[arg(long, value_name = "PLACE")]
+    board: Option<String>,
     /// Which of the node's two faces is read.
     #[arg(long, value_enum, default_value = "auto")]
     source: Face,
@@ -202,7 +206,11 @@ fn follow(options: Follow) -> Result<()> {
     let replicas: Vec<_> = options.replica.iter().map(|text| Place::from_text(text)).collect();
     let places = if replicas.is_empty() { vec![place] } else { replicas };
     let readers = usize::from(options.readers.max(1));
-    let service = Arc::new(Service::new(progress, places, readers, options.rate));
+    let mut service = Service::new(progress, places, readers, options.rate);
+    let board = options.board.as_deref().map(Place::from_text);
+    let board = board.map(|place| Board::open(&place, &about.bank, about.chain_id)).transpose()?;
+    service.board = board.map(Arc::new);
+    let service = Arc::new(service);
     let address = SocketAddr::new(options.host, options.port);
     let listener = runtime.block_on(TcpListener::bind(address));
     let listener = listener.with_context(|| format!("cannot answer at {address}"))?;

@@ -42,7 +42,7 @@ enum How {
 }
 
 /// All of it, in an order in which nothing is made of what is still old.
-pub const ALL: [Generated; 12] = [
+pub const ALL: [Generated; 13] = [
     Generated {
         name: "codes",
         files: "docs/codes.md",
@@ -120,6 +120,16 @@ pub const ALL: [Generated; 12] = [
             "timebank-cli",
             &["--bins"],
             "the_published_table_of_commands_is_the_catalogues_own",
+        ),
+    },
+    Generated {
+        name: "openapi",
+        files: "docs/index/openapi.json",
+        source: "index/src/api/openapi.rs",
+        how: How::Light(
+            "timebank-index",
+            &["--lib"],
+            "the_published_document_is_what_the_service_answers",
         ),
     },
     Generated {

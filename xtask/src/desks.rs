@@ -95,7 +95,7 @@ fn asked_all(said: &str) -> Result<()> {
     };
     let (desks, node, index) = (port("desks")?, port("ethereum")?, port("index")?);
     let pages = ["/", "/app.js", "/app.css", "/rules.wasm", "/config.json"];
-    for path in pages.into_iter().chain(["/v1/status", "/relay/v1/about"]) {
+    for path in pages.into_iter().chain(["/v1/status", "/v1/board", "/relay/v1/about"]) {
         rpc::answers_http(desks, path)?;
     }
     rpc::answers_http(port("relayer")?, "/health")?;

@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Abi } from "viem";
+import { typed } from "./openapi.ts";
 
 /** A generated file and what it is generated from. */
 export interface Source {
@@ -43,6 +44,11 @@ export function sources(): Source[] {
       exported: (text) => enums("councilEnums", text),
     },
     { path: inGenerated("codes.ts"), from: inRepository("docs/codes.md"), exported: codes },
+    {
+      path: inGenerated("service.ts"),
+      from: inRepository("docs/index/openapi.json"),
+      exported: (text) => typed(text, "Routes"),
+    },
   ];
 }
 

@@ -29,6 +29,15 @@ export {
   type TimeBank,
   getTimeBank,
 } from "./time-bank.ts";
+export {
+  type Asking,
+  type Operations,
+  type Question,
+  ServiceRefusal,
+  addressOf,
+  askService,
+  type service,
+} from "./service.ts";
 export { escaped } from "./text.ts";
 export { NotSeen, OutOfGas, type Sending, type Signed, reasonOf, resend } from "./transaction.ts";
 export { HOUR, SLOT, className, classNameOf, hours, inWords, lastSlot } from "./units.ts";

@@ -2,6 +2,7 @@
 
 import type { Desk } from "../main.tsx";
 import { Agreements } from "./member/agreements.tsx";
+import { Board } from "./member/board.tsx";
 import { Campaigns } from "./member/campaigns.tsx";
 import { Credit } from "./member/credit.tsx";
 import { Home } from "./member/home.tsx";
@@ -16,6 +17,7 @@ export const desk: Desk = {
     { path: "home", name: ["Home", "首页"], screen: Home },
     { path: "send", name: ["Send & receive", "收付"], screen: Send },
     { path: "time", name: ["My time", "我的时间"], screen: MyTime },
+    { path: "board", name: ["Offers & needs", "供需公告"], screen: Board },
     { path: "agreements", name: ["Agreements", "协议"], screen: Agreements },
     { path: "market", name: ["Market", "市场"], screen: Market },
     { path: "credit", name: ["Credit", "信用"], screen: Credit },

@@ -5,16 +5,19 @@ import { type Event, eventsOf, tailOf } from "./log.ts";
 import { ask, lost, service } from "./service.ts";
 import { useStore } from "./store.ts";
 
-/** The events that mint or burn coin, each with the figure that says how much. */
+/** The events that mint or burn coin: under which cause each is summed, and the figure that says how much. */
 const CAUSES = {
-  Converted: "coin",
-  Lent: "amount",
-  Repaid: "amount",
-  CoinBurned: "amount",
-  DemurrageCollected: "amount",
+  Converted: ["Converted", "coin"],
+  Lent: ["Lent", "amount"],
+  PaymentReceived: ["PaymentReceived", "minted"],
+  Repaid: ["Repaid", "amount"],
+  CoinBurned: ["CoinBurned", "amount"],
+  DemurrageCollected: ["DemurrageCollected", "amount"],
+  PaymentSettled: ["PaymentSettled", "burned"],
+  LinksOffset: ["PaymentSettled", "amount"],
 } as const;
 
-export type Cause = keyof typeof CAUSES;
+export type Cause = (typeof CAUSES)[keyof typeof CAUSES][0];
 
 /** What the whole log comes to. */
 export interface Figures {
@@ -28,7 +31,15 @@ export interface Figures {
 const nothing = (): Figures => ({
   accounts: 0,
   trades: 0,
-  causes: { Converted: 0n, Lent: 0n, Repaid: 0n, CoinBurned: 0n, DemurrageCollected: 0n },
+  causes: {
+    Converted: 0n,
+    Lent: 0n,
+    PaymentReceived: 0n,
+    Repaid: 0n,
+    CoinBurned: 0n,
+    DemurrageCollected: 0n,
+    PaymentSettled: 0n,
+  },
   lots: {},
 });
 
@@ -42,7 +53,8 @@ function add(to: Figures, events: Event[]): Figures {
       to.trades++;
       to.lots[id] = (to.lots[id] ?? 0n) + BigInt(args["lots"] as number);
     } else if (name in CAUSES) {
-      to.causes[name as Cause] += args[CAUSES[name as Cause]] as bigint;
+      const [cause, figure] = CAUSES[name as keyof typeof CAUSES];
+      to.causes[cause] += args[figure] as bigint;
     }
   }
   return to;
@@ -50,7 +62,7 @@ function add(to: Figures, events: Event[]): Figures {
 
 interface Supply {
   accounts: number;
-  by_cause: Record<"converted" | "lent" | "repaid" | "withdrawn" | "demurrage", string>;
+  by_cause: Record<"converted" | "lent" | "bridged_in" | "repaid" | "withdrawn" | "demurrage" | "bridged_out", string>;
 }
 
 async function fromService(): Promise<Figures> {
@@ -59,16 +71,18 @@ async function fromService(): Promise<Figures> {
   const classes = await ask<{ id: number; trades: number; volume_lots: number }[]>(
     `/classes?limit=1000&seq=${supply.seq}`,
   );
-  const { converted, lent, repaid, withdrawn, demurrage } = supply.data.by_cause;
+  const { converted, lent, bridged_in, repaid, withdrawn, demurrage, bridged_out } = supply.data.by_cause;
   const figures: Figures = {
     accounts: supply.data.accounts,
     trades: classes.data.reduce((all, { trades }) => all + trades, 0),
     causes: {
       Converted: BigInt(converted),
       Lent: BigInt(lent),
+      PaymentReceived: BigInt(bridged_in),
       Repaid: BigInt(repaid),
       CoinBurned: BigInt(withdrawn),
       DemurrageCollected: BigInt(demurrage),
+      PaymentSettled: BigInt(bridged_out),
     },
     lots: Object.fromEntries(classes.data.map(({ id, volume_lots }) => [id, BigInt(volume_lots)])),
   };

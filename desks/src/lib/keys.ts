@@ -1,3 +1,6 @@
-// What makes and reads keys, loaded when a key is used for the first time; named one by one, so that nothing else comes along.
+// What makes and reads keys and signatures, loaded when one is used for the first time; named one by one, so that nothing
+// else comes along.
 
 export { generatePrivateKey, privateKeyToAccount, privateKeyToAddress } from "viem/accounts";
+export { recoverMessageAddress } from "viem";
+export { signMessage } from "viem/actions";

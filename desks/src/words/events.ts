@@ -15,6 +15,7 @@ export type Topic =
   | "cases"
   | "monitoring"
   | "policy"
+  | "interbank"
   | "council";
 
 export const TOPIC: Record<Topic, Text> = {
@@ -28,6 +29,7 @@ export const TOPIC: Record<Topic, Text> = {
   cases: ["Cases and measures", "案件与措施"],
   monitoring: ["Monitoring", "监测"],
   policy: ["Policy and offices", "政策与职务"],
+  interbank: ["Other banks", "他行往来"],
   council: ["Council", "理事会"],
 };
 
@@ -327,12 +329,12 @@ export const EVENTS: Record<string, Said> = {
   StarterLinesSet: ["policy", "{actor:a} announced starter lines, from {from:t}", "{actor:a} 公告起步额度,{from:t} 起"],
   BankTermsSet: ["policy", "{actor:a} announced lending terms, from {from:t}", "{actor:a} 公告信贷条款,{from:t} 起"],
   LinkOpened: [
-    "policy",
+    "interbank",
     "{actor:a} opened link {link:n} to another bank, over {channel:a}",
     "{actor:a} 开设跨行通道 {link:n},经由 {channel:a}",
   ],
   LinkChanged: [
-    "policy",
+    "interbank",
     "{actor:a} changed link {link:n}: status {status:n}, channel {channel:a}",
     "{actor:a} 变更跨行通道 {link:n}:状态 {status:n},经由 {channel:a}",
   ],
@@ -357,32 +359,32 @@ export const EVENTS: Record<string, Said> = {
     "{actor:a} 核销通道 {link:n} 对方所欠 {amount:h},余 {claim_after:h}",
   ],
   LinkLimitsSet: [
-    "policy",
+    "interbank",
     "{actor:a} limited link {link:n}: may owe {owe:h}, may be owed {claim:h}, from {from:t}",
     "{actor:a} 设定跨行通道 {link:n} 限额:可欠 {owe:h},可被欠 {claim:h},{from:t} 起",
   ],
   LinksOffset: [
-    "coin",
+    "interbank",
     "{actor:a} set off {amount:h} between links {owing:n} and {owed:n}",
     "{actor:a} 在通道 {owing:n} 与 {owed:n} 之间轧抵 {amount:h}",
   ],
   InterbankPayment: [
-    "coin",
+    "interbank",
     "{payer:a} sent {amount:h} over link {link:n}, until {expires:t}",
     "{payer:a} 经通道 {link:n} 跨行付出 {amount:h},{expires:t} 前有效",
   ],
   InterbankAnswer: [
-    "coin",
+    "interbank",
     "payment {answers:n} over link {link:n} was answered: outcome {outcome:n}, {amount:h}",
     "通道 {link:n} 的付款 {answers:n} 已答复:结果 {outcome:n},{amount:h}",
   ],
   PaymentSettled: [
-    "coin",
+    "interbank",
     "the payment of {payer:a} over link {link:n} was settled: outcome {outcome:n}, {amount:h}",
     "{payer:a} 经通道 {link:n} 的付款已结算:结果 {outcome:n},{amount:h}",
   ],
   PaymentReceived: [
-    "coin",
+    "interbank",
     "{payee:a} received {amount:h} over link {link:n}",
     "{payee:a} 经通道 {link:n} 收到 {amount:h}",
   ],

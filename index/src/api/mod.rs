@@ -1,7 +1,9 @@
 //! The answers over HTTP.
 
+pub mod board;
 pub mod export;
 pub mod limits;
+pub mod links;
 mod openapi;
 pub mod read;
 pub mod refusal;

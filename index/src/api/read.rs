@@ -102,12 +102,15 @@ pub struct Part<T> {
     pub next: Option<u64>,
 }
 
+impl<T> Part<Option<T>> {
+    /// Without what did not pass.
+    pub fn flat(self) -> Part<T> {
+        Part { items: self.items.into_iter().flatten().collect(), next: self.next }
+    }
+}
+
 /// A state at a moment, and the event that it began with.
-pub fn state<K: Kind>(
-    db: &mut Connection,
-    moment: &Moment,
-    name: &str,
-) -> Result<Option<(u64, K)>> {
+pub fn state<K: Kind>(db: &mut Connection, moment: &Moment, name: &str) -> Read<Option<(u64, K)>> {
     let row = db.row(
         "SELECT id, created, value FROM states WHERE kind = $1 AND name = $2",
         &[K::NUMBER.into(), name.into()],

@@ -74,7 +74,7 @@ macro_rules! lists {
             }
         )* }
         $( impl $name {
-            fn page(&self) -> Result<Page, Refusal> {
+            pub(super) fn page(&self) -> Result<Page, Refusal> {
                 page(self.after, self.limit, self.order)
             }
         } )*
@@ -100,7 +100,7 @@ macro_rules! states {
             }
         )* }
         $( impl $name {
-            fn moment(&self, db: &mut Connection) -> Result<Moment, Refusal> {
+            pub(super) fn moment(&self, db: &mut Connection) -> Result<Moment, Refusal> {
                 Moment::asked(db, self.block, self.seq, self.at)
             }
         } )*
@@ -188,6 +188,16 @@ states! {
         /// That rest.
         open: Option<bool>,
     }
+    /// Which payments over links.
+    PaymentsQuery {
+        /// Over this link.
+        link: Option<u32>,
+        /// That this account pays, or is paid.
+        #[param(pattern = "^0[xX][0-9a-fA-F]{40}$")]
+        account: Option<String>,
+        /// That are in flight.
+        open: Option<bool>,
+    }
 }
 
 queries! {
@@ -260,7 +270,7 @@ pub(super) fn account_bytes(text: &str) -> Result<Vec<u8>, Refusal> {
 }
 
 impl MomentQuery {
-    fn moment(&self, db: &mut Connection) -> Result<Moment, Refusal> {
+    pub(super) fn moment(&self, db: &mut Connection) -> Result<Moment, Refusal> {
         Moment::asked(db, self.block, self.seq, self.at)
     }
 }
@@ -284,7 +294,7 @@ impl EventsQuery {
     }
 }
 
-fn parted<T>(part: Part<T>) -> (Vec<T>, Option<u64>) {
+pub(super) fn parted<T>(part: Part<T>) -> (Vec<T>, Option<u64>) {
     (part.items, part.next)
 }
 
@@ -380,6 +390,8 @@ macro_rules! documented {
         $vis async fn $name($($args)*) -> Asking $block
     };
 }
+
+pub(super) use documented;
 
 documented! {
     /// How the service is.

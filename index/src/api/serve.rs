@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::{ConnectInfo, Request, State};
+use axum::extract::{ConnectInfo, DefaultBodyLimit, Request, State};
 use axum::http::{header, HeaderValue, Method, StatusCode};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
@@ -19,7 +19,7 @@ use tower_http::compression::CompressionLayer;
 use super::limits::Limits;
 use super::refusal::Refusal;
 use super::service::Service;
-use super::{export, openapi, routes, stream};
+use super::{board, export, links, openapi, routes, stream};
 
 /// Connections at a time.
 const CONNECTIONS: usize = 1_024;
@@ -59,6 +59,9 @@ pub fn router(service: Arc<Service>) -> Router {
         .route("/v1/campaigns", read(get(routes::campaigns)))
         .route("/v1/campaigns/{id}", read(get(routes::campaign)))
         .route("/v1/loans", read(get(routes::loans)))
+        .route("/v1/links", read(get(links::links)))
+        .route("/v1/links/{id}", read(get(links::one)))
+        .route("/v1/payments", read(get(links::payments)))
         .route("/v1/cases", read(get(routes::cases)))
         .route("/v1/cases/{id}", read(get(routes::case)))
         .route("/v1/alerts", read(get(routes::alerts)))
@@ -70,6 +73,14 @@ pub fn router(service: Arc<Service>) -> Router {
         .route("/v1/audit", read(get(routes::audit)))
         .route("/v1/export", read(get(export::export)))
         .route("/v1/bundle", read(get(export::bundle)))
+        .route(
+            "/v1/board",
+            get(board::notices).post(board::ask).layer(DefaultBodyLimit::max(QUESTION)).fallback(
+                || async {
+                    Refusal::method("the board is read and written to: GET, HEAD and POST")
+                },
+            ),
+        )
         .route("/v1/openapi.json", read(get(document)))
         .route("/health", read(get(routes::health)))
         .route("/metrics", read(get(routes::metrics)))
@@ -80,7 +91,7 @@ pub fn router(service: Arc<Service>) -> Router {
 }
 
 fn guarding(service: &Service) -> Guard {
-    // Everything here is public, and nothing is done for whoever asks.
+    // Everything here is public, and nothing is done for whoever asks; the board believes signatures alone.
     Guard { limits: service.limits.clone(), longest: QUESTION, is_public: true }
 }
 
@@ -125,7 +136,7 @@ pub async fn guard(State(guard): State<Guard>, request: Request, next: Next) -> 
     if guard.is_public {
         for (name, value) in [
             ("access-control-allow-origin", "*"),
-            ("access-control-allow-headers", "if-none-match, last-event-id"),
+            ("access-control-allow-headers", "content-type, if-none-match, last-event-id"),
             ("access-control-expose-headers", "etag, retry-after"),
         ] {
             headers.insert(name, HeaderValue::from_static(value));

@@ -13,6 +13,7 @@ use utoipa::ToSchema;
 use super::limits::Limits;
 use super::refusal::Refusal;
 use crate::abi::hex_of;
+use crate::board::Board;
 use crate::db::{Connection, Place};
 use crate::follow;
 use crate::progress::{Cursor, Progress};
@@ -32,6 +33,8 @@ pub struct Service {
     pub(super) asked: AtomicU64,
     /// Microseconds that took, all together.
     pub(super) took: AtomicU64,
+    /// The board of offers and needs, if this service keeps one.
+    pub board: Option<Arc<Board>>,
     /// Who listens to the stream.
     pub(super) listeners: AtomicUsize,
 }
@@ -80,6 +83,7 @@ impl Service {
             turn: AtomicUsize::new(0),
             asked: AtomicU64::new(0),
             took: AtomicU64::new(0),
+            board: None,
             listeners: AtomicUsize::new(0),
         }
     }

@@ -12,7 +12,7 @@ use crate::ledger::kinds;
 /// Seconds of coin or service, as a decimal string.
 pub type Seconds = String;
 
-fn secs(amount: kinds::Amount) -> Seconds {
+pub(super) fn secs(amount: kinds::Amount) -> Seconds {
     amount.0.to_string()
 }
 
@@ -324,6 +324,50 @@ pub struct Class {
     pub conversion: Option<Conversion>,
     /// Who records for it.
     pub recorders: Vec<Recorder>,
+    /// When its orders collect in a call, as it was announced last; null before it was.
+    pub calls: Option<Calls>,
+    /// The last call, as far as it is; null before the first.
+    pub call: Option<MarketCall>,
+}
+
+/// When a class's orders collect in a call.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Calls {
+    /// 1 before the first trade, 2 at an epoch's turn, 4 always; their sum where several.
+    pub when: u8,
+    /// At which multiples of seconds since 1970 a call ends.
+    pub period: u32,
+    /// From when.
+    pub from: u64,
+}
+
+/// A call: orders collect, then one price executes the most of them.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct MarketCall {
+    /// `collecting`, `searching`, `sharing`, `matching` or `over`.
+    pub phase: &'static str,
+    /// The one price; 0 where there is none.
+    pub tick: u16,
+    /// Lots that have traded at it.
+    pub lots: u64,
+    /// Until when orders collect.
+    pub until: u64,
+    /// The event of its last step.
+    pub seq: u64,
+    /// When that was.
+    pub at: u64,
+}
+
+fn call(known: kinds::MarketCall) -> MarketCall {
+    let phase = match known.phase {
+        0 => "collecting",
+        1 => "searching",
+        2 => "sharing",
+        3 => "matching",
+        _ => "over",
+    };
+    let kinds::MarketCall { tick, lots, until, seq, at, .. } = known;
+    MarketCall { phase, tick, lots, until, seq, at }
 }
 
 impl Class {
@@ -360,6 +404,12 @@ impl Class {
                 .into_iter()
                 .map(|(address, quota)| Recorder { address, quota: secs(quota) })
                 .collect(),
+            calls: class.calls.map(|calls| Calls {
+                when: calls.when,
+                period: calls.period,
+                from: calls.from,
+            }),
+            call: class.call.map(call),
         }
     }
 }
@@ -917,12 +967,17 @@ pub struct Causes {
     pub repaid: Seconds,
     /// Burned as demurrage.
     pub demurrage: Seconds,
+    /// Minted as other banks owe it.
+    pub bridged_in: Seconds,
+    /// Burned as other banks owed it.
+    pub bridged_out: Seconds,
 }
 
 impl From<kinds::Supply> for Supply {
     fn from(known: kinds::Supply) -> Self {
-        let out = known.withdrawn.plus(known.repaid).plus(known.demurrage);
-        let identity = known.minted == known.converted.plus(known.lent) && known.burned == out;
+        let made = known.converted.plus(known.lent).plus(known.bridged_in);
+        let gone = known.withdrawn.plus(known.repaid).plus(known.demurrage).plus(known.bridged_out);
+        let identity = known.minted == made && known.burned == gone;
         Self {
             supply: secs(known.minted.minus(known.burned).unwrap_or_default()),
             minted: secs(known.minted),
@@ -933,6 +988,8 @@ impl From<kinds::Supply> for Supply {
                 withdrawn: secs(known.withdrawn),
                 repaid: secs(known.repaid),
                 demurrage: secs(known.demurrage),
+                bridged_in: secs(known.bridged_in),
+                bridged_out: secs(known.bridged_out),
             },
             pools: secs(known.pools),
             quarantine: secs(known.quarantine),

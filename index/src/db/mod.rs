@@ -5,12 +5,14 @@
 mod postgres;
 pub mod schema;
 mod sqlite;
+mod store;
 
 use std::path::PathBuf;
 
 use anyhow::{bail, Result};
 
 pub use schema::Table;
+pub use store::{must_be_of, Store};
 
 /// A value in the database.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -120,6 +122,8 @@ pub enum Writer {
     Follower,
     /// What records for platforms. What it wrote is nowhere else, so it is on the disk when it is written.
     Gateway,
+    /// What keeps the board of offers and needs. It is nowhere else, and what is deleted from it is gone from the disk.
+    Board,
 }
 
 /// Where the database is.

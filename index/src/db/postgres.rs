@@ -15,6 +15,8 @@ use super::{Cell, Row, Table, Writer};
 const FOLLOWER: i64 = 0x7469_6d65_6261_6e6b;
 /// The same of the one gateway.
 const GATEWAY: i64 = FOLLOWER + 1;
+/// The same of the one board.
+const BOARD: i64 = FOLLOWER + 2;
 
 /// Statements that are kept prepared.
 const PREPARED: usize = 128;
@@ -39,6 +41,7 @@ impl Postgres {
             // What a crash takes back is read from the chain again; it never takes back a part.
             Writer::Follower => (FOLLOWER, "off"),
             Writer::Gateway => (GATEWAY, "on"),
+            Writer::Board => (BOARD, "on"),
         };
         server.batch(&format!(
             "SET synchronous_commit = {commits}; SET client_min_messages = warning"

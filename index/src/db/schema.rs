@@ -108,6 +108,13 @@ CREATE TABLE gateway_transactions (hash {BLOB} PRIMARY KEY, record BIGINT NOT NU
     gas BIGINT NOT NULL, price {TEXT} NOT NULL, raw {BLOB} NOT NULL, signed BIGINT NOT NULL);
 CREATE INDEX gateway_transactions_by_record ON gateway_transactions (record);
 CREATE INDEX gateway_transactions_by_nonce ON gateway_transactions (nonce);
+", "
+CREATE TABLE board_notices (id {TEXT} PRIMARY KEY, kind {TEXT} NOT NULL, class BIGINT NOT NULL,
+    member {TEXT} NOT NULL, re {TEXT} NOT NULL, signed BIGINT NOT NULL, until BIGINT NOT NULL,
+    title {TEXT} NOT NULL, words {TEXT} NOT NULL, signature {TEXT} NOT NULL, hidden_by {TEXT}, hidden_at BIGINT);
+CREATE INDEX board_notices_by_time ON board_notices (signed, id);
+CREATE INDEX board_notices_by_member ON board_notices (member, signed, id);
+CREATE TABLE board_gone (id {TEXT} PRIMARY KEY, signed BIGINT NOT NULL);
 "];
 
 /// Brings a database's schema up to date. Two programs may do it at once: one waits for the other's step.

@@ -24,12 +24,17 @@ const SETTINGS: &str =
 /// What was accepted is on the disk before anybody is told so.
 const DURABLE: &str = "PRAGMA synchronous = FULL;";
 
+/// The same; and what is deleted is overwritten, and stays in no log for long.
+const FORGETFUL: &str =
+    "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA wal_autocheckpoint = 1;";
+
 impl Sqlite {
     pub(super) fn writer(path: &Path, who: Writer) -> Result<Self> {
         let mut name = path.as_os_str().to_owned();
         name.push(match who {
             Writer::Follower => ".lock",
             Writer::Gateway => ".gateway.lock",
+            Writer::Board => ".board.lock",
         });
         let lock = File::options().create(true).truncate(false).write(true).open(&name);
         let lock = lock.with_context(|| format!("cannot write beside {}", path.display()))?;
@@ -40,9 +45,11 @@ impl Sqlite {
             .with_context(|| format!("cannot open {}", path.display()))?;
         connection.busy_timeout(Duration::from_secs(10))?;
         connection.execute_batch(SETTINGS)?;
-        if who == Writer::Gateway {
-            connection.execute_batch(DURABLE)?;
-        }
+        connection.execute_batch(match who {
+            Writer::Follower => "",
+            Writer::Gateway => DURABLE,
+            Writer::Board => FORGETFUL,
+        })?;
         connection.set_prepared_statement_cache_capacity(64);
         Ok(Self { connection, _lock: Some(lock) })
     }

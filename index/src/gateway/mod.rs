@@ -37,14 +37,14 @@ use crate::abi::hex_of;
 use crate::api::limits::Limits;
 use crate::api::refusal::Refusal;
 use crate::api::serve::{guard, serve, Guard};
-use crate::db::Place;
+use crate::db::{must_be_of, Place, Store, Writer};
 use crate::rpc::At;
 
 use chain::Chain;
 use key::Key;
 use platforms::Platforms;
 use sender::Sender;
-use store::Store;
+
 use stretch::Rounding;
 
 /// Bytes of a question at most.
@@ -169,7 +169,7 @@ pub fn run(options: Options, stop: impl std::future::Future<Output = ()>) -> Res
     let key = Key::read(options.keystore.as_deref())?;
     let platforms = Platforms::read(&options.platforms)?;
     let place = Place::from_text(&options.database);
-    let store = Store::open(&place)?;
+    let store = Store::open(&place, Writer::Gateway)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let (bank, recorder) = (options.bank, key.address());
     let chain = runtime.block_on(Chain::connect(&options.at.node, bank, recorder))?;
@@ -180,7 +180,7 @@ pub fn run(options: Options, stop: impl std::future::Future<Output = ()>) -> Res
         hex_of(bank),
         hex_of(recorder)
     );
-    store.write(|db| store::must_be_of(db, &whose))?;
+    store.write(|db| must_be_of(db, "gateway", &whose))?;
     let address = SocketAddr::new(options.host, options.port);
     let listener = runtime.block_on(TcpListener::bind(address));
     let listener = listener.with_context(|| format!("cannot answer at {address}"))?;

@@ -1,20 +1,12 @@
 //! The gateway's part of the database: sessions as platforms told them, records as the ledger is to have them, and every
 //! transaction that was ever signed.
 
-use std::sync::Mutex;
-
-use anyhow::{anyhow, bail, Context, Result};
+use anyhow::{Context, Result};
 use timebank_rules::{Address, Hash};
 
 use super::record::{self, Record};
 use super::session::{Session, State};
-use crate::db::{Cell, Connection, Place, Row, Writer};
-
-/// The database, which one thing writes at a time.
-pub struct Store {
-    place: Place,
-    db: Mutex<Connection>,
-}
+use crate::db::{Cell, Connection, Row};
 
 /// A transaction that was signed for a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,53 +25,6 @@ pub struct Signed {
     pub raw: Vec<u8>,
     /// When it was signed.
     pub signed: u64,
-}
-
-impl Store {
-    /// Opens the database for the one gateway that may write it.
-    pub fn open(place: &Place) -> Result<Self> {
-        Ok(Self { place: place.clone(), db: Mutex::new(place.writer(Writer::Gateway)?) })
-    }
-
-    /// Writes, all of it or nothing. When this returns, it is on the disk.
-    pub fn write<T, E: From<anyhow::Error>>(
-        &self,
-        write: impl FnOnce(&mut Connection) -> std::result::Result<T, E>,
-    ) -> std::result::Result<T, E> {
-        let mut db = self.db.lock().map_err(|_| anyhow!("the database was left half written"))?;
-        // A server that was started anew has none of its old connections.
-        if db.begin().is_err() {
-            let _ = db.rollback();
-            if matches!(self.place, Place::Server(_)) {
-                *db = self.place.writer(Writer::Gateway)?;
-            }
-            db.begin()?;
-        }
-        let done = write(&mut db);
-        match done {
-            Ok(done) => Ok(db.commit().map(|()| done)?),
-            Err(error) => {
-                let _ = db.rollback();
-                Err(error)
-            }
-        }
-    }
-}
-
-/// The database is the gateway's of one recorder of one bank on one chain.
-pub fn must_be_of(db: &mut Connection, whose: &str) -> Result<()> {
-    let found = db.row("SELECT value FROM meta WHERE name = $1", &["gateway".into()])?;
-    match found {
-        None => {
-            db.execute("INSERT INTO meta VALUES ($1, $2)", &["gateway".into(), whose.into()])?;
-            Ok(())
-        }
-        Some(row) if row.text(0) == whose => Ok(()),
-        Some(row) => bail!(
-            "the database is of another gateway ({}, and not {whose}): give another --database",
-            row.text(0)
-        ),
-    }
 }
 
 fn next_id(db: &mut Connection, table: &str) -> Result<u64> {

@@ -6,7 +6,7 @@ use timebank_rules::{Address, Hash};
 
 use super::kinds::{Kind, Officer};
 use super::world::World;
-use super::{cases, market, members, money, promises};
+use super::{cases, interbank, market, members, money, promises};
 use crate::abi::{hex_of, Decoded, Whose};
 use crate::db::{schema, Cell, Connection};
 use crate::log::{Block, Entry, Wrong};
@@ -172,7 +172,8 @@ fn one(a: &mut Applying, whose: Whose) -> Result<(), Stop> {
         || money::apply(a)?
         || market::apply(a)?
         || cases::apply(a)?
-        || promises::apply(a)?;
+        || promises::apply(a)?
+        || interbank::apply(a)?;
     if !is_known {
         let name = &a.event.kind.name;
         return Err(anyhow!("this program does not know what {name} changes").into());
@@ -189,7 +190,7 @@ fn officer(a: &mut Applying) -> Result<(), Stop> {
         | "StarterLinesSet" | "CaseOpened" | "AccountFrozen" | "AccountReleased"
         | "FreezeConfirmed" | "AppealUpheld" | "CaseClosed" | "Seized" | "ReleaseProposed"
         | "QuarantineReleased" | "HoldEnded" | "RuleSet" | "RiskSet" | "RootStruck"
-        | "PauseChanged" => "actor",
+        | "PauseChanged" | "CallsSet" | "LinkOpened" | "LinkChanged" | "LinkLimitsSet" => "actor",
         "Recorded" | "RecordVoided" => "recorder",
         "RootPublished" => "attestor",
         _ => return Ok(()),

@@ -150,6 +150,34 @@ kinds! {
         conversion: Option<Conversion>,
         /// Who records for it, with how many seconds a week.
         recorders: BTreeMap<String, Amount>,
+        /// When its orders collect in a call, as it was announced last.
+        calls: Option<Calls>,
+        /// The last call, as far as it is.
+        call: Option<MarketCall>,
+    }
+    /// When a class's orders collect in a call.
+    Calls {
+        /// 1 before the first trade, 2 at an epoch's turn, 4 always; their sum where several.
+        when: u8,
+        /// At which multiples of seconds since 1970 a call ends.
+        period: u32,
+        /// From when.
+        from: u64,
+    }
+    /// A call: orders collect, then one price executes the most of them.
+    MarketCall {
+        /// 0 orders collect, 1 its price is searched, 2 the longer side is shared, 3 orders are matched, 4 it is over.
+        phase: u8,
+        /// The one price; 0 where there is none.
+        tick: u16,
+        /// Lots that have traded at it.
+        lots: u64,
+        /// Until when orders collect.
+        until: u64,
+        /// The event of its last step.
+        seq: u64,
+        /// When that was.
+        at: u64,
     }
     /// The terms of a market.
     Market {
@@ -410,6 +438,10 @@ kinds! {
         repaid: Amount,
         /// Burned as demurrage.
         demurrage: Amount,
+        /// Minted as other banks owe it.
+        bridged_in: Amount,
+        /// Burned as other banks owed it.
+        bridged_out: Amount,
         /// In campaigns' pools.
         pools: Amount,
         /// In quarantine.
@@ -420,6 +452,101 @@ kinds! {
         written_off: Amount,
         /// Accounts that were opened.
         accounts: u64,
+    }
+    /// A link to another bank, and where the two stand.
+    Link {
+        /// Its number.
+        id: u32,
+        /// The bank's own id.
+        own: String,
+        /// The peer's id.
+        peer: String,
+        /// Its number at the peer.
+        peer_link: u32,
+        /// Who brings the peer's messages.
+        channel: String,
+        /// 1 same chain, 2 attested.
+        kind: u8,
+        /// 1 open, 2 closing.
+        status: u8,
+        /// When it was opened.
+        opened_at: u64,
+        /// What the central bank set last.
+        limits: Option<LinkLimits>,
+        /// What the bank owes the peer, which lies at the bank's own address.
+        held: Amount,
+        /// What the peer owes the bank.
+        claim: Amount,
+        /// Locked in payments that are not answered yet.
+        in_flight: Amount,
+        /// Payments that are not answered yet.
+        unanswered: u32,
+        /// Messages said.
+        out_number: u64,
+        /// Messages of the peer that were answered.
+        answered: u64,
+        /// Of them refused.
+        refused: u64,
+        /// Ever paid to the peer's members.
+        paid_out: Amount,
+        /// Ever returned to payers.
+        came_back: Amount,
+        /// Ever paid by the peer's members.
+        paid_in: Amount,
+        /// Of what the bank owed, ever set off in rings.
+        ring_owing: Amount,
+        /// Of what the peer owed, ever set off in rings.
+        ring_owed: Amount,
+        /// The last event about it.
+        updated: u64,
+    }
+    /// What may stand between two banks.
+    LinkLimits {
+        /// The most that the bank will owe.
+        owe: Amount,
+        /// The most that the peer may owe.
+        claim: Amount,
+        /// The most that is paid to the peer's members in a day.
+        day_out: Amount,
+        /// The most that is accepted from them in a day.
+        day_in: Amount,
+        /// From when what is higher than before holds.
+        from: u64,
+    }
+    /// A payment over a link.
+    LinkPayment {
+        /// The link.
+        link: u32,
+        /// Whether a member of this bank paid.
+        is_out: bool,
+        /// Its number on the link of the bank that said it.
+        number: u64,
+        /// Who paid, where that is a member of this bank.
+        payer: Option<String>,
+        /// Who is paid, as the payment says it.
+        payee: String,
+        /// Seconds of coin.
+        amount: Amount,
+        /// What the payer gave it along.
+        reference: Option<String>,
+        /// When it was sent.
+        issued_at: u64,
+        /// From when on the peer does not credit it.
+        expires: u64,
+        /// Of it set off against what the other bank owed.
+        set_off: Amount,
+        /// What became of it: 0 credited; nothing while it is in flight.
+        outcome: Option<u8>,
+        /// The number of the message that answers it, where this bank said that.
+        answer: Option<u64>,
+        /// The event that it began with here.
+        seq: u64,
+        /// When.
+        at: u64,
+        /// The event that ended it here.
+        ended_seq: u64,
+        /// When.
+        ended_at: u64,
     }
     /// A policy as it was set last: the event's name, and what it said.
     Policy {
@@ -476,7 +603,7 @@ macro_rules! numbered {
 
 numbered! {
     Account = 0, Coin = 1, Hours = 2, Class = 3, Level = 5, Agreement = 6, Campaign = 7, Loan = 8, Case = 9,
-    Officer = 10, Supply = 11, Policy = 12, Charter = 20, Proposal = 21
+    Officer = 10, Supply = 11, Policy = 12, Link = 13, LinkPayment = 14, Charter = 20, Proposal = 21
 }
 
 impl Charter {

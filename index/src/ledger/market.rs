@@ -3,7 +3,9 @@
 use timebank_rules::book::{OrderId, Outcome, Side};
 
 use super::apply::{Applying, Stop};
-use super::kinds::{Amount, Class, Coin, Conversion, Hours, Level, Market, Order};
+use super::kinds::{
+    Amount, Calls, Class, Coin, Conversion, Hours, Level, Market, MarketCall, Order,
+};
 use super::money::{class_name, of_class};
 
 pub(super) fn apply(a: &mut Applying) -> Result<bool, Stop> {
@@ -56,8 +58,25 @@ pub(super) fn apply(a: &mut Applying) -> Result<bool, Stop> {
         "ReferenceMoved" => {
             a.edit::<Class>(&name, |class| class.reference = e.number_of("after") as u16)?
         }
-        // A call is read from the bank; its orders and trades are in the events below.
-        "CallsSet" | "CallAdvanced" => {}
+        "CallsSet" => {
+            let calls = Calls {
+                when: e.number_of("when") as u8,
+                period: e.number_of("period") as u32,
+                from: e.number_of("from"),
+            };
+            a.edit::<Class>(&name, |class| class.calls = Some(calls))?;
+        }
+        "CallAdvanced" => {
+            let call = MarketCall {
+                phase: e.number_of("phase") as u8,
+                tick: e.number_of("tick") as u16,
+                lots: e.number_of("lots"),
+                until: e.number_of("until"),
+                seq: a.seq,
+                at: a.time,
+            };
+            a.edit::<Class>(&name, |class| class.call = Some(call))?;
+        }
         "OrderPlaced" => placed(a)?,
         "Trade" => traded(a)?,
         "OrderRemoved" => {

@@ -2,6 +2,7 @@
 
 pub mod apply;
 mod cases;
+mod interbank;
 pub mod kinds;
 mod market;
 mod members;
@@ -9,5 +10,6 @@ mod money;
 mod promises;
 pub mod world;
 
+pub(crate) use interbank::link_name;
 pub(crate) use market::order_name;
 pub(crate) use money::class_name;

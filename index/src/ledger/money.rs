@@ -99,7 +99,7 @@ pub(crate) fn class_name(class: u64) -> String {
 }
 
 /// Compares what an event says an account has after it with what follows from all before.
-fn must_have(a: &mut Applying, field: &str, account: &str) -> Result<(), Stop> {
+pub(super) fn must_have(a: &mut Applying, field: &str, account: &str) -> Result<(), Stop> {
     let said = Amount(a.event.wide(field));
     let found = a.world.read::<Coin>(a.db, account)?.coin;
     if found == said {

@@ -63,6 +63,7 @@ pub fn run(args: &Args) -> Result<()> {
             let mut command = Command::new(program);
             command.args(["--node", &rpc::http(eth_port), "--bank", bank, "--council", council]);
             command.arg("--database").arg(state.path().join("index.sqlite"));
+            command.arg("--board").arg(state.path().join("board.sqlite"));
             command.args(["--port", &port.to_string(), "--json"]);
             let mut server =
                 Server::start("the query service", command, state.path().join("index.log"))?;

@@ -132,12 +132,18 @@ function Causes({ of: { causes: sums, loading } }: { of: Figures & { loading: bo
   const causes = [
     { label: t("Converted from hours", "时长兑换"), name: "Converted", value: sums.Converted },
     { label: t("Lent", "贷款"), name: "Lent", value: sums.Lent },
+    { label: t("Owed by other banks", "他行所欠"), name: "PaymentReceived", value: sums.PaymentReceived },
     { label: t("Repaid (burned)", "还款(销毁)"), name: "Repaid", value: sums.Repaid },
     { label: t("Burned by holders", "持有人销毁"), name: "CoinBurned", value: sums.CoinBurned },
     { label: t("Demurrage", "滞留费"), name: "DemurrageCollected", value: sums.DemurrageCollected },
+    {
+      label: t("Paid back by other banks (burned)", "他行偿付(销毁)"),
+      name: "PaymentSettled",
+      value: sums.PaymentSettled,
+    },
   ].filter(({ value }) => value > 0n);
   const totals = useBank("coinTotals", []);
-  const minted = sums.Converted + sums.Lent;
+  const minted = sums.Converted + sums.Lent + sums.PaymentReceived;
   return (
     <Card title={t("Coin by cause", "时间币的来源与去向")}>
       {loading ? (
