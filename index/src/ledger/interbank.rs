@@ -1,6 +1,6 @@
 //! Links to other banks: where the bank and its peers stand, and every payment between their members.
 
-use timebank_rules::interbank::Kind as Profile;
+use timebank_rules::interbank::{Kind as Profile, Status};
 
 use super::apply::{Applying, Stop};
 use super::kinds::{Amount, Coin, Link, LinkLimits, LinkPayment, Supply};
@@ -39,6 +39,13 @@ pub(super) fn apply(a: &mut Applying) -> Result<bool, Stop> {
             let limits = limits(a);
             edit(a, |link, _| link.limits = Some(limits))?;
         }
+        "LinkBroken" => edit(a, |link, e| {
+            link.status = Status::Broken as u8;
+            (link.held, link.claim) = (Amount(e.wide("held")), Amount(e.wide("claim")));
+        })?,
+        "ClaimWrittenOff" => edit(a, |link, e| link.claim = Amount(e.wide("claim_after")))?,
+        // What is proposed changes nothing yet: `/v1/events` lists it, and the link says that something was said of it.
+        "BreakProposed" | "WriteOffProposed" => edit(a, |_, _| {})?,
         "InterbankPayment" => sent(a)?,
         "PaymentSettled" => settled(a)?,
         "PaymentReceived" => received(a)?,
