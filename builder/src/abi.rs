@@ -127,9 +127,12 @@ pub fn json(metadata: &ContractMetadata, vocabulary: &Vocabulary) -> Result<Stri
         if let AbiItem::Function(function) = &mut item {
             vocabulary.name(function.to_mut())?;
         }
+        if !vocabulary.has(&item) {
+            continue;
+        }
         enumerate(&vocabulary.numbers, &mut item)?;
         // Two contracts may have the same error.
-        if vocabulary.has(&item) && !items.contains(&item) {
+        if !items.contains(&item) {
             items.push(item);
         }
     }

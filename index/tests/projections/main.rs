@@ -3,6 +3,8 @@
 #[allow(dead_code)]
 #[path = "../../../rules/tests/interbank/fixture.rs"]
 mod fixture;
+#[path = "../../../rules/tests/interbank/signing.rs"]
+mod signing;
 
 mod every_event;
 mod links;
@@ -27,6 +29,7 @@ pub struct Known {
 }
 
 impl Known {
+    /// A service that has seen nothing.
     pub fn nothing() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let place = Place::File(folder.path().join("index.sqlite"));
@@ -71,6 +74,7 @@ impl Known {
         apply::block(parts, bank, &block, before, after)
     }
 
+    /// What the service knows of a thing of this name.
     pub fn state<K: Kind + Clone>(&mut self, name: &str) -> K {
         self.world.read(&mut self.db, name).unwrap()
     }
