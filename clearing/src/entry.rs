@@ -47,7 +47,7 @@ extern "C" fn deploy() {}
 
 /// Takes from the caller at one bank and has another credit the payee.
 fn pay(data: &Data) -> Result<(), Refusal> {
-    data.holds(9).ok_or(Refusal::BadCalldata)?;
+    data.has_args(9).ok_or(Refusal::BadCalldata)?;
     let (chain, from, link) = (data.hash(0), bank(data, 1)?, number::<u32>(data, 2)?);
     let (to, peer_link) = (bank(data, 3)?, number::<u32>(data, 4)?);
     let (amount, expires) = (number::<u64>(data, 6)?, number::<u64>(data, 7)?);
@@ -72,7 +72,7 @@ fn pay(data: &Data) -> Result<(), Refusal> {
 fn clear(data: &Data) -> Result<(), Refusal> {
     let (chain, amount, length) = (data.hash(0), number::<u64>(data, 1)?, number::<u8>(data, 3)?);
     let (place, length) = (number::<u8>(data, 2)?, usize::from(length));
-    if place != 96 || !(2..=RING).contains(&length) || data.holds(4 + 3 * length).is_none() {
+    if place != 96 || !(2..=RING).contains(&length) || data.has_args(4 + 3 * length).is_none() {
         return Err(Refusal::BadCalldata);
     }
     let member = |at: usize| -> Result<(Address, Hash, u32, u32), Refusal> {

@@ -1,9 +1,11 @@
 //! A gate: for which link it vouches, and who its notaries are. It lies in the gate's own contract, not in the bank's.
 
 use super::Cell;
-use crate::interbank::notary::NOTARIES;
 use zerocopy::little_endian::U32;
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout};
+
+/// The most notaries of a set.
+pub const NOTARIES: usize = 14;
 
 /// A gate.
 #[derive(Clone, Debug, PartialEq, Eq, FromBytes, IntoBytes, Immutable, KnownLayout)]

@@ -47,7 +47,7 @@ pub use class::{Class, TICK_BYTES};
 pub use credit::{Credit, LINE};
 pub use delegation::Delegation;
 pub use factors::{Factors, SKETCH_BYTES};
-pub use gate::Gate;
+pub use gate::{Gate, NOTARIES};
 pub use grant::{Allowance, Grant};
 pub use idle::Idle;
 pub use level::{Chunk, Level, Order, CHUNK_ORDERS, LEVEL_ORDERS};

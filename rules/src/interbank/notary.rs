@@ -15,8 +15,7 @@ use crate::quantities::Time;
 use crate::relay::signature::Signature;
 use crate::{Address, Hash, U256};
 
-/// The most notaries of a set.
-pub const NOTARIES: usize = 14;
+pub use crate::cells::NOTARIES;
 
 /// The bytes of a signature: `r`, `s` and `v`.
 pub const SIGNATURE: usize = 65;
@@ -258,7 +257,7 @@ pub fn rotate(
     rotation: &Rotation,
     signatures: &[u8],
 ) -> Result<u16, Refused> {
-    must_hold(rotation.until, now)?;
+    must_not_be_over(rotation.until, now)?;
     let signed = must_be_signed(gate, chain, rotation.digest(gate, chain), signatures)?;
     take_office(gate, rotation.threshold, rotation.notaries)?;
     Ok(signed)
@@ -286,7 +285,7 @@ fn take_office(gate: &mut Gate, threshold: u8, notaries: &[Hash]) -> Result<(), 
 }
 
 /// Refuses what holds no longer.
-fn must_hold(until: u64, now: Time) -> Result<(), Refused> {
+fn must_not_be_over(until: u64, now: Time) -> Result<(), Refused> {
     let now = u64::from(now.0);
     if now > until {
         return Err(Refused::StatementExpired { until, now });
@@ -342,7 +341,7 @@ pub fn must_be_vouched_for(
     messages: &[u8],
 ) -> Result<u16, Refused> {
     must_be_of(gate, statement)?;
-    must_hold(statement.until, now)?;
+    must_not_be_over(statement.until, now)?;
     must_end_with(messages, statement)?;
     must_be_signed(gate, chain, statement.digest(gate, chain), signatures)
 }
