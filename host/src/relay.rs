@@ -103,7 +103,7 @@ pub fn carry(
     is_whole: bool,
 ) -> Result<Answer, Error> {
     let (call, selector) = (call(), carry.selector());
-    let topic = carried_topic(selector).ok_or_else(|| refusal!(NotCarried { selector }))?;
+    let topic = carried_topic(selector).ok_or(refusal!(NotCarried { selector }))?;
     handlers::must_be_authorised(storage, call, &this_chain(), carry, fee, signature)?;
     let answer = run_as(carry.member, topic, carry.call, is_whole);
     if fee > 0 {
@@ -130,7 +130,7 @@ pub fn act_for(
 ) -> Result<Answer, Error> {
     let call = call();
     let selector = message.first_chunk().map_or(0, |first| u32::from_be_bytes(*first));
-    let (affair, topic) = delegated(selector).ok_or_else(|| refusal!(NotCarried { selector }))?;
+    let (affair, topic) = delegated(selector).ok_or(refusal!(NotCarried { selector }))?;
     let before = delegation::must_be_delegated(storage, call, member, affair)?;
     let answer = run_as(member, topic, message, is_whole);
     crate::read_root(storage.root_mut());

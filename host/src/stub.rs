@@ -31,10 +31,12 @@ pub fn is_handing_on() -> bool {
     unreachable!("{OFF_CHAIN}")
 }
 
+/// The chain's number, little-endian.
 pub fn id() -> [u8; 32] {
     unreachable!("{OFF_CHAIN}")
 }
 
+/// Finds who signed.
 pub fn recover(_: &[u8; 128], _: &mut [u8]) {
     unreachable!("{OFF_CHAIN}")
 }
