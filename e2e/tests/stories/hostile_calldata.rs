@@ -108,7 +108,7 @@ impl World {
             ann delegate(who, 1, 1, expiry)
             ann revoke_delegate(who, who)
             ann delegation_of(who, who)
-            ann act_for(who, DynBytes(vec![7; 36]))
+            ann act_for(who, DynBytes(vec![7; 32]))
             governor open_link(EVIDENCE, [1; 32].into(), 1, who, 2)
             governor set_channel(1, who)
             governor close_link(1)
