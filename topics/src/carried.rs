@@ -141,10 +141,15 @@ mod tests {
         "openLink(bytes32,bytes32,uint32,address,uint8)",
         "setChannel(uint32,address)",
         "closeLink(uint32)",
+        "proposeBreak(uint32)",
+        "breakLink(uint32)",
+        "proposeWriteOff(uint32,uint64)",
+        "writeOffClaim(uint32,uint64)",
         "setLinkLimits(uint32,uint64,uint64,uint64,uint64)",
         // A link's channel, of the member that it speaks for.
         "payAbroadFor(uint32,address,bytes32,uint64,uint64,bytes32)",
         "hear(uint32,bytes32,bytes)",
+        "stopLink(uint32)",
         "setOff(uint32,uint32,uint64)",
         // The supervisor and the tribunal. The last is anybody's once a suspension has run out, and the tribunal's before.
         "openCase(address,uint16,bytes32)",

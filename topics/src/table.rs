@@ -105,13 +105,13 @@ pub const MESSAGES: &[(Topic, &[&str])] = &[
             "deliver(uint32[],uint64[],uint64,uint64,bytes32)",
             "correctDelivery(uint32,uint64,bytes32)",
             "agreementOf(uint32)",
+            "proposeOnLine(address,uint16,uint32,uint64,uint64,uint64,uint64,uint64,uint64,bytes32)",
         ],
     ),
     (
         Topic::Settlement,
         &[
             "payInvoice(uint32)",
-            "proposeOnLine(address,uint16,uint32,uint64,uint64,uint64,uint64,uint64,uint64,bytes32)",
             "settle(uint32)",
             "dispute(uint32,uint64,bytes32)",
             "concede(uint32,uint64)",
