@@ -25,7 +25,7 @@ pub const OFFICERS_PROOF: u64 = 160_000;
 
 /// Members' messages that need more than [`MEMBERS_PROOF`], and how much they may need: a goal that is missed. What is
 /// carried, or done by a delegate, runs the relay's program and the whole program of the message's topic. A proposal on a
-/// starter line runs the rules of credit in the program of agreements.
+/// starter line runs the rules of credit in the program of agreements, which made a rejection dearer, too.
 const BEYOND: &[(&str, u64)] = &[
     ("carry_open", 135_000),
     ("carry_convert", 156_000),
@@ -33,6 +33,7 @@ const BEYOND: &[(&str, u64)] = &[
     ("act_transfer", 151_000),
     ("permit", 142_000),
     ("propose_on_line", 122_000),
+    ("reject", 111_000),
 ];
 
 /// Bytes of proof that an agreement may need from its proposal to its settlement, in four messages.
@@ -45,7 +46,7 @@ pub const REFUSAL_PROOF: u64 = 15_000;
 const REFUSED: &str = "_refused";
 
 /// Bytes of proof that a finished service may need, invoiced and paid.
-pub const INVOICE_PROOF: u64 = 210_000;
+pub const INVOICE_PROOF: u64 = 213_000;
 
 /// Messages of officers and of the governor.
 const OFFICERS: &[&str] = &[
