@@ -11,7 +11,8 @@ pub struct LargeAmount;
 
 impl Definition for LargeAmount {
     const NUMBER: u8 = 1;
-    const MEANING: &'static str = "One amount at or above the reporting threshold: sent, or paid in a trade.";
+    const MEANING: &'static str =
+        "One amount at or above the reporting threshold: sent, or paid in a trade.";
     const STANDARD: Standard =
         Standard { mode: Mode::Alert, weight: 10, first: 100 * HOUR, second: 0 };
     const BOUNDS: [(u32, u32); 2] = [(HOUR, u32::MAX), (0, 0)];

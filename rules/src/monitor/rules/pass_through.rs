@@ -11,7 +11,8 @@ pub struct PassThrough;
 
 impl Definition for PassThrough {
     const NUMBER: u8 = 4;
-    const MEANING: &'static str = "What was received leaves again within a window, and little stays.";
+    const MEANING: &'static str =
+        "What was received leaves again within a window, and little stays.";
     const STANDARD: Standard =
         Standard { mode: Mode::Alert, weight: 50, first: 20 * HOUR, second: 85 };
     const BOUNDS: [(u32, u32); 2] = [(HOUR, u32::MAX), (50, 100)];
