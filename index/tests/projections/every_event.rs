@@ -13,6 +13,7 @@ const SAID_ELSEWHERE: &[(&str, &str)] = &[
     ("Frozen", "a token standard's twin of an event of the bank's own"),
     ("OperatorSet", "a token standard's twin of an event of the bank's own"),
     ("Carried", "what the call did, its own events say; /v1/events lists who carried it"),
+    ("DelegateActed", "what the delegate did, its own events say; /v1/events lists who acted"),
     ("CarryRefused", "nothing was done; /v1/events lists it"),
     ("NoncesCancelled", "which numbers are used up, the contract answers"),
     ("SessionDelivered", "what became of each agreement, its AgreementAdvanced says"),
