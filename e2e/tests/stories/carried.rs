@@ -116,7 +116,7 @@ async fn a_carrier_is_paid_what_it_asks_within_what_was_signed(client: Client<C,
 async fn a_batch_carries_what_it_can_and_says_of_each_what_became_of_it(client: Client<C, E>) {
     let mut all = Carriers::with_a_member(client).await;
     let (ben, cary, mia) = (all.world.ben.clone(), all.cary.clone(), all.member());
-    let mut pay = |all: &mut Carriers, amount: u64| {
+    let pay = |all: &mut Carriers, amount: u64| {
         let call = all.world.bank.calldata(|bank| bank.transfer(ben.address, amount.into()));
         let signed = all.signed(call);
         DynBytes(signed.calldata(&mut all.world.bank))
@@ -254,13 +254,6 @@ async fn sixteen_payments_are_carried_at_once(client: Client<C, E>) {
         let before = all.coin(ben.address).await;
         let said = all.world.bank.send(&cary, |bank| bank.carry_many(carries)).await;
         let said = said.expect("a batch is answered");
-        let r = all.world.bank.last_receipt();
-        eprintln!(
-            "{size}: {} M ps, {} bytes, {} keys",
-            r.ref_time / 1_000_000,
-            r.proof_size,
-            r.keys
-        );
         assert_eq!(said, vec![FixedBytes([0; 4]); size], "all of {size}");
         assert_eq!(all.coin(ben.address).await, before + size as u64);
     }
