@@ -273,6 +273,7 @@ mod timebank {
         pub fn total_hours(&self, id: U256) -> Result<U256, Error> {
             queries::total_hours(self, id)
         }
+
         // ---- anyone: hours, ERC-6909 ----
 
         /// An account's hours of a class, in seconds; those in its orders too.

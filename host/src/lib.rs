@@ -12,6 +12,7 @@ mod chain;
 
 pub mod addresses;
 mod calldata;
+mod delegated;
 pub mod messages;
 pub mod relay;
 mod storage;

@@ -15,11 +15,11 @@ use timebank_rules::relay::signature::Signature;
 use timebank_rules::relay::{Carry, Chain, Permit};
 use timebank_rules::storage::Storage;
 use timebank_rules::{refusal, Address, Call, Error, Hash, U256};
-use timebank_topics::delegated::delegated;
 use timebank_topics::{carried_topic, selector, Topic, CARRY};
 
 use crate::addresses::{RELAYED, STAND_INS};
 use crate::chain::{self, Answer};
+use crate::delegated::delegated;
 use crate::messages::{APPROVE, TRANSFER};
 
 /// The selector of the message that carries a call.

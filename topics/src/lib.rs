@@ -12,7 +12,6 @@
 extern crate std;
 
 mod carried;
-pub mod delegated;
 pub mod slots;
 mod table;
 

@@ -1,19 +1,11 @@
 //! Which messages a member may let a delegate send for it, and in which affair each is.
 
-use crate::{carried_topic, selector, Topic};
-
-/// Agreements and invoices, from the first step to the last, disputes among them.
-pub const AGREEMENTS: u8 = 1;
-/// Claims of what campaigns pay.
-pub const CLAIMS: u8 = 2;
-/// Conversion of the member's hours into its coin.
-pub const CONVERSION: u8 = 4;
-/// Transfers of coin.
-pub const TRANSFERS: u8 = 8;
+use timebank_rules::delegation::{AGREEMENTS, CLAIMS, CONVERSION, TRANSFERS};
+use timebank_topics::{carried_topic, selector, Topic};
 
 /// Every message that a delegate may send. Each is a member's own, and is carried, too. What gives up what the member is
 /// owed, or makes it owe something, is not here: no bound on the coin in its hands would hold it.
-pub const DELEGATED: &[(&str, u8)] = &[
+const DELEGATED: &[(&str, u8)] = &[
     (
         "propose(address,uint16,uint32,uint64,uint64,uint64,uint64,uint64,uint64,bytes32)",
         AGREEMENTS,
@@ -52,7 +44,7 @@ pub fn delegated(selector: u32) -> Option<(u8, Topic)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::CARRIED;
+    use timebank_topics::CARRIED;
 
     #[test]
     fn whatever_a_delegate_may_send_is_carried_and_nothing_else_is_its() {
