@@ -1,7 +1,7 @@
 //! Calls that others carry. The member has an account and coin, and has had something carried before.
 
 use anyhow::Result;
-use timebank_e2e::{keccak, Actor, Address, DynBytes, Entry, Messages, Signer, EVIDENCE};
+use timebank_e2e::{keccak, Actor, Address, DynBytes, Entry, Messages, Signer, CHAIN_ID, EVIDENCE};
 use timebank_rules::relay::{Carry, Chain, Permit};
 use timebank_rules::U256;
 
@@ -9,9 +9,6 @@ use crate::operations::{keep_last_of_each, Bench};
 use crate::row::Row;
 
 const HOUR: u64 = 3600;
-
-/// The chain's number (EIP-155).
-const CHAIN: u64 = 420_420_420;
 
 /// Payments in a batch, and the row that it makes. At the whole bank, which runs itself for each, the largest batch is too
 /// much for a block.
@@ -67,7 +64,7 @@ pub async fn measured(entry: Entry) -> Result<Vec<Row>> {
     let ben = bench.bank.member(&officers, "Ben").await;
     let cary = bench.bank.member(&officers, "Cary").await;
     let chain = Chain {
-        id: CHAIN.into(),
+        id: CHAIN_ID.into(),
         bank: bench.bank.address(),
         keccak,
         recover: |_| unreachable!("here it is only signed"),

@@ -24,6 +24,9 @@ pub use log::{event_name, replay, Audited};
 pub use timebank_rules::keccak::keccak;
 pub use timebank_rules::Address;
 
+/// The number of the chain (EIP-155), which what members sign names.
+pub const CHAIN_ID: u64 = 420_420_420;
+
 use std::future::Future;
 
 /// The client that the stories run on.

@@ -1,9 +1,9 @@
 //! Mia has none of the chain's coin. She signs, others carry, and the bank acts as her.
 
-use crate::carrying::{digest, Carriers, Permit, Signed, CHAIN};
+use crate::carrying::{digest, Carriers, Permit, Signed};
 use alloy_primitives::{Address as Place, U256 as Wide};
 use alloy_sol_types::{sol, SolCall};
-use timebank_e2e::{event_name, DynBytes, FixedBytes, EVIDENCE};
+use timebank_e2e::{event_name, DynBytes, FixedBytes, CHAIN_ID, EVIDENCE};
 use timebank_rules::{Error, U256};
 
 sol! {
@@ -171,7 +171,7 @@ async fn an_allowance_is_given_by_signature_once_and_in_order(client: Client<C, 
     assert_eq!(separator.0, all.domain.separator().0, "as another library has it");
     let said = all.world.bank.ask(|bank| bank.eip712_domain()).await.0;
     assert_eq!((said.0 .0, &said.1[..], &said.2[..]), ([0x0f], "Time", "1"));
-    assert_eq!((said.3, said.4), (CHAIN.into(), all.world.bank.address()));
+    assert_eq!((said.3, said.4), (CHAIN_ID.into(), all.world.bank.address()));
 
     let split = |signature: [u8; 65]| {
         let (mut r, mut s) = ([0; 32], [0; 32]);

@@ -5,6 +5,7 @@ use crate::carrying::Carriers;
 use ink_e2e::{account_id, ContractEvent};
 use std::collections::{BTreeMap, BTreeSet};
 use timebank_e2e::{event_name, keccak, EVIDENCE};
+use timebank_rules::testing::Chance;
 use timebank_topics::CARRIED;
 
 /// How many calls of each message are compared.
@@ -19,19 +20,8 @@ const NONCES: u8 = b's';
 /// Where the log's length and head lie in the root.
 const LOG: std::ops::Range<usize> = 1..41;
 
-/// Numbers that look random and are the same every time.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, bound: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        (mixed ^ (mixed >> 27)) % bound
-    }
-}
-
 /// Words of a message's arguments that often make sense: members, the class, small amounts, moments around now.
-fn arguments(signature: &str, all: &Known, dice: &mut Dice) -> Vec<u8> {
+fn arguments(signature: &str, all: &Known, chance: &mut Chance) -> Vec<u8> {
     let (_, types) = signature.split_once('(').expect("a signature has arguments");
     let types: Vec<&str> = types.trim_end_matches(')').split(',').collect();
     let mut words = Vec::new();
@@ -39,7 +29,7 @@ fn arguments(signature: &str, all: &Known, dice: &mut Dice) -> Vec<u8> {
     for (at, ty) in types.iter().enumerate().filter(|(_, ty)| !ty.is_empty()) {
         let number = match *ty {
             "address" => {
-                let who = all.people[dice.below(all.people.len() as u64) as usize];
+                let who = all.people[chance.below(all.people.len() as u64) as usize];
                 words.push(padded(&who));
                 continue;
             }
@@ -54,19 +44,19 @@ fn arguments(signature: &str, all: &Known, dice: &mut Dice) -> Vec<u8> {
                 words.push([if *ty == "bytes4" { 0 } else { 7 }; 32]);
                 continue;
             }
-            "bool" => dice.below(2),
-            "uint8" => dice.below(4),
+            "bool" => chance.below(2),
+            "uint8" => chance.below(4),
             "uint128" => {
-                let order = u128::from(all.class) << 80 | 104 << 64 | u128::from(dice.below(3));
+                let order = u128::from(all.class) << 80 | 104 << 64 | u128::from(chance.below(3));
                 words.push(padded(&order.to_be_bytes()));
                 continue;
             }
             "uint16" if at == 0 => all.class.into(),
-            "uint16" => [100, 104, 1, 2][dice.below(4) as usize],
+            "uint16" => [100, 104, 1, 2][chance.below(4) as usize],
             "uint256" if signature.contains("uint256,uint256") && at + 2 == types.len() => {
                 all.class.into()
             }
-            "uint32" => [1, 2, 86_400 * 30, 86_400 * 2][dice.below(4) as usize],
+            "uint32" => [1, 2, 86_400 * 30, 86_400 * 2][chance.below(4) as usize],
             "uint64" if signature.starts_with("propose") => {
                 // Seconds, price, start, end, until when to accept, until when to deliver.
                 [3_600, 600, all.slot, all.slot + 7_200, all.slot, all.slot + 90_000][at - 3]
@@ -75,7 +65,7 @@ fn arguments(signature: &str, all: &Known, dice: &mut Dice) -> Vec<u8> {
             "uint64" if signature.starts_with("openCampaign") && at == 3 => {
                 (all.slot / 86_400 + 3) * 86_400
             }
-            _ => [0, 1, 300, 900, 3_600, 90_000, 1 << 40][dice.below(7) as usize],
+            _ => [0, 1, 300, 900, 3_600, 90_000, 1 << 40][chance.below(7) as usize],
         };
         words.push(padded(&number.to_be_bytes()));
     }
@@ -162,8 +152,8 @@ async fn every_message_of_a_members_does_the_same_carried_and_direct(client: Cli
     let mut refused = BTreeSet::new();
     for (number, signature) in CARRIED.iter().enumerate() {
         for seed in 0..CALLS {
-            let mut dice = Dice(seed << 32 | number as u64);
-            let call = arguments(signature, &known, &mut dice);
+            let mut chance = Chance::new(seed << 32 | number as u64);
+            let call = arguments(signature, &known, &mut chance);
             let carry = all.signed(call.clone()).calldata(&mut all.world.bank);
             let chain = all.world.bank.chain();
             let (direct, cells_after) = chain.rehearse_as(mia.clone(), here, call.clone());

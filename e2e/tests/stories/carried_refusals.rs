@@ -1,8 +1,8 @@
 //! What is not the member's, or not now, is refused with a typed error, and changes nothing.
 
-use crate::carrying::{domain, Carriers, Signed, CHAIN};
+use crate::carrying::{domain, Carriers, Signed};
 use ink_e2e::Signer;
-use timebank_e2e::{Refusal, EVIDENCE};
+use timebank_e2e::{Refusal, CHAIN_ID, EVIDENCE};
 use timebank_rules::recovery::DELAY;
 use timebank_rules::{Address, Error, U256};
 use timebank_topics::{selector, CARRIED, CARRY};
@@ -22,7 +22,7 @@ async fn what_was_not_signed_so_is_refused_and_changes_nothing(client: Client<C,
     let sign = |signer: &Signer, chain, bank| {
         Signed::by(signer, call.clone(), 40, deadline, &domain(chain, bank))
     };
-    let good = sign(&all.mia, CHAIN, here);
+    let good = sign(&all.mia, CHAIN_ID, here);
     let with = |change: &dyn Fn(&mut Vec<u8>)| {
         let mut signature = good.signature.clone();
         change(&mut signature);
@@ -36,15 +36,15 @@ async fn what_was_not_signed_so_is_refused_and_changes_nothing(client: Client<C,
     });
     let expired = Signed::by(&all.mia, call.clone(), 41, 1_000, &all.domain);
     let wrong: Vec<(&str, u16, Signed)> = vec![
-        ("forged", 421, Signed { member: mia, ..sign(&Signer::named("Mallory"), CHAIN, here) }),
+        ("forged", 421, Signed { member: mia, ..sign(&Signer::named("Mallory"), CHAIN_ID, here) }),
         ("another member", 421, Signed { member: ben.address, ..good.clone() }),
         ("nobody", 421, Signed { member: Address::zero(), ..good.clone() }),
         ("another call", 421, Signed { call: other_call, ..good.clone() }),
         ("another nonce", 421, Signed { nonce: 42.into(), ..good.clone() }),
         ("another deadline", 421, Signed { deadline: deadline + 1, ..good.clone() }),
         ("another bound", 421, Signed { bound: 1, ..good.clone() }),
-        ("another chain", 421, sign(&all.mia, CHAIN + 1, here)),
-        ("another bank", 421, sign(&all.mia, CHAIN, ben.address)),
+        ("another chain", 421, sign(&all.mia, CHAIN_ID + 1, here)),
+        ("another bank", 421, sign(&all.mia, CHAIN_ID, ben.address)),
         ("the other form of the signature", 421, malleable),
         ("cut", 421, with(&|signature| signature.truncate(64))),
         ("longer", 421, with(&|signature| signature.push(0))),

@@ -4,7 +4,7 @@ use crate::world::World;
 use alloy_primitives::{Address as Place, B256, U256 as Wide};
 use alloy_sol_types::{eip712_domain, sol, Eip712Domain, SolStruct};
 use ink_e2e::Signer;
-use timebank_e2e::{replay, Actor, Bank, Client, DynBytes, Refusal, EVIDENCE};
+use timebank_e2e::{replay, Actor, Bank, Client, DynBytes, Refusal, CHAIN_ID, EVIDENCE};
 use timebank_rules::{Address, U256};
 
 sol! {
@@ -26,9 +26,6 @@ sol! {
         uint256 deadline;
     }
 }
-
-/// The number of the chain that the stories run on.
-pub const CHAIN: u64 = 420_420_420;
 
 /// A call that a member signed.
 #[derive(Clone, Debug)]
@@ -127,7 +124,7 @@ impl Carriers {
 
     pub async fn of(mut world: World) -> Self {
         let cary = world.bank.member(&world.officers, "Cary").await;
-        let domain = domain(CHAIN, world.bank.address());
+        let domain = domain(CHAIN_ID, world.bank.address());
         Self { world, mia: Signer::named("Mia"), cary, domain, nonce: 0 }
     }
 
