@@ -60,45 +60,44 @@ pub(super) fn apply(a: &mut Applying) -> Result<bool, Stop> {
 }
 
 fn proposed(a: &mut Applying) -> Result<(), Stop> {
-    let (e, seq) = (a.event, a.seq);
-    let name = agreement_name(e.number_of("agreement_id"));
-    let (requester, provider) = (a.account("requester"), a.account("provider"));
-    let locked = Amount(e.wide("coin_locked_after"));
+    let requester = a.account("requester");
+    let locked = Amount(a.event.wide("coin_locked_after"));
     a.edit::<Coin>(&requester, |has| has.locked = locked)?;
-    a.edit::<Agreement>(&name, |agreement| {
-        agreement.id = e.number_of("agreement_id") as u32;
-        agreement.status = Status::Proposed as u8;
-        (agreement.requester, agreement.provider) = (requester, provider);
-        agreement.class = e.number_of("class_id") as u16;
-        agreement.group = e.number_of("group") as u32;
-        agreement.secs = Amount(e.wide("secs"));
-        agreement.price = Amount(e.wide("price"));
+    let group = a.event.number_of("group") as u32;
+    begun(a, Status::Proposed, |agreement| {
+        agreement.group = group;
         agreement.held = agreement.price;
-        agreement.terms = hex_of(e.hash("terms"));
-        agreement.proposed_seq = seq;
-    })?;
-    for party in ["requester", "provider"] {
-        a.world.link::<Agreement>(a.db, e.address(party).as_bytes(), &name, seq)?;
-    }
-    Ok(())
+    })
 }
 
 fn invoiced(a: &mut Applying) -> Result<(), Stop> {
+    let (start, end) = (a.event.number_of("start"), a.event.number_of("end"));
+    let until = a.event.number_of("until");
+    begun(a, Status::Invoiced, |agreement| {
+        (agreement.start, agreement.end) = (start, end);
+        (agreement.accept_by, agreement.deliver_by, agreement.until) = (until, until, until);
+    })
+}
+
+/// What every agreement begins with, and what this kind of beginning says besides.
+fn begun(
+    a: &mut Applying,
+    status: Status,
+    besides: impl FnOnce(&mut Agreement),
+) -> Result<(), Stop> {
     let (e, seq) = (a.event, a.seq);
     let name = agreement_name(e.number_of("agreement_id"));
     let (requester, provider) = (a.account("requester"), a.account("provider"));
     a.edit::<Agreement>(&name, |agreement| {
         agreement.id = e.number_of("agreement_id") as u32;
-        agreement.status = Status::Invoiced as u8;
+        agreement.status = status as u8;
         (agreement.requester, agreement.provider) = (requester, provider);
         agreement.class = e.number_of("class_id") as u16;
         agreement.secs = Amount(e.wide("secs"));
         agreement.price = Amount(e.wide("price"));
-        (agreement.start, agreement.end) = (e.number_of("start"), e.number_of("end"));
-        let until = e.number_of("until");
-        (agreement.accept_by, agreement.deliver_by, agreement.until) = (until, until, until);
         agreement.terms = hex_of(e.hash("terms"));
         agreement.proposed_seq = seq;
+        besides(agreement);
     })?;
     for party in ["requester", "provider"] {
         a.world.link::<Agreement>(a.db, e.address(party).as_bytes(), &name, seq)?;
