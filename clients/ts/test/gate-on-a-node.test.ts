@@ -13,7 +13,6 @@ import {
   pad,
   parseAbi,
   stringToHex,
-  toEventSelector,
   toHex,
 } from "viem";
 import { type PrivateKeyAccount, privateKeyToAccount } from "viem/accounts";
@@ -21,6 +20,7 @@ import { hours, lastSlot } from "../src/index.ts";
 import { program } from "../story/blobs.ts";
 import { connect } from "../story/connection.ts";
 import { EVIDENCE, Town } from "../story/town.ts";
+import { MESSAGES, wait } from "./node/interbank.ts";
 import { mustHaveNode } from "./node/required.ts";
 
 const STATEMENT = "(uint64 number, bytes32 head, uint64 logSeq, bytes32 logHead, uint64 until, uint32 set)";
@@ -76,10 +76,6 @@ interface Statement {
 const DAY = 86_400n;
 const LIMIT = hours(20);
 const [LINK, ATTESTED] = [1, 2];
-const MESSAGES = [
-  "InterbankPayment(uint32,uint64,address,bytes32,bytes32,bytes32,uint64,uint64,uint64,bytes32,uint64,uint64)",
-  "InterbankAnswer(uint32,uint64,bytes32,bytes32,bytes32,uint64,uint8,uint16,uint64,uint64,uint64,uint64)",
-].map((signature) => toEventSelector(signature));
 
 /** Notaries, in the order of their addresses. */
 function notaries(first: number, count: number): PrivateKeyAccount[] {
@@ -99,11 +95,6 @@ if (process.env["TIMEBANK_RPC_URL"] === undefined && !mustHaveNode) {
 } else {
   const connection = await connect();
   const { reader, funder } = connection;
-  const wait = async (seconds: bigint) => {
-    const request = reader.request as (call: { method: string; params: unknown[] }) => Promise<unknown>;
-    await request({ method: "evm_increaseTime", params: [Number(seconds)] });
-    await request({ method: "evm_mine", params: [] });
-  };
   const towns = [await Town.founded(connection), await Town.founded(connection)] as const;
   const [here, there] = towns;
   const { classId, recorder } = await here.class("care", "Neighbours' House");
@@ -129,7 +120,7 @@ if (process.env["TIMEBANK_RPC_URL"] === undefined && !mustHaveNode) {
     await towns[town].send(governor, "openLink", args as never);
     await towns[town].send(centralBank, "setLinkLimits", [LINK, LIMIT, LIMIT, LIMIT, LIMIT]);
   }
-  await wait(DAY);
+  await wait(reader, DAY);
 
   const payee = pad(mother.address, { size: 32 });
   const pay = async (amount: bigint) =>

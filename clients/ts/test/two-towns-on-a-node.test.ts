@@ -12,12 +12,12 @@ import {
   pad,
   parseAbi,
   stringToHex,
-  toEventSelector,
 } from "viem";
 import { hours, lastSlot, timeBankAbi } from "../src/index.ts";
 import { program } from "../story/blobs.ts";
 import { connect } from "../story/connection.ts";
 import { type Actor, EVIDENCE, Town } from "../story/town.ts";
+import { MESSAGES, wait } from "./node/interbank.ts";
 import { mustHaveNode } from "./node/required.ts";
 
 const clearingAbi = parseAbi([
@@ -29,21 +29,12 @@ const DAY = 86_400n;
 const LIMIT = hours(20);
 const [AT_ONCE, ATTESTED] = [1, 2];
 const INCOMING = 2;
-const MESSAGES = [
-  "InterbankPayment(uint32,uint64,address,bytes32,bytes32,bytes32,uint64,uint64,uint64,bytes32,uint64,uint64)",
-  "InterbankAnswer(uint32,uint64,bytes32,bytes32,bytes32,uint64,uint8,uint16,uint64,uint64,uint64,uint64)",
-].map((signature) => toEventSelector(signature));
 
 if (process.env["TIMEBANK_RPC_URL"] === undefined && !mustHaveNode) {
   test("two towns on a node", { skip: "set TIMEBANK_RPC_URL; `cargo xtask node` starts a node" });
 } else {
   const connection = await connect();
   const { reader, funder } = connection;
-  const wait = async (seconds: bigint) => {
-    const request = reader.request as (call: { method: string; params: unknown[] }) => Promise<unknown>;
-    await request({ method: "evm_increaseTime", params: [Number(seconds)] });
-    await request({ method: "evm_mine", params: [] });
-  };
   const [here, there] = [await Town.founded(connection), await Town.founded(connection)];
   const towns = [here, there] as const;
   const { classId, recorder } = await here.class("care", "Neighbours' House");
@@ -77,7 +68,7 @@ if (process.env["TIMEBANK_RPC_URL"] === undefined && !mustHaveNode) {
       await town.send(centralBank, "setLinkLimits", [link, LIMIT, LIMIT, LIMIT, LIMIT]);
     }
   }
-  await wait(DAY);
+  await wait(reader, DAY);
 
   const clear = async (from: Address, to: Address, chainId: Hex, amount: bigint) => {
     const expires = (await here.now()) + 3_600n;
@@ -152,7 +143,7 @@ if (process.env["TIMEBANK_RPC_URL"] === undefined && !mustHaveNode) {
     assert.deepEqual([await coin(here, son.address), await coin(there, mother.address)], [hours(5), hours(5)]);
     assert.deepEqual(await position(here, ATTESTED), [hours(3), 0n, 0n]);
     await pay(hours(1), 600n);
-    await wait(601n);
+    await wait(reader, 601n);
     await relay(here, there, 1);
     await relay(there, here, 1);
     assert.deepEqual(await position(here, ATTESTED), [hours(3), 0n, 0n]);
