@@ -99,6 +99,7 @@ fn clocks(moment: &Moment) -> Clocks {
     (status = 200, body = Notices, description = "The newest first"),
     (status = 400, body = Said, description = "The question is none"),
     (status = 404, body = Said, description = "This service keeps no board"),
+    (status = 414, body = Said, description = "The question is too long"),
     (status = 429, body = Said, description = "Too many requests"),
     (status = 503, body = Said, description = "The database does not answer"),
 ))]
@@ -122,6 +123,7 @@ pub async fn notices(
     (status = 404, body = Said, description = "There is no such notice, or no board"),
     (status = 409, body = Said, description = "It does not fit what was done before"),
     (status = 413, body = Said, description = "It is too long"),
+    (status = 414, body = Said, description = "The path is too long"),
     (status = 429, body = Said, description = "Too many requests"),
     (status = 503, body = Said, description = "The database does not answer"),
 ))]

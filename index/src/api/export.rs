@@ -124,7 +124,7 @@ struct Line {
 #[utoipa::path(get, path = "/v1/accounts/{address}/statement",
     params(("address" = String, Path, description = "Its address", pattern = "^0[xX][0-9a-fA-F]{40}$"), StatementQuery),
     responses((status = 200, description = "The statement", content((String = "text/csv"), (String = "text/html"))),
-        (status = 400, body = Said), (status = 404, body = Said), (status = 429, body = Said), (status = 503, body = Said)))]
+        (status = 400, body = Said), (status = 404, body = Said), (status = 414, body = Said), (status = 429, body = Said), (status = 503, body = Said)))]
 pub async fn statement(
     State(service): Shared,
     Named(name): Named<String>,
@@ -308,7 +308,7 @@ struct Exporting {
 /// The log as a file.
 #[utoipa::path(get, path = "/v1/export", params(ExportQuery),
     responses((status = 200, description = "The log", content((String = "application/x-ndjson"), (String = "text/csv"))),
-        (status = 400, body = Said), (status = 429, body = Said), (status = 503, body = Said)))]
+        (status = 400, body = Said), (status = 414, body = Said), (status = 429, body = Said), (status = 503, body = Said)))]
 pub async fn export(
     State(service): Shared,
     Asked(query): Asked<ExportQuery>,
@@ -393,7 +393,7 @@ pub struct BundleQuery {
 /// The evidence bundle: a part of the log with the heads that prove it.
 #[utoipa::path(get, path = "/v1/bundle", params(BundleQuery),
     responses((status = 200, description = "A zip", content_type = "application/zip"),
-        (status = 400, body = Said), (status = 404, body = Said), (status = 429, body = Said), (status = 503, body = Said)))]
+        (status = 400, body = Said), (status = 404, body = Said), (status = 414, body = Said), (status = 429, body = Said), (status = 503, body = Said)))]
 pub async fn bundle(
     State(service): Shared,
     Asked(query): Asked<BundleQuery>,

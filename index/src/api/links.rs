@@ -227,7 +227,7 @@ documented! {
             let moment = query.moment(db)?;
             let now = moment.now;
             let passes = move |known: &kinds::LinkPayment| {
-                of.is_none_or(|link| link == known.link) && !(waits && known.outcome.is_some())
+                of.is_none_or(|link| link == u64::from(known.link)) && !(waits && known.outcome.is_some())
             };
             let view = |known: kinds::LinkPayment| passes(&known).then(|| payment(known, now));
             let part = match party {

@@ -191,7 +191,8 @@ states! {
     /// Which payments over links.
     PaymentsQuery {
         /// Over this link.
-        link: Option<u32>,
+        #[param(format = "uint64", maximum = 18_446_744_073_709_551_615_u64)]
+        link: Option<u64>,
         /// That this account pays, or is paid.
         #[param(pattern = "^0[xX][0-9a-fA-F]{40}$")]
         account: Option<String>,
@@ -384,6 +385,7 @@ macro_rules! documented {
             (status = 304, description = "Whoever asks has it already"),
             (status = 400, body = Said, description = "The question is none"),
             (status = 404, body = Said, description = "There is no such thing"),
+            (status = 414, body = Said, description = "The question is too long"),
             (status = 429, body = Said, description = "Too many requests"),
             (status = 503, body = Said, description = "The database does not answer"),
         ))]

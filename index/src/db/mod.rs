@@ -135,6 +135,13 @@ pub enum Place {
     Server(String),
 }
 
+/// The address of a server; nothing where it is none.
+fn without_password(url: &str) -> Option<String> {
+    let mut url = reqwest::Url::parse(url).ok()?;
+    url.set_password(None).ok()?;
+    Some(url.into())
+}
+
 impl Place {
     /// The place that somebody wrote.
     pub fn from_text(text: &str) -> Self {
@@ -148,10 +155,9 @@ impl Place {
     pub fn shown(&self) -> String {
         match self {
             Self::File(path) => path.display().to_string(),
-            Self::Server(url) => match (url.split_once("://"), url.rsplit_once('@')) {
-                (Some((scheme, _)), Some((_, host))) => format!("{scheme}://{host}"),
-                _ => url.clone(),
-            },
+            Self::Server(url) => {
+                without_password(url).unwrap_or_else(|| "an address that cannot be read".to_owned())
+            }
         }
     }
 

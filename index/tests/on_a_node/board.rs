@@ -37,7 +37,11 @@ fn address(who: &str) -> String {
 
 impl Board {
     fn at(place: &Place) -> Self {
-        let service = Service::start_with(&["--rate", "0", "--board", &place.shown()]);
+        let place = match place {
+            Place::File(path) => path.to_str().unwrap(),
+            Place::Server(url) => url,
+        };
+        let service = Service::start_with(&["--rate", "0", "--board", place]);
         let status = service.data("/v1/status");
         let (chain, now) = (status["chain_id"].as_u64().unwrap(), status["time"].as_u64().unwrap());
         Self { service, chain, now }
@@ -243,6 +247,7 @@ fn a_board_outlives_its_service_and_forgets_what_is_over() {
     let begun = Instant::now();
     while board.listed("").len() == 2 {
         assert!(begun.elapsed() < Duration::from_secs(20), "it is over, and still there");
+        board.service.node.ask("evm_mine", json!([]));
         std::thread::sleep(Duration::from_millis(300));
     }
     let bank = hex_of(board.service.node.bank);
