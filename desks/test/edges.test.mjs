@@ -282,6 +282,8 @@ test(
     const page = await visit(town, { as: "Ann" });
     await go(town, page, "member/time");
     const before = await read("balanceOf", at("Ann"));
+    // The form before asks for a class, too.
+    await tabTo(page, "Show the code");
     await typeInto(page, "classId", "1");
     await typeInto(page, "secs", "0:30");
     await page.keyboard.press("Enter");

@@ -65,7 +65,7 @@ test(
     const logs = { [town.url]: 0, [town.plain]: 0 };
     const pageOf = async (base, as) => {
       const before = pages.get(base);
-      if (before?.as === as) return before.page;
+      if (before && before.as === as) return before.page;
       await before?.page.context().close();
       const page = await visit(town, { as });
       page.on("request", (asked) => (logs[base] += /eth_getLogs/.test(asked.postData() ?? "") ? 1 : 0));
@@ -246,7 +246,7 @@ test("the board refuses what nobody may put there", { timeout: 60_000 }, async (
     text: "please",
   };
   for (const [who, change, says] of [
-    ["Ann", { kind: "advert" }, /kind is offer/],
+    ["Ann", { kind: "advert" }, /expected one of `offer`, `need`, `answer`/],
     ["Ann", { title: "" }, /1 to 80 letters/],
     ["Ann", { title: "two\nlines" }, /plain text/],
     ["Ann", { text: "x".repeat(601) }, /600 at most/],
@@ -291,6 +291,27 @@ test("what the service has not read is added from the node, and called not final
   town.index.node.answers = true;
   await caughtUp();
   await page.getByText(/blocks behind/).waitFor({ state: "detached", timeout: 15_000 });
+  await page.context().close();
+});
+
+test("what the service reads between two answers is shown once", { timeout: 60_000 }, async () => {
+  await caughtUp();
+  const earlier = await (await fetch(`${town.index.url}/v1/status`)).text();
+  for (let more = 0; more < 3; more++) await town.send("Ann", "transfer", at("Dora"), 20n + BigInt(more));
+  await caughtUp();
+  town.index.service.forge = (body, url) => (url.startsWith("/v1/status") ? earlier : body);
+  const page = await visit(town, { as: "Ann" });
+  await go(town, page, "member/home");
+  const [seq] = await read("auditHead");
+  await shows(page, [seq - 1n, seq]);
+  town.index.service.forge = undefined;
+  await page.getByText(/blocks behind/).waitFor({ state: "detached", timeout: 15_000 });
+  await town.send("Ann", "transfer", at("Dora"), 29n);
+  await shows(page, [seq + 2n]);
+  await caughtUp();
+  await page.waitForTimeout(1_500);
+  const shown = await page.locator("main ol.events .seq").allInnerTexts();
+  assert.deepEqual(shown, [...new Set(shown)]);
   await page.context().close();
 });
 

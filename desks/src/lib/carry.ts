@@ -2,7 +2,7 @@
 // first time.
 
 import type { Address, Client, Hex } from "viem";
-import { signTypedData, waitForTransactionReceipt } from "viem/actions";
+import { getBlock, signTypedData, waitForTransactionReceipt } from "viem/actions";
 import { type Carry, carryTypedData } from "../../../clients/ts/src/relay.ts";
 import { chain, client, config, now, read } from "./chain.ts";
 import { t } from "./i18n.ts";
@@ -95,6 +95,12 @@ async function unused(member: Address): Promise<bigint> {
   }
 }
 
+/** What time it is for the next block: a chain for trying may have travelled ahead since this page last looked. */
+async function latest(): Promise<bigint> {
+  const { timestamp } = await getBlock(client(), { blockTag: "latest" });
+  return timestamp > BigInt(now()) ? timestamp : BigInt(now());
+}
+
 /** Signs a call and hands it to the relayer; its receipt, when it is carried. */
 export async function carried(call: Hex, { fee }: Carrier, signer: Signer, onWay: (way: Way) => void) {
   onWay("signing");
@@ -103,7 +109,7 @@ export async function carried(call: Hex, { fee }: Carrier, signer: Signer, onWay
     member,
     call,
     nonce: await unused(member),
-    deadline: BigInt(now() + GOOD_FOR),
+    deadline: (await latest()) + BigInt(GOOD_FOR),
     bound: BigInt(fee),
   };
   const data = carryTypedData({ chainId: chain().id, bank: config().bank }, carry);

@@ -196,7 +196,8 @@ class Part extends Reading {
     const { seq } = service.value;
     if (this.upTo < seq) {
       await (this.upTo < 0 ? this.newest() : this.newer());
-      this.upTo = seq;
+      // The service may have read more between its two answers.
+      this.upTo = Math.max(seq, this.served.at(-1)?.seq ?? 0);
     }
     await tail.read();
     const { events, block, problem } = tail.known.value;

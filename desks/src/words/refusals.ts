@@ -195,6 +195,12 @@ export const CODES_ZH: Record<number, string> = {
   425: "签名授权已过期限。",
   426: "该授权并非所有人所签,或签给了另一序号。",
   427: "批量读取中有一项会改变状态。",
+  460: "起步额度的收款人往来对象过少,或有违约。",
+  470: "委托没有事项或事项不明,或截止时间已过,或超过一年。",
+  471: "该会员未委托此事项,或委托已终止:到期、撤销、会员被冻结,以及任何一方账户恢复,委托即告终止。",
+  472: "受托人的这一步超出其每日可动用的会员时间币。",
+  473: "会员不能委托自己。",
+  480: "自行冻结的截止时间已过,或不晚于现有冻结,或超过九十天。",
 };
 
 /** What to do about a refusal. */
@@ -255,4 +261,7 @@ export const ADVICE: Record<number, Text> = {
   422: ["Look at the log: it may be done already. Else sign it again.", "请先查看日志:可能已完成;否则请重新签名。"],
   423: ["Send it yourself: officers' deeds are not carried.", "请自行发送:职务行为不能代交。"],
   424: ["Reload: the carrier's fee has changed.", "请刷新:代交费用已变化。"],
+  460: ["Propose it with coin that you hold.", "请用您已有的时间币提议。"],
+  471: ["Ask the member to delegate this affair to you.", "请会员把此事项委托给您。"],
+  472: ["Wait for the next day, or ask the member to allow more.", "请等到次日,或请会员提高限额。"],
 };
