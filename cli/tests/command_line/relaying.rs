@@ -197,7 +197,7 @@ fn the_bank_says_for_what_members_sign_as_any_library_reads_it() {
     let domain = told(&["relay", "domain"], Some(&world.bank));
     assert_eq!(domain["chain_id"], json!(world.chain.to_string()), "{domain}");
     assert_eq!((&domain["name"], &domain["version"]), (&json!("Time"), &json!("1")), "{domain}");
-    assert_eq!(domain["bank"], json!(world.bank), "{domain}");
+    assert_eq!(domain["verifying_contract"], json!(world.bank), "{domain}");
 }
 
 #[tokio::test]
