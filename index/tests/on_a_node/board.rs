@@ -100,19 +100,33 @@ impl Board {
     }
 }
 
-/// Both places where a board is kept.
-fn everywhere(test: impl Fn(Board, &Place)) {
-    let folder = tempfile::tempdir().unwrap();
-    let file = Place::File(folder.path().join("board.sqlite"));
-    test(Board::at(&file), &file);
-    let servers = Servers::start();
-    let server = servers.place(0);
-    test(Board::at(&server), &server);
+/// A test in both places where a board is kept.
+macro_rules! everywhere {
+    ($(fn $name:ident($board:ident, $place:ident) $body:block)*) => { $(
+        mod $name {
+            use super::*;
+
+            fn kept($board: Board, $place: &Place) $body
+
+            #[test]
+            fn on_sqlite() {
+                let folder = tempfile::tempdir().unwrap();
+                let file = Place::File(folder.path().join("board.sqlite"));
+                kept(Board::at(&file), &file);
+            }
+
+            #[test]
+            fn on_postgresql() {
+                let servers = Servers::start();
+                let server = servers.place(0);
+                kept(Board::at(&server), &server);
+            }
+        }
+    )* };
 }
 
-#[test]
-fn an_offer_is_answered_withdrawn_and_then_gone_with_its_answers() {
-    everywhere(|board, _| {
+everywhere! {
+    fn an_offer_is_answered_withdrawn_and_then_gone_with_its_answers(board, _place) {
         assert_eq!(board.listed(""), Vec::<Value>::new());
         let offer = board.done("Ann", board.post("offer", "An hour of care"));
         assert_eq!((&offer["member"], &offer["kind"]), (&json!(address("Ann")), &json!("offer")));
@@ -144,12 +158,9 @@ fn an_offer_is_answered_withdrawn_and_then_gone_with_its_answers() {
         let (status, said) = board.ask("Ann", board.post("offer", "An hour of care"));
         assert_eq!(status, StatusCode::CONFLICT, "{said}");
         assert_eq!(board.listed("").len(), 1);
-    });
-}
+    }
 
-#[test]
-fn a_recorder_of_the_class_hides_a_notice_and_its_words_are_deleted() {
-    everywhere(|board, _| {
+    fn a_recorder_of_the_class_hides_a_notice_and_its_words_are_deleted(board, _place) {
         let offer = board.done("Ann", board.post("offer", "Something unkind"));
         for who in ["Ann", "Ben"] {
             let (status, said) = board.ask(who, board.take_off("hide", &offer["id"]));
@@ -167,12 +178,9 @@ fn a_recorder_of_the_class_hides_a_notice_and_its_words_are_deleted() {
         assert_eq!(again, hidden);
         assert_eq!(board.done(HOUSE, board.take_off("hide", &offer["id"])), hidden);
         assert_eq!(board.listed(""), vec![hidden]);
-    });
-}
+    }
 
-#[test]
-fn what_nobody_may_put_there_is_refused_and_changes_nothing() {
-    everywhere(|board, place| {
+    fn what_nobody_may_put_there_is_refused_and_changes_nothing(board, place) {
         let need = board.done("Ann", board.post("need", "Help"));
         let answer = board.done("Ben", board.answer(&need, "Gladly"));
         let long = "x".repeat(601);
@@ -231,7 +239,7 @@ fn what_nobody_may_put_there_is_refused_and_changes_nothing() {
         assert_eq!(status, StatusCode::CONFLICT, "{said}");
         // One program keeps it, and for one bank.
         assert!(timebank_index::board::Board::open(place, "0x11", board.chain).is_err());
-    });
+    }
 }
 
 #[test]
