@@ -3,7 +3,7 @@
 use anyhow::{Context, Result};
 use timebank_e2e::Entry;
 use timebank_topics::slots::{route, table_without_clash, Route};
-use timebank_topics::{selector, Fast, PROGRAMS};
+use timebank_topics::{selector, Fast, FAST, PROGRAMS};
 
 use crate::row::Row;
 
@@ -129,6 +129,7 @@ pub fn code_bytes(entry: Entry, message: u32) -> Result<usize> {
     } else {
         size(
             PROGRAMS[match route(&table_without_clash(), message) {
+                Route::Topic(_) if is_carried(message) => Fast::Carries as usize,
                 Route::Topic(topic) => usize::from(topic),
                 Route::FastOrders => Fast::Orders as usize,
                 Route::FastTokens | Route::FastEarning => Fast::Transfers as usize,
@@ -136,6 +137,11 @@ pub fn code_bytes(entry: Entry, message: u32) -> Result<usize> {
         )?
     };
     Ok(size("router")? + behind)
+}
+
+/// Whether a message is one that the router knows for the fast carries' by its selector.
+fn is_carried(message: u32) -> bool {
+    FAST.iter().any(|(of, fast)| *fast == Fast::Carries && selector(of) == message)
 }
 
 /// Bytes of proof that an operation may need behind the router.

@@ -1,11 +1,13 @@
 //! Where the router's code names the programs that it has answer messages: stand-ins, until it is deployed.
 
+#[cfg(not(target_arch = "riscv64"))]
+use timebank_topics::Fast;
 use timebank_topics::{Topic, PROGRAMS};
 
 /// How many programs are behind the router.
 pub const COUNT: usize = PROGRAMS.len();
 
-/// How many programs the relay's program runs: those numbered before it.
+/// How many programs the relay's program and the fast carries run: those numbered before the relay's.
 pub const RELAYED: usize = Topic::Relay as usize;
 
 /// What stands for the programs' addresses in the router's code until it is deployed.
@@ -26,7 +28,9 @@ pub const STAND_INS: [[u8; 20]; COUNT] = {
 pub fn deployable(name: &str, code: Vec<u8>, before: &[[u8; 20]]) -> Option<Vec<u8>> {
     match name {
         "router" => addressed(code, before.first_chunk::<COUNT>()?),
-        name if name == Topic::Relay.name() => addressed(code, before.first_chunk::<RELAYED>()?),
+        name if name == Topic::Relay.name() || name == PROGRAMS[Fast::Carries as usize] => {
+            addressed(code, before.first_chunk::<RELAYED>()?)
+        }
         _ => Some(code),
     }
 }
@@ -57,6 +61,9 @@ mod tests {
         assert_eq!(relay, Some(vec![7; 20 * RELAYED]));
         assert_eq!(deployable("relay", code(RELAYED), &before[1..RELAYED]), None, "one is missing");
         assert_eq!(deployable("relay", code(0), &before), None);
+        let carries = deployable("fast_carries", code(RELAYED), &before);
+        assert_eq!(carries, Some(vec![7; 20 * RELAYED]));
+        assert_eq!(deployable("fast_carries", code(0), &before), None);
         assert_eq!(deployable("tokens", code(3), &[]), Some(code(3)));
     }
 

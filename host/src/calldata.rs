@@ -11,9 +11,18 @@ pub struct Calldata<const SIZE: usize> {
     size: usize,
 }
 
+/// The most that a fast program answers, in bytes: a list of sixteen words.
+pub const MOST_ANSWERED: usize = 64 + 16 * 32;
+
 /// The bytes of so many arguments and their selector.
 pub const fn size_of_arguments(arguments: usize) -> usize {
     4 + arguments * 32
+}
+
+/// So many bytes in whole words.
+#[inline(always)]
+pub const fn padded(size: usize) -> usize {
+    size.saturating_add(31) & !31
 }
 
 impl<const SIZE: usize> Calldata<SIZE> {
@@ -35,6 +44,31 @@ impl<const SIZE: usize> Calldata<SIZE> {
         self.size = chain::calldata(arguments).saturating_add(4);
     }
 
+    /// A call that lies in memory; nothing where it is longer.
+    pub fn of(call: &[u8]) -> Option<Self> {
+        let mut data = Self::zeroed();
+        data.bytes.get_mut(..call.len())?.copy_from_slice(call);
+        data.size = call.len();
+        Some(data)
+    }
+
+    /// Reads the bytes of any length that lie so far from this call's beginning, their length before them; how many they
+    /// are. Nothing where there is no room for them, or zeros do not fill their last word.
+    pub fn read_bytes_at(&mut self, at: usize) -> Option<usize> {
+        let mut length = Calldata::<36>::zeroed();
+        chain::calldata_at(&mut length.bytes[4..], at);
+        let size = length.number::<u32>(0)? as usize;
+        let place = self.bytes.get_mut(..padded(size))?;
+        chain::calldata_at(place, at.checked_add(32)?);
+        self.size = size;
+        is_zero(place.get(size..)?).then_some(size)
+    }
+
+    /// How many bytes were sent.
+    pub fn size(&self) -> usize {
+        self.size
+    }
+
     /// So many arguments as they lie, from one on; none where they were not all sent.
     pub fn words(&self, at: usize, count: usize) -> &[Hash] {
         let sent = self.bytes.get(..self.size.min(SIZE)).unwrap_or_default();
@@ -51,6 +85,14 @@ impl<const SIZE: usize> Calldata<SIZE> {
         let end = begin.checked_add(length)?;
         (place == expected && place.is_multiple_of(32) && end <= self.size.min(SIZE))
             .then_some(begin..end)
+    }
+
+    /// The same, where zeros fill the last word.
+    pub fn padded_tail(&self, at: usize, expected: usize) -> Option<Range<usize>> {
+        let tail = self.tail(at, expected)?;
+        let end = tail.start.checked_add(padded(tail.len()))?;
+        let sent = self.bytes.get(..self.size.min(SIZE))?;
+        is_zero(sent.get(tail.end..end)?).then_some(tail)
     }
 
     /// The calldata itself.
@@ -140,6 +182,11 @@ pub(crate) fn is_zero(bytes: &[u8]) -> bool {
 #[inline(always)]
 pub fn answer(words: &[[u8; 32]]) {
     chain::answer(words.as_flattened());
+}
+
+/// Ends the call with an answer that lies in memory.
+pub fn answer_bytes(bytes: &[u8]) {
+    chain::answer(bytes);
 }
 
 /// Ends the call with a short text.

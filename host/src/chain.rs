@@ -10,6 +10,8 @@ use timebank_rules::event::Encoded;
 use timebank_rules::Hash;
 use timebank_topics::selector;
 
+use crate::calldata::MOST_ANSWERED;
+
 #[inline(always)]
 pub fn read(key: &[u8], mut cell: &mut [u8]) {
     // Only the bank writes under its keys, and it writes whole cells: what fails is a key never written.
@@ -63,6 +65,11 @@ pub fn clear(key: &[u8]) {
 pub fn calldata(bytes: &mut [u8]) -> usize {
     HostFnImpl::call_data_copy(bytes, 0);
     HostFnImpl::call_data_size() as usize
+}
+
+/// The call's data from a place on, zeros behind its end.
+pub fn calldata_at(bytes: &mut [u8], at: usize) {
+    HostFnImpl::call_data_copy(bytes, u32::try_from(at).unwrap_or(u32::MAX));
 }
 
 /// Whether funds come with the call.
@@ -123,7 +130,7 @@ pub fn has_code(address: &[u8; 20]) -> bool {
 /// it refuses, all that it did is undone, and the call goes on.
 #[inline(never)]
 pub fn try_delegate(code: &[u8; 20]) {
-    let mut answered = [0; 128];
+    let mut answered = [0; MOST_ANSWERED];
     let mut said = &mut answered[..];
     let (flags, rest) = (CallFlags::CLONE_INPUT, u64::MAX);
     let asked =
@@ -153,6 +160,20 @@ pub type Answer = Vec<u8>;
 pub fn delegate(code: &[u8; 20], input: &[u8]) -> Result<Answer, Answer> {
     let (flags, rest) = (CallFlags::empty(), u64::MAX);
     answer_of(HostFnImpl::delegate_call(flags, code, rest, rest, &[u8::MAX; 32], input, None))
+}
+
+/// The same into a place: how long the answer is; nothing where it is refused, or longer than its place.
+pub fn delegate_into(code: &[u8; 20], input: &[u8], place: &mut [u8]) -> Option<usize> {
+    let (flags, rest) = (CallFlags::empty(), u64::MAX);
+    match HostFnImpl::delegate_call(flags, code, rest, rest, &[u8::MAX; 32], input, None) {
+        Ok(()) => {
+            let size = HostFnImpl::return_data_size() as usize;
+            HostFnImpl::return_data_copy(&mut place.get_mut(..size)?, 0);
+            Some(size)
+        }
+        Err(ReturnErrorCode::CalleeReverted) => None,
+        Err(_) => trap(),
+    }
 }
 
 /// Where it lies, for as long as a transaction lasts, that the whole bank hands a message on to itself.

@@ -22,6 +22,10 @@ pub const PLACE: u32 = selector("place(uint16,uint8,uint16,uint32,uint64,uint8)"
 /// Cancels one.
 pub const CANCEL: u32 = selector("cancel(uint128)");
 
+// The fast carries', beside `carry`.
+/// Carries several signed calls.
+pub const CARRY_MANY: u32 = selector(timebank_topics::CARRY_MANY);
+
 // The fast transfers'.
 /// Moves the caller's coin, with a reason.
 pub const TRANSFER_WITH_REASON: u32 = selector("transferWithReason(address,uint256,bytes32)");

@@ -78,6 +78,25 @@ pub fn message_of(calldata: &[u8], may: impl FnOnce() -> bool) -> &[u8] {
     }
 }
 
+/// What stands before a message that is handed on: the selector of `carry`, and the member.
+pub const HANDS_ON: usize = 4 + 20;
+
+/// Writes what stands before a message that is handed on.
+pub fn write_handing_on(place: &mut [u8; HANDS_ON], member: &Address) {
+    place[..4].copy_from_slice(&CARRIES.to_be_bytes());
+    place[4..].copy_from_slice(member.as_bytes());
+}
+
+/// Has the program of a topic run what is handed on, and puts its answer into a place: how long it is. Nothing where that
+/// refuses, or there is no room.
+pub fn hand_on(topic: Topic, input: &[u8], place: &mut [u8]) -> Option<usize> {
+    chain::delegate_into(program(topic), input, place)
+}
+
+fn program(topic: Topic) -> &'static [u8; 20] {
+    PROGRAMS.get(topic as usize).unwrap_or(&PROGRAMS[0])
+}
+
 /// Whether the whole bank hands a message on to itself.
 pub fn is_handing_on() -> bool {
     chain::is_handing_on()
@@ -206,15 +225,16 @@ pub fn multicall<'a>(
 /// Has the program of a topic run a message as a member; the whole bank has itself. Answers with what that answers. Where
 /// it refuses, the whole call is refused with its words.
 fn run_as(member: Address, topic: Topic, message: &[u8], is_whole: bool) -> Answer {
-    let selector = CARRIES.to_be_bytes();
-    let input = [&selector, member.as_bytes(), message].concat();
+    let mut before = [0; HANDS_ON];
+    write_handing_on(&mut before, &member);
+    let input = [&before, message].concat();
     let answered = if is_whole {
         chain::say_handing_on(true);
         let answered = chain::delegate(&chain::address(), &input);
         chain::say_handing_on(false);
         answered
     } else {
-        chain::delegate(PROGRAMS.get(topic as usize).unwrap_or(&PROGRAMS[0]), &input)
+        chain::delegate(program(topic), &input)
     };
     answered.unwrap_or_else(|refusal| chain::refuse_with(&refusal))
 }

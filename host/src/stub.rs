@@ -61,6 +61,14 @@ pub fn deposit(_: &Encoded) {
     unreachable!("{OFF_CHAIN}")
 }
 
+pub fn calldata_at(_: &mut [u8], _: usize) {
+    unreachable!("{OFF_CHAIN}")
+}
+
+pub fn delegate_into(_: &[u8; 20], _: &[u8], _: &mut [u8]) -> Option<usize> {
+    unreachable!("{OFF_CHAIN}")
+}
+
 pub fn calldata(_: &mut [u8]) -> usize {
     unreachable!("{OFF_CHAIN}")
 }

@@ -24,7 +24,7 @@ extern "C" fn call() {
         dispatch::answer(&data);
     }
     let (fast, topic) = match slots::route(&ROUTES, data.selector()) {
-        Route::Topic(topic) => (None, topic),
+        Route::Topic(topic) => (dispatch::is_carried(&data).then_some(Fast::Carries), topic),
         Route::FastOrders => (Some(Fast::Orders), Topic::Market as u8),
         Route::FastTokens => (Some(Fast::Transfers), Topic::Tokens as u8),
         Route::FastEarning => (Some(Fast::Transfers), Topic::Earning as u8),

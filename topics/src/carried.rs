@@ -6,6 +6,9 @@ use crate::{selector, Topic, MESSAGES};
 /// The message that carries a signed call.
 pub const CARRY: &str = "carry(address,bytes,uint256,uint64,uint64,uint64,bytes)";
 
+/// The message that carries several.
+pub const CARRY_MANY: &str = "carryMany(bytes[])";
+
 /// Every message that acts for a member as a member. An officer's power is in none of them: an officer sends its own
 /// transactions, so that whoever watches the chain sees the officer act. What anybody may bring about is here, too.
 pub const CARRIED: &[&str] = &[

@@ -15,7 +15,7 @@ mod carried;
 pub mod slots;
 mod table;
 
-pub use carried::{carried_topic, CARRIED, CARRY};
+pub use carried::{carried_topic, CARRIED, CARRY, CARRY_MANY};
 pub use table::{FAST, MESSAGES};
 
 use keccak_const::Keccak256;
@@ -90,10 +90,12 @@ pub enum Fast {
     Orders = Topic::ALL.len() as u8,
     /// Hours, allowances and records.
     Transfers,
+    /// Signed calls that others carry. It runs the topics' programs, as the relay's does.
+    Carries,
 }
 
 /// The programs behind the router, in the order in which it has their addresses: those of the topics, then the fast ones.
-pub const PROGRAMS: [&str; Topic::ALL.len() + 2] = [
+pub const PROGRAMS: [&str; Topic::ALL.len() + 3] = [
     "tokens",
     "accounts",
     "earning",
@@ -109,6 +111,7 @@ pub const PROGRAMS: [&str; Topic::ALL.len() + 2] = [
     "relay",
     "fast_orders",
     "fast_transfers",
+    "fast_carries",
 ];
 
 /// A message's first four bytes: of its signature's Keccak-256.

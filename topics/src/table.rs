@@ -1,6 +1,6 @@
 //! The table.
 
-use crate::{Fast, Topic, CARRY};
+use crate::{Fast, Topic, CARRY, CARRY_MANY};
 
 /// Every message of the bank, by its topic.
 pub const MESSAGES: &[(Topic, &[&str])] = &[
@@ -249,7 +249,7 @@ pub const MESSAGES: &[(Topic, &[&str])] = &[
             "nonces(address)",
             "DOMAIN_SEPARATOR()",
             "eip712Domain()",
-            "carryMany(bytes[])",
+            CARRY_MANY,
             "multicall(bytes[])",
             "contractURI()",
             "name(uint256)",
@@ -273,4 +273,6 @@ pub const FAST: &[(&str, Fast)] = &[
     ("transferFrom(address,address,uint256,uint256)", Fast::Transfers),
     ("approve(address,uint256,uint256)", Fast::Transfers),
     ("record(uint16,address,uint64,uint64,bytes32)", Fast::Transfers),
+    (CARRY, Fast::Carries),
+    (CARRY_MANY, Fast::Carries),
 ];

@@ -23,13 +23,15 @@ export const PROGRAMS = [
   "relay",
   "fast_orders",
   "fast_transfers",
+  "fast_carries",
 ] as const;
 
 /** The contracts' code, as `cargo xtask build` leaves it: the router and what is behind it, or the whole bank. */
 export type Blobs = { router: Hex; programs: Record<(typeof PROGRAMS)[number], Hex> } | { alone: Hex };
 
-/** The program that runs those before it, and has their addresses, too. */
-const RELAY = "relay";
+/** The programs behind the router that run others themselves: the topics' before the relay's. */
+const RUNNING: readonly string[] = ["relay", "fast_carries"];
+const RUN = PROGRAMS.indexOf("relay");
 
 /** Deploys a bank and returns the address that its users call. */
 export async function deployTimeBank(client: SendingClient, blobs: Blobs, sending: Sending = {}): Promise<Address> {
@@ -40,11 +42,13 @@ export async function deployTimeBank(client: SendingClient, blobs: Blobs, sendin
   const codes = PROGRAMS.map((name) => programOf(blobs.programs, name));
   const places: Address[] = PROGRAMS.map(() => zeroAddress);
   addressed("router", blobs.router, places);
-  addressed(RELAY, blobs.programs[RELAY], places.slice(0, PROGRAMS.indexOf(RELAY)));
-  for (const [number, name] of PROGRAMS.entries()) {
-    const code = codes[number] as Hex;
-    const whole = name === RELAY ? addressed(name, code, places.slice(0, number)) : code;
-    places[number] = (await deployed(client, whole, sending)).place;
+  const whole = (number: number) => {
+    const [name, code] = [PROGRAMS[number] as string, codes[number] as Hex];
+    return RUNNING.includes(name) ? addressed(name, code, places.slice(0, RUN)) : code;
+  };
+  codes.forEach((_, number) => whole(number));
+  for (const number of codes.keys()) {
+    places[number] = (await deployed(client, whole(number), sending)).place;
   }
   return founded(await deployed(client, addressed("router", blobs.router, places), sending));
 }

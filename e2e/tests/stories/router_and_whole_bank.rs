@@ -393,8 +393,10 @@ fn the_fast_programs_by_themselves_change_nothing() {
             bank.calldata(|bank| bank.approve(ben, one)),
             vec![1, 2, 3],
         ];
-        for program in ["fast_orders", "fast_transfers"] {
+        for program in ["fast_orders", "fast_transfers", "fast_carries"] {
             let blob = ink_e2e::blobs::load(program).expect("it is built");
+            let blob =
+                deployable(program, blob, &[bank.address().0; COUNT]).expect("it has its places");
             let alone = bank.chain().deploy(&governor.keys, blob, Vec::new()).address;
             for data in &calls {
                 let receipt = bank.chain().call(&world.ann.keys, alone, data.clone());
