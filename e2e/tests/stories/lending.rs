@@ -352,5 +352,15 @@ async fn a_newcomer_is_served_before_it_has_earned_and_repays_from_what_comes_in
     let anybody = world.bank.actor("Anybody");
     assert_eq!(world.bank.send(&anybody, |b| b.collect_debt(bens)).await, Ok(true));
     assert_eq!((world.coin(&ben).await, world.debt(&ben).await), (HOUR, (0, 0)));
+
+    // What he draws is never in his hand: where nothing comes of the agreement, it is burned.
+    let to = ann.address;
+    let again = world.bank.send(&ben, |b| {
+        b.propose_on_line(to, care, 0, HOUR, 2 * HOUR, start, end, by, by, EVIDENCE)
+    });
+    let id = again.await.expect("the line is there again");
+    assert_eq!((world.coin(&ben).await, world.debt(&ben).await.0), (2 * HOUR, HOUR));
+    world.bank.send(&ben, |b| b.cancel_agreement(id)).await.expect("he may withdraw");
+    assert_eq!((world.coin(&ben).await, world.debt(&ben).await), (HOUR, (0, 0)));
     world.loans_add_up(52 * HOUR, 0).await;
 }

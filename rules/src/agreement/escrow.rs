@@ -146,7 +146,24 @@ impl Moving {
             *agreement = Agreement::empty();
         }
         storage.save(Key::agreement(self.agreement_id), agreement);
+        repay_returned(storage, call, &mut self.requester, returned);
         storage.save_account(&self.requester);
+    }
+}
+
+/// What comes back first repays what anybody might collect of the requester: what it drew on its starter line to pay this,
+/// before all.
+fn repay_returned(storage: &mut impl Storage, call: Call, requester: &mut Account, returned: u64) {
+    if returned == 0 || requester.cell.credit.owed() == 0 {
+        return;
+    }
+    let factors = storage.load::<Factors>(Key::factors(&requester.address));
+    let root = storage.root_mut();
+    if let Some((burned, repaid)) =
+        credit::loan::collect_returned(root, call, requester, &factors, returned)
+    {
+        storage.emit(&burned);
+        storage.emit(&repaid);
     }
 }
 

@@ -22,6 +22,13 @@ pub struct Credit {
     pub lost: U64,
 }
 
+impl Credit {
+    /// Seconds of coin that it owes, and of what was written off and not made good.
+    pub fn owed(&self) -> u64 {
+        self.debt.get().saturating_add(self.lost.get())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

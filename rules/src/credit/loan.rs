@@ -244,21 +244,52 @@ pub fn collect(
     member: &mut Account,
     factors: &mut Factors,
 ) -> Result<(Transfer, Repaid), Error> {
-    if member.cell.credit.lost.get() == 0 && !line::is_line(&member.cell) {
-        must_be_overdue(member, call.now)?;
-    }
-    restrictions::must_not_be_frozen_out(member, call.now)?;
+    must_be_open_to_collection(member, call.now)?;
     let amount = collectable(member, call.now);
     if amount == 0 {
         return Err(refusal!(NothingToCollect { account: member.address }));
     }
-    let discharge = Discharge::of(root, member, amount)?;
-    member.cell.debit_coin(Coin(amount));
-    let payer = member.address;
-    if call.caller == payer {
+    let collected = burn_collected(root, call, member, factors, amount)?;
+    if call.caller == member.address {
         // The log does not tell it from repaying, so it is the same.
         sending::act(root, call.now, member);
     }
+    Ok(collected)
+}
+
+/// Collects at once what comes back to an account of an agreement, as far as anybody might collect it: so a starter line
+/// is never coin in hand. Nothing where nobody could.
+pub fn collect_returned(
+    root: &mut Root,
+    call: Call,
+    member: &mut Account,
+    factors: &Factors,
+    returned: u64,
+) -> Option<(Transfer, Repaid)> {
+    must_be_open_to_collection(member, call.now).ok()?;
+    let amount = collectable(member, call.now).min(returned);
+    (amount > 0).then(|| burn_collected(root, call, member, factors, amount).ok()).flatten()
+}
+
+/// Refuses where nobody may collect what the account owes: a loan that is not due yet, or all that goes out is frozen.
+fn must_be_open_to_collection(member: &Account, now: Time) -> Result<(), Error> {
+    if member.cell.credit.lost.get() == 0 && !line::is_line(&member.cell) {
+        must_be_overdue(member, now)?;
+    }
+    restrictions::must_not_be_frozen_out(member, now)
+}
+
+/// Burns the account's own coin against what it owes, whoever has it collected.
+fn burn_collected(
+    root: &mut Root,
+    call: Call,
+    member: &mut Account,
+    factors: &Factors,
+    amount: u64,
+) -> Result<(Transfer, Repaid), Error> {
+    let discharge = Discharge::of(root, member, amount)?;
+    member.cell.debit_coin(Coin(amount));
+    let payer = member.address;
     let (standard, repaid) = discharge.done(root, member, factors, payer);
     Ok((standard, Repaid { actor: call.caller, ..repaid }))
 }
@@ -267,9 +298,7 @@ pub fn collect(
 fn collectable(member: &Account, now: Time) -> u64 {
     let frozen =
         restrictions::freeze_of(&member.cell, now).map_or(Coin::ZERO, |freeze| freeze.amount);
-    let credit = &member.cell.credit;
-    let owed = credit.debt.get().saturating_add(credit.lost.get());
-    member.cell.coin().saturating_sub(frozen).0.min(owed)
+    member.cell.coin().saturating_sub(frozen).0.min(member.cell.credit.owed())
 }
 
 /// Refuses to pay nothing, or more than the account owes.
@@ -277,8 +306,7 @@ fn must_be_owed(member: &Account, amount: u64) -> Result<(), Error> {
     if amount == 0 {
         return Err(refusal!(ZeroAmount {}));
     }
-    let credit = &member.cell.credit;
-    let debt = credit.debt.get().saturating_add(credit.lost.get());
+    let debt = member.cell.credit.owed();
     match debt {
         0 => Err(refusal!(NothingOwed { account: member.address })),
         _ if amount > debt => Err(refusal!(RepaysTooMuch { debt, amount })),

@@ -24,7 +24,7 @@ fn whatever_keeps_the_requester_from_spending_keeps_every_payment_waiting_until_
         (
             |fixture| {
                 fixture.change(ANN, |cell| {
-                    cell.credit.debt = 1.into();
+                    cell.credit.debt = (9 * PRICE).into();
                     cell.credit.due = 1.into();
                 })
             },
