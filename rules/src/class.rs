@@ -117,9 +117,7 @@ pub fn record(
 ) -> Result<(Transfer, Recorded), Error> {
     let Recording { class_id, class, recorder, member, timesheet } = cells;
     must_be_running(root, Area::Earning, call.now)?;
-    if recorder.quota.get() == 0 {
-        return Err(refusal!(NotARecorder { account: call.caller, class_id: class_id.0 }));
-    }
+    must_be_accredited(call, *class_id, recorder)?;
     if call.caller == member.address {
         return Err(refusal!(SelfRecorded { account: call.caller }));
     }
@@ -179,6 +177,14 @@ pub fn record(
     Ok((standard, recorded))
 }
 
+/// Refuses whoever is no recorder of the class, or no longer, or is suspended: its quota is nothing then.
+fn must_be_accredited(call: Call, class: ClassId, recorder: &Recorder) -> Result<(), Error> {
+    if recorder.quota.get() == 0 {
+        return Err(refusal!(NotARecorder { account: call.caller, class_id: class.0 }));
+    }
+    Ok(())
+}
+
 /// Notes a record, so that it can be voided; its event follows the standard's.
 fn remember(recorder: &mut Recorder, root: &Root, member: Address, interval: Interval) {
     let at = usize::from(recorder.next) % ENTRIES;
@@ -193,7 +199,8 @@ fn remember(recorder: &mut Recorder, root: &Root, member: Address, interval: Int
 
 /// Voids one of the caller's last records, with a hash of the reason, while its hours are still held: they and the
 /// class's total fall, and the slots are free again, for the right record. `named` is the address it was recorded for,
-/// whatever key the member has now. Never paused. What it used of the quota stays used.
+/// whatever key the member has now. Never paused; but whose office ended or is suspended voids
+/// nothing. What it used of the quota stays used.
 pub fn void(
     call: Call,
     cells: &mut Recording,
@@ -203,6 +210,7 @@ pub fn void(
     evidence: Hash,
 ) -> Result<(Transfer, RecordVoided), Error> {
     let Recording { class_id, class, recorder, member, timesheet } = cells;
+    must_be_accredited(call, *class_id, recorder)?;
     if evidence == [0; 32] {
         return Err(refusal!(NoEvidence {}));
     }
@@ -477,6 +485,11 @@ mod tests {
             assert_eq!(void_hour(&mut cells, 0).map_err(|error| error.code()), Err(code));
             assert_eq!(cells, before, "invariant_11_refusals_change_nothing");
         }
+        cells.recorder.withheld = cells.recorder.quota;
+        cells.recorder.quota = 0.into();
+        let out_of_office = void_hour(&mut cells, 0).map_err(|error| error.code());
+        assert_eq!(out_of_office, Err(83), "nor while its office is suspended, or has ended");
+        cells.recorder.quota = cells.recorder.withheld;
         let (start, end) = hour(0);
         let ann = cells.member.address;
         let silent = void(call(9), &mut cells, ann, start, end, [0; 32]);
