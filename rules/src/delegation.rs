@@ -8,7 +8,7 @@ use crate::account::Account;
 use crate::cells::{Cell, Delegation};
 use crate::event::delegate_set::DelegateSet;
 use crate::quantities::{Coin, Time, DAY};
-use crate::{refusal, restrictions, Address, Call, Error};
+use crate::{ledger, refusal, Address, Call, Error};
 
 crate::bits! {
     /// The affairs in which a delegate may act, a bit each.
@@ -54,9 +54,10 @@ pub fn give(
         return Err(refusal!(OwnDelegate { account }));
     }
     member.must_be_verified(call.now)?;
-    delegate.must_be_verified(call.now)?;
-    if let Some(freeze) = restrictions::freeze_of(&member.cell, call.now) {
-        return Err(refusal!(AlreadyFrozen { account, case_id: freeze.case_id }));
+    must_be_able_to_act(delegate, call.now)?;
+    // A freeze runs though all that it held was seized: what is given meanwhile would not hold.
+    if call.now.0 < member.cell.frozen_until.get() {
+        return Err(refusal!(AlreadyFrozen { account, case_id: member.cell.freeze_case.get() }));
     }
     let latest = call.now.plus(LONGEST);
     let end = Time::from_secs(until).filter(|end| call.now < *end && *end <= latest);
@@ -89,8 +90,18 @@ pub fn revoke(
     Ok((Delegation::empty(), said))
 }
 
+/// Refuses a delegate who is not verified, or holds an office: no officer judges, records or appoints for whom it acts.
+fn must_be_able_to_act(delegate: &Account, now: Time) -> Result<(), Error> {
+    delegate.must_be_verified(now)?;
+    match delegate.cell.roles.get() {
+        0 => Ok(()),
+        roles => Err(refusal!(HoldsOffice { account: delegate.address, roles })),
+    }
+}
+
 /// Refuses what a delegate may not do for the member now: another affair, a delegation that is over, revoked or given
-/// before the last freeze of the member ended, an account of either that is not open, or a delegate who is not verified.
+/// before the last freeze of the member ended, an account of the member that is not open, or a delegate who is not
+/// verified, holds an office, is frozen or on hold.
 pub fn must_be_delegated(
     now: Time,
     member: &Account,
@@ -99,11 +110,12 @@ pub fn must_be_delegated(
     kind: u8,
 ) -> Result<(), Error> {
     member.must_be_open()?;
-    delegate.must_be_verified(now)?;
+    must_be_able_to_act(delegate, now)?;
+    ledger::must_act_for(delegate, member.address, now)?;
     let (is_for_it, runs) = (given.kinds & kind != 0, now < Time(given.until.get()));
-    // A freeze that ended leaves its end in the cell.
+    // A freeze that ended leaves its end in the cell; one that runs has it ahead of whatever was given.
     let outlived = member.cell.frozen_until.get() <= given.given_at.get();
-    if is_for_it && runs && outlived && restrictions::freeze_of(&member.cell, now).is_none() {
+    if is_for_it && runs && outlived {
         return Ok(());
     }
     Err(refusal!(NotDelegated { member: member.address, delegate: delegate.address, kind }))

@@ -257,7 +257,7 @@ macro_rules! declared_by {
             81 BadClass { lot: u32 }
             /// Thrown when no more classes can be registered.
             82 TooManyClasses { limit: u16 }
-            /// Thrown when somebody records for a class without its accreditation.
+            /// Thrown when somebody records for a class, or voids a record, without its accreditation.
             83 NotARecorder { account: Address, class_id: u16 }
             /// Thrown when a recorder's quota for seven days does not cover the record.
             84 RecorderQuotaExceeded { quota: u64, used: u64, needed: u64 }
@@ -515,7 +515,7 @@ macro_rules! declared_by {
             /// Thrown when a payment is taken back that is not in flight.
             297 UnknownPayment { link: u32, number: u64 }
 
-            /// Thrown when an account that holds an office, or from which one is withheld, would be recovered.
+            /// Thrown when an account that holds an office, or from which one is withheld, would be recovered, or is to act as a delegate.
             300 HoldsOffice { account: Address, roles: u16 }
             /// Thrown when somebody would change an account to which another is to move: it waits untouched.
             301 Reserved { account: Address, moving: Address }

@@ -97,9 +97,18 @@ async fn what_ann_does_not_let_her_no_delegate_does_and_a_freeze_or_a_word_ends_
         world.for_ann(&dora, |b| b.close()).await,
         world.for_ann(&dora, |b| b.delegate(to, 15, HOUR, 4_000_000_000)).await,
         world.for_ann(&dora, |b| b.borrow(1, DAY)).await,
+        world.for_ann(&dora, |b| b.correct_delivery(1, 1, EVIDENCE)).await,
     ] {
         assert_eq!(refused.expect_err("no delegate does that").code(), 423);
     }
+
+    let about = world.bank.send(&sue, |b| b.open_case(delegate, 1, EVIDENCE)).await;
+    let about = about.expect("a supervisor opens cases");
+    world.bank.send(&sue, |b| b.freeze(about, OUT, 0)).await.expect("and freezes");
+    let frozen = world.for_ann(&dora, pays).await;
+    assert_eq!(frozen.expect_err("she is frozen").code(), 40, "nor moves what is another's");
+    world.bank.send(&sue, |b| b.release(about)).await.expect("and releases");
+    world.for_ann(&dora, pays).await.expect("again");
 
     let case = world.bank.send(&sue, |b| b.open_case(member, 1, EVIDENCE)).await;
     let case = case.expect("a supervisor opens cases");

@@ -1,6 +1,7 @@
 //! Agreements against a naive model: random sequences of steps by random callers, right and wrong, in which the clock
 //! runs, platforms record, officers freeze and pause. After every step every invariant is checked by name.
 
+mod delegates;
 mod fairness;
 mod fixture;
 mod invoices;

@@ -1,6 +1,8 @@
 //! What an adversarial audit of the supervision broke, step by step, and holds now. docs/audits/2026-11-supervision.md
 //! names each of these tests beside its finding.
 
+mod carried;
+mod delegates;
 mod fixture;
 mod offices;
 mod people;
