@@ -111,7 +111,7 @@ mod timebank {
         pub fn new() -> Self {
             let call = store::call();
             let mut bank = Self { root: Stored(founding::founding_root(call)) };
-            founding::found(&mut bank, call);
+            founding::found(&mut bank, call, store::chain_number());
             bank
         }
 
