@@ -2,6 +2,7 @@
 //! names each of these tests beside its finding.
 
 mod fixture;
+mod matrix;
 mod offices;
 mod people;
 mod process;
