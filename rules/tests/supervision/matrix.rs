@@ -301,7 +301,10 @@ fn final_case(fixture: &mut Fixture) {
 }
 
 fn parked(fixture: &mut Fixture) {
-    sponsored(fixture);
+    let end = u64::from((fixture.now().day() + 60) * DAY);
+    let (attestor, rate, daily_cap) = (address(BEN), 100, 12);
+    let offer = Message::OpenCampaign { attestor, rate, daily_cap, end, delay: DAY, amount: 500 };
+    must(fixture, ANN, offer);
     final_case(fixture);
 }
 
