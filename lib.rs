@@ -111,7 +111,7 @@ mod timebank {
         pub fn new() -> Self {
             let call = store::call();
             let mut bank = Self { root: Stored(founding::founding_root(call)) };
-            founding::found(&mut bank, call);
+            founding::found(&mut bank, call, store::chain_number());
             bank
         }
 
@@ -1451,7 +1451,7 @@ mod timebank {
             cases::open_and_freeze(self, store::call(), subject, facts, terms)
         }
 
-        /// Closes the file of a case in which nothing was done, or whose measure has ended.
+        /// Closes the file of a case in which nothing was done, as a supervisor, or of one that is over, as anybody.
         #[ink(message, name = "closeCase")]
         #[returns(success)]
         pub fn close_case(&mut self, case_id: u32) -> Result<bool, Error> {

@@ -78,24 +78,22 @@ mod council {
         ) -> Result<Self, Error> {
             let founding = Founding {
                 council: outward::own_address(),
+                chain: store::chain_number(),
                 threshold,
                 guardian,
                 delay,
                 bounds: (shortest, longest),
             };
-            let actor = store::call().caller;
-            let (mut charter, founded) =
-                charter::found(actor, founding, &members, |charter, added| {
-                    store::emit(charter, &added);
-                })?;
+            let (mut charter, founded) = charter::found(store::call(), founding, &members)?;
             store::emit(&mut charter, &founded);
+            charter::seated(&members).for_each(|added| store::emit(&mut charter, &added));
             Ok(Self { charter: Stored(charter) })
         }
 
         // ---- members ----
 
-        /// Proposes to call `target` with `calldata`; returns the proposal's number. Only the calldata's hash is
-        /// stored: `execute` is given it again. It expires in thirty days.
+        /// Proposes to call `target` with `calldata`; returns the proposal's number. The log tells the calldata whole;
+        /// only its hash is stored, and `execute` is given it again. It expires in thirty days.
         #[ink(message)]
         #[returns(proposal)]
         pub fn propose(&mut self, target: Address, calldata: DynBytes) -> Result<u32, Error> {
@@ -105,6 +103,7 @@ mod council {
                 proposal::propose(charter, store::call(), target, &calldata.0, hash)?;
             store::save(Proposal::key(id), &proposal);
             self.emit(&proposed);
+            proposal::told(id, &calldata.0).for_each(|part| self.emit(&part));
             Ok(id)
         }
 
@@ -130,8 +129,8 @@ mod council {
             Ok(true)
         }
 
-        /// Executes a proposal that enough members approve, once its delay is over. Where its call is refused, so is
-        /// this, with the same words, and the proposal stays as it was.
+        /// Executes a proposal that enough members approve, once its delay is over; anybody may. Where its call is
+        /// refused, so is this, with the same words, and the proposal stays as it was.
         #[ink(message)]
         #[returns(success)]
         pub fn execute(&mut self, proposal: u32, calldata: DynBytes) -> Result<bool, Error> {
@@ -253,6 +252,7 @@ mod council {
             match charter::apply(&mut self.charter.0, council, change)? {
                 Changed::MemberAdded(event) => self.emit(&event),
                 Changed::MemberRemoved(event) => self.emit(&event),
+                Changed::MemberReplaced(event) => self.emit(&event),
                 Changed::ThresholdChanged(event) => self.emit(&event),
                 Changed::DelayChanged(event) => self.emit(&event),
                 Changed::GuardianChanged(event) => self.emit(&event),

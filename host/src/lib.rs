@@ -104,6 +104,11 @@ pub fn address() -> Address {
     chain::address().into()
 }
 
+/// The chain's number (EIP-155), which the chain keeps in eight bytes.
+pub fn chain_number() -> u64 {
+    chain::id().first_chunk().map_or(0, |low| u64::from_le_bytes(*low))
+}
+
 /// Keccak-256, as the chain computes it.
 pub fn keccak(bytes: &[u8]) -> Hash {
     let mut hash = [0; 32];

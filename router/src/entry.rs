@@ -48,6 +48,6 @@ extern "C" fn deploy() {
     }
     let call = host::call();
     let mut storage = ChainStorage::with_root(founding_root(call));
-    found(&mut storage, call);
+    found(&mut storage, call, host::chain_number());
     storage.close();
 }

@@ -271,7 +271,7 @@ macro_rules! declared_by {
             88 SlotTaken { account: Address, start: u64 }
             /// Thrown when a recorder records its own time, or a campaign's sponsor or attestor would be paid by it.
             90 SelfRecorded { account: Address }
-            /// Thrown when an account would hold more classes than its cell has room for.
+            /// Thrown when an account would hold more classes than its cell has room for, or than others' transfers may fill.
             91 TooManyHoldings { account: Address, limit: u8 }
 
             /// Thrown when the central bank has set no terms for converting a class.
@@ -299,7 +299,7 @@ macro_rules! declared_by {
             126 UnknownArea { area: u8 }
             /// Thrown when an officer would act in a case about itself.
             127 OwnCase { account: Address }
-            /// Thrown when a case about the subject was opened on the same evidence before.
+            /// Thrown when something was done, or can be, under a case about the subject on the same evidence.
             128 SameFacts { account: Address, case_id: u32 }
             /// Thrown when an account is frozen, or an area paused (`account` is zero), too soon after the last time.
             129 CoolingOff { account: Address, until: u64 }

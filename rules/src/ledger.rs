@@ -297,6 +297,7 @@ pub fn check_transfer_hours(
     must_cover_hours(&pair.from, class, amount)?;
     if let Some(to) = pair.other() {
         must_have_room_for_hours(to, class, amount)?;
+        must_leave_places(to, class)?;
     }
     let left = pair.from.cell.all_hours_of(class).saturating_sub(amount);
     let judged = sending::judge(root, now, &pair.from, leaving(pair, amount.0), left.0)?;
@@ -324,6 +325,20 @@ pub fn must_have_room_for_hours(
         .ok_or_else(|| refusal!(Overflow { value: all.wide(), added: added.wide() }))?;
     if added > Secs::ZERO && !account.cell.has_room_for(class) {
         return Err(too_many_holdings(account));
+    }
+    Ok(())
+}
+
+/// How many of an account's places for classes others' transfers may fill. The rest is for what the member is recorded
+/// and trades, so that nobody's dust keeps it from earning.
+pub const PLACES_FOR_TRANSFERS: usize = 8;
+
+/// Refuses a transfer of hours of a class that the account has none of, where it holds as many classes already as
+/// transfers may fill.
+fn must_leave_places(to: &Account, class: ClassId) -> Result<(), Error> {
+    if to.cell.classes_beside(class) >= PLACES_FOR_TRANSFERS {
+        let limit = PLACES_FOR_TRANSFERS as u8;
+        return Err(refusal!(TooManyHoldings { account: to.address, limit }));
     }
     Ok(())
 }
@@ -654,6 +669,35 @@ mod tests {
             Err(Error::TooManyHoldings { .. })
         ));
         assert_eq!(both, before);
+    }
+
+    #[test]
+    fn b14_transfers_of_others_leave_places_for_what_a_member_earns() {
+        let mut ben = person(2, 0);
+        let mut ann = person(1, 0);
+        let sent = |ann: &Account, ben: &Account, class: u16| {
+            let mut both = pair(ann.clone(), ben.clone());
+            let done = transfer_hours(&root(), call(1), &mut both, class.into(), 1.into());
+            done.map(|_| both.to().clone())
+        };
+        for class in 1..=20 {
+            if class <= HOLDINGS as u16 {
+                assert!(ann.cell.set_hours(ClassId(class), Secs(5)));
+            }
+        }
+        for class in 1..=PLACES_FOR_TRANSFERS as u16 {
+            ben = sent(&ann, &ben, class).expect("there is a place for it");
+        }
+        let next = PLACES_FOR_TRANSFERS as u16 + 1;
+        let limit = PLACES_FOR_TRANSFERS as u8;
+        let full = Error::TooManyHoldings { account: address(2), limit };
+        assert_eq!(sent(&ann, &ben, next).map(drop), Err(full));
+        assert!(sent(&ann, &ben, 1).is_ok(), "more of what it holds");
+        for class in next..=HOLDINGS as u16 {
+            assert_eq!(must_have_room_for_hours(&ben, ClassId(class), Secs(1)), Ok(()));
+            assert_eq!(credit_hours(&mut ben, ClassId(class), Secs(1)), Ok(()), "it is recorded");
+        }
+        assert!(sent(&ann, &ben, HOLDINGS as u16).is_ok(), "more of what it holds");
     }
 
     #[test]

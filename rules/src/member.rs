@@ -48,10 +48,23 @@ pub struct Attesting {
     pub account: Account,
     /// Its attestation so far.
     pub attestation: Attestation,
+    /// Whether whoever attested it is in office as a verifier.
+    pub is_vouched_for: bool,
+    /// The last case about it.
+    pub last_case: CaseFile,
+}
+
+impl Attesting {
+    /// Whether a verifier may weaken what runs: where the tribunal has confirmed a freeze in a case about the account, or
+    /// where whoever attested it has lost the office since, for a while or for good.
+    fn may_weaken(&self, now: Time) -> bool {
+        let has_issuer = self.attestation.issuer != [0; 20];
+        (has_issuer && !self.is_vouched_for) || case::is_judged(&self.last_case, now)
+    }
 }
 
 /// Attests a level until `expiry`; only a salted commitment to the claims goes on the ledger. Another verifier may make a
-/// running attestation stronger; what it commits to only its issuer changes, or whoever the holder consented to.
+/// running attestation stronger; weaker only where [`Attesting::may_weaken`] says so, as a measure. What it commits to only its issuer changes, or whoever the holder consented to.
 pub fn verify(
     call: Call,
     cells: &mut Attesting,
@@ -59,7 +72,8 @@ pub fn verify(
     expiry: u64,
     commitment: Hash,
 ) -> Result<AccountVerified, Error> {
-    let Attesting { verifier, issuer, account, attestation } = cells;
+    let may_weaken = cells.may_weaken(call.now);
+    let Attesting { verifier, issuer, account, attestation, .. } = cells;
     verifier.require_role(roles::VERIFIER)?;
     if verifier.address == account.address {
         return Err(refusal!(OwnCase { account: account.address }));
@@ -72,7 +86,7 @@ pub fn verify(
     let latest = call.now.plus(LONGEST_VERIFICATION);
     let until = Time::from_secs(expiry)
         .filter(|until| (1..=HIGHEST_LEVEL).contains(&level) && *until <= latest)
-        .filter(|until| *until > call.now && !weakens(*until))
+        .filter(|until| *until > call.now && (may_weaken || !weakens(*until)))
         .ok_or_else(|| refusal!(BadVerification { level, expiry }))?;
     if commitment == [0; 32] {
         return Err(refusal!(NoCommitment {}));
@@ -82,6 +96,10 @@ pub fn verify(
     if stands && attestation.commitment != commitment && !is_its_own {
         let issuer = attestation.issuer.into();
         return Err(refusal!(CommitmentStands { account: account.address, issuer }));
+    }
+    if weakens(until) {
+        case::must_have_budget(verifier, call.now)?;
+        case::count(verifier, call.now);
     }
     // A verification that is renewed a little late goes on.
     let lapsed = account.cell.verified_until().plus(LATE) < call.now;
@@ -194,6 +212,8 @@ mod tests {
         let mut cells = Attesting {
             verifier: verifier.clone(),
             issuer: verifier.address,
+            is_vouched_for: true,
+            last_case: CaseFile::empty(),
             account: account.clone(),
             attestation: attestation.clone(),
         };

@@ -44,8 +44,11 @@ fn deploying(
             "eth_getTransactionReceipt" if !sent.is_empty() => {
                 let newest = sent.len() - 1;
                 let (mut address, mut code) = (place(newest), sent_in(&sent[newest]));
-                let mut founded =
-                    logged("Founded(address,uint64,uint16,address,uint64)", &[1], &[2, 1, 1, 1]);
+                let mut founded = logged(
+                    "Founded(address,uint64,uint16,address,uint64,uint64)",
+                    &[1],
+                    &[2, 1, 1, 5, 1],
+                );
                 founded["address"] = json!(address);
                 let mut logs = vec![founded];
                 lie(&mut address, &mut code, &mut logs);

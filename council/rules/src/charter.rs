@@ -7,11 +7,12 @@ use crate::event::delay_changed::DelayChanged;
 use crate::event::guardian_changed::GuardianChanged;
 use crate::event::member_added::MemberAdded;
 use crate::event::member_removed::MemberRemoved;
+use crate::event::member_replaced::MemberReplaced;
 use crate::event::threshold_changed::ThresholdChanged;
 use crate::Error;
 use timebank_rules::cells::Cell;
 use timebank_rules::quantities::DAY;
-use timebank_rules::Address;
+use timebank_rules::{Address, Call};
 
 /// The least that the shortest delay can be: an hour, in seconds.
 pub const SHORTEST: u32 = 3_600;
@@ -23,6 +24,8 @@ pub const LONGEST: u32 = 14 * DAY;
 pub struct Founding {
     /// The council's own address.
     pub council: Address,
+    /// The chain's number.
+    pub chain: u64,
     /// How many members decide.
     pub threshold: u8,
     /// Who may cancel; zero for nobody.
@@ -33,31 +36,48 @@ pub struct Founding {
     pub bounds: (u32, u32),
 }
 
-/// Founds a council; `emit` is told of each member.
+/// Founds a council. Its log begins with what is returned, and goes on with [`seated`].
 pub fn found(
-    actor: Address,
+    call: Call,
     founding: Founding,
     members: &[Address],
-    mut emit: impl FnMut(&mut Charter, MemberAdded),
 ) -> Result<(Charter, CouncilFounded), Error> {
-    let Founding { council, threshold, guardian, delay, bounds: (shortest, longest) } = founding;
+    let Founding { council, chain, threshold, guardian, delay, bounds } = founding;
+    let (shortest, longest) = bounds;
     if !(SHORTEST <= shortest && shortest <= longest && longest <= LONGEST) {
         return Err(Error::BadDelay { delay, shortest, longest });
     }
     let mut charter = Charter { guardian: guardian.0, ..Charter::empty() };
     (charter.shortest, charter.longest) = (shortest.into(), longest.into());
     for member in members {
-        let added = add_member(&mut charter, council, *member)?;
-        emit(&mut charter, added);
+        add_member(&mut charter, council, *member)?;
     }
     set_threshold(&mut charter, threshold)?;
     set_delay(&mut charter, delay)?;
     if guardian == council {
         return Err(Error::BadGuardian { account: guardian });
     }
-    let members = charter.count;
-    let founded = CouncilFounded { actor, guardian, members, threshold, delay, shortest, longest };
+    let founded = CouncilFounded {
+        actor: call.caller,
+        guardian,
+        members: charter.count,
+        threshold,
+        delay,
+        shortest,
+        longest,
+        council,
+        chain,
+        founded_at: call.now.0.into(),
+    };
     Ok((charter, founded))
+}
+
+/// Who sits on a council that was founded with these members, one after the other.
+pub fn seated(members: &[Address]) -> impl Iterator<Item = MemberAdded> + '_ {
+    members
+        .iter()
+        .zip(1..)
+        .map(|(account, members_after)| MemberAdded { account: *account, members_after })
 }
 
 /// `selector(signature)` of a change.
@@ -68,6 +88,7 @@ const fn selector(signature: &str) -> [u8; 4] {
 
 const ADD_MEMBER: [u8; 4] = selector("addMember(address)");
 const REMOVE_MEMBER: [u8; 4] = selector("removeMember(address)");
+const REPLACE_MEMBER: [u8; 4] = selector("replaceMember(address,address)");
 const SET_THRESHOLD: [u8; 4] = selector("setThreshold(uint8)");
 const SET_DELAY: [u8; 4] = selector("setDelay(uint32)");
 /// The one proposal that the guardian cannot cancel, or it could keep its office against everybody.
@@ -80,6 +101,8 @@ pub enum Change {
     AddMember(Address),
     /// `removeMember(address)`.
     RemoveMember(Address),
+    /// `replaceMember(address,address)`: the first's seat goes to the second, as when a member has a new key.
+    ReplaceMember(Address, Address),
     /// `setThreshold(uint8)`.
     SetThreshold(u8),
     /// `setDelay(uint32)`, in seconds.
@@ -94,35 +117,46 @@ impl Change {
         let size = calldata.len() as u32;
         let selector: [u8; 4] = calldata.first_chunk().copied().unwrap_or_default();
         let unknown = Error::UnknownChange { selector: u32::from_be_bytes(selector), size };
-        let Some(word) = calldata.get(4..).and_then(|word| <&[u8; 32]>::try_from(word).ok()) else {
-            return Err(unknown);
+        let (words, rest) = calldata.get(4..).unwrap_or_default().as_chunks::<32>();
+        let change = match words {
+            _ if !rest.is_empty() => None,
+            [word] => Self::of_one(selector, word),
+            [before, after] if selector == REPLACE_MEMBER => tail::<20>(before)
+                .zip(tail::<20>(after))
+                .map(|(before, after)| Self::ReplaceMember(before.into(), after.into())),
+            _ => None,
         };
+        change.ok_or(unknown)
+    }
+
+    /// The change with one argument.
+    fn of_one(selector: [u8; 4], word: &[u8; 32]) -> Option<Self> {
         let (narrow, wide) = (tail::<4>(word).map(u32::from_be_bytes), tail::<20>(word));
-        let change = match selector {
+        match selector {
             ADD_MEMBER => wide.map(|account| Self::AddMember(account.into())),
             REMOVE_MEMBER => wide.map(|account| Self::RemoveMember(account.into())),
             SET_GUARDIAN => wide.map(|account| Self::SetGuardian(account.into())),
             SET_DELAY => narrow.map(Self::SetDelay),
             SET_THRESHOLD => narrow.and_then(|k| u8::try_from(k).ok()).map(Self::SetThreshold),
             _ => None,
-        };
-        change.ok_or(unknown)
+        }
     }
 
     /// The calldata that asks for this change.
     #[cfg(any(test, feature = "std"))]
     pub fn calldata(self) -> Vec<u8> {
-        let (selector, argument) = match self {
-            Self::AddMember(account) => (ADD_MEMBER, account.0.to_vec()),
-            Self::RemoveMember(account) => (REMOVE_MEMBER, account.0.to_vec()),
-            Self::SetThreshold(threshold) => (SET_THRESHOLD, vec![threshold]),
-            Self::SetDelay(delay) => (SET_DELAY, delay.to_be_bytes().to_vec()),
-            Self::SetGuardian(account) => (SET_GUARDIAN, account.0.to_vec()),
+        use timebank_rules::event::Word as _;
+        let (selector, arguments) = match self {
+            Self::AddMember(account) => (ADD_MEMBER, vec![account.word()]),
+            Self::RemoveMember(account) => (REMOVE_MEMBER, vec![account.word()]),
+            Self::ReplaceMember(before, after) => {
+                (REPLACE_MEMBER, vec![before.word(), after.word()])
+            }
+            Self::SetThreshold(threshold) => (SET_THRESHOLD, vec![threshold.word()]),
+            Self::SetDelay(delay) => (SET_DELAY, vec![delay.word()]),
+            Self::SetGuardian(account) => (SET_GUARDIAN, vec![account.word()]),
         };
-        let mut calldata = vec![0; 36];
-        calldata[..4].copy_from_slice(&selector);
-        calldata[36 - argument.len()..].copy_from_slice(&argument);
-        calldata
+        [&selector, arguments.as_flattened()].concat()
     }
 }
 
@@ -138,6 +172,7 @@ fn tail<const N: usize>(word: &[u8; 32]) -> Option<[u8; N]> {
 pub enum Changed {
     MemberAdded(MemberAdded),
     MemberRemoved(MemberRemoved),
+    MemberReplaced(MemberReplaced),
     ThresholdChanged(ThresholdChanged),
     DelayChanged(DelayChanged),
     GuardianChanged(GuardianChanged),
@@ -151,6 +186,9 @@ pub fn apply(charter: &mut Charter, council: Address, change: Change) -> Result<
         }
         Change::RemoveMember(account) => {
             remove_member(charter, account).map(Changed::MemberRemoved)
+        }
+        Change::ReplaceMember(before, after) => {
+            replace_member(charter, council, before, after).map(Changed::MemberReplaced)
         }
         Change::SetThreshold(threshold) => {
             set_threshold(charter, threshold).map(Changed::ThresholdChanged)
@@ -168,15 +206,40 @@ fn begin_generation(charter: &mut Charter) {
     charter.generation = charter.generation.get().saturating_add(1).into();
 }
 
+/// Refuses an account that cannot be a member: zero, the council itself, the guardian, a member already.
+fn must_be_eligible(charter: &Charter, council: Address, account: Address) -> Result<(), Error> {
+    let is_guardian = charter.guardian == account.0;
+    if account.is_zero() || account == council || is_guardian || charter.has_member(&account) {
+        return Err(Error::BadMember { account });
+    }
+    Ok(())
+}
+
+fn seat_of(charter: &Charter, account: Address) -> Result<usize, Error> {
+    let mut seats = charter.members().iter();
+    seats.position(|member| *member == account.0).ok_or(Error::NotAMember { account })
+}
+
+/// Gives a member's seat to another account. What the one approved does not count for the other.
+fn replace_member(
+    charter: &mut Charter,
+    council: Address,
+    before: Address,
+    after: Address,
+) -> Result<MemberReplaced, Error> {
+    let seat = seat_of(charter, before)?;
+    must_be_eligible(charter, council, after)?;
+    charter.members[seat] = after.0;
+    begin_generation(charter);
+    Ok(MemberReplaced { before, after })
+}
+
 fn add_member(
     charter: &mut Charter,
     council: Address,
     account: Address,
 ) -> Result<MemberAdded, Error> {
-    let is_guardian = charter.guardian == account.0;
-    if account.is_zero() || account == council || is_guardian || charter.has_member(&account) {
-        return Err(Error::BadMember { account });
-    }
+    must_be_eligible(charter, council, account)?;
     let Some(seat) = charter.members.get_mut(usize::from(charter.count)) else {
         return Err(Error::TooManyMembers { limit: SEATS as u8 });
     };
@@ -186,10 +249,7 @@ fn add_member(
 }
 
 fn remove_member(charter: &mut Charter, account: Address) -> Result<MemberRemoved, Error> {
-    let members = charter.members();
-    let Some(seat) = members.iter().position(|member| *member == account.0) else {
-        return Err(Error::NotAMember { account });
-    };
+    let seat = seat_of(charter, account)?;
     let after = charter.count.saturating_sub(1);
     if charter.threshold > after {
         return Err(Error::BadThreshold { threshold: charter.threshold, members: after });
@@ -254,6 +314,7 @@ mod tests {
         for change in [
             Change::AddMember(member(3)),
             Change::RemoveMember(member(3)),
+            Change::ReplaceMember(member(3), member(4)),
             Change::SetThreshold(7),
             Change::SetDelay(86_400),
             Change::SetGuardian(Address::zero()),
@@ -261,7 +322,9 @@ mod tests {
             let calldata = change.calldata();
             assert_eq!(Change::decode(&calldata), Ok(change));
             for wrong in [
-                calldata[..35].to_vec(),
+                calldata[..calldata.len() - 1].to_vec(),
+                [&calldata[..], &[0; 32]].concat(),
+                calldata[..calldata.len() - 32].to_vec(),
                 [&calldata[..], &[0]].concat(),
                 [&calldata[..4], &[1], &calldata[5..]].concat(),
                 [&[calldata[0] ^ 1], &calldata[1..]].concat(),
@@ -292,6 +355,30 @@ mod tests {
         }
         assert!(changed(&mut charter, Change::SetGuardian(Address::zero())).is_ok());
         assert!(changed(&mut charter, Change::AddMember(guardian())).is_ok());
+    }
+
+    #[test]
+    fn b15_a_members_seat_goes_to_its_new_key_at_once_even_where_all_must_agree() {
+        let mut charter = charter(3, 3);
+        let before = charter.generation.get();
+        let (old, new) = (member(2), member(9));
+        for (before, after, refused) in [
+            (new, old, Error::NotAMember { account: new }),
+            (old, member(3), Error::BadMember { account: member(3) }),
+            (old, old, Error::BadMember { account: old }),
+            (old, guardian(), Error::BadMember { account: guardian() }),
+            (old, council(), Error::BadMember { account: council() }),
+            (old, Address::zero(), Error::BadMember { account: Address::zero() }),
+        ] {
+            let done = changed(&mut charter, Change::ReplaceMember(before, after));
+            assert_eq!(done, Err(refused));
+        }
+        assert!(changed(&mut charter, Change::ReplaceMember(old, new)).is_ok());
+        assert_eq!(charter.members(), [member(1).0, new.0, member(3).0]);
+        assert_eq!(
+            (charter.count, charter.threshold, charter.generation.get()),
+            (3, 3, before + 1)
+        );
     }
 
     #[test]
@@ -337,7 +424,7 @@ mod tests {
         let good = founding(2);
         let members = [member(1), member(2), member(3)];
         let try_found = |founding, members: &[Address]| {
-            found(member(1), founding, members, |_, _| {}).map(|(charter, _)| charter)
+            found(at(member(1), 5), founding, members).map(|(charter, _)| charter)
         };
         assert!(try_found(good, &members).is_ok());
         for bad in [

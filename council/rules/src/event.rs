@@ -4,7 +4,7 @@ use timebank_rules::event::*;
 use timebank_rules::{is_topic, sol_of_number, words_of, Address, Hash};
 
 timebank_rules::events! {
-    /// Emitted when the council is deployed; a `MemberAdded` for each member precedes it.
+    /// Emitted when the council is deployed, as the first of its log; a `MemberAdded` for each member follows.
     council_founded::CouncilFounded seq {
         /// Who deployed it.
         [topic] actor: Address,
@@ -20,6 +20,12 @@ timebank_rules::events! {
         shortest: u32,
         /// The most it can ever be.
         longest: u32,
+        /// The council's own address, so that no two councils of a chain have the same log.
+        council: Address,
+        /// The chain's number (EIP-155), so that no two councils of different chains have the same log.
+        chain: u64,
+        /// When it was deployed, in seconds since 1970.
+        founded_at: u64,
     }
     /// Emitted when a member proposes a call.
     proposed::Proposed seq {
@@ -35,6 +41,32 @@ timebank_rules::events! {
         calldata_hash: Hash,
         /// From when on it can no longer be executed.
         expires_at: u64,
+    }
+    /// Emitted after `Proposed`, for every 256 bytes of the proposed calldata: whoever has the log can read what is
+    /// decided about, and execute it.
+    calldata_proposed::CalldataProposed seq {
+        /// The proposal.
+        [topic] proposal: u32,
+        /// Where in the calldata these bytes begin.
+        offset: u32,
+        /// How many bytes the whole calldata has; what is beyond them is zero.
+        size: u32,
+        /// The first 32 of these bytes.
+        word0: Hash,
+        /// The next 32.
+        word1: Hash,
+        /// The next 32.
+        word2: Hash,
+        /// The next 32.
+        word3: Hash,
+        /// The next 32.
+        word4: Hash,
+        /// The next 32.
+        word5: Hash,
+        /// The next 32.
+        word6: Hash,
+        /// The last 32.
+        word7: Hash,
     }
     /// Emitted when a member approves a proposal.
     approved::Approved seq {
@@ -66,7 +98,7 @@ timebank_rules::events! {
     proposal_executed::ProposalExecuted seq {
         /// The proposal.
         [topic] proposal: u32,
-        /// The member who executed it.
+        /// Who executed it.
         [topic] actor: Address,
         /// Whom it calls.
         [topic] target: Address,
@@ -95,6 +127,13 @@ timebank_rules::events! {
         [topic] account: Address,
         /// Members after.
         members_after: u8,
+    }
+    /// Emitted when a member's seat goes to another account, its new key as a rule.
+    member_replaced::MemberReplaced seq {
+        /// Who was.
+        [topic] before: Address,
+        /// Who is.
+        [topic] after: Address,
     }
     /// Emitted when the threshold changes.
     threshold_changed::ThresholdChanged seq {

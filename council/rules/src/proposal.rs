@@ -5,6 +5,7 @@ use crate::charter::SET_GUARDIAN;
 use crate::error::bytes32;
 use crate::event::approval_revoked::ApprovalRevoked;
 use crate::event::approved::Approved;
+use crate::event::calldata_proposed::CalldataProposed;
 use crate::event::proposal_cancelled::ProposalCancelled;
 use crate::event::proposal_executed::ProposalExecuted;
 use crate::event::proposed::Proposed;
@@ -111,6 +112,32 @@ pub fn propose(
     Ok((id, proposal, proposed))
 }
 
+/// How many bytes of calldata one event tells.
+const TOLD: usize = 8 * 32;
+
+/// The calldata of a proposal, as the log tells it: an event for every 256 bytes.
+pub fn told(proposal: u32, calldata: &[u8]) -> impl Iterator<Item = CalldataProposed> + '_ {
+    calldata.chunks(TOLD).zip((0..).step_by(TOLD)).map(move |(part, offset)| {
+        let mut bytes = [0; TOLD];
+        bytes.iter_mut().zip(part).for_each(|(place, byte)| *place = *byte);
+        let (words, _) = bytes.as_chunks::<32>();
+        let word = |at: usize| words.get(at).copied().unwrap_or_default();
+        CalldataProposed {
+            proposal,
+            offset,
+            size: calldata.len() as u32,
+            word0: word(0),
+            word1: word(1),
+            word2: word(2),
+            word3: word(3),
+            word4: word(4),
+            word5: word(5),
+            word6: word(6),
+            word7: word(7),
+        }
+    })
+}
+
 /// Approves a proposal. The delay begins when the approvals of present members begin to suffice. Where the charter has
 /// changed since so that they might have ceased to, any member approves again, and the delay begins anew.
 pub fn approve(
@@ -194,7 +221,8 @@ pub fn cancel(
     Ok(ProposalCancelled { proposal: id, actor })
 }
 
-/// Executes a proposal: from here on it is done. `calldata_hash` is Keccak-256 of the calldata given.
+/// Executes a proposal, whoever asks for it: what was decided and has waited needs no member's word again. From here on
+/// it is done. `calldata_hash` is Keccak-256 of the calldata given.
 pub fn execute(
     charter: &Charter,
     call: Call,
@@ -204,7 +232,6 @@ pub fn execute(
 ) -> Result<ProposalExecuted, Error> {
     let Call { caller: actor, now } = call;
     must_be_open(id, proposal, now)?;
-    must_be_member(charter, actor)?;
     let (approvals, threshold) = (proposal.approvals(charter), charter.threshold);
     if approvals < threshold {
         return Err(Error::TooFewApprovals { approvals, threshold });
@@ -241,12 +268,17 @@ pub(crate) mod testing {
 
     pub fn founding(threshold: u8) -> Founding {
         let bounds = (charter::SHORTEST, charter::LONGEST);
-        Founding { council: council(), threshold, guardian: guardian(), delay: 2 * DAY, bounds }
+        let council = council();
+        Founding { council, chain: 5, threshold, guardian: guardian(), delay: 2 * DAY, bounds }
     }
 
     pub fn charter(members: u8, threshold: u8) -> Charter {
         let members: Vec<_> = (1..=members).map(member).collect();
-        charter::found(member(1), founding(threshold), &members, |_, _| {}).unwrap().0
+        charter::found(at(member(1), 5), founding(threshold), &members).unwrap().0
+    }
+
+    pub fn at(caller: Address, now: u32) -> Call {
+        Call { caller, now: Time(now) }
     }
 }
 
@@ -259,10 +291,6 @@ mod tests {
     const NOW: u32 = 1_700_000_000;
     const DELAY: u32 = 2 * DAY;
     const HASH: Hash = [5; 32];
-
-    fn at(caller: Address, now: u32) -> Call {
-        Call { caller, now: Time(now) }
-    }
 
     /// Three members, two of whom decide, and a proposal of the first at [`NOW`].
     fn proposed(target: Address, calldata: &[u8]) -> (Charter, Proposal) {
@@ -289,7 +317,7 @@ mod tests {
     }
 
     #[test]
-    fn only_members_propose_approve_revoke_and_execute() {
+    fn only_members_propose_approve_and_revoke() {
         let (mut charter, mut proposal) = approved();
         let before = (charter.clone(), proposal.clone());
         for account in [guardian(), council(), member(9), Address::zero()] {
@@ -300,10 +328,41 @@ mod tests {
                 not.clone()
             );
             assert_eq!(approve(&charter, call, 1, &mut proposal).map(drop), not.clone());
-            assert_eq!(revoke(&charter, call, 1, &mut proposal).map(drop), not.clone());
-            assert_eq!(execute(&charter, call, 1, &mut proposal, HASH).map(drop), not);
+            assert_eq!(revoke(&charter, call, 1, &mut proposal).map(drop), not);
         }
         assert_eq!((charter, proposal), before);
+    }
+
+    #[test]
+    fn b15_anybody_executes_what_is_decided_and_has_waited_and_nothing_sooner() {
+        for account in [guardian(), council(), member(9)] {
+            let (charter, mut proposal) = approved();
+            let early = at(account, NOW + DELAY - 1);
+            assert!(execute(&charter, early, 1, &mut proposal, HASH).is_err());
+            let event = execute(&charter, at(account, NOW + DELAY), 1, &mut proposal, HASH);
+            assert_eq!(event.map(|event| event.actor), Ok(account));
+        }
+    }
+
+    #[test]
+    fn b15_the_whole_calldata_is_on_the_log() {
+        for size in [4, 255, 256, 257, 4_000] {
+            let calldata: Vec<u8> = (0..size).map(|at| (at * 7) as u8).collect();
+            let parts: Vec<_> = told(3, &calldata).collect();
+            assert_eq!(parts.len(), calldata.len().div_ceil(256));
+            let mut read = Vec::new();
+            for part in &parts {
+                assert_eq!((part.proposal, part.offset as usize), (3, read.len()));
+                assert_eq!(part.size as usize, calldata.len());
+                let (first, last) = (
+                    [part.word0, part.word1, part.word2, part.word3],
+                    [part.word4, part.word5, part.word6, part.word7],
+                );
+                read.extend([first, last].concat().concat());
+            }
+            assert!(read[calldata.len()..].iter().all(|byte| *byte == 0));
+            assert_eq!(read[..calldata.len()], calldata);
+        }
     }
 
     #[test]

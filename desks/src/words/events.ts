@@ -426,6 +426,16 @@ export const EVENTS: Record<string, Said> = {
   ProposalExecuted: ["council", "{actor:a} executed proposal {proposal:n}", "{actor:a} 执行议案 {proposal:n}"],
   ProposalCancelled: ["council", "{actor:a} cancelled proposal {proposal:n}", "{actor:a} 取消议案 {proposal:n}"],
   MemberAdded: ["council", "{account:a} became a member of the council", "{account:a} 成为理事"],
+  MemberReplaced: [
+    "council",
+    "{after:a} took the seat of {before:a} in the council",
+    "{after:a} 接替 {before:a} 的理事席位",
+  ],
+  CalldataProposed: [
+    "council",
+    "proposal {proposal:n}: the call's bytes from {offset:n} on, of {size:n}",
+    "议案 {proposal:n}:调用数据自第 {offset:n} 字节起,共 {size:n} 字节",
+  ],
   MemberRemoved: ["council", "{account:a} left the council", "{account:a} 退出理事会"],
   ThresholdChanged: ["council", "the threshold went from {before:n} to {after:n}", "门槛由 {before:n} 改为 {after:n}"],
   DelayChanged: ["council", "the delay went from {before:h} to {after:h}", "延迟由 {before:h} 改为 {after:h}"],

@@ -195,6 +195,17 @@ pub(super) fn council(a: &mut Applying) -> Result<(), Stop> {
                 charter.begin_generation_if(true);
             })
         }
+        "MemberReplaced" => {
+            let (before, after) = (a.account("before"), a.account("after"));
+            a.edit::<Charter>("", |charter| {
+                if let Some(seat) = charter.members.iter_mut().find(|one| **one == before) {
+                    *seat = after;
+                }
+                charter.begin_generation_if(true);
+            })
+        }
+        // What a proposal's bytes are is read from the log itself.
+        "CalldataProposed" => Ok(()),
         "GuardianChanged" => {
             let guardian = a.some_account("after");
             a.edit::<Charter>("", |charter| charter.guardian = guardian)

@@ -4,8 +4,10 @@
 //! It lapses by itself, without a transaction. One freeze runs on an account at a time, and its cell says all of it,
 //! so that a transfer reads nothing more.
 
-use super::status::{take, Status, Step, COOLING_OFF, LONGEST_TERM, PROVISIONAL};
-use super::{count, count_if_anothers, must_have_budget, must_judge_anothers_work, Proceeding};
+use super::status::{take, Status, Step, COOLING_OFF, LONGEST_ORDER, LONGEST_TERM, PROVISIONAL};
+use super::{count, count_if_anothers, must_have_budget, must_judge_anothers_work};
+use super::{Proceeding, Reason};
+use crate::account::Account;
 use crate::event::account_frozen::AccountFrozen;
 use crate::event::account_released::AccountReleased;
 use crate::event::freeze_confirmed::FreezeConfirmed;
@@ -116,6 +118,15 @@ pub fn amend(call: Call, p: &mut Proceeding, amount: u64) -> Result<AccountFroze
     Ok(frozen_to(p, before, p.file.frozen_until.get()))
 }
 
+/// The longest term, in days, for which a freeze under a case for this reason is confirmed.
+pub fn longest_term(reason: u16) -> u16 {
+    if reason == Reason::OrderOfACourt as u16 {
+        LONGEST_ORDER
+    } else {
+        LONGEST_TERM
+    }
+}
+
 /// The tribunal confirms a provisional freeze for a term of days from now: exactly what it read, so that nobody changes it
 /// in between. What may be seized is fixed with it: the frozen amount, or where everything outgoing is frozen, all that the
 /// account holds now, if that is more.
@@ -134,8 +145,9 @@ pub fn confirm(
     if cell.frozen_directions != directions || cell.frozen_coin.get() != amount {
         return Err(refusal!(NotAsFrozen { case_id: p.case_id, directions, amount }));
     }
-    if days == 0 || days > LONGEST_TERM {
-        return Err(refusal!(BadTerm { days, longest: LONGEST_TERM }));
+    let longest = longest_term(p.file.reason.get());
+    if days == 0 || days > longest {
+        return Err(refusal!(BadTerm { days, longest }));
     }
     must_have_budget(&p.officer, call.now)?;
     count(&mut p.officer, call.now);
@@ -200,6 +212,18 @@ pub fn release(call: Call, p: &mut Proceeding) -> Result<AccountReleased, Error>
     Ok(released)
 }
 
+/// Forgets the amount that a freeze under this case held, once the freeze is over, so that the account's cell says so,
+/// too. Whether there was one.
+pub fn forget_lapsed(account: &mut Account, case_id: u32, now: Time) -> bool {
+    let cell = &mut account.cell;
+    let is_over = cell.freeze_case.get() == case_id && now.0 >= cell.frozen_until.get();
+    let forgets = is_over && cell.frozen_coin.get() > 0;
+    if forgets {
+        cell.frozen_coin = 0.into();
+    }
+    forgets
+}
+
 /// What became of the amount that ERC-7943's `setFrozenTokens` was to set.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Amount {
@@ -227,7 +251,6 @@ mod tests {
     use super::super::{status, OPEN_FOR};
     use super::*;
     use crate::account::testing::*;
-    use crate::account::Account;
     use crate::cells::{CaseFile, Cell};
     use crate::quantities::Coin;
     use crate::restrictions::{freeze_of, must_leave_frozen_coin, must_let_out};

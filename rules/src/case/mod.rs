@@ -15,12 +15,14 @@ mod status;
 
 pub use appeal::{answer, appeal, uphold};
 pub use budget::{measures_taken, openings_made, DAILY_MEASURES, DAILY_OPENINGS};
-pub use freeze::{amend, confirm, freeze, release, replace, set_amount, Amount, FreezeTerms};
+pub use freeze::{amend, confirm, forget_lapsed, freeze, longest_term, release, replace};
+pub use freeze::{set_amount, Amount, FreezeTerms};
 pub use opening::{close, must_be_about_nobody, open, Opening};
 pub use seizure::{approve_release, must_go_to_quarantine, propose_release, recall, seize};
 pub use status::{
     after, is_running, status, Status, Step, APPEAL_ANSWER, APPEAL_WINDOW, COOLING_OFF,
-    LONGEST_PAUSE, LONGEST_TERM, OPEN_FOR, PAUSE_COOLING_OFF, PROVISIONAL, RETURNS_AFTER,
+    LONGEST_ORDER, LONGEST_PAUSE, LONGEST_TERM, OPEN_FOR, PAUSE_COOLING_OFF, PROVISIONAL,
+    RETURNS_AFTER,
 };
 
 pub use crate::restrictions::{freeze_of, Freeze, IN, OUT};
@@ -155,7 +157,8 @@ pub(crate) mod testing {
     }
 
     pub fn opening(subject: Account) -> Opening {
-        Opening { officer: sue(), subject, last: CaseFile::empty(), facts: Facts::empty() }
+        let (last, cited) = (CaseFile::empty(), CaseFile::empty());
+        Opening { officer: sue(), subject, last, facts: Facts::empty(), cited }
     }
 
     /// Case 1, which Sue has just opened about the subject.

@@ -20,10 +20,18 @@ pub struct Opening {
     pub last: CaseFile,
     /// What is known of the same facts: evidence about the same subject.
     pub facts: Facts,
+    /// The case that was last opened on them; empty where there was none.
+    pub cited: CaseFile,
+}
+
+/// Whether a case is over and nothing was ever done under it: whoever cites facts first and does nothing with them does
+/// not use them up.
+fn came_to_nothing(case: &CaseFile, now: Time) -> bool {
+    !is_running(case, now) && case.frozen_until.get() == 0 && case.suspended == 0
 }
 
 /// Opens a case about an account, or, where the subject is the zero account, about an area. One case runs about an
-/// account at a time, and the same facts carry no second one.
+/// account at a time, and the same facts carry no second measure.
 pub fn open(
     root: &mut Root,
     call: Call,
@@ -31,7 +39,7 @@ pub fn open(
     reason: u16,
     evidence: Hash,
 ) -> Result<(CaseFile, CaseOpened), Error> {
-    let Opening { officer, subject, last, facts } = cells;
+    let Opening { officer, subject, last, facts, cited } = cells;
     officer.require_role(roles::SUPERVISOR)?;
     must_be_about_another(officer, subject)?;
     let about_an_area = subject.address.is_zero();
@@ -48,7 +56,7 @@ pub fn open(
     if evidence == [0; 32] {
         return Err(refusal!(NoEvidence {}));
     }
-    if !facts.is_empty() {
+    if !facts.is_empty() && !came_to_nothing(cited, call.now) {
         let case_id = facts.case_id.get();
         return Err(refusal!(SameFacts { account: subject.address, case_id }));
     }
@@ -91,18 +99,21 @@ pub fn must_be_about_nobody(account: &Account, last: &CaseFile, now: Time) -> Re
     Ok(())
 }
 
-/// Closes the file of a case in which nothing was done, or whose measure has ended. What lies in quarantine stays
-/// there until it is released.
+/// Closes the file of a case: a supervisor while it waits for a measure, anybody once it is over. What lies in quarantine
+/// stays there until it is released.
 pub fn close(
     call: Call,
     officer: &Account,
     case_id: u32,
     file: &mut CaseFile,
 ) -> Result<CaseClosed, Error> {
-    officer.require_role(roles::SUPERVISOR)?;
     let before = super::status(file, call.now);
+    let is_over = matches!(before, Status::Released | Status::Lapsed);
+    if !is_over {
+        officer.require_role(roles::SUPERVISOR)?;
+    }
     let after = take(case_id, file, call.now, Step::Close)?;
-    if file.subject == officer.address.0 {
+    if !is_over && file.subject == officer.address.0 {
         return Err(refusal!(OwnCase { account: officer.address }));
     }
     file.status = after as u8;
@@ -163,6 +174,7 @@ mod tests {
         let mut cells = opening(person(1, 0));
         let (_, first) = open(&mut root, call(9), &mut cells, 1, EVIDENCE).expect("she may");
         cells.last.status = Status::Closed as u8;
+        cells.cited = CaseFile { frozen_until: NOW.0.into(), ..cells.last.clone() };
         let again = open(&mut root, call(9), &mut cells, 1, EVIDENCE);
         let error = Error::SameFacts { account: address(1), case_id: first.case_id };
         assert_eq!(again, Err(error));

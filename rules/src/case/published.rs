@@ -61,6 +61,7 @@ fn the_published_deadlines_are_those_of_the_code() {
         ("a provisional freeze or pause runs", "72 hours".to_owned()),
         ("an opened case waits for a measure", days(OPEN_FOR)),
         ("the longest confirmed freeze", format!("{LONGEST_TERM} days")),
+        ("the longest confirmed freeze that a court ordered", format!("{LONGEST_ORDER} days")),
         ("the longest confirmed pause", format!("{LONGEST_PAUSE} days")),
         ("the holder may appeal against a confirmation for", days(APPEAL_WINDOW)),
         ("the tribunal answers an appeal within", days(APPEAL_ANSWER)),

@@ -13,6 +13,10 @@ pub const OPEN_FOR: u32 = 30 * DAY;
 /// The longest term for which the tribunal confirms a freeze: 180 days.
 pub const LONGEST_TERM: u16 = 180;
 
+/// The longest term for which the tribunal confirms a freeze that a court ordered: five years, so that the term is the
+/// court's. A longer one is renewed under a second case, as any other.
+pub const LONGEST_ORDER: u16 = 1_825;
+
 /// The longest term for which the tribunal confirms a pause: 30 days.
 pub const LONGEST_PAUSE: u16 = 30;
 

@@ -144,6 +144,14 @@ impl Member {
         self.holding(class).is_some() || self.holdings.iter().any(Holding::is_vacant)
     }
 
+    /// How many classes the account has places for; none where this is one of them.
+    pub fn classes_beside(&self, class: ClassId) -> usize {
+        if self.holding(class).is_some() {
+            return 0;
+        }
+        self.holdings.iter().filter(|held| !held.is_vacant()).count()
+    }
+
     /// Sets the account's free hours of a class; false where the cell has no room for another class.
     #[must_use]
     pub fn set_hours(&mut self, class: ClassId, hours: Secs) -> bool {

@@ -40,14 +40,15 @@ pub fn is_in_default(member: &Member, now: Time) -> bool {
     is_overdue(member, now) || member.credit.marked != 0 || member.credit.lost.get() > 0
 }
 
-/// Refuses to count against an account what a freeze of it, a hold on it, or a pause of transfers or of earning keeps
-/// it from paying, or kept within the last [`RESPITE`].
+/// Refuses to count against an account what a freeze of it, a hold on it, or a pause of transfers, of earning or of
+/// everything keeps it from paying, or kept within the last [`RESPITE`].
 fn must_have_been_free_to_pay(root: &Root, account: &Account, now: Time) -> Result<(), Error> {
     let ends = [
         account.cell.frozen_until.get(),
         account.cell.watch.held_until.get(),
         root.paused_until[Area::Transfers as usize].get(),
         root.paused_until[Area::Earning as usize].get(),
+        root.paused_until[Area::Everything as usize].get(),
     ];
     let until = Time(ends.into_iter().max().unwrap_or(0));
     if until.0 > 0 && now < until.plus(RESPITE) {
@@ -779,11 +780,12 @@ mod tests {
     #[test]
     fn nothing_counts_against_whom_the_bank_kept_from_paying_until_a_day_after() {
         let end = NOW.plus(TERM + 50);
-        let restraints: [fn(&mut World, Time); 4] = [
+        let restraints: [fn(&mut World, Time); 5] = [
             |world, end| world.ann.cell.frozen_until = end.0.into(),
             |world, end| world.ann.cell.watch.held_until = end.0.into(),
             |world, end| world.root.paused_until[Area::Transfers as usize] = end.0.into(),
             |world, end| world.root.paused_until[Area::Earning as usize] = end.0.into(),
+            |world, end| world.root.paused_until[Area::Everything as usize] = end.0.into(),
         ];
         for restrain in restraints {
             let mut world = World::new(0, 20);

@@ -126,13 +126,13 @@ events! {
         /// The case's evidence.
         evidence: Hash,
     }
-    /// Emitted when the supervisor closes a case's file.
+    /// Emitted when a supervisor closes the file of a case that waits for a measure, or anybody that of one that is over.
     case_closed::CaseClosed seq {
         /// The case.
         [topic] case_id: u32,
         /// The account it is about; zero for an area.
         [topic] subject: Address,
-        /// The supervisor's officer.
+        /// Who closed it.
         [topic] actor: Address,
         /// Where it stood before.
         status_before: u8,

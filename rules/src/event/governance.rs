@@ -11,8 +11,10 @@ events! {
         opened_at: u64,
         /// Its roles after.
         roles_after: u16,
-        /// The bank's own address, so that no two banks have the same log.
+        /// The bank's own address, so that no two banks of a chain have the same log.
         bank: Address,
+        /// The chain's number (EIP-155), so that no two banks of different chains have the same log.
+        chain: u64,
     }
     /// Emitted when the governor grants or revokes a role, or an officer gives its own up.
     roles_changed::RolesChanged seq {

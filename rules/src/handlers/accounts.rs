@@ -1,9 +1,10 @@
 //! Accounts: opening, closing, verifying.
 
 use super::cases::last_case;
-use crate::cells::Key;
+use crate::cells::{Attestation, Key};
 use crate::member::{self, Attesting};
 use crate::recovery::must_not_be_reserved;
+use crate::roles;
 use crate::storage::Storage;
 use crate::{Address, Call, Error, Hash};
 
@@ -38,13 +39,19 @@ pub fn verify(
 ) -> Result<bool, Error> {
     must_not_be_reserved(storage, account, call.now)?;
     let key = Key::attestation(&account);
+    let account = storage.account(account);
+    let attestation = storage.load::<Attestation>(key);
+    let voucher = storage.present_account(attestation.issuer.into());
     let mut cells = Attesting {
         verifier: storage.account(call.caller),
         issuer: storage.person(call.caller),
-        account: storage.account(account),
-        attestation: storage.load(key),
+        is_vouched_for: voucher.require_role(roles::VERIFIER).is_ok(),
+        last_case: last_case(storage, &account),
+        account,
+        attestation,
     };
     let verified = member::verify(call, &mut cells, level, expiry, commitment)?;
+    storage.save_account(&cells.verifier);
     storage.save_account(&cells.account);
     storage.save(key, &cells.attestation);
     storage.emit(&verified);

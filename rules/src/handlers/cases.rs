@@ -3,7 +3,7 @@
 use super::outcome_code;
 use crate::account::Account;
 use crate::case::{self, Amount, FreezeTerms, Opening, Proceeding};
-use crate::cells::{CaseFile, Cell, Key, Recorder, Tenure};
+use crate::cells::{CaseFile, Cell, Facts, Key, Recorder, Tenure};
 use crate::event::account_frozen::AccountFrozen;
 use crate::event::account_released::AccountReleased;
 use crate::event::erc7943_frozen::Frozen;
@@ -44,12 +44,13 @@ pub fn open_and_freeze(
     let (file, opened) = case::open(&mut root, call, &mut cells, reason, evidence)?;
     let Opening { officer, subject, facts, .. } = cells;
     let mut p = Proceeding { case_id: opened.case_id, file, officer, subject };
+    let says_amount = terms.amount | p.subject.cell.frozen_coin.get() > 0;
     let frozen = case::freeze(call, &mut p, terms.directions, terms.amount)?;
     *storage.root_mut() = root;
     storage.save(key, &facts);
     save_proceeding(storage, &p);
     storage.emit(&opened);
-    say_frozen(storage, &frozen, terms.amount > 0);
+    say_frozen(storage, &frozen, says_amount);
     Ok(opened.case_id)
 }
 
@@ -64,14 +65,20 @@ fn opening(
     let last = last_case(storage, &subject);
     // Facts are about a person, whatever key it had when they were first cited.
     let key = Key::facts(&storage.person(subject.address), &evidence);
-    Ok((key, Opening { officer, subject, last, facts: storage.load(key) }))
+    let facts = storage.load::<Facts>(key);
+    let cited = case_numbered(storage, facts.case_id.get());
+    Ok((key, Opening { officer, subject, last, facts, cited }))
 }
 
-/// Closes the file of a case.
+/// Closes the file of a case. Where an amount was frozen under it until it lapsed, ERC-7943's listeners learn that none is.
 pub fn close(storage: &mut impl Storage, call: Call, case_id: u32) -> Result<bool, Error> {
-    let (mut file, _) = case_about(storage, case_id);
+    let (mut file, mut subject) = case_about(storage, case_id);
     let closed = case::close(call, &storage.account(call.caller), case_id, &mut file)?;
     storage.save(Key::case(case_id), &file);
+    if case::forget_lapsed(&mut subject, case_id, call.now) {
+        storage.save_account(&subject);
+        storage.emit(&Frozen { account: subject.address, amount: 0.into() });
+    }
     storage.emit(&closed);
     Ok(true)
 }
@@ -85,9 +92,11 @@ pub fn freeze(
     amount: u64,
 ) -> Result<bool, Error> {
     let mut p = proceeding(storage, call, case_id);
+    // What an earlier freeze held until it lapsed is held no more, and nobody may have said so.
+    let says_amount = amount | p.subject.cell.frozen_coin.get() > 0;
     let frozen = case::freeze(call, &mut p, directions, amount)?;
     save_proceeding(storage, &p);
-    say_frozen(storage, &frozen, amount > 0);
+    say_frozen(storage, &frozen, says_amount);
     Ok(true)
 }
 
@@ -344,9 +353,13 @@ pub fn approve_release(
 
 /// The case that an account's cell names; an empty one where it names none.
 pub(super) fn last_case(storage: &impl Storage, account: &Account) -> CaseFile {
-    match account.cell.freeze_case.get() {
+    case_numbered(storage, account.cell.freeze_case.get())
+}
+
+fn case_numbered(storage: &impl Storage, case_id: u32) -> CaseFile {
+    match case_id {
         0 => CaseFile::empty(),
-        case_id => storage.load(Key::case(case_id)),
+        _ => storage.load(Key::case(case_id)),
     }
 }
 

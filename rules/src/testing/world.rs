@@ -19,12 +19,20 @@ pub struct World {
 }
 
 impl World {
+    /// The number of the chain on which [`founded`](Self::founded) founds.
+    pub const CHAIN: u64 = 420_420_420;
+
     /// A bank that `governor` founded.
     pub fn founded(governor: Address, now: Time) -> Self {
+        Self::founded_on(Self::CHAIN, governor, now)
+    }
+
+    /// A bank that `governor` founded on the chain of this number.
+    pub fn founded_on(chain: u64, governor: Address, now: Time) -> Self {
         let call = Call { caller: governor, now };
         let mut bank = MemoryStorage::default();
         bank.root = founding::founding_root(call);
-        founding::found(&mut bank, call);
+        founding::found(&mut bank, call, chain);
         Self { bank, now }
     }
 

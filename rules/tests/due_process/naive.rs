@@ -1,7 +1,7 @@
 //! Due process as a beginner would write it down: what happened in each case and when, and from it what may happen.
 
 use super::world::{GOVERNOR, MEMBERS, PEOPLE};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use timebank_rules::roles::{SUPERVISOR, TRIBUNAL};
 
 pub const DAY: u32 = 86_400;
@@ -85,7 +85,8 @@ pub struct Naive {
     pub coin: [u64; PEOPLE],
     pub cases: Vec<Case>,
     last: [usize; PEOPLE],
-    facts: BTreeSet<(usize, u8)>,
+    /// The case that was last opened on these facts.
+    facts: BTreeMap<(usize, u8), usize>,
     pub measures: BTreeMap<(usize, u32), u32>,
     openings: BTreeMap<(usize, u32), u32>,
     /// When each freeze of an account began and ended, and whether the tribunal ordered it.
@@ -105,7 +106,7 @@ impl Naive {
             coin,
             cases: vec![Case::default()],
             last: [0; PEOPLE],
-            facts: BTreeSet::new(),
+            facts: BTreeMap::new(),
             measures: BTreeMap::new(),
             openings: BTreeMap::new(),
             freezes: vec![Vec::new(); PEOPLE],
@@ -154,6 +155,12 @@ impl Naive {
         }
     }
 
+    /// Whether a case is over and nothing was done under it.
+    fn came_to_nothing(&self, case: usize) -> bool {
+        let over = matches!(self.phase(case as u32), Ended | Closed);
+        over && self.cases[case].freeze.is_none()
+    }
+
     pub fn open(&mut self, who: usize, subject: usize, facts: u8) -> bool {
         let last = self.last[subject] as u32;
         let judged = matches!(self.phase(last), Confirmed | Appealed | Final);
@@ -161,10 +168,10 @@ impl Naive {
         let goes = self.is(who, SUPERVISOR)
             && who != subject
             && (judged || matches!(self.phase(last), Nothing | Ended | Closed))
-            && !self.facts.contains(&(subject, facts))
+            && self.facts.get(&(subject, facts)).is_none_or(|case| self.came_to_nothing(*case))
             && today < 64;
         if goes {
-            self.facts.insert((subject, facts));
+            self.facts.insert((subject, facts), self.cases.len());
             *self.openings.entry((who, self.now / DAY)).or_default() += 1;
             if !judged {
                 self.last[subject] = self.cases.len();
@@ -298,9 +305,11 @@ impl Naive {
     }
 
     pub fn close(&mut self, who: usize, case: u32) -> bool {
-        let goes = self.is(who, SUPERVISOR)
-            && matches!(self.phase(case), Open | Ended)
-            && who != self.cases[case as usize].subject;
+        let goes = match self.phase(case) {
+            Open => self.is(who, SUPERVISOR) && who != self.cases[case as usize].subject,
+            Ended => true,
+            _ => false,
+        };
         self.cases[case as usize].closed |= goes;
         goes
     }

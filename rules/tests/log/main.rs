@@ -145,8 +145,8 @@ fn name((topics, _): &Logged) -> &'static str {
 
 /// Rebuilds a bank from its log alone.
 fn rebuilt(log: &[Timed]) -> Result<MemoryStorage, String> {
-    let governor = reading::founder(&log[0].0).ok_or("it begins with the founding")?;
-    let mut world = World::founded(governor, log[0].1);
+    let (governor, chain) = reading::founding(&log[0].0).ok_or("it begins with the founding")?;
+    let mut world = World::founded_on(chain, governor, log[0].1);
     let mut at = world.bank.log.len();
     if world.bank.log.iter().ne(log[..at].iter().map(|(event, _)| event)) {
         return Err("0: another founding".into());

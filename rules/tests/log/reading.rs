@@ -566,7 +566,7 @@ impl Reader<'_> {
 
 const OPERATOR_SET: Hash = erc6909_operator::SIGNATURE;
 
-/// Who founded the bank, as its first event says.
-pub fn founder(event: &Logged) -> Option<Address> {
-    founded::Founded::of_words(&words(event)).map(|e| e.governor)
+/// Who founded the bank and on which chain, as its first event says.
+pub fn founding(event: &Logged) -> Option<(Address, u64)> {
+    founded::Founded::of_words(&words(event)).map(|e| (e.governor, e.chain))
 }

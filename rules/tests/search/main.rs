@@ -3,7 +3,8 @@
 //! campaign, up to three cases, and a clock that moves to either side of every edge.
 //!
 //! `TIMEBANK_SEARCH_DEPTH` asks for more steps; `cargo test -p timebank-rules --test search -- --nocapture` prints how many
-//! states there were.
+//! states there were. What lies deeper, walks reach: officers who collude try anything, in any order and at any time, and
+//! after each step the same promises are asked. `TIMEBANK_WALK_STEPS` asks for more of them.
 
 mod promises;
 mod town;
@@ -19,10 +20,10 @@ use timebank_rules::cells::{Agreement, Campaign, CaseFile, Key, Recovery, Tenure
 use timebank_rules::quantities::{Time, DAY};
 use timebank_rules::recovery::{DELAY, LAPSES, REST};
 use timebank_rules::storage::Storage;
-use timebank_rules::testing::{Message, World};
+use timebank_rules::testing::{Chance, Message, World};
 use timebank_rules::Address;
 
-use town::{beginnings, moves, ANN, EVERYBODY, VERA};
+use town::{beginnings, moves, ANN, EVERYBODY, NEW, SUE, TOM, VERA};
 use zerocopy::IntoBytes;
 
 /// Steps from each beginning.
@@ -185,4 +186,75 @@ fn no_state_that_a_small_bank_can_come_to_breaks_a_promise() {
     let (depth, took) = (depth(), begun.elapsed().as_secs_f32());
     println!("depth {depth} from each beginning: {states} states, {tried} tries, {took:.1} s");
     assert!(states > 10_000, "the search went somewhere: {states} states");
+}
+
+/// Steps of all walks together, and of each.
+const STEPS: u64 = 60_000;
+const WALK: u64 = 300;
+
+/// The most cases in a walk.
+const MOST_CASES: u32 = 40;
+
+fn steps() -> u64 {
+    let asked = std::env::var("TIMEBANK_WALK_STEPS").ok();
+    asked.and_then(|text| text.parse().ok()).unwrap_or(STEPS)
+}
+
+/// One step of a walk: time passes, or somebody tries something, mostly who it is for. Whether it was done.
+fn walk_on(world: &mut World, chance: &mut Chance, way: &mut Vec<Step>) -> Result<bool, Broken> {
+    let edges: Vec<u32> = edges(world).into_iter().collect();
+    if chance.one_in(8) && !edges.is_empty() {
+        let edge = edges[chance.below(edges.len() as u64) as usize];
+        way.push(Step::Wait(edge - world.now.0));
+        world.now = Time(edge);
+        return of_state(world).map(|()| true);
+    }
+    let mut moves = moves(world);
+    let cases = world.bank.root.cases.get();
+    if cases < MOST_CASES {
+        // Other facts than any before.
+        let evidence = [120 + cases as u8; 32];
+        let subject = chance.of(&[ANN, NEW, VERA, SUE, TOM, Address::zero()]);
+        let reason = chance.of(&[1, 5]);
+        for _ in 0..3 {
+            moves.push((SUE, Message::OpenCase { subject, reason, evidence }));
+        }
+    }
+    let (mut who, message) = moves.swap_remove(chance.below(moves.len() as u64) as usize);
+    if chance.one_in(6) {
+        who = chance.of(&EVERYBODY);
+    }
+    let (before, sent) = (world.clone(), message.clone());
+    if world.send(who, |bank, call| sent.send(bank, call)).is_err() {
+        let same = before == *world;
+        return if same { Ok(false) } else { Err("11: refusals change nothing".into()) };
+    }
+    world.bank.log.clear();
+    way.push(Step::Send(who, message.clone()));
+    of_step(&before, who, &message, world)?;
+    of_state(world)?;
+    Ok(true)
+}
+
+#[test]
+fn no_walk_of_officers_who_collude_breaks_a_promise() {
+    let (begun, mut tried, mut done) = (Instant::now(), 0, 0);
+    let beginnings = beginnings();
+    for seed in 0..steps().div_ceil(WALK) {
+        let mut chance = Chance::new(seed);
+        let (name, world) = &beginnings[chance.below(beginnings.len() as u64) as usize];
+        let (mut world, mut way) = (world.clone(), vec![Step::Begin(name)]);
+        for _ in 0..WALK {
+            tried += 1;
+            match walk_on(&mut world, &mut chance, &mut way) {
+                Ok(was_done) => done += u64::from(was_done),
+                Err(broken) => {
+                    let way: Vec<String> = way.iter().map(|step| format!("  {step}")).collect();
+                    panic!("seed {seed}: {broken}\n{}", way.join("\n"));
+                }
+            }
+        }
+    }
+    println!("{tried} steps tried, {done} done, {:.1} s", begun.elapsed().as_secs_f32());
+    assert!(10 * done >= tried, "the walks went somewhere: {done} of {tried}");
 }

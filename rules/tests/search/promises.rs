@@ -3,7 +3,7 @@
 use crate::town::*;
 use timebank_rules::account::Status;
 use timebank_rules::case::{
-    self, is_running, APPEAL_ANSWER, APPEAL_WINDOW, LONGEST_TERM, PROVISIONAL,
+    self, is_running, APPEAL_ANSWER, APPEAL_WINDOW, LONGEST_ORDER, LONGEST_TERM, PROVISIONAL,
 };
 use timebank_rules::cells::{Agreement, Campaign, CaseFile, Key, Recovery, Tenure};
 use timebank_rules::quantities::{Time, DAY};
@@ -62,7 +62,9 @@ pub fn of_state(world: &World) -> Result<(), Broken> {
         let subject = bank.present_account(case.subject.into()).address;
         ensure(subject == who, "10: the case of a freeze is about its account")?;
         let judged = case.confirmed_at.get() > 0;
-        let longest = if judged { u32::from(LONGEST_TERM) * DAY } else { PROVISIONAL };
+        let of_a_court = case.reason.get() == 5;
+        let days = if of_a_court { LONGEST_ORDER } else { LONGEST_TERM };
+        let longest = if judged { u32::from(days) * DAY } else { PROVISIONAL };
         ensure(freeze.until <= now.plus(longest), "10: no freeze outlives its term")?;
         let answer_by = case.appeal_until.get();
         let unanswered = case::status(&case, now) == case::Status::Appealed;
@@ -150,10 +152,12 @@ fn needed(message: &Message, before: &World) -> u16 {
     match message {
         Message::OpenCase { .. }
         | Message::OpenAndFreeze { .. }
-        | Message::CloseCase { .. }
         | Message::Pause { .. }
         | Message::EndHold { .. }
         | Message::StrikeRoot { .. } => SUPERVISOR,
+        // Anybody closes the file of a case that is over.
+        Message::CloseCase { case_id } if is_ended(before, *case_id) => 0,
+        Message::CloseCase { .. } => SUPERVISOR,
         Message::Freeze { .. }
         | Message::SetFrozenTokens { .. }
         | Message::Release { .. }
@@ -188,6 +192,14 @@ fn needed(message: &Message, before: &World) -> u16 {
         | Message::Accredit { .. } => GOVERNOR,
         _ => 0,
     }
+}
+
+/// Whether a case's measure was lifted or has lapsed, or nobody took one in time.
+fn is_ended(world: &World, case_id: u32) -> bool {
+    matches!(
+        case::status(&file(world, case_id), world.now),
+        case::Status::Released | case::Status::Lapsed
+    )
 }
 
 /// Whether a case has been over for a month.

@@ -90,6 +90,11 @@ pub fn beginnings() -> Vec<(&'static str, World)> {
         &after(&fresh, vec![(SUE, opened(ANN)), (SUE, frozen_out(1))]),
         vec![(TOM, Message::Confirm { case_id: 1, directions: 1, amount: 0, days: 90 })],
     );
+    let order = Message::OpenCase { subject: ANN, reason: 5, evidence: [2; 32] };
+    let ordered = after(
+        &after(&delivered, vec![(SUE, order), (SUE, frozen_out(1))]),
+        vec![(TOM, Message::Confirm { case_id: 1, directions: 1, amount: 0, days: 1_825 })],
+    );
     let seized = after(
         &later(&judged, case::APPEAL_WINDOW),
         vec![(TOM, Message::Seize { case_id: 1, amount: 30 })],
@@ -112,6 +117,7 @@ pub fn beginnings() -> Vec<(&'static str, World)> {
         ("delivered", delivered),
         ("frozen", frozen),
         ("judged", judged),
+        ("ordered by a court", ordered),
         ("seized", seized),
         ("moving", moving),
         ("moved", moved),
@@ -240,6 +246,7 @@ fn moves_in_case(world: &World, case_id: u32, moves: &mut Vec<(Address, Message)
         (SUE, Message::Pause { case_id, area: 5 }),
         (SUE, Message::Resume { case_id }),
         (SUE, Message::CloseCase { case_id }),
+        (BEN, Message::CloseCase { case_id }),
         (TOM, replacing),
         (TOM, Message::ConfirmPause { case_id, days: 10 }),
         (TOM, Message::ProposeRelease { case_id, to: BEN, amount: 20 }),

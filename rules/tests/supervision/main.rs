@@ -4,6 +4,7 @@
 mod carried;
 mod delegates;
 mod fixture;
+mod matrix;
 mod offices;
 mod people;
 mod process;

@@ -293,3 +293,62 @@ fn b3_no_attestation_is_for_good_nor_of_a_level_that_there_is_not() {
     assert_eq!(attest(&mut fixture, 5, 732), 27);
     assert_eq!(attest(&mut fixture, 5, 731), 0);
 }
+
+/// What somebody says of Ann, until so many days from now.
+fn attest(fixture: &mut Fixture, who: u8, subject: u8, (level, days, says): (u8, u32, u8)) -> u16 {
+    let expiry = u64::from(fixture.now().plus(days * DAY).0);
+    code(fixture.send(who, |bank, call| {
+        accounts::verify(bank, call, address(subject), level, expiry, [says; 32])
+    }))
+}
+
+#[test]
+fn b3_what_a_dismissed_or_suspended_verifier_attested_others_weaken_and_nothing_else() {
+    let dismissed = |fixture: &mut Fixture| {
+        fixture.revoke(VERA, VERIFIER).expect("the governor may");
+    };
+    let suspended = |fixture: &mut Fixture| {
+        let case_id = fixture.open_case(SUE, VERA).expect("she may");
+        fixture.send(SUE, |bank, call| cases::suspend(bank, call, case_id, 0)).expect("she may");
+    };
+    for ends in [&dismissed as &dyn Fn(&mut Fixture), &suspended] {
+        let mut fixture = Fixture::founded();
+        assert_eq!(attest(&mut fixture, VIC, ANN, (1, 300, 1)), 27, "a lower level");
+        assert_eq!(attest(&mut fixture, VIC, ANN, (2, 299, 1)), 27, "a shorter term");
+        assert_eq!(attest(&mut fixture, VIC, CAT, (2, 301, 1)), 0, "a longer one");
+        ends(&mut fixture);
+        assert_eq!(attest(&mut fixture, VIC, ANN, (1, 300, 9)), 306, "its commitment stands");
+        assert_eq!(attest(&mut fixture, VIC, ANN, (1, 1, 1)), 0);
+        fixture.wait(DAY);
+        assert_eq!(code(fixture.pay(ANN, CAT, 1)), 23, "the attestation has ended");
+    }
+}
+
+#[test]
+fn b3_a_single_attestation_is_weakened_while_a_confirmed_case_about_its_holder_runs() {
+    let mut fixture = Fixture::founded();
+    let case_id = fixture.frozen(ANN, 0, 1);
+    assert_eq!(attest(&mut fixture, VIC, ANN, (1, 300, 1)), 27, "one supervisor is not enough");
+    fixture.confirm(TOM, case_id, 10).expect("he may");
+    assert_eq!(attest(&mut fixture, VIC, BEN, (1, 300, 1)), 27, "nor is another's case");
+    assert_eq!(attest(&mut fixture, VIC, ANN, (1, 300, 1)), 0);
+    fixture.release(TIM, case_id).expect("he may");
+    assert_eq!(attest(&mut fixture, VIC, ANN, (1, 299, 1)), 27);
+}
+
+#[test]
+fn b3_weakening_an_attestation_is_a_measure_of_the_day() {
+    let mut fixture = Fixture::founded();
+    let many = 100..100 + DAILY_MEASURES + 1;
+    for who in many.clone() {
+        fixture.send(who, |bank, call| accounts::open(bank, call, 1)).expect("it is new");
+        assert_eq!(attest(&mut fixture, VERA, who, (2, 300, 1)), 0, "attesting is none");
+    }
+    fixture.revoke(VERA, VERIFIER).expect("the governor may");
+    for who in many {
+        let expected = if who < 100 + DAILY_MEASURES { 0 } else { 132 };
+        assert_eq!(attest(&mut fixture, VIC, who, (1, 300, 1)), expected);
+    }
+    fixture.wait(DAY);
+    assert_eq!(attest(&mut fixture, VIC, 100 + DAILY_MEASURES, (1, 298, 1)), 0);
+}

@@ -13,7 +13,8 @@ use timebank_rules::storage::Storage;
 fn the_same_facts_about_a_person_carry_no_second_case_after_it_moved() {
     let mut fixture = Fixture::founded();
     let facts = [77; 32];
-    fixture.open_case_on(SUE, ANN, facts).expect("she may");
+    let case_id = fixture.open_case_on(SUE, ANN, facts).expect("she may");
+    fixture.freeze(SUE, case_id, OUT, 0).expect("she may");
     fixture.move_to(ANN, NEW);
     fixture.wait(case::OPEN_FOR);
     assert_eq!(code(fixture.open_case_on(SUE, NEW, facts)), 128);

@@ -3,8 +3,9 @@
 use crate::fixture::*;
 use timebank_rules::case::{
     freeze_of, status, FreezeTerms, Status, APPEAL_WINDOW, COOLING_OFF, DAILY_MEASURES,
-    DAILY_OPENINGS, IN, OUT, PAUSE_COOLING_OFF, PROVISIONAL,
+    DAILY_OPENINGS, IN, LONGEST_ORDER, LONGEST_TERM, OPEN_FOR, OUT, PAUSE_COOLING_OFF, PROVISIONAL,
 };
+use timebank_rules::event::{erc7943_frozen::SIGNATURE as FROZEN, Word};
 use timebank_rules::handlers::{accounts, cases, pausing};
 use timebank_rules::quantities::DAY;
 use timebank_rules::roles::{CENTRAL_BANK, SUPERVISOR, TRIBUNAL};
@@ -210,4 +211,114 @@ fn b1_a_freeze_whose_coin_was_all_seized_is_still_in_force_for_its_case() {
     assert_eq!(code(fixture.freeze(TIM, second, OUT, 0)), 125);
     assert_eq!(replace(&mut fixture, TIM, second, OUT, 0), 0);
     assert_eq!(code(fixture.release(TOM, first)), 121, "it lifts no other's freeze");
+}
+
+#[test]
+fn b5_facts_that_somebody_cites_and_does_nothing_with_still_carry_a_case() {
+    let mut fixture = Fixture::founded();
+    let facts = [66; 32];
+    let burned = fixture.open_case_on(SUE, ANN, facts).expect("she may");
+    assert_eq!(code(fixture.open_case_on(SAM, ANN, facts)), 130, "while it runs, he acts under it");
+    fixture.send(SUE, |bank, call| cases::close(bank, call, burned)).expect("she may");
+    let again = fixture.open_case_on(SAM, ANN, facts).expect("nothing was done under the first");
+    fixture.wait(OPEN_FOR);
+    let third = fixture.open_case_on(SAM, ANN, facts).expect("nor under the second, which lapsed");
+    assert!(third > again);
+    fixture.freeze(SAM, third, OUT, 0).expect("he may");
+    fixture.release(SAM, third).expect("he froze");
+    assert_eq!(code(fixture.open_case_on(SUE, ANN, facts)), 128, "a freeze has used them up");
+}
+
+#[test]
+fn b5_facts_under_which_an_office_was_suspended_carry_no_second_case() {
+    let mut fixture = Fixture::founded();
+    let facts = [66; 32];
+    let case_id = fixture.open_case_on(SUE, VERA, facts).expect("she may");
+    fixture.send(SUE, |bank, call| cases::suspend(bank, call, case_id, 0)).expect("she may");
+    fixture.send(SUE, |bank, call| cases::close(bank, call, case_id)).expect("she may");
+    assert_eq!(code(fixture.open_case_on(SAM, VERA, facts)), 128);
+}
+
+/// Opens a case for a reason, freezes everything outgoing, and confirms for a term.
+fn ordered(fixture: &mut Fixture, reason: u16, days: u16) -> (u32, u16) {
+    let evidence = [200 + reason as u8; 32];
+    let opened = fixture
+        .send(SUE, |bank, call| cases::open(bank, call, address(ANN), reason, evidence))
+        .expect("she may");
+    fixture.freeze(SUE, opened, OUT, 0).expect("she may");
+    (opened, code(fixture.confirm(TOM, opened, days)))
+}
+
+#[test]
+fn b12_an_order_of_a_court_is_executed_for_the_courts_own_term() {
+    for (reason, days, expected) in [
+        (5, LONGEST_ORDER, 0),
+        (5, LONGEST_ORDER + 1, 133),
+        (5, 0, 133),
+        (1, LONGEST_TERM, 0),
+        (1, LONGEST_TERM + 1, 133),
+        (6, LONGEST_TERM + 1, 133),
+    ] {
+        let mut fixture = Fixture::founded();
+        assert_eq!(ordered(&mut fixture, reason, days).1, expected, "{reason}: {days} days");
+    }
+    let mut fixture = Fixture::founded();
+    ordered(&mut fixture, 5, LONGEST_ORDER);
+    fixture.wait(u32::from(LONGEST_ORDER) * DAY - 1);
+    assert_eq!(code(fixture.pay(ANN, BEN, 1)), 23, "to its last second, verified or not");
+    let runs = |fixture: &Fixture| freeze_of(&fixture.account(ANN).cell, fixture.now()).is_some();
+    assert!(runs(&fixture));
+    fixture.wait(1);
+    assert!(!runs(&fixture));
+}
+
+#[test]
+fn b12_an_order_that_lasts_is_renewed_for_years_and_no_second_is_free() {
+    let mut fixture = Fixture::founded();
+    let mut case_id = fixture.frozen(ANN, OUT, 0);
+    fixture.confirm(TOM, case_id, LONGEST_TERM).expect("he may");
+    for (freezes, confirms) in [(TIM, TOM), (TOM, TIM), (TIM, TOM), (TOM, TIM)] {
+        fixture.wait(u32::from(LONGEST_TERM) * DAY - 1);
+        let next = fixture.open_case(SUE, ANN).expect("beside a freeze that is confirmed");
+        assert_eq!(replace(&mut fixture, freezes, next, OUT, 0), 0);
+        fixture.confirm(confirms, next, LONGEST_TERM).expect("he may");
+        assert!(freeze_of(&fixture.account(ANN).cell, fixture.now().plus(DAY)).is_some());
+        assert_eq!(status(&fixture.case(case_id), fixture.now()), Status::Released);
+        case_id = next;
+    }
+}
+
+#[test]
+fn c_anybody_says_that_a_freeze_has_lapsed_and_listeners_of_frozen_amounts_see_nothing() {
+    let mut fixture = Fixture::founded();
+    let case_id = fixture.frozen(ANN, 0, 900);
+    let says = |fixture: &mut Fixture| {
+        let log = std::mem::take(&mut fixture.world.bank.log);
+        let frozen = log.into_iter().filter(|(topics, _)| topics[0] == FROZEN);
+        frozen.map(|(_, data)| u64::of_word(&data.try_into().unwrap()).unwrap()).collect::<Vec<_>>()
+    };
+    says(&mut fixture);
+    let close = |fixture: &mut Fixture, who| {
+        code(fixture.send(who, |bank, call| cases::close(bank, call, case_id)))
+    };
+    assert_eq!(close(&mut fixture, SAM), 121, "it runs");
+    fixture.wait(PROVISIONAL - 1);
+    assert_eq!(close(&mut fixture, CAT), 60, "a second before");
+    fixture.wait(1);
+    assert_eq!(close(&mut fixture, CAT), 0);
+    assert_eq!(says(&mut fixture), [0]);
+    assert_eq!(close(&mut fixture, CAT), 60, "once");
+    let other = fixture.open_case(SUE, ANN).expect("she may");
+    assert_eq!(code(fixture.freeze(SUE, other, OUT, 0)), 129, "the cooling-off stays");
+    assert_eq!(code(fixture.freeze(TIM, other, OUT, 0)), 0);
+    assert_eq!(says(&mut fixture), [0; 0], "it was said");
+
+    // Nobody closed the file: the next freeze says it.
+    let mut fixture = Fixture::founded();
+    fixture.frozen(ANN, 0, 900);
+    fixture.wait(PROVISIONAL + COOLING_OFF);
+    says(&mut fixture);
+    let other = fixture.open_case(SUE, ANN).expect("she may");
+    fixture.freeze(SUE, other, OUT, 0).expect("she may");
+    assert_eq!(says(&mut fixture), [0]);
 }

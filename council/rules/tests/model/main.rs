@@ -1,20 +1,26 @@
 //! The rules against a naive council, over random sequences: members, approvals, changes of the council, and time.
 //!
 //! The naive council keeps sets and lists, and decides whether a proposal can be executed from the list of all that
-//! happened to it. It knows nothing of cells.
+//! happened to it. It knows nothing of cells. And the log determines the council: each is rebuilt from its events alone.
 
-use std::cell::Cell;
+mod log;
+
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
 use council_rules::cells::{Charter, Proposal};
-use council_rules::charter::{self, Change, Founding};
+use council_rules::charter::{self, Change, Changed, Founding};
 use council_rules::proposal::{self, LIFETIME};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
+use timebank_rules::audit;
 use timebank_rules::cells::Cell as _;
+use timebank_rules::event::Event;
 use timebank_rules::keccak::keccak;
 use timebank_rules::quantities::{Time, DAY};
-use timebank_rules::{Address, Call};
+use timebank_rules::testing::Logged;
+use timebank_rules::{Address, Call, Hash};
+use zerocopy::IntoBytes;
 
 const START: u32 = 1_700_000_000;
 const HOUR: u32 = 3_600;
@@ -69,6 +75,7 @@ fn ops() -> impl Strategy<Value = Vec<Op>> {
     let change = prop_oneof![
         (0u8..8).prop_map(|n| Change::AddMember(somebody(n))),
         who().prop_map(|n| Change::RemoveMember(somebody(n))),
+        (who(), 0u8..8).prop_map(|(n, to)| Change::ReplaceMember(somebody(n), somebody(to))),
         (0u8..6).prop_map(Change::SetThreshold),
         (0u32..8).prop_map(|hours| Change::SetDelay(hours * HOUR)),
         (0u8..8).prop_map(|n| Change::SetGuardian(somebody(n))),
@@ -176,9 +183,8 @@ impl Naive {
                 self.put(id, proposal)
             }
             Op::ExecuteOther(..) => None,
-            Op::Execute(who, id) => {
+            Op::Execute(_, id) => {
                 let mut proposal = self.open(id, now)?;
-                self.member(somebody(who))?;
                 let suffices = self.counting(&proposal) >= self.threshold;
                 (suffices && now - proposal.since? >= self.delay).then_some(())?;
                 let mut after = self.clone();
@@ -224,6 +230,15 @@ impl Naive {
                 self.outdate();
                 Some(())
             }
+            Change::ReplaceMember(before, after) => {
+                let is_free = after != self.guardian && after != COUNCIL;
+                let may = self.members.contains(&before) && !self.members.contains(&after);
+                (is_free && may).then_some(())?;
+                self.members.remove(&before);
+                self.members.insert(after);
+                self.outdate();
+                Some(())
+            }
             Change::SetThreshold(threshold) => {
                 let threshold = usize::from(threshold);
                 (1..=self.members.len()).contains(&threshold).then_some(())?;
@@ -253,9 +268,42 @@ struct Ruled {
     charter: Charter,
     cells: BTreeMap<u32, Proposal>,
     calls: Vec<(Address, Vec<u8>)>,
+    log: Vec<Logged>,
 }
 
 impl Ruled {
+    fn emit(&mut self, event: &impl Event) {
+        let log = &mut self.log;
+        audit::log(
+            &mut self.charter,
+            event,
+            |event| log.push((event.topics().to_vec(), event.data().to_vec())),
+            |bytes, hash| *hash = keccak(bytes),
+        );
+    }
+
+    fn founded(founding: Founding, members: &[Address]) -> Self {
+        let call = Call { caller: somebody(0), now: Time(START) };
+        let (charter, founded) = charter::found(call, founding, members).unwrap();
+        let mut ruled =
+            Self { charter, cells: BTreeMap::new(), calls: Vec::new(), log: Vec::new() };
+        ruled.emit(&founded);
+        charter::seated(members).for_each(|added| ruled.emit(&added));
+        ruled
+    }
+
+    fn change(&mut self, change: Change) -> Option<()> {
+        match charter::apply(&mut self.charter, COUNCIL, change).ok()? {
+            Changed::MemberAdded(event) => self.emit(&event),
+            Changed::MemberRemoved(event) => self.emit(&event),
+            Changed::MemberReplaced(event) => self.emit(&event),
+            Changed::ThresholdChanged(event) => self.emit(&event),
+            Changed::DelayChanged(event) => self.emit(&event),
+            Changed::GuardianChanged(event) => self.emit(&event),
+        }
+        Some(())
+    }
+
     fn load(&self, id: u32) -> Proposal {
         self.cells.get(&id).cloned().unwrap_or_else(Proposal::empty)
     }
@@ -267,20 +315,24 @@ impl Ruled {
                 let (target, calldata) = deed.call();
                 let hash = keccak(&calldata);
                 let charter = &mut self.charter;
-                let (id, cell, _) =
+                let (id, cell, proposed) =
                     proposal::propose(charter, call(who), target, &calldata, hash).ok()?;
                 assert!(self.cells.insert(id, cell).is_none(), "invariant_c1_no_number_twice");
+                self.emit(&proposed);
+                proposal::told(id, &calldata).for_each(|part| self.emit(&part));
                 self.calls.push((target, calldata));
             }
             Op::Approve(who, id) => {
                 let mut cell = self.load(id);
-                proposal::approve(&self.charter, call(who), id, &mut cell).ok()?;
+                let event = proposal::approve(&self.charter, call(who), id, &mut cell).ok()?;
                 self.cells.insert(id, cell);
+                self.emit(&event);
             }
             Op::Revoke(who, id) => {
                 let mut cell = self.load(id);
-                proposal::revoke(&self.charter, call(who), id, &mut cell).ok()?;
+                let event = proposal::revoke(&self.charter, call(who), id, &mut cell).ok()?;
                 self.cells.insert(id, cell);
+                self.emit(&event);
             }
             Op::ExecuteOther(who, id) => {
                 let mut cell = self.load(id);
@@ -292,17 +344,25 @@ impl Ruled {
                 let (target, calldata) =
                     (id as usize).checked_sub(1).and_then(|at| self.calls.get(at)).cloned()?;
                 let hash = keccak(&calldata);
-                proposal::execute(&self.charter, call(who), id, &mut cell, hash).ok()?;
-                if target == COUNCIL {
-                    let change = Change::decode(&calldata).ok()?;
-                    charter::apply(&mut self.charter, COUNCIL, change).ok()?;
+                let event =
+                    proposal::execute(&self.charter, call(who), id, &mut cell, hash).ok()?;
+                let before = (self.charter.clone(), self.log.len());
+                self.emit(&event);
+                let done = target != COUNCIL
+                    || Change::decode(&calldata).is_ok_and(|it| self.change(it).is_some());
+                if !done {
+                    self.charter = before.0;
+                    self.log.truncate(before.1);
+                    return None;
                 }
                 self.cells.insert(id, cell);
             }
             Op::Cancel(who, id) => {
                 let mut cell = self.load(id);
-                proposal::cancel(&self.charter, COUNCIL, call(who), id, &mut cell).ok()?;
+                let event =
+                    proposal::cancel(&self.charter, COUNCIL, call(who), id, &mut cell).ok()?;
                 self.cells.insert(id, cell);
+                self.emit(&event);
             }
             Op::Wait(_) => {}
         }
@@ -315,18 +375,21 @@ fn sequences() -> u32 {
     asked.unwrap_or(1_000)
 }
 
+/// What each end of the log was the end of.
+type Ends = BTreeMap<Hash, (Charter, BTreeMap<u32, Proposal>)>;
+
 /// Runs one sequence through both; how many proposals it executed.
-fn run(ops: &[Op]) -> Result<usize, TestCaseError> {
+fn run(ops: &[Op], ends: &mut Ends) -> Result<usize, TestCaseError> {
     let members: Vec<_> = (0..4).map(somebody).collect();
     let founding = Founding {
         council: COUNCIL,
+        chain: 5,
         threshold: 2,
         guardian: somebody(7),
         delay: 4 * HOUR,
         bounds: (HOUR, 14 * DAY),
     };
-    let (charter, _) = charter::found(somebody(0), founding, &members, |_, _| {}).unwrap();
-    let mut ruled = Ruled { charter, cells: BTreeMap::new(), calls: Vec::new() };
+    let mut ruled = Ruled::founded(founding, &members);
     let mut naive = Naive {
         members: members.into_iter().collect(),
         guardian: somebody(7),
@@ -367,17 +430,30 @@ fn run(ops: &[Op]) -> Result<usize, TestCaseError> {
             let since = cell.sufficient_since(charter);
             prop_assert_eq!((since != 0).then_some(since), proposal.since);
         }
+        let state = (ruled.charter.clone(), ruled.cells.clone());
+        let known = ends.entry(charter.audit_head).or_insert_with(|| state.clone());
+        prop_assert!(*known == state, "two histories that differ in a cell differ in the head");
     }
+    let rebuilt = log::rebuilt(&ruled.log);
+    prop_assert_eq!(rebuilt.charter.as_bytes(), ruled.charter.as_bytes(), "invariant_12");
+    for (id, cell) in &ruled.cells {
+        let again = rebuilt.cells.get(id).map(|cell| cell.as_bytes());
+        prop_assert_eq!(again, Some(cell.as_bytes()), "invariant_12: proposal {}", id);
+        let (target, calldata) = &ruled.calls[*id as usize - 1];
+        prop_assert_eq!(Address::from(cell.target), *target);
+        prop_assert_eq!(rebuilt.calldata.get(id), Some(calldata), "the log tells the calldata");
+    }
+    prop_assert_eq!(rebuilt.cells.len(), ruled.cells.len(), "invariant_12");
     Ok(executed)
 }
 
 #[test]
-fn the_council_agrees_with_the_naive_one_after_every_operation() {
+fn the_council_agrees_with_the_naive_one_after_every_operation_and_is_rebuilt_from_its_log() {
     let config =
         ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(sequences()) };
-    let executed = Cell::new(0);
+    let (executed, ends) = (Cell::new(0), RefCell::new(Ends::new()));
     let agreed = TestRunner::new(config).run(&ops(), |ops| {
-        executed.set(executed.get() + run(&ops)?);
+        executed.set(executed.get() + run(&ops, &mut ends.borrow_mut())?);
         Ok(())
     });
     agreed.unwrap_or_else(|apart| panic!("{apart}"));
