@@ -11,7 +11,7 @@ use crate::storage::Storage;
 use crate::{defer_to_full_program, refusal, Address, Call, Error};
 
 use super::call::is_closed;
-use super::fill::{leave, must_have_room, settle, unlock, Traded};
+use super::fill::{leave, settle, unlock, Traded};
 use super::order::{Kind, OrderId, Removal, Worth};
 use super::place::Request;
 use super::queue::Queue;
@@ -262,24 +262,18 @@ impl<'a, V: Storage> Matching<'a, V> {
             return Some(Removal::SelfTrade);
         }
         self.bring(order.member());
-        let (maker, class) = (&self.maker, &self.class);
-        let (low, high) = market::band(class);
-        let fill = Fill { class: self.class_id, secs: worth.secs, maker: maker_side };
+        let (maker, class, class_id) = (&self.maker, &self.class, self.class_id);
+        let unfit = standing::unfit(maker, class_id, class, maker_side, tick, worth, now);
+        if unfit.is_some() {
+            return unfit;
+        }
+        let fill = Fill { class: class_id, secs: worth.secs, maker: maker_side };
         let (seller, buyer) = match maker_side {
             Side::Ask => (maker, &self.taker),
             Side::Bid => (&self.taker, maker),
         };
-        if let Some(reason) = standing::obstacle(maker, class, maker_side, tick, now) {
-            Some(reason)
-        } else if tick < low || tick > high {
-            Some(Removal::OutsideBand)
-        } else if must_have_room(maker, self.class_id, maker_side, worth).is_err() {
-            Some(Removal::NoRoom)
-        } else if trading::closes_refused_round(self.storage.root(), now, fill, seller, buyer) {
-            Some(Removal::Round)
-        } else {
-            None
-        }
+        trading::closes_refused_round(self.storage.root(), now, fill, seller, buyer)
+            .then_some(Removal::Round)
     }
 
     /// Takes a dead order off the book and gives back what it locked. Expired and unverified ones pay for it.

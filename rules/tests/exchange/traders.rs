@@ -8,7 +8,7 @@ use timebank_rules::handlers::orders;
 use timebank_rules::monitor::policy::standard;
 use timebank_rules::quantities::{Lots, Tick};
 use timebank_rules::storage::Storage;
-use timebank_rules::{Call, Error};
+use timebank_rules::{queries, Call, Error};
 
 fn call(fixture: &Fixture, who: usize) -> Call {
     fixture.world.call(address(who))
@@ -112,6 +112,56 @@ fn the_depth_shows_what_lives() {
     assert_eq!(depth(&fixture), [(95, 90_000, 1), (96, 503, 2)]);
     fixture.advance(600);
     assert_eq!(depth(&fixture), [(95, 0, 0), (96, 3, 1)]);
+}
+
+/// The best prices that `marketOf` answers.
+fn best(fixture: &Fixture) -> (u16, u16) {
+    let (bank, now) = (&fixture.world.bank, fixture.world.now);
+    let seen = queries::market::market(bank, now, 1).expect("the class is registered");
+    (seen.0, seen.1)
+}
+
+#[test]
+fn the_best_prices_are_those_at_which_something_lives() {
+    let mut fixture = market(1, 2560, 50);
+    fixture.open(address(5), RICH, RICH, &[class_id(0)]);
+    short(&mut fixture, ANN, Side::Ask, 95, 90_000);
+    places(&mut fixture, BEN, Side::Ask, 96, 5);
+    places(&mut fixture, CEM, Side::Ask, 97, 5);
+    places(&mut fixture, 3, Side::Ask, 98, 5);
+    places(&mut fixture, 4, Side::Ask, 99, 5);
+    places(&mut fixture, 3, Side::Bid, 60, 5);
+    short(&mut fixture, ANN, Side::Bid, 94, 5);
+    places(&mut fixture, BEN, Side::Bid, 93, 5);
+    assert_eq!(best(&fixture), (94, 95));
+    fixture.advance(600);
+    fixture.freeze(address(BEN), 1_000);
+    fixture.change(address(CEM), |cell| cell.verified_until = 1.into());
+    fixture.change(address(3), |cell| cell.watch.held_until = u32::MAX.into());
+    assert_eq!(best(&fixture), (0, 99), "expired, frozen, unverified, on hold");
+    let quoted =
+        place::quote(&fixture.world.bank, call(&fixture, 5), class_id(0), Side::Bid, Lots(1));
+    assert_eq!(quoted.map(|quoted| quoted.worst), Ok(Tick(99)), "a taker meets the same");
+    fixture.change(address(3), |cell| cell.watch.held_until = 0.into());
+    assert_eq!(best(&fixture), (60, 98), "a hold ends");
+    let mut class = fixture.class(class_id(0));
+    class.floor = 70.into();
+    fixture.save_class(class_id(0), &class);
+    assert_eq!(best(&fixture), (0, 98), "what lies outside the band is dead");
+}
+
+#[test]
+fn the_best_price_passes_as_many_dead_orders_as_a_takers_call_may_clear() {
+    let mut fixture = market(1, 2560, 50);
+    for at in 0..32 {
+        short(&mut fixture, ANN, Side::Ask, 95 + at / 20, 1);
+    }
+    places(&mut fixture, BEN, Side::Ask, 98, 1);
+    fixture.advance(600);
+    assert_eq!(best(&fixture), (0, 98));
+    short(&mut fixture, ANN, Side::Ask, 97, 1);
+    fixture.advance(600);
+    assert_eq!(best(&fixture), (0, 97), "the 33rd is not looked at");
 }
 
 #[test]
