@@ -1,7 +1,7 @@
 //! Matching: an order on its way through the book, against the best of what rests, price by price and first come first.
 
 use crate::account::Account;
-use crate::cells::{Cell, Class, Order};
+use crate::cells::{Cell, Class, Order, Root};
 use crate::event::class_halted::ClassHalted;
 use crate::event::order_removed::OrderRemoved;
 use crate::monitor::trading::{self, Fill};
@@ -290,15 +290,15 @@ impl<'a, V: Storage> Matching<'a, V> {
                 // A question supposes what the taker has, so there is nothing to give back.
                 return Ok(Met::Gone);
             }
-            let taker = &mut self.taker;
-            orders::withdrawn(self.storage.root(), call.now, taker);
-            let event = removed(taker, class_id, side, rest, order, id, reason, call.caller);
+            let (root, taker) = (self.storage.root(), &mut self.taker);
+            let event = removed(root, call, taker, class_id, side, rest, order, id, reason);
             self.storage.emit(&event);
             return Ok(Met::Gone);
         }
         self.bring(order.member());
         let (maker, taker) = (&mut self.maker, &mut self.taker);
-        let mut event = removed(maker, class_id, side, rest, order, id, reason, call.caller);
+        let root = self.storage.root();
+        let mut event = removed(root, call, maker, class_id, side, rest, order, id, reason);
         if reason.pays() {
             event.bounty = bounty::pay(self.storage, call, class_id, side, lot, maker, taker)?;
         }
@@ -374,9 +374,11 @@ impl<'a, V: Storage> Matching<'a, V> {
     }
 }
 
-/// Gives a member back what its order locked, and says so.
+/// Gives a member back what its order locked, tells monitoring where that was its own doing, and says so.
 #[allow(clippy::too_many_arguments)]
 pub fn removed(
+    root: &Root,
+    call: Call,
     member: &mut Account,
     class: ClassId,
     side: Side,
@@ -384,14 +386,16 @@ pub fn removed(
     order: &Order,
     id: OrderId,
     reason: Removal,
-    actor: Address,
 ) -> OrderRemoved {
     unlock(member, class, side, rest);
     leave(member, class, side);
+    if reason.is_in_vain() {
+        orders::withdrawn(root, call.now, member, rest.coin.0, true);
+    }
     OrderRemoved {
         class_id: class.0,
         member: member.address,
-        actor,
+        actor: call.caller,
         order_id: id.number(),
         lots: order.lots.get(),
         reason: reason as u8,

@@ -133,8 +133,8 @@ impl<V: Storage> Clearing<'_, V> {
         let rest = Worth::of(Lots(order.lots.get()), queue.level.lot.get(), tick)?;
         let nonce = order.nonce.get();
         let id = OrderId { class: self.class_id, tick, chunk: row.number, nonce };
-        let caller = self.call.caller;
-        let event = removed(&mut account, self.class_id, side, rest, order, id, reason, caller);
+        let (root, class_id) = (self.storage.root(), self.class_id);
+        let event = removed(root, self.call, &mut account, class_id, side, rest, order, id, reason);
         self.storage.save_account(&account);
         self.storage.emit(&event);
         Ok(())
