@@ -11,7 +11,7 @@ use crate::storage::Storage;
 use crate::{defer_to_full_program, refusal, Address, Call, Error};
 
 use super::call::is_closed;
-use super::fill::{leave, settle, unlock, Traded};
+use super::fill::{affordable, leave, settle, unlock, Traded};
 use super::order::{Kind, OrderId, Removal, Worth};
 use super::place::Request;
 use super::queue::Queue;
@@ -23,7 +23,7 @@ use super::{bounty, market, standing, ticks, MOST_DEAD, MOST_FILLS, MOST_LEVELS}
 pub enum Stop {
     /// Nothing is left to trade.
     Done,
-    /// The book has no more within the limit.
+    /// The book has no more within the limit, or the taker no more to pay with.
     Exhausted,
     /// One call may do no more.
     Capped,
@@ -43,8 +43,7 @@ pub struct Matching<'a, V> {
     maker: Account,
     side: Side,
     limit: Tick,
-    /// Whether it is refused where it would trade.
-    post_only: bool,
+    kind: Kind,
     pub left: Lots,
     pub filled: Lots,
     pub coin: Coin,
@@ -67,6 +66,8 @@ enum Met {
     Partly(Lots),
     /// Nothing: one call may do no more.
     TooMuch,
+    /// Nothing: the taker cannot pay for another lot.
+    TooDear,
 }
 
 impl<'a, V: Storage> Matching<'a, V> {
@@ -83,7 +84,7 @@ impl<'a, V: Storage> Matching<'a, V> {
             maker: Account::zeroed(),
             side: request.side,
             limit: request.tick,
-            post_only: request.kind == Kind::PostOnly,
+            kind: request.kind,
             left: request.lots,
             filled: Lots::ZERO,
             coin: Coin::ZERO,
@@ -164,6 +165,7 @@ impl<'a, V: Storage> Matching<'a, V> {
                     Met::Gone => gone += 1,
                     Met::Partly(lots) => queue.reduce(&mut row, gone, lots),
                     Met::TooMuch => stop = Some(Stop::Capped),
+                    Met::TooDear => stop = Some(Stop::Exhausted),
                 }
             }
             queue.remove_first(&mut row, gone);
@@ -185,13 +187,22 @@ impl<'a, V: Storage> Matching<'a, V> {
         }
         let lot = self.class.lot.get();
         let offered = Lots(order.lots.get());
-        let lots = self.left.min(offered);
+        let mut lots = self.left.min(offered);
+        if self.kind == Kind::Ioc {
+            let (each, now) = (Worth::of(Lots(1), lot, id.tick)?, self.call.now);
+            let most = affordable(&self.taker, self.class_id, self.side, each, now);
+            if most == Lots::ZERO && self.filled > Lots::ZERO {
+                return Ok(Met::TooDear);
+            }
+            // Whoever can pay for nothing at all is told so.
+            lots = lots.min(most.max(Lots(1)));
+        }
         let worth = Worth::of(lots, lot, id.tick)?;
         if let Some(reason) = self.obstacle(&order, id.tick, worth) {
             return self.clear(&order, id, reason);
         }
         // Nothing stands in the way, so the maker is at hand.
-        if self.post_only {
+        if self.kind == Kind::PostOnly {
             return Err(refusal!(WouldTake { tick: self.limit.0, best: id.tick.0 }));
         }
         let (gift, giver) = market::gift(&self.class, id.tick, worth.secs);

@@ -6,7 +6,7 @@ use timebank_rules::book::view::{self, Cursor};
 use timebank_rules::book::{cancel, place, Kind, Outcome, Side};
 use timebank_rules::handlers::orders;
 use timebank_rules::monitor::policy::standard;
-use timebank_rules::quantities::{Lots, Tick};
+use timebank_rules::quantities::{Coin, Lots, Secs, Tick};
 use timebank_rules::storage::Storage;
 use timebank_rules::{queries, Call, Error};
 
@@ -174,6 +174,33 @@ fn a_page_of_orders_says_when_each_expires() {
     };
     view::orders_of(&fixture.world.bank, class_id(0), address(ANN), Cursor::START, page);
     assert_eq!(found, [(2, fixture.now() + 600)]);
+}
+
+#[test]
+fn an_order_that_takes_fills_what_its_member_can_pay_for() {
+    let mut fixture = market(1, 2560, 50);
+    places(&mut fixture, ANN, Side::Ask, 100, 3);
+    places(&mut fixture, ANN, Side::Ask, 110, 5);
+    // Three lots at 100 and two at 110 are 520 of coin; a third is not to be had for 105.
+    fixture.change(address(BEN), |cell| {
+        (cell.coin, cell.frozen_coin, cell.frozen_until) =
+            (725.into(), 100.into(), u32::MAX.into());
+    });
+    let all = order(&fixture, Side::Bid, 120, u32::MAX, Kind::Fok);
+    assert!(sends(&mut fixture, BEN, all).is_err(), "all or nothing is nothing");
+    let placed = takes(&mut fixture, BEN, Side::Bid, 120, u32::MAX);
+    assert_eq!((placed.filled, placed.coin), (Lots(5), Coin(520)));
+    assert_eq!((placed.worst, placed.outcome), (Tick(110), Outcome::Dropped));
+    assert_eq!(fixture.account(address(BEN)).cell.coin(), Coin(205), "what is frozen stays");
+    assert_eq!(unfilled(&fixture, BEN), 0);
+    let more = order(&fixture, Side::Bid, 120, 9, Kind::Ioc);
+    let refused = sends(&mut fixture, BEN, more).map_err(|error| error.code());
+    assert_eq!(refused, Err(42), "who can pay for no lot at all is told so");
+    places(&mut fixture, CEM, Side::Bid, 90, 20);
+    fixture.change(address(BEN), |cell| assert!(cell.set_hours(class_id(0), Secs(250))));
+    assert_eq!(takes(&mut fixture, BEN, Side::Ask, 80, 20).filled, Lots(2), "hours alike");
+    let limit = order(&fixture, Side::Ask, 80, 20, Kind::Limit);
+    assert!(sends(&mut fixture, BEN, limit).is_err(), "what would rest has to be covered");
 }
 
 #[test]
