@@ -56,7 +56,7 @@ pub fn cancel_numbered(
 }
 
 /// Takes `lots` off one of the caller's orders, which keeps its place. Neither a freeze nor a pause nor a halt stops it.
-/// Giving up half of an order or more is withdrawing it, to monitoring.
+/// To monitoring those lots are withdrawn; where they are half of the order or more, the order is.
 pub fn reduce(
     storage: &mut impl Storage,
     call: Call,
@@ -75,9 +75,8 @@ pub fn reduce(
     let mut account = storage.account(call.caller);
     let worth = Worth::of(lots, queue.level.lot.get(), id.tick)?;
     unlock(&mut account, id.class, queue.side(), worth);
-    if lots.0 >= left {
-        orders::withdrawn(storage.root(), call.now, &mut account);
-    }
+    let is_most = lots.0 >= left;
+    orders::withdrawn(storage.root(), call.now, &mut account, worth.coin.0, is_most);
     queue.reduce(&mut row, at, lots);
     queue.save_row(storage, row);
     queue.save_unless_drained(storage);
@@ -133,12 +132,9 @@ fn give_back(
     reason: Removal,
 ) -> Result<(), Error> {
     let rest = Worth::of(Lots(order.lots.get()), queue.level.lot.get(), id.tick)?;
-    let event = removed(account, id.class, queue.side(), rest, order, id, reason, call.caller);
+    let (root, side) = (storage.root(), queue.side());
+    let event = removed(root, call, account, id.class, side, rest, order, id, reason);
     storage.emit(&event);
-    // Letting an order expire and pruning it oneself is withdrawing it.
-    if matches!(reason, Removal::Cancelled | Removal::Expired) {
-        orders::withdrawn(storage.root(), call.now, account);
-    }
     Ok(())
 }
 
@@ -255,8 +251,9 @@ impl Pruning {
             let mut owner = storage.account(order.member());
             let (lot, side) = (queue.level.lot.get(), queue.side());
             let rest = Worth::of(Lots(order.lots.get()), lot, id.tick)?;
+            let root = storage.root();
             let mut event =
-                removed(&mut owner, class_id, side, rest, order, id, reason, call.caller);
+                removed(root, call, &mut owner, class_id, side, rest, order, id, reason);
             event.bounty = bounty::pay(storage, call, class_id, side, lot, &mut owner, pruner)?;
             storage.save_account(&owner);
             storage.emit(&event);

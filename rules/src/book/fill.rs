@@ -7,7 +7,8 @@ use crate::ledger::{
     credit_hours, must_cover_coin, must_cover_hours, must_have_room_for_coin,
     must_have_room_for_hours, too_many_holdings,
 };
-use crate::quantities::{ClassId, Lots, Tick, Time};
+use crate::quantities::{ClassId, Coin, Lots, Tick, Time};
+use crate::restrictions::freeze_of;
 use crate::storage::Storage;
 use crate::{Address, Error};
 
@@ -126,6 +127,19 @@ pub fn must_have_room(
         Side::Bid => must_have_room_for_hours(account, class, worth.secs),
         Side::Ask => must_have_room_for_coin(account, worth.coin),
     }
+}
+
+/// How many lots the taker's free coin, less what is frozen, suffices for, or its free hours: `each` is worth so much.
+pub fn affordable(account: &Account, class: ClassId, side: Side, each: Worth, now: Time) -> Lots {
+    let (has, each) = match side {
+        Side::Bid => {
+            let frozen = freeze_of(&account.cell, now).map_or(Coin::ZERO, |freeze| freeze.amount);
+            (account.cell.coin().saturating_sub(frozen).0, each.coin.0)
+        }
+        Side::Ask => (account.cell.hours(class).0, each.secs.0),
+    };
+    let lots = has.checked_div(each).unwrap_or_default();
+    Lots(lots.min(u32::MAX.into()) as u32)
 }
 
 /// Moves hours one way and coin the other. The maker gives what its order has locked, the taker what is free;

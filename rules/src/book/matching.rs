@@ -1,7 +1,7 @@
 //! Matching: an order on its way through the book, against the best of what rests, price by price and first come first.
 
 use crate::account::Account;
-use crate::cells::{Cell, Class, Order};
+use crate::cells::{Cell, Class, Order, Root};
 use crate::event::class_halted::ClassHalted;
 use crate::event::order_removed::OrderRemoved;
 use crate::monitor::trading::{self, Fill};
@@ -11,7 +11,7 @@ use crate::storage::Storage;
 use crate::{defer_to_full_program, refusal, Address, Call, Error};
 
 use super::call::is_closed;
-use super::fill::{leave, must_have_room, settle, unlock, Traded};
+use super::fill::{affordable, leave, settle, unlock, Traded};
 use super::order::{Kind, OrderId, Removal, Worth};
 use super::place::Request;
 use super::queue::Queue;
@@ -23,7 +23,7 @@ use super::{bounty, market, standing, ticks, MOST_DEAD, MOST_FILLS, MOST_LEVELS}
 pub enum Stop {
     /// Nothing is left to trade.
     Done,
-    /// The book has no more within the limit.
+    /// The book has no more within the limit, or the taker no more to pay with.
     Exhausted,
     /// One call may do no more.
     Capped,
@@ -43,8 +43,7 @@ pub struct Matching<'a, V> {
     maker: Account,
     side: Side,
     limit: Tick,
-    /// Whether it is refused where it would trade.
-    post_only: bool,
+    kind: Kind,
     pub left: Lots,
     pub filled: Lots,
     pub coin: Coin,
@@ -67,6 +66,8 @@ enum Met {
     Partly(Lots),
     /// Nothing: one call may do no more.
     TooMuch,
+    /// Nothing: the taker cannot pay for another lot.
+    TooDear,
 }
 
 impl<'a, V: Storage> Matching<'a, V> {
@@ -83,7 +84,7 @@ impl<'a, V: Storage> Matching<'a, V> {
             maker: Account::zeroed(),
             side: request.side,
             limit: request.tick,
-            post_only: request.kind == Kind::PostOnly,
+            kind: request.kind,
             left: request.lots,
             filled: Lots::ZERO,
             coin: Coin::ZERO,
@@ -164,6 +165,7 @@ impl<'a, V: Storage> Matching<'a, V> {
                     Met::Gone => gone += 1,
                     Met::Partly(lots) => queue.reduce(&mut row, gone, lots),
                     Met::TooMuch => stop = Some(Stop::Capped),
+                    Met::TooDear => stop = Some(Stop::Exhausted),
                 }
             }
             queue.remove_first(&mut row, gone);
@@ -185,13 +187,22 @@ impl<'a, V: Storage> Matching<'a, V> {
         }
         let lot = self.class.lot.get();
         let offered = Lots(order.lots.get());
-        let lots = self.left.min(offered);
+        let mut lots = self.left.min(offered);
+        if self.kind == Kind::Ioc {
+            let (each, now) = (Worth::of(Lots(1), lot, id.tick)?, self.call.now);
+            let most = affordable(&self.taker, self.class_id, self.side, each, now);
+            if most == Lots::ZERO && self.filled > Lots::ZERO {
+                return Ok(Met::TooDear);
+            }
+            // Whoever can pay for nothing at all is told so.
+            lots = lots.min(most.max(Lots(1)));
+        }
         let worth = Worth::of(lots, lot, id.tick)?;
         if let Some(reason) = self.obstacle(&order, id.tick, worth) {
             return self.clear(&order, id, reason);
         }
         // Nothing stands in the way, so the maker is at hand.
-        if self.post_only {
+        if self.kind == Kind::PostOnly {
             return Err(refusal!(WouldTake { tick: self.limit.0, best: id.tick.0 }));
         }
         let (gift, giver) = market::gift(&self.class, id.tick, worth.secs);
@@ -262,24 +273,18 @@ impl<'a, V: Storage> Matching<'a, V> {
             return Some(Removal::SelfTrade);
         }
         self.bring(order.member());
-        let (maker, class) = (&self.maker, &self.class);
-        let (low, high) = market::band(class);
-        let fill = Fill { class: self.class_id, secs: worth.secs, maker: maker_side };
+        let (maker, class, class_id) = (&self.maker, &self.class, self.class_id);
+        let unfit = standing::unfit(maker, class_id, class, maker_side, tick, worth, now);
+        if unfit.is_some() {
+            return unfit;
+        }
+        let fill = Fill { class: class_id, secs: worth.secs, maker: maker_side };
         let (seller, buyer) = match maker_side {
             Side::Ask => (maker, &self.taker),
             Side::Bid => (&self.taker, maker),
         };
-        if let Some(reason) = standing::obstacle(maker, class, maker_side, tick, now) {
-            Some(reason)
-        } else if tick < low || tick > high {
-            Some(Removal::OutsideBand)
-        } else if must_have_room(maker, self.class_id, maker_side, worth).is_err() {
-            Some(Removal::NoRoom)
-        } else if trading::closes_refused_round(self.storage.root(), now, fill, seller, buyer) {
-            Some(Removal::Round)
-        } else {
-            None
-        }
+        trading::closes_refused_round(self.storage.root(), now, fill, seller, buyer)
+            .then_some(Removal::Round)
     }
 
     /// Takes a dead order off the book and gives back what it locked. Expired and unverified ones pay for it.
@@ -296,15 +301,15 @@ impl<'a, V: Storage> Matching<'a, V> {
                 // A question supposes what the taker has, so there is nothing to give back.
                 return Ok(Met::Gone);
             }
-            let taker = &mut self.taker;
-            orders::withdrawn(self.storage.root(), call.now, taker);
-            let event = removed(taker, class_id, side, rest, order, id, reason, call.caller);
+            let (root, taker) = (self.storage.root(), &mut self.taker);
+            let event = removed(root, call, taker, class_id, side, rest, order, id, reason);
             self.storage.emit(&event);
             return Ok(Met::Gone);
         }
         self.bring(order.member());
         let (maker, taker) = (&mut self.maker, &mut self.taker);
-        let mut event = removed(maker, class_id, side, rest, order, id, reason, call.caller);
+        let root = self.storage.root();
+        let mut event = removed(root, call, maker, class_id, side, rest, order, id, reason);
         if reason.pays() {
             event.bounty = bounty::pay(self.storage, call, class_id, side, lot, maker, taker)?;
         }
@@ -380,9 +385,11 @@ impl<'a, V: Storage> Matching<'a, V> {
     }
 }
 
-/// Gives a member back what its order locked, and says so.
+/// Gives a member back what its order locked, tells monitoring where that was its own doing, and says so.
 #[allow(clippy::too_many_arguments)]
 pub fn removed(
+    root: &Root,
+    call: Call,
     member: &mut Account,
     class: ClassId,
     side: Side,
@@ -390,14 +397,16 @@ pub fn removed(
     order: &Order,
     id: OrderId,
     reason: Removal,
-    actor: Address,
 ) -> OrderRemoved {
     unlock(member, class, side, rest);
     leave(member, class, side);
+    if reason.is_in_vain() {
+        orders::withdrawn(root, call.now, member, rest.coin.0, true);
+    }
     OrderRemoved {
         class_id: class.0,
         member: member.address,
-        actor,
+        actor: call.caller,
         order_id: id.number(),
         lots: order.lots.get(),
         reason: reason as u8,

@@ -86,6 +86,12 @@ impl Removal {
     pub fn pays(self) -> bool {
         matches!(self, Self::Expired | Self::Unverified)
     }
+
+    /// Whether it was its member's doing, so that the order was in vain to monitoring: withdrawn, left to expire, or met
+    /// by another of its own.
+    pub fn is_in_vain(self) -> bool {
+        matches!(self, Self::Cancelled | Self::Expired | Self::SelfTrade)
+    }
 }
 
 /// Where a resting order is, and which of its member's orders it is. With the member it is unique for ever. The price of

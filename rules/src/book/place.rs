@@ -76,8 +76,13 @@ pub fn place<V: Storage>(
     // What others left behind, and what one call may do, are not the caller's fault.
     let did_nothing = filled == Lots::ZERO && matching.cleared == 0;
     let unfilled = did_nothing && outcome != Outcome::Resting && outcome != Outcome::Capped;
+    // What was meant: what traded, and what rests or came to nothing.
+    let is_left = unfilled || outcome == Outcome::Resting;
+    let left = if is_left { matching.left } else { Lots::ZERO };
+    let left = Worth::of(left, matching.class.lot.get(), request.tick);
+    let meant = left.map_or(u64::MAX, |left| left.coin.0.saturating_add(coin.0));
     let (storage, taker) = (matching.storage, &mut matching.taker);
-    let hits = orders::judge(storage.root(), call.now, taker, unfilled)?;
+    let hits = orders::judge(storage.root(), call.now, taker, meant, unfilled)?;
     if matching.class_changed {
         storage.save(Key::class(class_id), &matching.class);
     }

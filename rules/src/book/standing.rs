@@ -2,11 +2,12 @@
 
 use crate::account::Account;
 use crate::cells::Class;
-use crate::quantities::{Coin, Tick, Time};
+use crate::quantities::{ClassId, Coin, Tick, Time};
 use crate::{defer_to_full_program, restrictions, Error};
 
-use super::order::Removal;
-use super::Side;
+use super::fill::must_have_room;
+use super::order::{Removal, Worth};
+use super::{market, Side};
 
 /// Why an order of this member, on this side and at this price, neither rests nor is met.
 ///
@@ -33,6 +34,30 @@ pub fn obstacle(
         Some(Removal::Overdue)
     } else if account.must_be_verified(now).is_err() {
         Some(Removal::Unverified)
+    } else {
+        None
+    }
+}
+
+/// Why a resting order of this member's, of so much at this price, is dead whoever meets it. Whether it has expired is
+/// to be looked at before, as that takes no look at its member.
+#[inline(always)]
+pub fn unfit(
+    account: &Account,
+    class_id: ClassId,
+    class: &Class,
+    side: Side,
+    tick: Tick,
+    worth: Worth,
+    now: Time,
+) -> Option<Removal> {
+    let (low, high) = market::band(class);
+    if let Some(reason) = obstacle(account, class, side, tick, now) {
+        Some(reason)
+    } else if tick < low || tick > high {
+        Some(Removal::OutsideBand)
+    } else if must_have_room(account, class_id, side, worth).is_err() {
+        Some(Removal::NoRoom)
     } else {
         None
     }

@@ -1,15 +1,15 @@
 //! Reading the book: a page at a time, because nothing here loops without a bound.
 
 use crate::cells::{Class, Key, Level, Order};
-use crate::quantities::{ClassId, Tick, Time};
+use crate::quantities::{ClassId, Lots, Tick, Time};
 use crate::storage::Storage;
 use crate::Address;
 
 use super::call::shelf::next_place;
-use super::order::OrderId;
+use super::order::{OrderId, Worth};
 use super::queue::Queue;
 use super::Side;
-use super::{ticks, MOST_ROWS};
+use super::{standing, ticks, MOST_DEAD, MOST_ROWS};
 
 /// Prices on a page of the depth.
 pub const DEPTH_PAGE: usize = 16;
@@ -50,6 +50,54 @@ pub struct Depth {
     pub lots: u64,
     /// Orders.
     pub orders: u32,
+}
+
+/// The best price on a side at which an order lives. It passes as many dead ones as a taker's call may clear; behind
+/// them, the price at which the next one rests, dead or not. The class is as it is now.
+pub fn best<V: Storage>(
+    storage: &V,
+    now: Time,
+    class_id: ClassId,
+    class: &Class,
+    side: Side,
+) -> Option<Tick> {
+    let (mut price, mut passed) = (ticks::best(class, side), 0);
+    while let Some(tick) = price {
+        let mut queue = Queue::zeroed();
+        queue.read(storage, class_id, tick);
+        let mut row = queue.first(storage);
+        loop {
+            for order in queue.orders(&row) {
+                if passed == MOST_DEAD || lives(storage, now, class_id, class, &queue, order) {
+                    return price;
+                }
+                passed += 1;
+            }
+            match queue.after(&row) {
+                0 => break,
+                next => row = queue.row(storage, next),
+            }
+        }
+        price = ticks::worse(class, side, tick);
+    }
+    None
+}
+
+/// Whether a resting order may be met by whoever is not its member.
+fn lives(
+    storage: &impl Storage,
+    now: Time,
+    class_id: ClassId,
+    class: &Class,
+    queue: &Queue,
+    order: &Order,
+) -> bool {
+    let tick = queue.tick();
+    let Ok(worth) = Worth::of(Lots(order.lots.get()), class.lot.get(), tick) else { return false };
+    order.expiry.get() > now.0 && {
+        let member = storage.account(order.member());
+        standing::unfit(&member, class_id, class, queue.side(), tick, worth, now).is_none()
+    }
 }
 
 /// Rows of orders at one price of which a page of the depth leaves out what has expired.

@@ -36,7 +36,7 @@ pub struct Watch {
     pub near_threshold: [u8; BUCKETS],
     /// Orders placed.
     pub placed: [u8; BUCKETS],
-    /// Orders withdrawn, or dropped without any trade.
+    /// Orders that were withdrawn, expired, or were dropped without any trade.
     pub unfilled: [u8; BUCKETS],
     /// The number of the bucket in which its member last acted.
     pub active: U32,
@@ -48,6 +48,10 @@ pub struct Watch {
     pub held_until: U32,
     /// With whom it has lately traded.
     pub partners: [Partner; PARTNERS],
+    /// Seconds of coin for which orders were lately placed. They lose half with every day that begins.
+    pub placed_worth: U32,
+    /// Of those, the seconds in orders that were withdrawn, expired, or were dropped without any trade.
+    pub unfilled_worth: U32,
 }
 
 #[cfg(test)]
@@ -58,9 +62,9 @@ mod tests {
 
     #[test]
     fn every_field_lies_where_it_is_said_to() {
-        crate::cells::assert_layout!(Watch, 83, {
+        crate::cells::assert_layout!(Watch, 91, {
             bucket at 0, sent at 4, received at 20, near_threshold at 36, placed at 40, unfilled at 44, active at 48,
-            woken at 52, risk at 53, held_until at 55, partners at 59,
+            woken at 52, risk at 53, held_until at 55, partners at 59, placed_worth at 83, unfilled_worth at 87,
         });
         assert_eq!(core::mem::offset_of!(Partner, given), 2);
         assert_eq!(core::mem::offset_of!(Partner, taken), 4);

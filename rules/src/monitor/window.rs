@@ -61,6 +61,8 @@ fn age(watch: &mut Watch, bucket: u32, decay: u16) {
     let per_day = BUCKETS as u32;
     let days = (bucket / per_day).saturating_sub(before / per_day);
     if days > 0 {
+        watch.placed_worth = watch.placed_worth.get().checked_shr(days).unwrap_or(0).into();
+        watch.unfilled_worth = watch.unfilled_worth.get().checked_shr(days).unwrap_or(0).into();
         for partner in &mut watch.partners {
             partner.given = partner.given.get().checked_shr(days).unwrap_or(0).into();
             partner.taken = partner.taken.get().checked_shr(days).unwrap_or(0).into();
@@ -110,6 +112,19 @@ pub fn count_order(watch: &mut Watch, at: usize, placed: bool, unfilled: bool) {
     }
     watch.placed[at] = watch.placed[at].saturating_add(u8::from(placed));
     watch.unfilled[at] = watch.unfilled[at].saturating_add(u8::from(unfilled));
+}
+
+/// Counts seconds of coin for which orders were placed, and in vain. Where a sum is full both are halved, as the counters
+/// are. No more is ever in vain than was placed: what was placed long ago has faded.
+pub fn count_worth(watch: &mut Watch, placed: u64, unfilled: u64) {
+    const FULL: u64 = u32::MAX as u64;
+    let added = |sum: U32, worth: u64| u64::from(sum.get()) + worth.min(FULL);
+    let mut sums = (added(watch.placed_worth, placed), added(watch.unfilled_worth, unfilled));
+    if sums.0.max(sums.1) > FULL {
+        sums = (sums.0 / 2, sums.1 / 2);
+    }
+    watch.placed_worth = (sums.0 as u32).into();
+    watch.unfilled_worth = (sums.0.min(sums.1) as u32).into();
 }
 
 #[cfg(test)]
@@ -184,6 +199,33 @@ mod tests {
             one_more(&mut watch.near_threshold, 3);
         }
         assert_eq!(count(&watch.near_threshold), 255);
+    }
+
+    #[test]
+    fn where_a_sum_of_orders_is_full_their_share_in_vain_stays() {
+        let mut watch = watch();
+        let sums = |watch: &Watch| (watch.placed_worth.get(), watch.unfilled_worth.get());
+        for _ in 0..4 {
+            count_worth(&mut watch, u64::MAX, 1 << 30);
+        }
+        let (placed, unfilled) = sums(&watch);
+        assert!(placed > 1 << 31 && unfilled > placed / 5 && unfilled < placed / 3, "{watch:?}");
+        count_worth(&mut watch, 0, u64::MAX);
+        let (placed, unfilled) = sums(&watch);
+        assert_eq!(placed, unfilled, "no more is in vain than was placed");
+    }
+
+    #[test]
+    fn what_orders_were_worth_fades_by_half_with_every_day() {
+        let mut watch = watch();
+        turn(&mut watch, at(0), 0);
+        count_worth(&mut watch, 1000, 600);
+        turn(&mut watch, at(23), 0);
+        assert_eq!((watch.placed_worth.get(), watch.unfilled_worth.get()), (1000, 600));
+        turn(&mut watch, at(48), 0);
+        assert_eq!((watch.placed_worth.get(), watch.unfilled_worth.get()), (250, 150));
+        turn(&mut watch, at(24 * 60), 0);
+        assert_eq!((watch.placed_worth.get(), watch.unfilled_worth.get()), (0, 0));
     }
 
     proptest! {

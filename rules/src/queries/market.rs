@@ -11,7 +11,7 @@ use crate::quantities::{Tick, Time};
 use crate::storage::Storage;
 use crate::{Address, Error};
 
-/// Best prices bid and asked, last price, reference, lowest and highest price allowed, when a halt ends, the lots that
+/// Best prices bid and asked at which something lives ([`view::best`]), last price, reference, lowest and highest price allowed, when a halt ends, the lots that
 /// the reference does not know of yet, their price.
 pub type MarketView = (u16, u16, u16, u16, u16, u16, u64, u64, u16);
 
@@ -22,9 +22,10 @@ pub fn market(storage: &impl Storage, now: Time, class_id: u16) -> Result<Market
     market::turn(class_id, &mut class, now);
     let (low, high) = market::band(&class);
     let until = class.halted_until.get();
+    let best = |side| view::best(storage, now, class_id, &class, side).map_or(0, |tick| tick.0);
     Ok((
-        class.best_bid.get(),
-        class.best_ask.get(),
+        best(Side::Bid),
+        best(Side::Ask),
         class.last.get(),
         class.reference.get(),
         low.0,

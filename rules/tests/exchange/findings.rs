@@ -233,6 +233,50 @@ fn a_post_only_order_clears_what_is_dead_and_rests() {
     assert_eq!(fixture.class(class_id(0)).best_ask.get(), 0);
 }
 
+/// What was in vain of a member's orders lately, in seconds of coin.
+fn unfilled_worth(fixture: &Fixture, who: usize) -> u32 {
+    fixture.account(address(who)).cell.watch.unfilled_worth.get()
+}
+
+#[test]
+fn an_order_that_expired_was_in_vain_whoever_takes_it_off() {
+    let takes_off: [fn(&mut Fixture); 3] = [
+        |fixture| assert_eq!(fixture.prune(address(BEN), class_id(0), Tick(95), 32), 1),
+        |fixture| assert_eq!(takes(fixture, BEN, Side::Bid, 95, 1).filled, Lots::ZERO),
+        |fixture| assert_eq!(fixture.prune(address(CEM), class_id(0), Tick(95), 32), 1),
+    ];
+    for take_off in takes_off {
+        let mut fixture = market(1, 2560, 50);
+        short(&mut fixture, CEM, Side::Ask, 95, 7);
+        fixture.advance(600);
+        take_off(&mut fixture);
+        assert_eq!((unfilled(&fixture, CEM), unfilled_worth(&fixture, CEM)), (1, 7 * 95));
+        let watch = fixture.account(address(CEM)).cell.watch;
+        assert_eq!(watch.placed_worth.get(), 7 * 95);
+    }
+}
+
+#[test]
+fn orders_count_to_monitoring_by_what_they_are_worth() {
+    let mut fixture = market(1, 2560, 50);
+    let rests = places(&mut fixture, CEM, Side::Ask, 95, 8).order_id;
+    assert_eq!(takes(&mut fixture, BEN, Side::Bid, 100, 3).filled, Lots(3));
+    let worth = |fixture: &Fixture, who: usize| {
+        let watch = fixture.account(address(who)).cell.watch;
+        (watch.placed_worth.get(), watch.unfilled_worth.get())
+    };
+    assert_eq!(worth(&fixture, BEN), (3 * 95, 0));
+    assert_eq!(fixture.reduce(address(CEM), rests, 1), Ok(4));
+    assert_eq!(worth(&fixture, CEM), (8 * 95, 95));
+    assert_eq!(fixture.cancel(address(CEM), rests), Ok(()));
+    assert_eq!(worth(&fixture, CEM), (8 * 95, 5 * 95), "three lots have traded");
+    takes(&mut fixture, BEN, Side::Bid, 60, 10);
+    assert_eq!(worth(&fixture, BEN), (3 * 95 + 600, 600), "nobody sells at this price");
+    places(&mut fixture, CEM, Side::Ask, 95, 1);
+    places(&mut fixture, BEN, Side::Bid, 100, 3);
+    assert_eq!(worth(&fixture, BEN), (3 * 95 + 600 + 95 + 200, 600), "one traded, two rest");
+}
+
 #[test]
 fn pruning_ones_own_expired_order_is_withdrawing_it() {
     let mut fixture = market(1, 2560, 50);

@@ -288,6 +288,20 @@ impl Naive {
                     break;
                 }
                 let order = self.classes[class].orders[at].clone();
+                let can_pay_for = if kind == Kind::Ioc {
+                    let (secs, coin) = worth(1, price);
+                    let most = match side {
+                        Side::Bid => self.spendable(who) / coin,
+                        Side::Ask => self.members[who].hours[class] / secs,
+                    };
+                    most.min(u32::MAX.into()) as u32
+                } else {
+                    u32::MAX
+                };
+                if can_pay_for == 0 && left < lots {
+                    outcome = Some(Outcome::Dropped);
+                    break;
+                }
                 if self.is_dead(who, class, &order) || !(low..=high).contains(&price) {
                     if dead == 32 {
                         outcome = Some(Outcome::Capped);
@@ -301,7 +315,7 @@ impl Naive {
                     return None;
                 }
                 fills += 1;
-                let traded = left.min(order.lots);
+                let traded = left.min(order.lots).min(can_pay_for.max(1));
                 self.settle(who, class, at, traded)?;
                 left -= traded;
                 paid += worth(traded, price).1;

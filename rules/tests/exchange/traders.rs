@@ -6,9 +6,9 @@ use timebank_rules::book::view::{self, Cursor};
 use timebank_rules::book::{cancel, place, Kind, Outcome, Side};
 use timebank_rules::handlers::orders;
 use timebank_rules::monitor::policy::standard;
-use timebank_rules::quantities::{Lots, Tick};
+use timebank_rules::quantities::{Coin, Lots, Secs, Tick};
 use timebank_rules::storage::Storage;
-use timebank_rules::{Call, Error};
+use timebank_rules::{queries, Call, Error};
 
 fn call(fixture: &Fixture, who: usize) -> Call {
     fixture.world.call(address(who))
@@ -114,6 +114,56 @@ fn the_depth_shows_what_lives() {
     assert_eq!(depth(&fixture), [(95, 0, 0), (96, 3, 1)]);
 }
 
+/// The best prices that `marketOf` answers.
+fn best(fixture: &Fixture) -> (u16, u16) {
+    let (bank, now) = (&fixture.world.bank, fixture.world.now);
+    let seen = queries::market::market(bank, now, 1).expect("the class is registered");
+    (seen.0, seen.1)
+}
+
+#[test]
+fn the_best_prices_are_those_at_which_something_lives() {
+    let mut fixture = market(1, 2560, 50);
+    fixture.open(address(5), RICH, RICH, &[class_id(0)]);
+    short(&mut fixture, ANN, Side::Ask, 95, 90_000);
+    places(&mut fixture, BEN, Side::Ask, 96, 5);
+    places(&mut fixture, CEM, Side::Ask, 97, 5);
+    places(&mut fixture, 3, Side::Ask, 98, 5);
+    places(&mut fixture, 4, Side::Ask, 99, 5);
+    places(&mut fixture, 3, Side::Bid, 60, 5);
+    short(&mut fixture, ANN, Side::Bid, 94, 5);
+    places(&mut fixture, BEN, Side::Bid, 93, 5);
+    assert_eq!(best(&fixture), (94, 95));
+    fixture.advance(600);
+    fixture.freeze(address(BEN), 1_000);
+    fixture.change(address(CEM), |cell| cell.verified_until = 1.into());
+    fixture.change(address(3), |cell| cell.watch.held_until = u32::MAX.into());
+    assert_eq!(best(&fixture), (0, 99), "expired, frozen, unverified, on hold");
+    let quoted =
+        place::quote(&fixture.world.bank, call(&fixture, 5), class_id(0), Side::Bid, Lots(1));
+    assert_eq!(quoted.map(|quoted| quoted.worst), Ok(Tick(99)), "a taker meets the same");
+    fixture.change(address(3), |cell| cell.watch.held_until = 0.into());
+    assert_eq!(best(&fixture), (60, 98), "a hold ends");
+    let mut class = fixture.class(class_id(0));
+    class.floor = 70.into();
+    fixture.save_class(class_id(0), &class);
+    assert_eq!(best(&fixture), (0, 98), "what lies outside the band is dead");
+}
+
+#[test]
+fn the_best_price_passes_as_many_dead_orders_as_a_takers_call_may_clear() {
+    let mut fixture = market(1, 2560, 50);
+    for at in 0..32 {
+        short(&mut fixture, ANN, Side::Ask, 95 + at / 20, 1);
+    }
+    places(&mut fixture, BEN, Side::Ask, 98, 1);
+    fixture.advance(600);
+    assert_eq!(best(&fixture), (0, 98));
+    short(&mut fixture, ANN, Side::Ask, 97, 1);
+    fixture.advance(600);
+    assert_eq!(best(&fixture), (0, 97), "the 33rd is not looked at");
+}
+
 #[test]
 fn a_page_of_orders_says_when_each_expires() {
     let mut fixture = market(1, 2560, 50);
@@ -124,6 +174,33 @@ fn a_page_of_orders_says_when_each_expires() {
     };
     view::orders_of(&fixture.world.bank, class_id(0), address(ANN), Cursor::START, page);
     assert_eq!(found, [(2, fixture.now() + 600)]);
+}
+
+#[test]
+fn an_order_that_takes_fills_what_its_member_can_pay_for() {
+    let mut fixture = market(1, 2560, 50);
+    places(&mut fixture, ANN, Side::Ask, 100, 3);
+    places(&mut fixture, ANN, Side::Ask, 110, 5);
+    // Three lots at 100 and two at 110 are 520 of coin; a third is not to be had for 105.
+    fixture.change(address(BEN), |cell| {
+        (cell.coin, cell.frozen_coin, cell.frozen_until) =
+            (725.into(), 100.into(), u32::MAX.into());
+    });
+    let all = order(&fixture, Side::Bid, 120, u32::MAX, Kind::Fok);
+    assert!(sends(&mut fixture, BEN, all).is_err(), "all or nothing is nothing");
+    let placed = takes(&mut fixture, BEN, Side::Bid, 120, u32::MAX);
+    assert_eq!((placed.filled, placed.coin), (Lots(5), Coin(520)));
+    assert_eq!((placed.worst, placed.outcome), (Tick(110), Outcome::Dropped));
+    assert_eq!(fixture.account(address(BEN)).cell.coin(), Coin(205), "what is frozen stays");
+    assert_eq!(unfilled(&fixture, BEN), 0);
+    let more = order(&fixture, Side::Bid, 120, 9, Kind::Ioc);
+    let refused = sends(&mut fixture, BEN, more).map_err(|error| error.code());
+    assert_eq!(refused, Err(42), "who can pay for no lot at all is told so");
+    places(&mut fixture, CEM, Side::Bid, 90, 20);
+    fixture.change(address(BEN), |cell| assert!(cell.set_hours(class_id(0), Secs(250))));
+    assert_eq!(takes(&mut fixture, BEN, Side::Ask, 80, 20).filled, Lots(2), "hours alike");
+    let limit = order(&fixture, Side::Ask, 80, 20, Kind::Limit);
+    assert!(sends(&mut fixture, BEN, limit).is_err(), "what would rest has to be covered");
 }
 
 #[test]

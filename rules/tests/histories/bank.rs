@@ -111,16 +111,14 @@ impl Bank {
                 storage.transact(|it| hours::transfer_hours(it, call, to, id, secs.into()))
             }
             Does::Orders { class, sells, tick, lots, rests } => {
-                let side = if sells { Side::Ask } else { Side::Bid } as u8;
-                let kind = if rests { Kind::Limit } else { Kind::Ioc } as u8;
-                let expiry = u64::from(call.now.0) + 3 * 86_400;
-                let placed = storage.transact(|it| {
-                    orders::place(it, call, class, side, tick, lots, expiry, kind)
-                })?;
-                if placed.outcome == Outcome::Resting {
-                    self.orders.insert(call.caller, placed.order_id);
-                }
-                return Ok(());
+                let kind = if rests { Kind::Limit } else { Kind::Ioc };
+                return self.order(call, class, sells, tick, lots, 3 * 86_400, kind);
+            }
+            Does::Flashes { class, sells, tick, lots } => {
+                return self.order(call, class, sells, tick, lots, 600, Kind::Limit);
+            }
+            Does::Prunes { class, tick } => {
+                storage.transact(|it| orders::prune(it, call, class, tick, 0)).map(|_| true)
             }
             Does::Withdraws => {
                 let order_id = self.orders.remove(&call.caller).unwrap_or_default();
@@ -128,6 +126,28 @@ impl Bank {
             }
         }
         .map(drop)
+    }
+
+    #[allow(clippy::too_many_arguments)] // As many as the message has.
+    fn order(
+        &mut self,
+        call: Call,
+        class: u16,
+        sells: bool,
+        tick: u16,
+        lots: u32,
+        life: u32,
+        kind: Kind,
+    ) -> Result<(), Error> {
+        let side = if sells { Side::Ask } else { Side::Bid } as u8;
+        let expiry = (call.now.0 + life).into();
+        let placed = self
+            .storage
+            .transact(|it| orders::place(it, call, class, side, tick, lots, expiry, kind as u8))?;
+        if placed.outcome == Outcome::Resting {
+            self.orders.insert(call.caller, placed.order_id);
+        }
+        Ok(())
     }
 }
 

@@ -85,8 +85,20 @@ pub enum Does {
         lots: u32,
         rests: bool,
     },
+    /// An order that rests for ten minutes.
+    Flashes {
+        class: u16,
+        sells: bool,
+        tick: u16,
+        lots: u32,
+    },
     /// Its last order that rests.
     Withdraws,
+    /// Takes off what has expired at a price.
+    Prunes {
+        class: u16,
+        tick: u16,
+    },
 }
 
 pub struct Deed {
@@ -138,6 +150,8 @@ pub fn cast(seed: u64) -> Cast {
     rings(&mut cast, &mut chance, 100, 3);
     spoofing(&mut cast, &mut chance, 60);
     spamming(&mut cast, &mut chance, 60);
+    padding(&mut cast, &mut chance, 60);
+    expiring(&mut cast, &mut chance, 60);
     // Those of one moment in the order in which they were thought of.
     cast.deeds.sort_by_key(|deed| deed.at);
     cast
@@ -520,6 +534,12 @@ fn rings(cast: &mut Cast, chance: &mut Chance, rings: u64, size: u64) {
     }
 }
 
+/// A price at which hardly anybody deals, so that an order is seen and does not trade.
+fn far(chance: &mut Chance, sells: bool) -> u16 {
+    let tick = if sells { chance.from(106, 115) } else { chance.from(85, 94) };
+    tick as u16
+}
+
 /// Orders that are meant to be seen and not to trade: placed and withdrawn.
 fn spoofing(cast: &mut Cast, chance: &mut Chance, accounts: u64) {
     for _ in 0..accounts {
@@ -529,7 +549,7 @@ fn spoofing(cast: &mut Cast, chance: &mut Chance, accounts: u64) {
             let mut at = day(today, chance.from(8, 14) * HOUR);
             for _ in 0..chance.from(40, 150) {
                 let sells = chance.percent(50);
-                let tick = if sells { chance.from(106, 115) } else { chance.from(85, 94) } as u16;
+                let tick = far(chance, sells);
                 let lots = chance.from(4, 12) as u32;
                 cast.does(at, who, Does::Orders { class: PLAY, sells, tick, lots, rests: true });
                 at += chance.from(6, 60);
@@ -554,5 +574,58 @@ fn spamming(cast: &mut Cast, chance: &mut Chance, accounts: u64) {
             at += chance.from(6, 120);
         }
         cast.scheme("spamming", Rule::OrderSpamming, vec![who]);
+    }
+}
+
+/// Spoofing that small orders which trade are to hide: two of them to seven that do not.
+fn padding(cast: &mut Cast, chance: &mut Chance, accounts: u64) {
+    for _ in 0..accounts {
+        let who = cast.trader(60 * HOUR, 60 * HOUR, &[PLAY]);
+        let from = chance.from(0, DAYS - 6);
+        for today in from..from + chance.from(1, 4) {
+            let mut at = day(today, chance.from(10, 14) * HOUR);
+            for order in 0..chance.from(60, 150) {
+                let sells = chance.percent(50);
+                if order % 9 < 2 {
+                    let tick = if sells { 90 } else { 110 };
+                    let small = Does::Orders { class: PLAY, sells, tick, lots: 1, rests: false };
+                    cast.does(at, who, small);
+                    at += chance.from(6, 60);
+                    continue;
+                }
+                let tick = far(chance, sells);
+                let lots = chance.from(4, 12) as u32;
+                cast.does(at, who, Does::Orders { class: PLAY, sells, tick, lots, rests: true });
+                at += chance.from(6, 60);
+                cast.does(at, who, Does::Withdraws);
+                at += chance.from(6, 60);
+            }
+        }
+        cast.scheme("spoofing behind small trades", Rule::OrderSpamming, vec![who]);
+    }
+}
+
+/// Spoofing by orders that nobody withdraws: they die in ten minutes, and a second account, or their own, prunes them.
+fn expiring(cast: &mut Cast, chance: &mut Chance, accounts: u64) {
+    for spoofer in 0..accounts {
+        let who = cast.trader(60 * HOUR, 60 * HOUR, &[PLAY]);
+        let pruner = if spoofer % 2 == 0 { who } else { cast.trader(0, 0, &[]) };
+        let from = chance.from(0, DAYS - 6);
+        for today in from..from + chance.from(1, 4) {
+            let mut at = day(today, chance.from(8, 12) * HOUR);
+            for _ in 0..chance.from(6, 14) {
+                let sells = chance.percent(50);
+                let tick = far(chance, sells);
+                for _ in 0..10 {
+                    let lots = chance.from(4, 12) as u32;
+                    cast.does(at, who, Does::Flashes { class: PLAY, sells, tick, lots });
+                    at += chance.from(1, 10);
+                }
+                at += 600;
+                cast.does(at, pruner, Does::Prunes { class: PLAY, tick });
+                at += chance.from(6, 60);
+            }
+        }
+        cast.scheme("spoofing with orders that expire", Rule::OrderSpamming, vec![who]);
     }
 }

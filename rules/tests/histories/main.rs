@@ -14,7 +14,7 @@ use table::Found;
 const SEEDS: [u64; 5] = [1, 2, 3, 5, 8];
 
 /// What is found at least, in percent of the accounts, on every seed.
-const DETECTED: [(&str, u32); 9] = [
+const DETECTED: [(&str, u32); 11] = [
     ("a large amount at once", 100),
     ("more than the level may", 100),
     ("structuring", 80),
@@ -22,8 +22,10 @@ const DETECTED: [(&str, u32); 9] = [
     ("dormant take-over", 75),
     ("wash ring of two", 90),
     ("wash ring of three", 60),
-    ("spoofing", 85),
-    ("spamming", 95),
+    ("spoofing", 97),
+    ("spoofing behind small trades", 97),
+    ("spoofing with orders that expire", 97),
+    ("spamming", 97),
 ];
 
 /// How many of the honest are troubled at most, in hundredths of a percent, on every seed: by rule; first a hold,

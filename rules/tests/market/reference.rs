@@ -89,6 +89,7 @@ pub struct Ask {
 }
 
 const LIMIT: u8 = 0;
+const IOC: u8 = 1;
 const FOK: u8 = 2;
 const POST_ONLY: u8 = 3;
 
@@ -319,9 +320,17 @@ impl Reference {
             if prices == 8 {
                 return Some((left, coin, 3));
             }
-            let (before, mut capped) = (left, false);
+            let (before, mut capped, mut broke) = (left, false, false);
             while let Some(at) = self.first(class, way, limit, Some(price)).filter(|_| left > 0) {
                 let rest = self.rests[&at].clone();
+                broke = kind == IOC
+                    && fills < 32
+                    && left < ask.lots
+                    && !self.can_pay(&ask, 1, price)
+                    && !supposed;
+                if broke {
+                    break;
+                }
                 let lives = rest.dies > self.now
                     && rest.owner != owner
                     && (low..=high).contains(&price)
@@ -338,13 +347,11 @@ impl Reference {
                 if kind == POST_ONLY {
                     return None;
                 }
-                let lots = left.min(rest.lots);
-                let enough = if way == 0 {
-                    lots * price + self.kept(owner) <= self.free_coin(owner)
-                } else {
-                    lots * LOT <= self.free_hours(owner, class)
-                };
-                if !enough && !supposed {
+                let mut lots = left.min(rest.lots);
+                while kind == IOC && lots > 1 && !self.can_pay(&ask, lots, price) && !supposed {
+                    lots -= 1;
+                }
+                if !self.can_pay(&ask, lots, price) && !supposed {
                     return None;
                 }
                 self.swap(at, owner, lots, price);
@@ -361,8 +368,20 @@ impl Reference {
             if capped {
                 return Some((left, coin, 3));
             }
+            if broke {
+                break;
+            }
         }
         Some((left, coin, 0))
+    }
+
+    /// Whether a taker has what so many lots at a price take.
+    fn can_pay(&self, ask: &Ask, lots: u64, price: u64) -> bool {
+        if ask.way == 0 {
+            lots * price + self.kept(ask.owner) <= self.free_coin(ask.owner)
+        } else {
+            lots * LOT <= self.free_hours(ask.owner, ask.class)
+        }
     }
 
     /// Lots of a resting order change hands.

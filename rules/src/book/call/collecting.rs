@@ -10,7 +10,7 @@ use crate::storage::Storage;
 use crate::{refusal, Address, Call, Error};
 
 use super::{end_of_new, shelf, Phase, CLOSED, FOR_A_CALL};
-use crate::book::order::{OrderId, Outcome};
+use crate::book::order::{OrderId, Outcome, Worth};
 use crate::book::place::{must_fit, number_next, rest, Request};
 use crate::book::queue::Queue;
 use crate::book::{market, standing, ticks};
@@ -52,7 +52,8 @@ pub fn place(
         storage.save(key, &shelf);
     }
     let order_id = OrderId { class: class_id, tick: place, chunk, nonce }.number();
-    let hits = orders::judge(storage.root(), call.now, &mut taker, false)?;
+    let worth = Worth::of(lots, class.lot.get(), tick)?.coin.0;
+    let hits = orders::judge(storage.root(), call.now, &mut taker, worth, false)?;
     if class_changed {
         storage.save(Key::class(class_id), &class);
     }

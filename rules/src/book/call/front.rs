@@ -1,11 +1,10 @@
 //! The orders that a call's clearing meets: the dead ones are taken off on the way.
 
 use crate::account::Account;
-use crate::book::fill::must_have_room;
 use crate::book::matching::removed;
 use crate::book::order::{OrderId, Removal, Worth};
 use crate::book::queue::{Queue, Row};
-use crate::book::{market, standing, ticks, Side};
+use crate::book::{standing, ticks, Side};
 use crate::cells::{Order, CHUNK_ORDERS};
 use crate::quantities::{Lots, Tick};
 use crate::storage::Storage;
@@ -117,16 +116,8 @@ impl<V: Storage> Clearing<'_, V> {
         if order.expiry.get() <= now.0 {
             return Ok(Some(Removal::Expired));
         }
-        if let Some(reason) = standing::obstacle(account, class, side, price, now) {
-            return Ok(Some(reason));
-        }
-        let (low, high) = market::band(class);
-        if price < low || price > high {
-            return Ok(Some(Removal::OutsideBand));
-        }
         let worth = Worth::of(Lots(order.lots.get()), class.lot.get(), price)?;
-        let fits = must_have_room(account, self.class_id, side, worth).is_ok();
-        Ok((!fits).then_some(Removal::NoRoom))
+        Ok(standing::unfit(account, self.class_id, class, side, price, worth, now))
     }
 
     /// Gives back what an order of a row locked, and says so. It is yet to be removed from the row.
@@ -142,8 +133,8 @@ impl<V: Storage> Clearing<'_, V> {
         let rest = Worth::of(Lots(order.lots.get()), queue.level.lot.get(), tick)?;
         let nonce = order.nonce.get();
         let id = OrderId { class: self.class_id, tick, chunk: row.number, nonce };
-        let caller = self.call.caller;
-        let event = removed(&mut account, self.class_id, side, rest, order, id, reason, caller);
+        let (root, class_id) = (self.storage.root(), self.class_id);
+        let event = removed(root, self.call, &mut account, class_id, side, rest, order, id, reason);
         self.storage.save_account(&account);
         self.storage.emit(&event);
         Ok(())
