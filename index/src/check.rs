@@ -1,4 +1,4 @@
-//! Comparing the database with the contract itself: balances of many accounts after many blocks, asked of the node.
+//! Comparing the answers with the contract itself: balances of many accounts after many blocks, asked of the node.
 
 use std::sync::Arc;
 
@@ -77,7 +77,7 @@ pub fn check(
     let mut db = place.reader()?;
     let mut compared =
         Compared { events: follow::cursor(&mut db)?.head.seq, ..Compared::default() };
-    let (coin, hours) = (balances::<kinds::Coin>(&mut db)?, balances::<kinds::Hours>(&mut db)?);
+    let (coin, hours) = (named(&mut db)?, balances::<kinds::Hours>(&mut db)?);
     let mut dice = Dice(u64::from(bank.0[19]) + 7);
     let hours_samples = if hours.is_empty() { 0 } else { samples / 2 };
     let mut asked = Vec::new();
@@ -96,10 +96,17 @@ pub fn check(
     Ok(compared)
 }
 
+/// The first block with an event, and the last that was read.
 fn span(db: &mut Connection) -> Result<(u64, u64)> {
-    let row =
-        db.row("SELECT coalesce(min(number), 0), coalesce(max(number), 0) FROM blocks", &[])?;
-    Ok(row.map_or((0, 0), |row| (row.number(0), row.number(1))))
+    let row = db.row("SELECT coalesce(min(number), 0) FROM blocks", &[])?;
+    let first = row.map_or(0, |row| row.number(0));
+    Ok((first, follow::cursor(db)?.block.unwrap_or(first).max(first)))
+}
+
+/// Accounts that any event names, whether they ever had coin or not.
+fn named(db: &mut Connection) -> Result<Vec<String>> {
+    let sql = "SELECT DISTINCT account FROM touches ORDER BY account LIMIT 100000";
+    Ok(db.rows(sql, &[])?.iter().map(|row| hex_of(row.blob(0))).collect())
 }
 
 fn balances<K: Kind>(db: &mut Connection) -> Result<Vec<String>> {
@@ -122,12 +129,10 @@ fn compare(
     for ((is_of_hours, name, block), answer) in asked.iter().zip(answers) {
         let moment = Moment::asked(db, Some(*block), None, None)
             .map_err(|_| anyhow::anyhow!("the database does not answer"))?;
-        let ours = match is_of_hours {
-            true => read::state::<kinds::Hours>(db, &moment, name)?.map(|(_, has)| has.secs),
-            false => read::state::<kinds::Coin>(db, &moment, name)?.map(|(_, has)| has.coin),
+        let ours = answered(db, &moment, name)?;
+        let Some(theirs) = amount(&answer) else {
+            bail!("the contract does not say what {name} had after block {block}");
         };
-        let theirs = answer.last_chunk::<16>().map_or(0, |word| u128::from_be_bytes(*word));
-        let ours = ours.unwrap_or_default().0;
         if ours != theirs {
             bail!("after block {block} the contract says that {name} has {theirs} s, and the database {ours}");
         }
@@ -139,12 +144,40 @@ fn compare(
     Ok(())
 }
 
+/// The account of a balance's name, and the class if it is of hours.
+fn parts(name: &str) -> (&str, Option<u64>) {
+    match name.split_once('/') {
+        Some((account, class)) => (account, Some(class.parse().unwrap_or(u64::MAX))),
+        None => (name, None),
+    }
+}
+
+/// What the service answers that an account had, of coin or of a class.
+fn answered(db: &mut Connection, moment: &Moment, name: &str) -> Result<u128> {
+    let (address, class) = parts(name);
+    let account = read::account(db, moment, address);
+    let account = account.map_err(|_| anyhow::anyhow!("the database does not answer"))?;
+    let Some(account) = account else { return Ok(0) };
+    let said = match class {
+        None => Some(account.coin),
+        Some(class) => {
+            let mut hours = account.hours.into_iter();
+            hours.find(|held| u64::from(held.class) == class).map(|held| held.secs)
+        }
+    };
+    Ok(said.map_or(Ok(0), |secs| secs.parse())?)
+}
+
+/// A balance, which is a word of 32 bytes; nothing else is one.
+fn amount(answer: &[u8]) -> Option<u128> {
+    let (high, low) = answer.split_first_chunk::<16>()?;
+    let low: [u8; 16] = low.try_into().ok()?;
+    (*high == [0; 16]).then(|| u128::from_be_bytes(low))
+}
+
 /// `balanceOf(account)`, or `balanceOf(account, class)` where the name has a class.
 fn calldata(name: &str) -> Vec<u8> {
-    let (account, class) = match name.split_once('/') {
-        Some((account, class)) => (account, Some(class)),
-        None => (name, None),
-    };
+    let (account, class) = parts(name);
     let signature =
         if class.is_some() { "balanceOf(address,uint256)" } else { "balanceOf(address)" };
     let mut data = keccak(signature.as_bytes())[..4].to_vec();
@@ -152,7 +185,7 @@ fn calldata(name: &str) -> Vec<u8> {
     data.extend(address_of(account).unwrap_or_default().0);
     if let Some(class) = class {
         data.extend([0; 24]);
-        data.extend(class.parse::<u64>().unwrap_or(0).to_be_bytes());
+        data.extend(class.to_be_bytes());
     }
     data
 }

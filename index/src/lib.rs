@@ -15,5 +15,6 @@ pub mod gateway;
 pub mod ledger;
 pub mod log;
 pub mod progress;
+pub mod records;
 pub mod rpc;
 pub mod source;

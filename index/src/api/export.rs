@@ -21,6 +21,7 @@ use crate::bundle;
 use crate::db::{Cell, Connection};
 use crate::follow;
 use crate::ledger::kinds::{self, Kind};
+use crate::progress::utc;
 
 type Shared = State<Arc<Service>>;
 type Listed<T> = Result<(Vec<T>, Option<u64>), Refusal>;
@@ -257,20 +258,6 @@ fn html(account: &str, head: &str, lines: &[Line]) -> String {
     )
 }
 
-/// A moment in UTC, by the civil calendar.
-fn utc(secs: u64) -> String {
-    let days = i64::try_from(secs / 86_400).unwrap_or(0) + 719_468;
-    let (era, rest) = (days.div_euclid(146_097), days.rem_euclid(146_097));
-    let year = (rest - rest / 1_460 + rest / 36_524 - rest / 146_096) / 365;
-    let day = rest - (365 * year + year / 4 - year / 100);
-    let month = (5 * day + 2) / 153;
-    let (date, shown) =
-        (day - (153 * month + 2) / 5 + 1, if month < 10 { month + 3 } else { month - 9 });
-    let year = year + era * 400 + i64::from(shown <= 2);
-    let (hour, minute, second) = (secs / 3600 % 24, secs / 60 % 60, secs % 60);
-    format!("{year:04}-{shown:02}-{date:02} {hour:02}:{minute:02}:{second:02}")
-}
-
 /// How the log is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
@@ -412,14 +399,6 @@ pub async fn bundle(
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_moment_is_written_by_the_civil_calendar() {
-        assert_eq!(utc(0), "1970-01-01 00:00:00");
-        assert_eq!(utc(951_782_399), "2000-02-28 23:59:59");
-        assert_eq!(utc(951_782_400), "2000-02-29 00:00:00");
-        assert_eq!(utc(1_796_083_199), "2026-11-30 23:59:59");
-    }
 
     #[test]
     fn no_field_of_a_table_is_a_formula_or_two() {

@@ -6,6 +6,7 @@ pub mod limits;
 pub mod links;
 mod openapi;
 pub mod read;
+pub mod records;
 pub mod refusal;
 pub mod routes;
 pub mod serve;

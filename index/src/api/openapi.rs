@@ -2,7 +2,7 @@
 
 use utoipa::OpenApi;
 
-use super::{board, export, links, routes, stream};
+use super::{board, export, links, records, routes, stream};
 
 /// The document.
 #[derive(OpenApi)]
@@ -49,6 +49,8 @@ use super::{board, export, links, routes, stream};
         export::statement,
         export::export,
         export::bundle,
+        records::orders,
+        records::trades,
         board::notices,
         board::ask,
     )
@@ -77,6 +79,17 @@ mod tests {
             published == now,
             "docs/index/openapi.json is old: `cargo xtask codegen --only openapi`"
         );
+    }
+
+    #[test]
+    fn what_is_refused_before_a_route_is_reached_is_documented_at_every_operation() {
+        let document: serde_json::Value = serde_json::from_str(&json()).unwrap();
+        for (path, operations) in document["paths"].as_object().unwrap() {
+            for (method, operation) in operations.as_object().unwrap() {
+                let says = |status: &str| operation["responses"].get(status).is_some();
+                assert!(says("414") && says("429"), "{method} {path}");
+            }
+        }
     }
 
     #[test]

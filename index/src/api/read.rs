@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use anyhow::Result as Read;
 use serde::Serialize;
+use timebank_rules::book::call::shelf::is_on;
+use timebank_rules::quantities::Tick;
 
 use super::refusal::Refusal;
 use super::views;
@@ -369,6 +371,8 @@ pub fn book(db: &mut Connection, moment: &Moment, class: u16, limit: usize) -> R
             .filter_map(|(name, level)| {
                 Some(views::Level { tick: tick(&name)?, lots: level.lots, orders: level.orders })
             })
+            // What waits for a call may cross, and is in no book before that.
+            .filter(|level| !is_on(Tick(level.tick)))
             .collect())
     };
     let mut bids = side(db, 0)?;

@@ -854,7 +854,8 @@ pub struct Health {
 }
 
 /// Whether the service is well: 503 where the log is wrong or nothing new can be read.
-#[utoipa::path(get, path = "/health", responses((status = 200, body = Health), (status = 503, body = Health)))]
+#[utoipa::path(get, path = "/health", responses((status = 200, body = Health),
+    (status = 414, body = Said), (status = 429, body = Said), (status = 503, body = Health)))]
 pub async fn health(State(service): Shared) -> Response {
     let shared = service.clone();
     let found = service.read(move |db| status_of(&shared, db)).await;
@@ -875,7 +876,8 @@ pub async fn health(State(service): Shared) -> Response {
 }
 
 /// Figures for Prometheus.
-#[utoipa::path(get, path = "/metrics", responses((status = 200, content_type = "text/plain"), (status = 503, body = Said)))]
+#[utoipa::path(get, path = "/metrics", responses((status = 200, content_type = "text/plain"),
+    (status = 414, body = Said), (status = 429, body = Said), (status = 503, body = Said)))]
 pub async fn metrics(State(service): Shared) -> Asking {
     let shared = service.clone();
     let status = service.read(move |db| status_of(&shared, db)).await?;

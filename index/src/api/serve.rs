@@ -19,7 +19,7 @@ use tower_http::compression::CompressionLayer;
 use super::limits::Limits;
 use super::refusal::Refusal;
 use super::service::Service;
-use super::{board, export, links, openapi, routes, stream};
+use super::{board, export, links, openapi, records, routes, stream};
 
 /// Connections at a time.
 const CONNECTIONS: usize = 1_024;
@@ -73,6 +73,8 @@ pub fn router(service: Arc<Service>) -> Router {
         .route("/v1/audit", read(get(routes::audit)))
         .route("/v1/export", read(get(export::export)))
         .route("/v1/bundle", read(get(export::bundle)))
+        .route("/v1/records/orders", read(get(records::orders)))
+        .route("/v1/records/trades", read(get(records::trades)))
         .route(
             "/v1/board",
             get(board::notices).post(board::ask).layer(DefaultBodyLimit::max(QUESTION)).fallback(

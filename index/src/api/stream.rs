@@ -45,7 +45,8 @@ struct Listening {
 /// The log behind an event, and everything new.
 #[utoipa::path(get, path = "/v1/stream", params(routes::EventsQuery),
     responses((status = 200, description = "Server-sent events: `id` is the seq, `data` an Event", content_type = "text/event-stream"),
-        (status = 400, body = super::refusal::Said), (status = 429, body = super::refusal::Said),
+        (status = 400, body = super::refusal::Said), (status = 414, body = super::refusal::Said),
+        (status = 429, body = super::refusal::Said),
         (status = 503, body = super::refusal::Said)))]
 pub async fn stream(
     State(service): State<Arc<Service>>,

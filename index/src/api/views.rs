@@ -453,7 +453,8 @@ fn name(names: &[&'static str], number: u8) -> &'static str {
     names.get(usize::from(number)).copied().unwrap_or("unknown")
 }
 
-const REMOVALS: [&str; 12] = [
+/// Why an order left the book, by the reason's number.
+pub(crate) const REMOVALS: [&str; 12] = [
     "cancelled",
     "expired",
     "self_trade",

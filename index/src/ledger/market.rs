@@ -7,6 +7,7 @@ use super::kinds::{
     Amount, Calls, Class, Coin, Conversion, Hours, Level, Market, MarketCall, Order,
 };
 use super::money::{class_name, of_class};
+use crate::db::Cell;
 
 pub(super) fn apply(a: &mut Applying) -> Result<bool, Stop> {
     let e = a.event;
@@ -85,7 +86,10 @@ pub(super) fn apply(a: &mut Applying) -> Result<bool, Stop> {
             locked(a)?;
         }
         "OrderReduced" => {
-            lessened(a, e.number_of("lots"), None)?;
+            match has_just_bought(a) {
+                true => taken(a, &a.account("member"), e.wide("order_id"), e.number_of("lots"))?,
+                false => lessened(a, e.number_of("lots"), None)?,
+            }
             locked(a)?;
         }
         _ => return Ok(false),
@@ -129,7 +133,7 @@ fn placed(a: &mut Applying) -> Result<(), Stop> {
         member: member.clone(),
         side,
         kind: e.number_of("kind") as u8,
-        tick: read.tick.0,
+        tick: read.tick.price().0,
         lots,
         filled,
         left,
@@ -161,9 +165,32 @@ fn lessened(a: &mut Applying, lots: u64, reason: Option<u8>) -> Result<(), Stop>
     off_the_book(a, &member, order, lots)
 }
 
+/// Whether the order that is made smaller is the bid of the trade just before: a call says of a trade's ask that it
+/// traded, and of its bid that it is smaller.
+fn has_just_bought(a: &Applying) -> bool {
+    let (member, lots) = (a.event.address("member"), a.event.number_of("lots"));
+    let is_it = |trade: &Vec<Cell>| {
+        let said = [Cell::from(a.seq.saturating_sub(1)), member.0.into(), lots.into()];
+        [trade.first(), trade.get(5), trade.get(6)] == said.each_ref().map(Some)
+    };
+    a.rows.trades.last().is_some_and(is_it)
+}
+
+/// Lots of a resting order that traded.
+fn taken(a: &mut Applying, member: &str, id: u128, lots: u64) -> Result<(), Stop> {
+    let mut order = a.world.read::<Order>(a.db, &order_name(member, id))?;
+    if order.left < lots {
+        return Err(a.wrong("mismatch", "trades more of an order than rests of it"));
+    }
+    (order.left, order.filled) = (order.left - lots, order.filled.saturating_add(lots));
+    off_the_book(a, member, order, lots)
+}
+
 fn off_the_book(a: &mut Applying, member: &str, order: Order, lots: u64) -> Result<(), Stop> {
-    let level = level_name(order.class.into(), order.side, order.tick);
     let (id, is_gone) = (order.id.parse().unwrap_or_default(), order.left == 0);
+    // Orders that wait for a call lie apart from the book's at the same price: the id says where.
+    let place = OrderId::from_number(id).map_or(order.tick, |read| read.tick.0);
+    let level = level_name(order.class.into(), order.side, place);
     a.edit::<Order>(&order_name(member, id), |was| *was = order)?;
     a.edit::<Level>(&level, |level| {
         level.lots = level.lots.saturating_sub(lots);
@@ -179,15 +206,7 @@ fn traded(a: &mut Applying) -> Result<(), Stop> {
     // Of the two parties the maker is whose order of that id rests on its side.
     let ask = a.world.read::<Order>(a.db, &order_name(&seller, id))?;
     let is_ask = ask.left > 0 && ask.side == Side::Ask as u8;
-    let (maker, mut order) = match is_ask {
-        true => (&seller, ask),
-        false => (&buyer, a.world.read::<Order>(a.db, &order_name(&buyer, id))?),
-    };
-    if order.left < lots {
-        return Err(a.wrong("mismatch", "trades more of an order than rests of it"));
-    }
-    (order.left, order.filled) = (order.left - lots, order.filled.saturating_add(lots));
-    off_the_book(a, &maker.clone(), order, lots)?;
+    taken(a, if is_ask { &seller } else { &buyer }, id, lots)?;
     let mut secs = Amount::default();
     a.edit::<Class>(&class_name(class), |class| {
         secs = Amount(u128::from(lots).saturating_mul(class.lot.into()));

@@ -146,6 +146,40 @@ fn the_demonstrations_figures_are_told_as_the_story_ends() {
 }
 
 #[test]
+fn orders_and_trades_are_told_as_records_and_the_log_becomes_parquet() {
+    let service = Service::start();
+    let lines = |path: &str| -> Vec<Value> {
+        let (status, text) = service.text(path);
+        assert_eq!(status, StatusCode::OK, "{path}: {text}");
+        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    };
+    let (orders, trades) = (lines("/v1/records/orders"), lines("/v1/records/trades"));
+    let count = |event: &str| orders.iter().filter(|record| record["event"] == event).count();
+    let placed = service.data("/v1/events?name=OrderPlaced").as_array().unwrap().len();
+    let known = service.data("/v1/trades");
+    assert_eq!((count("NEWO"), trades.len()), (placed, known.as_array().unwrap().len()));
+    for (trade, known) in trades.iter().zip(known.as_array().unwrap()) {
+        assert_eq!((&trade["transaction"], &trade["amount"]), (&known["seq"], &known["coin"]));
+        assert_eq!(trade["quantity"], known["secs"]);
+        let filled = orders.iter().filter(|record| record["transaction"] == trade["transaction"]);
+        let sides: Vec<_> = filled.map(|record| (&record["side"], &record["order"])).collect();
+        let expected =
+            [(&"SELL".into(), &trade["sell_order"]), (&"BUYI".into(), &trade["buy_order"])];
+        assert_eq!(sides, expected);
+    }
+    let (class, block) = (&trades[0]["order_book"], &trades[0]["block"]);
+    let one =
+        lines(&format!("/v1/records/trades?class={class}&from_block={block}&to_block={block}"));
+    assert_eq!(one, trades[..1]);
+    assert_eq!(lines(&format!("/v1/records/orders?class={class}&to_block=3")).len(), 0);
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/parquet.sh");
+    let mut command = Command::new(script);
+    let read = command.arg(&service.url).arg(std::env::temp_dir().join("timebank-duckdb")).output();
+    let read = String::from_utf8(read.unwrap().stdout).unwrap();
+    assert_eq!(read.trim(), format!("{0} {0}", service.node.events));
+}
+
+#[test]
 fn whatever_is_asked_the_service_refuses_in_its_own_words_and_never_fails() {
     let service = Service::start();
     let huge = "9".repeat(400);
@@ -167,6 +201,8 @@ fn whatever_is_asked_the_service_refuses_in_its_own_words_and_never_fails() {
         "/v1/cases/-1".into(),
         format!("/v1/orders/0x{}/x", "1".repeat(40)),
         "/v1/export?format=exe".into(),
+        "/v1/records/orders?class=65536".into(),
+        "/v1/records/trades?from=1".into(),
         "/v1/accounts?block=1&seq=1".into(),
     ];
     for path in &bad {

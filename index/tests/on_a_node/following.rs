@@ -1,20 +1,10 @@
 //! Following the chain: everything once, in order, and what is wrong by its number.
 
 use serde_json::{json, Value};
-use timebank_index::check;
 use timebank_index::source::Face;
 
 use crate::node::{file, rows, Node};
 use crate::proxy::{self, Fate};
-
-#[test]
-fn the_demonstrations_log_is_proved_and_its_balances_after_every_block_are_the_contracts() {
-    let node = Node::with_a_bank();
-    let folder = tempfile::tempdir().unwrap();
-    let handle = node.runtime.handle();
-    let found = check::check(handle, &node.url, (node.bank, 0), &file(&folder), 1_000).unwrap();
-    assert_eq!((found.events, found.coin, found.hours), (node.events, 500, 500));
-}
 
 /// Changes a node's answers about logs.
 fn lying(change: impl Fn(&mut Vec<Value>) + Send + 'static) -> impl FnMut(&Value, Value) -> Fate {

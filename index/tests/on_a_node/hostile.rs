@@ -27,7 +27,7 @@ fn whatever_is_asked_at_random_the_answer_is_one_that_the_document_has() {
     let asked = Command::new(script).arg(&service.url).arg(folder).output().unwrap();
     let said = String::from_utf8_lossy(&asked.stdout);
     assert!(asked.status.success(), "{said}\n{}", String::from_utf8_lossy(&asked.stderr));
-    assert!(said.contains("Tested: 38"), "{said}");
+    assert!(said.contains("Tested: 40"), "{said}");
 }
 
 #[test]

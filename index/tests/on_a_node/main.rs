@@ -4,6 +4,7 @@
 //! and `target/contract/sol/ink`; `TIMEBANK_NODE_PROGRAM`, `TIMEBANK_CLI` and `TIMEBANK_PROGRAMS` name others.
 
 mod answers;
+mod balances;
 mod board;
 mod council;
 mod faults;

@@ -5,6 +5,11 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 
+use alloy::consensus::{SignableTransaction, TxEnvelope, TxLegacy};
+use alloy::eips::eip2718::Encodable2718;
+use alloy::primitives::{TxKind, U256};
+use alloy::signers::local::PrivateKeySigner;
+use alloy::signers::SignerSync;
 use serde_json::{json, Value};
 use timebank_index::abi::{address_of, bytes_of, hex_of, BANK};
 use timebank_index::db::Place;
@@ -46,6 +51,12 @@ pub fn programs() -> PathBuf {
 /// A key of the demonstration's people, which it derives from the one that pays.
 pub fn key_of(name: &str) -> [u8; 32] {
     keccak(&[bytes_of(KEY).unwrap().as_slice(), name.as_bytes()].concat())
+}
+
+/// The address of one of them.
+pub fn address_of_person(name: &str) -> Address {
+    let signer = PrivateKeySigner::from_slice(&key_of(name)).unwrap();
+    Address::from_slice(signer.address().as_slice())
 }
 
 /// A program that ends with the test.
@@ -155,6 +166,31 @@ impl Node {
         let hash = self.ask("eth_sendTransaction", json!([call]));
         let receipt = self.ask("eth_getTransactionReceipt", json!([hash]));
         assert!(receipt.is_object(), "{hash} is in no block");
+    }
+
+    /// Lets one of the demonstration's people send the bank a message; whether it was done.
+    pub fn send_as(&self, name: &str, data: Vec<u8>) -> bool {
+        let signer = PrivateKeySigner::from_slice(&key_of(name)).unwrap();
+        let number = |value: Value| {
+            let digits = value.as_str().unwrap().trim_start_matches("0x").to_owned();
+            u128::from_str_radix(&digits, 16).unwrap()
+        };
+        let nonce = self.ask("eth_getTransactionCount", json!([signer.address(), "latest"]));
+        let transaction = TxLegacy {
+            chain_id: Some(number(self.ask("eth_chainId", json!([]))) as u64),
+            nonce: number(nonce) as u64,
+            gas_price: number(self.ask("eth_gasPrice", json!([]))),
+            gas_limit: 0x2000_0000,
+            to: TxKind::Call(self.bank.0.into()),
+            value: U256::ZERO,
+            input: data.into(),
+        };
+        let signature = signer.sign_hash_sync(&transaction.signature_hash()).unwrap();
+        let signed: TxEnvelope = transaction.into_signed(signature).into();
+        let hash = self.ask("eth_sendRawTransaction", json!([hex_of(signed.encoded_2718())]));
+        let receipt = self.ask("eth_getTransactionReceipt", json!([hash]));
+        assert!(receipt.is_object(), "{hash} is in no block");
+        receipt["status"] == "0x1"
     }
 
     pub fn height(&self) -> u64 {

@@ -8,6 +8,7 @@ mod signing;
 
 mod every_event;
 mod links;
+mod orders;
 
 use timebank_index::abi::Whose;
 use timebank_index::db::{Connection, Place, Writer};
@@ -77,6 +78,12 @@ impl Known {
     /// What the service knows of a thing of this name.
     pub fn state<K: Kind + Clone>(&mut self, name: &str) -> K {
         self.world.read(&mut self.db, name).unwrap()
+    }
+
+    /// The database that it is written into.
+    pub fn database(&mut self) -> &mut Connection {
+        self.written();
+        &mut self.db
     }
 
     /// Writes it; how many states and trades there are.

@@ -49,6 +49,7 @@ const VARIABLES: &[(&str, &str)] = &[
     ("TIMEBANK_REQUIRE_NODE", "Set to 1, JavaScript tests that would be left out without a node fail instead."),
     ("TIMEBANK_ROUNDS", "How many times the tests of the query service, the gateway and the relayer kill them."),
     ("TIMEBANK_RPC_URL", "A node's Ethereum RPC, as `--rpc-url`."),
+    ("TIMEBANK_SAMPLES", "How many balances a test of the query service compares with the contract's own."),
     ("TIMEBANK_SEARCH_DEPTH", "How many steps deep the search over all states of a small bank goes."),
     ("TIMEBANK_SEQUENCES", "How many random sequences the model tests run."),
     ("TIMEBANK_SUBSTRATE_URL", "A node's Substrate RPC, for the JavaScript client's tests with sr25519 accounts."),

@@ -2979,6 +2979,34 @@ export interface Routes {
     body: undefined;
     answer: Answer_Vec_Policy;
   };
+  /** What happened to orders, field by field after the EU's standard on order book records. */
+  "GET /v1/records/orders": {
+    path: undefined;
+    query: {
+      /** The first block. */
+      from_block?: number;
+      /** The last block. */
+      to_block?: number;
+      /** Of this class. */
+      class?: number;
+    };
+    body: undefined;
+    answer: string;
+  };
+  /** Trades, with both their orders. */
+  "GET /v1/records/trades": {
+    path: undefined;
+    query: {
+      /** The first block. */
+      from_block?: number;
+      /** The last block. */
+      to_block?: number;
+      /** Of this class. */
+      class?: number;
+    };
+    body: undefined;
+    answer: string;
+  };
   /** How the service is. */
   "GET /v1/status": {
     path: undefined;
