@@ -85,6 +85,20 @@ pub static COUNCIL: LazyLock<Contract> = LazyLock::new(|| {
     }
 });
 
+/// A gate between banks of two chains.
+pub static GATE: LazyLock<Contract> = LazyLock::new(|| {
+    let abi: JsonAbi = as_written_here(embedded(include_str!("../abi/gate.json")));
+    Contract {
+        name: "the gate",
+        events: by_signature(&abi),
+        abi,
+        userdoc: Value::Null,
+        enumerations: HashMap::new(),
+        codes: timebank_rules::interbank::notary::CODES,
+        meanings: timebank_rules::interbank::notary::MEANINGS,
+    }
+});
+
 /// The ABI writes `classId`; options are `--class-id`, and what a program reads has `class_id`, as the log's figures do.
 fn as_written_here(mut abi: JsonAbi) -> JsonAbi {
     for function in abi.functions.values_mut().flatten() {

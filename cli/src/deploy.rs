@@ -214,6 +214,16 @@ impl<'a> Deployer<'a> {
         })
     }
 
+    /// Deploys another contract; where it is.
+    pub async fn contract(
+        &self,
+        what: &str,
+        of: &'static Contract,
+        init: Vec<u8>,
+    ) -> Result<Address> {
+        self.create(what, of, init).await.map(|created| created.address)
+    }
+
     /// What each program would cost, so that all of them are tried before any is sent. The router and the relay's program
     /// can only be tried where the others are already.
     async fn try_out(
@@ -235,7 +245,8 @@ impl<'a> Deployer<'a> {
         Ok(offers)
     }
 
-    async fn offer(&self, what: &str, of: &'static Contract, init: Vec<u8>) -> Result<Offer> {
+    /// What a program would cost that is deployed so, or why it would not be.
+    pub async fn offer(&self, what: &str, of: &'static Contract, init: Vec<u8>) -> Result<Offer> {
         let request =
             TransactionRequest::default().with_from(self.signer.address()).with_deploy_code(init);
         // A program takes as much whoever came before it; a fifth more is for the prices of storage.

@@ -16,6 +16,7 @@ mod effect;
 mod escape;
 mod failure;
 mod generic;
+mod interbank;
 mod journal;
 mod key;
 mod logs;
@@ -82,6 +83,9 @@ enum Command {
     Demo(demo::Demo),
     Relayer(relayer::Relayer),
     #[command(subcommand)]
+    Gate(interbank::gate::Command),
+    Notary(interbank::notary::Notary),
+    #[command(subcommand)]
     Key(key::Command),
     /// Print a shell's completions.
     Completions {
@@ -117,10 +121,12 @@ impl Command {
             Self::VerifyDeployment(verify) => verify.at.under(&outer.at),
             Self::Demo(demo) => demo.at.under(&outer.at),
             Self::Relayer(relayer) => relayer.place.under(outer),
+            Self::Gate(gate) => gate.under(&outer.at),
             Self::Messages
             | Self::History(_)
             | Self::Statement(_)
             | Self::Key(_)
+            | Self::Notary(_)
             | Self::Completions { .. } => {}
         }
     }
@@ -168,6 +174,8 @@ async fn carried_out(command: Command, output: Output) -> Result<()> {
         Command::VerifyDeployment(verify) => verify.run(output).await,
         Command::Demo(demo) => demo.run(output).await,
         Command::Relayer(relayer) => relayer.run(output).await,
+        Command::Gate(gate) => gate.run(output).await,
+        Command::Notary(notary) => notary.run(output).await,
         Command::Key(key) => key.run(output),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "timebank", &mut std::io::stdout());

@@ -79,6 +79,11 @@ impl Offer {
 }
 
 impl Where {
+    /// The node at an address.
+    pub fn of(url: &str) -> Self {
+        Self { rpc_url: Some(url.to_owned()), chain_id: None }
+    }
+
     /// What was not said here, as it was said before the command's name.
     pub fn under(&mut self, outer: &Self) {
         self.rpc_url = self.rpc_url.take().or_else(|| outer.rpc_url.clone());

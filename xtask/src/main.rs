@@ -26,6 +26,7 @@ mod stories;
 mod terminal;
 mod tidy;
 mod toolchain;
+mod two_banks;
 
 use std::{path::Path, process::ExitCode};
 

@@ -27,13 +27,8 @@ pub struct Carrier {
 impl Carrier {
     /// Makes a key, in a keystore in a folder.
     pub fn made(folder: &Path) -> Result<Self> {
-        let keystore = folder.join("relayer.json");
-        let mut command = program()?;
-        command.args(["key", "new"]).arg(&keystore);
-        let said: Value = serde_json::from_str(&process::output(&mut command)?)
-            .context("`timebank key new --json` prints JSON")?;
-        let address = said["address"].as_str().context("`timebank key new` names no address")?;
-        Ok(Self { keystore, address: address.to_owned() })
+        let (keystore, address) = made_key(folder, "relayer")?;
+        Ok(Self { keystore, address })
     }
 
     /// Carries for a bank, with a queue in a folder; at which port.
@@ -50,7 +45,19 @@ impl Carrier {
     }
 }
 
-fn program() -> Result<Command> {
+/// Makes a key: the keystore, which has a name in a folder, and the account.
+pub fn made_key(folder: &Path, name: &str) -> Result<(PathBuf, String)> {
+    let keystore = folder.join(name).with_extension("json");
+    let mut command = program()?;
+    command.args(["key", "new"]).arg(&keystore);
+    let said: Value = serde_json::from_str(&process::output(&mut command)?)
+        .context("`timebank key new --json` prints JSON")?;
+    let address = said["address"].as_str().context("`timebank key new` names no address")?;
+    Ok((keystore, address.to_owned()))
+}
+
+/// The command line, which opens keystores that were made for one run.
+pub fn program() -> Result<Command> {
     let mut command = Command::new(bank::client_program()?);
     // It has its own key, whatever this machine's settings say.
     command.arg("--json").env("TIMEBANK_PASSWORD", PASSWORD);

@@ -11,5 +11,8 @@ mod on_a_node;
 mod payments;
 mod program;
 mod relaying;
+mod running;
+mod settling;
 mod terminal;
+mod towns;
 mod watching;

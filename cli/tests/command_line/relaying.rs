@@ -3,10 +3,8 @@
 
 use std::collections::BTreeSet;
 use std::env;
-use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
 use std::path::Path;
-use std::process::{Child, Stdio};
 use std::str::FromStr;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
@@ -19,6 +17,7 @@ use serde_json::{json, Value};
 
 use crate::on_a_node::key_alone;
 use crate::program::timebank;
+use crate::running::Running;
 
 const PROGRAMS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../target/contract/sol/ink");
 
@@ -33,16 +32,9 @@ alloy::sol! {
 }
 
 /// A relayer that runs, and is killed in the end.
-struct Running {
-    child: Child,
+struct Relaying {
     at: String,
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
+    _running: Running,
 }
 
 struct World {
@@ -64,22 +56,15 @@ impl World {
         Self { bank, chain, member, deadline: now.as_secs() + 86_400, _turn: turn }
     }
 
-    fn relayer(&self, queue: &Path, more: &[&str]) -> Running {
+    fn relayer(&self, queue: &Path, more: &[&str]) -> Relaying {
         let queue = queue.to_str().unwrap();
         let all = ["--json", "relayer", "--queue", queue];
         let port = if more.contains(&"--port") { &[] } else { &["--port", "0"][..] };
         let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_timebank"));
-        command
-            .args(all)
-            .args(port)
-            .args(more)
-            .env("TIMEBANK_BANK", &self.bank)
-            .stdout(Stdio::piped());
-        let mut child = command.spawn().unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let said: Value = serde_json::from_str(&line).expect("it says where it answers");
-        Running { child, at: format!("http://{}", said["at"].as_str().unwrap()) }
+        command.args(all).args(port).args(more).env("TIMEBANK_BANK", &self.bank);
+        let running = Running::started(&mut command);
+        let at = format!("http://{}", running.said["at"].as_str().unwrap());
+        Relaying { at, _running: running }
     }
 
     fn signed(&self, call: Vec<u8>, nonce: u64) -> Value {

@@ -10,6 +10,7 @@ use crate::{
     node::{self, bank, rpc, Chain, Executor, Options},
     npm::{self, Program},
     process, root, terminal,
+    two_banks::Towns,
 };
 
 /// Let ordinary clients use banks on a node of their own.
@@ -55,6 +56,9 @@ pub fn run(args: &Args) -> Result<Option<String>> {
     }
     let is_instant = chain.executor == Executor::Instant;
     test_command_line(eth_port, is_instant)?;
+    if is_instant {
+        settle()?;
+    }
     if has_javascript {
         javascript::test_on(eth_port, chain.substrate_port)?;
         if is_instant {
@@ -104,15 +108,28 @@ fn told(with: &'static str, bank: String, ending: &Value) -> Result<Told> {
     Ok(Told { with, bank, head, events: audit["events"].clone() })
 }
 
+/// Two banks on nodes of their own, as `cargo xtask up --two-banks` starts them: a payment there is answered.
+fn settle() -> Result<()> {
+    let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
+    Towns::start(0, folder.path())?.pays()?;
+    terminal::note("a payment to another bank is answered");
+    Ok(())
+}
+
 /// What is alloy: the command line, and on the instant node alloy itself.
 fn test_command_line(eth_port: u16, is_instant: bool) -> Result<()> {
     let mut tests = cargo::cargo("test");
     tests.args(["--package", "timebank-cli"]);
     if is_instant {
         tests.args(["--package", "timebank-load"]);
+        // Banks that settle have two nodes of their own, which are killed.
+        tests.env("TIMEBANK_NODE_PROGRAM", node::instant_program()?);
+    }
+    tests.args(["--", "--ignored"]);
+    if !is_instant {
+        tests.args(["--skip", "settling::"]);
     }
     tests
-        .args(["--", "--ignored"])
         .env("TIMEBANK_RPC_URL", rpc::http(eth_port))
         .env("TIMEBANK_PRIVATE_KEY", bank::GOVERNOR.key);
     process::run(&mut tests)

@@ -11,6 +11,7 @@ use crate::{
     npm,
     relayer::Carrier,
     terminal,
+    two_banks::{self, Towns},
 };
 
 /// Start everything on this machine and open it to a browser, until Ctrl-C.
@@ -31,6 +32,10 @@ pub struct Args {
     /// Leave out the query service: the desks then read everything from the node.
     #[arg(long)]
     without_index: bool,
+    /// Start two nodes instead, each with a bank, which settle with each other: gates, three notaries and a relay. What members
+    /// of theirs pay abroad is printed, to be typed.
+    #[arg(long, conflicts_with_all = ["port", "without_index"])]
+    two_banks: bool,
     /// Print one JSON object when everything answers.
     #[arg(long)]
     json: bool,
@@ -38,6 +43,9 @@ pub struct Args {
 
 /// Starts everything, says where it is, and stops it in the end.
 pub fn run(args: &Args) -> Result<()> {
+    if args.two_banks {
+        return run_two(args);
+    }
     ensure!(
         npm::is_at_hand(),
         "the desks are built with Node.js: install version 20 or newer, and its npm"
@@ -101,6 +109,21 @@ pub fn run(args: &Args) -> Result<()> {
     let mut others: Vec<Server> = index.into_iter().map(|(server, _)| server).collect();
     others.push(relayer);
     chain.serve_with(others.iter_mut().chain([&mut server]))?;
+    terminal::note("stopped");
+    Ok(())
+}
+
+fn run_two(args: &Args) -> Result<()> {
+    node::stop_on_ctrl_c()?;
+    let state = tempfile::tempdir().context("cannot make a temporary folder")?;
+    let mut towns = Towns::start(args.eth_port, state.path())?;
+    let facts = towns.facts();
+    if args.json {
+        println!("{facts}");
+    } else {
+        two_banks::print(&facts);
+    }
+    towns.serve()?;
     terminal::note("stopped");
     Ok(())
 }

@@ -253,8 +253,12 @@ impl Chain {
         &'a mut self,
         others: impl Iterator<Item = &'a mut Server>,
     ) -> Result<()> {
-        let own = std::iter::once(&mut self.node).chain(&mut self.eth_rpc);
-        server::wait_for_ctrl_c(own.chain(others))
+        server::wait_for_ctrl_c(self.servers().chain(others))
+    }
+
+    /// What runs for it.
+    pub fn servers(&mut self) -> impl Iterator<Item = &mut Server> {
+        std::iter::once(&mut self.node).chain(&mut self.eth_rpc)
     }
 }
 

@@ -1,0 +1,489 @@
+//! Notaries and relays between two towns on nodes of their own: what a bank says is heard once and answered, whoever is
+//! killed meanwhile, and whatever else is brought changes nothing. Needs the instant node's program.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::env;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::Mutex;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use alloy::hex;
+use alloy::primitives::{keccak256, B256};
+use alloy::sol_types::SolCall;
+use serde_json::{json, Value};
+use timebank_rules::audit::{self, Head};
+use timebank_rules::interbank::message::fold;
+use timebank_rules::keccak::keccak;
+
+use crate::running::{command_line, Running};
+use crate::towns::{
+    address_of, http, in_time, Town, Towns, EVIDENCE, GOVERNOR, LINK, MEMBER, MEMBER_AT, PROGRAMS,
+    RECORDER,
+};
+
+alloy::sol! {
+    struct Statement {
+        uint64 number;
+        bytes32 head;
+        uint64 logSeq;
+        bytes32 logHead;
+        uint64 until;
+        uint32 set;
+    }
+    function deliver(Statement statement, bytes signatures, bytes messages) returns (uint32 fresh);
+}
+
+/// Nobody of either bank.
+const STRANGER: &str = "0x00000000000000000000000000000000000000dd";
+
+/// An account, or a number, as a word.
+fn word(of: &str) -> String {
+    format!("0x{:0>64}", of.trim_start_matches("0x").to_lowercase())
+}
+
+/// Seconds in a figure.
+fn secs(figure: &Value) -> u64 {
+    let text = figure.as_str().map_or_else(|| figure.to_string(), str::to_owned);
+    text.parse().unwrap_or_else(|_| panic!("{figure} is a number"))
+}
+
+fn coin(town: &Town, of: &str) -> u64 {
+    secs(&town.does(MEMBER, &["coin", "balance", of])["coin"])
+}
+
+/// What pays a member of the other bank.
+fn abroad<'a>(
+    payee: &'a str,
+    amount: &'a str,
+    expires: &'a str,
+    reference: &'a str,
+) -> [&'a str; 12] {
+    let (to, what) =
+        (["--link", LINK, "--payee", payee], ["--amount", amount, "--expires", expires]);
+    let [[a, b, c, d], [e, f, g, h]] = [to, what];
+    ["abroad", "pay", a, b, c, d, e, f, g, h, "--reference-id", reference]
+}
+
+fn pays(town: &Town, payee: &str, amount: &str) -> Value {
+    let (payee, expires) = (word(payee), (town.now() + 86_400).to_string());
+    town.does(MEMBER, &abroad(&payee, amount, &expires, EVIDENCE))
+}
+
+/// A message as it lies on a bank's log.
+struct Said {
+    bytes: Vec<u8>,
+    head: [u8; 32],
+    log: Head,
+}
+
+/// Everything that a bank said over its link.
+fn said(town: &Town) -> Vec<Said> {
+    let filter = json!([{ "address": town.bank, "fromBlock": "0x0", "toBlock": "latest" }]);
+    let logs = town.asked("eth_getLogs", filter);
+    let kinds = timebank_rules::event::interbank_payment::SIGNATURE;
+    let kinds = [kinds, timebank_rules::event::interbank_answer::SIGNATURE];
+    let (mut log, mut head, mut all) = (Head::default(), [0; 32], Vec::new());
+    for one in logs.as_array().unwrap() {
+        let topics = one["topics"].as_array().unwrap().iter();
+        let topics: Vec<[u8; 32]> =
+            topics.map(|topic| topic.as_str().unwrap().parse::<B256>().unwrap().0).collect();
+        let data = hex::decode(one["data"].as_str().unwrap()).unwrap();
+        log = audit::replay(log, [(&topics[..], &data[..])], keccak).unwrap();
+        if kinds.contains(&topics[0]) {
+            let bytes = [topics.as_flattened(), &data].concat();
+            head = fold(&head, bytes.as_slice().try_into().unwrap(), keccak);
+            all.push(Said { bytes, head, log });
+        }
+    }
+    all
+}
+
+/// What is asked of notaries about the last of some messages.
+fn asked(towns: &Towns, to: usize, number: usize, last: &Said) -> Value {
+    let gate = &towns.towns[to];
+    json!({ "chain_id": 420_420_420, "gate": gate.gate, "from": towns.towns[1 - to].id,
+        "to": gate.id, "link": 1, "number": number, "head": B256::from(last.head),
+        "log_seq": last.log.seq, "log_head": B256::from(last.log.hash),
+        "until": gate.now() + 600, "set": 1 })
+}
+
+/// What a notary answers to it.
+fn signed(towns: &Towns, notary: usize, asked: &Value) -> Value {
+    let url = format!("{}/v1/statements", towns.notaries[notary].url());
+    let body = asked.to_string();
+    let request = |client: reqwest::Client| {
+        client.post(url).header("content-type", "application/json").body(body)
+    };
+    http(request).expect("the notary answers")
+}
+
+/// The call that brings some messages, as two notaries sign them.
+fn delivery(towns: &Towns, to: usize, first: usize, messages: &[Said]) -> Vec<u8> {
+    let (last, number) = (messages.last().unwrap(), first + messages.len() - 1);
+    let asked = asked(towns, to, number, last);
+    let by = [0, 1].map(|notary| signed(towns, notary, &asked));
+    let by: BTreeMap<String, Vec<u8>> = by
+        .iter()
+        .map(|one| (one["notary"].as_str().unwrap(), one["signature"].as_str().unwrap()))
+        .map(|(notary, signature)| (notary.to_lowercase(), hex::decode(signature).unwrap()))
+        .collect();
+    let statement = Statement {
+        number: number as u64,
+        head: last.head.into(),
+        logSeq: last.log.seq,
+        logHead: last.log.hash.into(),
+        until: asked["until"].as_u64().unwrap(),
+        set: 1,
+    };
+    let signatures: Vec<u8> = by.into_values().flatten().collect();
+    let messages: Vec<u8> = messages.iter().flat_map(|one| one.bytes.clone()).collect();
+    deliverCall { statement, signatures: signatures.into(), messages: messages.into() }.abi_encode()
+}
+
+/// The selector of the refusal that a call of a town's gate meets; `None` where it would go through.
+fn refusal(town: &Town, calldata: &[u8]) -> Option<Vec<u8>> {
+    let call = json!({ "to": town.gate, "data": hex::encode_prefixed(calldata) });
+    let question =
+        json!({ "jsonrpc": "2.0", "id": 1, "method": "eth_call", "params": [call, "latest"] });
+    let request = |client: reqwest::Client| {
+        let request = client.post(town.url()).header("content-type", "application/json");
+        request.body(question.to_string())
+    };
+    let answer = http(request).expect("the node answers");
+    let data = answer["error"]["data"].as_str().map(|data| hex::decode(data).unwrap());
+    assert!(data.is_some() || answer["result"].is_string(), "{answer}");
+    data.map(|data| data[..4].to_vec())
+}
+
+fn selector(error: &str) -> Option<Vec<u8>> {
+    Some(keccak256(error)[..4].to_vec())
+}
+
+/// A command fails with this code and these words.
+fn fails(command: &mut std::process::Command, code: i32, words: &str) {
+    let output = command.output().unwrap();
+    let why = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(code), "{why}");
+    assert!(why.contains(words), "{why}");
+}
+
+#[test]
+#[ignore = "needs a node: TIMEBANK_NODE_PROGRAM, the instant node's program"]
+fn what_a_bank_says_is_vouched_for_brought_and_answered_and_nothing_else_is() {
+    let towns = Towns::linked();
+    let [here, there] = &towns.towns;
+    pays(here, MEMBER_AT, "2h");
+    pays(here, STRANGER, "1h");
+    assert_eq!(secs(&here.position()["in_flight"]), 3 * 3_600);
+
+    let all = said(here);
+    // A notary signs what its own node says, and nothing else, in plain words.
+    let truth = asked(&towns, 1, 2, &all[1]);
+    assert!(signed(&towns, 0, &truth)["signature"].is_string());
+    let lies = [
+        ("head", json!(EVIDENCE), "the bank said something else"),
+        ("log_head", json!(EVIDENCE), "the bank said something else"),
+        ("log_seq", json!(1), "the bank said something else"),
+        ("number", json!(1), "the bank said something else"),
+        ("number", json!(3), "the bank has not said so many messages"),
+        ("number", json!(0), "the bank has not said so many messages"),
+        ("until", json!(1), "an hour at most"),
+        ("until", json!(there.now() + 7_200), "an hour at most"),
+        ("link", json!(2), "no bank of this notary"),
+        ("from", json!(EVIDENCE), "no bank of this notary"),
+        ("to", json!(EVIDENCE), "no bank of this notary"),
+        ("more", json!(1), "unknown field"),
+    ];
+    for (name, lie, words) in lies {
+        let mut asked = truth.clone();
+        asked[name] = lie;
+        let said = signed(&towns, 0, &asked);
+        let why = said["error"].as_str().unwrap_or_else(|| panic!("{name} was signed: {said}"));
+        assert!(why.contains(words), "{name}: {why}");
+    }
+
+    // Out of order it is refused, and in order it is taken; repeated, it changes nothing.
+    let late = delivery(&towns, 1, 2, &all[1..2]);
+    assert_eq!(refusal(there, &late), selector("OutOfOrder(uint32,uint64,uint64)"));
+    let whole = delivery(&towns, 1, 1, &all[..2]);
+    assert_eq!(refusal(there, &whole), None);
+    towns.settles();
+    let before = (there.position(), coin(there, MEMBER_AT));
+    let accounts = there.asked("eth_accounts", json!([]));
+    let again =
+        json!([{ "from": accounts[2], "to": there.gate, "data": hex::encode_prefixed(&whole) }]);
+    assert!(there.asked("eth_sendTransaction", again).is_string(), "it is passed over");
+    assert_eq!((there.position(), coin(there, MEMBER_AT)), before);
+
+    assert_eq!(coin(here, MEMBER_AT), 8 * 3_600);
+    assert_eq!(coin(there, MEMBER_AT), 12 * 3_600);
+    let (mine, theirs) = (here.position(), there.position());
+    assert_eq!((secs(&mine["held"]), secs(&mine["in_flight"])), (2 * 3_600, 0));
+    assert_eq!((secs(&theirs["claim"]), secs(&theirs["held"])), (2 * 3_600, 0));
+    towns.settles();
+}
+
+#[test]
+#[ignore = "needs a node: TIMEBANK_NODE_PROGRAM, the instant node's program"]
+fn notaries_choose_their_successors_and_a_relay_says_what_keeps_it() {
+    let towns = Towns::linked();
+    let [here, there] = &towns.towns;
+    pays(here, MEMBER_AT, "1h");
+
+    // With one of two notaries there is nothing to bring, and the relay says who does not sign.
+    towns.notaries[0].dies();
+    towns.notaries[1].dies();
+    fails(&mut towns.relay(GOVERNOR, &["--once"]), 3, "1 of 2 notaries signed");
+    let gate = |town: &Town| format!("{},{}", town.url(), town.gate);
+    let mut alone = command_line(&["gate", "relay", "--once", "--notary", "http://127.0.0.1:1"]);
+    alone.args(["--gate-at", &gate(here), "--gate-at", &gate(here)]);
+    fails(alone.env("TIMEBANK_PRIVATE_KEY", GOVERNOR), 2, "not of one link between two banks");
+    let mut one = command_line(&["gate", "relay", "--once", "--notary", "http://127.0.0.1:1"]);
+    one.args(["--gate-at", &gate(here)]).env("TIMEBANK_PRIVATE_KEY", GOVERNOR);
+    fails(&mut one, 2, "between two gates");
+
+    // Two of the three name another set, of which one is new.
+    let present = ["11", "22", "33"].map(|byte| byte.repeat(32));
+    let next = [address_of(&present[2]), address_of(RECORDER)];
+    let until = (there.now() + 600).to_string();
+    let choice = |what: &'static str, threshold: &'static str| {
+        let mut all = vec!["gate".to_owned(), what.to_owned(), there.gate.clone()];
+        all.extend(["--threshold", threshold, "--until", &until].map(str::to_owned));
+        all.extend(next.iter().flat_map(|notary| ["--notary".to_owned(), notary.clone()]));
+        all
+    };
+    let sign = choice("sign-rotation", "2");
+    let sign: Vec<&str> = sign.iter().map(String::as_str).collect();
+    let signatures = [&present[0], &present[2]]
+        .map(|key| there.does(key, &sign)["signature"].as_str().unwrap().to_owned());
+    fails(&mut there.command(RECORDER, &sign), 2, "is no notary of the present set");
+    let rotated = |threshold: &'static str, signatures: &[String]| {
+        let mut all = choice("rotate", threshold);
+        all.extend(signatures.iter().flat_map(|one| ["--signature".to_owned(), one.clone()]));
+        all
+    };
+    let command = |arguments: &[String]| {
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        there.command(GOVERNOR, &arguments)
+    };
+    fails(&mut command(&rotated("2", &signatures[..1])), 2, "1 of 2 notaries signed the choice");
+    fails(&mut command(&rotated("1", &signatures)), 2, "no notary of the present set");
+    let output = command(&rotated("2", &signatures)).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let gate = there.does(GOVERNOR, &["gate", "show", &there.gate]);
+    assert_eq!((&gate["set"], &gate["threshold"]), (&json!(2), &json!(2)));
+    fails(&mut command(&rotated("2", &signatures)), 2, "no notary of the present set");
+
+    // The relay asks the new set, of which one is a notary of the old one; the other starts where that one died.
+    let mut notary = command_line(&["notary", "--port", "0"]);
+    for town in &towns.towns {
+        notary.args(["--bank-at", &format!("{},{}", town.url(), town.bank)]);
+    }
+    let newcomer = Running::started(notary.env("TIMEBANK_PRIVATE_KEY", RECORDER));
+    towns.signs(&towns.notaries[0]);
+    let at = format!("http://{}", newcomer.said["at"].as_str().unwrap());
+    let output = towns.relay(GOVERNOR, &["--once", "--notary", &at]).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(coin(there, MEMBER_AT), 11 * 3_600);
+    assert_eq!(secs(&here.position()["in_flight"]), 0);
+}
+
+#[test]
+#[ignore = "needs a node: TIMEBANK_NODE_PROGRAM, the instant node's program"]
+fn a_gate_is_not_deployed_beside_no_bank_or_with_a_bad_set() {
+    let towns = Towns::linked();
+    let [here, _] = &towns.towns;
+    let program = format!("{PROGRAMS}/gate.polkavm");
+    let deploy = |to: &str, threshold: &'static str, more: &[&str]| {
+        let mut all = vec!["gate", "deploy", "--program", &program, "--to", to, "--own", &here.id];
+        all.extend(["--peer", EVIDENCE, "--link", "2", "--peer-link", "2"]);
+        all.extend(["--threshold", threshold, "--notary", MEMBER_AT, "--notary", STRANGER]);
+        here.command(GOVERNOR, &[&all, more].concat())
+    };
+    fails(&mut deploy(STRANGER, "2", &[]), 2, "there is no contract at");
+    fails(&mut deploy(&here.bank, "1", &[]), 1, "not more than half of them are needed");
+    let tried = deploy(&here.bank, "2", &["--dry-run"]).output().unwrap();
+    assert!(String::from_utf8(tried.stdout).unwrap().contains("\"dry_run\":true"));
+}
+
+/// Pays, over and over, until it is over; what was paid to whom, by reference. A payment that meets a dead node is sent again
+/// under its key until it is in a block.
+fn pays_under_load(
+    town: &Town,
+    journal: &Path,
+    over: &AtomicBool,
+) -> BTreeMap<String, (u64, bool)> {
+    let expires = (town.now() + 5 * 86_400).to_string();
+    let mut paid = BTreeMap::new();
+    for number in 1u64.. {
+        if over.load(Ordering::Relaxed) {
+            break;
+        }
+        let (amount, is_known) = (60 + number % 60, number % 5 != 0);
+        let payee = word(if is_known { MEMBER_AT } else { STRANGER });
+        let reference = word(&format!("{number:x}"));
+        let (secs, key) = (format!("{amount}s"), format!("payment-{number}"));
+        in_time("a payment", || {
+            let mut pay = town.command(MEMBER, &abroad(&payee, &secs, &expires, &reference));
+            pay.args(["--wait", "3s"]);
+            pay.args(["--idempotency-key", &key, "--journal"]).arg(journal);
+            pay.output().unwrap().status.success().then_some(())
+        });
+        paid.insert(reference, (amount, is_known));
+    }
+    paid
+}
+
+/// Brings again what was brought, in any order, as anybody can; how often it was taken.
+fn parrots(town: &Town, over: &AtomicBool, taken: &AtomicU64) {
+    let mut number = 7usize;
+    while !over.load(Ordering::Relaxed) {
+        thread::sleep(Duration::from_millis(150));
+        number = number.wrapping_mul(31).wrapping_add(11);
+        let _ = repeats_one(town, number).map(|_| taken.fetch_add(1, Ordering::Relaxed));
+    }
+}
+
+fn repeats_one(town: &Town, number: usize) -> Option<Value> {
+    let topic = keccak256("Delivered(uint64,uint64,bytes32,bytes32,uint32,uint16,uint32)");
+    let filter = json!([{ "address": town.gate, "topics": [topic], "fromBlock": "0x0" }]);
+    let logs = town.may_answer("eth_getLogs", filter)?;
+    let logs = logs.as_array().filter(|logs| !logs.is_empty())?;
+    let hash = &logs[number % logs.len()]["transactionHash"];
+    let sent = town.may_answer("eth_getTransactionByHash", json!([hash]))?;
+    let accounts = town.may_answer("eth_accounts", json!([]))?;
+    let again = json!([{ "from": accounts[2], "to": town.gate, "data": sent["input"] }]);
+    town.may_answer("eth_sendTransaction", again).filter(Value::is_string)
+}
+
+/// Everything of a payment's life on both logs, checked against what was paid.
+fn all_is_answered(from: &Town, to: &Town, paid: &BTreeMap<String, (u64, bool)>) -> (u64, u64) {
+    let payments = from.logged("InterbankPayment");
+    let references: BTreeSet<_> =
+        payments.iter().map(|one| one["reference_id"].as_str().unwrap().to_owned()).collect();
+    assert_eq!(references.len(), payments.len(), "nothing is paid twice");
+    assert_eq!(references, paid.keys().cloned().collect(), "nothing is lost");
+    let answers = to.logged("InterbankAnswer");
+    let mut outcomes = BTreeMap::new();
+    for answer in &answers {
+        let of = secs(&answer["answers"]);
+        assert!(outcomes.insert(of, answer["outcome"].clone()).is_none(), "{of} is answered twice");
+    }
+    assert_eq!(answers.len(), payments.len(), "every payment is answered");
+    let (mut credited, mut returned) = (0, 0);
+    for payment in &payments {
+        let (amount, is_known) = paid[payment["reference_id"].as_str().unwrap()];
+        assert_eq!(secs(&payment["amount"]), amount);
+        let outcome = &outcomes[&secs(&payment["number"])];
+        let is_credited = *outcome == json!(0) || *outcome == json!("credited");
+        assert_eq!(is_credited, is_known, "{outcome}");
+        *(if is_credited { &mut credited } else { &mut returned }) += amount;
+    }
+    (credited, returned)
+}
+
+/// The log replays to the bank's head and its figures; how much coin there is.
+fn supply(town: &Town) -> u64 {
+    let audit = town.does(MEMBER, &["audit", "verify"]);
+    assert_eq!(audit["whole"], json!(true), "{audit}");
+    secs(&audit["coin_supply"])
+}
+
+/// Kills somebody and starts it again, so many times.
+fn kills(towns: &Towns, relays: &[Mutex<Option<Running>>; 2], rounds: u64) {
+    let relay = |at: usize| {
+        let key = [GOVERNOR, RECORDER][at];
+        *relays[at].lock().unwrap() = Some(Running::silent(&mut towns.relay(key, &[])));
+    };
+    (0..relays.len()).for_each(relay);
+    let mut random = u64::from(std::process::id()) | 1;
+    let mut below = |bound: u64| {
+        random ^= random << 13;
+        random ^= random >> 7;
+        random ^= random << 17;
+        random % bound
+    };
+    for round in 0..rounds {
+        thread::sleep(Duration::from_millis(300 + below(1_200)));
+        let (away, one) = (Duration::from_millis(below(800)), below(2) as usize);
+        // Each of them is met in a few rounds, at whatever moment it is.
+        match round % 4 {
+            0 => {
+                drop(relays[one].lock().unwrap().take());
+                thread::sleep(away);
+                relay(one);
+            }
+            3 => {
+                let notary = &towns.notaries[below(3) as usize];
+                notary.dies();
+                thread::sleep(away);
+                towns.signs(notary);
+            }
+            town => {
+                let town = &towns.towns[town as usize - 1];
+                town.dies();
+                thread::sleep(away);
+                town.starts();
+            }
+        }
+    }
+    relays.iter().for_each(|relay| drop(relay.lock().unwrap().take()));
+}
+
+#[test]
+#[ignore = "needs a node: TIMEBANK_NODE_PROGRAM, the instant node's program"]
+fn whoever_is_killed_under_load_nothing_is_lost_or_twice_and_every_payment_is_answered() {
+    let rounds = env::var("TIMEBANK_ROUNDS").map_or(8, |text| text.parse().expect("a number"));
+    let towns = Towns::linked();
+    let [here, there] = &towns.towns;
+    let before = [here, there].map(|town| coin(town, MEMBER_AT));
+    let folder = tempfile::tempdir().unwrap();
+    let (over, repeated) = (AtomicBool::new(false), AtomicU64::new(0));
+    let relays = [Mutex::new(None), Mutex::new(None)];
+    let begun = Instant::now();
+    let paid = thread::scope(|scope| {
+        let paying = [here, there].map(|town| {
+            let (journal, over) = (folder.path().join(&town.id), &over);
+            let (over_too, repeated) = (over, &repeated);
+            scope.spawn(move || parrots(town, over_too, repeated));
+            scope.spawn(move || pays_under_load(town, &journal, over))
+        });
+        kills(&towns, &relays, rounds);
+        over.store(true, Ordering::Relaxed);
+        paying.map(|thread| thread.join().expect("the load ends"))
+    });
+    towns.settles();
+
+    let (out, out_returned) = all_is_answered(here, there, &paid[0]);
+    let (back, back_returned) = all_is_answered(there, here, &paid[1]);
+    assert_eq!(coin(here, MEMBER_AT), before[0] - out + back);
+    assert_eq!(coin(there, MEMBER_AT), before[1] + out - back);
+    let [mine, theirs] = [here, there].map(Town::position);
+    for position in [&mine, &theirs] {
+        assert_eq!((secs(&position["in_flight"]), secs(&position["unanswered"])), (0, 0));
+    }
+    assert_eq!(secs(&mine["held"]), secs(&theirs["claim"]), "one position, seen from both ends");
+    assert_eq!(secs(&mine["claim"]), secs(&theirs["held"]));
+    assert_eq!(secs(&mine["held"]), out.saturating_sub(back));
+    assert_eq!((&mine["said"], &mine["heard"]), (&theirs["heard"], &theirs["said"]));
+    assert_eq!(
+        (&mine["said_head"], &mine["heard_head"]),
+        (&theirs["heard_head"], &theirs["said_head"])
+    );
+    // What a bank holds for the other is coin of its own supply: each hour is somebody's once.
+    for (town, position) in [(here, &mine), (there, &theirs)] {
+        assert_eq!(supply(town), coin(town, MEMBER_AT) + secs(&position["held"]));
+    }
+    let repeated = repeated.into_inner();
+    println!(
+        "{} payments there and {} back in {} s, {rounds} kills, {repeated} deliveries repeated; {} s of coin returned",
+        paid[0].len(),
+        paid[1].len(),
+        begun.elapsed().as_secs(),
+        out_returned + back_returned
+    );
+    assert!(paid.iter().all(|paid| paid.len() > 4) && out > 0 && back > 0, "there was a load");
+    assert!(repeated > 0, "something was brought again");
+}

@@ -1,0 +1,256 @@
+//! Two banks on two instant nodes that settle with each other: gates, notaries and a relay between them.
+
+use std::path::Path;
+
+use anyhow::{ensure, Context, Result};
+use serde_json::{json, Value};
+
+use crate::{
+    artifacts,
+    node::{
+        self,
+        bank::{self, Endowed, ENDOWED, GOVERNOR},
+        rpc, Chain, Options, Server,
+    },
+    process, relayer,
+};
+
+const CENTRAL_BANK: &Endowed = &ENDOWED[1];
+const VERIFIER: &Endowed = &ENDOWED[2];
+const RECORDER: &Endowed = &ENDOWED[3];
+const MEMBER: &Endowed = &ENDOWED[4];
+
+/// The link's number, at both banks.
+const LINK: &str = "1";
+/// How many notaries there are, and how many of them have to sign.
+const NOTARIES: usize = 3;
+const THRESHOLD: &str = "2";
+/// What may stand between the banks, and what may be paid in a day.
+const LIMIT: &str = "20h";
+/// Seconds until limits are in force.
+const NOTICE: u64 = 86_400;
+/// A hash that stands for evidence.
+const EVIDENCE: &str = "0x0707070707070707070707070707070707070707070707070707070707070707";
+/// What pays for a relay's transactions on each chain: 1,000 of its currency.
+const FUNDS: &str = "0x3635c9adc5dea00000";
+
+/// A node with a bank.
+struct Town {
+    chain: Chain,
+    port: u16,
+    bank: String,
+    id: String,
+    gate: String,
+}
+
+/// Everything that runs.
+pub struct Towns {
+    towns: [Town; 2],
+    notaries: Vec<(Server, String)>,
+    relay: Server,
+}
+
+impl Town {
+    /// A bank whose officers are in office, and a member with ten hours of coin. The name tells the chain from the other one:
+    /// those of this machine have the same number, and their first banks the same address.
+    fn founded(eth_port: u16, name: &str) -> Result<Self> {
+        let chain = Chain::start(&Options::default().with_calls_ahead(), 0, eth_port)?;
+        let port = chain.must_have_eth_rpc()?;
+        let deployed = bank::deployed(port)?;
+        let bank = deployed["bank"].as_str().context("the bank has an address")?.to_owned();
+        let mut town = Self { chain, port, bank, id: String::new(), gate: String::new() };
+        let id =
+            town.does(GOVERNOR, &["gate", "id", "--chain", &format!("local:{name}"), &town.bank])?;
+        town.id = id["id"].as_str().context("a bank has an id")?.to_owned();
+        for (who, role) in [(CENTRAL_BANK, "central-bank"), (VERIFIER, "verifier")] {
+            town.does(who, &["account", "open", "organisation"])?;
+            town.does(GOVERNOR, &["role", "grant", who.address, role])?;
+        }
+        town.does(RECORDER, &["account", "open", "organisation"])?;
+        town.does(MEMBER, &["account", "open", "person"])?;
+        town.does(VERIFIER, &["account", "verify", MEMBER.address, "1", "+365d", EVIDENCE])?;
+        town.does(GOVERNOR, &["class", "register", "care", "15m"])?;
+        town.does(GOVERNOR, &["record", "accredit", "1", RECORDER.address, "1000h"])?;
+        town.does(CENTRAL_BANK, &["class", "set-terms", "1", "100", "1000h"])?;
+        let end = town.now()? / 300 * 300;
+        let (begin, end) = (end.saturating_sub(10 * 3_600).to_string(), end.to_string());
+        town.does(
+            RECORDER,
+            &[
+                "record",
+                "service",
+                "--class-id",
+                "1",
+                "--member",
+                MEMBER.address,
+                "--start",
+                &begin,
+                "--end",
+                &end,
+                "--evidence",
+                EVIDENCE,
+            ],
+        )?;
+        town.does(MEMBER, &["hours", "convert", "1", "10h"])?;
+        Ok(town)
+    }
+
+    /// Opens the link with a gate as its channel, and lets its limits come into force.
+    fn opens(&mut self, peer: &str, notaries: &[String]) -> Result<()> {
+        let program = artifacts::programs()?.join("gate.polkavm");
+        let program = program.to_str().context("the programs' folder has a name")?;
+        let mut deploy = vec!["gate", "deploy", "--program", program, "--to", &self.bank];
+        deploy.extend(["--own", &self.id, "--peer", peer, "--link", LINK, "--peer-link", LINK]);
+        deploy.extend(["--threshold", THRESHOLD]);
+        deploy.extend(notaries.iter().flat_map(|notary| ["--notary", notary.as_str()]));
+        let gate = self.does(GOVERNOR, &deploy)?;
+        let gate = gate["gate"].as_str().context("a gate has an address")?.to_owned();
+        let mut open = vec!["link", "open", "--own", &self.id, "--peer", peer, "--peer-link", LINK];
+        open.extend(["--channel", &gate, "--kind", "attested"]);
+        self.does(GOVERNOR, &open)?;
+        let mut limits = vec!["link", "set-limits", "--link", LINK];
+        limits.extend(
+            ["--owe", "--claim", "--day-out", "--day-in"].iter().flat_map(|of| [of, LIMIT]),
+        );
+        self.does(CENTRAL_BANK, &limits)?;
+        self.gate = gate;
+        rpc::ask(self.port, "evm_increaseTime", json!([NOTICE]))?;
+        rpc::ask(self.port, "evm_mine", json!([]))?;
+        Ok(())
+    }
+
+    fn now(&self) -> Result<u64> {
+        let block = rpc::ask(self.port, "eth_getBlockByNumber", json!(["latest", false]))?;
+        let time = block["timestamp"].as_str().unwrap_or_default().trim_start_matches("0x");
+        u64::from_str_radix(time, 16).context("a block has a time")
+    }
+
+    /// What the command line says of something that one of the bank's people does.
+    fn does(&self, who: &Endowed, arguments: &[&str]) -> Result<Value> {
+        let mut command = bank::command_line(self.port)?;
+        command.env("TIMEBANK_PRIVATE_KEY", who.key).env("TIMEBANK_BANK", &self.bank);
+        let said = process::output(command.args(arguments))?;
+        serde_json::from_str(&said)
+            .with_context(|| format!("`{}` prints JSON", arguments.join(" ")))
+    }
+
+    fn at(&self, contract: &str) -> String {
+        format!("{},{contract}", rpc::http(self.port))
+    }
+
+    fn facts(&self) -> Value {
+        json!({ "ethereum": rpc::http(self.port), "bank": self.bank, "id": self.id,
+            "gate": self.gate })
+    }
+}
+
+impl Towns {
+    /// Starts both nodes, links the banks and lets notaries and a relay run; what they have to say goes into a folder.
+    pub fn start(eth_port: u16, folder: &Path) -> Result<Self> {
+        let mut towns = [Town::founded(eth_port, "first")?, Town::founded(0, "second")?];
+        let keys: Vec<_> = (1..=NOTARIES)
+            .map(|number| relayer::made_key(folder, &format!("notary-{number}")))
+            .collect::<Result<_>>()?;
+        let addresses: Vec<String> = keys.iter().map(|(_, address)| address.clone()).collect();
+        let ids = [towns[1].id.clone(), towns[0].id.clone()];
+        for (town, peer) in towns.iter_mut().zip(&ids) {
+            town.opens(peer, &addresses)?;
+        }
+        let notaries = keys.iter().enumerate().map(|(number, (keystore, _))| {
+            let port = rpc::port_or_free(0)?;
+            let mut command = relayer::program()?;
+            command.args(["notary", "--port", &port.to_string(), "--keystore"]).arg(keystore);
+            for town in &towns {
+                command.args(["--bank-at", &town.at(&town.bank)]);
+            }
+            let log = folder.join(format!("notary-{number}.log"));
+            let mut server = Server::start("a notary", command, log)?;
+            server.wait_until(node::PATIENCE, || rpc::answers_http(port, "/v1/notary"))?;
+            Ok((server, rpc::http(port)))
+        });
+        let notaries = notaries.collect::<Result<Vec<_>>>()?;
+        let (keystore, payer) = relayer::made_key(folder, "relay")?;
+        let mut command = relayer::program()?;
+        command.args(["gate", "relay", "--keystore"]).arg(keystore);
+        for town in &towns {
+            let funds = json!([{ "from": GOVERNOR.address, "to": payer, "value": FUNDS }]);
+            rpc::ask(town.port, "eth_sendTransaction", funds)?;
+            command.args(["--gate-at", &town.at(&town.gate)]);
+        }
+        command.args(notaries.iter().flat_map(|(_, url)| ["--notary", url.as_str()]));
+        let relay = Server::start("the relay", command, folder.join("relay.log"))?;
+        Ok(Self { towns, notaries, relay })
+    }
+
+    /// Where everything is, and who can pay.
+    pub fn facts(&self) -> Value {
+        let notaries: Vec<_> = self.notaries.iter().map(|(_, url)| url).collect();
+        json!({
+            "banks": self.towns.each_ref().map(Town::facts),
+            "link": LINK,
+            "notaries": notaries,
+            "member": { "address": MEMBER.address, "key": MEMBER.key },
+        })
+    }
+
+    /// Pays an hour from the first bank to the second, and waits until that is answered.
+    pub fn pays(&mut self) -> Result<()> {
+        let [here, there] = &self.towns;
+        let payee = format!("0x{:0>64}", MEMBER.address.trim_start_matches("0x").to_lowercase());
+        let mut pay = vec!["abroad", "pay", "--link", LINK, "--payee", &payee, "--amount", "1h"];
+        pay.extend(["--expires", "+1d", "--reference-id", EVIDENCE]);
+        here.does(MEMBER, &pay)?;
+        self.relay.wait_until(node::PATIENCE, || {
+            let [mine, theirs] =
+                [here, there].map(|town| town.does(MEMBER, &["link", "position", LINK]));
+            let (mine, theirs) = (mine?, theirs?);
+            let secs = |figure: &Value| figure.as_str().and_then(|text| text.parse().ok());
+            let is_settled = secs(&mine["held"]) == Some(3_600u64)
+                && secs(&mine["in_flight"]) == Some(0)
+                && secs(&theirs["claim"]) == Some(3_600);
+            ensure!(is_settled, "the payment is not answered: {mine}");
+            Ok(())
+        })
+    }
+
+    /// Serves until Ctrl-C; an error if anything ends before.
+    pub fn serve(&mut self) -> Result<()> {
+        let [here, there] = &mut self.towns;
+        let notaries = self.notaries.iter_mut().map(|(server, _)| server);
+        let others = there.chain.servers().chain(notaries).chain([&mut self.relay]);
+        here.chain.serve_with(others)
+    }
+}
+
+/// How somebody pays, as one types it.
+pub fn print(facts: &Value) {
+    let said = |value: &Value| value.as_str().unwrap_or("–").to_owned();
+    println!("\nTwo banks run on this machine, and settle with each other.\n");
+    for (number, bank) in facts["banks"].as_array().into_iter().flatten().enumerate() {
+        println!(
+            "  Bank {}    {}   at {}",
+            number + 1,
+            said(&bank["bank"]),
+            said(&bank["ethereum"])
+        );
+        println!("  Its gate  {}", said(&bank["gate"]));
+    }
+    for notary in facts["notaries"].as_array().into_iter().flatten() {
+        println!("  A notary  {}", said(notary));
+    }
+    let (here, member) = (&facts["banks"][0], &facts["member"]);
+    let payee = said(&member["address"]).trim_start_matches("0x").to_lowercase();
+    println!(
+        "\nA member has ten hours at either bank. To pay one abroad, and see what becomes of it:\n"
+    );
+    println!(
+        "  export TIMEBANK_RPC_URL={} TIMEBANK_BANK={}",
+        said(&here["ethereum"]),
+        said(&here["bank"])
+    );
+    println!("  export TIMEBANK_PRIVATE_KEY={}", said(&member["key"]));
+    println!("  timebank abroad pay --link {LINK} --payee 0x{payee:0>64} --amount 1h \\");
+    println!("    --expires +1d --reference-id {EVIDENCE}");
+    println!("  timebank link position {LINK}");
+    println!("\nCtrl-C stops everything.");
+}
