@@ -9,12 +9,15 @@ use crate::row::Row;
 
 /// What an operation behind the router may cost at most: millions of picoseconds, and bytes of proof. Placing and taking
 /// may cost 7 KB more than before dead orders, bounties, halts and the epoch's turn stayed in the fast program, without which
-/// an order that expired made a take cost 303 KB. Every call reads the root, which grew by 72 bytes for what other banks owe.
+/// an order that expired made a take cost 303 KB. Every call reads the root, which grew by 72 bytes for what other banks owe, and
+/// loads the router, which knows carried calls and founds a bank that names its chain. Placing weighs orders for monitoring, and
+/// fills of an IOC order what its member can pay for. A carried transfer should need no more than a direct one and 25 KB.
 pub const GOALS: &[(&str, u64, u64)] = &[
-    ("transfer", 700, 40_100),
-    ("place_existing", 1_200, 76_100),
+    ("transfer", 700, 40_300),
+    ("place_existing", 1_200, 77_100),
     ("take_1", 1_500, 87_000),
     ("take_10", 5_500, 205_000),
+    ("carry_transfer", 1_500, 69_500),
 ];
 
 /// Bytes of proof that a message of a member, sponsor, attestor or recorder may need behind the router.
@@ -24,20 +27,21 @@ pub const MEMBERS_PROOF: u64 = 110_000;
 pub const OFFICERS_PROOF: u64 = 160_000;
 
 /// Members' messages that need more than [`MEMBERS_PROOF`], and how much they may need: a goal that is missed. What is
-/// carried, or done by a delegate, runs the relay's program and the whole program of the message's topic. A proposal on a
+/// carried runs the whole program of the message's topic, and what a delegate does the relay's, too. A proposal on a
 /// starter line runs the rules of credit in the program of agreements, which made a rejection dearer, too.
 const BEYOND: &[(&str, u64)] = &[
-    ("carry_open", 135_000),
-    ("carry_convert", 156_000),
-    ("carry_transfer", 142_000),
+    ("carry_convert", 131_000),
     ("act_transfer", 151_000),
     ("permit", 142_000),
     ("propose_on_line", 122_000),
-    ("reject", 111_000),
+    ("reject", 111_500),
 ];
 
 /// Bytes of proof that an agreement may need from its proposal to its settlement, in four messages.
 pub const AGREEMENT_PROOF: u64 = 420_000;
+
+/// The percent of the proof of sixteen transfers that sixteen carried at once may need.
+const BATCH_PERCENT: u64 = 40;
 
 /// Bytes of proof that a refused call may need behind the router beyond what the whole bank needs to refuse it.
 pub const REFUSAL_PROOF: u64 = 15_000;
@@ -185,6 +189,13 @@ pub fn missed(rows: &[Row]) -> Result<Vec<String>> {
             let steps = steps.join(", ");
             complaints.push(format!("{steps} need {needed} bytes of proof, {most} allowed"));
         }
+    }
+    let (one, batch) = (at("transfer"), at("carry_many_16"));
+    let (one, batch) = one.zip(batch).context("transfers were not measured")?;
+    let most = 16 * one.proof_size * BATCH_PERCENT / 100;
+    if batch.proof_size > most {
+        let needed = batch.proof_size;
+        complaints.push(format!("carry_many_16 needs {needed} bytes of proof, {most} allowed"));
     }
     Ok(complaints)
 }

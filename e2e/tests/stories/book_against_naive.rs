@@ -149,6 +149,7 @@ impl World {
 
     async fn check(&mut self) {
         let Self { bank, members, classes, naive, .. } = self;
+        naive.now = bank.now() as u32;
         for (who, expected) in naive.members.iter().enumerate() {
             let account = members[who].address;
             let coin = bank.ask(|b| b.balance_of(account)).await;
@@ -164,11 +165,7 @@ impl World {
         }
         for (class, id) in classes.iter().enumerate() {
             let (bid, ask, ..) = bank.ask(|b| b.market_of(*id)).await.expect("it is registered");
-            let of = |side| {
-                naive.classes[class].orders.iter().filter(move |o| o.side == side).map(|o| o.tick)
-            };
-            assert_eq!(bid, of(Side::Bid).max().unwrap_or(0));
-            assert_eq!(ask, of(Side::Ask).min().unwrap_or(0));
+            assert_eq!((bid, ask), (naive.best(class, Side::Bid), naive.best(class, Side::Ask)));
             assert!(bid == 0 || ask == 0 || bid < ask, "invariant_7_the_book_is_never_crossed");
         }
     }

@@ -175,7 +175,7 @@ impl Change {
             // Saying it takes the tokens' program: in the router it would cost every transfer 2.3 KB more.
             (TransferAlerts, "transfer") => 218,
             // The best order has expired by then as well.
-            (EpochTurns | WeekPasses, "take") => 126,
+            (EpochTurns | WeekPasses, "take") => 128,
             _ => 125,
         }
     }

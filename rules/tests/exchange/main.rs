@@ -23,7 +23,7 @@ use timebank_rules::book::view::Cursor;
 use timebank_rules::book::{ticks, OrderId, Side};
 use timebank_rules::cells::Market;
 use timebank_rules::quantities::{ClassId, Lots, Tick, DAY};
-use timebank_rules::Address;
+use timebank_rules::{queries, Address};
 
 const MEMBERS: usize = 8;
 const START: u32 = 20_000 * DAY;
@@ -248,6 +248,10 @@ impl Exchange {
             let of = |side| expected.orders.iter().filter(move |o| o.side == side).map(|o| o.tick);
             prop_assert_eq!(best(Side::Bid), of(Side::Bid).max());
             prop_assert_eq!(best(Side::Ask), of(Side::Ask).min());
+            let shown = queries::market::market(&fixture.world.bank, fixture.world.now, id.0);
+            let (bid, ask, ..) = shown.expect("it is registered");
+            let living = [Side::Bid, Side::Ask].map(|side| naive.best(class, side));
+            prop_assert_eq!([bid, ask], living);
             if let (Some(bid), Some(ask)) = (best(Side::Bid), best(Side::Ask)) {
                 prop_assert!(bid < ask, "invariant_7_the_book_is_never_crossed");
             }

@@ -202,6 +202,26 @@ impl Naive {
             && (member.due == 0 || self.now < member.due || earns)
     }
 
+    /// The best price of a side at which an order lives, now; behind 32 dead ones, that of the next. Zero where there is
+    /// none.
+    pub fn best(&self, class: usize, side: Side) -> u16 {
+        let mut now = self.clone();
+        now.classes[class].turn(self.now);
+        let (low, high) = now.classes[class].band();
+        let of_side = now.classes[class].orders.iter().filter(|order| order.side == side);
+        let mut of_side: Vec<_> = of_side.collect();
+        of_side.sort_by_key(|order| match side {
+            Side::Bid => 2560 - order.tick,
+            Side::Ask => order.tick,
+        });
+        let lives = |order: &NaiveOrder| {
+            let may = now.may_deal(order.who, class, side, order.tick);
+            order.expiry > now.now && may && (low..=high).contains(&order.tick)
+        };
+        let found = of_side.iter().zip(0..).find(|(order, dead)| *dead == 32 || lives(order));
+        found.map_or(0, |(order, _)| order.tick)
+    }
+
     fn unlock(&mut self, class: usize, order: &NaiveOrder) {
         let (secs, coin) = worth(order.lots, order.tick);
         let member = &mut self.members[order.who];
