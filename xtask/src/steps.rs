@@ -74,11 +74,11 @@ pub fn all() -> Vec<Step> {
 /// The steps that start the instant node, and what else they need: a browser, PostgreSQL, Node.js. The longest is the last.
 pub fn on_a_node() -> Vec<Step> {
     vec![
-        on_node("query service on a node", ("4 min", "2 min"), test_index),
-        on_node("clients on a node", ("3 min", "3 min"), test_clients),
-        on_node("desks in a browser", ("4 min", "3 min"), test_desks),
+        on_node("query service on a node", ("7 min", "3 min"), test_index),
+        on_node("clients on a node", ("5 min", "3 min"), test_clients),
+        on_node("desks in a browser", ("10 min", "8 min"), test_desks),
         on_node("examples", ("5 min", "20 s"), run_examples),
-        on_node("stories on a node", ("15 min", "12 min"), test_stories_on_node),
+        on_node("stories on a node", ("21 min", "20 min"), test_stories_on_node),
     ]
 }
 
