@@ -41,11 +41,13 @@ pub fn is_in_default(member: &Member, now: Time) -> bool {
 }
 
 /// Refuses to count against an account what a freeze of it, a hold on it, or a pause of transfers, of earning or of
-/// everything keeps it from paying, or kept within the last [`RESPITE`].
+/// everything keeps it from paying, or kept within the last [`RESPITE`]. A hold lasts a day at most, so one that ends
+/// later began after the debt had fallen due: nobody hides behind holds that it brings about itself.
 fn must_have_been_free_to_pay(root: &Root, account: &Account, now: Time) -> Result<(), Error> {
+    let last_hold = Time(account.cell.credit.due.get()).plus(DAY).0;
     let ends = [
         account.cell.frozen_until.get(),
-        account.cell.watch.held_until.get(),
+        account.cell.watch.held_until.get().min(last_hold),
         root.paused_until[Area::Transfers as usize].get(),
         root.paused_until[Area::Earning as usize].get(),
         root.paused_until[Area::Everything as usize].get(),

@@ -4,9 +4,10 @@ use crate::fixture::Fixture;
 use crate::parties::{code, fixture, freeze, terms, thaw, ANN, ANYBODY, BEN, CEM, DAY, PRICE, TOM};
 use timebank_rules::agreement::{AgreementTerms, Status};
 use timebank_rules::case::OUT;
-use timebank_rules::cells::{BankTerms, Cell, CentralBank, Factors, Key, Lines};
+use timebank_rules::cells::{BankTerms, Cell, CentralBank, Factors, Key, Lines, AREAS};
 use timebank_rules::credit::line::TERM;
 use timebank_rules::handlers::{agreements, central_bank, credit};
+use timebank_rules::quantities::Time;
 use timebank_rules::storage::Storage;
 use timebank_rules::testing::Chance;
 use timebank_rules::{queries, Address, Call, Error};
@@ -270,6 +271,30 @@ fn what_is_said_to_be_due_is_what_collecting_it_burns() {
     assert_eq!(*fixture, *before, "a read changes nothing");
     assert_eq!(collect(&mut fixture), Ok(true));
     assert_eq!(fixture.cell(CEM).coin.get(), had - burns);
+}
+
+#[test]
+fn nobody_hides_from_a_debt_behind_holds_that_it_brings_about_itself() {
+    let mut fixture = town();
+    let agreed = terms(&fixture);
+    on_line(&mut fixture, ANN, &agreed).expect("it is within her line");
+    fixture.root.paused_until = [0.into(); AREAS];
+    let due = Time(fixture.cell(ANN).credit.due.get());
+    let mut marked = None;
+    // She places orders and withdraws them until monitoring puts her on hold, again and again.
+    for hour in 0..10 * 24 {
+        fixture.now = due.plus(hour * 3_600);
+        if hour % 30 == 0 {
+            let until = fixture.now.plus(DAY).0;
+            fixture.change(ANN, |cell| cell.watch.held_until = until.into());
+        }
+        match fixture.send(ANYBODY, |bank, call| credit::mark_overdue(bank, call, ANN)) {
+            Ok(_) => marked = marked.or(Some(hour)),
+            Err(error) if marked.is_none() => assert_eq!(error.code(), 341),
+            Err(error) => assert_eq!(error.code(), 268, "once"),
+        }
+    }
+    assert_eq!(marked, Some(2 * 24), "a day of hold, and a day more");
 }
 
 /// What the naive model knows of whoever draws: coin free and in each agreement, and what it owes on its line.
