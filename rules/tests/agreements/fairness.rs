@@ -3,12 +3,12 @@
 
 use crate::fixture::Fixture;
 use crate::parties::{
-    code, coin, fixture, freeze, standing_at, terms, thaw, ANN, ANYBODY, BEN, CEM, DAY, PRICE, TOM,
+    code, coin, fixture, freeze, moves, standing_at, terms, thaw, ANN, ANYBODY, BEN, CEM, DAY,
+    PRICE, TOM,
 };
 use timebank_rules::agreement::{AgreementTerms, Status, ANSWER};
 use timebank_rules::case::{IN, OUT};
-use timebank_rules::cells::{Cell, Key, Recovery};
-use timebank_rules::member::Account;
+use timebank_rules::cells::Key;
 use timebank_rules::monitor::{window, Mode, Rule};
 use timebank_rules::quantities::Time;
 use timebank_rules::storage::Storage;
@@ -211,11 +211,7 @@ fn a_session_whose_provider_moved_in_between_is_still_one_providers() {
     }
     // Ben's key was lost: the first of the two names the old one, the other the new one.
     let new = Address::repeat_byte(0xb2);
-    let cell = fixture.cell(BEN);
-    fixture.save_account(&Account { address: new, cell });
-    fixture.change(BEN, |cell| cell.status = 3);
-    let moved = Recovery { successor: new.0, ..Recovery::empty() };
-    fixture.save(Key::recovery(&BEN), &moved);
+    moves(&mut fixture, BEN, new);
     let (mut second, _) = fixture.agreement(2);
     second.provider = new.0;
     fixture.save(Key::agreement(2), &second);

@@ -1,7 +1,9 @@
 //! A finished service in two steps: the provider invoices, the requester pays.
 
 use crate::fixture::{Fixture, CLASS};
-use crate::parties::{code, fixture, freeze, terms, thaw, ANN, ANYBODY, BEN, CEM, DAY, PRICE};
+use crate::parties::{
+    code, fixture, freeze, moves, terms, thaw, ANN, ANYBODY, BEN, CEM, DAY, PRICE,
+};
 use timebank_rules::agreement::{Invoice, Status};
 use timebank_rules::case::{IN, OUT};
 use timebank_rules::monitor::{window, Mode, Rule};
@@ -273,4 +275,49 @@ fn an_organisation_is_paid_and_has_no_time_to_mark() {
         assert_eq!(fixture.pay(ANN, id), Ok(()));
     }
     assert!(!fixture.is_taken(shop, invoice.start as u32));
+}
+
+#[test]
+fn time_that_was_given_back_late_is_no_other_days() {
+    let (mut fixture, invoice) = invoiced();
+    // Eleven days later the same slots lie in the same place of the timesheet.
+    let (start, end) = (invoice.start as u32 + 11 * DAY, invoice.end as u32 + 11 * DAY);
+    fixture.now = Time(end);
+    let recorder = Address::repeat_byte(5);
+    fixture.record(recorder, BEN, start.into(), end.into()).expect("another day");
+    for step in [|it: &mut Fixture| it.poke(ANYBODY, 1), |it: &mut Fixture| it.cancel(BEN, 1)] {
+        let mut fixture = fixture.clone();
+        assert_eq!(step(&mut fixture), Ok(()));
+        assert!(fixture.is_taken(BEN, start) && fixture.is_taken(BEN, end - 300));
+        let again = fixture.record(recorder, BEN, start.into(), end.into());
+        assert_eq!(again, Err(Error::SlotTaken { account: BEN, start: start.into() }));
+    }
+}
+
+#[test]
+fn an_invoice_follows_both_parties_to_their_new_keys_and_their_old_ones_do_nothing() {
+    let (new_ann, new_ben) = (Address::repeat_byte(0x11), Address::repeat_byte(0x12));
+    for step in 0..4 {
+        let (mut fixture, invoice) = invoiced();
+        moves(&mut fixture, ANN, new_ann);
+        moves(&mut fixture, BEN, new_ben);
+        assert_eq!(code(fixture.pay(ANN, 1)), 222);
+        assert_eq!(code(fixture.reject(ANN, 1)), 222);
+        assert_eq!(code(fixture.cancel(BEN, 1)), 222);
+        let done = match step {
+            0 => fixture.pay(new_ann, 1),
+            1 => fixture.reject(new_ann, 1),
+            2 => fixture.cancel(new_ben, 1),
+            _ => {
+                fixture.now = fixture.now.plus(2 * DAY);
+                fixture.poke(ANYBODY, 1)
+            }
+        };
+        assert_eq!(done, Ok(()));
+        let paid = if step == 0 { PRICE } else { 0 };
+        let has = [new_ann, new_ben].map(|who| fixture.cell(who).coin.get());
+        assert_eq!(has, [2 * PRICE - paid, paid]);
+        assert_eq!(fixture.is_taken(new_ben, invoice.start as u32), step == 0);
+        assert_eq!(fixture.factors(new_ben).provided.get(), u16::from(step == 0));
+    }
 }

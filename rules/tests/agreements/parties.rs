@@ -4,7 +4,10 @@
 use crate::fixture::{Fixture, CLASS};
 use timebank_rules::agreement::{AgreementTerms, Status, ANSWER, AWARD};
 use timebank_rules::case::{IN, OUT};
+use timebank_rules::cells::{Cell, Key, Member, Recovery, Timesheet};
+use timebank_rules::member::Account;
 use timebank_rules::monitor::{window, Mode, Rule};
+use timebank_rules::storage::Storage;
 use timebank_rules::{roles, Address, Error};
 
 const NOW: u32 = 20_000 * 86_400 + 7 * 3600;
@@ -56,6 +59,17 @@ pub fn freeze(fixture: &mut Fixture, who: Address, directions: u8, amount: u64) 
 
 pub fn thaw(fixture: &mut Fixture, who: Address) {
     fixture.change(who, |cell| cell.frozen_until = 0.into());
+}
+
+/// Somebody has lost its key, and all of its account is another's now.
+pub fn moves(fixture: &mut Fixture, old: Address, new: Address) {
+    let cell = fixture.cell(old);
+    fixture.save_account(&Account { address: new, cell });
+    fixture.change(old, |cell| *cell = Member { status: 3, kind: 1, ..Cell::empty() });
+    let sheet = fixture.load::<Timesheet>(Key::timesheet(&old));
+    fixture.save(Key::timesheet(&new), &sheet);
+    let file = Recovery { successor: new.0, ..Recovery::empty() };
+    fixture.save(Key::recovery(&old), &file);
 }
 
 fn close(fixture: &mut Fixture, who: Address) {
