@@ -1632,8 +1632,8 @@ mod timebank {
             (account.cell.freeze_case.get(), case::measures_taken(&account, store::call().now))
         }
 
-        /// Pauses an area (0 transfers, 1 exchange, 2 earning, 3 lending, 4 recovery, 5 everything) for 72 hours, under a case about the zero
-        /// account. Costs one of the officer's measures of the day.
+        /// Pauses an area (0 transfers, 1 exchange, 2 earning, 3 lending, 4 recovery, 5 everything, 6 payments abroad)
+        /// for 72 hours, under a case about the zero account. Costs one of the officer's measures of the day.
         #[ink(message)]
         #[returns(success)]
         pub fn pause(&mut self, case_id: u32, area: u8) -> Result<bool, Error> {
