@@ -649,7 +649,7 @@ mod timebank {
 
         /// Reads a class's market: the best prices at which an order lives (of the first 32 dead ones on a side none
         /// counts), last price, reference, the lowest and the highest price allowed now, when a halt ends (0 none), and
-        /// the lots that the reference does not know of yet with their volume-weighted price.
+        /// the lots that count and that the reference does not know of yet, with their volume-weighted price.
         #[ink(message, name = "marketOf")]
         #[returns(bestBid, bestAsk, last, reference, low, high, haltedUntil, epochLots, epochPrice)]
         pub fn market_of(

@@ -5,13 +5,16 @@ use timebank_rules::book::call::{Phase, ALWAYS, CLOSED};
 use timebank_rules::book::market::{self, MarketTerms};
 use timebank_rules::book::{ticks, Side};
 use timebank_rules::cells::{self, Calls, Cell, Class, Key, Member};
+use timebank_rules::event::trade;
 use timebank_rules::handlers::orders;
 use timebank_rules::quantities::{ClassId, Secs, Tick, Time, DAY, EPOCH};
 use timebank_rules::storage::Storage;
-use timebank_rules::testing::World;
+use timebank_rules::testing::{Chance, Logged, World};
 use timebank_rules::{Address, Error};
 
 pub const CLASS: ClassId = ClassId(1);
+/// Which word of a trade's data says its lots; the next one is the price.
+const LOTS: usize = 0;
 /// Seconds of a lot: a quarter of an hour.
 pub const LOT: u32 = 900;
 /// What everybody begins with, in seconds of coin and of hours.
@@ -46,6 +49,8 @@ impl Mode {
 pub struct Exchange {
     pub world: World,
     pub mode: Mode,
+    /// Lots traded since the last look, and those times their price, whatever of them counts.
+    pub traded: (u64, u64),
 }
 
 impl Exchange {
@@ -64,12 +69,14 @@ impl Exchange {
         }
         world.bank.save(Key::class(CLASS), &class);
         world.bank.root.classes = 1.into();
-        Self { world, mode }
+        Self { world, mode, traded: (0, 0) }
     }
 
     /// Opens an account of the highest level with what everybody begins with.
     pub fn open(&mut self, number: u32) -> Address {
-        let address = Address::from_low_u64_be(u64::from(number) + 1);
+        let mut address = Address::from_low_u64_be(u64::from(number) + 1);
+        address.0[19] = Chance::new(number.into()).bits() as u8;
+        address.0[0] = number as u8;
         let mut account = Account { address, cell: Member::empty() };
         (account.cell.status, account.cell.kind, account.cell.level) = (1, 1, 3);
         account.cell.opened_at = (self.world.now.0 - 300 * DAY).into();
@@ -97,7 +104,9 @@ impl Exchange {
             let message = |bank: &mut _, call| {
                 orders::place(bank, call, 1, side as u8, price, lots, expiry, 0)
             };
-            return self.world.send(who, message).map(|placed| placed.order_id);
+            let placed = self.world.send(who, message);
+            self.note();
+            return placed.map(|placed| placed.order_id);
         }
         // An order for a call outlives it.
         let ends = self.class().call_ends.get().max(self.world.now.0 + self.mode.period() + 600);
@@ -106,6 +115,18 @@ impl Exchange {
             orders::place_in_call(bank, call, 1, side as u8, price, lots, expiry)
         };
         self.world.send(who, message)
+    }
+
+    /// Counts what was traded, as the log says.
+    fn note(&mut self) {
+        let is_trade = |logged: &&Logged| logged.0.first() == Some(&trade::SIGNATURE);
+        for (_, data) in self.world.bank.log.iter().filter(is_trade) {
+            let word = |at: usize| {
+                data[at * 32 + 24..].iter().take(8).fold(0, |sum, byte| sum << 8 | u64::from(*byte))
+            };
+            let (lots, price) = (word(LOTS), word(LOTS + 1));
+            self.traded = (self.traded.0 + lots, self.traded.1 + lots * price);
+        }
     }
 
     pub fn cancel(&mut self, who: Address, order_id: u128) {

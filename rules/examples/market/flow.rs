@@ -167,9 +167,11 @@ fn settle_up(exchange: &Exchange, traders: &mut [Trader], fair: i64, sums: &mut 
 /// The reference as it was before the audit, when an epoch's turn is near: the mean price of the epoch's trades.
 fn forget_inertia(exchange: &mut Exchange) {
     let mut class = exchange.class();
-    if let Some(price) = market::vwap(&class) {
-        class.reference = price.0.into();
-        (class.epoch_lots, class.epoch_value) = (0.into(), 0.into());
-        exchange.save_class(&class);
+    let (lots, value) = std::mem::take(&mut exchange.traded);
+    if let Some(price) = (value + lots / 2).checked_div(lots) {
+        class.reference = (price as u16).into();
     }
+    // Nothing is left to draw it.
+    (class.epoch_lots, class.epoch_value) = (0.into(), 0.into());
+    exchange.save_class(&class);
 }

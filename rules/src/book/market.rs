@@ -6,7 +6,7 @@ use crate::event::market_applied::MarketApplied;
 use crate::event::market_set::MarketSet;
 use crate::event::reference_moved::ReferenceMoved;
 use crate::quantities::{ClassId, Lots, Secs, Tick, Time};
-use crate::{refusal, roles, Call, Error};
+use crate::{refusal, roles, Address, Call, Error};
 
 use super::call::CLOSED;
 use super::Side;
@@ -25,6 +25,9 @@ const INERTIA: u64 = 100;
 
 /// Lots without which the reference does not move.
 const LEAST_LOTS: u64 = 10;
+
+/// Lots of a trade that count for the reference at most.
+const MOST_COUNTED: u32 = 4;
 
 /// How far the reference moves in an epoch at most, in percent of it, and by one tick at least.
 const STEP: u16 = 5;
@@ -166,7 +169,7 @@ pub fn is_to_turn(class: &Class, now: Time) -> bool {
 ///
 /// It weighs [`INERTIA`] lots against theirs, stays where they are fewer than [`LEAST_LOTS`], and goes [`STEP`] percent
 /// of itself at most. Trades that were too few, or too near, to move it count on, so that a thin market's do in the end.
-/// Those that what rests contradicts are forgotten.
+/// Those that what rests contradicts are forgotten. Who has counted may count again once there were enough.
 pub fn turn(class_id: ClassId, class: &mut Class, now: Time) -> Option<ReferenceMoved> {
     if !is_to_turn(class, now) {
         return None;
@@ -175,6 +178,7 @@ pub fn turn(class_id: ClassId, class: &mut Class, now: Time) -> Option<Reference
     class.halts = 0;
     let before = class.reference.get();
     let after = drawn(class)?;
+    class.heard = 0.into();
     if after == before && vwap(class) != Some(Tick(before)) {
         return None;
     }
@@ -272,13 +276,32 @@ pub fn halt(class: &mut Class, now: Time) -> Time {
     until
 }
 
-/// Counts a trade.
-pub fn count(class: &mut Class, lots: Lots, tick: Tick) {
-    class.last = tick.0.into();
-    let volume = class.epoch_lots.get().saturating_add(lots.0.into());
-    let value = u64::from(lots.0).saturating_mul(tick.0.into());
+/// What a trade in a call says to the reference: of the prices between its two limits the nearest to it. The call's
+/// price, which others make, says nothing of these two.
+pub fn said(class: &Class, bid: Tick, ask: Tick) -> Tick {
+    ask.max(bid.min(Tick(class.reference.get())))
+}
+
+/// Counts a trade between two members at a price, which says another to the reference in a call ([`said`]). For the
+/// reference [`MOST_COUNTED`] of its lots count at most, and none where both have counted already: what a few accounts
+/// trade with one another, however much and often, says no more than what others trade once.
+pub fn count(class: &mut Class, lots: Lots, price: Tick, said: Tick, members: [Address; 2]) {
+    class.last = price.0.into();
+    let heard = members.iter().fold(class.heard.get(), |heard, member| heard | voice(member));
+    if heard == class.heard.get() {
+        return;
+    }
+    class.heard = heard.into();
+    let lots = lots.0.min(MOST_COUNTED);
+    let volume = class.epoch_lots.get().saturating_add(lots.into());
+    let value = u64::from(lots).saturating_mul(said.0.into());
     class.epoch_lots = volume.into();
     class.epoch_value = class.epoch_value.get().saturating_add(value).into();
+}
+
+/// A member's bit among those who have counted. Two of 64 may share one: then they count as one.
+fn voice(member: &Address) -> u64 {
+    1 << (member.0[19] % 64)
 }
 
 #[cfg(test)]
@@ -315,7 +338,7 @@ mod tests {
             assert_eq!(announce(&mut class, &mut cell, NOW, terms(floor)), Ok(NOW), "no trade yet");
             assert_eq!(class.floor.get(), floor);
         }
-        count(&mut class, Lots(1), Tick(100));
+        count(&mut class, Lots(1), Tick(100), Tick(100), [address(1), address(2)]);
         let from = NOW.plus(DAY);
         assert_eq!(announce(&mut class, &mut cell, NOW, terms(90)), Ok(from));
         assert_eq!((cell.market.floor.get(), cell.market_from.get()), (90, from.0), "to be read");
@@ -328,7 +351,7 @@ mod tests {
     #[test]
     fn anybody_may_say_on_the_log_that_terms_have_come_due() {
         let (mut class, mut cell) = (class(), cells::ClassTerms::empty());
-        count(&mut class, Lots(1), Tick(100));
+        count(&mut class, Lots(1), Tick(100), Tick(100), [address(1), address(2)]);
         let terms = MarketTerms { floor: 90, ceiling: 200, width: 50, halt_secs: 600, min_lots: 1 };
         let from = announce(&mut class, &mut cell, NOW, terms).expect("sound");
         let mut applied = |now| {
@@ -344,7 +367,7 @@ mod tests {
     fn another_announcement_applies_what_is_due_and_gives_up_what_is_not() {
         let (mut class, mut cell) = (class(), cells::ClassTerms::empty());
         let bank = officer(9, roles::CENTRAL_BANK);
-        count(&mut class, Lots(1), Tick(100));
+        count(&mut class, Lots(1), Tick(100), Tick(100), [address(1), address(2)]);
         let mut set = |now, floor| {
             let terms = MarketTerms { floor, ceiling: 200, width: 50, halt_secs: 600, min_lots: 1 };
             let done = set(&bank, now, DAY, ClassId(1), &mut class, &mut cell, terms);
@@ -396,9 +419,17 @@ mod tests {
         assert_eq!(band(&class), (Tick::PAR, Tick::PAR));
     }
 
-    /// The reference after an epoch in which these lots were traded at these prices.
+    /// So many lots are traded at a price, each four of them by somebody who has not yet counted.
+    fn crowd(class: &mut Class, lots: u32, tick: u16) {
+        for at in (0..lots).step_by(4) {
+            let somebody = address(class.heard.get().trailing_ones() as u8);
+            count(class, Lots((lots - at).min(4)), Tick(tick), Tick(tick), [somebody; 2]);
+        }
+    }
+
+    /// The reference after an epoch in which a crowd traded these lots at these prices.
     fn turned(class: &mut Class, epochs: u32, trades: &[(u32, u16)]) -> u16 {
-        trades.iter().for_each(|(lots, tick)| count(class, Lots(*lots), Tick(*tick)));
+        trades.iter().for_each(|(lots, tick)| crowd(class, *lots, *tick));
         let before = class.reference.get();
         let now = NOW.plus(epochs * EPOCH);
         let moved = turn(ClassId(1), class, now).map(|event| (event.before, event.after));
@@ -424,13 +455,13 @@ mod tests {
     #[test]
     fn the_reference_moves_by_a_twentieth_an_epoch_and_by_a_tick_at_least() {
         let mut class = class();
-        assert_eq!(turned(&mut class, 1, &[(1_000_000, 150)]), 105);
-        assert_eq!(turned(&mut class, 2, &[(1_000_000, 53)]), 100);
+        assert_eq!(turned(&mut class, 1, &[(250, 150)]), 105);
+        assert_eq!(turned(&mut class, 2, &[(250, 53)]), 100);
         class.reference = 3.into();
-        assert_eq!(turned(&mut class, 3, &[(1_000_000, 6)]), 4);
-        assert_eq!(turned(&mut class, 9, &[(1_000_000, 1)]), 3, "however long nobody looked");
+        assert_eq!(turned(&mut class, 3, &[(250, 6)]), 4);
+        assert_eq!(turned(&mut class, 9, &[(250, 1)]), 3, "however long nobody looked");
         class.reference = 1.into();
-        assert_eq!(turned(&mut class, 10, &[(1_000_000, 1)]), 1);
+        assert_eq!(turned(&mut class, 10, &[(250, 1)]), 1);
     }
 
     #[test]
@@ -464,7 +495,7 @@ mod tests {
         ] {
             let mut class = class();
             (class.best_bid, class.best_ask) = (bid.into(), ask.into());
-            assert_eq!(turned(&mut class, 1, &[(500, tick)]), after, "{bid} {ask} {tick}");
+            assert_eq!(turned(&mut class, 1, &[(250, tick)]), after, "{bid} {ask} {tick}");
             assert_eq!((class.epoch_lots.get(), class.epoch_value.get()), (0, 0));
         }
     }
@@ -478,6 +509,63 @@ mod tests {
         assert_eq!(turned(&mut class, 4, &[(10, 109)]), 106);
         assert_eq!(turned(&mut class, 5, &[(10, 106)]), 106);
         assert_eq!(class.epoch_lots.get(), 0, "at the reference there is nothing to add");
+    }
+
+    /// The reference after a year in which so many accounts trade a thousand lots in a ring, at the edge, each week.
+    fn washed_by(accounts: u8) -> u16 {
+        let mut class = class();
+        for week in 1..=52 {
+            let edge = band(&class).1;
+            for at in 0..accounts {
+                let pair = [address(at), address((at + 1) % accounts)];
+                count(&mut class, Lots(1000), edge, edge, pair);
+            }
+            turn(ClassId(1), &mut class, NOW.plus(week * EPOCH));
+        }
+        class.reference.get()
+    }
+
+    #[test]
+    fn what_three_accounts_trade_with_one_another_never_moves_the_reference() {
+        assert_eq!([washed_by(2), washed_by(3)], [100, 100]);
+        assert!(washed_by(4) > 200, "four accounts are a market");
+    }
+
+    #[test]
+    fn a_trade_counts_by_four_lots_and_not_where_both_have_counted() {
+        let mut class = class();
+        let [ann, ben, cem] = [1, 2, 3].map(address);
+        for (members, lots, counted) in [
+            ([ann, ben], 3, 3),
+            ([ben, ann], 3, 3),
+            ([ben, cem], 90, 7),
+            ([cem, ann], 90, 7),
+            ([address(3 + 64), ann], 9, 7),
+        ] {
+            count(&mut class, Lots(lots), Tick(120), Tick(110), members);
+            assert_eq!((class.epoch_lots.get(), class.epoch_value.get()), (counted, counted * 110));
+        }
+    }
+
+    #[test]
+    fn a_trade_in_a_call_says_the_price_between_its_limits_that_is_nearest_to_the_reference() {
+        let class = class();
+        for (bid, ask, price) in [(150, 90, 100), (150, 120, 120), (95, 60, 95), (100, 100, 100)] {
+            assert_eq!(said(&class, Tick(bid), Tick(ask)), Tick(price), "{bid} {ask}");
+        }
+    }
+
+    #[test]
+    fn whoever_has_counted_counts_again_once_there_were_enough() {
+        let mut class = class();
+        for week in 1..=2 {
+            // Sixty-four lots a tick away move nothing and count on; nobody is left to count.
+            (0..64)
+                .for_each(|at| count(&mut class, Lots(1), Tick(101), Tick(101), [address(at); 2]));
+            assert_eq!(class.epoch_lots.get(), u64::from(week) * 64);
+            turn(ClassId(1), &mut class, NOW.plus(week * EPOCH));
+        }
+        assert_eq!(class.reference.get(), 101);
     }
 
     #[test]

@@ -225,7 +225,8 @@ impl<'a, V: Storage> Matching<'a, V> {
         self.filled = Lots(self.filled.0.saturating_add(lots.0));
         self.coin = Coin(self.coin.0.saturating_add(worth.coin.0));
         self.worst = id.tick;
-        market::count(&mut self.class, lots, id.tick);
+        let members = [maker.address, self.taker.address];
+        market::count(&mut self.class, lots, id.tick, id.tick, members);
         self.say_and_watch(lots, id, worth)?;
         if gift > 0 && !V::FORGETS {
             self.count_gift(gift, giver, given);

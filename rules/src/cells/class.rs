@@ -45,10 +45,12 @@ pub struct Class {
     pub next_from: U32,
     /// The epoch in which the reference was last looked at.
     pub epoch: U32,
-    /// Lots traded that the reference does not know of yet.
+    /// Lots that count and that the reference does not know of yet.
     pub epoch_lots: U64,
     /// The sum of lots times price of those.
     pub epoch_value: U64,
+    /// The members who have counted among those, a bit each by the last six bits of their address.
+    pub heard: U64,
     /// Until when orders collect in the class's call; 0 where none runs.
     pub call_ends: U32,
     /// A bit for each price at which an order rests: one bitmap for both sides, as a book is never crossed.
@@ -63,16 +65,16 @@ mod tests {
 
     #[test]
     fn every_field_lies_where_it_is_said_to() {
-        crate::cells::assert_layout!(Class, 399, {
+        crate::cells::assert_layout!(Class, 407, {
             lot at 0, recorded at 4, converted at 12, best_bid at 20, best_ask at 22, last at 24,
             reference at 26, floor at 28, ceiling at 30, width at 32, min_lots at 33, halt_secs at 35,
             halted_until at 37, halts at 41, next at 42, next_from at 51, epoch at 55,
-            epoch_lots at 59, epoch_value at 67, call_ends at 75, ticks at 79,
+            epoch_lots at 59, epoch_value at 67, heard at 75, call_ends at 83, ticks at 87,
         });
     }
 
     #[test]
     fn so_many_bytes_are_left_for_what_comes() {
-        assert_eq!(crate::cells::LIMIT - Class::SIZE, 17);
+        assert_eq!(crate::cells::LIMIT - Class::SIZE, 9);
     }
 }

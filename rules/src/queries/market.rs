@@ -11,8 +11,8 @@ use crate::quantities::{Tick, Time};
 use crate::storage::Storage;
 use crate::{Address, Error};
 
-/// Best prices bid and asked at which something lives ([`view::best`]), last price, reference, lowest and highest price allowed, when a halt ends, the lots that
-/// the reference does not know of yet, their price.
+/// Best prices bid and asked at which something lives ([`view::best`]), last price, reference, lowest and highest price
+/// allowed, when a halt ends, the lots that count and that the reference does not know of yet, their price.
 pub type MarketView = (u16, u16, u16, u16, u16, u16, u64, u64, u16);
 
 /// Reads a class's market.

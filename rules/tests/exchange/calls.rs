@@ -367,9 +367,9 @@ fn agrees(bits: &[u64], only: bool) -> Result<(), TestCaseError> {
     }
     let (price, lots, _) = cleared(&mut fixture);
     prop_assert_eq!(u64::from(price), expected.price);
-    prop_assert_eq!(lots, expected.trades.iter().map(|(_, _, lots)| lots).sum::<u64>());
+    prop_assert_eq!(lots, expected.trades.iter().map(|(_, _, lots, _)| lots).sum::<u64>());
     for (who, (mut coin, mut hours)) in was.into_iter().enumerate() {
-        for (seller, buyer, lots) in &expected.trades {
+        for (seller, buyer, lots, _) in &expected.trades {
             let (secs, paid) = (lots * u64::from(LOT), lots * expected.price);
             if *seller == who {
                 (coin, hours) = (coin + paid, hours - secs);

@@ -48,8 +48,9 @@ pub struct NaiveClass {
     /// The price of the last trade.
     pub last: Option<u16>,
     pub epoch: u32,
-    /// Lots and prices that the reference does not know of yet.
+    /// Lots and prices that count and that the reference does not know of yet; and who has counted.
     pub traded: Vec<(u64, u64)>,
+    pub counted: [bool; 64],
 }
 
 #[derive(Clone, Debug)]
@@ -90,6 +91,7 @@ impl NaiveClass {
         if lots < 10 {
             return;
         }
+        self.counted = [false; 64];
         let value: u64 = self.traded.iter().map(|(lots, tick)| lots * tick).sum();
         let before = u64::from(self.reference);
         let drawn = rounded(before * 100 + value, 100 + lots);
@@ -171,6 +173,7 @@ impl Naive {
             last: None,
             epoch: now / (7 * 86_400),
             traded: Vec::new(),
+            counted: [false; 64],
         };
         Self { now, members: vec![member; members], classes: classes.map(class) }
     }
@@ -497,7 +500,12 @@ impl Naive {
         self.members[seller].coin += coin;
         self.members[buyer].hours[class] += secs;
         let class = &mut self.classes[class];
-        class.traded.push((lots.into(), order.tick.into()));
+        // A member's last byte is one more than its number.
+        let (a, b) = ((seller + 1) % 64, (buyer + 1) % 64);
+        if !(class.counted[a] && class.counted[b]) {
+            (class.counted[a], class.counted[b]) = (true, true);
+            class.traded.push((lots.min(4).into(), order.tick.into()));
+        }
         class.last = Some(order.tick);
         if lots == order.lots {
             class.orders.remove(at);

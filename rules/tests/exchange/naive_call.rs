@@ -17,8 +17,9 @@ pub struct Waiting {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outcome {
     pub price: u64,
-    /// Seller, buyer and lots of each trade.
-    pub trades: Vec<(usize, usize, u64)>,
+    /// Seller, buyer and lots of each trade, and the price that it says: of those between its two limits the nearest to the
+    /// reference.
+    pub trades: Vec<(usize, usize, u64, u64)>,
     pub left: Vec<Waiting>,
 }
 
@@ -73,7 +74,8 @@ pub fn clear(mut waiting: Vec<Waiting>, reference: u64, only: bool) -> Outcome {
             waiting.remove(smaller);
             continue;
         }
-        trades.push((waiting[ask].who, waiting[bid].who, lots));
+        let said = waiting[ask].price.max(waiting[bid].price.min(reference));
+        trades.push((waiting[ask].who, waiting[bid].who, lots, said));
         waiting[bid].lots -= lots;
         waiting[ask].lots -= lots;
         waiting.retain(|w| w.lots > 0);

@@ -149,6 +149,7 @@ impl Market {
             last: 0,
             week: u64::from(START) / (7 * 86_400),
             unknown: (0, 0),
+            counted: Vec::new(),
             halted_until: 0,
             had_halt: false,
             call: None,
@@ -204,12 +205,14 @@ impl Market {
         assert_eq!(closed, place.call.is_some());
         assert_eq!(closed.then(|| cell.call_ends.get().into()), place.call);
         // What a query says holds by the clock, whether anybody has placed since or not.
-        let (mut now, (bid, ask)) = (place.clone(), self.reference.best(class));
-        now.catch_up(self.reference.now, bid, ask);
+        let mut now = self.reference.clone();
+        now.catch_up(class);
         let (bank, at) = (&self.fixture.world.bank, self.fixture.world.now);
         let view = queries::market::market(bank, at, class as u16 + 1).expect("a class");
-        let (low, high) = now.band();
-        assert_eq!((view.3.into(), view.4.into(), view.5.into()), (now.reference, low, high));
+        let living = (now.best_living(class, 0), now.best_living(class, 1));
+        assert_eq!((view.0.into(), view.1.into()), living);
+        let (place, (low, high)) = (&now.places[class], now.places[class].band());
+        assert_eq!((view.3.into(), view.4.into(), view.5.into()), (place.reference, low, high));
     }
 
     /// Every order that rests or waits, in the order of its queue.

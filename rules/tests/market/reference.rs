@@ -55,8 +55,9 @@ pub struct Place {
     pub reference: u64,
     pub last: u64,
     pub week: u64,
-    /// Lots that the reference does not know of, and lots times price.
+    /// Lots that count and that the reference does not know of, and lots times price; and the members who have counted.
     pub unknown: (u64, u64),
+    pub counted: Vec<usize>,
     pub halted_until: u64,
     pub had_halt: bool,
     /// Until when orders collect in a call.
@@ -117,6 +118,7 @@ impl Place {
         if lots < 10 {
             return;
         }
+        self.counted.clear();
         let nearest = |value: u64, by: u64| (2 * value + by) / (2 * by);
         let r = self.reference;
         let step = (r / 20).max(1);
@@ -186,6 +188,25 @@ impl Reference {
             rests.filter(move |r| r.class == class && r.way == way && !r.waits).map(|r| r.price)
         };
         (of(0).max(), of(1).min())
+    }
+
+    /// The best price on a side that `marketOf` answers, 0 where there is none: one at which an order lives, or the next
+    /// behind 32 that do not.
+    pub fn best_living(&self, class: usize, way: Way) -> u64 {
+        let (low, high) = self.places[class].band();
+        let mut all: Vec<_> = self
+            .rests
+            .iter()
+            .filter(|(_, r)| r.class == class && r.way == way && !r.waits)
+            .collect();
+        all.sort_by_key(|(at, r)| (if way == 1 { r.price } else { u64::MAX - r.price }, **at));
+        let lives = |r: &Rest| {
+            r.dies > self.now
+                && (low..=high).contains(&r.price)
+                && self.may(r.owner, class, way, r.price)
+        };
+        let found = all.iter().enumerate().find(|(passed, (_, r))| *passed == 32 || lives(r));
+        found.map_or(0, |(_, (_, r))| r.price)
     }
 
     /// Has a class's terms and reference be those of now.
@@ -393,10 +414,18 @@ impl Reference {
             self.rests.remove(&at);
         }
         let (seller, buyer) = if way == 1 { (maker, taker) } else { (taker, maker) };
-        self.hand_over(seller, buyer, class, lots, price);
+        self.hand_over(seller, buyer, class, lots, (price, price));
     }
 
-    pub fn hand_over(&mut self, seller: usize, buyer: usize, class: usize, lots: u64, price: u64) {
+    /// Lots change hands at a price; to the reference they say another in a call.
+    pub fn hand_over(
+        &mut self,
+        seller: usize,
+        buyer: usize,
+        class: usize,
+        lots: u64,
+        (price, said): (u64, u64),
+    ) {
         // What the taker of a question has is only supposed.
         self.people[buyer].coin = self.people[buyer].coin.wrapping_sub(lots * price);
         self.people[seller].coin = self.people[seller].coin.wrapping_add(lots * price);
@@ -406,7 +435,12 @@ impl Reference {
         *bought = bought.wrapping_add(lots * LOT);
         let place = &mut self.places[class];
         place.last = price;
-        place.unknown = (place.unknown.0 + lots, place.unknown.1 + lots * price);
+        if place.counted.contains(&seller) && place.counted.contains(&buyer) {
+            return;
+        }
+        place.counted.extend([seller, buyer]);
+        let lots = lots.min(4);
+        place.unknown = (place.unknown.0 + lots, place.unknown.1 + lots * said);
     }
 
     /// What `quote` answers: lots, coin, outcome.

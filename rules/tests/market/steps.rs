@@ -181,8 +181,9 @@ impl Market {
             }
         };
         assert_eq!(u64::from(cleared.tick.0), expected.price);
-        for (seller, buyer, lots) in &expected.trades {
-            self.reference.hand_over(*seller, *buyer, class, *lots, expected.price);
+        for (seller, buyer, lots, said) in &expected.trades {
+            let prices = (expected.price, *said);
+            self.reference.hand_over(*seller, *buyer, class, *lots, prices);
         }
         for (at, rest) in living {
             let left = expected

@@ -112,7 +112,9 @@ impl<V: Storage> Clearing<'_, V> {
         let lots = deal.lots;
         self.fills = self.fills.saturating_sub(1);
         self.state.filled = self.state.filled.get().saturating_add(lots.0.into()).into();
-        market::count(&mut self.class, lots, Tick(self.state.tick.get()));
+        let members = [seller.address, buyer.address];
+        let said = market::said(&self.class, bid.id.tick.price(), ask.id.tick.price());
+        market::count(&mut self.class, lots, Tick(self.state.tick.get()), said, members);
         self.say_trade(&bid, &ask, &deal, &mut seller, &mut buyer);
         self.watch(&deal, judged, &mut seller, &mut buyer);
         self.storage.save_account(&seller);
