@@ -12,7 +12,7 @@ use crate::abi::hex_of;
 use crate::api::{serve, Service};
 use crate::db::Place;
 use crate::progress::{About, Progress};
-use crate::rpc::client;
+use crate::rpc;
 
 /// Connections that read, as the service has where nothing is said.
 const READERS: usize = 8;
@@ -71,7 +71,7 @@ pub(super) fn run(place: &Place, clients: u64, questions: u64) -> Result<()> {
 
 /// Asks one question after the other; microseconds that each answer took.
 async fn ask(url: String, path: fn(u64) -> String, client: u64, count: u64) -> Result<Vec<u64>> {
-    let http = client(PATIENCE)?;
+    let http = rpc::client(PATIENCE)?;
     let mut dice = client.wrapping_add(1);
     let mut took = Vec::new();
     for _ in 0..count {
