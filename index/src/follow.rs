@@ -169,15 +169,19 @@ impl Follower {
 
     fn look(&mut self) -> Result<Look> {
         let tip = self.runtime.block_on(self.source.tip())?;
-        self.progress.node_block.store(tip.number, Ordering::Relaxed);
         self.progress.set_trouble(None);
         if self.progress.wrong().is_some() {
+            self.progress.node_block.store(tip.number, Ordering::Relaxed);
             return Ok(Look::UpToDate);
         }
         if !self.is_on_the_chain()? {
+            self.progress.is_settled.store(false, Ordering::Release);
             self.go_back()?;
             return Ok(Look::More);
         }
+        // How high the node is says how far this is only where both are on one branch.
+        self.progress.node_block.store(tip.number, Ordering::Relaxed);
+        self.progress.is_settled.store(true, Ordering::Release);
         let next = self.cursor.block.map_or(0, |block| block.saturating_add(1));
         if next > tip.number {
             return Ok(Look::UpToDate);

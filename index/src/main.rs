@@ -43,15 +43,8 @@ enum Command {
     },
     /// Record for platforms what they say over HTTP: each session once, whatever fails.
     RecordGateway(Box<gateway::Options>),
-    /// Put a made-up log of so many events through decoding, hash chain and projection, and say how fast it went.
-    Bench {
-        /// How many.
-        #[arg(long, default_value_t = 2_000_000)]
-        events: u64,
-        /// A new SQLite file, or an empty database of PostgreSQL.
-        #[arg(long, value_name = "PLACE")]
-        database: String,
-    },
+    /// Put a made-up log through decoding, hash chain and projection, ask for what is read of it, and say how fast it went.
+    Bench(bench::Options),
     /// Read banks into new databases, and compare balances after random blocks with what the contract answers.
     Check {
         /// The node keeps old states.
@@ -115,9 +108,7 @@ fn main() -> ExitCode {
         Some(Command::Check { at, bank, samples, folder }) => {
             check(&at.node, bank, samples, &folder)
         }
-        Some(Command::Bench { events, database }) => {
-            bench::run(events, &Place::from_text(&database))
-        }
+        Some(Command::Bench(options)) => bench::run(&options),
         Some(Command::RecordGateway(options)) => {
             begin_logging(options.json);
             gateway::run(*options, ended())

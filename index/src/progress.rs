@@ -1,6 +1,6 @@
 //! How far the service is: what the writer knows and every answer says.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::RwLock;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -51,8 +51,10 @@ pub struct Progress {
     pub about: About,
     wrong: RwLock<Option<Wrong>>,
     trouble: RwLock<Option<String>>,
-    /// The node's last final block.
+    /// The node's last final block, on the branch of the last block that was taken into account.
     pub node_block: AtomicU64,
+    /// Whether that last block was seen to be on the chain; not before the first look, and not on another branch.
+    pub is_settled: AtomicBool,
     /// Reorganisations that were followed.
     pub reorganisations: AtomicU64,
     /// Events that were written since the start.
@@ -71,6 +73,7 @@ impl Progress {
             wrong: RwLock::default(),
             trouble: RwLock::default(),
             node_block: AtomicU64::new(0),
+            is_settled: AtomicBool::new(false),
             reorganisations: AtomicU64::new(0),
             written: AtomicU64::new(0),
             rereads: AtomicU64::new(0),
@@ -104,10 +107,11 @@ impl Progress {
 
     /// `green`, `syncing` or `red`, with the block that was taken into account last.
     pub fn status(&self, block: Option<u64>) -> &'static str {
+        let is_settled = self.is_settled.load(Ordering::Acquire);
         let node = self.node_block.load(Ordering::Relaxed);
         match (self.wrong().is_some(), block) {
             (true, _) => "red",
-            (false, Some(block)) if block >= node => "green",
+            (false, Some(block)) if is_settled && block >= node => "green",
             _ => "syncing",
         }
     }

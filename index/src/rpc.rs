@@ -58,11 +58,16 @@ pub struct Rpc {
     url: String,
 }
 
+/// What asks over HTTP, and waits so long for each answer.
+pub fn client(patience: Duration) -> anyhow::Result<reqwest::Client> {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    Ok(reqwest::Client::builder().timeout(patience).build()?)
+}
+
 impl Rpc {
     /// A node at an address. Nothing is asked yet.
     pub fn new(url: &str) -> anyhow::Result<Self> {
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let client = reqwest::Client::builder().timeout(PATIENCE).build()?;
+        let client = client(PATIENCE)?;
         // `ws://` and `http://` are one port on the instant node; this program speaks HTTP.
         let url = url.replacen("ws", "http", usize::from(url.starts_with("ws")));
         Ok(Self { client, url })

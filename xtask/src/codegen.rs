@@ -133,6 +133,16 @@ pub const ALL: [Generated; 13] = [
         ),
     },
     Generated {
+        name: "gateway",
+        files: "docs/index/gateway.json",
+        source: "index/src/gateway/openapi.rs",
+        how: How::Light(
+            "timebank-index",
+            &["--lib"],
+            "the_gateways_published_document_is_what_it_understands",
+        ),
+    },
+    Generated {
         name: "javascript",
         files: "clients/ts/src/generated/",
         source: "clients/ts/scripts/sources.ts",

@@ -49,6 +49,11 @@ export function sources(): Source[] {
       from: inRepository("docs/index/openapi.json"),
       exported: (text) => typed(text, "Routes"),
     },
+    {
+      path: inGenerated("gateway.ts"),
+      from: inRepository("docs/index/gateway.json"),
+      exported: (text) => typed(text, "Routes"),
+    },
   ];
 }
 

@@ -29,6 +29,7 @@ export {
   type TimeBank,
   getTimeBank,
 } from "./time-bank.ts";
+export { type Platform, type Proof, type Recording, askGateway, type gateway } from "./gateway.ts";
 export {
   type Asking,
   type Operations,

@@ -7,18 +7,28 @@ export type * as service from "./generated/service.ts";
 /** Every operation of the query service, by its method and path. */
 export type Operations = Routes;
 
-type Given<name extends keyof Routes, part extends "path" | "query" | "body"> = Routes[name][part];
+/** As much of an operation as a question is made of. */
+interface Operation {
+  path: unknown;
+  query: unknown;
+  body: unknown;
+}
 
-/** What an operation is given: the parts that it has, and none that it has not. */
-export type Question<name extends keyof Routes> = (Given<name, "path"> extends undefined
-  ? { path?: undefined }
-  : { path: Given<name, "path"> }) &
-  (Given<name, "query"> extends undefined
-    ? { query?: undefined }
-    : object extends Given<name, "query">
-      ? { query?: Given<name, "query"> }
-      : { query: Given<name, "query"> }) &
-  (Given<name, "body"> extends undefined ? { body?: undefined } : { body: Given<name, "body"> });
+type Given<operation extends Operation, part extends keyof Operation> = operation[part];
+
+/** What an operation of a document is given: the parts that it has, and none that it has not. */
+export type QuestionOf<routes, name extends keyof routes> = routes[name] extends infer operation extends Operation
+  ? (Given<operation, "path"> extends undefined ? { path?: undefined } : { path: Given<operation, "path"> }) &
+      (Given<operation, "query"> extends undefined
+        ? { query?: undefined }
+        : object extends Given<operation, "query">
+          ? { query?: Given<operation, "query"> }
+          : { query: Given<operation, "query"> }) &
+      (Given<operation, "body"> extends undefined ? { body?: undefined } : { body: Given<operation, "body"> })
+  : never;
+
+/** What an operation of the query service is given. */
+export type Question<name extends keyof Routes> = QuestionOf<Routes, name>;
 
 /** The service refuses, and says why. */
 export class ServiceRefusal extends Error {
@@ -61,20 +71,38 @@ export function addressOf(base: string, route: string, path: object = {}, query:
 export async function askService<name extends keyof Routes>(
   base: string,
   route: name,
-  { path, query, body }: Question<name>,
-  { signal, fetch: fetched = fetch }: Asking = {},
+  question: Question<name>,
+  asking: Asking = {},
 ): Promise<Routes[name]["answer"]> {
+  return (await ask(base, route, question, asking)) as Routes[name]["answer"];
+}
+
+/** Asks whatever answers by one of the documents; headers may depend on what is sent. */
+export async function ask(
+  base: string,
+  route: string,
+  { path, query, body }: { path?: unknown; query?: unknown; body?: unknown },
+  { signal, fetch: fetched = fetch }: Asking = {},
+  headersOf?: (method: string, url: URL, body: string) => Promise<Record<string, string>>,
+): Promise<unknown> {
   const method = route.slice(0, route.indexOf(" "));
-  const answer = await fetched(addressOf(base, route, path, query), {
+  const url = addressOf(base, route, path as object | undefined, query as object | undefined);
+  const sent = body === undefined ? undefined : JSON.stringify(body);
+  const headers = {
+    ...(sent !== undefined && { "content-type": "application/json" }),
+    ...(headersOf && (await headersOf(method, new URL(url), sent ?? ""))),
+  };
+  const answer = await fetched(url, {
     method,
     ...(signal && { signal }),
-    ...(body !== undefined && { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
+    ...(Object.keys(headers).length > 0 && { headers }),
+    ...(sent !== undefined && { body: sent }),
   });
   const isJson = answer.headers.get("content-type")?.startsWith("application/json") ?? false;
   const said: unknown = isJson ? await answer.json() : await answer.text();
   if (!answer.ok) {
     const { code, message } = (said as { error?: Partial<Reason> }).error ?? {};
-    throw new ServiceRefusal(answer.status, code ?? "", message ?? `the query service answers ${answer.status}`);
+    throw new ServiceRefusal(answer.status, code ?? "", message ?? `the service answers ${answer.status}`);
   }
-  return said as Routes[name]["answer"];
+  return said;
 }

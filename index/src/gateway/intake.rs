@@ -12,7 +12,9 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use timebank_rules::keccak::keccak;
 use timebank_rules::{Address, Hash};
+use utoipa::{IntoParams, ToSchema};
 
+use super::openapi::Refused;
 use super::platforms::{Platform, Proof};
 use super::session::{Session, State as How, Why, LONGEST};
 use super::stretch::Stretch;
@@ -87,24 +89,39 @@ async fn write<T: Send + 'static>(
 }
 
 /// A session that begins, or all of one.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct New {
+    /// Who serves.
+    #[schema(pattern = "^0[xX][0-9a-fA-F]{40}$")]
     member: String,
+    /// The class of service.
     class: u16,
+    /// When it begins; now where nothing is said.
     start: Option<u64>,
+    /// When it ended: then it is all of a session.
     end: Option<u64>,
+    /// The hash of a document that the platform keeps.
+    #[schema(pattern = "^0x[0-9a-fA-F]{64}$")]
     evidence: Option<String>,
 }
 
-#[derive(Debug, Deserialize)]
+/// That a session goes on, or ends.
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Moment {
+    /// When; now where nothing is said.
     at: Option<u64>,
+    /// The hash of a document that the platform keeps; with an end alone.
+    #[schema(pattern = "^0x[0-9a-fA-F]{64}$")]
     evidence: Option<String>,
 }
 
-/// `POST /v1/sessions`
+/// Begins a session, or accepts all of one. The same key and content again is the session that it was.
+#[utoipa::path(post, path = "/v1/sessions", request_body = New, security(("token" = []), ("platform" = [], "time" = [], "signature" = [])),
+    params(("Idempotency-Key" = String, Header, description = "The session's name: it is accepted once", pattern = "^[ -~]{1,128}$")),
+    responses((status = 200, body = view::Session, description = "It was accepted before"),
+        (status = 201, body = view::Session, description = "It is on the disk"), Refused))]
 pub async fn begin(State(gateway): Shared, said: Said) -> Asking {
     let key = said.key.as_deref().filter(|key| is_key(key)).ok_or_else(|| {
         Refusal::bad("say an Idempotency-Key of 1 to 128 printable characters: it is accepted once")
@@ -176,7 +193,10 @@ fn accept(
     Ok((store::add_session(db, session, digest)?, true))
 }
 
-/// `POST /v1/sessions/{id}/heartbeat`
+/// Says that a session goes on.
+#[utoipa::path(post, path = "/v1/sessions/{id}/heartbeat", request_body = Moment, security(("token" = []), ("platform" = [], "time" = [], "signature" = [])),
+    params(("id" = u64, Path, description = "Its number")),
+    responses((status = 200, body = view::Session, description = "It is on the disk"), Refused))]
 pub async fn beat(State(gateway): Shared, Named(id): Named<u64>, said: Said) -> Asking {
     let moment: Moment = said.json()?;
     if moment.evidence.is_some() {
@@ -186,7 +206,10 @@ pub async fn beat(State(gateway): Shared, Named(id): Named<u64>, said: Said) -> 
     changed(&gateway, said.platform, id, moment.at, move |session, at| session.beat(at, gap)).await
 }
 
-/// `POST /v1/sessions/{id}/end`
+/// Ends a session.
+#[utoipa::path(post, path = "/v1/sessions/{id}/end", request_body = Moment, security(("token" = []), ("platform" = [], "time" = [], "signature" = [])),
+    params(("id" = u64, Path, description = "Its number")),
+    responses((status = 200, body = view::Session, description = "It is on the disk"), Refused))]
 pub async fn end(State(gateway): Shared, Named(id): Named<u64>, said: Said) -> Asking {
     let moment: Moment = said.json()?;
     let proof = moment.evidence.as_deref().map(evidence).transpose()?;
@@ -232,7 +255,10 @@ fn refusal(why: Why) -> Refusal {
     }
 }
 
-/// `GET /v1/sessions/{id}`
+/// What became of a session.
+#[utoipa::path(get, path = "/v1/sessions/{id}", security(("token" = []), ("platform" = [], "time" = [], "signature" = [])),
+    params(("id" = u64, Path, description = "Its number")),
+    responses((status = 200, body = view::Session), Refused))]
 pub async fn one(State(gateway): Shared, Named(id): Named<u64>, said: Said) -> Asking {
     let view = write(&gateway, move |db| {
         let session = store::session_of(db, &said.platform.name, id)?;
@@ -244,21 +270,32 @@ pub async fn one(State(gateway): Shared, Named(id): Named<u64>, said: Said) -> A
 }
 
 /// Which sessions.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct Which {
+    /// Behind which: the `next` of the part before.
+    #[param(format = "uint64", maximum = 18_446_744_073_709_551_615_u64)]
     after: Option<u64>,
+    /// How many; 100 where nothing is said.
+    #[param(minimum = 1, maximum = 1_000)]
     limit: Option<u64>,
+    /// The one of this key.
     key: Option<String>,
 }
 
-#[derive(Serialize)]
+/// A part of the platform's sessions.
+#[derive(Serialize, ToSchema)]
 struct Page {
+    /// What is in it.
     data: Vec<view::Session>,
+    /// Where the next begins.
     next: Option<u64>,
 }
 
-/// `GET /v1/sessions`
+/// What became of the platform's sessions, by age.
+#[utoipa::path(get, path = "/v1/sessions", params(Which), security(("token" = []), ("platform" = [], "time" = [], "signature" = [])),
+    responses((status = 200, body = Page), Refused))]
 pub async fn list(State(gateway): Shared, Asked(which): Asked<Which>, said: Said) -> Asking {
     let limit = which.limit.unwrap_or(100);
     if !(1..=1_000).contains(&limit) {
@@ -282,7 +319,10 @@ pub async fn list(State(gateway): Shared, Asked(which): Asked<Which>, said: Said
     Ok(axum::Json(page).into_response())
 }
 
-/// `POST /v1/xapi/statements`: one statement or many, all of them or none.
+/// Statements of the Experience API, one or up to 100: all of them, or none.
+#[utoipa::path(post, path = "/v1/xapi/statements", security(("token" = []), ("platform" = [], "time" = [], "signature" = [])),
+    request_body(content = Value, description = "A statement, or an array of them"),
+    responses((status = 200, body = Vec<Told>, description = "They are on the disk"), Refused))]
 pub async fn statements(State(gateway): Shared, said: Said) -> Asking {
     let statements = match said.json()? {
         Value::Array(many) => many,
@@ -308,9 +348,11 @@ pub async fn statements(State(gateway): Shared, said: Said) -> Asking {
 }
 
 /// What a statement led to.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct Told {
+    /// The statement's own name.
     id: String,
+    /// The session that it is about.
     session: u64,
 }
 

@@ -8,6 +8,7 @@ mod chain;
 mod compose;
 mod intake;
 mod key;
+mod openapi;
 mod platforms;
 mod record;
 mod sender;
@@ -29,13 +30,15 @@ use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::Router;
+use serde::Serialize;
 use serde_json::json;
 use timebank_rules::Address;
 use tokio::net::TcpListener;
+use utoipa::ToSchema;
 
 use crate::abi::hex_of;
 use crate::api::limits::Limits;
-use crate::api::refusal::Refusal;
+use crate::api::refusal::{Refusal, Said};
 use crate::api::serve::{guard, serve, Guard};
 use crate::db::{must_be_of, Place, Store, Writer};
 use crate::rpc::At;
@@ -134,6 +137,7 @@ fn router(gateway: Arc<Gateway>) -> Router {
         .route("/v1/sessions/{id}/heartbeat", post(intake::beat).fallback(method))
         .route("/v1/sessions/{id}/end", post(intake::end).fallback(method))
         .route("/v1/xapi/statements", post(intake::statements).fallback(method))
+        .route("/v1/openapi.json", get(document).fallback(method))
         .route("/health", get(health).fallback(method))
         .route("/metrics", get(metrics).fallback(method))
         .fallback(|| async { Refusal::missing("there is no such page") })
@@ -142,13 +146,34 @@ fn router(gateway: Arc<Gateway>) -> Router {
         .with_state(gateway)
 }
 
+async fn document() -> Response {
+    ([(header::CONTENT_TYPE, "application/json")], openapi::json()).into_response()
+}
+
+/// How the gateway is.
+#[derive(Serialize, ToSchema)]
+struct Health {
+    /// Whether something can be recorded.
+    ok: bool,
+    /// Who records.
+    recorder: String,
+    /// Why nothing can be recorded now.
+    trouble: Option<String>,
+}
+
+/// Whether the gateway is well: 503 where nothing can be recorded.
+#[utoipa::path(get, path = "/health", responses((status = 200, body = Health),
+    (status = 414, body = Said), (status = 429, body = Said), (status = 503, body = Health)))]
 async fn health(State(gateway): State<Arc<Gateway>>) -> Response {
     let trouble = gateway.trouble();
     let status = if trouble.is_none() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    let said = json!({ "ok": trouble.is_none(), "recorder": hex_of(gateway.recorder), "trouble": trouble });
-    (status, axum::Json(said)).into_response()
+    let (ok, recorder) = (trouble.is_none(), hex_of(gateway.recorder));
+    (status, axum::Json(Health { ok, recorder, trouble })).into_response()
 }
 
+/// Figures for Prometheus.
+#[utoipa::path(get, path = "/metrics", responses((status = 200, content_type = "text/plain"),
+    (status = 414, body = Said), (status = 429, body = Said), (status = 503, body = Said)))]
 async fn metrics(State(gateway): State<Arc<Gateway>>) -> std::result::Result<Response, Refusal> {
     let shared = gateway.clone();
     let counting = tokio::task::spawn_blocking(move || shared.store.write(store::counts));

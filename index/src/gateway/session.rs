@@ -43,7 +43,7 @@ impl State {
 }
 
 /// Slots of a session that were somebody else's already.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Clash {
     /// The first moment.
     pub start: u64,

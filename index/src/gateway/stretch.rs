@@ -4,7 +4,9 @@ use serde::{Deserialize, Serialize};
 use timebank_rules::timesheet::SLOT;
 
 /// A stretch of time, in seconds since 1970. The end is the moment after the last.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema,
+)]
 pub struct Stretch {
     /// The first moment.
     pub start: u64,

@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::record::{self, State};
 use super::session::{self, Clash};
@@ -11,36 +12,56 @@ use crate::abi::hex_of;
 use crate::db::Connection;
 
 /// A session.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct Session {
+    /// Its number.
     id: u64,
+    /// The name that the platform gave it.
     key: String,
+    /// Who serves.
     member: String,
+    /// The class of service.
     class: u16,
     /// `open`, `ended`, `queued`, `sent`, `recorded`, `partly_recorded`, `clash`, `refused`, `too_short`, `abandoned`.
     state: &'static str,
+    /// When it was accepted.
     opened: u64,
+    /// What was served.
     stretches: Vec<Stretch>,
+    /// Seconds of that.
     served_secs: u64,
+    /// Seconds of it that are on the ledger.
     recorded_secs: u64,
+    /// The hash of a document that the platform keeps.
     evidence: Option<String>,
+    /// Records that have slots of it.
     records: Vec<Record>,
+    /// Slots of it that somebody else had.
     clashes: Vec<Clash>,
 }
 
 /// A record that has slots of it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct Record {
+    /// Its number.
     id: u64,
+    /// The first moment.
     start: u64,
+    /// The moment after the last.
     end: u64,
+    /// The hash that is recorded with it.
     evidence: String,
     /// `ready`, `sent`, `recorded`, `refused`, `clash`.
     state: &'static str,
+    /// The transaction's hash.
     transaction: Option<String>,
+    /// Its block.
     block: Option<u64>,
+    /// Its event.
     seq: Option<u64>,
+    /// The bank's code, where it refuses.
     code: Option<u16>,
+    /// The same in words.
     reason: Option<String>,
     /// When it is looked at again, where it waits.
     retry_at: Option<u64>,

@@ -1,6 +1,10 @@
 //! Following the chain: everything once, in order, and what is wrong by its number.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::Arc;
+
 use serde_json::{json, Value};
+use timebank_index::follow::Follower;
 use timebank_index::source::Face;
 
 use crate::node::{file, rows, Node};
@@ -113,8 +117,42 @@ fn a_reorganisation_of_any_depth_leaves_what_a_new_database_has() {
         assert_eq!(progress.wrong(), None);
         assert_eq!(rows(&place), node.built_anew(Face::Substrate), "depth {depth}");
     }
-    let followed = progress.reorganisations.load(std::sync::atomic::Ordering::Relaxed);
+    let followed = progress.reorganisations.load(Ordering::Relaxed);
     assert!(followed >= 5, "{followed} reorganisations were followed");
+}
+
+#[test]
+fn it_is_green_only_once_its_last_block_was_seen_to_be_on_the_chain() {
+    let node = Node::with_a_bank();
+    let folder = tempfile::tempdir().unwrap();
+    let place = file(&folder);
+    node.open(1, 2);
+    let snapshot = node.ask("evm_snapshot", json!([]));
+    node.approve(1, 1);
+    node.follower(&node.url, &place, Face::Substrate).0.catch_up().unwrap();
+    // Another branch of the same height, and a node that says how high it is and no more.
+    node.ask("evm_revert", json!([snapshot]));
+    node.approve(1, 2);
+    let is_silent = Arc::new(AtomicBool::new(false));
+    let silent = is_silent.clone();
+    let url = proxy::start(node.runtime.handle(), &node.url, move |request, answer| {
+        let asked = request["method"] == "chain_getBlockHash";
+        match asked && silent.load(Ordering::Relaxed) {
+            true => Fate::Failed,
+            false => Fate::Told(answer),
+        }
+    });
+    let (mut follower, progress) = node.follower(&url, &place, Face::Substrate);
+    let status = |follower: &Follower| progress.status(follower.cursor().block);
+    assert_eq!(status(&follower), "syncing", "nothing was asked yet");
+    is_silent.store(true, Ordering::Relaxed);
+    assert!(follower.catch_up().is_err());
+    assert_eq!(follower.cursor().block, Some(node.height()));
+    assert_eq!(status(&follower), "syncing", "the other branch's block is not seen to be gone");
+    is_silent.store(false, Ordering::Relaxed);
+    follower.catch_up().unwrap();
+    assert_eq!(status(&follower), "green");
+    assert_eq!(rows(&place), node.built_anew(Face::Substrate));
 }
 
 #[test]

@@ -1,9 +1,13 @@
 //! What becomes of orders, and the records of it: on the book and in a call.
 
 use timebank_index::abi::{hex_of, Whose};
+use timebank_index::api::read::{self, Moment};
 use timebank_index::api::records::between;
+use timebank_index::follow;
 use timebank_index::ledger::kinds::{Class, Order};
+use timebank_index::progress::Cursor;
 use timebank_index::records::OrderRecord;
+use timebank_rules::audit::Head;
 use timebank_rules::book::{call, OrderId, Side};
 use timebank_rules::event::{self, Event};
 use timebank_rules::quantities::{ClassId, Tick};
@@ -231,4 +235,26 @@ fn in_a_call_both_orders_are_recorded_and_what_it_gives_back_is_no_trade() {
     assert!(trade.in_call);
     let orders = (trade.sell_order.clone(), trade.buy_order.clone());
     assert_eq!(orders, (Some(ask.to_string()), Some(bid.to_string())));
+}
+
+#[test]
+fn what_waits_for_a_call_is_among_the_orders_at_its_price_and_in_no_book() {
+    let (ask, bid, resting) =
+        (id(Some(Side::Ask), 95, 1), id(Some(Side::Bid), 99, 1), id(None, 98, 2));
+    let mut log = Log::default();
+    log.class();
+    log.place(SELLER, 1, (4, ask), 3, (0, 1));
+    log.place(BUYER, 0, (4, bid), 5, (0, 1));
+    log.place(SELLER, 1, (0, resting), 2, (0, 1));
+    let mut known = log.known();
+    let db = known.database();
+    let head = Head { seq: 4, ..Head::default() };
+    let cursor = Cursor { block: Some(1), time: 1_800_000_000, head, ..Cursor::default() };
+    follow::keep(db, &cursor).unwrap();
+    let moment = Moment::asked(db, None, None, None).unwrap();
+    let book = read::book(db, &moment, 1, 10).unwrap();
+    let asks: Vec<_> = book.asks.iter().map(|level| (level.tick, level.lots)).collect();
+    assert_eq!((book.bids.len(), asks), (0, vec![(98, 2)]));
+    let orders: Vec<_> = book.orders.iter().map(|order| (order.kind, order.tick)).collect();
+    assert_eq!(orders, [("call", 95), ("call", 99), ("limit", 98)]);
 }

@@ -1,4 +1,7 @@
-//! How fast a log goes through: a made-up one of a bank's usual mix, in the rules' own encoding.
+//! How fast a log goes through: a made-up one of a bank's usual mix, in the rules' own encoding; and how fast answers are
+//! that are read of it.
+
+mod asking;
 
 use std::time::Instant;
 
@@ -227,15 +230,44 @@ impl Made {
     }
 }
 
-/// Makes a log up, puts it through, and says how fast each part went.
-pub fn run(events: u64, place: &Place) -> Result<()> {
-    let mut db = place.writer(Writer::Follower)?;
-    if follow::cursor(&mut db)? != Cursor::default() {
-        bail!("the database is not empty");
+/// What is measured.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Options {
+    /// Events of the log that is made up.
+    #[arg(long, default_value_t = 2_000_000)]
+    events: u64,
+    /// A new SQLite file, or an empty database of PostgreSQL. One that has a log of this command's is asked alone.
+    #[arg(long, value_name = "PLACE")]
+    database: String,
+    /// Clients that ask at once.
+    #[arg(long, default_value_t = 16)]
+    clients: u64,
+    /// Questions of each kind; 0 asks nothing.
+    #[arg(long, default_value_t = 20_000)]
+    questions: u64,
+}
+
+/// Measures, and says what was found.
+pub fn run(options: &Options) -> Result<()> {
+    let place = Place::from_text(&options.database);
+    {
+        let mut db = place.writer(Writer::Follower)?;
+        match follow::cursor(&mut db)?.head.seq {
+            0 => write_log(options.events, &mut db)?,
+            known => println!("there are {known} events in {} already", db.engine()),
+        }
     }
+    match options.questions {
+        0 => Ok(()),
+        questions => asking::run(&place, options.clients, questions),
+    }
+}
+
+/// Makes a log up, puts it through, and says how fast each part went.
+fn write_log(events: u64, db: &mut Connection) -> Result<()> {
     let (mut world, mut rows, mut made) = (World::default(), Rows::default(), Made::new());
     let (mut cursor, mut opened, mut number) = (Cursor::default(), 0, 0);
-    let (mut proving, mut writing) = (0.0, 0.0);
+    let (mut proving, mut writing, worked) = (0.0, 0.0, processor());
     let mut step = Vec::new();
     while cursor.head.seq < events {
         number += 1;
@@ -258,14 +290,23 @@ pub fn run(events: u64, place: &Place) -> Result<()> {
         let waiting: usize = step.iter().map(|(block, ..)| block.bank.len()).sum();
         if waiting >= STEP || cursor.head.seq >= events {
             let begun = Instant::now();
-            write(&mut db, &mut world, &mut rows, std::mem::take(&mut step), &mut cursor)?;
+            write(db, &mut world, &mut rows, std::mem::take(&mut step), &mut cursor)?;
             writing += begun.elapsed().as_secs_f64();
         }
     }
     let count = cursor.head.seq as f64;
     println!(
-        "{} events into {}: proved {:.0} a second, written {:.0} a second, both {:.0} a second; at most {} MB of memory",
-        cursor.head.seq, db.engine(), count / proving, count / writing, count / (proving + writing), memory()
+        "{} events into {}: proved {:.0} a second, written {:.0} a second, both {:.0} a second",
+        cursor.head.seq,
+        db.engine(),
+        count / proving,
+        count / writing,
+        count / (proving + writing)
+    );
+    println!(
+        "{:.0} s of this program's own processor time, making the log up included; at most {} MB of memory",
+        processor() - worked,
+        memory()
     );
     Ok(())
 }
@@ -300,4 +341,13 @@ fn memory() -> u64 {
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     let kilobytes = line.and_then(|line| line.trim().trim_end_matches(" kB").parse::<u64>().ok());
     kilobytes.unwrap_or(0) / 1024
+}
+
+/// Seconds that this process has computed, on all processors; 0 where the system does not say.
+fn processor() -> f64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    // Behind the name, which may have spaces: the 12th and the 13th are hundredths, for itself and within the system.
+    let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace();
+    let ticks = fields.skip(11).take(2).filter_map(|field| field.parse::<f64>().ok());
+    ticks.sum::<f64>() / 100.0
 }
