@@ -167,7 +167,8 @@ fn verified(lie: impl Fn(&mut [(Address, Vec<u8>)])) -> (i32, Value, String) {
         .collect();
     let addresses: Vec<u8> = standing.iter().flat_map(|(address, _)| address.to_vec()).collect();
     for running in [RELAYED, Fast::Carries as usize] {
-        standing[running].1 = program(&addresses[..20 * RELAYED]);
+        let name = PROGRAMS[running].as_bytes();
+        standing[running].1 = program(&[name, &addresses[..20 * RELAYED]].concat());
     }
     let entry = Address::repeat_byte(99);
     standing.push((entry, program(&addresses)));

@@ -47,7 +47,10 @@ pub fn programs() -> TempDir {
     let named =
         PROGRAMS.into_iter().chain(["timebank"]).map(|name| (name, program(name.as_bytes())));
     let running = PROGRAMS.into_iter().filter(|name| deployable(name, Vec::new(), &[]).is_none());
-    let running = running.map(|name| (name, program(STAND_INS[..RELAYED].as_flattened())));
+    let running = running.map(|name| {
+        let places = STAND_INS[..RELAYED].as_flattened();
+        (name, program(&[name.as_bytes(), places].concat()))
+    });
     let router = [("router", program(STAND_INS.as_flattened()))];
     for (name, code) in named.chain(running).chain(router) {
         std::fs::write(folder.path().join(format!("{name}.polkavm")), code).unwrap();
