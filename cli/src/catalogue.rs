@@ -5,6 +5,9 @@
 use crate::contract::{Contract, BANK, COUNCIL};
 use crate::unit::Unit::{self, *};
 
+/// What a payment to another bank has where its payer gives nothing along.
+const NO_REFERENCE: &str = "0x0000000000000000000000000000000000000000000000000000000000000000";
+
 /// A topic: `timebank TOPIC …`.
 pub struct Topic {
     /// Its name.
@@ -705,15 +708,17 @@ pub static TOPICS: &[Topic] = &[
             read(
                 "pay",
                 "payAbroad",
-                &[Plain, Hash, Secs, Moment, Hash],
+                &[Plain, Payee, Secs, Moment, Hash],
                 &[("number", Plain)],
-            ),
+            )
+            .default(&[("reference_id", NO_REFERENCE)]),
             read(
                 "pay-for",
                 "payAbroadFor",
-                &[Plain, Plain, Hash, Secs, Moment, Hash],
+                &[Plain, Plain, Payee, Secs, Moment, Hash],
                 &[("message", Plain)],
-            ),
+            )
+            .default(&[("reference_id", NO_REFERENCE)]),
             write("take-back", "takeBack", &[Plain, Plain]),
             read(
                 "sent",
@@ -1018,7 +1023,9 @@ mod tests {
             (Day, _) => "2026-12-01",
             (Secs, _) => "1m",
             (Percent, _) => "100%",
-            (Hash, _) => "0x0707070707070707070707070707070707070707070707070707070707070707",
+            (Hash | Payee, _) => {
+                "0x0707070707070707070707070707070707070707070707070707070707070707"
+            }
             (Text, _) => "care",
             (OneOf(all) | AnyOf(all), _) => all[0].0,
             _ => "1",

@@ -12,7 +12,7 @@ use alloy::primitives::{Address, U256};
 use alloy::rpc::types::{TransactionReceipt, TransactionRequest};
 use alloy::signers::local::PrivateKeySigner;
 use serde_json::{json, Map, Value};
-use timebank_topics::Topic;
+use timebank_host::addresses::deployable;
 
 use crate::address;
 use crate::contract::{Contract, BANK, COUNCIL};
@@ -224,16 +224,18 @@ impl<'a> Deployer<'a> {
         self.create(what, of, init).await.map(|created| created.address)
     }
 
-    /// What each program would cost, so that all of them are tried before any is sent. The router and the relay's program
-    /// can only be tried where the others are already.
+    /// What each program would cost, so that all of them are tried before any is sent. Those that run others can only be tried
+    /// where the others are already.
     async fn try_out(
         &self,
         code: &Code,
         council: Option<&[u8]>,
     ) -> Result<Vec<(&'static str, Offer)>> {
-        let first = code.behind.iter().filter(|program| program.name != Topic::Relay.name());
-        let mut all: Vec<_> =
-            first.map(|program| (program.name, &BANK, program.code.clone())).collect();
+        let alone = code.behind.iter().filter_map(|program| {
+            let code = deployable(program.name, program.code.clone(), &[])?;
+            Some((program.name, &BANK, code))
+        });
+        let mut all: Vec<_> = alone.collect();
         if all.is_empty() {
             all.push((code.entry_name(), &BANK, code.entry(&[])?));
         }

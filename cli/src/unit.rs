@@ -26,6 +26,8 @@ pub enum Unit {
     Percent,
     /// A hash that the bank stores and never interprets.
     Hash,
+    /// Whatever another bank knows its member by, in 32 bytes: at the banks of this repository an address.
+    Payee,
     /// A name in at most 32 bytes.
     Text,
     /// One or several of an enumeration, as the ABI says ([`crate::contract::Contract::named`]).
@@ -58,6 +60,9 @@ impl Unit {
             Self::Day => "days since 1970, or 2026-12-01".into(),
             Self::Percent => "percent of par".into(),
             Self::Hash => "32 bytes as 0x…, or file:PATH for that file's Keccak-256".into(),
+            Self::Payee => {
+                "an address, or whatever the other bank knows its member by: 32 bytes as 0x…".into()
+            }
             Self::Text => "at most 32 bytes".into(),
             Self::OneOf(all) => names(all).join(", "),
             Self::AnyOf(all) => format!("{}; several with +", names(all).join(", ")),
@@ -94,6 +99,7 @@ impl Unit {
             Self::Day => day(text).map(|day| day.to_string()),
             Self::Percent => Ok(text.strip_suffix('%').unwrap_or(text).trim_end().to_owned()),
             Self::Hash => hash(text),
+            Self::Payee => payee(text),
             Self::Text => name(text),
             Self::OneOf(all) => Ok(number(all, text)?.to_string()),
             Self::AnyOf(all) => {
@@ -328,6 +334,14 @@ fn hash(text: &str) -> Result<String, String> {
     })
 }
 
+/// An address stands behind zeros.
+fn payee(text: &str) -> Result<String, String> {
+    match B256::from_str(text) {
+        Ok(word) if text.starts_with("0x") => Ok(word.to_string()),
+        _ => address::read(text).map(|address| address.into_word().to_string()),
+    }
+}
+
 fn name(text: &str) -> Result<String, String> {
     if text.is_empty() || text.len() > 32 {
         return Err(format!("`{text}` is no name of 1 to 32 bytes"));
@@ -367,6 +381,8 @@ mod tests {
     const SIDE: Unit = Unit::OneOf(&[("bid", 0), ("ask", 1)]);
 
     const NOW: u64 = 1_000_000;
+    const ADDRESS: &str = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed";
+    const PAYEE: &str = "0x0000000000000000000000005aaeb6053f3e94c9b9a09f33669435e7ef1beaed";
 
     fn read(unit: Unit, text: &str, ty: &str) -> Result<String, String> {
         let value = unit.read(text, &ty.parse().unwrap(), NOW)?;
@@ -382,6 +398,8 @@ mod tests {
             (Unit::Moment, "2026-12-01T09:00:00Z", "uint64", "1796115600"),
             (Unit::Moment, "2026-12-01T10:00:00+01:00", "uint64", "1796115600"),
             (Unit::Moment, "2027-01-01", "uint64", "1798761600"),
+            (Unit::Payee, ADDRESS, "bytes32", PAYEE),
+            (Unit::Payee, PAYEE, "bytes32", PAYEE),
             (Unit::Moment, "0", "uint64", "0"),
             (Unit::Moment, "+1h", "uint64", "1003600"),
             (Unit::Day, "1970-01-11", "uint32", "10"),
@@ -428,6 +446,9 @@ mod tests {
             (Unit::Plain, "0x1234", "address"),
             (Unit::Plain, "0xzz00000000000000000000000000000000000000", "address"),
             (Unit::Hash, "0x12", "bytes32"),
+            (Unit::Payee, "0x12", "bytes32"),
+            (Unit::Payee, "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAeD", "bytes32"),
+            (Unit::Payee, "file:/nowhere", "bytes32"),
             (Unit::Hash, "file:/nowhere", "bytes32"),
             (Unit::Text, "a name that is longer than thirty-two bytes", "bytes32"),
             (SIDE, "buy", "uint8"),

@@ -196,10 +196,8 @@ impl Towns {
     /// Pays an hour from the first bank to the second, and waits until that is answered.
     pub fn pays(&mut self) -> Result<()> {
         let [here, there] = &self.towns;
-        let payee = format!("0x{:0>64}", MEMBER.address.trim_start_matches("0x").to_lowercase());
-        let mut pay = vec!["abroad", "pay", "--link", LINK, "--payee", &payee, "--amount", "1h"];
-        pay.extend(["--expires", "+1d", "--reference-id", EVIDENCE]);
-        here.does(MEMBER, &pay)?;
+        let pay = ["abroad", "pay", "--link", LINK, "--payee", MEMBER.address, "--amount", "1h"];
+        here.does(MEMBER, &[&pay[..], &["--expires", "+1d"]].concat())?;
         self.relay.wait_until(node::PATIENCE, || {
             let [mine, theirs] =
                 [here, there].map(|town| town.does(MEMBER, &["link", "position", LINK]));
@@ -239,7 +237,6 @@ pub fn print(facts: &Value) {
         println!("  A notary  {}", said(notary));
     }
     let (here, member) = (&facts["banks"][0], &facts["member"]);
-    let payee = said(&member["address"]).trim_start_matches("0x").to_lowercase();
     println!(
         "\nA member has ten hours at either bank. To pay one abroad, and see what becomes of it:\n"
     );
@@ -249,8 +246,10 @@ pub fn print(facts: &Value) {
         said(&here["bank"])
     );
     println!("  export TIMEBANK_PRIVATE_KEY={}", said(&member["key"]));
-    println!("  timebank abroad pay --link {LINK} --payee 0x{payee:0>64} --amount 1h \\");
-    println!("    --expires +1d --reference-id {EVIDENCE}");
+    println!(
+        "  timebank abroad pay --link {LINK} --payee {} --amount 1h --expires +1d",
+        said(&member["address"])
+    );
     println!("  timebank link position {LINK}");
     println!("\nCtrl-C stops everything.");
 }

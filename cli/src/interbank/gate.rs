@@ -14,6 +14,7 @@ use timebank_rules::keccak::keccak;
 use super::reading::{ask_at, hash, number};
 use super::relay::Relay;
 use super::rotation::{Rotate, Sign};
+use super::Asking;
 use crate::address;
 use crate::contract::{BANK, GATE};
 use crate::deploy::Deployer;
@@ -23,9 +24,8 @@ use crate::node::{Node, Offer, Stopped, Where};
 use crate::output::Output;
 use crate::programs::program;
 use crate::send::ROOM;
-use crate::sending::may_send;
 use crate::transaction::Budget;
-use crate::wording::{price, words_of};
+use crate::wording::words_of;
 
 /// Gates between banks of two chains.
 #[derive(Debug, clap::Subcommand)]
@@ -89,12 +89,8 @@ pub struct Deploy {
     /// The program.
     #[arg(long, value_name = "FILE", default_value = "target/contract/sol/ink/gate.polkavm")]
     program: PathBuf,
-    /// Try it, say what it would cost, and send nothing.
-    #[arg(long)]
-    dry_run: bool,
-    /// Send without asking. Nobody is asked where nobody sits at a terminal.
-    #[arg(long, short)]
-    yes: bool,
+    #[command(flatten)]
+    asking: Asking,
 }
 
 impl Command {
@@ -151,17 +147,7 @@ impl Deploy {
         node.must_be_contract(self.to).await?;
         let deployer = Deployer::new(&node, &signer, &self.budget, output);
         let offer = deployer.offer("the gate", &GATE, init.clone()).await?;
-        let text = format!("the gate would cost at most {}", price(&offer));
-        if self.dry_run {
-            let cost = offer.cost().to_string();
-            output.say(
-                &format!("{text}\nNothing was sent."),
-                &json!({ "dry_run": true, "gas": offer.gas, "cost": cost }),
-            );
-            return Ok(());
-        }
-        output.remark(&text);
-        if !self.yes && !may_send(output)? {
+        if !self.asking.sends("the gate", &offer, &self.budget, output)? {
             return Ok(());
         }
         let gate = deployer.contract("the gate", &GATE, init).await?;

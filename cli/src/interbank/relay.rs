@@ -70,9 +70,22 @@ impl Relay {
         let [one, other] = self.gates.as_slice() else {
             return Err(Failure::usage("a relay is between two gates: give --gate-at twice"));
         };
-        let signer = self.signing.signer()?;
-        let client = reqwest::Client::builder().timeout(PATIENCE).tls_certs_only([]).build();
-        let client = client.map_err(|error| Failure::usage(error.to_string()))?;
+        let (signer, client) = (self.signing.signer()?, client(&self.notaries)?);
+        tokio::select! {
+            ended = self.bring_all(one, other, &client, &signer, output) => ended,
+            _ = tokio::signal::ctrl_c() => Ok(()),
+        }
+    }
+
+    /// Brings both ways, over and over.
+    async fn bring_all(
+        &self,
+        one: &At,
+        other: &At,
+        client: &reqwest::Client,
+        signer: &PrivateKeySigner,
+        output: Output,
+    ) -> Result<()> {
         let mut ways = loop {
             match ways(one, other).await {
                 Ok(ways) => break ways,
@@ -84,7 +97,7 @@ impl Relay {
         loop {
             let mut brought = 0;
             for way in &mut ways {
-                match self.bring(way, &client, &signer, output).await {
+                match self.bring(way, client, signer, output).await {
                     Ok(count) => brought += count,
                     Err(failure) if self.once => return Err(failure),
                     Err(failure) => self.pause(output, &failure).await,
@@ -95,10 +108,7 @@ impl Relay {
                 return Ok(());
             }
             if brought == 0 {
-                tokio::select! {
-                    () = tokio::time::sleep(self.every) => {}
-                    _ = tokio::signal::ctrl_c() => return Ok(()),
-                }
+                tokio::time::sleep(self.every).await;
             }
         }
     }
@@ -113,7 +123,7 @@ impl Relay {
         tokio::time::sleep(self.every).await;
     }
 
-    /// Brings one batch one way; how many messages were new there.
+    /// Brings one batch one way; how many messages it has.
     async fn bring(
         &self,
         way: &mut Way,
@@ -206,6 +216,18 @@ impl Relay {
         }
         Ok(signed.into_values().flat_map(|signature| signature.to_vec()).collect())
     }
+}
+
+/// What speaks to notaries. Where none is asked over https, a machine without authorities' certificates will do, too.
+fn client(notaries: &[Url]) -> Result<reqwest::Client> {
+    let client = reqwest::Client::builder().timeout(PATIENCE);
+    let client = match notaries.iter().any(|notary| notary.scheme() == "https") {
+        true => client,
+        false => client.tls_certs_only([]),
+    };
+    client.build().map_err(|error| {
+        Failure::usage(format!("cannot prepare to speak to notaries: {}", innermost(&error)))
+    })
 }
 
 /// Both directions between two gates.

@@ -11,15 +11,15 @@ use timebank_rules::interbank::notary::Rotation;
 
 use super::gate::{calldata, tried, Standing};
 use super::notary::{later, signer_of};
+use super::Asking;
 use crate::address;
 use crate::failure::{Failure, Result};
 use crate::key::Signing;
 use crate::node::{Node, Where};
 use crate::output::Output;
-use crate::sending::{duration, may_send};
+use crate::sending::duration;
 use crate::transaction::Budget;
 use crate::unit::moment;
-use crate::wording::price;
 
 /// Who is to be a notary next. Every signature is of exactly this.
 #[derive(Debug, clap::Args)]
@@ -151,12 +151,8 @@ pub struct Rotate {
     /// What a notary of the present set signed the choice with, once for each; in any order.
     #[arg(long = "signature", value_name = "BYTES", required = true)]
     signatures: Vec<Bytes>,
-    /// Try it, say what it would cost, and send nothing.
-    #[arg(long)]
-    dry_run: bool,
-    /// Send without asking. Nobody is asked where nobody sits at a terminal.
-    #[arg(long, short)]
-    yes: bool,
+    #[command(flatten)]
+    asking: Asking,
     /// How long to wait until it is in a block.
     #[arg(long, value_name = "TIME", default_value = "60s", value_parser = duration)]
     wait: Duration,
@@ -169,18 +165,7 @@ impl Rotate {
         let chosen = self.choice.read(&node).await?;
         let data = chosen.calldata(chosen.ordered(&self.signatures)?)?;
         let (_, offer) = tried(&node, signer.address(), chosen.gate.address, data).await?;
-        let text = format!("It would cost at most {}", price(&offer));
-        if self.dry_run {
-            let cost = offer.cost().to_string();
-            output.say(
-                &format!("{text}\nNothing was sent."),
-                &json!({ "dry_run": true, "gas": offer.gas, "cost": cost }),
-            );
-            return Ok(());
-        }
-        output.remark(&text);
-        self.budget.allows(&offer)?;
-        if !self.yes && !may_send(output)? {
+        if !self.asking.sends("the rotation", &offer, &self.budget, output)? {
             return Ok(());
         }
         node.send(&signer, offer, self.wait).await?.succeeded("the rotation")?;

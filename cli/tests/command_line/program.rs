@@ -6,7 +6,7 @@ use assert_cmd::Command;
 use std::process::Output;
 
 use tempfile::TempDir;
-use timebank_host::addresses::{RELAYED, STAND_INS};
+use timebank_host::addresses::{deployable, RELAYED, STAND_INS};
 use timebank_topics::PROGRAMS;
 
 /// The program, knowing nothing of this machine's settings.
@@ -40,17 +40,19 @@ pub fn program(what: &[u8]) -> Vec<u8> {
     [b"PVM\0\0".as_slice(), &length.to_le_bytes(), what].concat()
 }
 
-/// A folder with every program of the bank's, each of which has its name in it, and the router and the relay's
-/// program the places for addresses.
+/// A folder with every program of the bank's, each of which has its name in it, and those that run others the places for
+/// their addresses.
 pub fn programs() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     let named =
         PROGRAMS.into_iter().chain(["timebank"]).map(|name| (name, program(name.as_bytes())));
-    let addressed = [
-        ("relay", program(STAND_INS[..RELAYED].as_flattened())),
-        ("router", program(STAND_INS.as_flattened())),
-    ];
-    for (name, code) in named.chain(addressed) {
+    let running = PROGRAMS.into_iter().filter(|name| deployable(name, Vec::new(), &[]).is_none());
+    let running = running.map(|name| {
+        let places = STAND_INS[..RELAYED].as_flattened();
+        (name, program(&[name.as_bytes(), places].concat()))
+    });
+    let router = [("router", program(STAND_INS.as_flattened()))];
+    for (name, code) in named.chain(running).chain(router) {
         std::fs::write(folder.path().join(format!("{name}.polkavm")), code).unwrap();
     }
     folder

@@ -38,7 +38,7 @@ alloy::sol! {
 /// Nobody of either bank.
 const STRANGER: &str = "0x00000000000000000000000000000000000000dd";
 
-/// An account, or a number, as a word.
+/// A number as a word.
 fn word(of: &str) -> String {
     format!("0x{:0>64}", of.trim_start_matches("0x").to_lowercase())
 }
@@ -67,8 +67,7 @@ fn abroad<'a>(
 }
 
 fn pays(town: &Town, payee: &str, amount: &str) -> Value {
-    let (payee, expires) = (word(payee), (town.now() + 86_400).to_string());
-    town.does(MEMBER, &abroad(&payee, amount, &expires, EVIDENCE))
+    town.does(MEMBER, &abroad(payee, amount, "+1d", EVIDENCE))
 }
 
 /// A message as it lies on a bank's log.
@@ -322,11 +321,11 @@ fn pays_under_load(
             break;
         }
         let (amount, is_known) = (60 + number % 60, number % 5 != 0);
-        let payee = word(if is_known { MEMBER_AT } else { STRANGER });
+        let payee = if is_known { MEMBER_AT } else { STRANGER };
         let reference = word(&format!("{number:x}"));
         let (secs, key) = (format!("{amount}s"), format!("payment-{number}"));
         in_time("a payment", || {
-            let mut pay = town.command(MEMBER, &abroad(&payee, &secs, &expires, &reference));
+            let mut pay = town.command(MEMBER, &abroad(payee, &secs, &expires, &reference));
             pay.args(["--wait", "3s"]);
             pay.args(["--idempotency-key", &key, "--journal"]).arg(journal);
             pay.output().unwrap().status.success().then_some(())
@@ -391,7 +390,7 @@ fn supply(town: &Town) -> u64 {
     secs(&audit["coin_supply"])
 }
 
-/// Kills somebody and starts it again, so many times.
+/// Kills somebody and starts it again, so many times; in the midst of it a gate has its next set of notaries.
 fn kills(towns: &Towns, relays: &[Mutex<Option<Running>>; 2], rounds: u64) {
     let relay = |at: usize| {
         let key = [GOVERNOR, RECORDER][at];
@@ -407,6 +406,9 @@ fn kills(towns: &Towns, relays: &[Mutex<Option<Running>>; 2], rounds: u64) {
     };
     for round in 0..rounds {
         thread::sleep(Duration::from_millis(300 + below(1_200)));
+        if round == rounds / 2 {
+            towns.rotates(&towns.towns[1]);
+        }
         let (away, one) = (Duration::from_millis(below(800)), below(2) as usize);
         // Each of them is met in a few rounds, at whatever moment it is.
         match round % 4 {
@@ -476,6 +478,8 @@ fn whoever_is_killed_under_load_nothing_is_lost_or_twice_and_every_payment_is_an
     for (town, position) in [(here, &mine), (there, &theirs)] {
         assert_eq!(supply(town), coin(town, MEMBER_AT) + secs(&position["held"]));
     }
+    let gate = there.does(MEMBER, &["gate", "show", &there.gate]);
+    assert_eq!(gate["set"], json!(2), "the notaries were others in the midst of it");
     let repeated = repeated.into_inner();
     println!(
         "{} payments there and {} back in {} s, {rounds} kills, {repeated} deliveries repeated; {} s of coin returned",

@@ -256,6 +256,19 @@ impl Towns {
         command
     }
 
+    /// Gives a town's gate its next set, of the same notaries, whom two of the present ones choose.
+    pub fn rotates(&self, town: &Town) {
+        let (until, next) = ((town.now() + 600).to_string(), NOTARIES.map(address_of));
+        let mut choice = vec![town.gate.as_str(), "--threshold", "2", "--until", &until];
+        choice.extend(next.iter().flat_map(|notary| ["--notary", notary]));
+        let sign = [&["gate", "sign-rotation"][..], &choice].concat();
+        let signatures = [NOTARIES[2], NOTARIES[0]]
+            .map(|key| town.does(key, &sign)["signature"].as_str().unwrap().to_owned());
+        let mut rotate = [&["gate", "rotate"][..], &choice].concat();
+        rotate.extend(signatures.iter().flat_map(|signature| ["--signature", signature]));
+        town.does(CENTRAL_BANK, &rotate);
+    }
+
     /// Brings both ways until nothing is left.
     pub fn settles(&self) {
         let output = self.relay(GOVERNOR, &["--once"]).output().unwrap();
