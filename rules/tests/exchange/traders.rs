@@ -201,6 +201,43 @@ fn an_order_that_takes_fills_what_its_member_can_pay_for() {
     assert_eq!(takes(&mut fixture, BEN, Side::Ask, 80, 20).filled, Lots(2), "hours alike");
     let limit = order(&fixture, Side::Ask, 80, 20, Kind::Limit);
     assert!(sends(&mut fixture, BEN, limit).is_err(), "what would rest has to be covered");
+    let mut class = fixture.class(class_id(0));
+    class.min_lots = 3.into();
+    fixture.save_class(class_id(0), &class);
+    fixture.change(address(BEN), |cell| assert!(cell.set_hours(class_id(0), Secs(350))));
+    let limit = order(&fixture, Side::Ask, 80, 5, Kind::Limit);
+    assert!(sends(&mut fixture, BEN, limit).is_err(), "though what is left would not rest");
+}
+
+#[test]
+fn half_of_an_order_taken_off_is_withdrawing_it() {
+    let mut fixture = market(1, 2560, 50);
+    let id = places(&mut fixture, ANN, Side::Bid, 90, 10).order_id;
+    assert_eq!(fixture.reduce(address(ANN), id, 5), Ok(5));
+    assert_eq!(unfilled(&fixture, ANN), 1);
+}
+
+#[test]
+fn one_call_trades_at_eight_prices() {
+    let mut fixture = market(1, 2560, 50);
+    for tick in 100..110 {
+        places(&mut fixture, ANN, Side::Ask, tick, 1);
+    }
+    let placed = takes(&mut fixture, BEN, Side::Bid, 110, 10);
+    assert_eq!((placed.filled, placed.outcome), (Lots(8), Outcome::Capped));
+}
+
+#[test]
+fn a_bid_whose_coin_is_frozen_to_the_last_second_is_met() {
+    let mut fixture = market(1, 2560, 50);
+    places(&mut fixture, ANN, Side::Bid, 90, 10);
+    fixture.change(address(ANN), |cell| {
+        cell.frozen_coin = cell.coin;
+        cell.frozen_until = u32::MAX.into();
+    });
+    assert_eq!(takes(&mut fixture, BEN, Side::Ask, 90, 4).filled, Lots(4), "all that is free");
+    fixture.change(address(ANN), |cell| cell.frozen_coin = (cell.coin.get() + 1).into());
+    assert_eq!(takes(&mut fixture, BEN, Side::Ask, 90, 4).filled, Lots::ZERO, "and a second more");
 }
 
 #[test]
