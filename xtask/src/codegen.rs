@@ -42,7 +42,7 @@ enum How {
 }
 
 /// All of it, in an order in which nothing is made of what is still old.
-pub const ALL: [Generated; 14] = [
+pub const ALL: [Generated; 15] = [
     Generated {
         name: "codes",
         files: "docs/codes.md",
@@ -71,6 +71,16 @@ pub const ALL: [Generated; 14] = [
             "timebank-rules",
             &["--test", "histories"],
             "the_tables_in_the_paper_are_those_of_the_histories",
+        ),
+    },
+    Generated {
+        name: "matrix",
+        files: "docs/matrix.md, the table of steps",
+        source: "rules/tests/supervision/matrix.rs",
+        how: How::Light(
+            "timebank-rules",
+            &["--test", "supervision"],
+            "every_square_of_the_published_steps_is_what_the_handlers_answer",
         ),
     },
     Generated {

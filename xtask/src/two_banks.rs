@@ -35,7 +35,7 @@ const EVIDENCE: &str = "0x070707070707070707070707070707070707070707070707070707
 const FUNDS: &str = "0x3635c9adc5dea00000";
 
 /// A node with a bank.
-struct Town {
+struct LinkedBank {
     chain: Chain,
     port: u16,
     bank: String,
@@ -45,12 +45,12 @@ struct Town {
 
 /// Everything that runs.
 pub struct Towns {
-    towns: [Town; 2],
+    towns: [LinkedBank; 2],
     notaries: Vec<(Server, String)>,
     relay: Server,
 }
 
-impl Town {
+impl LinkedBank {
     /// A bank whose officers are in office, and a member with ten hours of coin. The name tells the chain from the other one:
     /// those of this machine have the same number, and their first banks the same address.
     fn founded(eth_port: u16, name: &str) -> Result<Self> {
@@ -147,7 +147,8 @@ impl Town {
 impl Towns {
     /// Starts both nodes, links the banks and lets notaries and a relay run; what they have to say goes into a folder.
     pub fn start(eth_port: u16, folder: &Path) -> Result<Self> {
-        let mut towns = [Town::founded(eth_port, "first")?, Town::founded(0, "second")?];
+        let mut towns =
+            [LinkedBank::founded(eth_port, "first")?, LinkedBank::founded(0, "second")?];
         let keys: Vec<_> = (1..=NOTARIES)
             .map(|number| relayer::made_key(folder, &format!("notary-{number}")))
             .collect::<Result<_>>()?;
@@ -186,7 +187,7 @@ impl Towns {
     pub fn facts(&self) -> Value {
         let notaries: Vec<_> = self.notaries.iter().map(|(_, url)| url).collect();
         json!({
-            "banks": self.towns.each_ref().map(Town::facts),
+            "banks": self.towns.each_ref().map(LinkedBank::facts),
             "link": LINK,
             "notaries": notaries,
             "member": { "address": MEMBER.address, "key": MEMBER.key },

@@ -19,8 +19,8 @@ use timebank_rules::keccak::keccak;
 
 use crate::running::{command_line, Running};
 use crate::towns::{
-    address_of, http, in_time, Town, Towns, EVIDENCE, GOVERNOR, LINK, MEMBER, MEMBER_AT, PROGRAMS,
-    RECORDER,
+    address_of, http, in_time, LinkedBank, Towns, EVIDENCE, GOVERNOR, LINK, MEMBER, MEMBER_AT,
+    PROGRAMS, RECORDER,
 };
 
 alloy::sol! {
@@ -49,7 +49,7 @@ fn secs(figure: &Value) -> u64 {
     text.parse().unwrap_or_else(|_| panic!("{figure} is a number"))
 }
 
-fn coin(town: &Town, of: &str) -> u64 {
+fn coin(town: &LinkedBank, of: &str) -> u64 {
     secs(&town.does(MEMBER, &["coin", "balance", of])["coin"])
 }
 
@@ -66,7 +66,7 @@ fn abroad<'a>(
     ["abroad", "pay", a, b, c, d, e, f, g, h, "--reference-id", reference]
 }
 
-fn pays(town: &Town, payee: &str, amount: &str) -> Value {
+fn pays(town: &LinkedBank, payee: &str, amount: &str) -> Value {
     town.does(MEMBER, &abroad(payee, amount, "+1d", EVIDENCE))
 }
 
@@ -78,7 +78,7 @@ struct Said {
 }
 
 /// Everything that a bank said over its link.
-fn said(town: &Town) -> Vec<Said> {
+fn said(town: &LinkedBank) -> Vec<Said> {
     let filter = json!([{ "address": town.bank, "fromBlock": "0x0", "toBlock": "latest" }]);
     let logs = town.asked("eth_getLogs", filter);
     let kinds = timebank_rules::event::interbank_payment::SIGNATURE;
@@ -142,7 +142,7 @@ fn delivery(towns: &Towns, to: usize, first: usize, messages: &[Said]) -> Vec<u8
 }
 
 /// The selector of the refusal that a call of a town's gate meets; `None` where it would go through.
-fn refusal(town: &Town, calldata: &[u8]) -> Option<Vec<u8>> {
+fn refusal(town: &LinkedBank, calldata: &[u8]) -> Option<Vec<u8>> {
     let call = json!({ "to": town.gate, "data": hex::encode_prefixed(calldata) });
     let question =
         json!({ "jsonrpc": "2.0", "id": 1, "method": "eth_call", "params": [call, "latest"] });
@@ -235,7 +235,7 @@ fn notaries_choose_their_successors_and_a_relay_says_what_keeps_it() {
     towns.notaries[0].dies();
     towns.notaries[1].dies();
     fails(&mut towns.relay(GOVERNOR, &["--once"]), 3, "1 of 2 notaries signed");
-    let gate = |town: &Town| format!("{},{}", town.url(), town.gate);
+    let gate = |town: &LinkedBank| format!("{},{}", town.url(), town.gate);
     let mut alone = command_line(&["gate", "relay", "--once", "--notary", "http://127.0.0.1:1"]);
     alone.args(["--gate-at", &gate(here), "--gate-at", &gate(here)]);
     fails(alone.env("TIMEBANK_PRIVATE_KEY", GOVERNOR), 2, "not of one link between two banks");
@@ -310,7 +310,7 @@ fn a_gate_is_not_deployed_beside_no_bank_or_with_a_bad_set() {
 /// Pays, over and over, until it is over; what was paid to whom, by reference. A payment that meets a dead node is sent again
 /// under its key until it is in a block.
 fn pays_under_load(
-    town: &Town,
+    town: &LinkedBank,
     journal: &Path,
     over: &AtomicBool,
 ) -> BTreeMap<String, (u64, bool)> {
@@ -336,7 +336,7 @@ fn pays_under_load(
 }
 
 /// Brings again what was brought, in any order, as anybody can; how often it was taken.
-fn parrots(town: &Town, over: &AtomicBool, taken: &AtomicU64) {
+fn parrots(town: &LinkedBank, over: &AtomicBool, taken: &AtomicU64) {
     let mut number = 7usize;
     while !over.load(Ordering::Relaxed) {
         thread::sleep(Duration::from_millis(150));
@@ -345,7 +345,7 @@ fn parrots(town: &Town, over: &AtomicBool, taken: &AtomicU64) {
     }
 }
 
-fn repeats_one(town: &Town, number: usize) -> Option<Value> {
+fn repeats_one(town: &LinkedBank, number: usize) -> Option<Value> {
     let topic = keccak256("Delivered(uint64,uint64,bytes32,bytes32,uint32,uint16,uint32)");
     let filter = json!([{ "address": town.gate, "topics": [topic], "fromBlock": "0x0" }]);
     let logs = town.may_answer("eth_getLogs", filter)?;
@@ -358,7 +358,11 @@ fn repeats_one(town: &Town, number: usize) -> Option<Value> {
 }
 
 /// Everything of a payment's life on both logs, checked against what was paid.
-fn all_is_answered(from: &Town, to: &Town, paid: &BTreeMap<String, (u64, bool)>) -> (u64, u64) {
+fn all_is_answered(
+    from: &LinkedBank,
+    to: &LinkedBank,
+    paid: &BTreeMap<String, (u64, bool)>,
+) -> (u64, u64) {
     let payments = from.logged("InterbankPayment");
     let references: BTreeSet<_> =
         payments.iter().map(|one| one["reference_id"].as_str().unwrap().to_owned()).collect();
@@ -384,7 +388,7 @@ fn all_is_answered(from: &Town, to: &Town, paid: &BTreeMap<String, (u64, bool)>)
 }
 
 /// The log replays to the bank's head and its figures; how much coin there is.
-fn supply(town: &Town) -> u64 {
+fn supply(town: &LinkedBank) -> u64 {
     let audit = town.does(MEMBER, &["audit", "verify"]);
     assert_eq!(audit["whole"], json!(true), "{audit}");
     secs(&audit["coin_supply"])
@@ -462,7 +466,7 @@ fn whoever_is_killed_under_load_nothing_is_lost_or_twice_and_every_payment_is_an
     let (back, back_returned) = all_is_answered(there, here, &paid[1]);
     assert_eq!(coin(here, MEMBER_AT), before[0] - out + back);
     assert_eq!(coin(there, MEMBER_AT), before[1] + out - back);
-    let [mine, theirs] = [here, there].map(Town::position);
+    let [mine, theirs] = [here, there].map(LinkedBank::position);
     for position in [&mine, &theirs] {
         assert_eq!((secs(&position["in_flight"]), secs(&position["unanswered"])), (0, 0));
     }

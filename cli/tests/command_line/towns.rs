@@ -48,7 +48,7 @@ pub fn http(request: impl FnOnce(reqwest::Client) -> reqwest::RequestBuilder) ->
 }
 
 /// A node with a bank.
-pub struct Town {
+pub struct LinkedBank {
     port: u16,
     state: TempDir,
     node: Mutex<Option<Running>>,
@@ -57,7 +57,7 @@ pub struct Town {
     pub gate: String,
 }
 
-impl Town {
+impl LinkedBank {
     /// A node of its own, with a bank whose officers are in office, and a member who has 10 hours of coin.
     fn founded(name: &str) -> Self {
         let mut town = Self {
@@ -214,14 +214,14 @@ pub struct Notary {
 
 /// Both towns and the notaries.
 pub struct Towns {
-    pub towns: [Town; 2],
+    pub towns: [LinkedBank; 2],
     pub notaries: Vec<Notary>,
 }
 
 impl Towns {
     /// Two towns whose banks are linked, and three notaries of whom two have to sign.
     pub fn linked() -> Self {
-        let mut towns = ["lotus", "osmanthus"].map(Town::founded);
+        let mut towns = ["lotus", "osmanthus"].map(LinkedBank::founded);
         let addresses = NOTARIES.map(address_of);
         let ids = [towns[1].id.clone(), towns[0].id.clone()];
         for (town, peer) in towns.iter_mut().zip(&ids) {
@@ -257,7 +257,7 @@ impl Towns {
     }
 
     /// Gives a town's gate its next set, of the same notaries, whom two of the present ones choose.
-    pub fn rotates(&self, town: &Town) {
+    pub fn rotates(&self, town: &LinkedBank) {
         let (until, next) = ((town.now() + 600).to_string(), NOTARIES.map(address_of));
         let mut choice = vec![town.gate.as_str(), "--threshold", "2", "--until", &until];
         choice.extend(next.iter().flat_map(|notary| ["--notary", notary]));

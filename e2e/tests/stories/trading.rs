@@ -241,12 +241,19 @@ async fn the_reference_moves_with_the_epoch_and_what_it_leaves_behind_halts_noth
     let (.., outcome) =
         world.bank.send(&ann, |b| b.place(care, ASK, 150, 2, expiry, LIMIT)).await.expect("placed");
     assert_eq!(outcome, RESTING);
-    world.rests(&cem, ASK, 80, 20).await;
-    world.place(&ben, BID, 80, 20, FOK).await.expect("it trades");
+    // What two or three trade with each other counts for too little, however much it is.
+    let officers = world.officers.clone();
+    let dora = world.bank.member(&officers, "Dora").await;
+    let to = dora.address;
+    world.bank.send(&ann, |b| b.transfer(to, 3_000.into())).await.expect("she pays");
+    for (seller, buyer) in [(&cem, &ben), (&ann, &ben), (&cem, &dora)] {
+        world.rests(seller, ASK, 80, 4).await;
+        world.place(buyer, BID, 80, 4, FOK).await.expect("it trades");
+    }
     world.bank.chain().advance(EPOCH.into());
     let (_, _, last, reference, low, high, ..) =
         world.bank.ask(|b| b.market_of(care)).await.expect("it is registered");
-    assert_eq!((last, reference, low, high), (80, 97, 49, 145));
+    assert_eq!((last, reference, low, high), (80, 98, 49, 147));
 
     let (_, lots, _, outcome) = world.place(&ben, BID, 150, 1, IOC).await.expect("it is placed");
     assert_eq!((lots, outcome), (0, DROPPED));
