@@ -325,7 +325,8 @@ mod tests {
         let mut errors: Vec<_> = GATE.abi.errors().map(|error| error.name.as_str()).collect();
         let mut codes: Vec<_> =
             timebank_rules::interbank::notary::CODES.iter().map(|(_, name)| *name).collect();
-        (errors.sort_unstable(), codes.sort_unstable());
+        errors.sort_unstable();
+        codes.sort_unstable();
         assert_eq!(errors, codes);
         assert_eq!(codes.len(), timebank_rules::interbank::notary::MEANINGS.len());
         let selectors = |name: &str| GATE.messages(name)[0].signature();

@@ -16,6 +16,7 @@ const SAID_ELSEWHERE: &[(&str, &str)] = &[
     ("DelegateActed", "what the delegate did, its own events say; /v1/events lists who acted"),
     ("CarryRefused", "nothing was done; /v1/events lists it"),
     ("NoncesCancelled", "which numbers are used up, the contract answers"),
+    ("CalldataProposed", "the bytes of what is proposed; /v1/events of the council lists them"),
     ("SessionDelivered", "what became of each agreement, its AgreementAdvanced says"),
 ];
 

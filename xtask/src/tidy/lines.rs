@@ -13,7 +13,8 @@ pub fn too_long(texts: &[Text]) -> Vec<String> {
     let mut wrong = Vec::new();
     for page in with_ending(texts, ".md") {
         let long: Vec<_> = prose(&page.text).filter(|(_, line)| is_too_long(line)).collect();
-        let allowed = GENERATED.iter().find(|(path, _)| *path == page.path).map_or(0, |(_, many)| *many);
+        let allowed =
+            GENERATED.iter().find(|(path, _)| *path == page.path).map_or(0, |(_, many)| *many);
         if long.len() > allowed {
             wrong.extend(long.iter().map(|(number, line)| {
                 format!("{}:{number}: {} characters", page.path, line.chars().count())
