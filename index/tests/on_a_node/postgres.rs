@@ -27,7 +27,8 @@ impl Servers {
         // Several tests of one process have servers of their own.
         static STARTED: AtomicU16 = AtomicU16::new(0);
         let number = STARTED.fetch_add(1, Ordering::Relaxed);
-        let port = 20_000 + (std::process::id() % 2_500) as u16 * 8 + number * 2;
+        // Below the ports that the system gives to outgoing connections, with room for eight pairs a process.
+        let port = 20_000 + (std::process::id() % 750) as u16 * 16 + number * 2;
         let folder = format!("timebank-postgres-{}-{number}", std::process::id());
         let folder = std::env::temp_dir().join(folder);
         script(&["start", folder.to_str().unwrap(), &port.to_string()]);
