@@ -203,11 +203,9 @@ impl Towns {
             let [mine, theirs] =
                 [here, there].map(|town| town.does(MEMBER, &["link", "position", LINK]));
             let (mine, theirs) = (mine?, theirs?);
-            let secs = |figure: &Value| figure.as_str().and_then(|text| text.parse().ok());
-            let is_settled = secs(&mine["held"]) == Some(3_600u64)
-                && secs(&mine["in_flight"]) == Some(0)
-                && secs(&theirs["claim"]) == Some(3_600);
-            ensure!(is_settled, "the payment is not answered: {mine}");
+            let is_settled = (&mine["held"], &mine["in_flight"], &theirs["claim"])
+                == (&json!(3_600), &json!(0), &json!(3_600));
+            ensure!(is_settled, "the payment is not answered: {mine}, {theirs}");
             Ok(())
         })
     }

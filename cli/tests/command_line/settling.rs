@@ -328,7 +328,11 @@ fn pays_under_load(
             let mut pay = town.command(MEMBER, &abroad(payee, &secs, &expires, &reference));
             pay.args(["--wait", "3s"]);
             pay.args(["--idempotency-key", &key, "--journal"]).arg(journal);
-            pay.output().unwrap().status.success().then_some(())
+            let done = pay.output().unwrap();
+            if !done.status.success() {
+                eprintln!("{reference}: {}", String::from_utf8_lossy(&done.stderr).trim());
+            }
+            done.status.success().then_some(())
         });
         paid.insert(reference, (amount, is_known));
     }

@@ -10,13 +10,15 @@ const source = (path: string) => readFileSync(new URL(`../../../${path}`, import
 /** The stand-in for a program's address in the router's code. */
 const standIn = (number: number) => stringToHex(`timebank program ${number < 10 ? "0" : ""}${number} `).slice(2);
 const ROUTER: Hex = `0x50564d00${PROGRAMS.map((_, number) => standIn(number)).join("")}`;
-/** The program that runs those before it. */
-const RELAY: Hex = `0x50564d01${PROGRAMS.slice(0, PROGRAMS.indexOf("relay"))
-  .map((_, number) => standIn(number))
-  .join("")}`;
+/** A program that runs those before the relay's. */
+const running = (number: string): Hex =>
+  `0x50564d${number}${PROGRAMS.slice(0, PROGRAMS.indexOf("relay"))
+    .map((_, number) => standIn(number))
+    .join("")}`;
 const programs = {
   ...Object.fromEntries(PROGRAMS.map((name) => [name, stringToHex(name)])),
-  relay: RELAY,
+  relay: running("01"),
+  fast_carries: running("02"),
 } as Record<(typeof PROGRAMS)[number], Hex>;
 
 /** A wallet of a chain that answers nothing, and how often it was asked. */
@@ -52,9 +54,13 @@ test("nothing is deployed where the router has not one place for each address", 
       await assert.rejects(deployTimeBank(client, { router, programs }), message);
     }
   }
-  for (const relay of [RELAY.replace(standIn(3), ""), RELAY + standIn(3)] as Hex[]) {
-    const deploying = deployTimeBank(client, { router: ROUTER, programs: { ...programs, relay } });
-    await assert.rejects(deploying, /the relay has not one place for an address: "timebank program 03 "/);
+  for (const name of ["relay", "fast_carries"] as const) {
+    const code = programs[name];
+    for (const changed of [code.replace(standIn(3), ""), code + standIn(3)] as Hex[]) {
+      const deploying = deployTimeBank(client, { router: ROUTER, programs: { ...programs, [name]: changed } });
+      const message = new RegExp(`the ${name} has not one place for an address: "timebank program 03 "`);
+      await assert.rejects(deploying, message);
+    }
   }
   assert.equal(asked.times, 0);
   await assert.rejects(deployTimeBank(client, { router: ROUTER, programs }), /nobody answers/);
