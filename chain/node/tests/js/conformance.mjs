@@ -10,6 +10,9 @@ export const KNOWN = [
   [/^(eth_call|eth_estimateGas).*\.message$/, "ours speaks in geth's words"],
   [/^eth_sendRawTransaction.*\.(message|code)$/, "ours speaks in geth's words"],
   [/^debug_trace.*\.message$/, "ours speaks in geth's words"],
+  [/^debug_trace.*\.logs\[\]\.index$/, "ours numbers a frame's logs, as geth does"],
+  [/^eth_(getLogs|getTransactionReceipt)\..*blockTimestamp$/, "ours dates a log, as geth does"],
+  [/^eth_feeHistory.*\.gasUsedRatio\[\]$/, "ours says it in millionths"],
 ];
 
 const BATCH = 50;
@@ -93,12 +96,19 @@ function* differences(one, other, path) {
   }
 }
 
+/** An answer with its logs in the order of their numbers: eth-rpc lists them in another where a block has several. */
+function ordered(method, answer) {
+  if (method !== "eth_getLogs" || !Array.isArray(answer.result)) return answer;
+  const place = ({ blockNumber, logIndex }) => Number(blockNumber) * 2 ** 20 + Number(logIndex);
+  return { ...answer, result: [...answer.result].sort((log, next) => place(log) - place(next)) };
+}
+
 /** How the answers of two nodes to the same requests differ, beside what is known: each difference once, with an example. */
 export async function compared(ours, theirs, requests, known = KNOWN) {
   const [one, other] = [await answers(ours, requests), await answers(theirs, requests)];
   const found = new Map();
   requests.forEach(([method, params], place) => {
-    for (const difference of differences(one[place], other[place], method)) {
+    for (const difference of differences(ordered(method, one[place]), ordered(method, other[place]), method)) {
       const isKnown = known.some(([where]) => where.test(difference.path));
       if (isKnown || found.has(difference.path)) continue;
       found.set(difference.path, { ...difference, request: [method, params] });

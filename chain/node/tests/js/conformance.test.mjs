@@ -12,7 +12,10 @@ test("eth-rpc answers as this node does, but for what is known", { skip: !theirs
   const requests = await questions(url, 1_000);
   const found = await compared(url, theirs, requests);
   console.log(`${requests.length} requests, ${KNOWN.length} kinds of known differences`);
-  assert.deepEqual(found, []);
+  for (const { path, ours, theirs: other, request } of found) {
+    console.log(`${path}: ours ${JSON.stringify(ours)}, theirs ${JSON.stringify(other)}, for ${JSON.stringify(request)}`);
+  }
+  assert.equal(found.length, 0);
 });
 
 test("the comparison finds what another node says otherwise", async () => {
