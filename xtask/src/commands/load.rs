@@ -286,9 +286,10 @@ fn written(table: &str, busy: Option<f64>) -> String {
     });
     format!(
         "# How much the instant node does\n\n\
-         For those who wonder whether it is fast enough for what they want to try. Written by `cargo xtask load --write`, on two\n\
-         cores that the load's own program shares, in the dev profile (`Cargo.toml`). The state is on disk; a transfer counts when it is answered, which is when its\n\
-         block cannot be lost any more. *One a block* gives each transfer a block of its own; *coalesced* puts what waits into one.\n\
+         For those who wonder whether it is fast enough for what they want to try. Written by `cargo xtask load\n\
+         --write`, on two cores that the load's own program shares, in the dev profile (`Cargo.toml`). The state is on\n\
+         disk; a transfer counts when it is answered, which is when its block cannot be lost any more. *One a block*\n\
+         gives each transfer a block of its own; *coalesced* puts what waits into one.\n\
          Bytes are what the file grew by. An `eth_call` reads a balance of the bank.\n{busy}\n{table}"
     )
 }
