@@ -1,8 +1,9 @@
 //! How a message is run as a member that signed it, and not as who calls.
 //!
-//! The relay's program hands the message to the program of its topic behind the selector of `carry` and the member's
-//! address. A topic's program takes a call of that form for the member's. Nobody else can send it one: the router has the
-//! relay's program answer whatever begins with that selector, and runs the others on nothing that it does not route.
+//! The relay's program, or the fast carries before it, hands the message to the program of its topic behind the selector
+//! of `carry` and the member's address. A topic's program takes a call of that form for the member's. Nobody else can send
+//! it one: the router has those two answer whatever begins with that selector, and runs the others on nothing that it does
+//! not route.
 //! The whole bank sends the same to itself. There a note in the transaction's own storage, which it writes before and
 //! strikes behind, tells that from what others send.
 

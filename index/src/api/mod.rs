@@ -4,7 +4,7 @@ pub mod board;
 pub mod export;
 pub mod limits;
 pub mod links;
-mod openapi;
+pub(crate) mod openapi;
 pub mod read;
 pub mod records;
 pub mod refusal;

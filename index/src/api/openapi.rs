@@ -62,23 +62,45 @@ pub fn json() -> String {
     Document::openapi().to_json().unwrap_or_default()
 }
 
+/// What holds of every document that a program publishes.
+#[cfg(test)]
+pub(crate) mod testing {
+    use utoipa::openapi::OpenApi;
+
+    /// The published file is the document; with `TIMEBANK_PUBLISH` set it is written.
+    pub fn must_be_published(document: &OpenApi, file: &str) {
+        let path = format!("{}/../docs/index/{file}", env!("CARGO_MANIFEST_DIR"));
+        let now = document.to_pretty_json().unwrap() + "\n";
+        if std::env::var_os("TIMEBANK_PUBLISH").is_some() {
+            std::fs::write(&path, &now).unwrap();
+        }
+        let published = std::fs::read_to_string(&path).unwrap_or_default();
+        assert!(published == now, "docs/index/{file} is old: `cargo xtask codegen`");
+    }
+
+    /// Every route of a source, more than so many, is in the document, and nothing else is.
+    pub fn must_have_every_route(document: &OpenApi, source: &str, more_than: usize) {
+        let routes: Vec<_> = source
+            .split(".route(")
+            .skip(1)
+            .filter_map(|rest| rest.split('"').nth(1))
+            .filter(|path| *path != "/v1/openapi.json")
+            .collect();
+        assert!(routes.len() > more_than, "{routes:?}");
+        for path in &routes {
+            assert!(document.paths.paths.contains_key(*path), "{path} is not in the document");
+        }
+        assert_eq!(document.paths.paths.len(), routes.len());
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const PUBLISHED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/index/openapi.json");
-
     #[test]
     fn the_published_document_is_what_the_service_answers() {
-        let now = Document::openapi().to_pretty_json().unwrap() + "\n";
-        if std::env::var_os("TIMEBANK_PUBLISH").is_some() {
-            std::fs::write(PUBLISHED, &now).unwrap();
-        }
-        let published = std::fs::read_to_string(PUBLISHED).unwrap_or_default();
-        assert!(
-            published == now,
-            "docs/index/openapi.json is old: `cargo xtask codegen --only openapi`"
-        );
+        testing::must_be_published(&Document::openapi(), "openapi.json");
     }
 
     #[test]
@@ -94,18 +116,6 @@ mod tests {
 
     #[test]
     fn every_route_of_the_service_is_in_the_document() {
-        let source = include_str!("serve.rs");
-        let document = Document::openapi();
-        let routes: Vec<_> = source
-            .split(".route(")
-            .skip(1)
-            .filter_map(|rest| rest.split('"').nth(1))
-            .filter(|path| *path != "/v1/openapi.json")
-            .collect();
-        assert!(routes.len() > 30, "{routes:?}");
-        for path in &routes {
-            assert!(document.paths.paths.contains_key(*path), "{path} is not in the document");
-        }
-        assert_eq!(document.paths.paths.len(), routes.len());
+        testing::must_have_every_route(&Document::openapi(), include_str!("serve.rs"), 30);
     }
 }

@@ -92,33 +92,15 @@ pub(super) fn json() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    const PUBLISHED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/index/gateway.json");
+    use crate::api::openapi::testing;
 
     #[test]
     fn the_gateways_published_document_is_what_it_understands() {
-        let now = Document::openapi().to_pretty_json().unwrap() + "\n";
-        if std::env::var_os("TIMEBANK_PUBLISH").is_some() {
-            std::fs::write(PUBLISHED, &now).unwrap();
-        }
-        let published = std::fs::read_to_string(PUBLISHED).unwrap_or_default();
-        assert!(published == now, "docs/index/gateway.json is old: `cargo xtask codegen`");
+        testing::must_be_published(&Document::openapi(), "gateway.json");
     }
 
     #[test]
     fn every_route_of_the_gateway_is_in_its_document() {
-        let source = include_str!("mod.rs");
-        let document = Document::openapi();
-        let routes: Vec<_> = source
-            .split(".route(")
-            .skip(1)
-            .filter_map(|rest| rest.split('"').nth(1))
-            .filter(|path| *path != "/v1/openapi.json")
-            .collect();
-        assert!(routes.len() > 6, "{routes:?}");
-        for path in &routes {
-            assert!(document.paths.paths.contains_key(*path), "{path} is not in the document");
-        }
-        assert_eq!(document.paths.paths.len(), routes.len());
+        testing::must_have_every_route(&Document::openapi(), include_str!("mod.rs"), 6);
     }
 }

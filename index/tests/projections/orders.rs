@@ -133,8 +133,8 @@ fn order(known: &mut Known, member: Address, id: u128) -> Order {
     known.state::<Order>(&format!("{}/{id}", hex_of(member)))
 }
 
-#[test]
-fn a_bid_that_traded_in_a_call_has_traded_and_one_that_was_made_smaller_has_not() {
+/// A call in which three lots trade: of a bid of five, which was made smaller by two before. The log, the ask and the bid.
+fn call_of_two() -> (Log, u128, u128) {
     let (ask, bid) = (id(Some(Side::Ask), 95, 1), id(Some(Side::Bid), 99, 1));
     let mut log = Log::default();
     log.class();
@@ -143,6 +143,12 @@ fn a_bid_that_traded_in_a_call_has_traded_and_one_that_was_made_smaller_has_not(
     log.reduce(BUYER, bid, 2, 3);
     log.trade(3, ask);
     log.reduce(BUYER, bid, 3, 0);
+    (log, ask, bid)
+}
+
+#[test]
+fn a_bid_that_traded_in_a_call_has_traded_and_one_that_was_made_smaller_has_not() {
+    let (log, ask, bid) = call_of_two();
     let mut known = log.known();
     let (ask, bid) = (order(&mut known, SELLER, ask), order(&mut known, BUYER, bid));
     assert_eq!((ask.filled, ask.left, ask.tick), (3, 0, 95));
@@ -210,14 +216,7 @@ fn records_say_of_every_order_what_became_of_it_and_of_every_trade_its_two_order
 
 #[test]
 fn in_a_call_both_orders_are_recorded_and_what_it_gives_back_is_no_trade() {
-    let (ask, bid) = (id(Some(Side::Ask), 95, 1), id(Some(Side::Bid), 99, 1));
-    let mut log = Log::default();
-    log.class();
-    log.place(SELLER, 1, (4, ask), 3, (0, 1));
-    log.place(BUYER, 0, (4, bid), 5, (0, 1));
-    log.reduce(BUYER, bid, 2, 3);
-    log.trade(3, ask);
-    log.reduce(BUYER, bid, 3, 0);
+    let (mut log, ask, bid) = call_of_two();
     log.advance();
     let mut known = log.known();
     let (records, _) = between(known.database(), 0, 7).unwrap();
