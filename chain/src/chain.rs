@@ -169,8 +169,16 @@ impl Chain {
 }
 
 impl Chain {
-    /// For stories that compare two chains on which the same was done: on a node there is one, on which everything
-    /// happened before that ever did.
+    /// Takes a node back to its first block, and to the moment at which the embedded chain begins: for stories that do the
+    /// same twice, one after the other, and compare. The embedded chain is always a new one.
+    pub fn begin_anew(&mut self) {
+        if let Self::Node(node) = self {
+            node.begin_anew();
+        }
+    }
+
+    /// For stories that compare two chains side by side, on which the same was done: on a node there is one, on which
+    /// everything happened before that ever did.
     pub fn must_begin_anew(&self) {
         if let Self::Node(_) = self {
             panic!("{ONLY_EMBEDDED}it compares two chains that begin alike");

@@ -1,7 +1,7 @@
 //! A chain behind an RPC, through `ink_e2e`'s own client for nodes.
 
 use crate::chain::ONLY_EMBEDDED;
-use crate::embedded::{account_id, child_trie_of, Deployed, Limits, BLOCK_TIME};
+use crate::embedded::{account_id, child_trie_of, Deployed, Limits, BLOCK_TIME, GENESIS};
 use crate::receipt::{ContractEvent, Receipt};
 use crate::untraced::Untraced;
 use codec::{Decode, Encode};
@@ -9,7 +9,7 @@ use ink::env::DefaultEnvironment;
 use ink::primitives::abi::Sol;
 use ink_e2e::subxt::backend::rpc::RpcClient;
 use ink_e2e::subxt::blocks::ExtrinsicEvents;
-use ink_e2e::subxt::dynamic::Value as Bytes;
+use ink_e2e::subxt::dynamic::Value as Argument;
 use ink_e2e::subxt::error::DispatchError as Failure;
 use ink_e2e::subxt::ext::subxt_rpcs::client::{rpc_params, RpcParams};
 use ink_e2e::subxt_signer::sr25519::Keypair;
@@ -56,6 +56,7 @@ pub struct Node {
     rpc: RpcClient,
     can_travel: bool,
     can_write: bool,
+    can_reset: bool,
     funded: BTreeSet<[u8; 32]>,
     // The last dry run: the client makes one before each transaction, whose receipt wants the same.
     foreseen: Option<(Call, Receipt)>,
@@ -80,16 +81,25 @@ impl Node {
         })?;
         let can = |what: &str| methods.iter().any(|method| method == what);
         let (can_travel, can_write) = (can("dev_timeTravel"), can("dev_setContractStorage"));
+        let can_reset = can("anvil_reset");
         Ok(Self {
             waiter,
             client,
             rpc,
             can_travel,
             can_write,
+            can_reset,
             funded: BTreeSet::new(),
             foreseen: None,
             log: Vec::new(),
         })
+    }
+
+    pub fn begin_anew(&mut self) {
+        assert!(self.can_reset, "{ONLY_EMBEDDED}it compares two chains that begin alike");
+        let _: Value = self.ask("anvil_reset", rpc_params![]);
+        self.travel(GENESIS);
+        (self.foreseen, self.funded, self.log) = Default::default();
     }
 
     pub fn fund(&mut self, who: &Keypair) {
@@ -128,7 +138,7 @@ impl Node {
         assert!(secs <= PATIENCE, "{ONLY_EMBEDDED}more than an hour has to pass");
         let until = self.now() + secs;
         while self.now() < until {
-            let nothing = vec![Bytes::from_bytes([])];
+            let nothing = vec![Argument::from_bytes([])];
             let alice = ink_e2e::alice();
             self.waiter
                 .wait(self.client.runtime_call(&alice, "System", "remark", nothing))
@@ -207,13 +217,23 @@ impl Node {
     ) -> Deployed {
         let mut deployed = self.dry_run_deploy(who, code.clone(), data.clone(), value);
         let (ref_time, proof_size, deposit) = limits.parts();
-        let weight = ink_e2e::Weight::from_parts(ref_time, proof_size);
-        let done =
-            self.waiter.wait(self.client.raw_instantiate(code, who, data, value, weight, deposit));
-        let done = done.map(|done| {
-            deployed.address = H160(done.addr.0);
-            done.events
-        });
+        // Without a salt, where the client would take one from the clock: an address follows from the account's past alone.
+        let arguments = vec![
+            Argument::u128(value),
+            Argument::named_composite([
+                ("ref_time", Argument::u128(ref_time.into())),
+                ("proof_size", Argument::u128(proof_size.into())),
+            ]),
+            Argument::u128(deposit),
+            Argument::from_bytes(code),
+            Argument::from_bytes(data),
+            Argument::unnamed_variant("None", []),
+        ];
+        let deploys = self.client.runtime_call(who, "Revive", "instantiate_with_code", arguments);
+        let done = self.waiter.wait(deploys);
+        if let Ok(Some(made)) = done.as_ref().map(last_instantiated) {
+            deployed.address = made;
+        }
         self.keep(done, &mut deployed.receipt);
         deployed
     }
@@ -418,6 +438,12 @@ fn events_of_contracts(events: &Events) -> Vec<ContractEvent> {
             data: event.data,
         })
         .collect()
+}
+
+/// Where the last contract stands that a transaction made: what a constructor makes comes before it.
+fn last_instantiated(events: &Events) -> Option<H160> {
+    let made = events.find_last::<ink_e2e::events::ContractInstantiatedEvent>();
+    made.expect("the node's metadata describes its events").map(|made| H160(made.contract.0))
 }
 
 fn fee_of(events: &Events) -> Balance {

@@ -354,8 +354,9 @@ fn random_calls_that_end_well_under_falling_limits_did_what_they_say() {
 fn a_bank_founded_behind_the_router_is_the_whole_bank_founded_alone() {
     let stored = |entry| {
         timebank_e2e::block_on(async move {
-            let (mut bank, _) = Bank::founded_behind(entry, client()).await;
-            bank.chain().must_begin_anew();
+            let mut client = client();
+            client.chain().begin_anew();
+            let (mut bank, _) = Bank::founded_behind(entry, client).await;
             (bank.address(), bank.state())
         })
     };
