@@ -10,14 +10,28 @@ use std::{
 use anyhow::{ensure, Context, Result};
 use serde_json::{json, Value};
 
-use crate::{artifacts, cargo::cargo, npm, process, root, terminal};
+use crate::{artifacts, cargo::cargo, desks, node, npm, process, root, terminal};
 
 /// The programs of a release: package and name. The node's tree is the chain's.
-const BINARIES: [(&str, &str); 2] =
-    [("timebank-cli", "timebank"), ("timebank-node", "timebank-node")];
+const BINARIES: [(&str, &str); 3] =
+    [("timebank-cli", "timebank"), (NODE, NODE), ("timebank-index", "timebank-index")];
+
+/// The node: its package, its binary, and what npm calls it.
+const NODE: &str = "timebank-node";
+
+/// Which binaries a release has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Binaries {
+    /// Those that are handed out, compiled for speed.
+    Released,
+    /// Those that the tests use: as many and packed alike, but slower and larger.
+    AsTested,
+    /// None.
+    LeftOut,
+}
 
 /// Makes it in a folder that is begun anew; where it is, and what was left out, if anything was.
-pub fn make(with_binaries: bool) -> Result<(PathBuf, Vec<&'static str>)> {
+pub fn make(binaries: Binaries) -> Result<(PathBuf, Vec<&'static str>)> {
     let committed = artifacts::current(root())
         .context("a release has the committed programs: `cargo xtask artifacts --write`")?;
     let version = env!("CARGO_PKG_VERSION");
@@ -35,15 +49,18 @@ pub fn make(with_binaries: bool) -> Result<(PathBuf, Vec<&'static str>)> {
         let file = entry?.path();
         fs::copy(&file, programs.join(file.file_name().context("a file has a name")?))?;
     }
-    if with_binaries {
-        binaries(&folder)?;
-    } else {
-        left.push("the command line and the node");
+    match binaries {
+        Binaries::Released => compile(&folder)?,
+        Binaries::AsTested => take_tested(&folder)?,
+        Binaries::LeftOut => left.push("the command line, the node and the query service"),
     }
     if npm::is_at_hand() {
         pack(&folder)?;
+        if binaries != Binaries::LeftOut {
+            pack_node(&folder)?;
+        }
     } else {
-        left.push("the JavaScript package (no Node.js)");
+        left.push("the JavaScript packages (no Node.js)");
     }
     try_elsewhere(&folder)?;
     fs::write(folder.join("sbom.cdx.json"), bill_of_materials(version)?)?;
@@ -56,16 +73,54 @@ pub fn make(with_binaries: bool) -> Result<(PathBuf, Vec<&'static str>)> {
     Ok((folder, left))
 }
 
-fn binaries(folder: &Path) -> Result<()> {
+/// What a binary is called on this platform.
+fn executable(name: &str) -> String {
+    format!("{name}{}", std::env::consts::EXE_SUFFIX)
+}
+
+fn compile(folder: &Path) -> Result<()> {
     for (package, name) in BINARIES {
         let mut build = cargo("build");
         build.args(["--release", "--locked", "--package", package, "--bin", name]);
         let what = format!("Compiling {name} (minutes; the node about twenty the first time)");
         process::announced(&what, process::Shows::ItsProgress, || process::run(&mut build))?;
-        let file = format!("{name}{}", std::env::consts::EXE_SUFFIX);
+        let file = executable(name);
         fs::copy(root().join("target/release").join(&file), folder.join(&file))?;
     }
     Ok(())
+}
+
+fn take_tested(folder: &Path) -> Result<()> {
+    let programs =
+        [node::bank::client_program()?, node::instant_program()?, desks::index_program()?];
+    for ((_, name), program) in BINARIES.into_iter().zip(programs) {
+        fs::copy(&program, folder.join(executable(name)))
+            .with_context(|| format!("cannot copy {}", program.display()))?;
+    }
+    Ok(())
+}
+
+/// The node as npm would publish it for this platform: its binary behind a name on the path.
+fn pack_node(release: &Path) -> Result<()> {
+    let home = root().join("clients/node");
+    let folder = tempfile::TempDir::with_prefix("timebank-node-")?;
+    fs::create_dir(folder.path().join("bin"))?;
+    fs::copy(release.join(executable(NODE)), folder.path().join("bin").join(NODE))?;
+    fs::copy(home.join("README.md"), folder.path().join("README.md"))?;
+    let package = fs::read_to_string(home.join("package.json"))?;
+    let mut package: Value = serde_json::from_str(&package).context("clients/node/package.json")?;
+    ensure!(package["version"] == env!("CARGO_PKG_VERSION"), "clients/node has another version");
+    // As Node.js calls the platform: npm refuses to install it on another.
+    let platform = ["process.platform", "process.arch"].map(|what| {
+        process::output(Command::new("node").args(["--print", what]))
+            .map(|said| said.trim().to_owned())
+    });
+    let [os, cpu] = platform;
+    (package["os"], package["cpu"]) = (json!([os?]), json!([cpu?]));
+    fs::write(folder.path().join("package.json"), serde_json::to_string_pretty(&package)? + "\n")?;
+    let mut pack = Command::new("npm");
+    pack.current_dir(&folder).args(["pack", "--silent", "--pack-destination"]).arg(release);
+    process::run(pack.stdout(std::io::stderr()))
 }
 
 /// The JavaScript client as npm would publish it.
@@ -86,36 +141,56 @@ fn pack(folder: &Path) -> Result<()> {
 fn try_elsewhere(release: &Path) -> Result<()> {
     let empty = tempfile::TempDir::with_prefix("timebank-release-")?;
     for (_, name) in BINARIES {
-        let file = release.join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
+        let file = release.join(executable(name));
         if file.exists() {
             let said = process::output(Command::new(&file).current_dir(&empty).arg("--version"))?;
             ensure!(said.contains(env!("CARGO_PKG_VERSION")), "{name} says that it is `{said}`");
         }
     }
-    let package = release.join(format!("timebank-client-{}.tgz", env!("CARGO_PKG_VERSION")));
-    if package.exists() {
+    for (name, script) in [("timebank-client", IMPORT), (NODE, START)] {
+        let package = release.join(format!("{name}-{}.tgz", env!("CARGO_PKG_VERSION")));
+        if !package.exists() {
+            continue;
+        }
         // What it depends on is in npm's cache, since it was just compiled with it.
         let mut install = Command::new("npm");
         install.current_dir(&empty).args(["install", "--offline", "--ignore-scripts"]);
         install.args(["--no-audit", "--no-fund", "--loglevel=error"]).arg(&package);
         process::run(install.stdout(std::io::stderr()))
-            .context("the JavaScript package cannot be installed into an empty folder")?;
+            .with_context(|| format!("{name} cannot be installed into an empty folder"))?;
         let mut node = Command::new("node");
-        node.current_dir(&empty).args(["--input-type=module", "--eval", IMPORT]);
-        process::run(&mut node).context("the installed JavaScript package cannot be imported")?;
+        node.current_dir(&empty).args(["--input-type=module", "--eval", script]);
+        process::run(&mut node).with_context(|| format!("{name} as installed does not work"))?;
     }
     Ok(())
 }
 
-/// Imports the package and asks it for what every user of it begins with.
+/// Imports the client and asks it for what every user of it begins with.
 const IMPORT: &str = "const { timeBankAbi } = await import('timebank-client'); \
     if (!timeBankAbi.some((item) => item.name === 'transfer')) throw new Error('no transfer')";
+
+/// Starts the node by its name and asks which chain it is.
+const START: &str = "
+    const { spawn } = await import('node:child_process');
+    const { once } = await import('node:events');
+    const stdio = ['ignore', 'pipe', 'inherit'];
+    const node = spawn('node_modules/.bin/timebank-node', ['--port', '0', '--json'], { stdio });
+    try {
+      const [line] = await once(node.stdout, 'data');
+      const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'eth_chainId', params: [] });
+      const headers = { 'content-type': 'application/json' };
+      const answer = await fetch(JSON.parse(line).ethereum, { method: 'POST', headers, body });
+      const { result } = await answer.json();
+      if (result !== '0x190f1b44') throw new Error(`chain ${result}`);
+    } finally {
+      node.kill();
+    }";
 
 /// Every package that is compiled into a program of the release, as CycloneDX has it.
 fn bill_of_materials(version: &str) -> Result<String> {
     let mut tree = cargo("tree");
     tree.args(["--edges", "normal", "--prefix", "none", "--quiet", "--format", "{p}\t{l}"]);
-    for package in ["timebank", "timebank-cli", "timebank-node"] {
+    for package in ["timebank", "timebank-cli", "timebank-node", "timebank-index"] {
         tree.args(["--package", package]);
     }
     let listed = process::output(&mut tree)?;
@@ -185,8 +260,8 @@ fn sums(folder: &Path) -> Result<String> {
 }
 
 /// Makes a release and says what is in it.
-pub fn run(with_binaries: bool) -> Result<()> {
-    let (folder, left) = make(with_binaries)?;
+pub fn run(binaries: Binaries) -> Result<()> {
+    let (folder, left) = make(binaries)?;
     print!("{}", fs::read_to_string(folder.join("SHA256SUMS"))?);
     let left =
         if left.is_empty() { String::new() } else { format!(", without {}", left.join(", ")) };

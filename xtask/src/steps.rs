@@ -15,7 +15,9 @@ use crate::{
     contract::{self, Abi},
     dependencies, desks, examples, javascript,
     needs::{BROWSER, NODE_JS, POSTGRESQL, PYTHON},
-    node, process, terminal, tidy,
+    node, process,
+    release::{self, Binaries},
+    terminal, tidy,
 };
 
 /// One thing that must pass.
@@ -78,6 +80,7 @@ pub fn on_a_node() -> Vec<Step> {
         on_node("clients on a node", ("5 min", "3 min"), test_clients),
         on_node("desks in a browser", ("10 min", "8 min"), test_desks),
         on_node("examples", ("5 min", "20 s"), run_examples),
+        on_node("release", ("1 min", "30 s"), try_release),
         on_node("stories on a node", ("21 min", "20 min"), test_stories_on_node),
     ]
 }
@@ -297,6 +300,16 @@ fn run_examples() -> Result<Left> {
     NODE_JS.provided()?;
     PYTHON.provided()?;
     examples::run()
+}
+
+/// What a release packs, installed into an empty folder and started, with the binaries that the steps before this one use.
+fn try_release() -> Result<Left> {
+    if !artifacts::are_there() {
+        return Ok(Some("a release: there is no artifacts/".to_owned()));
+    }
+    NODE_JS.provided()?;
+    let left = release::make(Binaries::AsTested)?.1;
+    Ok((!left.is_empty()).then(|| format!("of a release {}", left.join(", "))))
 }
 
 /// The query service beside a node, a bank and PostgreSQL, each of the tests' own.
