@@ -26,6 +26,7 @@ mod lending;
 mod matrix;
 mod monitoring;
 mod officers_try_everything;
+mod offices;
 mod opening_and_verifying;
 mod pausing;
 mod recording;
