@@ -42,7 +42,7 @@ enum How {
 }
 
 /// All of it, in an order in which nothing is made of what is still old.
-pub const ALL: [Generated; 15] = [
+pub const ALL: [Generated; 16] = [
     Generated {
         name: "codes",
         files: "docs/codes.md",
@@ -51,6 +51,16 @@ pub const ALL: [Generated; 15] = [
             "timebank-rules",
             &["--lib"],
             "error::tests::the_published_table_of_codes_is_the_codes_own",
+        ),
+    },
+    Generated {
+        name: "limits",
+        files: "docs/limits.md",
+        source: "rules/tests/house/limits.rs",
+        how: How::Light(
+            "timebank-rules",
+            &["--test", "house"],
+            "limits::every_limit_stands_on_the_page_of_limits",
         ),
     },
     Generated {

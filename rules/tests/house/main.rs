@@ -3,5 +3,6 @@
 mod balances;
 mod circles;
 mod functions;
+mod limits;
 mod source;
 mod words;
