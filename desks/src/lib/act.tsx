@@ -1,6 +1,7 @@
 // Every call goes the same way: tried, shown in plain words, signed, and shown to be done.
 
 import type { ComponentChildren } from "preact";
+import type { Address } from "viem";
 import { useEffect, useState } from "preact/hooks";
 import { t } from "./i18n.ts";
 import type { Carrier, Way } from "./carry.ts";
@@ -22,9 +23,12 @@ export interface Plan extends Call {
 
 const plan = store<Plan | undefined>(undefined);
 
+/** The member for whom whoever signs acts now, on the screen of a delegate; else nobody. */
+export const behalf = store<Address | undefined>(undefined);
+
 /** Begins a call. Whoever has no account yet is asked for one first. */
 export function act(next: Plan): void {
-  plan.set(next);
+  plan.set(behalf.value ? { ...next, member: behalf.value } : next);
 }
 
 export const asksForAccount = store(false);
@@ -109,6 +113,13 @@ function Steps({ plan: current }: { plan: Plan }) {
             {t("Signed by ", "签名人:")}
             <Account of={who!.address} />
           </p>
+          {current.member && (
+            <Notice>
+              {t("For ", "代办对象:")}
+              <Account of={current.member} full />.{" "}
+              {t("“You” below is that member. The log names you both.", "下文中的“您”指该会员。日志同时记载你们二人。")}
+            </Notice>
+          )}
           {current.preview}
           {current.warning && <Notice tone="warn">{current.warning}</Notice>}
         </div>

@@ -19,6 +19,16 @@ export interface Call {
   to: "bank" | "council";
   name: string;
   args: readonly unknown[];
+  /** The member for whom a delegate makes it. */
+  member?: Address;
+}
+
+/** A call as it is sent: what a delegate does for a member is inside `actFor`. */
+function asSent({ to, name, args, member }: Call): { name: string; args: readonly unknown[] } {
+  if (member === undefined) {
+    return { name, args };
+  }
+  return { name: "actFor", args: [member, encodeFunctionData({ abi: abiOf(to), functionName: name, args } as never)] };
 }
 
 /** What a call would do. */
@@ -45,7 +55,9 @@ const abiOf = (to: Call["to"]) => (to === "bank" ? timeBankAbi : councilAbi) as 
 const placeOf = (to: Call["to"]) => (to === "bank" ? config().bank : (config().council as Address));
 
 /** Tries a call; throws what would refuse it. */
-export async function tried({ to, name, args }: Call, account: Address): Promise<Trial> {
+export async function tried(wanted: Call, account: Address): Promise<Trial> {
+  const { to } = wanted;
+  const { name, args } = asSent(wanted);
   const call = { abi: abiOf(to), address: placeOf(to), functionName: name, args, account };
   const { result } = await simulateContract(client(), call);
   const data = encodeFunctionData({ abi: abiOf(to), functionName: name, args } as never);
@@ -77,7 +89,9 @@ export interface Carrying {
 }
 
 /** Signs and sends, or has it carried, and answers when the log shows that it was done. */
-export async function sent({ to, name, args }: Call, signer: Signer, carrying?: Carrying): Promise<Receipt> {
+export async function sent(wanted: Call, signer: Signer, carrying?: Carrying): Promise<Receipt> {
+  const { to } = wanted;
+  const { name, args } = asSent(wanted);
   const address = placeOf(to);
   let receipt;
   if (carrying) {
@@ -91,7 +105,7 @@ export async function sent({ to, name, args }: Call, signer: Signer, carrying?: 
     const data = encodeFunctionData({ abi: abiOf(to), functionName: name, args } as never);
     ({ receipt } = await transact(signer.client as Client as never, { to: address, data, room: 2n }, {}));
     if (receipt.status !== "success") {
-      await tried({ to, name, args }, signer.address);
+      await tried(wanted, signer.address);
       throw new Error("the transaction was reverted");
     }
   }
