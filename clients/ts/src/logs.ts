@@ -19,14 +19,35 @@ export async function logsBetween(
   fromBlock: bigint,
   last: bigint,
 ): Promise<Log[]> {
+  const ask = (from: bigint, to: bigint) => getLogs(client, { address, fromBlock: from, toBlock: to });
   const all: Log[] = [];
+  for await (const { logs } of partsBetween(ask, fromBlock, last)) {
+    for (const log of inOrder(logs)) {
+      all.push(log);
+    }
+  }
+  return all;
+}
+
+/** Logs of whole blocks, and the last of these blocks. */
+export interface LogPart<Logged> {
+  logs: Logged[];
+  toBlock: bigint;
+}
+
+/** The logs of these blocks, part by part, for a log that is too long to be held: what `ask` gives of some blocks. */
+export async function* partsBetween<Logged>(
+  ask: (fromBlock: bigint, toBlock: bigint) => Promise<Logged[]>,
+  fromBlock: bigint,
+  last: bigint,
+): AsyncGenerator<LogPart<Logged>> {
   let [next, page, most] = [fromBlock, PAGE, PAGE];
   while (next <= last) {
     const toBlock = next + page - 1n < last ? next + page - 1n : last;
     const half = (toBlock - next + 1n) / 2n;
-    let logs: Log[];
+    let logs: Logged[];
     try {
-      logs = await getLogs(client, { address, fromBlock: next, toBlock });
+      logs = await ask(next, toBlock);
     } catch (error) {
       if (half === 0n || !isAnswer(error)) {
         throw error;
@@ -41,11 +62,11 @@ export async function logsBetween(
       page = half;
       continue;
     }
-    for (const log of inOrder(logs)) {
-      all.push(log);
-    }
+    yield { logs, toBlock };
     next = toBlock + 1n;
-    page = page * 2n < most ? page * 2n : most;
+    // Twice as many blocks, unless they would have more logs than a node gives.
+    if (logs.length * 2 < TRUNCATED) {
+      page = page * 2n < most ? page * 2n : most;
+    }
   }
-  return all;
 }
