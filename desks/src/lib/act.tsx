@@ -6,6 +6,7 @@ import { useEffect, useState } from "preact/hooks";
 import { t } from "./i18n.ts";
 import type { Carrier, Way } from "./carry.ts";
 import type { Call, Receipt, Trial, Trouble } from "./send.ts";
+import { loadAgain, partMissing } from "./missing.ts";
 import { Sentence } from "./sentence.tsx";
 import { store, useStore } from "./store.ts";
 import { Account, Dialog, Hash, Notice, Stat, Stats } from "./ui.tsx";
@@ -70,8 +71,9 @@ function Steps({ plan: current }: { plan: Plan }) {
   const who = useStore(signer);
   const [state, go] = useState<State>({ at: "trying" });
   const fail = async (error: unknown) => {
-    const { trouble } = await import("./send.ts");
-    go({ at: "trouble", trouble: trouble(error) });
+    const loaded = await import("./send.ts").catch(() => undefined);
+    const trouble = loaded?.trouble(error) ?? { title: partMissing(), meaning: loadAgain() };
+    go({ at: "trouble", trouble });
   };
   const attempt = async () => {
     go({ at: "trying" });

@@ -3,6 +3,7 @@
 
 import { type Address, type Hex, createClient, http } from "viem";
 import { partsBetween } from "../../../clients/ts/src/logs.ts";
+import { type Spoil, rawLogs, spoiled } from "../lib/raw.ts";
 import { rules } from "../lib/rules.ts";
 
 /** What the page asks for. */
@@ -19,12 +20,6 @@ export interface Wanted {
   accounts: number;
   /** How the log is spoiled before it is replayed. */
   spoil: Spoil;
-}
-
-/** For the tests, and for whoever wants to see that it would be noticed: an event left out, or altered; by number. */
-export interface Spoil {
-  without: number;
-  alter: number;
 }
 
 /** What the worker says. */
@@ -44,39 +39,6 @@ export type Said =
 /** Where the log leads after a block; and the number, as the node has it, of the block's first event. */
 export type Head = [block: number, seq: number, hash: Hex, first: number];
 
-/** A log as a node says it. */
-export interface Raw {
-  topics: Hex[];
-  data: Hex;
-  blockNumber: Hex;
-  logIndex: Hex;
-  blockTimestamp?: Hex;
-  transactionHash?: Hex;
-}
-
-/** The logs of some blocks, in order. */
-export async function rawLogs(rpc: string, address: Address, from: bigint, to: bigint): Promise<Raw[]> {
-  const client = createClient({ transport: http(rpc, { retryCount: 1, timeout: 60_000 }) });
-  const place = { address, fromBlock: `0x${from.toString(16)}`, toBlock: `0x${to.toString(16)}` };
-  const logs = (await client.request({ method: "eth_getLogs", params: [place] } as never)) as Raw[];
-  const order = ({ blockNumber, logIndex }: Raw) => Number(blockNumber) * 1e6 + Number(logIndex);
-  return logs.sort((a, b) => order(a) - order(b));
-}
-
-const flipped = (data: Hex): Hex => `0x${data[2] === "0" ? "1" : "0"}${data.slice(3)}`;
-
-/** Events from a number on, spoiled as was asked for. */
-export function spoiled(events: Raw[], first: number, { without, alter }: Spoil): Raw[] {
-  const end = first + events.length;
-  const isHere = (seq: number) => seq >= first && seq < end;
-  if (!isHere(without) && !isHere(alter)) {
-    return events;
-  }
-  return events
-    .map((event, at) => (first + at === alter ? { ...event, data: flipped(event.data) } : event))
-    .filter((_, at) => first + at !== without);
-}
-
 async function replay(wanted: Wanted, say: (said: Said) => void): Promise<Said> {
   const { rpc, bank, since, last, opens, accounts, spoil } = wanted;
   const log = await rules();
@@ -85,7 +47,8 @@ async function replay(wanted: Wanted, say: (said: Said) => void): Promise<Said> 
   const opened: Hex[] = [];
   // How many were read, and how many of these were replayed: all of them, unless the log is spoiled.
   let [read, done] = [0, 0];
-  const ask = (from: bigint, to: bigint) => rawLogs(rpc, bank, from, to);
+  const node = createClient({ transport: http(rpc, { retryCount: 1, timeout: 60_000 }) });
+  const ask = (from: bigint, to: bigint) => rawLogs(node, bank, from, to);
   for await (const { logs } of partsBetween(ask, BigInt(since), BigInt(last))) {
     const events = spoiled(logs, read + 1, spoil);
     const places = new Map<Hex, number>();
@@ -114,12 +77,9 @@ async function replay(wanted: Wanted, say: (said: Said) => void): Promise<Said> 
   return { kind: "done", seq: String(seq), hash, supply: String(supply), heads, coin };
 }
 
-// The page imports what reads a block; in it, nobody posts anything.
-if (typeof document === "undefined") {
-  self.onmessage = ({ data }: MessageEvent<Wanted>) => {
-    const say = (said: Said) => self.postMessage(said);
-    replay(data, say).then(say, (error: unknown) =>
-      say({ kind: "failed", problem: String((error as Error).message).split("\n")[0] ?? "" }),
-    );
-  };
-}
+self.onmessage = ({ data }: MessageEvent<Wanted>) => {
+  const say = (said: Said) => self.postMessage(said);
+  replay(data, say).then(say, (error: unknown) =>
+    say({ kind: "failed", problem: String((error as Error).message).split("\n")[0] ?? "" }),
+  );
+};

@@ -11,7 +11,8 @@ import { Sentence } from "../../lib/sentence.tsx";
 import { service } from "../../lib/service.ts";
 import { useStore } from "../../lib/store.ts";
 import { Account, Card, Loading, Notice, Screen, Stat, Stats, Table } from "../../lib/ui.tsx";
-import type { Said, Spoil, Wanted } from "../../worker/replay.ts";
+import { type Spoil, rawLogs, spoiled } from "../../lib/raw.ts";
+import type { Said, Wanted } from "../../worker/replay.ts";
 
 type Done = Extract<Said, { kind: "done" }>;
 
@@ -65,8 +66,7 @@ async function headAt(block: number): Promise<Hex | undefined> {
 
 /** The events of one block, as they were replayed, numbered from one on; `there`, the first's number by the node. */
 async function eventsIn(block: number, first: number, there: number): Promise<Event[]> {
-  const { rawLogs, spoiled } = await import("../../worker/replay.ts");
-  const logs = await rawLogs(rpcUrl(), config().bank, BigInt(block), BigInt(block));
+  const logs = await rawLogs(client(), config().bank, BigInt(block), BigInt(block));
   return spoiled(logs, there, spoil()).map((log, at) => eventOf(log as unknown as Log, first + at, timeBankAbi));
 }
 
