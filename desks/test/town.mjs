@@ -494,6 +494,8 @@ export function rooms(town) {
     ["member/market/2", "Ann", "member/market"],
     ["member/credit", "Ann"],
     ["member/campaigns", "Ann"],
+    ["member/delegates", "Ann"],
+    [`member/delegates/${ann}`, "Dora", "member/acting-for"],
     ["member/rights", "Ann"],
     ["member/record", "Ann"],
     ["coordinator/record", "Neighbours"],

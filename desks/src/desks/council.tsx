@@ -149,6 +149,12 @@ export function decoded(
   }
 }
 
+/** What a call is called on the forms that propose it; else its message's name. */
+function titleOf(name: string): string {
+  const known = [...governing, ...seat, ...own].find((measure) => measure.name === name);
+  return known ? say(known.title) : name;
+}
+
 function Charter() {
   const charter = asked("charter");
   const members = asked("members");
@@ -253,11 +259,12 @@ function One({ event, data, account }: { event: Event; data: Hex | undefined; ac
             {call ? (
               <Table
                 caption={t("The call", "调用")}
-                head={[t("Calls", "调用"), call.name]}
+                head={[t("Calls", "调用"), titleOf(call.name)]}
                 rows={[
+                  [t("Message", "消息"), <code>{call.name}</code>],
                   [t("at", "对象"), <Account of={of.target} />],
                   ...call.figures.map(([name, value]) => [
-                    name,
+                    <code>{name}</code>,
                     /^0x[0-9a-f]{40}$/i.test(value) ? <Account of={value} full /> : <span class="breaks">{value}</span>,
                   ]),
                 ]}

@@ -12,8 +12,9 @@ const isOfAPart = (reason: unknown) =>
 
 /** Notices every part that does not come, whoever asked for it. */
 export function watchParts(): void {
-  addEventListener("unhandledrejection", ({ reason }) => {
-    if (isOfAPart(reason)) {
+  addEventListener("unhandledrejection", (event) => {
+    if (isOfAPart(event.reason)) {
+      event.preventDefault();
       missing.set(true);
     }
   });
