@@ -10,12 +10,24 @@ import { type Text, language, say, speak, t } from "./lib/i18n.ts";
 import { nameOf } from "./lib/format.ts";
 import { lookAtService, service } from "./lib/service.ts";
 import { useStore } from "./lib/store.ts";
-import { Loading, Notice } from "./lib/ui.tsx";
+import { loadAgain, missing, partMissing, watchParts } from "./lib/missing.ts";
+import { Loading } from "./lib/ui.tsx";
 import { discover, resume, signer } from "./lib/wallet.ts";
 
 /** A desk: its rooms, each a screen. */
 export interface Desk {
-  rooms: { path: string; name: Text; screen: ComponentType<{ rest: string[] }>; hidden?: boolean }[];
+  rooms: Room[];
+}
+
+type Shown = ComponentType<{ rest: string[] }>;
+
+/** A room's screen is there with its desk, or is loaded when the room is come to. */
+interface Room {
+  path: string;
+  name: Text;
+  screen?: Shown;
+  load?: () => Promise<Shown>;
+  hidden?: boolean;
 }
 
 const DESKS: { path: string; name: Text; load: () => Promise<{ desk: Desk }> }[] = [
@@ -43,25 +55,28 @@ function App() {
   const shown = useStore(language);
   const [at = "public", room, ...rest] = useRoute();
   const [desk, show] = useState<{ path: string; desk: Desk }>();
-  const [broken, fail] = useState<string>();
+  const [furnished, furnish] = useState<{ room: Room; screen: Shown }>();
   useClasses();
   const entry = DESKS.find(({ path }) => path === at) ?? DESKS[0]!;
   useEffect(() => {
     document.documentElement.lang = shown === "zh" ? "zh-Hans" : "en";
   }, [shown]);
   useEffect(() => {
-    entry.load().then(
-      (loaded) => show({ path: entry.path, desk: loaded.desk }),
-      (error: unknown) => fail(String(error)),
-    );
+    void entry.load().then((loaded) => show({ path: entry.path, desk: loaded.desk }));
   }, [entry.path]);
   const rooms = desk?.path === entry.path ? desk.desk.rooms : undefined;
   const current = rooms?.find(({ path }) => path === room) ?? rooms?.[0];
+  useEffect(() => {
+    if (current?.load) {
+      void current.load().then((screen) => furnish({ room: current, screen }));
+    }
+  }, [current]);
+  const Shown = current?.screen ?? (furnished?.room === current ? furnished?.screen : undefined);
   const place = useRef<HTMLElement>(null);
-  const path = current && [entry.path, current.path, ...rest].join("/");
+  const path = Shown && current && [entry.path, current.path, ...rest].join("/");
   const before = useRef<string>();
   useEffect(() => {
-    // While a desk is being loaded there is no path yet.
+    // While a desk or a screen is being loaded there is no path yet.
     if (path === undefined) {
       return;
     }
@@ -75,7 +90,6 @@ function App() {
       .querySelectorAll("nav [aria-current]")
       .forEach((one) => one.scrollIntoView({ block: "nearest", inline: "center" }));
   }, [path]);
-  const Shown = current?.screen;
   return (
     <>
       <a
@@ -86,6 +100,7 @@ function App() {
         {t("To the content", "跳到正文")}
       </a>
       <Top at={entry.path} />
+      <Missing />
       <Stale />
       <History />
       <div class="frame">
@@ -106,13 +121,7 @@ function App() {
           </nav>
         )}
         <main id="main" ref={place}>
-          {broken ? (
-            <Notice tone="bad">{broken}</Notice>
-          ) : Shown ? (
-            <Shown key={`${path}${shown}${rest.join()}`} rest={rest} />
-          ) : (
-            <Loading />
-          )}
+          {Shown ? <Shown key={`${path}${shown}${rest.join()}`} rest={rest} /> : <Loading />}
         </main>
       </div>
       <End />
@@ -150,6 +159,18 @@ function Top({ at }: { at: string }) {
       </div>
     </header>
   );
+}
+
+/** Says so when a part of the desks could not be loaded. */
+function Missing() {
+  return useStore(missing) ? (
+    <div class="stale" role="alert">
+      {partMissing()} {loadAgain()}{" "}
+      <button type="button" class="small" onClick={() => location.reload()}>
+        {t("Load again", "重新加载")}
+      </button>
+    </div>
+  ) : null;
 }
 
 /** Says so when the node does not answer, or has not for a while. */
@@ -248,6 +269,7 @@ function AccountDialog() {
 const root = document.getElementById("app")!;
 
 async function begin(): Promise<void> {
+  watchParts();
   discover();
   await connect();
   await lookAtService();

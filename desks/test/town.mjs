@@ -6,6 +6,7 @@
 //   TIMEBANK_CLI            the command line, for the tests with a relayer; else target/debug/timebank
 //   TIMEBANK_PROGRAMS       the contracts' folder; else target/contract/sol/ink
 //   TIMEBANK_CHROMIUM       the browser; else what is on the path
+//   TIMEBANK_LONG_LOG       a database of `timebank-index bench`; else one of 100,000 events is made
 
 import { spawn, execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -101,8 +102,8 @@ async function inFront(target) {
   return Object.assign(front, { url: `http://127.0.0.1:${server.address().port}`, close });
 }
 
-/** The query service beside a node, with something in front of each that can fail. */
-async function startIndex(rpc, bank, council) {
+/** The query service beside a node, with something in front of each that can fail; it may answer from a `replica`. */
+async function startIndex(rpc, bank, council, replica) {
   const node = await inFront(rpc);
   const folder = await mkdtemp(join(tmpdir(), "timebank-desks-"));
   const named = ["--node", node.url, "--bank", bank, ...(council ? ["--council", council] : [])];
@@ -114,6 +115,7 @@ async function startIndex(rpc, bank, council) {
       "--json",
       "--rate",
       "0",
+      ...(replica ? ["--replica", replica] : []),
     ]),
     { stdio: ["ignore", "pipe", "ignore"] },
   );
@@ -153,8 +155,8 @@ async function startRelayer(rpc, bank, key, more = []) {
 }
 
 /**
- * Founds everything; `bare`, a bank alone, and people who have fees and nothing else; `index`, the query service, too;
- * `relayer`, also a relayer, told more by its arguments.
+ * Founds everything; `bare`, a bank alone, and people who have fees and nothing else; `index`, the query service, too,
+ * which answers from another database where one is named; `relayer`, also a relayer, told more by its arguments.
  */
 export async function found({ bare = false, index = false, relayer } = {}) {
   const node = await startNode();
@@ -280,7 +282,8 @@ async function foundedOn({ child, rpc }, bare, withIndex, carrying) {
   const relayer = carrying && (await startRelayer(rpc, bank, (await arrive("Cary", "carries")).key, carrying));
   const config = { bank, council, since: 0, rpc: "/rpc", index: null, relay: relayer ? RELAY : null, accounts };
   const server = await serve({ rpc, relayer: relayer?.url, config });
-  const index = withIndex ? await startIndex(rpc, bank, council) : undefined;
+  const replica = typeof withIndex === "string" ? withIndex : undefined;
+  const index = withIndex ? await startIndex(rpc, bank, council, replica) : undefined;
   const indexed = index && (await serve({ rpc, index: index.url, config: { ...config, index: "/v1" } }));
   const browser = await chromium.launch({ executablePath: browserProgram(), args: ["--no-sandbox"] });
   return {
@@ -374,6 +377,18 @@ export async function withPasskeys(page) {
   };
   await devtools.send("WebAuthn.addVirtualAuthenticator", { options });
 }
+
+/** When the largest content of a screen is painted, in milliseconds from when the page began. */
+export const paintedAt = (page) =>
+  page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        new PerformanceObserver((list) => resolve(list.getEntries().at(-1).startTime)).observe({
+          type: "largest-contentful-paint",
+          buffered: true,
+        });
+      }),
+  );
 
 /** Goes to a room and waits until nothing is being read any more. */
 export async function go(town, page, room) {
@@ -479,6 +494,8 @@ export function rooms(town) {
     ["member/market/2", "Ann", "member/market"],
     ["member/credit", "Ann"],
     ["member/campaigns", "Ann"],
+    ["member/delegates", "Ann"],
+    [`member/delegates/${ann}`, "Dora", "member/acting-for"],
     ["member/rights", "Ann"],
     ["member/record", "Ann"],
     ["coordinator/record", "Neighbours"],

@@ -19,33 +19,66 @@ export async function logsBetween(
   fromBlock: bigint,
   last: bigint,
 ): Promise<Log[]> {
+  const ask = (from: bigint, to: bigint) => getLogs(client, { address, fromBlock: from, toBlock: to });
   const all: Log[] = [];
+  for await (const { logs } of partsBetween(ask, fromBlock, last)) {
+    for (const log of inOrder(logs)) {
+      all.push(log);
+    }
+  }
+  return all;
+}
+
+/** Logs of whole blocks, and the last of these blocks. */
+export interface LogPart<Logged> {
+  logs: Logged[];
+  toBlock: bigint;
+}
+
+/** The logs of these blocks, part by part, for a log that is too long to be held: what `ask` gives of some blocks. */
+export async function* partsBetween<Logged>(
+  ask: (fromBlock: bigint, toBlock: bigint) => Promise<Logged[]>,
+  fromBlock: bigint,
+  last: bigint,
+): AsyncGenerator<LogPart<Logged>> {
   let [next, page, most] = [fromBlock, PAGE, PAGE];
-  while (next <= last) {
+  const begin = () => {
     const toBlock = next + page - 1n < last ? next + page - 1n : last;
+    const answer = ask(next, toBlock).then(
+      (logs) => ({ logs }),
+      (error: unknown) => ({ error }),
+    );
+    return { toBlock, answer };
+  };
+  let asked = next <= last ? begin() : undefined;
+  while (asked) {
+    const { toBlock, answer } = asked;
+    const said = await answer;
     const half = (toBlock - next + 1n) / 2n;
-    let logs: Log[];
-    try {
-      logs = await getLogs(client, { address, fromBlock: next, toBlock });
-    } catch (error) {
-      if (half === 0n || !isAnswer(error)) {
-        throw error;
+    if ("error" in said) {
+      if (half === 0n || !isAnswer(said.error)) {
+        throw said.error;
       }
       [page, most] = [half, half];
+      asked = begin();
       continue;
     }
+    const { logs } = said;
     if (logs.length >= TRUNCATED) {
       if (half === 0n) {
         throw new Error(`the node does not give all logs of block ${toBlock}`);
       }
       page = half;
+      asked = begin();
       continue;
     }
-    for (const log of inOrder(logs)) {
-      all.push(log);
-    }
     next = toBlock + 1n;
-    page = page * 2n < most ? page * 2n : most;
+    // Twice as many blocks, unless they would have more logs than a node gives.
+    if (logs.length * 2 < TRUNCATED) {
+      page = page * 2n < most ? page * 2n : most;
+    }
+    // The next part is on its way while this one is worked on.
+    asked = next <= last ? begin() : undefined;
+    yield { logs, toBlock };
   }
-  return all;
 }

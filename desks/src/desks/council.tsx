@@ -9,12 +9,11 @@ import {
   encodeFunctionData,
   keccak256,
 } from "viem";
-import { getTransaction } from "viem/actions";
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import type { Desk } from "../main.tsx";
 import { act } from "../lib/act.tsx";
-import { client, config, councilAbi, now, readCouncil, timeBankAbi, useAsk } from "../lib/chain.ts";
+import { config, now, readCouncil, timeBankAbi, useAsk } from "../lib/chain.ts";
 import { EventList } from "../lib/events.tsx";
 import { Form } from "../lib/form.tsx";
 import { hours, moment } from "../lib/format.ts";
@@ -43,14 +42,21 @@ import { PROPOSAL_STATUS, nameOfNumber } from "../words/numbers.ts";
 import { governing } from "./officer/policy.tsx";
 
 /** How the council changes itself: no messages that anybody can send. */
-const change = (name: string, figure: string, type: string) =>
-  ({ type: "function", name, inputs: [{ name: figure, type }], outputs: [], stateMutability: "nonpayable" }) as const;
+const change = (name: string, ...figures: [name: string, type: string][]) =>
+  ({
+    type: "function",
+    name,
+    inputs: figures.map(([figure, type]) => ({ name: figure, type })),
+    outputs: [],
+    stateMutability: "nonpayable",
+  }) as const;
 const changes = [
-  change("addMember", "member", "address"),
-  change("removeMember", "member", "address"),
-  change("setThreshold", "threshold", "uint8"),
-  change("setDelay", "delay", "uint32"),
-  change("setGuardian", "guardian", "address"),
+  change("addMember", ["member", "address"]),
+  change("removeMember", ["member", "address"]),
+  change("replaceMember", ["before", "address"], ["after", "address"]),
+  change("setThreshold", ["threshold", "uint8"]),
+  change("setDelay", ["delay", "uint32"]),
+  change("setGuardian", ["guardian", "address"]),
 ] as Abi;
 
 const asked = (name: string, args: readonly unknown[] = []) =>
@@ -106,16 +112,17 @@ async function readProposal(id: number): Promise<Proposal> {
   };
 }
 
-/** The calldata of a proposal: it is in the transaction that made it, and is worth only as much as its hash agrees. */
-async function calldataOf(event: Event): Promise<Hex | undefined> {
-  const { input } = await getTransaction(client(), { hash: event.tx });
-  try {
-    const { functionName, args } = decodeFunctionData({ abi: councilAbi, data: input });
-    const data = functionName === "propose" ? args[1] : undefined;
-    return data !== undefined && keccak256(data) === event.args["calldata_hash"] ? data : undefined;
-  } catch {
-    return undefined;
-  }
+/** Words of calldata that one event tells. */
+const WORDS = [0, 1, 2, 3, 4, 5, 6, 7];
+
+/** The calldata of a proposal: the log tells it in parts, and it is worth only as much as its hash agrees. */
+function calldataOf({ args }: Event, events: Event[]): Hex | undefined {
+  const parts = events
+    .filter(({ name, args: part }) => name === "CalldataProposed" && part["proposal"] === args["proposal"])
+    .sort((a, b) => Number(a.args["offset"]) - Number(b.args["offset"]));
+  const digits = parts.flatMap(({ args: part }) => WORDS.map((at) => String(part[`word${at}`]).slice(2))).join("");
+  const data: Hex = `0x${digits.slice(0, Number(parts[0]?.args["size"] ?? 0) * 2)}`;
+  return keccak256(data) === args["calldata_hash"] ? data : undefined;
 }
 
 /** A call in words: which message, with which figures. */
@@ -140,6 +147,12 @@ export function decoded(
   } catch {
     return undefined;
   }
+}
+
+/** What a call is called on the forms that propose it; else its message's name. */
+function titleOf(name: string): string {
+  const known = [...governing, ...seat, ...own].find((measure) => measure.name === name);
+  return known ? say(known.title) : name;
 }
 
 function Charter() {
@@ -190,16 +203,15 @@ function Queue() {
       <Charter />
       {made.length === 0 && (loading ? <Loading /> : <Empty>{t("Nothing was proposed yet.", "尚无议案。")}</Empty>)}
       {made.map((event) => (
-        <One key={event.seq} event={event} account={who?.address} />
+        <One key={event.seq} event={event} data={calldataOf(event, events)} account={who?.address} />
       ))}
     </Seat>
   );
 }
 
-function One({ event, account }: { event: Event; account: Address | undefined }) {
+function One({ event, data, account }: { event: Event; data: Hex | undefined; account: Address | undefined }) {
   const id = Number(event.args["proposal"]);
   const proposal = useAsk(() => readProposal(id), ["proposal", id]);
-  const data = useAsk(() => calldataOf(event), ["calldata", event.tx]);
   const mine = useAsk(
     async () => (account ? readCouncil<boolean>("approvesOf", [account, id]) : false),
     ["approves", id, account ?? ""],
@@ -208,7 +220,7 @@ function One({ event, account }: { event: Event; account: Address | undefined })
   return (
     <Answer of={proposal}>
       {(of) => {
-        const call = data.data && decoded(of.target, data.data);
+        const call = data && decoded(of.target, data);
         const threshold = Number(charter.data?.[0] ?? 0);
         const ready = of.status === 1 && of.readyAt > 0 && of.readyAt <= now();
         return (
@@ -247,18 +259,18 @@ function One({ event, account }: { event: Event; account: Address | undefined })
             {call ? (
               <Table
                 caption={t("The call", "调用")}
-                head={[t("Calls", "调用"), call.name]}
+                head={[t("Calls", "调用"), titleOf(call.name)]}
                 rows={[
+                  [t("Message", "消息"), <code>{call.name}</code>],
                   [t("at", "对象"), <Account of={of.target} />],
                   ...call.figures.map(([name, value]) => [
-                    name,
+                    <code>{name}</code>,
                     /^0x[0-9a-f]{40}$/i.test(value) ? <Account of={value} full /> : <span class="breaks">{value}</span>,
                   ]),
                 ]}
               />
             ) : (
-              data.data === undefined &&
-              !data.loading && (
+              data === undefined && (
                 <Notice tone="bad">
                   {t(
                     "The calldata was not found, or its hash is another: do not approve what you cannot read.",
@@ -269,11 +281,10 @@ function One({ event, account }: { event: Event; account: Address | undefined })
             )}
             <p class="small muted">
               {t("Hash ", "哈希 ")}
-              <Hash of={of.hash} />{" "}
-              {data.data && <Badge tone="good">{t("hashed anew: the same", "重新哈希:一致")}</Badge>}
+              <Hash of={of.hash} /> {data && <Badge tone="good">{t("hashed anew: the same", "重新哈希:一致")}</Badge>}
             </p>
             {of.status === 1 && (
-              <Deeds of={of} data={data.data} mine={mine.data ?? false} ready={ready} threshold={threshold} />
+              <Deeds of={of} data={data} mine={mine.data ?? false} ready={ready} threshold={threshold} />
             )}
           </Card>
         );
@@ -367,6 +378,19 @@ const own: Measure[] = [
     fields: () => [field.account()],
     args: (v) => [v["account"]],
     says: (v) => [[t("Member", "理事"), <Account of={v["account"]} full />]],
+  },
+  {
+    name: "replaceMember",
+    title: ["Give a seat to a new key", "将席位转给新密钥"],
+    fields: () => [
+      field.account(["Who has the seat", "现任"]),
+      { ...field.account(["Who gets it", "接任"]), name: "after" },
+    ],
+    args: (v) => [v["account"], v["after"]],
+    says: (v) => [
+      [t("Before", "变更前"), <Account of={v["account"]} full />],
+      [t("After", "变更后"), <Account of={v["after"]} full />],
+    ],
   },
   {
     name: "setThreshold",

@@ -5,6 +5,7 @@ import { Agreements } from "./member/agreements.tsx";
 import { Board } from "./member/board.tsx";
 import { Campaigns } from "./member/campaigns.tsx";
 import { Credit } from "./member/credit.tsx";
+import { Delegates } from "./member/delegates.tsx";
 import { Home } from "./member/home.tsx";
 import { Market } from "./member/market.tsx";
 import { MyRecord } from "./member/record.tsx";
@@ -22,6 +23,7 @@ export const desk: Desk = {
     { path: "market", name: ["Market", "市场"], screen: Market },
     { path: "credit", name: ["Credit", "信用"], screen: Credit },
     { path: "campaigns", name: ["Campaigns", "活动"], screen: Campaigns },
+    { path: "delegates", name: ["Delegates", "委托代办"], screen: Delegates },
     { path: "rights", name: ["My rights", "我的权利"], screen: Rights },
     { path: "record", name: ["My record", "我的记录"], screen: MyRecord },
   ],

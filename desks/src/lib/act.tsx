@@ -1,10 +1,12 @@
 // Every call goes the same way: tried, shown in plain words, signed, and shown to be done.
 
 import type { ComponentChildren } from "preact";
+import type { Address, Hex } from "viem";
 import { useEffect, useState } from "preact/hooks";
 import { t } from "./i18n.ts";
 import type { Carrier, Way } from "./carry.ts";
 import type { Call, Receipt, Trial, Trouble } from "./send.ts";
+import { loadAgain, partMissing } from "./missing.ts";
 import { Sentence } from "./sentence.tsx";
 import { store, useStore } from "./store.ts";
 import { Account, Dialog, Hash, Notice, Stat, Stats } from "./ui.tsx";
@@ -22,9 +24,12 @@ export interface Plan extends Call {
 
 const plan = store<Plan | undefined>(undefined);
 
+/** The member for whom whoever signs acts now, on the screen of a delegate; else nobody. */
+export const behalf = store<Address | undefined>(undefined);
+
 /** Begins a call. Whoever has no account yet is asked for one first. */
 export function act(next: Plan): void {
-  plan.set(next);
+  plan.set(behalf.value ? { ...next, member: behalf.value } : next);
 }
 
 export const asksForAccount = store(false);
@@ -66,8 +71,9 @@ function Steps({ plan: current }: { plan: Plan }) {
   const who = useStore(signer);
   const [state, go] = useState<State>({ at: "trying" });
   const fail = async (error: unknown) => {
-    const { trouble } = await import("./send.ts");
-    go({ at: "trouble", trouble: trouble(error) });
+    const loaded = await import("./send.ts").catch(() => undefined);
+    const trouble = loaded?.trouble(error) ?? { title: partMissing(), meaning: loadAgain() };
+    go({ at: "trouble", trouble });
   };
   const attempt = async () => {
     go({ at: "trying" });
@@ -90,6 +96,22 @@ function Steps({ plan: current }: { plan: Plan }) {
       await fail(error);
     }
   };
+  const seek = async (hash: Hex) => {
+    go({ at: "signing", way: "sent" });
+    try {
+      const { soughtAgain } = await import("./send.ts");
+      const receipt = await soughtAgain(current, who!.address, hash);
+      go({ at: "done", receipt });
+      current.onDone?.(receipt);
+    } catch (error) {
+      await fail(error);
+    }
+  };
+  const anew = async () => {
+    const { sendAnew } = await import("./send.ts");
+    sendAnew(current, who!.address);
+    await attempt();
+  };
   const close = () => plan.set(undefined);
   return (
     <Dialog title={current.title} onClose={close}>
@@ -109,6 +131,13 @@ function Steps({ plan: current }: { plan: Plan }) {
             {t("Signed by ", "签名人:")}
             <Account of={who!.address} />
           </p>
+          {current.member && (
+            <Notice>
+              {t("For ", "代办对象:")}
+              <Account of={current.member} full />.{" "}
+              {t("“You” below is that member. The log names you both.", "下文中的“您”指该会员。日志同时记载你们二人。")}
+            </Notice>
+          )}
           {current.preview}
           {current.warning && <Notice tone="warn">{current.warning}</Notice>}
         </div>
@@ -116,7 +145,9 @@ function Steps({ plan: current }: { plan: Plan }) {
       {state.at === "shown" && <Ready trial={state.trial} onSign={sign} onClose={close} />}
       {state.at === "signing" && <Working>{onItsWay(state.way)}</Working>}
       {state.at === "done" && <Done receipt={state.receipt} onClose={close} />}
-      {state.at === "trouble" && <Refused trouble={state.trouble} onAgain={attempt} onClose={close} />}
+      {state.at === "trouble" && (
+        <Refused trouble={state.trouble} onAgain={attempt} onSeek={seek} onAnew={anew} onClose={close} />
+      )}
     </Dialog>
   );
 }
@@ -145,7 +176,7 @@ function onItsWay(way?: Way): string {
         "已签名并交给代交人;关闭本页也会完成。",
       );
     case "sent":
-      return t("The carrier has sent it; waiting for the block…", "代交人已发送,等待入块…");
+      return t("It was sent; waiting for the block…", "已发送,等待入块…");
   }
 }
 
@@ -248,14 +279,28 @@ export function TroubleNotice({ trouble }: { trouble: Trouble }) {
   );
 }
 
-function Refused({ trouble, onAgain, onClose }: { trouble: Trouble; onAgain: () => void; onClose: () => void }) {
+interface After {
+  trouble: Trouble;
+  onAgain: () => void;
+  onSeek: (hash: Hex) => void;
+  onAnew: () => void;
+  onClose: () => void;
+}
+
+function Refused({ trouble, onAgain, onSeek, onAnew, onClose }: After) {
+  const { sent } = trouble;
   return (
     <>
       <TroubleNotice trouble={trouble} />
       <div class="buttons">
-        <button type="button" onClick={onAgain}>
-          {t("Try again", "重试")}
+        <button type="button" onClick={() => (sent ? onSeek(sent) : onAgain())}>
+          {sent ? t("Look again", "再次查询") : t("Try again", "重试")}
         </button>
+        {sent && (
+          <button type="button" class="danger" onClick={onAnew}>
+            {t("Send it a second time", "仍要重发")}
+          </button>
+        )}
         <button type="button" class="quiet" onClick={onClose}>
           {t("Back to the form", "返回表单")}
         </button>

@@ -29,8 +29,8 @@ export function Batch({ head, items, caption }: { head: string[]; items: Item[];
     if (!who) {
       return asksForAccount.set(true);
     }
-    work(true);
     const { trouble } = await import("./send.ts");
+    work(true);
     for (const [at, item] of items.entries()) {
       if (item.problem || states[at]?.at === "done") {
         continue;

@@ -3,7 +3,7 @@
 import type { ComponentChildren } from "preact";
 import { type Address, type Hex, keccak256, stringToBytes } from "viem";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
-import { type Plan, act } from "./act.tsx";
+import { type Plan, act, behalf } from "./act.tsx";
 import { className, useClasses } from "./classes.ts";
 import { book, hours, parseAccount, parseDuration } from "./format.ts";
 import { config, now } from "./chain.ts";
@@ -23,7 +23,7 @@ export interface Field {
   choices?: [value: number | string, name: Text][];
   first?: string;
   optional?: boolean;
-  /** The least and the most of a number. */
+  /** The least and the most of a number; a duration may be none only where its least is 0. */
   least?: number;
   most?: number;
   /** Moments lie on whole slots of five minutes. */
@@ -56,9 +56,10 @@ function valueOf(field: Field, typed: string): { value?: unknown; problem?: stri
     }
     case "duration": {
       const value = parseDuration(typed);
-      return value
-        ? { value }
-        : { problem: t("Say it as hours:minutes, such as 1:30.", "请按 时:分 填写,例如 1:30。") };
+      if (value === undefined) {
+        return { problem: t("Say it as hours:minutes, such as 1:30.", "请按 时:分 填写,例如 1:30。") };
+      }
+      return value > 0n || field.least === 0 ? { value } : { problem: t("More than nothing.", "须大于零。") };
     }
     case "number":
     case "percent": {
@@ -101,10 +102,13 @@ export interface Calls {
   compact?: boolean;
 }
 
+/** Under which name a draft is kept: what is typed for a member is not what is typed for oneself. */
+const keptAs = (id: string) => `form:${behalf.value ?? ""}${id}`;
+
 function draftOf(id: string, fields: Field[]): Record<string, string> {
   let kept: Record<string, string> = {};
   try {
-    kept = JSON.parse(sessionStorage.getItem(`form:${id}`) ?? "{}") as Record<string, string>;
+    kept = JSON.parse(sessionStorage.getItem(keptAs(id)) ?? "{}") as Record<string, string>;
   } catch {
     // What was kept is no draft.
   }
@@ -117,11 +121,12 @@ export function Form({ id, fields, submit, plan, live, compact }: Calls) {
   const [problems, complain] = useState<Record<string, string>>({});
   const place = useRef<HTMLFormElement>(null);
   const own = useId();
+  const kept = keptAs(id);
   const current: Record<string, string> = {};
   for (const { name, first } of fields) {
     current[name] = typed[name] ?? first ?? "";
   }
-  useEffect(() => sessionStorage.setItem(`form:${id}`, JSON.stringify(typed)), [typed]);
+  useEffect(() => sessionStorage.setItem(kept, JSON.stringify(typed)), [typed]);
 
   const values = (): Values => {
     const said: Values = {};
@@ -164,7 +169,7 @@ export function Form({ id, fields, submit, plan, live, compact }: Calls) {
     act({
       ...next,
       onDone: (receipt) => {
-        sessionStorage.removeItem(`form:${id}`);
+        sessionStorage.removeItem(kept);
         type(Object.fromEntries(fields.map(({ name, first = "" }) => [name, first])));
         next.onDone?.(receipt);
       },

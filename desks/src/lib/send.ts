@@ -1,7 +1,15 @@
 // Sending: tried first, then signed, then shown to be done. Loaded when something is sent for the first time.
 
-import { type Abi, type Address, type Client, type Hex, encodeFunctionData, formatEther } from "viem";
-import { estimateGas, getBalance, getGasPrice, simulateContract } from "viem/actions";
+import {
+  type Abi,
+  type Address,
+  type Client,
+  type Hex,
+  type TransactionReceipt,
+  encodeFunctionData,
+  formatEther,
+} from "viem";
+import { estimateGas, getBalance, getGasPrice, simulateContract, waitForTransactionReceipt } from "viem/actions";
 import { explain, meaningOf as codeOf } from "../../../clients/ts/src/explain.ts";
 import { NotDone, PartlyRefused, getTimeBank } from "../../../clients/ts/src/time-bank.ts";
 import type { AnyClient } from "../../../clients/ts/src/client.ts";
@@ -19,6 +27,16 @@ export interface Call {
   to: "bank" | "council";
   name: string;
   args: readonly unknown[];
+  /** The member for whom a delegate makes it. */
+  member?: Address;
+}
+
+/** A call as it is sent: what a delegate does for a member is inside `actFor`. */
+function asSent({ to, name, args, member }: Call): { name: string; args: readonly unknown[] } {
+  if (member === undefined) {
+    return { name, args };
+  }
+  return { name: "actFor", args: [member, encodeFunctionData({ abi: abiOf(to), functionName: name, args } as never)] };
 }
 
 /** What a call would do. */
@@ -39,13 +57,37 @@ export interface Trouble {
   code?: string;
   meaning: string;
   advice?: string;
+  /** The transaction that was sent, and of which it is not known what became of it. */
+  sent?: Hex;
+}
+
+/** What one account sent and nobody has seen in a block: the same is not signed a second time by accident. */
+const inDoubt = {
+  key: ({ to, name, args, member }: Call, account: Address) =>
+    `sent:${[account, to, name, member ?? "", ...args.map(String)].join(":")}`,
+  of: (call: Call, account: Address) => (sessionStorage.getItem(inDoubt.key(call, account)) as Hex | null) ?? undefined,
+  keep: (call: Call, account: Address, hash: Hex) => sessionStorage.setItem(inDoubt.key(call, account), hash),
+  forget: (call: Call, account: Address) => sessionStorage.removeItem(inDoubt.key(call, account)),
+};
+
+/** Lets a call be signed again, although it is not known what became of the first. */
+export const sendAnew = inDoubt.forget;
+
+function mustNotBeInDoubt(call: Call, account: Address): void {
+  const hash = inDoubt.of(call, account);
+  if (hash) {
+    throw new NotSeen(hash, "it was sent before");
+  }
 }
 
 const abiOf = (to: Call["to"]) => (to === "bank" ? timeBankAbi : councilAbi) as unknown as Abi;
 const placeOf = (to: Call["to"]) => (to === "bank" ? config().bank : (config().council as Address));
 
 /** Tries a call; throws what would refuse it. */
-export async function tried({ to, name, args }: Call, account: Address): Promise<Trial> {
+export async function tried(wanted: Call, account: Address): Promise<Trial> {
+  mustNotBeInDoubt(wanted, account);
+  const { to } = wanted;
+  const { name, args } = asSent(wanted);
   const call = { abi: abiOf(to), address: placeOf(to), functionName: name, args, account };
   const { result } = await simulateContract(client(), call);
   const data = encodeFunctionData({ abi: abiOf(to), functionName: name, args } as never);
@@ -77,7 +119,37 @@ export interface Carrying {
 }
 
 /** Signs and sends, or has it carried, and answers when the log shows that it was done. */
-export async function sent({ to, name, args }: Call, signer: Signer, carrying?: Carrying): Promise<Receipt> {
+export async function sent(wanted: Call, signer: Signer, carrying?: Carrying): Promise<Receipt> {
+  mustNotBeInDoubt(wanted, signer.address);
+  try {
+    return await handedIn(wanted, signer, carrying);
+  } catch (error) {
+    if (error instanceof NotSeen) {
+      inDoubt.keep(wanted, signer.address, error.hash);
+    }
+    throw error;
+  }
+}
+
+/** Milliseconds of one look for a transaction. */
+const LOOK = 10_000;
+
+/** Looks once more for what was sent and not seen. */
+export async function soughtAgain(wanted: Call, account: Address, hash: Hex): Promise<Receipt> {
+  const receipt = await waitForTransactionReceipt(client(), { hash, timeout: LOOK, retryCount: 0 }).catch(() => {
+    throw new NotSeen(hash, "it is in no block that the node knows");
+  });
+  inDoubt.forget(wanted, account);
+  if (receipt.status !== "success") {
+    await tried(wanted, account);
+    throw new Error("the transaction was reverted");
+  }
+  return receiptOf(receipt, wanted.to);
+}
+
+async function handedIn(wanted: Call, signer: Signer, carrying?: Carrying): Promise<Receipt> {
+  const { to } = wanted;
+  const { name, args } = asSent(wanted);
   const address = placeOf(to);
   let receipt;
   if (carrying) {
@@ -91,10 +163,15 @@ export async function sent({ to, name, args }: Call, signer: Signer, carrying?: 
     const data = encodeFunctionData({ abi: abiOf(to), functionName: name, args } as never);
     ({ receipt } = await transact(signer.client as Client as never, { to: address, data, room: 2n }, {}));
     if (receipt.status !== "success") {
-      await tried({ to, name, args }, signer.address);
+      await tried(wanted, signer.address);
       throw new Error("the transaction was reverted");
     }
   }
+  return receiptOf(receipt, to);
+}
+
+async function receiptOf(receipt: TransactionReceipt, to: Call["to"]): Promise<Receipt> {
+  const address = placeOf(to);
   await look();
   const logs = receipt.logs.filter((log) => log.address.toLowerCase() === address.toLowerCase());
   const events = numbered(logs, abiOf(to) as unknown as typeof timeBankAbi);
@@ -154,7 +231,8 @@ export function trouble(error: unknown): Trouble {
     return {
       title: t("Sent, and not seen in a block yet", "已发送,尚未见其入块"),
       meaning: error.hash,
-      advice: t("Do not send it again: look this transaction up first.", "请勿重发:先查询这笔交易。"),
+      advice: t("Look again before you send the same once more.", "重发之前请先再次查询。"),
+      sent: error.hash,
     };
   }
   if (error instanceof NotDone || error instanceof OutOfGas) {

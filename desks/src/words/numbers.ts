@@ -84,6 +84,14 @@ export const ROLE = of<Bank["Roles"]>({
   64: ["council member", "理事"],
 });
 
+/** In what a delegate may act. */
+export const AFFAIRS = of<Bank["Affairs"]>({
+  1: ["agreements and invoices", "协议与账单"],
+  2: ["claims", "领取报酬"],
+  4: ["conversion", "兑换时长"],
+  8: ["payments", "付款"],
+});
+
 export const KIND = of<Bank["AccountKind"]>({ 1: ["person", "个人"], 2: ["organisation", "机构"] });
 export const ACCOUNT_STATUS = of<Bank["AccountStatus"]>({
   0: ["never opened", "未开户"],

@@ -1,63 +1,85 @@
-// Replays the whole log beside the page, against the heads that the contract kept after blocks.
+// Replays the whole log beside the page, against the heads that the contract kept after blocks. It reads the log itself,
+// part by part, and holds none of it: a log of millions of events is longer than a page can hold.
 
-import type { Hex } from "viem";
+import { type Address, type Hex, createClient, http } from "viem";
+import { partsBetween } from "../../../clients/ts/src/logs.ts";
+import { type Spoil, rawLogs, spoiled } from "../lib/raw.ts";
 import { rules } from "../lib/rules.ts";
 
-/** What the page hands over: events of whole blocks, in order. */
-export interface Part {
-  events: { topics: readonly Hex[]; data: Hex; block: number }[];
-  /** Whether the log begins anew. */
-  first: boolean;
-  /** Whether these are the last. */
-  last: boolean;
-  /** Accounts whose coin is wanted in the end. */
-  accounts: Hex[];
+/** What the page asks for. */
+export interface Wanted {
+  /** Where the node answers. */
+  rpc: string;
+  bank: Address;
+  /** From which block to which. */
+  since: number;
+  last: number;
+  /** Which event opens an account, by its first topic. */
+  opens: Hex;
+  /** So many accounts' coin is said in the end. */
+  accounts: number;
+  /** How the log is spoiled before it is replayed. */
+  spoil: Spoil;
 }
 
 /** What the worker says. */
 export type Said =
   | { kind: "progress"; done: number }
-  | { kind: "overdrawn"; seq: number }
+  | { kind: "failed"; problem: string }
+  | { kind: "overdrawn"; seq: number; block: number }
   | {
       kind: "done";
       seq: string;
       hash: Hex;
       supply: string;
-      heads: [block: number, seq: number, hash: Hex][];
+      heads: Head[];
       coin: [Hex, string][];
     };
 
-let heads: [number, number, Hex][] = [];
-let done = 0;
-let broken = false;
+/** Where the log leads after a block; and the number, as the node has it, of the block's first event. */
+export type Head = [block: number, seq: number, hash: Hex, first: number];
 
-self.onmessage = async ({ data }: MessageEvent<Part>) => {
+async function replay(wanted: Wanted, say: (said: Said) => void): Promise<Said> {
+  const { rpc, bank, since, last, opens, accounts, spoil } = wanted;
   const log = await rules();
+  log.reset();
+  const heads: Head[] = [];
+  const opened: Hex[] = [];
+  // How many were read, and how many of these were replayed: all of them, unless the log is spoiled.
+  let [read, done] = [0, 0];
+  const node = createClient({ transport: http(rpc, { retryCount: 1, timeout: 60_000 }) });
+  const ask = (from: bigint, to: bigint) => rawLogs(node, bank, from, to);
+  for await (const { logs } of partsBetween(ask, BigInt(since), BigInt(last))) {
+    const events = spoiled(logs, read + 1, spoil);
+    const places = new Map<Hex, number>();
+    logs.forEach(({ blockNumber }, at) => places.has(blockNumber) || places.set(blockNumber, read + at + 1));
+    read += logs.length;
+    for (let at = 0; at < events.length;) {
+      const block = events[at]!.blockNumber;
+      let end = at;
+      while (events[end]?.blockNumber === block) {
+        const { topics } = events[end++]!;
+        if (topics[0] === opens && opened.length < accounts) {
+          opened.push(`0x${topics[1]!.slice(26)}`);
+        }
+      }
+      if (!log.add(events.slice(at, end))) {
+        return { kind: "overdrawn", seq: done + 1, block: Number(block) };
+      }
+      done += end - at;
+      heads.push([Number(block), done, log.head().hash, places.get(block)!]);
+      at = end;
+    }
+    say({ kind: "progress", done });
+  }
+  const { seq, hash, supply } = log.head();
+  const coin = opened.map((account): [Hex, string] => [account, String(log.coin(account))]);
+  return { kind: "done", seq: String(seq), hash, supply: String(supply), heads, coin };
+}
+
+self.onmessage = ({ data }: MessageEvent<Wanted>) => {
   const say = (said: Said) => self.postMessage(said);
-  if (data.first) {
-    log.reset();
-    [heads, done, broken] = [[], 0, false];
-  }
-  for (let at = 0; at < data.events.length && !broken;) {
-    const block = data.events[at]!.block;
-    let end = at;
-    while (end < data.events.length && data.events[end]!.block === block) {
-      end++;
-    }
-    if (!log.add(data.events.slice(at, end))) {
-      broken = true;
-      say({ kind: "overdrawn", seq: done + 1 });
-      return;
-    }
-    done += end - at;
-    const { hash } = log.head();
-    heads.push([block, done, hash]);
-    at = end;
-  }
-  say({ kind: "progress", done });
-  if (data.last && !broken) {
-    const { seq, hash, supply } = log.head();
-    const coin = data.accounts.map((account): [Hex, string] => [account, String(log.coin(account))]);
-    say({ kind: "done", seq: String(seq), hash, supply: String(supply), heads, coin });
-  }
+  replay(data, say).then(say, (error: unknown) =>
+    say({ kind: "failed", problem: String((error as Error).message).split("\n")[0] ?? "" }),
+  );
 };

@@ -2,7 +2,7 @@
 
 import { namesOf } from "../../words/events.ts";
 import type { Address } from "viem";
-import { act } from "../../lib/act.tsx";
+import { act, behalf } from "../../lib/act.tsx";
 import { now, read, useAsk } from "../../lib/chain.ts";
 import { className } from "../../lib/classes.ts";
 import { filledIn } from "../../lib/codes.ts";
@@ -51,12 +51,15 @@ export async function readAgreement(id: number) {
 }
 type Agreement = Awaited<ReturnType<typeof readAgreement>>;
 
+/** The events with which an agreement begins. */
+export const BEGUN: readonly string[] = ["AgreementProposed", "AgreementInvoiced"];
+
 /** The numbers of the agreements of an account, or of all, the newest first. */
 export const agreementsOf = (events: Event[], account?: Address) =>
   events
     .filter(
       ({ name, args }) =>
-        name === "AgreementProposed" &&
+        BEGUN.includes(name) &&
         (!account ||
           [args["requester"], args["provider"]].some((party) => String(party).toLowerCase() === account.toLowerCase())),
     )
@@ -72,12 +75,13 @@ export function Agreements() {
         "所约服务的时间币先行托管,交付后结算。每个状态都有期限。",
       )}
     >
-      {(account) => <Shown account={account} />}
+      {(account) => <AgreementsOf account={account} />}
     </Own>
   );
 }
 
-function Shown({ account }: { account: Address }) {
+/** What an account may propose, invoice and answer. */
+export function AgreementsOf({ account }: { account: Address }) {
   const { events, loading } = useLog({ names: namesOf("agreements") });
   const ids = agreementsOf(events, account);
   return (
@@ -86,6 +90,10 @@ function Shown({ account }: { account: Address }) {
         <details open={filledIn().has("provider")}>
           <summary>{t("Propose an agreement", "提议新协议")}</summary>
           <Propose account={account} />
+        </details>
+        <details>
+          <summary>{t("Ask to be paid for a finished service (invoice)", "为已完成的服务开账单")}</summary>
+          <Invoice account={account} />
         </details>
       </Card>
       {ids.length === 0 &&
@@ -128,10 +136,16 @@ function Propose({ account }: { account: Address }) {
         },
       ]}
       plan={async ({ provider, classId, secs, price, start, end, acceptBy, deliverBy, terms }) => {
-        const coin = await read("spendable", [account]);
+        const [coin, [line, drawn, least]] = await Promise.all([
+          read("spendable", [account]),
+          read("starterLineOf", [account]),
+        ]);
+        const lacks = price > coin ? price - coin : 0n;
+        // No delegate draws a member's line.
+        const onLine = lacks > 0n && line > drawn && !behalf.value;
         return {
           to: "bank",
-          name: "propose",
+          name: onLine ? "proposeOnLine" : "propose",
           args: [provider, classId, 0, secs, price, start, end, acceptBy, deliverBy, terms],
           title: t("Propose an agreement", "提议协议"),
           preview: (
@@ -144,8 +158,68 @@ function Propose({ account }: { account: Address }) {
                 [t("You can pay then", "之后可支付"), `${hours(coin)} → ${hours(coin > price ? coin - price : 0n)}`],
                 [t("Accept by", "接受期限"), moment(acceptBy)],
                 [t("Deliver by", "交付期限"), moment(deliverBy)],
+                [
+                  t("Drawn on your starter line", "动用起步额度"),
+                  onLine && (
+                    <b>
+                      {t(`${hours(lacks)} of ${hours(line - drawn)}`, `${hours(line - drawn)} 中的 ${hours(lacks)}`)}
+                    </b>
+                  ),
+                ],
               ]}
             />
+          ),
+          ...(onLine && {
+            warning: t(
+              `You owe it for 90 days, without interest; what you receive repays it first. The provider must have dealt with ${least} others.`,
+              `须在 90 天内归还,不计利息;您的进账先用于归还。服务方须已与 ${least} 位他人往来。`,
+            ),
+          }),
+        };
+      }}
+    />
+  );
+}
+
+function Invoice({ account }: { account: Address }) {
+  const hour = 3600;
+  return (
+    <Form
+      id="invoice"
+      compact
+      submit={t("Check and send the invoice", "检查并开账单")}
+      fields={[
+        { name: "requester", kind: "account", label: t("Whom you served", "您服务的人") },
+        { name: "classId", kind: "class", label: t("Kind of service", "服务类别") },
+        { name: "secs", kind: "duration", label: t("How long", "服务时长"), first: "1:00" },
+        { name: "price", kind: "duration", label: t("Price in coin", "价格(时间币)"), first: "1:00" },
+        { name: "start", kind: "moment", slots: true, label: t("Between", "服务时间自"), first: fromNow(-hour) },
+        { name: "end", kind: "moment", slots: true, label: t("and", "至"), first: fromNow(0) },
+        { name: "payBy", kind: "moment", label: t("To be paid by", "付款期限"), first: fromNow(72 * hour) },
+        { name: "terms", kind: "evidence", label: t("What was served, in words", "服务内容") },
+      ]}
+      plan={async ({ requester, classId, secs, price, start, end, payBy, terms }) => {
+        const coin: bigint = await read("balanceOf", [account]);
+        return {
+          to: "bank",
+          name: "invoice",
+          args: [requester, classId, secs, price, start, end, payBy, terms],
+          title: t("Send an invoice", "开账单"),
+          preview: (
+            <Lines
+              of={[
+                [t("Asked of", "付款方"), <Account of={requester} full />],
+                [t("Service", "服务"), `${hours(secs)} ${className(classId)}`],
+                [t("When", "时间"), `${moment(start)} – ${moment(end)}`],
+                [t("Price", "价格"), <b>{hours(price)}</b>],
+                [t("You have, once it is paid", "付款后您的余额"), `${hours(coin)} → ${hours(coin + price)}`],
+                [t("To be paid by", "付款期限"), moment(payBy)],
+              ]}
+            />
+          ),
+          warning: t(
+            "Your time is marked at once; it is free again if the invoice is refused, withdrawn or not paid in time.",
+            "您的时间立即被标记;账单被拒、撤回或逾期未付时恢复空闲。",
           ),
         };
       }}
@@ -155,6 +229,7 @@ function Propose({ account }: { account: Address }) {
 
 const TONES: Record<number, "info" | "warn" | "good" | "bad" | "plain"> = {
   1: "info",
+  16: "warn",
   2: "info",
   3: "warn",
   4: "bad",
@@ -165,12 +240,17 @@ const TONES: Record<number, "info" | "warn" | "good" | "bad" | "plain"> = {
 
 function One({ id, account, events }: { id: number; account: Address; events: Event[] }) {
   const asked = useAsk(() => readAgreement(id), ["agreement", id]);
-  const proposed = events.find(({ name, args }) => name === "AgreementProposed" && Number(args["agreement_id"]) === id);
+  const proposed = events.find(({ name, args }) => BEGUN.includes(name) && Number(args["agreement_id"]) === id);
+  const invoiced = proposed?.name === "AgreementInvoiced";
   return (
-    <Card title={t(`Agreement ${id}`, `协议 ${id}`)}>
+    <Card title={invoiced ? t(`Invoice ${id}`, `账单 ${id}`) : t(`Agreement ${id}`, `协议 ${id}`)}>
       <Answer of={asked}>
         {(of) =>
-          of.status === 0 ? <Ended id={id} events={events} proposed={proposed} /> : <Live of={of} account={account} />
+          of.status === 0 ? (
+            <Ended id={id} events={events} proposed={proposed} />
+          ) : (
+            <Live of={of} account={account} invoiced={invoiced} />
+          )
         }
       </Answer>
     </Card>
@@ -194,13 +274,16 @@ function Ended({ id, events, proposed }: { id: number; events: Event[]; proposed
   );
 }
 
-function Live({ of, account }: { of: Agreement; account: Address }) {
+function Live({ of, account, invoiced }: { of: Agreement; account: Address; invoiced: boolean }) {
   const mine = of.requester.toLowerCase() === account.toLowerCase();
+  const [from, to] = invoiced
+    ? [t("Asked of you by ", "收款方 "), t("You ask ", "您向其收款:")]
+    : [t("You asked ", "您请 "), t("Asked of you by ", "需求方 ")];
   return (
     <>
       <p>
         <Badge tone={TONES[of.status] ?? "plain"}>{say(nameOfNumber(AGREEMENT_STATUS, of.status))}</Badge>{" "}
-        {mine ? t("You asked ", "您请 ") : t("Asked of you by ", "需求方 ")}
+        {mine ? from : to}
         <Account of={mine ? of.provider : of.requester} />
         {of.until > 0n && (
           <>
@@ -215,7 +298,9 @@ function Live({ of, account }: { of: Agreement; account: Address }) {
         <Stat
           label={t("Price", "价格")}
           value={hours(of.price)}
-          note={t(`${hours(of.held)} in escrow`, `托管 ${hours(of.held)}`)}
+          note={
+            invoiced ? t("nothing in escrow", "无托管") : t(`${hours(of.held)} in escrow`, `托管 ${hours(of.held)}`)
+          }
         />
         {of.delivered > 0n && (
           <Stat
@@ -227,12 +312,12 @@ function Live({ of, account }: { of: Agreement; account: Address }) {
         {of.disputed > 0n && <Stat label={t("Disputed", "争议额")} value={hours(of.disputed)} />}
         <Stat label={t("When", "时间")} value={<span class="small">{moment(of.start)}</span>} note={moment(of.end)} />
       </Stats>
-      <Deeds of={of} mine={mine} />
+      <Deeds of={of} mine={mine} invoiced={invoiced} />
     </>
   );
 }
 
-function Deeds({ of, mine }: { of: Agreement; mine: boolean }) {
+function Deeds({ of, mine, invoiced }: { of: Agreement; mine: boolean; invoiced: boolean }) {
   const deed = (name: string, title: string, preview: string, quiet = true) => (
     <button
       key={name}
@@ -243,7 +328,7 @@ function Deeds({ of, mine }: { of: Agreement; mine: boolean }) {
           to: "bank",
           name,
           args: [of.id],
-          title: `${title} · ${t(`agreement ${of.id}`, `协议 ${of.id}`)}`,
+          title: `${title} · ${invoiced ? t(`invoice ${of.id}`, `账单 ${of.id}`) : t(`agreement ${of.id}`, `协议 ${of.id}`)}`,
           preview: <p>{preview}</p>,
         })
       }
@@ -266,7 +351,17 @@ function Deeds({ of, mine }: { of: Agreement; mine: boolean }) {
   if (!mine && [1, 2, 9].includes(of.status)) {
     deeds.push(deed("reject", t("Reject", "拒绝"), t(`${price} go back to the requester.`, `${price} 退回需求方。`)));
   }
-  if (mine && [1, 6, 7, 9].includes(of.status)) {
+  if (mine && of.status === 16) {
+    const pays = t(`You pay ${price} at once, and say that it was served.`, `您立即支付 ${price},并确认服务已完成。`);
+    deeds.push(deed("payInvoice", t("Pay", "付款"), pays, false));
+    const refuses = t("Nothing is paid; the provider's time is free again.", "不付款;服务方的时间恢复空闲。");
+    deeds.push(deed("reject", t("Refuse", "拒付"), refuses));
+  }
+  if (invoiced && !mine && [6, 16].includes(of.status)) {
+    const frees = t("The invoice is gone, and your time is free again.", "账单作废,您的时间恢复空闲。");
+    deeds.push(deed("cancelAgreement", t("Withdraw it", "撤回账单"), frees));
+  }
+  if (mine && !invoiced && [1, 6, 7, 9].includes(of.status)) {
     deeds.push(deed("cancelAgreement", t("Cancel", "取消"), t(`${price} come back to you.`, `${price} 退还给您。`)));
   }
   if (mine && [3, 5].includes(of.status)) {
@@ -279,7 +374,7 @@ function Deeds({ of, mine }: { of: Agreement; mine: boolean }) {
       ),
     );
   }
-  if ([5, 6, 7, 8].includes(of.status)) {
+  if (!behalf.value && [5, 6, 7, 8].includes(of.status)) {
     deeds.push(
       deed(
         "poke",
@@ -288,7 +383,9 @@ function Deeds({ of, mine }: { of: Agreement; mine: boolean }) {
       ),
     );
   }
-  if (mine && [4, 8].includes(of.status)) {
+  // No delegate gives up what is due to its member, or pays what was disputed.
+  const own = !behalf.value;
+  if (mine && own && [4, 8].includes(of.status)) {
     deeds.push(
       deed("withdrawDispute", t("Withdraw the dispute", "撤回争议"), t("What you disputed is paid.", "争议部分照付。")),
     );
@@ -298,7 +395,8 @@ function Deeds({ of, mine }: { of: Agreement; mine: boolean }) {
       <div class="buttons">{deeds}</div>
       {!mine && [2, 9].includes(of.status) && <Deliver of={of} />}
       {mine && of.status === 3 && <Dispute of={of} />}
-      {!mine && [3, 4, 8].includes(of.status) && <Concede of={of} />}
+      {!mine && own && of.status === 3 && <Correct of={of} />}
+      {!mine && own && [3, 4, 8].includes(of.status) && <Concede of={of} />}
     </>
   );
 }
@@ -340,6 +438,37 @@ function Deliver({ of }: { of: Agreement }) {
             "Your timesheet is marked: this time is not counted anywhere else.",
             "将标记您的工时表:这段时间不再计入他处。",
           ),
+        })}
+      />
+    </details>
+  );
+}
+
+function Correct({ of }: { of: Agreement }) {
+  return (
+    <details>
+      <summary>{t("Correct the seconds, once", "更正时长(仅一次)")}</summary>
+      <Form
+        id={`correct:${of.id}`}
+        submit={t("Check and correct", "检查并更正")}
+        fields={[
+          { name: "secs", kind: "duration", label: t("Served", "已服务"), first: `${of.delivered}s` },
+          { name: "evidence", kind: "evidence", label: t("Evidence", "证据") },
+        ]}
+        plan={({ secs, evidence }) => ({
+          to: "bank",
+          name: "correctDelivery",
+          args: [of.id, secs, evidence],
+          title: t("Correct the delivery", "更正交付"),
+          preview: (
+            <Lines
+              of={[
+                [t("Served", "已服务"), `${hours(of.delivered)} → ${hours(secs)}`],
+                [t("Then due to you", "应得"), hours((of.price * secs) / of.agreed)],
+              ]}
+            />
+          ),
+          warning: t("The requester's three days begin anew.", "需求方的三天重新起算。"),
         })}
       />
     </details>

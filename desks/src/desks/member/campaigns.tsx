@@ -78,7 +78,7 @@ export const slotsIn = ({ slots, evening }: Pick<Proof, "slots" | "evening">) =>
     0,
   );
 
-function Claim({ account }: { account: Address }) {
+export function Claim({ account }: { account: Address }) {
   const [problem, complain] = useState<string>();
   const load = async (file: File | undefined) => {
     complain(undefined);

@@ -78,6 +78,7 @@ function Shown({ account }: { account: Address }) {
             />
             <Recomputed factors={[...factors]} score={score} />
           </Card>
+          <Starter account={account} />
           <Grid>
             <Card title={t("Borrow", "借款")}>
               <Borrow limit={limit} />
@@ -89,6 +90,42 @@ function Shown({ account }: { account: Address }) {
         </>
       )}
     </Answer>
+  );
+}
+
+/** What a newcomer may spend before it has earned. */
+function Starter({ account }: { account: Address }) {
+  const asked = useBank("starterLineOf", [account]);
+  return (
+    <Card title={t("Starter line", "起步额度")}>
+      <Answer of={asked}>
+        {([line, drawn, least]) =>
+          line === 0n && drawn === 0n ? (
+            <p>
+              {t(
+                "None: the central bank has set no starter line for your level, or you are not verified.",
+                "无:中央银行未为您的等级设定起步额度,或您尚未核验。",
+              )}
+            </p>
+          ) : (
+            <>
+              <Stats>
+                <Stat label={t("Your line", "您的额度")} value={hours(line)} />
+                <Stat label={t("Drawn and owed", "已动用")} value={hours(drawn)} />
+                <Stat label={t("Left", "剩余")} value={hours(line > drawn ? line - drawn : 0n)} />
+              </Stats>
+              <p>
+                {t(
+                  `Propose an agreement that you cannot pay yet: what is missing is drawn here, for a provider who has dealt with ${least} others. What you receive repays it.`,
+                  `提议您暂时付不起的协议:所缺部分由此支付,服务方须已与 ${least} 位他人往来。您的进账用于归还。`,
+                )}{" "}
+                <a href="#/member/agreements">{t("Agreements", "协议")}</a>
+              </p>
+            </>
+          )
+        }
+      </Answer>
+    </Card>
   );
 }
 

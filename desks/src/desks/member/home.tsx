@@ -14,7 +14,7 @@ import { Lines } from "../../lib/preview.tsx";
 import { casesAbout, meaning, readCase, runs } from "../../lib/case.tsx";
 import { Account, Answer, Card, Empty, Grid, LinkButton, Notice, Stat, Stats, When } from "../../lib/ui.tsx";
 import { KIND } from "../../words/numbers.ts";
-import { agreementsOf, readAgreement } from "./agreements.tsx";
+import { BEGUN, agreementsOf, readAgreement } from "./agreements.tsx";
 
 export function Home() {
   return <Own title={t("Home", "首页")}>{(account) => <Opened account={account} />}</Own>;
@@ -252,7 +252,7 @@ function Holdings({ account }: { account: Address }) {
 }
 
 function Deadlines({ account }: { account: Address }) {
-  const { events } = useLog({ names: ["AgreementProposed"], account });
+  const { events } = useLog({ names: BEGUN, account });
   const ids = agreementsOf(events, account);
   const agreements = useAsk(() => Promise.all(ids.map(readAgreement)), ["deadlines", account, ids.length]);
   const credit = useBank("creditOf", [account]);

@@ -2,9 +2,9 @@
 
 import type { Address } from "viem";
 import { CaseView, casesAbout, useCase } from "../../lib/case.tsx";
-import { useBank } from "../../lib/chain.ts";
-import { Form } from "../../lib/form.tsx";
-import { hours, isZero } from "../../lib/format.ts";
+import { now, useBank } from "../../lib/chain.ts";
+import { Form, fromNow } from "../../lib/form.tsx";
+import { hours, isZero, moment } from "../../lib/format.ts";
 import { say, t } from "../../lib/i18n.ts";
 import { useLog } from "../../lib/log.ts";
 import { Own } from "../../lib/own.tsx";
@@ -45,7 +45,52 @@ function Shown({ account }: { account: Address }) {
       {ids.map((id) => (
         <One key={id} id={id} />
       ))}
+      <HoldOwn account={account} />
     </>
+  );
+}
+
+/** A hold of one's own: for a telephone that is lost, or a time away. */
+function HoldOwn({ account }: { account: Address }) {
+  const watch = useBank("watchOf", [account]);
+  const held = watch.data && Number(watch.data[1]) > now();
+  return (
+    <Card title={t("Lock my account for a while", "暂时锁定我的账户")}>
+      <p>
+        {t(
+          "Nothing leaves it until then; it can still receive. You can make it longer, not shorter.",
+          "到期前不能转出,仍可收款。只能延长,不能缩短。",
+        )}
+      </p>
+      {held && (
+        <Notice tone="warn">
+          {t("On hold until ", "止付至 ")}
+          <When at={watch.data![1]} />
+        </Notice>
+      )}
+      <Form
+        id="holdOwn"
+        compact
+        submit={t("Check and lock", "检查并锁定")}
+        fields={[
+          {
+            name: "until",
+            kind: "moment",
+            label: t("Until", "至"),
+            hint: t("At most 90 days ahead.", "至多 90 天。"),
+            first: fromNow(86_400),
+          },
+        ]}
+        plan={({ until }) => ({
+          to: "bank",
+          name: "holdOwn",
+          args: [until],
+          title: t("Lock my account", "锁定我的账户"),
+          preview: <p>{t(`Nothing leaves the account until ${moment(until)}.`, `${moment(until)} 之前不能转出。`)}</p>,
+          warning: t("Only a supervisor can end it sooner.", "只有监管员可以提前解除。"),
+        })}
+      />
+    </Card>
   );
 }
 

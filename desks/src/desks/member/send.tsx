@@ -58,7 +58,7 @@ const ScanToPay = () => (
   />
 );
 
-function SendCoin({ account }: { account: Address }) {
+export function SendCoin({ account }: { account: Address }) {
   const link = filledIn();
   const id = `send:${link.get("to") ?? ""}`;
   return (

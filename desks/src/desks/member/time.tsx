@@ -25,6 +25,8 @@ export interface Stretch {
   what: "record" | "agreement" | "attention";
   classId?: number;
   seq: number;
+  /** The invoice that claims it, while it stands. */
+  invoice?: number;
 }
 
 /** The events that say what time was taken. */
@@ -32,8 +34,9 @@ export const TIMED = [
   "Recorded",
   "RecordVoided",
   "AgreementProposed",
-  "AgreementTimed",
+  "AgreementInvoiced",
   "AgreementAdvanced",
+  "SessionDelivered",
   "AttentionClaimed",
 ];
 
@@ -41,8 +44,9 @@ export const TIMED = [
 export function stretchesOf(events: Event[], account: Address): Stretch[] {
   const own = (value: unknown) => String(value).toLowerCase() === account.toLowerCase();
   const found: Stretch[] = [];
-  const timed = new Map<number, { start: number; end: number }>();
   const party = new Map<number, { requester: string; classId: number }>();
+  // The agreement that was advanced last: behind it the log says which interval was served.
+  let last = 0;
   for (const { name, args, seq } of events) {
     const [start, end] = [Number(args["start"] ?? 0), Number(args["end"] ?? 0)];
     if (name === "Recorded" && own(args["member"])) {
@@ -59,13 +63,20 @@ export function stretchesOf(events: Event[], account: Address): Stretch[] {
         requester: String(args["requester"]),
         classId: Number(args["class_id"]),
       });
-    } else if (name === "AgreementTimed") {
-      timed.set(Number(args["agreement_id"]), { start, end });
-    } else if (name === "AgreementAdvanced" && Number(args["status"]) === 3) {
-      const id = Number(args["agreement_id"]);
-      const [who, when] = [party.get(id), timed.get(id)];
-      if (who && when && !found.some((one) => one.what === "agreement" && one.seq === id)) {
-        found.push({ ...when, by: who.requester, what: "agreement", classId: who.classId, seq });
+    } else if (name === "AgreementInvoiced" && own(args["provider"])) {
+      const [by, id] = [String(args["requester"]), Number(args["agreement_id"])];
+      found.push({ start, end, by, what: "agreement", classId: Number(args["class_id"]), seq, invoice: id });
+    } else if (name === "AgreementAdvanced") {
+      last = Number(args["agreement_id"]);
+      // Refused, withdrawn or not paid in time, an invoice gives the time back.
+      if ([11, 12, 13].includes(Number(args["status"]))) {
+        found.splice(0, found.length, ...found.filter(({ invoice }) => invoice !== last));
+      }
+    } else if (name === "SessionDelivered" && own(args["provider"])) {
+      const who = party.get(last);
+      // A later delivery of the same session marks nothing again.
+      if (!found.some((one) => one.what === "agreement" && one.start === start && one.end === end)) {
+        found.push({ start, end, by: who?.requester ?? "0x0", what: "agreement", classId: who?.classId ?? 0, seq });
       }
     } else if (name === "AttentionClaimed" && own(args["member"])) {
       const day = Number(args["day"]) * DAY;
@@ -237,7 +248,7 @@ function AskToRecord({ account }: { account: Address }) {
   );
 }
 
-function Convert({ account }: { account: Address }) {
+export function Convert({ account }: { account: Address }) {
   const held = useHoldings(account);
   return (
     <Form

@@ -183,7 +183,7 @@ const monetary: Measure[] = [
     fields: () => [
       field.classId(),
       number("rate", t("Rate, in % of par", "比率(平价的 %)"), 1, 2560, "100"),
-      field.amount(["Quota in seven days", "七日配额"]),
+      { ...field.amount(["Quota in seven days", "七日配额"]), least: 0 },
     ],
     args: (v) => [v["classId"], v["rate"], v["amount"]],
     says: (v) => [
@@ -223,6 +223,7 @@ const monetary: Measure[] = [
       ...[2, 3, 4, 5].map((grade) => ({
         name: `limit${grade}`,
         kind: "duration" as const,
+        least: 0,
         label: t(`Largest loan, grade ${grade}`, `${grade} 级上限`),
       })),
       number("longest", t("Longest term, days", "最长期限(天)"), 1, 3660, "90"),
@@ -245,6 +246,24 @@ const monetary: Measure[] = [
     says: (v) => [
       [t("Limits", "上限"), [2, 3, 4, 5].map((grade) => hours(v[`limit${grade}`])).join(" · ")],
       [t("Debt cap", "债务上限"), `${v["cap"]}%`],
+    ],
+  },
+  {
+    name: "setStarterLines",
+    title: ["Set the starter lines", "设定起步额度"],
+    fields: () => [
+      ...[1, 2, 3].map((level) => ({
+        name: `line${level}`,
+        kind: "duration" as const,
+        least: 0,
+        label: t(`Level ${level}`, `${level} 级`) + (level === 3 ? t(" and above", "及以上") : ""),
+      })),
+      number("least", t("Others whom a provider has dealt with", "服务方须往来过的人数"), 0, 30, "11"),
+    ],
+    args: (v) => [v["line1"], v["line2"], v["line3"], v["least"]],
+    says: (v) => [
+      [t("Lines", "额度"), [1, 2, 3].map((level) => hours(v[`line${level}`])).join(" · ")],
+      [t("A provider has dealt with", "服务方须往来过"), t(`${v["least"]} others`, `${v["least"]} 人`)],
     ],
   },
   {
@@ -309,7 +328,7 @@ export const governing: Measure[] = [
     fields: () => [
       field.classId(),
       field.account(["Recorder", "记录方"]),
-      field.amount(["Quota in seven days", "七日配额"]),
+      { ...field.amount(["Quota in seven days", "七日配额"]), least: 0 },
     ],
     args: (v) => [v["classId"], v["account"], v["amount"]],
     says: (v) => [
@@ -342,6 +361,21 @@ export const governing: Measure[] = [
     says: (v) => [
       [t("Rule", "规则"), say(nameOfNumber(RULE, v["rule"]))],
       [t("Mode", "模式"), say(nameOfNumber(RULE_MODE, v["mode"]))],
+    ],
+  },
+  {
+    name: "setRisk",
+    title: ["Set what risk leads to", "设定风险后果"],
+    fields: () => [
+      number("line", t("From this risk on a hold", "达到此风险值即止付"), 1, 65_535, "100"),
+      number("decay", t("Taken off every six hours", "每六小时减少"), 0, 65_535, "10"),
+      { name: "amount", kind: "duration", label: t("How long a hold lasts", "止付时长"), first: "24:00" },
+    ],
+    args: (v) => [v["line"], v["decay"], Number(v["amount"])],
+    says: (v) => [
+      [t("From this risk on a hold", "达到此风险值即止付"), v["line"]],
+      [t("Taken off every six hours", "每六小时减少"), v["decay"]],
+      [t("How long a hold lasts", "止付时长"), hours(v["amount"])],
     ],
   },
   {

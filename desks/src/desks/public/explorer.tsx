@@ -123,7 +123,8 @@ function Filters({
       >
         <option value="">{t("All", "全部")}</option>
         {options.map(([value, said]) => (
-          <option key={value} value={value}>
+          // An event's own name is no word of either language.
+          <option key={value} value={value} {...(said === value && { lang: "en" })}>
             {said}
           </option>
         ))}
@@ -204,7 +205,7 @@ export function EventPage({ rest: [number = ""] }: { rest: string[] }) {
     <Screen title={t(`Event ${seq}`, `事件 ${seq}`)} lead={<Sentence event={event} />}>
       <Card>
         <Stats>
-          <Stat label={t("Name", "名称")} value={event.name} />
+          <Stat label={t("Name", "名称")} value={<code>{event.name}</code>} />
           <Stat label={t("When", "时间")} value={moment(event.time)} />
           <Stat label={t("Block", "区块")} value={event.block} />
         </Stats>

@@ -1,17 +1,18 @@
 // Verify: the whole log replayed in this browser, against the head that the contract keeps.
 
-import type { Address, Hex } from "viem";
+import { type Hex, type Log, toEventSelector } from "viem";
 import { readContract } from "viem/actions";
-import { useState } from "preact/hooks";
-import { client, config, look, connection, read, timeBankAbi } from "../../lib/chain.ts";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { client, config, look, connection, read, rpcUrl, timeBankAbi } from "../../lib/chain.ts";
 import { count, hours } from "../../lib/format.ts";
 import { t } from "../../lib/i18n.ts";
-import { type Event, bankLog } from "../../lib/log.ts";
+import { type Event, eventOf } from "../../lib/log.ts";
 import { Sentence } from "../../lib/sentence.tsx";
 import { service } from "../../lib/service.ts";
 import { useStore } from "../../lib/store.ts";
 import { Account, Card, Loading, Notice, Screen, Stat, Stats, Table } from "../../lib/ui.tsx";
-import type { Part, Said } from "../../worker/replay.ts";
+import { type Spoil, rawLogs, spoiled } from "../../lib/raw.ts";
+import type { Said, Wanted } from "../../worker/replay.ts";
 
 type Done = Extract<Said, { kind: "done" }>;
 
@@ -21,22 +22,19 @@ interface Verdict {
   supply: bigint;
   whole: boolean;
   /** Between which numbers the first wrong event lies; nothing where all are right. */
-  wrong?: { first: number; last: number; block: number; kind: string };
+  wrong?: { first: number; last: number; block: number; kind: string; event?: Event };
   coin: { account: Hex; log: bigint; contract: bigint }[];
-  events: Event[];
   millis: number;
 }
 
-const PART = 20_000;
+/** Accounts whose coin is compared. */
+const ACCOUNTS = 50;
 
-/** Replays events in the worker. */
-function replay(
-  events: Event[],
-  accounts: Hex[],
-  progress: (done: number) => void,
-): Promise<Done | { kind: "overdrawn"; seq: number }> {
+/** Has the worker read and replay the log. */
+function replay(wanted: Wanted, progress: (done: number) => void, stop: AbortSignal) {
   const worker = new Worker("replay.js", { type: "module" });
-  return new Promise<Done | { kind: "overdrawn"; seq: number }>((resolve, reject) => {
+  return new Promise<Exclude<Said, { kind: "progress" }>>((resolve, reject) => {
+    stop.addEventListener("abort", () => reject(new Error("left")));
     worker.onerror = (event) => reject(new Error(event.message || "the worker failed"));
     worker.onmessage = ({ data }: MessageEvent<Said>) => {
       if (data.kind === "progress") {
@@ -45,21 +43,7 @@ function replay(
         resolve(data);
       }
     };
-    let at = 0;
-    do {
-      let end = Math.min(at + PART, events.length);
-      while (end < events.length && events[end]!.block === events[end - 1]!.block) {
-        end++;
-      }
-      const part: Part = {
-        events: events.slice(at, end).map(({ topics, data, block }) => ({ topics, data, block })),
-        first: at === 0,
-        last: end >= events.length,
-        accounts,
-      };
-      worker.postMessage(part);
-      at = end;
-    } while (at < events.length);
+    worker.postMessage(wanted);
   }).finally(() => worker.terminate());
 }
 
@@ -80,9 +64,14 @@ async function headAt(block: number): Promise<Hex | undefined> {
   );
 }
 
+/** The events of one block, as they were replayed, numbered from one on; `there`, the first's number by the node. */
+async function eventsIn(block: number, first: number, there: number): Promise<Event[]> {
+  const logs = await rawLogs(client(), config().bank, BigInt(block), BigInt(block));
+  return spoiled(logs, there, spoil()).map((log, at) => eventOf(log as unknown as Log, first + at, timeBankAbi));
+}
+
 /** The first block after which the contract's head is another than the log's: the heads before it agree, those after it never again. */
-async function firstWrong(done: Done, events: Event[]): Promise<Verdict["wrong"]> {
-  const gap = events.findIndex((event, at) => (saidNumber(event) ?? at + 1) !== at + 1);
+async function firstWrong(done: Done): Promise<Verdict["wrong"]> {
   let [low, high] = [0, done.heads.length];
   while (low < high) {
     const middle = (low + high) >> 1;
@@ -98,43 +87,51 @@ async function firstWrong(done: Done, events: Event[]): Promise<Verdict["wrong"]
   if (here === undefined) {
     return { first: before + 1, last: before + 1, block: 0, kind: "missing" };
   }
-  const inside = gap >= before && gap < here[1] ? gap + 1 : undefined;
-  return { first: inside ?? before + 1, last: inside ?? here[1], block: here[0], kind: inside ? "missing" : "altered" };
+  const events = await eventsIn(here[0], before + 1, here[3]);
+  const gap = events.find((event) => (saidNumber(event) ?? event.seq) !== event.seq);
+  const [first, last] = gap ? [gap.seq, gap.seq] : [before + 1, here[1]];
+  const event = gap ?? events[0];
+  return { first, last, block: here[0], kind: gap ? "missing" : "altered", ...(event && { event }) };
 }
 
 /** For the tests, and for whoever wants to see that it would notice: how to spoil the log before it is replayed. */
-const spoil = (events: Event[]): Event[] => {
+const spoil = (): Spoil => {
   const asked = new URLSearchParams(location.hash.split("?")[1] ?? "");
-  const [leaveOut, alter] = [Number(asked.get("without") ?? 0), Number(asked.get("alter") ?? 0)];
-  return events
-    .filter(({ seq }) => seq !== leaveOut)
-    .map((event) => (event.seq === alter ? { ...event, data: flipped(event.data) } : event));
+  return { without: Number(asked.get("without") ?? 0), alter: Number(asked.get("alter") ?? 0) };
 };
-const flipped = (data: Hex): Hex => `0x${data[2] === "0" ? "1" : "0"}${data.slice(3)}`;
 
-async function verify(progress: (done: number, all: number) => void): Promise<Verdict> {
+const NOTHING: Done = { kind: "done", seq: "0", hash: "0x", supply: "0", heads: [], coin: [] };
+
+async function verify(progress: (done: number, all: number) => void, stop: AbortSignal): Promise<Verdict> {
   await look();
-  await bankLog.read();
-  const { head } = connection.value;
-  if (!head || bankLog.known.value.problem) {
-    throw new Error(bankLog.known.value.problem ?? connection.value.problem ?? "no head");
+  const { head, problem } = connection.value;
+  if (!head || problem) {
+    throw new Error(problem ?? "no head");
   }
-  const blockNumber = head.block;
-  const events = spoil(bankLog.known.value.events.filter(({ block }) => block <= Number(blockNumber)));
-  const accounts = [
-    ...new Set(events.filter(({ name }) => name === "AccountOpened").map(({ args }) => args["account"] as Address)),
-  ].slice(0, 50);
+  const all = Number(head.seq);
+  progress(0, all);
+  const wanted: Wanted = {
+    rpc: rpcUrl(),
+    bank: config().bank,
+    since: config().since,
+    last: Number(head.block),
+    opens: toEventSelector("AccountOpened(address,uint8,uint64,uint64)"),
+    accounts: ACCOUNTS,
+    spoil: spoil(),
+  };
   const started = performance.now();
-  const done = await replay(events, accounts, (at) => progress(at, events.length));
+  const done = await replay(wanted, (at) => progress(at, all), stop);
   const millis = performance.now() - started;
+  if (done.kind === "failed") {
+    throw new Error(done.problem);
+  }
   const supply = await read("totalSupply", []);
   if (done.kind === "overdrawn") {
-    const wrong = { first: done.seq, last: done.seq, block: 0, kind: "overdrawn" };
-    const nothing: Done = { kind: "done", seq: "0", hash: "0x", supply: "0", heads: [], coin: [] };
-    return { done: nothing, head, supply, whole: false, wrong, coin: [], events, millis };
+    const wrong = { first: done.seq, last: done.seq, block: done.block, kind: "overdrawn" };
+    return { done: NOTHING, head, supply, whole: false, wrong, coin: [], millis };
   }
   const whole = done.hash === head.hash && BigInt(done.seq) === head.seq;
-  const wrong = whole ? undefined : await firstWrong(done, events);
+  const wrong = whole ? undefined : await firstWrong(done);
   const coin = await Promise.all(
     done.coin.map(async ([account, log]) => ({
       account,
@@ -142,7 +139,7 @@ async function verify(progress: (done: number, all: number) => void): Promise<Ve
       contract: await read("balanceOf", [account]),
     })),
   );
-  return { done, head, supply, whole, ...(wrong && { wrong }), coin, events, millis };
+  return { done, head, supply, whole, ...(wrong && { wrong }), coin, millis };
 }
 
 export function Verify() {
@@ -157,10 +154,13 @@ export function Verify() {
     done: 0,
     all: 0,
   });
+  // Whoever leaves the page has no more use for the verdict.
+  const left = useRef(new AbortController());
+  useEffect(() => () => left.current.abort(), []);
   const start = async () => {
     go({ at: "running", done: 0, all: 0 });
     try {
-      const verdict = await verify((done, all) => go({ at: "running", done, all }));
+      const verdict = await verify((done, all) => go({ at: "running", done, all }), left.current.signal);
       go({ at: "done", done: 0, all: 0, verdict });
     } catch (error) {
       go({ at: "failed", done: 0, all: 0, problem: String((error as Error).message) });
@@ -282,7 +282,7 @@ function Bundle() {
 }
 
 function Shown({ verdict }: { verdict: Verdict }) {
-  const { done, head, whole, wrong, supply, coin, events, millis } = verdict;
+  const { done, head, whole, wrong, supply, coin, millis } = verdict;
   const differ = coin.filter((one) => one.log !== one.contract);
   return (
     <>
@@ -291,13 +291,13 @@ function Shown({ verdict }: { verdict: Verdict }) {
           <p>
             <b>{t("The log is whole.", "日志完整。")}</b>{" "}
             {t(
-              `${count(events.length)} events lead to the contract's head.`,
-              `${count(events.length)} 条事件推得的终点与合约链头一致。`,
+              `${count(BigInt(done.seq))} events lead to the contract's head.`,
+              `${count(BigInt(done.seq))} 条事件推得的终点与合约链头一致。`,
             )}
           </p>
         </Notice>
       ) : (
-        wrong && <Wrong wrong={wrong} event={events[wrong.first - 1]} />
+        wrong && <Wrong wrong={wrong} />
       )}
       <Card title={t("Heads", "链头")}>
         <Stats>
@@ -344,7 +344,8 @@ function Shown({ verdict }: { verdict: Verdict }) {
   );
 }
 
-function Wrong({ wrong, event }: { wrong: NonNullable<Verdict["wrong"]>; event: Event | undefined }) {
+function Wrong({ wrong }: { wrong: NonNullable<Verdict["wrong"]> }) {
+  const { event } = wrong;
   const where = wrong.first === wrong.last ? `#${wrong.first}` : `#${wrong.first}–${wrong.last}`;
   const said: Record<string, string> = {
     missing: t(
