@@ -121,6 +121,7 @@ pub static TOPICS: &[Topic] = &[
                     ("opened", Moment),
                     ("verified_until", Moment),
                     ("commitment", Hash),
+                    ("attested_by", Plain),
                 ],
             ),
             read(
