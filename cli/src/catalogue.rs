@@ -907,6 +907,7 @@ pub static TOPICS: &[Topic] = &[
                     ("approvals", Plain),
                 ],
             ),
+            read("delay-of", "delayOf", &[Plain], &[("delay", Secs)]),
             read("approves", "approvesOf", &[Plain, Plain], &[("approves", Plain)]),
             read("head", "auditHead", &[], &[("events", Plain), ("head", Hash)]),
         ],
