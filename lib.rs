@@ -365,10 +365,14 @@ mod timebank {
 
         /// Reads an account: status (0 never opened, 1 open, 2 closed, 3 moved to a new key), kind
         /// (1 person, 2 organisation), roles, verified level, when it was opened, when the verification ends,
-        /// the commitment to the claims.
+        /// the commitment to the claims, and who attested them, by the verifier's first address.
         #[ink(message, name = "accountOf")]
-        #[returns(status, kind, roles, level, opened, verifiedUntil, commitment)]
-        pub fn account_of(&self, account: Address) -> (u8, u8, u16, u8, u64, u64, Bytes32) {
+        #[returns(status, kind, roles, level, opened, verifiedUntil, commitment, attestedBy)]
+        #[allow(clippy::type_complexity)]
+        pub fn account_of(
+            &self,
+            account: Address,
+        ) -> (u8, u8, u16, u8, u64, u64, Bytes32, Address) {
             queries::accounts::account(self, account, FixedBytes)
         }
 

@@ -48,11 +48,12 @@ const LONGEST: usize = 4_096;
 mod council {
     use crate::outward::{self, Failed};
     use crate::store::{self, Stored};
-    use council_rules::cells::{Charter, Proposal};
+    use council_rules::cells::{Charter, Proposal, SelectorDelay};
     use council_rules::charter::{self, Change, Changed, Founding};
-    use council_rules::{proposal, Error};
+    use council_rules::{batch, delay, proposal, Error};
     use ink::prelude::vec::Vec;
     use ink::sol::{DynBytes, FixedBytes};
+    use timebank_rules::cells::Cell as _;
     use timebank_rules::event::Event;
 
     type Bytes32 = FixedBytes<32>;
@@ -93,14 +94,16 @@ mod council {
         // ---- members ----
 
         /// Proposes to call `target` with `calldata`; returns the proposal's number. The log tells the calldata whole;
-        /// only its hash is stored, and `execute` is given it again. It expires in thirty days.
+        /// only its hash is stored, and `execute` is given it again. It expires in thirty days. Several calls are
+        /// proposed as `batch(address[],bytes[])` of the council itself.
         #[ink(message)]
         #[returns(proposal)]
         pub fn propose(&mut self, target: Address, calldata: DynBytes) -> Result<u32, Error> {
             let hash = store::keccak(&calldata.0);
+            let wait = delay::of(outward::own_address(), target, &calldata.0, own_delay)?;
             let charter = &mut self.charter.0;
             let (id, proposal, proposed) =
-                proposal::propose(charter, store::call(), target, &calldata.0, hash)?;
+                proposal::propose(charter, store::call(), wait, target, &calldata.0, hash)?;
             store::save(Proposal::key(id), &proposal);
             self.emit(&proposed);
             proposal::told(id, &calldata.0).for_each(|part| self.emit(&part));
@@ -141,15 +144,13 @@ mod council {
             store::save(Proposal::key(proposal), &cell);
             self.emit(&event);
             let council = outward::own_address();
-            if event.target == council {
-                self.change(council, Change::decode(&calldata.0)?)?;
-                return Ok(true);
+            if batch::is_batch(council, event.target, &calldata.0) {
+                let carry_out = |target, call: &[u8]| self.carry_out(council, target, call);
+                batch::each(council, &calldata.0, carry_out)?;
+            } else {
+                self.carry_out(council, event.target, &calldata.0)?;
             }
-            match outward::call(event.target, &calldata.0) {
-                Ok(()) => Ok(true),
-                Err(Failed::NoCode) => Err(Error::NoCode { target: event.target }),
-                Err(Failed::Stopped) => Err(Error::CallStopped { target: event.target }),
-            }
+            Ok(true)
         }
 
         // ---- the guardian, and proposers ----
@@ -227,6 +228,13 @@ mod council {
             )
         }
 
+        /// The delay that a selector has of its own, in seconds; 0 where calls with it wait for the charter's.
+        #[ink(message, name = "delayOf")]
+        #[returns(delay)]
+        pub fn delay_of(&self, selector: FixedBytes<4>) -> u32 {
+            own_delay(selector.0)
+        }
+
         /// Whether an account's approval of a proposal counts: it gave it, and is a member.
         #[ink(message, name = "approvesOf")]
         #[returns(approves)]
@@ -248,17 +256,45 @@ mod council {
             store::emit(&mut self.charter.0, event);
         }
 
+        /// Does one call that was decided on.
+        fn carry_out(
+            &mut self,
+            council: Address,
+            target: Address,
+            calldata: &[u8],
+        ) -> Result<(), Error> {
+            if target == council {
+                return self.change(council, Change::decode(calldata)?);
+            }
+            match outward::call(target, calldata) {
+                Ok(()) => Ok(()),
+                Err(Failed::NoCode) => Err(Error::NoCode { target }),
+                Err(Failed::Stopped) => Err(Error::CallStopped { target }),
+            }
+        }
+
         fn change(&mut self, council: Address, change: Change) -> Result<(), Error> {
-            match charter::apply(&mut self.charter.0, council, change)? {
+            let key = change.selector().map(SelectorDelay::key);
+            let mut own = key.map_or_else(SelectorDelay::empty, store::load);
+            let changed = charter::apply(&mut self.charter.0, &mut own, council, change)?;
+            if let Some(key) = key {
+                store::save(key, &own);
+            }
+            match changed {
                 Changed::MemberAdded(event) => self.emit(&event),
                 Changed::MemberRemoved(event) => self.emit(&event),
                 Changed::MemberReplaced(event) => self.emit(&event),
                 Changed::ThresholdChanged(event) => self.emit(&event),
                 Changed::DelayChanged(event) => self.emit(&event),
+                Changed::SelectorDelayChanged(event) => self.emit(&event),
                 Changed::GuardianChanged(event) => self.emit(&event),
             }
             Ok(())
         }
+    }
+
+    fn own_delay(selector: [u8; 4]) -> u32 {
+        store::load::<SelectorDelay>(SelectorDelay::key(selector)).delay.get()
     }
 
     fn load(id: u32) -> Proposal {

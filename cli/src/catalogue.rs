@@ -121,6 +121,7 @@ pub static TOPICS: &[Topic] = &[
                     ("opened", Moment),
                     ("verified_until", Moment),
                     ("commitment", Hash),
+                    ("attested_by", Plain),
                 ],
             ),
             read(
@@ -906,6 +907,7 @@ pub static TOPICS: &[Topic] = &[
                     ("approvals", Plain),
                 ],
             ),
+            read("delay-of", "delayOf", &[Plain], &[("delay", Secs)]),
             read("approves", "approvesOf", &[Plain, Plain], &[("approves", Plain)]),
             read("head", "auditHead", &[], &[("events", Plain), ("head", Hash)]),
         ],

@@ -15,7 +15,7 @@ mod carried;
 pub mod slots;
 mod table;
 
-pub use carried::{carried_topic, CARRIED, CARRY, CARRY_MANY};
+pub use carried::{carried_topic, CARRIED, CARRIED_OF_OFFICERS, CARRY, CARRY_MANY};
 pub use table::{FAST, MESSAGES};
 
 use keccak_const::Keccak256;

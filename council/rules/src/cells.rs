@@ -1,4 +1,4 @@
-//! The council's two kinds of cells. The charter is all that a call needs to know of the council; a proposal is all
+//! The council's kinds of cells. The charter is all that a call needs to know of the council; a proposal is all
 //! there is of a proposal: an approval touches two keys.
 
 use timebank_rules::audit::{Head, Logged};
@@ -86,6 +86,10 @@ pub struct Proposal {
     pub approvers: [[u8; 20]; SEATS],
     /// The charter's generation in which the approvals began to suffice.
     pub generation: U32,
+    /// The longest delay, in seconds, that a selector of its calls had of its own when it was proposed; 0 for none.
+    pub own_delay: U32,
+    /// Whether it waits for the charter's delay, too; 0 or 1.
+    pub waits_for_charter: u8,
 }
 
 impl Cell for Proposal {}
@@ -113,6 +117,23 @@ impl Proposal {
     /// How many present members approve.
     pub fn approvals(&self, charter: &Charter) -> u8 {
         charter.members().iter().filter(|member| self.approvers.contains(member)).count() as u8
+    }
+}
+
+/// A delay that a selector has of its own.
+#[derive(Clone, Debug, PartialEq, Eq, FromBytes, IntoBytes, Immutable, KnownLayout)]
+#[repr(C)]
+pub struct SelectorDelay {
+    /// In seconds; 0 where there is none.
+    pub delay: U32,
+}
+
+impl Cell for SelectorDelay {}
+
+impl SelectorDelay {
+    /// Where the delay of a selector lies.
+    pub fn key(selector: [u8; 4]) -> Key<5> {
+        Key::numbered(b'd', u32::from_be_bytes(selector))
     }
 }
 
@@ -147,7 +168,9 @@ mod tests {
             (offset_of!(Proposal, approved_at), 81),
             (offset_of!(Proposal, approvers), 85),
             (offset_of!(Proposal, generation), 405),
-            (Proposal::SIZE, 409),
+            (offset_of!(Proposal, own_delay), 409),
+            (offset_of!(Proposal, waits_for_charter), 413),
+            (Proposal::SIZE, 414),
         ];
         assert!(charter.iter().chain(&proposal).all(|(lies, said)| lies == said));
     }

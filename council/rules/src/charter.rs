@@ -1,13 +1,15 @@
 //! Who sits on the council and how it decides. After its founding only the council itself changes that, by a proposal
 //! whose target it is.
 
-use crate::cells::{Charter, SEATS};
+use crate::cells::{Charter, SelectorDelay, SEATS};
+use crate::delay;
 use crate::event::council_founded::CouncilFounded;
 use crate::event::delay_changed::DelayChanged;
 use crate::event::guardian_changed::GuardianChanged;
 use crate::event::member_added::MemberAdded;
 use crate::event::member_removed::MemberRemoved;
 use crate::event::member_replaced::MemberReplaced;
+use crate::event::selector_delay_changed::SelectorDelayChanged;
 use crate::event::threshold_changed::ThresholdChanged;
 use crate::Error;
 use timebank_rules::cells::Cell;
@@ -81,7 +83,7 @@ pub fn seated(members: &[Address]) -> impl Iterator<Item = MemberAdded> + '_ {
 }
 
 /// `selector(signature)` of a change.
-const fn selector(signature: &str) -> [u8; 4] {
+pub(crate) const fn selector(signature: &str) -> [u8; 4] {
     let hash = keccak_const::Keccak256::new().update(signature.as_bytes()).finalize();
     [hash[0], hash[1], hash[2], hash[3]]
 }
@@ -91,6 +93,7 @@ const REMOVE_MEMBER: [u8; 4] = selector("removeMember(address)");
 const REPLACE_MEMBER: [u8; 4] = selector("replaceMember(address,address)");
 const SET_THRESHOLD: [u8; 4] = selector("setThreshold(uint8)");
 const SET_DELAY: [u8; 4] = selector("setDelay(uint32)");
+const SET_SELECTOR_DELAY: [u8; 4] = selector("setSelectorDelay(bytes4,uint32)");
 /// The one proposal that the guardian cannot cancel, or it could keep its office against everybody.
 pub const SET_GUARDIAN: [u8; 4] = selector("setGuardian(address)");
 
@@ -107,6 +110,8 @@ pub enum Change {
     SetThreshold(u8),
     /// `setDelay(uint32)`, in seconds.
     SetDelay(u32),
+    /// `setSelectorDelay(bytes4,uint32)`: calls with that selector wait so many seconds; 0: as long as any.
+    SetSelectorDelay([u8; 4], u32),
     /// `setGuardian(address)`; zero for nobody.
     SetGuardian(Address),
 }
@@ -124,9 +129,20 @@ impl Change {
             [before, after] if selector == REPLACE_MEMBER => tail::<20>(before)
                 .zip(tail::<20>(after))
                 .map(|(before, after)| Self::ReplaceMember(before.into(), after.into())),
+            [of, delay] if selector == SET_SELECTOR_DELAY => head::<4>(of)
+                .zip(tail::<4>(delay).map(u32::from_be_bytes))
+                .map(|(of, delay)| Self::SetSelectorDelay(of, delay)),
             _ => None,
         };
         change.ok_or(unknown)
+    }
+
+    /// The selector whose delay it changes.
+    pub fn selector(&self) -> Option<[u8; 4]> {
+        match self {
+            Self::SetSelectorDelay(selector, _) => Some(*selector),
+            _ => None,
+        }
     }
 
     /// The change with one argument.
@@ -154,6 +170,11 @@ impl Change {
             }
             Self::SetThreshold(threshold) => (SET_THRESHOLD, vec![threshold.word()]),
             Self::SetDelay(delay) => (SET_DELAY, vec![delay.word()]),
+            Self::SetSelectorDelay([a, b, c, d], delay) => {
+                let mut word = [0; 32];
+                word[..4].copy_from_slice(&[a, b, c, d]);
+                (SET_SELECTOR_DELAY, vec![word, delay.word()])
+            }
             Self::SetGuardian(account) => (SET_GUARDIAN, vec![account.word()]),
         };
         [&selector, arguments.as_flattened()].concat()
@@ -166,6 +187,12 @@ fn tail<const N: usize>(word: &[u8; 32]) -> Option<[u8; N]> {
     padding.iter().all(|byte| *byte == 0).then(|| value.try_into().ok()).flatten()
 }
 
+/// The first bytes of a word whose others are zero.
+fn head<const N: usize>(word: &[u8; 32]) -> Option<[u8; N]> {
+    let (value, padding) = word.split_at(N);
+    padding.iter().all(|byte| *byte == 0).then(|| value.try_into().ok()).flatten()
+}
+
 /// What a change did.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[allow(missing_docs)] // Each is the event of its name.
@@ -175,11 +202,17 @@ pub enum Changed {
     MemberReplaced(MemberReplaced),
     ThresholdChanged(ThresholdChanged),
     DelayChanged(DelayChanged),
+    SelectorDelayChanged(SelectorDelayChanged),
     GuardianChanged(GuardianChanged),
 }
 
-/// Makes a change that the council decided on.
-pub fn apply(charter: &mut Charter, council: Address, change: Change) -> Result<Changed, Error> {
+/// Makes a change that the council decided on. `own` is the cell of [`Change::selector`], where there is one.
+pub fn apply(
+    charter: &mut Charter,
+    own: &mut SelectorDelay,
+    council: Address,
+    change: Change,
+) -> Result<Changed, Error> {
     match change {
         Change::AddMember(account) => {
             add_member(charter, council, account).map(Changed::MemberAdded)
@@ -194,6 +227,9 @@ pub fn apply(charter: &mut Charter, council: Address, change: Change) -> Result<
             set_threshold(charter, threshold).map(Changed::ThresholdChanged)
         }
         Change::SetDelay(delay) => set_delay(charter, delay).map(Changed::DelayChanged),
+        Change::SetSelectorDelay(selector, delay) => {
+            delay::set(charter, own, selector, delay).map(Changed::SelectorDelayChanged)
+        }
         Change::SetGuardian(account) => {
             set_guardian(charter, council, account).map(Changed::GuardianChanged)
         }
@@ -304,7 +340,7 @@ mod tests {
 
     fn changed(charter: &mut Charter, change: Change) -> Result<Changed, Error> {
         let before = charter.clone();
-        let done = apply(charter, council(), change);
+        let done = apply(charter, &mut SelectorDelay::empty(), council(), change);
         assert!(done.is_ok() || *charter == before, "a refusal changes nothing");
         done
     }
@@ -336,6 +372,24 @@ mod tests {
         wide[34] = 1;
         assert!(Change::decode(&wide).is_err(), "257 is no threshold");
         assert!(Change::decode(&[]).is_err());
+    }
+
+    #[test]
+    fn a_change_of_a_selectors_delay_is_read_as_it_was_written_and_no_other_way() {
+        let change = Change::SetSelectorDelay([1, 2, 3, 4], 86_400);
+        let calldata = change.calldata();
+        assert_eq!(
+            (Change::decode(&calldata), change.selector()),
+            (Ok(change), Some([1, 2, 3, 4]))
+        );
+        // What lies beside the selector or above the delay must be zero.
+        for at in (8..36).chain(36..64) {
+            let mut other = calldata.clone();
+            other[at] = 1;
+            assert!(Change::decode(&other).is_err(), "{at}");
+        }
+        assert!(Change::decode(&calldata[..36]).is_err());
+        assert_eq!(Change::SetDelay(1).selector(), None);
     }
 
     #[test]

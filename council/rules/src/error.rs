@@ -31,7 +31,8 @@ timebank_rules::errors! {
     8 TooEarly { now: u64, ready_at: u64 }
     /// Thrown when a proposal is executed with other calldata than it was made with.
     9 OtherCalldata { proposed: Bytes32, given: Bytes32 }
-    /// Thrown when a proposal names no target, or fewer bytes than a selector.
+    /// Thrown when a proposal, or a call of a batch, names no target or has fewer bytes than a selector, and for a batch
+    /// within a batch.
     10 BadProposal { target: Address, size: u32 }
     /// Thrown when the target has no code: such a call would succeed and do nothing.
     11 NoCode { target: Address }
@@ -52,6 +53,8 @@ timebank_rules::errors! {
     24 BadGuardian { account: Address }
     /// Thrown when a proposal to the council itself is none of its changes, or has not exactly its argument.
     25 UnknownChange { selector: u32, size: u32 }
+    /// Thrown when calldata for `batch(address[],bytes[])` is not the plain encoding of 1 to 16 calls.
+    26 BadBatch { size: u32 }
 
     /// Thrown when value is sent along: the council takes none.
     140 ValueNotAccepted { value: U256 }

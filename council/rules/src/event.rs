@@ -41,6 +41,10 @@ timebank_rules::events! {
         calldata_hash: Hash,
         /// From when on it can no longer be executed.
         expires_at: u64,
+        /// The longest delay, in seconds, that a selector of its calls has of its own; 0 where none has one.
+        own_delay: u32,
+        /// Whether it waits for the charter's delay, too: a call's selector has none of its own.
+        waits_for_charter: bool,
     }
     /// Emitted after `Proposed`, for every 256 bytes of the proposed calldata: whoever has the log can read what is
     /// decided about, and execute it.
@@ -147,6 +151,15 @@ timebank_rules::events! {
         /// Seconds before.
         before: u32,
         /// Seconds after.
+        after: u32,
+    }
+    /// Emitted when a selector's own delay changes.
+    selector_delay_changed::SelectorDelayChanged seq {
+        /// The first four bytes of the calls that it is about, whatever their target.
+        [topic] selector: u32,
+        /// Seconds before; 0 where it had none.
+        before: u32,
+        /// Seconds after; 0 where it has none.
         after: u32,
     }
     /// Emitted when the guardian changes.

@@ -7,8 +7,10 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+pub mod batch;
 pub mod cells;
 pub mod charter;
+pub mod delay;
 pub mod error;
 pub mod event;
 pub mod proposal;

@@ -2,6 +2,7 @@
 
 use crate::cells::{Charter, Proposal};
 use crate::charter::SET_GUARDIAN;
+use crate::delay::Wait;
 use crate::error::bytes32;
 use crate::event::approval_revoked::ApprovalRevoked;
 use crate::event::approved::Approved;
@@ -43,7 +44,10 @@ pub fn expires_at(proposal: &Proposal) -> Time {
 pub fn ready_at(charter: &Charter, proposal: &Proposal) -> Time {
     match proposal.sufficient_since(charter) {
         0 => Time(0),
-        approved_at => Time(approved_at).plus(charter.delay.get()),
+        approved_at => {
+            let general = if proposal.waits_for_charter == 0 { 0 } else { charter.delay.get() };
+            Time(approved_at).plus(proposal.own_delay.get().max(general))
+        }
     }
 }
 
@@ -74,10 +78,11 @@ fn must_be_member(charter: &Charter, account: Address) -> Result<(), Error> {
     }
 }
 
-/// Proposes a call. `calldata_hash` is Keccak-256 of `calldata`.
+/// Proposes a call, which is to wait for `wait` ([`crate::delay::of`]). `calldata_hash` is Keccak-256 of `calldata`.
 pub fn propose(
     charter: &mut Charter,
     call: Call,
+    wait: Wait,
     target: Address,
     calldata: &[u8],
     calldata_hash: Hash,
@@ -99,6 +104,8 @@ pub fn propose(
         calldata_hash,
         proposer: call.caller.0,
         proposed_at: call.now.0.into(),
+        own_delay: wait.own.into(),
+        waits_for_charter: wait.charters.into(),
         ..Proposal::empty()
     };
     let proposed = Proposed {
@@ -108,6 +115,8 @@ pub fn propose(
         selector: u32::from_be_bytes(selector),
         calldata_hash,
         expires_at: expires_at(&proposal).0.into(),
+        own_delay: wait.own,
+        waits_for_charter: wait.charters,
     };
     Ok((id, proposal, proposed))
 }
@@ -252,7 +261,8 @@ pub fn execute(
 #[cfg(test)]
 pub(crate) mod testing {
     use super::*;
-    use crate::charter::{self, Founding};
+    use crate::cells::SelectorDelay;
+    use crate::charter::{self, Change, Changed, Founding};
 
     pub fn council() -> Address {
         Address::repeat_byte(0xc0)
@@ -277,6 +287,11 @@ pub(crate) mod testing {
         charter::found(at(member(1), 5), founding(threshold), &members).unwrap().0
     }
 
+    /// Makes a change that touches no selector's delay.
+    pub fn changed(charter: &mut Charter, change: Change) -> Result<Changed, Error> {
+        charter::apply(charter, &mut SelectorDelay::empty(), council(), change)
+    }
+
     pub fn at(caller: Address, now: u32) -> Call {
         Call { caller, now: Time(now) }
     }
@@ -296,7 +311,8 @@ mod tests {
     fn proposed(target: Address, calldata: &[u8]) -> (Charter, Proposal) {
         let mut charter = charter(3, 2);
         let call = at(member(1), NOW);
-        let (id, proposal, _) = propose(&mut charter, call, target, calldata, HASH).unwrap();
+        let (id, proposal, _) =
+            propose(&mut charter, call, Wait::CHARTERS, target, calldata, HASH).unwrap();
         assert_eq!(id, 1);
         (charter, proposal)
     }
@@ -324,7 +340,7 @@ mod tests {
             let not = Err(Error::NotAMember { account });
             let call = at(account, NOW + DELAY);
             assert_eq!(
-                propose(&mut charter, call, member(77), &[0; 4], HASH).map(drop),
+                propose(&mut charter, call, Wait::CHARTERS, member(77), &[0; 4], HASH).map(drop),
                 not.clone()
             );
             assert_eq!(approve(&charter, call, 1, &mut proposal).map(drop), not.clone());
@@ -422,11 +438,11 @@ mod tests {
     #[test]
     fn approvals_of_former_members_do_not_count() {
         let (mut charter, mut proposal) = approved();
-        charter::apply(&mut charter, council(), Change::RemoveMember(member(2))).unwrap();
+        changed(&mut charter, Change::RemoveMember(member(2))).unwrap();
         let few = Err(Error::TooFewApprovals { approvals: 1, threshold: 2 });
         assert_eq!(executed(&charter, &mut proposal, NOW + DELAY), few);
         // Whoever takes the seat has not approved, and the delay starts anew with the approval that replaces the lost one.
-        charter::apply(&mut charter, council(), Change::AddMember(member(4))).unwrap();
+        changed(&mut charter, Change::AddMember(member(4))).unwrap();
         assert_eq!(executed(&charter, &mut proposal, NOW + DELAY), few);
         approve(&charter, at(member(4), NOW + DELAY), 1, &mut proposal).unwrap();
         assert!(executed(&charter, &mut proposal, NOW + 2 * DELAY - 1).is_err());
@@ -445,13 +461,13 @@ mod tests {
     #[test]
     fn a_threshold_that_falls_or_rises_decides_nothing_by_itself() {
         let (mut charter, mut proposal) = approved();
-        charter::apply(&mut charter, council(), Change::SetThreshold(3)).unwrap();
+        changed(&mut charter, Change::SetThreshold(3)).unwrap();
         let few = Err(Error::TooFewApprovals { approvals: 2, threshold: 3 });
         assert_eq!(executed(&charter, &mut proposal, NOW + DELAY), few);
 
         let (mut charter, mut proposal) = proposed(member(77), &[1, 2, 3, 4]);
         approve(&charter, at(member(1), NOW), 1, &mut proposal).unwrap();
-        charter::apply(&mut charter, council(), Change::SetThreshold(1)).unwrap();
+        changed(&mut charter, Change::SetThreshold(1)).unwrap();
         let early = executed(&charter, &mut proposal, NOW + DELAY);
         assert_eq!(early, Err(Error::TooEarly { now: (NOW + DELAY).into(), ready_at: 0 }));
         approve(&charter, at(member(2), NOW + DELAY), 1, &mut proposal).unwrap();
@@ -463,7 +479,7 @@ mod tests {
         let changes = |undo: [Change; 2]| {
             let (mut charter, mut proposal) = approved();
             for change in undo {
-                charter::apply(&mut charter, council(), change).unwrap();
+                changed(&mut charter, change).unwrap();
             }
             let late = NOW + 20 * DAY;
             let refused = Err(Error::TooEarly { now: late.into(), ready_at: 0 });
@@ -501,7 +517,7 @@ mod tests {
         charter.guardian = [0; 20];
         let call = at(Address::zero(), NOW);
         assert!(cancel(&charter, council(), call, 1, &mut proposal).is_err());
-        charter::apply(&mut charter, council(), Change::RemoveMember(member(1))).unwrap();
+        changed(&mut charter, Change::RemoveMember(member(1))).unwrap();
         assert!(cancel(&charter, council(), at(member(1), NOW), 1, &mut proposal).is_err());
     }
 
@@ -521,15 +537,16 @@ mod tests {
         let mut charter = charter(3, 2);
         let call = at(member(1), NOW);
         for (target, calldata) in [(Address::zero(), &[0; 4][..]), (member(77), &[0; 3])] {
-            let bad = propose(&mut charter, call, target, calldata, HASH);
+            let bad = propose(&mut charter, call, Wait::CHARTERS, target, calldata, HASH);
             assert!(matches!(bad, Err(Error::BadProposal { .. })));
         }
         for expected in 1..5 {
-            let (id, ..) = propose(&mut charter, call, member(77), &[0; 4], HASH).unwrap();
+            let (id, ..) =
+                propose(&mut charter, call, Wait::CHARTERS, member(77), &[0; 4], HASH).unwrap();
             assert_eq!(id, expected);
         }
         charter.proposals = u32::MAX.into();
-        let full = propose(&mut charter, call, member(77), &[0; 4], HASH);
+        let full = propose(&mut charter, call, Wait::CHARTERS, member(77), &[0; 4], HASH);
         assert!(matches!(full, Err(Error::TooManyProposals { .. })));
         let unknown = approve(&charter, call, 9, &mut Proposal::empty());
         assert_eq!(unknown, Err(Error::UnknownProposal { proposal: 9 }));

@@ -439,6 +439,11 @@ export const EVENTS: Record<string, Said> = {
   MemberRemoved: ["council", "{account:a} left the council", "{account:a} 退出理事会"],
   ThresholdChanged: ["council", "the threshold went from {before:n} to {after:n}", "门槛由 {before:n} 改为 {after:n}"],
   DelayChanged: ["council", "the delay went from {before:h} to {after:h}", "延迟由 {before:h} 改为 {after:h}"],
+  SelectorDelayChanged: [
+    "council",
+    "calls with the selector {selector:n} wait {after:h} in the council, instead of {before:h}",
+    "理事会中选择器 {selector:n} 的调用由等待 {before:h} 改为 {after:h}",
+  ],
   GuardianChanged: ["council", "the guardian is now {after:a}", "监护人现为 {after:a}"],
 };
 

@@ -155,6 +155,42 @@ async fn a_batch_carries_what_it_can_and_says_of_each_what_became_of_it(client: 
 }
 
 #[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
+async fn an_officer_signs_a_batch_that_freezes_a_ring_at_once_and_nobody_else_can(
+    client: Client<C, E>,
+) {
+    let mut all = Carriers::with_a_member(client).await;
+    let (cary, mia, governor) =
+        (all.cary.clone(), all.member(), all.world.officers.governor.clone());
+    let ring = [all.world.ann.address, all.world.ben.address, all.cary.address];
+    let batch = |all: &mut Carriers| -> Vec<DynBytes> {
+        let opens = |(n, who): (u8, timebank_rules::Address), all: &mut Carriers| {
+            let facts = FixedBytes([n; 32]);
+            let call = all.world.bank.calldata(|bank| bank.open_and_freeze(who, 1, facts, 1, 0));
+            let signed = all.signed(call);
+            DynBytes(signed.calldata(&mut all.world.bank))
+        };
+        (1..).zip(ring).map(|it| opens(it, all)).collect()
+    };
+    // Mia is no supervisor yet: each is refused as if she had sent it.
+    let carries = batch(&mut all);
+    let said = all.world.bank.send(&cary, |bank| bank.carry_many(carries)).await.expect("answered");
+    assert!(said.iter().all(|code| *code != FixedBytes([0; 4])), "{said:?}");
+    for who in ring {
+        assert_eq!(all.world.bank.ask(|bank| bank.freeze_of(who)).await.0, 0, "nothing is frozen");
+    }
+
+    let role = timebank_rules::roles::SUPERVISOR;
+    all.world.bank.send(&governor, |bank| bank.grant_role(mia, role)).await.expect("he appoints");
+    let carries = batch(&mut all);
+    let said = all.world.bank.send(&cary, |bank| bank.carry_many(carries)).await;
+    assert_eq!(said.expect("a batch is answered"), vec![FixedBytes([0; 4]); 3]);
+    for who in ring {
+        assert_eq!(all.world.bank.ask(|bank| bank.freeze_of(who)).await.0, 1, "outgoing");
+    }
+    all.must_have_a_whole_log().await;
+}
+
+#[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
 async fn an_allowance_is_given_by_signature_once_and_in_order(client: Client<C, E>) {
     let mut all = Carriers::with_a_member(client).await;
     let (ben, cary, mia) = (all.world.ben.clone(), all.cary.clone(), all.member());

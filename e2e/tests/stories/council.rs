@@ -1,5 +1,6 @@
 //! A council takes the bank over and governs it: it decides, waits, and does only what it decided.
 
+use council_rules::batch;
 use council_rules::charter::Change;
 use council_rules::Error;
 use ink::sol::{DynBytes, FixedBytes};
@@ -253,6 +254,47 @@ async fn nothing_is_executed_too_early_or_too_late_to_the_second() {
             assert_eq!(world.status_of(proposal).await, 4);
         }
     }
+}
+
+#[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
+async fn a_batch_is_done_together_or_not_at_all_and_waits_for_its_slowest_selector() {
+    let mut world = World::governed(client).await;
+    let (bank, council) = (world.bank.address(), world.council.address());
+    let register = world.bank.calldata(|bank| bank.register_class(EVIDENCE, 900));
+    let selector: [u8; 4] = *register.first_chunk().expect("a selector");
+    let slow = 100 * HOUR;
+    assert_eq!(world.change(Change::SetSelectorDelay(selector, slow)).await, Ok(true));
+    let read = |world: &mut World| {
+        let World { bank, council, .. } = world;
+        council.ask(bank, |council| council.delay_of(FixedBytes(selector)))
+    };
+    assert_eq!(read(&mut world).await, slow);
+
+    // The second call is refused by the bank: nothing of the first is left, and it can be tried again.
+    let classes = world.bank.ask(|bank| bank.classes()).await;
+    let refused = world.bank.calldata(|bank| bank.register_class(FixedBytes([9; 32]), 0));
+    let bad = batch::calldata(&[(bank, register.clone()), (bank, refused)]);
+    let proposal = world.decide(council, &bad).await;
+    world.bank.chain().advance(slow.into());
+    let before = (world.bank.state(), world.council.state(&mut world.bank));
+    assert!(matches!(world.execute(proposal, &bad).await, Err(Declined::ByBank(_))));
+    assert_eq!((world.bank.state(), world.council.state(&mut world.bank)), before);
+    assert_eq!(world.status_of(proposal).await, 1);
+
+    // A change of the council and a call of the bank, in one step, when the slower of both may be done.
+    let change = Change::SetThreshold(3).calldata();
+    let good = batch::calldata(&[(council, change), (bank, register)]);
+    let proposal = world.decide(council, &good).await;
+    let (ready_at, _) = world.term_of(proposal).await;
+    world.wait_until(ready_at - 1);
+    let early = Error::TooEarly { now: ready_at - 1, ready_at };
+    assert_eq!(world.execute(proposal, &good).await, Err(Declined::ByCouncil(early)));
+    world.wait_until(ready_at);
+    assert_eq!(world.execute(proposal, &good).await, Ok(true));
+    assert_eq!(world.bank.ask(|bank| bank.classes()).await, classes + 1);
+    let World { bank, council, .. } = &mut world;
+    assert_eq!(council.ask(bank, |council| council.charter()).await.0, 3);
+    world.audit().await;
 }
 
 #[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]

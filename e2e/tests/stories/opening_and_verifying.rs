@@ -9,16 +9,19 @@ async fn an_account_is_opened_verified_and_read() {
     let ann = bank.person("Ann").await;
     let opened_at = bank.now();
 
-    let (status, kind, roles, level, opened, until, _) =
+    let (status, kind, roles, level, opened, until, _, by) =
         bank.ask(|bank| bank.account_of(ann.address)).await;
     assert_eq!((status, kind, roles, level, opened, until), (1, 1, 0, 0, opened_at, 0));
+    assert!(by.is_zero(), "nobody attested it");
 
     let expiry = bank.now() + 86_400;
     let verified =
         bank.send(&officers.verifier, |bank| bank.verify(ann.address, 2, expiry, EVIDENCE)).await;
     assert_eq!(verified, Ok(true));
-    let (.., level, _, until, commitment) = bank.ask(|bank| bank.account_of(ann.address)).await;
+    let (.., level, _, until, commitment, by) =
+        bank.ask(|bank| bank.account_of(ann.address)).await;
     assert_eq!((level, until, commitment), (2, expiry, EVIDENCE));
+    assert_eq!(by, officers.verifier.address);
 }
 
 #[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]

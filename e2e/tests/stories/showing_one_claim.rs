@@ -25,7 +25,7 @@ fn sealed(claims: [(&str, &str); 3], seed: u8) -> Sealed {
 /// What a regulator does: reads the commitment from the bank, and checks what it was shown against that.
 async fn is_believed(bank: &mut Bank, who: &Actor, shown: &Opening) -> bool {
     let account = who.address;
-    let (.., commitment) = bank.ask(|bank| bank.account_of(account)).await;
+    let (.., commitment, _) = bank.ask(|bank| bank.account_of(account)).await;
     shown.is_behind(&commitment.0)
 }
 

@@ -1117,7 +1117,10 @@ impl Proposal {
         let approved_at = if is_decided { known.approved_at } else { 0 };
         let ready_at = match approved_at {
             0 => 0,
-            at => at.saturating_add(charter.delay.into()),
+            at => {
+                let general = if known.waits_for_charter { charter.delay } else { 0 };
+                at.saturating_add(known.own_delay.max(general).into())
+            }
         };
         let approves = |member: &&String| known.approvers.contains(member);
         let approvals = charter.members.iter().filter(approves).count();

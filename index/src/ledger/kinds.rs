@@ -584,6 +584,10 @@ kinds! {
         calldata_hash: String,
         /// When it can no longer be executed.
         expires_at: u64,
+        /// The longest delay that a selector of its calls has of its own, in seconds; 0 where none has one.
+        own_delay: u32,
+        /// Whether it waits for the charter's delay, too.
+        waits_for_charter: bool,
         /// Who approves; of them, present members count.
         approvers: Vec<String>,
         /// When they began to suffice.

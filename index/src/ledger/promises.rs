@@ -206,6 +206,8 @@ pub(super) fn council(a: &mut Applying) -> Result<(), Stop> {
         }
         // What a proposal's bytes are is read from the log itself.
         "CalldataProposed" => Ok(()),
+        // What a proposal is to wait for, its own event says.
+        "SelectorDelayChanged" => Ok(()),
         "GuardianChanged" => {
             let guardian = a.some_account("after");
             a.edit::<Charter>("", |charter| charter.guardian = guardian)
@@ -228,6 +230,8 @@ pub(super) fn council(a: &mut Applying) -> Result<(), Stop> {
                 proposal.selector = hex_of((e.number_of("selector") as u32).to_be_bytes());
                 proposal.calldata_hash = hex_of(e.hash("calldata_hash"));
                 proposal.expires_at = e.number_of("expires_at");
+                proposal.own_delay = e.number_of("own_delay") as u32;
+                proposal.waits_for_charter = e.flag("waits_for_charter");
                 proposal.seq = seq;
             })
         }

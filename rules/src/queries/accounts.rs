@@ -4,8 +4,8 @@ use crate::cells::{Attestation, Key, Tenure};
 use crate::storage::Storage;
 use crate::{Address, Hash};
 
-/// Status, kind, roles, verified level, when it was opened, when the verification ends, the commitment.
-pub type AccountView<H> = (u8, u8, u16, u8, u64, u64, H);
+/// Status, kind, roles, verified level, when it was opened, when the verification ends, the commitment, who attested it.
+pub type AccountView<H> = (u8, u8, u16, u8, u64, u64, H, Address);
 
 /// Reads an account.
 pub fn account<H>(
@@ -23,6 +23,7 @@ pub fn account<H>(
         cell.opened_at.get().into(),
         cell.verified_until.get().into(),
         hash(attestation.commitment),
+        attestation.issuer.into(),
     )
 }
 

@@ -97,8 +97,8 @@ fn completable(world: &World) -> Result<(), Broken> {
 /// No account is shielded from every measure: while a supervisor and two of the tribunal are in office, everything outgoing
 /// of a member's account is frozen, or there is a way to freeze it now.
 fn reachable(world: &World) -> Result<(), Broken> {
-    let in_office =
-        [(SUE, SUPERVISOR), (TOM, TRIBUNAL)].iter().all(|(who, role)| holds(world, *who, *role));
+    let officers = [(SUE, SUPERVISOR), (TOM, TRIBUNAL), (TIM, TRIBUNAL)];
+    let in_office = officers.iter().all(|(who, role)| holds(world, *who, *role));
     let ann = world.bank.present_account(ANN);
     if !in_office || ann.status() != Status::Open {
         return Ok(());
@@ -116,7 +116,9 @@ fn reachable(world: &World) -> Result<(), Broken> {
     for case_id in cases {
         let tries = [
             (TOM, Message::Freeze { case_id, directions: case::OUT, amount: 0 }),
+            (TIM, Message::Freeze { case_id, directions: case::OUT, amount: 0 }),
             (TOM, Message::ReplaceFreeze { case_id, directions: case::OUT, amount: 0 }),
+            (TIM, Message::ReplaceFreeze { case_id, directions: case::OUT, amount: 0 }),
             (SUE, Message::SetFrozenTokens { account: ann.address, amount: amount.into() }),
         ];
         for (who, message) in tries {

@@ -14,8 +14,10 @@ pub const BEN: Address = Address::repeat_byte(2);
 /// Ann's new key.
 pub const NEW: Address = Address::repeat_byte(3);
 pub const SUE: Address = Address::repeat_byte(4);
-pub const TOM: Address = Address::repeat_byte(5);
-pub const TIM: Address = Address::repeat_byte(6);
+/// The two judges, by bytes that stand for nothing else here: states are compared with them in each other's place.
+pub const TOM: Address = Address::repeat_byte(0xa5);
+pub const TIM: Address = Address::repeat_byte(0xa6);
+pub const JUDGES: [Address; 2] = [TOM, TIM];
 pub const VERA: Address = Address::repeat_byte(7);
 /// The council's place: the governor.
 pub const COUNCIL: Address = Address::repeat_byte(8);
@@ -205,6 +207,7 @@ pub fn moves(world: &World) -> Vec<(Address, Message)> {
         (VERA, asked()),
         (ANN, Message::ObjectRecovery {}),
         (TOM, Message::CancelRecovery { account: ANN }),
+        (TIM, Message::CancelRecovery { account: ANN }),
         (NEW, Message::CompleteRecovery { account: ANN }),
         (COUNCIL, Message::RevokeRole { account: VERA, role: VERIFIER }),
         (COUNCIL, Message::GrantRole { account: VERA, role: VERIFIER }),
@@ -217,7 +220,7 @@ pub fn moves(world: &World) -> Vec<(Address, Message)> {
         moves.push((ANN, offer));
     } else {
         let campaign_id = 1;
-        for who in [ANN, NEW, TIM] {
+        for who in [ANN, NEW, TOM, TIM] {
             moves.push((who, Message::CloseCampaign { campaign_id }));
         }
     }
@@ -229,28 +232,28 @@ fn moves_in_case(world: &World, case_id: u32, moves: &mut Vec<(Address, Message)
     let subject = world.bank.present_account(file.subject.into());
     let (directions, amount) = (subject.cell.frozen_directions, subject.cell.frozen_coin.get());
     let (to, coin) = (file.release_to.into(), file.release_coin.get());
-    for judge in [TOM, TIM] {
+    for judge in JUDGES {
         moves.push((judge, Message::Confirm { case_id, directions, amount, days: 20 }));
         moves.push((judge, Message::Seize { case_id, amount: 30 }));
         moves.push((judge, Message::Release { case_id }));
         moves.push((judge, Message::SuspendOffice { case_id, class_id: 0 }));
         moves.push((judge, Message::ReinstateOffice { case_id, class_id: 0 }));
+        moves.push((judge, frozen_out(case_id)));
+        let replacing = Message::ReplaceFreeze { case_id, directions: case::OUT, amount: 0 };
+        moves.push((judge, replacing));
+        moves.push((judge, Message::ConfirmPause { case_id, days: 10 }));
+        moves.push((judge, Message::ProposeRelease { case_id, to: BEN, amount: 20 }));
+        moves.push((judge, Message::Uphold { case_id }));
     }
-    let replacing = Message::ReplaceFreeze { case_id, directions: case::OUT, amount: 0 };
     moves.extend([
         (SUE, frozen_out(case_id)),
         (SUE, Message::Freeze { case_id, directions: 0, amount: 60 }),
-        (TOM, frozen_out(case_id)),
         (SUE, Message::Release { case_id }),
         (SUE, Message::SuspendOffice { case_id, class_id: 0 }),
         (SUE, Message::Pause { case_id, area: 5 }),
         (SUE, Message::Resume { case_id }),
         (SUE, Message::CloseCase { case_id }),
         (BEN, Message::CloseCase { case_id }),
-        (TOM, replacing),
-        (TOM, Message::ConfirmPause { case_id, days: 10 }),
-        (TOM, Message::ProposeRelease { case_id, to: BEN, amount: 20 }),
-        (TIM, Message::Uphold { case_id }),
         (COUNCIL, Message::ApproveRelease { case_id, to, amount: coin }),
         (
             BEN,
@@ -287,6 +290,8 @@ fn moves_in_agreement(world: &World, moves: &mut Vec<(Address, Message)>) {
         (BEN, delivery(world)),
         (BEN, Message::Concede { agreement_id, amount: 1 }),
         (BEN, Message::Poke { agreement_id }),
-        (TIM, Message::Award { agreement_id, to_provider: 1, evidence }),
     ]);
+    for judge in JUDGES {
+        moves.push((judge, Message::Award { agreement_id, to_provider: 1, evidence }));
+    }
 }

@@ -55,7 +55,7 @@ const VARIABLES: &[(&str, &str)] = &[
     ("TIMEBANK_SUBSTRATE_URL", "A node's Substrate RPC, for the JavaScript client's tests with sr25519 accounts."),
     ("TIMEBANK_SUPERVISOR_KEY", "The key of one of the bank's supervisors, for the example of several signers."),
     ("TIMEBANK_VERIFIER_KEY", "The key of one of the bank's verifiers, for the examples with Solidity."),
-    ("TIMEBANK_WALK_STEPS", "How many steps colluding officers take in the random walks over the rules."),
+    ("TIMEBANK_WALK_STEPS", "How many steps officers who collude take, in the random walks over the rules and in the story of officers on the chain."),
     ("TIMEBANK_WHOLE", "Set to anything, stories and demonstration use the bank as one program. `--alone` sets it."),
     ("TIMEBANK_WITHOUT_ARTIFACTS", "Set to anything, programs are built from source even where `artifacts/` has them."),
     ("TIMEBANK_WRITE_TABLES", "As `TIMEBANK_PUBLISH`, for the tables in docs/monitoring.md and of steps in docs/matrix.md."),

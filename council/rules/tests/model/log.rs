@@ -1,7 +1,7 @@
 //! A council rebuilt from its log alone, by a reader that knows no rule: what the events say, and nothing else. Not even
 //! the times of the blocks are needed.
 
-use council_rules::cells::{Charter, Proposal};
+use council_rules::cells::{Charter, Proposal, SelectorDelay};
 use council_rules::event::approval_revoked::ApprovalRevoked;
 use council_rules::event::approved::Approved;
 use council_rules::event::calldata_proposed::CalldataProposed;
@@ -14,6 +14,7 @@ use council_rules::event::member_replaced::MemberReplaced;
 use council_rules::event::proposal_cancelled::ProposalCancelled;
 use council_rules::event::proposal_executed::ProposalExecuted;
 use council_rules::event::proposed::Proposed;
+use council_rules::event::selector_delay_changed::SelectorDelayChanged;
 use council_rules::event::threshold_changed::ThresholdChanged;
 use std::collections::BTreeMap;
 use timebank_rules::audit::{self, Head};
@@ -31,12 +32,13 @@ pub struct Rebuilt {
     pub charter: Charter,
     pub cells: BTreeMap<u32, Proposal>,
     pub calldata: BTreeMap<u32, Vec<u8>>,
+    pub own: BTreeMap<[u8; 4], SelectorDelay>,
 }
 
 /// The council that a log is of.
 pub fn rebuilt(log: &[Logged]) -> Rebuilt {
-    let mut council =
-        Rebuilt { charter: Charter::empty(), cells: BTreeMap::new(), calldata: BTreeMap::new() };
+    let (cells, calldata, own) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+    let mut council = Rebuilt { charter: Charter::empty(), cells, calldata, own };
     for (topics, data) in log {
         let words: Vec<Hash> =
             topics.iter().copied().chain(data.as_chunks::<32>().0.iter().copied()).collect();
@@ -86,6 +88,9 @@ impl Rebuilt {
             if e.after < e.before {
                 self.new_generation();
             }
+        } else if let Some(e) = SelectorDelayChanged::of_words(words) {
+            let delay = e.after.into();
+            self.own.insert(e.selector.to_be_bytes(), SelectorDelay { delay });
         } else if let Some(e) = GuardianChanged::of_words(words) {
             self.charter.guardian = e.after.0;
         } else {
@@ -104,6 +109,8 @@ impl Rebuilt {
                 calldata_hash: e.calldata_hash,
                 proposer: e.actor.0,
                 proposed_at: ((e.expires_at - LIFETIME) as u32).into(),
+                own_delay: e.own_delay.into(),
+                waits_for_charter: e.waits_for_charter.into(),
                 ..Proposal::empty()
             };
             self.cells.insert(e.proposal, proposal);

@@ -8,8 +8,10 @@ mod log;
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
-use council_rules::cells::{Charter, Proposal};
+use council_rules::batch;
+use council_rules::cells::{Charter, Proposal, SelectorDelay};
 use council_rules::charter::{self, Change, Changed, Founding};
+use council_rules::delay;
 use council_rules::proposal::{self, LIFETIME};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
@@ -33,18 +35,46 @@ const COUNCIL: Address = Address::repeat_byte(0xc0);
 const BANK: Address = Address::repeat_byte(0xba);
 
 /// What a proposal would do.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 enum Deed {
     CallTheBank,
     Change(Change),
+    /// Both, or none.
+    Batch(Change, Change),
 }
+
+/// The first four bytes of the call of the bank.
+const OF_THE_BANK: [u8; 4] = [1, 2, 3, 4];
 
 impl Deed {
     fn call(self) -> (Address, Vec<u8>) {
         match self {
-            Self::CallTheBank => (BANK, vec![1, 2, 3, 4]),
+            Self::CallTheBank => (BANK, OF_THE_BANK.to_vec()),
             Self::Change(change) => (COUNCIL, change.calldata()),
+            Self::Batch(..) => {
+                let calls: Vec<_> =
+                    self.changes().iter().map(|change| (COUNCIL, change.calldata())).collect();
+                (COUNCIL, batch::calldata(&calls))
+            }
         }
+    }
+
+    fn changes(self) -> Vec<Change> {
+        match self {
+            Self::CallTheBank => vec![],
+            Self::Change(change) => vec![change],
+            Self::Batch(first, second) => vec![first, second],
+        }
+    }
+
+    /// The selectors whose delays count.
+    fn selectors(self) -> Vec<[u8; 4]> {
+        if matches!(self, Self::CallTheBank) {
+            return vec![OF_THE_BANK];
+        }
+        let changes = self.changes();
+        let own = changes.iter().map(|it| *it.calldata().first_chunk().expect("a selector"));
+        own.chain(changes.iter().filter_map(Change::selector)).collect()
     }
 }
 
@@ -79,8 +109,17 @@ fn ops() -> impl Strategy<Value = Vec<Op>> {
         (0u8..6).prop_map(Change::SetThreshold),
         (0u32..8).prop_map(|hours| Change::SetDelay(hours * HOUR)),
         (0u8..8).prop_map(|n| Change::SetGuardian(somebody(n))),
+        (0u32..8, any::<bool>()).prop_map(|(hours, of_bank)| {
+            let set_delay = Change::SetDelay(0).calldata();
+            let selector = if of_bank { OF_THE_BANK } else { set_delay[..4].try_into().unwrap() };
+            Change::SetSelectorDelay(selector, hours * HOUR)
+        }),
     ];
-    let deed = prop_oneof![1 => Just(Deed::CallTheBank), 4 => change.prop_map(Deed::Change)];
+    let deed = prop_oneof![
+        1 => Just(Deed::CallTheBank),
+        4 => change.clone().prop_map(Deed::Change),
+        2 => (change.clone(), change).prop_map(|(first, second)| Deed::Batch(first, second)),
+    ];
     let wait = prop_oneof![
         20 => (1u32..6).prop_map(|hours| hours * HOUR),
         5 => prop_oneof![Just(1), Just(HOUR - 1), Just(4 * HOUR - 1)],
@@ -105,12 +144,17 @@ struct Naive {
     guardian: Address,
     threshold: usize,
     delay: u32,
+    /// The delays that selectors have of their own.
+    own: BTreeMap<[u8; 4], u32>,
     proposals: Vec<NaiveProposal>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
 struct NaiveProposal {
-    call: (Address, Vec<u8>),
+    deed: Deed,
+    /// The own delays of its calls, and whether one has none.
+    own: u32,
+    charters: bool,
     proposer: Address,
     made: u32,
     approvals: BTreeSet<Address>,
@@ -145,8 +189,13 @@ impl Naive {
         match *op {
             Op::Propose(who, deed) => {
                 self.member(somebody(who))?;
+                let selectors = deed.selectors();
+                let own: Vec<u32> =
+                    selectors.iter().map(|of| self.own.get(of).copied().unwrap_or(0)).collect();
                 self.proposals.push(NaiveProposal {
-                    call: deed.call(),
+                    deed,
+                    own: own.iter().copied().max().unwrap_or(0),
+                    charters: own.contains(&0),
                     proposer: somebody(who),
                     made: now,
                     approvals: BTreeSet::new(),
@@ -186,12 +235,14 @@ impl Naive {
             Op::Execute(_, id) => {
                 let mut proposal = self.open(id, now)?;
                 let suffices = self.counting(&proposal) >= self.threshold;
-                (suffices && now - proposal.since? >= self.delay).then_some(())?;
+                let general = if proposal.charters { self.delay } else { 0 };
+                let wait = proposal.own.max(general);
+                (suffices && now - proposal.since? >= wait).then_some(())?;
                 let mut after = self.clone();
                 proposal.is_closed = true;
                 after.put(id, proposal.clone())?;
-                if proposal.call.0 == COUNCIL {
-                    after.change(Change::decode(&proposal.call.1).ok()?)?;
+                for change in proposal.deed.changes() {
+                    after.change(change)?;
                 }
                 *self = after;
                 Some(())
@@ -199,9 +250,7 @@ impl Naive {
             Op::Cancel(who, id) => {
                 let mut proposal = self.open(id, now)?;
                 let who = somebody(who);
-                let change = Change::decode(&proposal.call.1);
-                let of_guardian =
-                    proposal.call.0 == COUNCIL && matches!(change, Ok(Change::SetGuardian(_)));
+                let of_guardian = matches!(proposal.deed, Deed::Change(Change::SetGuardian(_)));
                 let may = (who == self.guardian && !of_guardian)
                     || (who == proposal.proposer && self.members.contains(&who));
                 may.then_some(())?;
@@ -256,6 +305,11 @@ impl Naive {
                 self.delay = delay;
                 Some(())
             }
+            Change::SetSelectorDelay(selector, delay) => {
+                (delay == 0 || (HOUR..=14 * DAY).contains(&delay)).then_some(())?;
+                self.own.insert(selector, delay);
+                Some(())
+            }
             Change::SetGuardian(who) => {
                 (who != COUNCIL && !self.members.contains(&who)).then(|| self.guardian = who)
             }
@@ -267,6 +321,7 @@ impl Naive {
 struct Ruled {
     charter: Charter,
     cells: BTreeMap<u32, Proposal>,
+    own: BTreeMap<[u8; 4], SelectorDelay>,
     calls: Vec<(Address, Vec<u8>)>,
     log: Vec<Logged>,
 }
@@ -285,23 +340,49 @@ impl Ruled {
     fn founded(founding: Founding, members: &[Address]) -> Self {
         let call = Call { caller: somebody(0), now: Time(START) };
         let (charter, founded) = charter::found(call, founding, members).unwrap();
-        let mut ruled =
-            Self { charter, cells: BTreeMap::new(), calls: Vec::new(), log: Vec::new() };
+        let (cells, own) = (BTreeMap::new(), BTreeMap::new());
+        let mut ruled = Self { charter, cells, own, calls: Vec::new(), log: Vec::new() };
         ruled.emit(&founded);
         charter::seated(members).for_each(|added| ruled.emit(&added));
         ruled
     }
 
     fn change(&mut self, change: Change) -> Option<()> {
-        match charter::apply(&mut self.charter, COUNCIL, change).ok()? {
+        let mut own = change.selector().map_or_else(SelectorDelay::empty, |of| self.own_of(of));
+        let changed = charter::apply(&mut self.charter, &mut own, COUNCIL, change).ok()?;
+        if let Some(selector) = change.selector() {
+            self.own.insert(selector, own);
+        }
+        match changed {
             Changed::MemberAdded(event) => self.emit(&event),
             Changed::MemberRemoved(event) => self.emit(&event),
             Changed::MemberReplaced(event) => self.emit(&event),
             Changed::ThresholdChanged(event) => self.emit(&event),
             Changed::DelayChanged(event) => self.emit(&event),
+            Changed::SelectorDelayChanged(event) => self.emit(&event),
             Changed::GuardianChanged(event) => self.emit(&event),
         }
         Some(())
+    }
+
+    fn own_of(&self, selector: [u8; 4]) -> SelectorDelay {
+        self.own.get(&selector).cloned().unwrap_or_else(SelectorDelay::empty)
+    }
+
+    /// Carries out what a proposal decided, as the contract does.
+    fn carry_out(&mut self, target: Address, calldata: &[u8]) -> Option<()> {
+        if !batch::is_batch(COUNCIL, target, calldata) {
+            let change = (target == COUNCIL).then(|| Change::decode(calldata));
+            return change.map_or(Some(()), |change| self.change(change.ok()?));
+        }
+        let mut changes = Vec::new();
+        batch::each(COUNCIL, calldata, |target, call| {
+            assert_eq!(target, COUNCIL);
+            changes.push(Change::decode(call)?);
+            Ok(())
+        })
+        .ok()?;
+        changes.into_iter().try_for_each(|change| self.change(change))
     }
 
     fn load(&self, id: u32) -> Proposal {
@@ -314,9 +395,11 @@ impl Ruled {
             Op::Propose(who, deed) => {
                 let (target, calldata) = deed.call();
                 let hash = keccak(&calldata);
+                let own = |selector| self.own_of(selector).delay.get();
+                let wait = delay::of(COUNCIL, target, &calldata, own).ok()?;
                 let charter = &mut self.charter;
                 let (id, cell, proposed) =
-                    proposal::propose(charter, call(who), target, &calldata, hash).ok()?;
+                    proposal::propose(charter, call(who), wait, target, &calldata, hash).ok()?;
                 assert!(self.cells.insert(id, cell).is_none(), "invariant_c1_no_number_twice");
                 self.emit(&proposed);
                 proposal::told(id, &calldata).for_each(|part| self.emit(&part));
@@ -346,13 +429,12 @@ impl Ruled {
                 let hash = keccak(&calldata);
                 let event =
                     proposal::execute(&self.charter, call(who), id, &mut cell, hash).ok()?;
-                let before = (self.charter.clone(), self.log.len());
+                let before = (self.charter.clone(), self.log.len(), self.own.clone());
                 self.emit(&event);
-                let done = target != COUNCIL
-                    || Change::decode(&calldata).is_ok_and(|it| self.change(it).is_some());
-                if !done {
+                if self.carry_out(target, &calldata).is_none() {
                     self.charter = before.0;
                     self.log.truncate(before.1);
+                    self.own = before.2;
                     return None;
                 }
                 self.cells.insert(id, cell);
@@ -376,7 +458,7 @@ fn sequences() -> u32 {
 }
 
 /// What each end of the log was the end of.
-type Ends = BTreeMap<Hash, (Charter, BTreeMap<u32, Proposal>)>;
+type Ends = BTreeMap<Hash, (Charter, BTreeMap<u32, Proposal>, BTreeMap<[u8; 4], SelectorDelay>)>;
 
 /// Runs one sequence through both; how many proposals it executed.
 fn run(ops: &[Op], ends: &mut Ends) -> Result<usize, TestCaseError> {
@@ -395,6 +477,7 @@ fn run(ops: &[Op], ends: &mut Ends) -> Result<usize, TestCaseError> {
         guardian: somebody(7),
         threshold: 2,
         delay: 4 * HOUR,
+        own: BTreeMap::new(),
         proposals: Vec::new(),
     };
     let mut now = START;
@@ -403,12 +486,13 @@ fn run(ops: &[Op], ends: &mut Ends) -> Result<usize, TestCaseError> {
         if let Op::Wait(secs) = op {
             now += secs;
         }
-        let before = (ruled.charter.clone(), ruled.cells.clone());
+        let before = (ruled.charter.clone(), ruled.cells.clone(), ruled.own.clone());
         let done = ruled.act(op, now);
         prop_assert_eq!(done, naive.act(op, now), "{:?}", op);
         executed += usize::from(done.is_some() && matches!(op, Op::Execute(..)));
         if done.is_none() {
-            prop_assert!(before == (ruled.charter.clone(), ruled.cells.clone()), "invariant_11");
+            let after = (ruled.charter.clone(), ruled.cells.clone(), ruled.own.clone());
+            prop_assert!(before == after, "invariant_11");
         }
 
         let charter = &ruled.charter;
@@ -430,7 +514,10 @@ fn run(ops: &[Op], ends: &mut Ends) -> Result<usize, TestCaseError> {
             let since = cell.sufficient_since(charter);
             prop_assert_eq!((since != 0).then_some(since), proposal.since);
         }
-        let state = (ruled.charter.clone(), ruled.cells.clone());
+        for (selector, cell) in &ruled.own {
+            prop_assert_eq!(Some(&cell.delay.get()), naive.own.get(selector));
+        }
+        let state = (ruled.charter.clone(), ruled.cells.clone(), ruled.own.clone());
         let known = ends.entry(charter.audit_head).or_insert_with(|| state.clone());
         prop_assert!(*known == state, "two histories that differ in a cell differ in the head");
     }
@@ -444,6 +531,7 @@ fn run(ops: &[Op], ends: &mut Ends) -> Result<usize, TestCaseError> {
         prop_assert_eq!(rebuilt.calldata.get(id), Some(calldata), "the log tells the calldata");
     }
     prop_assert_eq!(rebuilt.cells.len(), ruled.cells.len(), "invariant_12");
+    prop_assert_eq!(&rebuilt.own, &ruled.own, "invariant_12: the selectors' delays");
     Ok(executed)
 }
 
