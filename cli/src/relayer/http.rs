@@ -1,13 +1,15 @@
 //! The questions and answers.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use alloy::dyn_abi::{DynSolValue, JsonAbiExt};
 use alloy::primitives::{Address, Bytes, U256};
 use axum::extract::rejection::JsonRejection;
-use axum::extract::{DefaultBodyLimit, Path, State};
+use axum::extract::{DefaultBodyLimit, Path, Request, State};
 use axum::http::{header, StatusCode};
+use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
@@ -34,7 +36,55 @@ pub fn routes(service: Arc<Service>) -> Router {
         .route("/health", get(health))
         .route("/metrics", get(metrics))
         .layer(DefaultBodyLimit::max(QUESTION))
+        .layer(middleware::from_fn_with_state(service.clone(), counted))
         .with_state(service)
+}
+
+/// What was answered and drawn since the program began.
+#[derive(Debug, Default)]
+pub struct Answers(Mutex<Counted>);
+
+#[derive(Debug, Default)]
+struct Counted {
+    /// Answers to signed calls, by their status.
+    answers: BTreeMap<u16, u64>,
+    drawn: U256,
+    draws_failed: u64,
+    /// Why the last draw failed.
+    why: Option<String>,
+}
+
+impl Answers {
+    fn counted(&self) -> MutexGuard<'_, Counted> {
+        // Counters are whole whoever panicked.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// So much came from the treasury.
+    pub fn drew(&self, amount: U256) {
+        let mut counted = self.counted();
+        counted.drawn = counted.drawn.saturating_add(amount);
+        counted.why = None;
+    }
+
+    /// The treasury gave nothing.
+    pub fn did_not_draw(&self, why: &Failure) {
+        let mut counted = self.counted();
+        counted.draws_failed = counted.draws_failed.saturating_add(1);
+        counted.why = Some(why.to_string());
+    }
+}
+
+/// Counts what is answered to signed calls.
+async fn counted(State(service): Shared, asked: Request, next: Next) -> Response {
+    let is_call = asked.uri().path() == "/v1/carry";
+    let answer = next.run(asked).await;
+    if is_call {
+        let mut counted = service.answers.counted();
+        let count = counted.answers.entry(answer.status().as_u16()).or_default();
+        *count = count.saturating_add(1);
+    }
+    answer
 }
 
 /// A signed call.
@@ -110,6 +160,10 @@ async fn carry(
             StatusCode::TOO_MANY_REQUESTS,
             format!("{member} had its {} calls of today", service.limits.calls),
         ),
+        NotTaken::MemberSpent => Refusal(
+            StatusCode::TOO_MANY_REQUESTS,
+            format!("{member} had its share of today's budget"),
+        ),
         NotTaken::BudgetSpent => Refusal(StatusCode::TOO_MANY_REQUESTS, BUDGET_SPENT.to_owned()),
         NotTaken::NonceTaken => {
             Refusal(StatusCode::CONFLICT, format!("something else was taken for nonce {nonce}"))
@@ -141,7 +195,10 @@ async fn about(State(service): Shared) -> Response {
 async fn health(State(service): Shared) -> Result<Response, Refusal> {
     let funds = service.node.funds(service.carrier).await?;
     if funds.is_zero() {
-        let why = format!("{} has none of the chain's currency", service.carrier);
+        let mut why = format!("{} has none of the chain's currency", service.carrier);
+        if let Some(not_drawn) = &service.answers.counted().why {
+            let _ = write!(why, ", and nothing was drawn: {not_drawn}");
+        }
         return Err(Refusal(StatusCode::SERVICE_UNAVAILABLE, why));
     }
     Ok(Json(json!({ "ok": true })).into_response())
@@ -156,5 +213,24 @@ async fn metrics(State(service): Shared) -> Result<Response, Refusal> {
     }
     let _ = writeln!(text, "timebank_relayer_cost_today {cost}");
     let _ = writeln!(text, "timebank_relayer_cost_limit {}", service.limits.cost);
+    {
+        let counted = service.answers.counted();
+        for (status, count) in &counted.answers {
+            let _ = writeln!(text, "timebank_relayer_answers_total{{status=\"{status}\"}} {count}");
+        }
+        if service.treasury.is_some() {
+            let _ = writeln!(text, "timebank_relayer_drawn_total {}", counted.drawn);
+            let _ = writeln!(text, "timebank_relayer_draws_failed_total {}", counted.draws_failed);
+        }
+    }
+    // Where the node does not answer, what only it knows is left out.
+    if let Ok(funds) = service.node.funds(service.carrier).await {
+        let _ = writeln!(text, "timebank_relayer_funds {funds}");
+    }
+    if let Some(treasury) = service.treasury {
+        if let Ok(left) = treasury.left(&service.node, service.carrier).await {
+            let _ = writeln!(text, "timebank_relayer_treasury_left {left}");
+        }
+    }
     Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response())
 }

@@ -6,6 +6,7 @@
 
 mod http;
 mod queue;
+mod treasury;
 mod work;
 
 use std::net::{IpAddr, SocketAddr};
@@ -26,6 +27,7 @@ use crate::place::Place;
 use crate::transaction::Budget;
 
 use queue::{Limits, Queue};
+use treasury::Treasury;
 
 /// Carry what members sign, over HTTP: POST /v1/carry takes a signed call, GET /v1/carry/{id} says what became of it.
 ///
@@ -48,6 +50,15 @@ pub struct Relayer {
     /// The most that all of a day's calls may cost, in the chain's currency.
     #[arg(long, value_name = "AMOUNT", default_value = "100", value_parser = crate::transaction::amount)]
     daily_cost: U256,
+    /// The most that one member's calls of a day may cost, in the chain's currency; else all that a day's calls may.
+    #[arg(long, value_name = "AMOUNT", value_parser = crate::transaction::amount)]
+    member_cost: Option<U256>,
+    /// The sponsor's contract that the carrier's funds are drawn from; it says how much in a day.
+    #[arg(long, value_name = "ADDRESS")]
+    treasury: Option<Address>,
+    /// What the carrier is to hold, in the chain's currency: with a treasury, it draws once it has less than half of it.
+    #[arg(long, value_name = "AMOUNT", default_value = "2", value_parser = crate::transaction::amount)]
+    hold: U256,
     /// Seconds of coin that are asked for each call; members sign a bound of at least as much.
     #[arg(long, value_name = "SECONDS", default_value_t = 0)]
     fee: u64,
@@ -68,7 +79,9 @@ struct Service {
     fee: u64,
     limits: Limits,
     budget: Budget,
+    treasury: Option<Treasury>,
     queue: Queue,
+    answers: http::Answers,
 }
 
 impl Relayer {
@@ -78,7 +91,13 @@ impl Relayer {
         let (chain_id, bank) = (node.chain_id().await?, self.place.address(&BANK)?);
         node.must_be_contract(bank).await?;
         let signer = self.signing.signer()?;
-        let limits = Limits { calls: self.daily, cost: self.daily_cost };
+        let member = self.member_cost.unwrap_or(self.daily_cost);
+        let limits = Limits { calls: self.daily, cost: self.daily_cost, member };
+        let treasury = self.treasury.map(|address| Treasury { address, hold: self.hold });
+        if let Some(treasury) = treasury {
+            node.must_be_contract(treasury.address).await?;
+            treasury.left(&node, signer.address()).await?;
+        }
         let service = Arc::new(Service {
             node,
             bank,
@@ -87,6 +106,8 @@ impl Relayer {
             fee: self.fee,
             limits,
             budget: self.budget,
+            treasury,
+            answers: http::Answers::default(),
             queue: Queue::open(&self.queue)?,
         });
         let place = SocketAddr::new(self.host, self.port);

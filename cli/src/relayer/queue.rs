@@ -39,6 +39,8 @@ pub struct Limits {
     pub calls: u32,
     /// What all calls together may cost at most, in the smallest unit of the chain's currency.
     pub cost: U256,
+    /// What one member's calls may cost at most, in the same unit.
+    pub member: U256,
 }
 
 /// A signed call, with the calldata that carries it.
@@ -61,6 +63,8 @@ pub struct Wanted {
 pub enum NotTaken {
     /// The member had as many calls today as it may.
     MemberDone,
+    /// The member's calls of today would cost more than they may.
+    MemberSpent,
     /// All calls of the day together would cost more than they may.
     BudgetSpent,
     /// Something else was taken for this nonce.
@@ -153,7 +157,11 @@ impl Queue {
         if calls >= limits.calls {
             return Ok(Err(NotTaken::MemberDone));
         }
-        if spent(&all, today)?.saturating_add(wanted.cost) > limits.cost {
+        let members = spent(&all, today, Some(wanted.member))?;
+        if members.saturating_add(wanted.cost) > limits.member {
+            return Ok(Err(NotTaken::MemberSpent));
+        }
+        if spent(&all, today, None)?.saturating_add(wanted.cost) > limits.cost {
             return Ok(Err(NotTaken::BudgetSpent));
         }
         let cost = wanted.cost.to_be_bytes::<32>();
@@ -199,8 +207,11 @@ impl Queue {
         let gas = i64::try_from(signed.gas).unwrap_or(i64::MAX);
         let mut connection = self.connection();
         let all = connection.transaction().map_err(broken)?;
-        let day = all.query_row("SELECT day FROM calls WHERE id = ?1", [id], |row| row.get(0));
-        let day = day.map_err(broken)?;
+        let taken = all.query_row("SELECT day, member FROM calls WHERE id = ?1", [id], |row| {
+            Ok((row.get(0)?, row.get::<_, Vec<u8>>(1)?))
+        });
+        let (day, member) = taken.map_err(broken)?;
+        let member = Address::try_from(&member[..]).map_err(broken)?;
         let cost = cost.to_be_bytes::<32>();
         all.execute(
             "UPDATE calls SET status = 'sent', hash = ?2, sender = ?3, number = ?4, gas = ?5, raw = ?6, cost = ?7
@@ -208,7 +219,8 @@ impl Queue {
             params![id, signed.hash.as_slice(), signed.from.as_slice(), number, gas, signed.raw.as_ref(), &cost[..]],
         )
         .map_err(broken)?;
-        if spent(&all, day)? > limits.cost {
+        if spent(&all, day, Some(member))? > limits.member || spent(&all, day, None)? > limits.cost
+        {
             return Ok(false);
         }
         all.commit().map_err(broken)?;
@@ -258,16 +270,18 @@ impl Queue {
             .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
             .and_then(Iterator::collect)
             .map_err(broken)?;
-        Ok((counts, spent(&connection, today)?))
+        Ok((counts, spent(&connection, today, None)?))
     }
 }
 
-/// What the calls of a day cost, or may yet cost.
-fn spent(connection: &Connection, day: i64) -> Result<U256> {
-    let mut costs =
-        connection.prepare_cached("SELECT cost FROM calls WHERE day = ?1").map_err(broken)?;
+/// What the calls of a day cost, or may yet cost: those of one member, or all.
+fn spent(connection: &Connection, day: i64, member: Option<Address>) -> Result<U256> {
+    let mut costs = connection
+        .prepare_cached("SELECT cost FROM calls WHERE day = ?1 AND (?2 IS NULL OR member = ?2)")
+        .map_err(broken)?;
+    let member = member.map(|member| member.to_vec());
     let costs = costs
-        .query_map([day], |row| row.get::<_, Vec<u8>>(0))
+        .query_map(params![day, member], |row| row.get::<_, Vec<u8>>(0))
         .and_then(Iterator::collect::<rusqlite::Result<Vec<_>>>)
         .map_err(broken)?;
     Ok(costs.iter().fold(U256::ZERO, |sum, cost| sum.saturating_add(U256::from_be_slice(cost))))
@@ -303,7 +317,11 @@ pub fn today() -> i64 {
 mod tests {
     use super::*;
 
-    const LIMITS: Limits = Limits { calls: 2, cost: U256::from_limbs([100, 0, 0, 0]) };
+    const LIMITS: Limits = Limits {
+        calls: 2,
+        cost: U256::from_limbs([100, 0, 0, 0]),
+        member: U256::from_limbs([90, 0, 0, 0]),
+    };
 
     fn wanted(member: u8, nonce: u64, cost: u64) -> Wanted {
         Wanted {
@@ -384,6 +402,20 @@ mod tests {
         assert_eq!(queue.take(&wanted(2, 1, 81), &LIMITS, 7).unwrap(), Err(NotTaken::BudgetSpent));
         assert!(queue.take(&wanted(2, 1, 80), &LIMITS, 7).unwrap().is_ok());
         assert_eq!(queue.figures(7).unwrap().1, U256::from(100));
+    }
+
+    #[test]
+    fn no_member_takes_more_of_the_budget_than_its_share() {
+        let (_folder, queue) = queue();
+        let one = queue.take(&wanted(1, 1, 80), &LIMITS, 7).unwrap().unwrap();
+        assert_eq!(queue.take(&wanted(1, 2, 11), &LIMITS, 7).unwrap(), Err(NotTaken::MemberSpent));
+        assert!(queue.take(&wanted(2, 1, 11), &LIMITS, 7).unwrap().is_ok(), "another member's");
+        assert!(!queue.keep(one, &signed(), U256::from(89), &LIMITS).unwrap(), "beyond the budget");
+        assert!(queue.keep(one, &signed(), U256::from(85), &LIMITS).unwrap());
+        queue.ended(one, None, U256::from(3)).unwrap();
+        let two = queue.take(&wanted(1, 2, 80), &LIMITS, 7).unwrap().unwrap();
+        assert!(!queue.keep(two, &signed(), U256::from(88), &LIMITS).unwrap(), "beyond its share");
+        assert!(queue.keep(two, &signed(), U256::from(86), &LIMITS).unwrap());
     }
 
     #[test]

@@ -17,9 +17,9 @@ use crate::transaction::Outcome;
 use crate::wording::words_of;
 
 /// How long to wait until a transaction is in a block, before it is handed over again.
-const WAIT: Duration = Duration::from_secs(60);
+pub(super) const WAIT: Duration = Duration::from_secs(60);
 /// How many times the gas that it takes now a call may take when it is its turn.
-const ROOM: u64 = 2;
+pub(super) const ROOM: u64 = 2;
 
 /// What is said where the sponsor pays no more today.
 pub const BUDGET_SPENT: &str = "today's budget is spent";
@@ -53,6 +53,17 @@ impl Service {
     }
 }
 
+impl Service {
+    /// Draws from the treasury what the carrier lacks. Where it cannot, calls are carried as long as the funds last.
+    async fn fill(&self, signer: &PrivateKeySigner) {
+        let Some(treasury) = self.treasury else { return };
+        match treasury.fill(&self.node, signer, &self.budget).await {
+            Ok(drawn) => self.answers.drew(drawn),
+            Err(failure) => self.answers.did_not_draw(&failure),
+        }
+    }
+}
+
 /// Carries what waits, for ever. Ends where the queue is broken.
 pub async fn carry(service: Arc<Service>, signer: PrivateKeySigner) -> Result<()> {
     loop {
@@ -72,6 +83,7 @@ async fn carried(service: &Service, signer: &PrivateKeySigner, waiting: Waiting)
     let signed = match waiting.signed {
         Some(signed) => signed,
         None => {
+            service.fill(signer).await;
             let offer = match service.tried(waiting.calldata).await {
                 Ok(offer) => offer,
                 Err(NotCarried::Refused(why)) => {

@@ -13,6 +13,8 @@ export interface Source {
   from: string;
   /** What the generated module exports, from the text of the source. */
   exported: (text: string) => string;
+  /** Whether it is JSON, which says nothing of who wrote it. */
+  isJson?: boolean;
 }
 
 const inRepository = (path: string) => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
@@ -43,6 +45,12 @@ export function sources(): Source[] {
       from: inRepository(`${PUBLISHED}/council.enums.json`),
       exported: (text) => enums("councilEnums", text),
     },
+    ...(["bank", "hours"] as const).map((part) => ({
+      path: inRepository(`${PUBLISHED}/timebank.${part}.json`),
+      from: process.env["TIMEBANK_ABI"] ?? inRepository(`${PUBLISHED}/timebank.json`),
+      exported: (text: string) => withoutOverloads(part, text),
+      isJson: true,
+    })),
     { path: inGenerated("codes.ts"), from: inRepository("docs/codes.md"), exported: codes },
     {
       path: inGenerated("service.ts"),
@@ -58,7 +66,8 @@ export function sources(): Source[] {
 }
 
 /** What a generated file has to say now. */
-export function written({ from, exported }: Source): string {
+export function written({ from, exported, isJson }: Source): string {
+  if (isJson) return exported(read(from));
   return `// Written by \`npm run generate\`.\n\n${exported(read(from))}`;
 }
 
@@ -74,6 +83,24 @@ function abi(name: string, text: string): string {
   const lines = (JSON.parse(text) as Abi).map((item) => `  ${JSON.stringify(item, KEYS)},\n`);
   // The linker orders events as it likes; here two builds of the same contract make the same file.
   return `export const ${name} = [\n${lines.sort().join("")}] as const;\n`;
+}
+
+/**
+ * A part of the bank's ABI in which no name is there twice. ERC-20 and ERC-6909 share names (`transfer`, `Transfer`), which
+ * generators and libraries number, mix up or refuse. The hours are what ERC-6909 alone has; the bank is everything else.
+ * Both have every error.
+ */
+function withoutOverloads(part: "bank" | "hours", text: string): string {
+  const items = JSON.parse(text) as Abi;
+  const kept = items.filter((item) => item.type === "error" || (part === "hours") === isOfHours(item));
+  const lines = kept.map((item) => JSON.stringify(item)).join(",\n");
+  return `[\n${lines}\n]\n`;
+}
+
+/** Whether an item is ERC-6909's: it has an `id`, or is about operators. */
+function isOfHours(item: Abi[number]): boolean {
+  if (item.type !== "function" && item.type !== "event") return false;
+  return /^(is|set)Operator$|^OperatorSet$/.test(item.name) || item.inputs.some(({ name }) => name === "id");
 }
 
 /** What an ABI's items say, in this order. */
