@@ -242,6 +242,9 @@ fn compare_programs() -> Result<Left> {
     if !artifacts::are_there() {
         return Ok(Some("the committed programs: there is no artifacts/".to_owned()));
     }
+    if let Some(why) = artifacts::another_compiler()? {
+        return Ok(Some(format!("the comparison of the committed programs ({why})")));
+    }
     whole(artifacts::check())
 }
 
