@@ -159,18 +159,11 @@ async function ours(url, bank, folder) {
 async function ponders(url, chain, bank, { names, events }) {
   const [begun, port] = [Date.now(), await freePort()];
   rmSync(join(HERE, ".ponder"), { recursive: true, force: true });
-  const environment = {
-    TIMEBANK_RPC_URL: url,
-    TIMEBANK_CHAIN: String(chain),
-    TIMEBANK_BANK: bank,
-    TIMEBANK_ABI: ABI,
-    TIMEBANK_EVENTS: names.join(","),
-    PONDER_TELEMETRY_DISABLED: "true",
-  };
+  const COMPARED = JSON.stringify({ rpc: url, chain, bank, abi: ABI, names });
   const args = [join(HERE, "node_modules/ponder/dist/esm/bin/ponder.js"), "start", "--schema", "public"];
   const child = spawn(process.execPath, [...args, "--port", String(port), "--log-level", "warn"], {
     cwd: HERE,
-    env: { ...process.env, ...environment },
+    env: { ...process.env, COMPARED, PONDER_TELEMETRY_DISABLED: "true" },
     stdio: ["ignore", "inherit", "inherit"],
   });
   process.on("exit", () => child.kill());

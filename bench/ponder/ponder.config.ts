@@ -1,22 +1,10 @@
-import { readFileSync } from "node:fs";
-
 import { createConfig } from "ponder";
-import type { Abi, Address } from "viem";
 
-/** Where the node answers, its chain and the bank, as compare.mjs says them. */
-const { TIMEBANK_RPC_URL: rpc, TIMEBANK_CHAIN: id, TIMEBANK_BANK: address, TIMEBANK_ABI: file } = process.env;
-if (!rpc || !id || !address || !file) {
-  throw new Error("start it with compare.mjs");
-}
+import { compared } from "./src/compared";
+
+const { rpc, chain, bank, abi } = compared();
 
 export default createConfig({
-  chains: { node: { id: Number(id), rpc, pollingInterval: 300, ethGetLogsBlockRange: 10_000 } },
-  contracts: {
-    TimeBank: {
-      chain: "node",
-      abi: JSON.parse(readFileSync(file, "utf8")) as Abi,
-      address: address as Address,
-      startBlock: 0,
-    },
-  },
+  chains: { node: { id: chain, rpc, pollingInterval: 300, ethGetLogsBlockRange: 10_000 } },
+  contracts: { TimeBank: { chain: "node", abi, address: bank, startBlock: 0 } },
 });

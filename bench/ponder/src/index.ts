@@ -1,14 +1,14 @@
-import { readFileSync } from "node:fs";
-
 import { ponder } from "ponder:registry";
 import { account, happened } from "ponder:schema";
 import { type AbiEvent, formatAbiItem } from "abitype";
 
-/** The events of the bank's ABI that there are, by the names that handlers have: two that share one are told apart by their fields. */
+import { compared } from "./compared";
+
+/** The events of the bank's ABI that there are, by the names that handlers have: two that share one are told apart by their
+ * fields. */
 function named(): [string, AbiEvent][] {
-  const abi: AbiEvent[] = JSON.parse(readFileSync(process.env.TIMEBANK_ABI!, "utf8"));
-  const events = abi.filter((item) => item.type === "event");
-  const names = process.env.TIMEBANK_EVENTS!.split(",");
+  const { abi, names } = compared();
+  const events = abi.filter((item): item is AbiEvent => item.type === "event");
   return events.filter(({ name }) => names.includes(name)).map((event) => {
     const isOne = events.filter((other) => other.name === event.name).length === 1;
     return [isOne ? event.name : formatAbiItem(event).replace(/^event /, ""), event];
