@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Checks an evidence bundle of the time bank without anything of the time bank's: Python's own library alone.
 
-    verify_bundle.py BUNDLE.zip
+    verify_bundle.py BUNDLE.zip [SIGNER]
 
-Exits 0 where the bundle is whole; else names what is wrong first, and exits 1.
+Exits 0 where the bundle is whole, and signed by SIGNER if one is given; else names what is wrong first, and exits 1.
 """
 import hashlib
 import json
@@ -67,6 +67,66 @@ def keccak(message):
     return b"".join(lanes[at][0].to_bytes(8, "little") for at in range(4))
 
 
+# The curve secp256k1: y² = x³ + 7 over a field of so many elements, a point of so great an order.
+FIELD = 2**256 - 2**32 - 977
+ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
+POINT = (0x79BE667EF9DCBBAC55A06295CE870B07029BFCDB2DCE28D959F2815B16F81798,
+         0x483ADA7726A3C4655DA4FBFC0E1108A8FD17B448A68554199C47D08FFB10D4B8)
+
+
+def add(a, b):
+    """The sum of two points; None is the point at infinity."""
+    if a is None or b is None:
+        return b if a is None else a
+    if a[0] == b[0] and (a[1] + b[1]) % FIELD == 0:
+        return None
+    if a == b:
+        slope = 3 * a[0] * a[0] * pow(2 * a[1], -1, FIELD)
+    else:
+        slope = (b[1] - a[1]) * pow(b[0] - a[0], -1, FIELD)
+    x = (slope * slope - a[0] - b[0]) % FIELD
+    return x, (slope * (a[0] - x) - a[1]) % FIELD
+
+
+def times(number, point):
+    """A point so many times."""
+    found = None
+    for bit in bin(number % ORDER)[2:]:
+        found = add(found, found)
+        if bit == "1":
+            found = add(found, point)
+    return found
+
+
+def signer_of(text, signature):
+    """The address whose key signed a text as wallets do (EIP-191)."""
+    message = b"\x19Ethereum Signed Message:\n" + str(len(text)).encode() + text
+    r, s, parity = int.from_bytes(signature[:32], "big"), int.from_bytes(signature[32:64], "big"), signature[64] - 27
+    root = pow(r**3 + 7, (FIELD + 1) // 4, FIELD)
+    # Of the two signatures that say the same, the one with the smaller half counts.
+    if not (len(signature) == 65 and 0 < r < ORDER and 0 < s <= ORDER // 2 and parity in (0, 1)):
+        raise Wrong("its signature is none")
+    if (root * root - r**3 - 7) % FIELD:
+        raise Wrong("its signature is none")
+    nonce = (r, root if root % 2 == parity else FIELD - root)
+    inverse = pow(r, -1, ORDER)
+    key = add(times(s * inverse, nonce), times(-int.from_bytes(keccak(message), "big") * inverse, POINT))
+    if key is None:
+        raise Wrong("its signature is none")
+    return "0x" + keccak(key[0].to_bytes(32, "big") + key[1].to_bytes(32, "big"))[12:].hex()
+
+
+def signed_by(archive, manifest):
+    """Who signed the manifest; None where the bundle does not say."""
+    if "signature.json" not in archive.namelist():
+        return None
+    said = json.loads(archive.read("signature.json"))
+    text = f"Evidence of a time bank\nThe SHA-256 of its manifest: 0x{hashlib.sha256(manifest).hexdigest()}"
+    if signer_of(text.encode(), unhex(said["signature"])) != said["signer"]:
+        raise Wrong(f"{said['signer']} did not sign its manifest")
+    return said["signer"]
+
+
 def unhex(text):
     """The bytes of `0x…`."""
     if not text.startswith("0x"):
@@ -90,6 +150,7 @@ def verify(path):
     """Replays the events through every block's head to the end."""
     with zipfile.ZipFile(path) as archive:
         manifest = json.loads(archive.read("manifest.json"))
+        manifest["signer"] = signed_by(archive, archive.read("manifest.json"))
         if manifest["format"] != "timebank-evidence/1":
             raise Wrong(f"it is written as {manifest['format']!r}")
         blocks = lines(archive, manifest, "blocks.ndjson")
@@ -119,9 +180,12 @@ def main():
         sys.exit("this Python does not compute Keccak-256 as it should")
     try:
         found = verify(sys.argv[1])
-    except (Wrong, KeyError, ValueError, OSError, zipfile.BadZipFile) as wrong:
+        if sys.argv[2:] and found["signer"] != sys.argv[2].lower():
+            raise Wrong(f"it is not signed by {sys.argv[2]}")
+    except (Wrong, IndexError, KeyError, ValueError, OSError, zipfile.BadZipFile) as wrong:
         sys.exit(f"not whole: {wrong}")
-    print(f"whole: events {found['start']['seq'] + 1} to {found['end']['seq']} of {found['bank']}, head {found['end']['head']}")
+    print(f"whole: events {found['start']['seq'] + 1} to {found['end']['seq']} of {found['bank']}, head {found['end']['head']}; "
+          f"signed by {found['signer'] or 'nobody'}")
 
 
 if __name__ == "__main__":

@@ -35,13 +35,16 @@ pub struct Verify {
     /// Check this evidence bundle of the query service instead, without a node.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["of", "from_block"])]
     bundle: Option<PathBuf>,
+    /// Who must have signed the bundle.
+    #[arg(long, value_name = "ADDRESS", value_parser = crate::address::read, requires = "bundle")]
+    signer: Option<Address>,
 }
 
 impl Verify {
     /// Does it.
     pub async fn run(self, output: Output) -> Result<()> {
         if let Some(bundle) = &self.bundle {
-            return bundle::verify(bundle, output);
+            return bundle::verify(bundle, self.signer, output);
         }
         let contract = self.of.contract();
         let (node, address) = (self.place.at.node()?, self.place.address(contract)?);

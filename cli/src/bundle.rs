@@ -5,7 +5,7 @@ use std::io::Read;
 use std::path::Path;
 
 use alloy::hex;
-use alloy::primitives::{Address, Bytes, LogData, B256};
+use alloy::primitives::{Address, Bytes, LogData, Signature, B256};
 use alloy::rpc::types::Log;
 use serde::Deserialize;
 use serde_json::json;
@@ -22,6 +22,21 @@ use crate::replay::Replay;
 const LARGEST: u64 = 1 << 30;
 /// The name of the one way to write a bundle.
 const FORMAT: &str = "timebank-evidence/1";
+/// The file that says who answers for a bundle.
+const SIGNATURE: &str = "signature.json";
+
+/// Who answers for a bundle, with the signature of [`signed`].
+#[derive(Deserialize)]
+struct Signed {
+    signer: Address,
+    signature: Bytes,
+}
+
+/// What is signed of a manifest, as wallets sign texts (EIP-191).
+fn signed(manifest: &str) -> String {
+    let hash = hex::encode_prefixed(Sha256::digest(manifest.as_bytes()));
+    format!("Evidence of a time bank\nThe SHA-256 of its manifest: {hash}")
+}
 
 #[derive(Deserialize)]
 struct Manifest {
@@ -68,14 +83,18 @@ fn head(seq: u64, hash: B256) -> Head {
 }
 
 /// Checks that every file is the one that the manifest names, and that the events lead through every block's head to the
-/// bundle's end. What is wrong first is named.
-pub fn verify(path: &Path, output: Output) -> Result<()> {
+/// bundle's end; and that who is said to have signed it did. What is wrong first is named.
+pub fn verify(path: &Path, signer: Option<Address>, output: Output) -> Result<()> {
     let shown = path.display();
     let cannot =
         |error: &dyn std::fmt::Display| Failure::usage(format!("cannot read {shown}: {error}"));
     let file = File::open(path).map_err(|error| cannot(&error))?;
     let mut zip = ZipArchive::new(file).map_err(|error| cannot(&error))?;
     let manifest = text(&mut zip, "manifest.json")?;
+    let by = signed_by(&mut zip, &manifest)?;
+    if let Some(signer) = signer.filter(|signer| by != Some(*signer)) {
+        return Err(wrong(format!("it is not signed by {signer}")));
+    }
     let manifest: Manifest =
         serde_json::from_str(&manifest).map_err(|error| wrong(format!("its manifest: {error}")))?;
     if manifest.format != FORMAT {
@@ -100,17 +119,38 @@ pub fn verify(path: &Path, output: Output) -> Result<()> {
         true => "",
         false => "\nIt was read from Ethereum's logs.",
     };
+    let answers = match by {
+        Some(signer) => format!("{signer} signed it."),
+        None => "Nobody signed it.".to_owned(),
+    };
     output.say(
         &format!(
-            "The bundle is whole: {replayed} events of {bank} up to block {to} lead to {head} after {seq} events.{partly}\n\
+            "The bundle is whole: {replayed} events of {bank} up to block {to} lead to {head} after {seq} events. {answers}{partly}\n\
              Any node of chain {} says whether that is the bank's own: auditHead() at block {to}.",
             manifest.chain_id
         ),
         &json!({ "whole": true, "bank": bank, "chain_id": manifest.chain_id, "complete": manifest.complete,
             "from_block": manifest.from_block, "to_block": to, "replayed": replayed, "events": seq,
-            "head": hex::encode_prefixed(head) }),
+            "head": hex::encode_prefixed(head), "signer": by }),
     );
     Ok(())
+}
+
+/// Who signed a manifest; nobody where the bundle does not say.
+fn signed_by(zip: &mut ZipArchive<File>, manifest: &str) -> Result<Option<Address>> {
+    if zip.index_for_name(SIGNATURE).is_none() {
+        return Ok(None);
+    }
+    let said: Signed = serde_json::from_str(&text(zip, SIGNATURE)?)
+        .map_err(|error| wrong(format!("its signature: {error}")))?;
+    let signature = Signature::from_raw(&said.signature).ok();
+    // Of the two signatures that say the same, one counts.
+    let signature = signature.filter(|signature| signature.normalize_s().is_none());
+    let by = signature.and_then(|it| it.recover_address_from_msg(signed(manifest)).ok());
+    match by == Some(said.signer) {
+        true => Ok(by),
+        false => Err(wrong(format!("{} did not sign its manifest", said.signer))),
+    }
 }
 
 /// How many events lead from the manifest's start through each block's head to its end.

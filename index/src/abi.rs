@@ -296,10 +296,19 @@ pub fn address_of(text: &str) -> Option<Address> {
     Some(Address::from(bytes))
 }
 
-/// An address, as an option of a command.
+/// An address that somebody wrote. Where its letters are of both cases, they are a checksum (EIP-55), which must be right.
 pub fn an_address(text: &str) -> Result<Address, String> {
-    let read = address_of(&text.to_ascii_lowercase());
-    read.ok_or_else(|| "an address is 0x and 40 hexadecimal digits".to_owned())
+    let digits = text.strip_prefix("0x").filter(|digits| digits.is_ascii());
+    let read = digits.and_then(|digits| address_of(&format!("0x{}", digits.to_ascii_lowercase())));
+    let (digits, address) = digits.zip(read).ok_or("an address is 0x and 40 hexadecimal digits")?;
+    let has = |is: fn(&u8) -> bool| digits.as_bytes().iter().any(is);
+    let is_mixed = has(u8::is_ascii_lowercase) && has(u8::is_ascii_uppercase);
+    match is_mixed && alloy::primitives::Address::from(address.0).to_checksum(None) != text {
+        true => {
+            Err("the address is mistyped: its capital letters are no checksum of it".to_owned())
+        }
+        false => Ok(address),
+    }
 }
 
 /// A hash as it is written.
@@ -319,6 +328,20 @@ mod tests {
         }
         for (signature, name) in council_rules::event::NAMES {
             assert_eq!(COUNCIL.kind(signature).map(|kind| kind.name.as_str()), Some(*name));
+        }
+    }
+
+    #[test]
+    fn an_address_of_capital_and_small_letters_matches_its_checksum() {
+        let right = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed";
+        let read = an_address(right);
+        assert_eq!(read, an_address(&right.to_lowercase()));
+        assert_eq!(read, an_address("0x5AAEB6053F3E94C9B9A09F33669435E7EF1BEAED"));
+        assert_eq!(read.map(hex_of), Ok(right.to_lowercase()));
+        let mistyped = an_address("0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAeD").unwrap_err();
+        assert!(mistyped.contains("checksum"), "{mistyped}");
+        for text in ["5aaeb6053f3e94c9b9a09f33669435e7ef1beaed", "0x5aaeb6", "0x", "0xé", ""] {
+            assert!(an_address(text).is_err(), "{text}");
         }
     }
 

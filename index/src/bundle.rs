@@ -2,7 +2,8 @@
 //!
 //! A zip of `manifest.json`, `blocks.ndjson` and `events.ndjson`. Replaying the events from `start` must lead through
 //! each block's head to `end`; the manifest has the SHA-256 of the other two. That `end` is the contract's own head,
-//! any node says: `auditHead()` at the last block.
+//! any node says: `auditHead()` at the last block. Where whoever runs the service signs, `signature.json` says who
+//! answers for the manifest, and so for all of it.
 
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read, Seek, Write};
@@ -18,7 +19,9 @@ use zip::{ZipArchive, ZipWriter};
 use crate::abi::{bytes_of, hash_of, hex_of, BANK};
 use crate::api::refusal::Refusal;
 use crate::db::{Cell, Connection};
+use crate::gateway::key::Key;
 use crate::progress::About;
+use crate::signature;
 
 /// Events of one bundle at most.
 const MOST: u64 = 500_000;
@@ -26,6 +29,31 @@ const MOST: u64 = 500_000;
 const LARGEST: u64 = 1 << 30;
 /// The name of this way to write one.
 const FORMAT: &str = "timebank-evidence/1";
+
+/// The file that says who answers for a bundle.
+const SIGNATURE: &str = "signature.json";
+
+/// Who answers for a bundle, with the signature of [`signed`].
+#[derive(Serialize, Deserialize)]
+struct Signed {
+    signer: String,
+    signature: String,
+}
+
+/// What is signed of a manifest.
+fn signed(manifest: &str) -> String {
+    let hash = hex_of(Sha256::digest(manifest.as_bytes()));
+    format!("Evidence of a time bank\nThe SHA-256 of its manifest: {hash}")
+}
+
+/// A bundle that is whole.
+#[derive(Clone, Debug)]
+pub struct Whole {
+    /// What it is about.
+    pub manifest: Manifest,
+    /// Who signed it, if anybody did.
+    pub signer: Option<String>,
+}
 
 /// What a bundle is about.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -92,10 +120,11 @@ struct EventLine {
     data: String,
 }
 
-/// Makes the bundle of some blocks.
+/// Makes the bundle of some blocks, signed where there is a key.
 pub fn make(
     db: &mut Connection,
     about: &About,
+    key: Option<&Key>,
     is_red: bool,
     from: u64,
     to: Option<u64>,
@@ -151,7 +180,17 @@ pub fn make(
             .into(),
     };
     let manifest = serde_json::to_string_pretty(&manifest)? + "\n";
-    let files = [("manifest.json", manifest), ("blocks.ndjson", blocks), ("events.ndjson", events)];
+    let mut files = Vec::new();
+    if let Some(key) = key {
+        let signature = key.sign_text(&signed(&manifest))?;
+        let signed = Signed { signer: hex_of(key.address()), signature };
+        files.push((SIGNATURE, serde_json::to_string(&signed)? + "\n"));
+    }
+    files.extend([
+        ("manifest.json", manifest),
+        ("blocks.ndjson", blocks),
+        ("events.ndjson", events),
+    ]);
     Ok(packed(&files)?)
 }
 
@@ -192,12 +231,13 @@ fn packed(files: &[(&str, String)]) -> Result<Vec<u8>> {
     Ok(zip.finish()?.into_inner())
 }
 
-/// Checks a bundle against itself: every file is the one it names, and its events lead through every block's head to
-/// its end. What is wrong first is named.
-pub fn verify(file: impl Read + Seek) -> Result<Manifest> {
+/// Checks a bundle against itself: every file is the one it names, its events lead through every block's head to its
+/// end, and who is said to have signed it did. What is wrong first is named.
+pub fn verify(file: impl Read + Seek) -> Result<Whole> {
     let mut zip = ZipArchive::new(file).context("it is no zip")?;
-    let manifest: Manifest = serde_json::from_str(&text(&mut zip, "manifest.json")?)
-        .context("the manifest is damaged")?;
+    let manifest = text(&mut zip, "manifest.json")?;
+    let signer = signer(&mut zip, &manifest)?;
+    let manifest: Manifest = serde_json::from_str(&manifest).context("the manifest is damaged")?;
     if manifest.format != FORMAT {
         bail!("it is written as {:?}, which this program does not know", manifest.format);
     }
@@ -249,7 +289,21 @@ pub fn verify(file: impl Read + Seek) -> Result<Manifest> {
     if head != manifest.end.read()? {
         bail!("the events lead to another head than the manifest's");
     }
-    Ok(manifest)
+    Ok(Whole { manifest, signer })
+}
+
+/// Who signed a manifest; nobody where the bundle does not say.
+fn signer(zip: &mut ZipArchive<impl Read + Seek>, manifest: &str) -> Result<Option<String>> {
+    if zip.index_for_name(SIGNATURE).is_none() {
+        return Ok(None);
+    }
+    let said: Signed =
+        serde_json::from_str(&text(zip, SIGNATURE)?).context("the signature is damaged")?;
+    let signer = signature::signer(&signed(manifest), &said.signature);
+    if signer.as_ref() != Some(&said.signer) {
+        bail!("{} did not sign this manifest", said.signer);
+    }
+    Ok(signer)
 }
 
 fn text(zip: &mut ZipArchive<impl Read + Seek>, name: &str) -> Result<String> {

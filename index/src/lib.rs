@@ -17,4 +17,5 @@ pub mod log;
 pub mod progress;
 pub mod records;
 pub mod rpc;
+pub mod signature;
 pub mod source;

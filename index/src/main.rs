@@ -12,11 +12,11 @@ use timebank_index::abi::{an_address, hex_of};
 use timebank_index::api::{serve, Service};
 use timebank_index::bench;
 use timebank_index::board::Board;
-use timebank_index::bundle;
+use timebank_index::bundle::{self, Whole};
 use timebank_index::check;
 use timebank_index::db::Place;
 use timebank_index::follow::Follower;
-use timebank_index::gateway;
+use timebank_index::gateway::{self, key::Key};
 use timebank_index::progress::{now, About, Progress};
 use timebank_index::rpc::At;
 use timebank_index::source::{Face, Source};
@@ -40,6 +40,9 @@ enum Command {
         /// The bundle.
         #[arg(long)]
         bundle: std::path::PathBuf,
+        /// Who must have signed it.
+        #[arg(long, value_name = "ADDRESS", value_parser = an_address)]
+        signer: Option<Address>,
     },
     /// Record for platforms what they say over HTTP: each session once, whatever fails.
     RecordGateway(Box<gateway::Options>),
@@ -81,6 +84,10 @@ struct Follow {
     /// Keep the board of offers and needs here: a SQLite file, or `postgres://…`. Without it there is none.
     #[arg(long, value_name = "PLACE")]
     board: Option<String>,
+    /// Sign evidence bundles with the key in this file (Ethereum's keystore, version 3), whose password is in
+    /// TIMEBANK_PASSWORD.
+    #[arg(long, value_name = "FILE")]
+    keystore: Option<std::path::PathBuf>,
     /// Which of the node's two faces is read.
     #[arg(long, value_enum, default_value = "auto")]
     source: Face,
@@ -104,7 +111,7 @@ struct Follow {
 fn main() -> ExitCode {
     let options = Options::parse();
     let done = match options.command {
-        Some(Command::Verify { bundle }) => verify(&bundle),
+        Some(Command::Verify { bundle, signer }) => verify(&bundle, signer),
         Some(Command::Check { at, bank, samples, folder }) => {
             check(&at.node, bank, samples, &folder)
         }
@@ -124,14 +131,21 @@ fn main() -> ExitCode {
     }
 }
 
-fn verify(path: &std::path::Path) -> Result<()> {
+fn verify(path: &std::path::Path, signer: Option<Address>) -> Result<()> {
     let file =
         std::fs::File::open(path).with_context(|| format!("cannot read {}", path.display()))?;
-    let found = bundle::verify(file)?;
+    let Whole { manifest: found, signer: signed } = bundle::verify(file)?;
+    if let Some(signer) = signer.map(hex_of).filter(|signer| signed.as_ref() != Some(signer)) {
+        anyhow::bail!("it is not signed by {signer}");
+    }
     println!(
         "The bundle is whole: events {} to {} of {} lead to the head {}.\nAsk any node for auditHead() at block {}: it must be the same.",
         found.start.seq + 1, found.end.seq, found.bank, found.end.head, found.to_block
     );
+    match signed {
+        Some(signer) => println!("{signer} signed it."),
+        None => println!("Nobody signed it."),
+    }
     Ok(())
 }
 
@@ -178,6 +192,7 @@ fn begin_logging(in_json: bool) {
 fn follow(options: Follow) -> Result<()> {
     let bank = options.bank.ok_or_else(|| anyhow!("which bank? --bank ADDRESS"))?;
     begin_logging(options.json);
+    let key = options.keystore.as_deref().map(Key::of_keystore).transpose()?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let source = Source::connect(&options.at.node, options.source, bank, options.council);
     let source = runtime.block_on(source).context("cannot follow the chain")?;
@@ -201,6 +216,7 @@ fn follow(options: Follow) -> Result<()> {
     let board = options.board.as_deref().map(Place::from_text);
     let board = board.map(|place| Board::open(&place, &about.bank, about.chain_id)).transpose()?;
     service.board = board.map(Arc::new);
+    service.key = key.map(Arc::new);
     let service = Arc::new(service);
     let address = SocketAddr::new(options.host, options.port);
     let listener = runtime.block_on(TcpListener::bind(address));

@@ -388,7 +388,9 @@ pub async fn bundle(
     let about = service.progress.about.clone();
     let is_red = service.progress.wrong().is_some();
     let (from, to) = (query.from_block.unwrap_or(0), query.to_block);
-    let bytes = service.read(move |db| bundle::make(db, &about, is_red, from, to)).await?;
+    let key = service.key.clone();
+    let make = move |db: &mut _| bundle::make(db, &about, key.as_deref(), is_red, from, to);
+    let bytes = service.read(make).await?;
     let kind = [
         (header::CONTENT_TYPE, "application/zip"),
         (header::CONTENT_DISPOSITION, "attachment; filename=\"timebank-evidence.zip\""),

@@ -262,8 +262,7 @@ fn page(after: Option<u64>, limit: Option<u64>, order: Option<Order>) -> Result<
 
 /// The address that somebody wrote, as the database has it.
 pub(super) fn address(text: &str) -> Result<String, Refusal> {
-    let read = abi::address_of(&text.to_ascii_lowercase());
-    read.map(hex_of).ok_or_else(|| Refusal::bad("an address is 0x and 40 hexadecimal digits"))
+    abi::an_address(text).map(hex_of).map_err(|why| Refusal::bad(&why))
 }
 
 pub(super) fn account_bytes(text: &str) -> Result<Vec<u8>, Refusal> {

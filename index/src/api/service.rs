@@ -16,6 +16,7 @@ use crate::abi::hex_of;
 use crate::board::Board;
 use crate::db::{Connection, Place};
 use crate::follow;
+use crate::gateway::key::Key;
 use crate::progress::{Cursor, Progress};
 
 /// How long a question waits for a connection.
@@ -35,6 +36,8 @@ pub struct Service {
     pub(super) took: AtomicU64,
     /// The board of offers and needs, if this service keeps one.
     pub board: Option<Arc<Board>>,
+    /// Who answers for evidence bundles, if anybody does.
+    pub key: Option<Arc<Key>>,
     /// Who listens to the stream.
     pub(super) listeners: AtomicUsize,
 }
@@ -84,6 +87,7 @@ impl Service {
             asked: AtomicU64::new(0),
             took: AtomicU64::new(0),
             board: None,
+            key: None,
             listeners: AtomicUsize::new(0),
         }
     }

@@ -7,5 +7,5 @@
 mod notice;
 mod store;
 
-pub use notice::{signer, Kind, Notice, Request, MESSAGE};
+pub use notice::{Kind, Notice, Request, MESSAGE};
 pub use store::{Board, Clocks, Ledger, Refused, Which};

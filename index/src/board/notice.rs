@@ -1,10 +1,7 @@
 //! Notices, what is asked to be done with them, and who signed that.
 
-use alloy::primitives::Signature;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-
-use crate::abi::{bytes_of, hex_of};
 
 /// Letters of a title at most.
 const TITLE: usize = 80;
@@ -171,21 +168,13 @@ impl Request {
     }
 }
 
-/// Who signed a text, by EIP-191; nothing where the signature is none.
-pub fn signer(text: &str, signature: &str) -> Option<String> {
-    let bytes = bytes_of(signature).filter(|bytes| bytes.len() == 65)?;
-    let signature = Signature::from_raw(&bytes).ok()?;
-    // Of the two signatures that say the same, one counts.
-    if signature.normalize_s().is_some() {
-        return None;
-    }
-    let who = signature.recover_address_from_msg(text).ok()?;
-    Some(hex_of(who.into_array()))
-}
-
 #[cfg(test)]
 mod tests {
+    use alloy::primitives::Signature;
+
     use super::*;
+    use crate::abi::{bytes_of, hex_of};
+    use crate::signature::signer;
 
     const BANK: &str = "0x1111111111111111111111111111111111111111";
     const SIGNER: &str = "0xf24ff3a9cf04c71dbc94d0b566f7a27b94566cac";

@@ -3,9 +3,10 @@
 use anyhow::{Context, Result};
 use timebank_rules::keccak::keccak;
 
-use super::notice::{signer, Kind, Notice, Request, OFF};
+use super::notice::{Kind, Notice, Request, OFF};
 use crate::abi::{hash_of, hex_of};
 use crate::db::{must_be_of, Cell, Connection, Place, Row, Store, Writer};
+use crate::signature::signer;
 
 /// Notices of one member at a time.
 const EACH: u64 = 20;

@@ -231,6 +231,14 @@ impl Connection {
         }
     }
 
+    /// Rewrites states as fast as the database can, within what was begun; rows are of [`schema::CHANGES`].
+    pub fn rewrite(&mut self, rows: &[Vec<Cell>]) -> Result<()> {
+        match self {
+            Self::Sqlite(file) => file.rewrite(rows),
+            Self::Postgres(server) => server.rewrite(rows),
+        }
+    }
+
     /// Begins to write: all of it is kept, or nothing.
     pub fn begin(&mut self) -> Result<()> {
         match self {

@@ -8,7 +8,7 @@ use postgres::binary_copy::BinaryCopyInWriter;
 use postgres::types::{FromSql, IsNull, ToSql, Type};
 use postgres::{Client, NoTls, Statement};
 
-use super::schema::Column;
+use super::schema::{self, Column};
 use super::{Cell, Row, Table, Writer};
 
 /// The number of the lock that the one follower of a database holds.
@@ -17,6 +17,15 @@ const FOLLOWER: i64 = 0x7469_6d65_6261_6e6b;
 const GATEWAY: i64 = FOLLOWER + 1;
 /// The same of the one board.
 const BOARD: i64 = FOLLOWER + 2;
+
+/// Where changed states are copied to, before they are put in place by one statement.
+const CHANGES: &str = "CREATE TEMPORARY TABLE changed_states
+    (id BIGINT NOT NULL, tag TEXT NOT NULL, seq BIGINT NOT NULL, value TEXT NOT NULL) ON COMMIT DELETE ROWS";
+
+/// Puts them in place, each by its number: nothing says how many there are, and a guess would read all states.
+const REWRITE: &str =
+    "UPDATE states SET tag = changed.tag, seq = changed.seq, value = changed.value
+    FROM changed_states changed WHERE states.id = changed.id";
 
 /// Statements that are kept prepared.
 const PREPARED: usize = 128;
@@ -46,6 +55,9 @@ impl Postgres {
         server.batch(&format!(
             "SET synchronous_commit = {commits}; SET client_min_messages = warning"
         ))?;
+        if who == Writer::Follower {
+            server.batch(CHANGES)?;
+        }
         let locked = server.rows("SELECT pg_try_advisory_lock($1)::int::bigint", &[lock.into()])?;
         if locked.first().is_none_or(|row| row.int(0) != 1) {
             bail!("another program writes this database");
@@ -106,6 +118,19 @@ impl Postgres {
             writer.write(&cells)?;
         }
         writer.finish()?;
+        Ok(())
+    }
+
+    pub(super) fn rewrite(&mut self, rows: &[Vec<Cell>]) -> Result<()> {
+        if rows.is_empty() {
+            return Ok(());
+        }
+        self.append(&schema::CHANGES, rows)?;
+        self.batch("SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off")?;
+        let changed = self.execute(REWRITE, &[])?;
+        if changed != rows.len() as u64 {
+            bail!("of {} states that changed, {changed} are there", rows.len());
+        }
         Ok(())
     }
 }

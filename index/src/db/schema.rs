@@ -53,6 +53,9 @@ pub const LINKS: Table = Table { name: "links", columns: &[Blob, Int, Int, Int] 
 pub const STATES: Table =
     Table { name: "states", columns: &[Int, Int, Text, Text, Int, Int, Text] };
 
+/// What of [`STATES`] is rewritten: what, tag, last event, how it is.
+pub const CHANGES: Table = Table { name: "changed_states", columns: &[Int, Text, Int, Text] };
+
 /// All that are appended to, but for `states`.
 pub const TABLES: [&Table; 7] = [&BLOCKS, &EVENTS, &TOUCHES, &VERSIONS, &TRADES, &ATTEMPTS, &LINKS];
 

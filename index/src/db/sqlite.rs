@@ -95,7 +95,16 @@ impl Sqlite {
     pub(super) fn append(&mut self, table: &Table, rows: &[Vec<Cell>]) -> Result<()> {
         let places: Vec<_> = (1..=table.columns.len()).map(|place| format!("?{place}")).collect();
         let sql = format!("INSERT INTO {} VALUES ({})", table.name, places.join(","));
-        let mut statement = self.connection.prepare_cached(&sql)?;
+        self.for_each(&sql, rows)
+    }
+
+    pub(super) fn rewrite(&mut self, rows: &[Vec<Cell>]) -> Result<()> {
+        self.for_each("UPDATE states SET tag = ?2, seq = ?3, value = ?4 WHERE id = ?1", rows)
+    }
+
+    /// Carries a statement out for each row.
+    fn for_each(&mut self, sql: &str, rows: &[Vec<Cell>]) -> Result<()> {
+        let mut statement = self.connection.prepare_cached(sql)?;
         for row in rows {
             for (place, cell) in row.iter().enumerate() {
                 match cell {

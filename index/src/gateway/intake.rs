@@ -10,7 +10,6 @@ use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
-use timebank_rules::keccak::keccak;
 use timebank_rules::{Address, Hash};
 use utoipa::{IntoParams, ToSchema};
 
@@ -20,7 +19,7 @@ use super::session::{Session, State as How, Why, LONGEST};
 use super::stretch::Stretch;
 use super::xapi::{self, Step};
 use super::{store, view, Gateway};
-use crate::abi::{address_of, hash_of};
+use crate::abi::{an_address, hash_of};
 use crate::api::refusal::Refusal;
 use crate::api::routes::{Asked, Named};
 use crate::db::Connection;
@@ -438,24 +437,8 @@ fn evidence(text: &str) -> std::result::Result<Hash, Refusal> {
     read.ok_or_else(|| Refusal::bad("evidence is 0x and 64 hexadecimal digits, not all zero"))
 }
 
-/// An address; where its letters are of both cases, they are a checksum.
 fn member(text: &str) -> std::result::Result<Address, Refusal> {
-    let wrong = || Refusal::bad("member is an address: 0x and 40 hexadecimal digits");
-    let lower = text.to_ascii_lowercase();
-    let address = address_of(&lower).ok_or_else(wrong)?;
-    let letters = text.bytes().skip(2).filter(u8::is_ascii_alphabetic);
-    let is_mixed = letters.clone().any(|letter| letter.is_ascii_uppercase())
-        && letters.clone().any(|letter| letter.is_ascii_lowercase());
-    let hash = keccak(lower.trim_start_matches("0x").as_bytes());
-    let is_as_summed = |(place, letter): (usize, u8)| {
-        let byte = hash.get(place / 2).copied().unwrap_or_default();
-        let half = if place % 2 == 0 { byte >> 4 } else { byte & 15 };
-        !letter.is_ascii_alphabetic() || letter.is_ascii_uppercase() == (half >= 8)
-    };
-    if is_mixed && !text.bytes().skip(2).enumerate().all(is_as_summed) {
-        return Err(Refusal::bad("member's capital letters are no checksum: it is misspelt"));
-    }
-    Ok(address)
+    an_address(text).map_err(|why| Refusal::bad(&format!("member: {why}")))
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! The recorder's key: from a keystore file or the environment, never from an argument, which every process can read.
+//! A key that signs, the recorder's or the query service's: from a keystore file or the environment, never from an argument, which every process can read.
 
 use std::path::Path;
 
@@ -10,6 +10,8 @@ use alloy::signers::SignerSync;
 use anyhow::{anyhow, bail, Context, Result};
 use serde_json::Value;
 use timebank_rules::{Address, Hash};
+
+use crate::abi::hex_of;
 
 /// Who signs.
 pub struct Key {
@@ -48,19 +50,26 @@ impl Key {
             (None, Some(key)) => key.trim().parse().map_err(|_| {
                 anyhow!("TIMEBANK_PRIVATE_KEY holds no private key: 64 hexadecimal digits")
             })?,
-            (Some(file), None) => {
-                let password = std::env::var("TIMEBANK_PASSWORD");
-                let password =
-                    password.context("set TIMEBANK_PASSWORD to the keystore's password")?;
-                from_file(file, without_line_end(&password))?
-            }
+            (Some(file), None) => return Self::of_keystore(file),
         };
         Ok(Self { signer })
+    }
+
+    /// The key in a keystore file, whose password is in `TIMEBANK_PASSWORD`.
+    pub fn of_keystore(file: &Path) -> Result<Self> {
+        let password = std::env::var("TIMEBANK_PASSWORD");
+        let password = password.context("set TIMEBANK_PASSWORD to the keystore's password")?;
+        Ok(Self { signer: from_file(file, without_line_end(&password))? })
     }
 
     /// Whose it is.
     pub fn address(&self) -> Address {
         Address::from_slice(self.signer.address().as_slice())
+    }
+
+    /// Signs a text as wallets do (EIP-191).
+    pub fn sign_text(&self, text: &str) -> Result<String> {
+        Ok(hex_of(self.signer.sign_message_sync(text.as_bytes())?.as_bytes()))
     }
 
     /// Signs: the hash, and what is handed to nodes.

@@ -7,7 +7,7 @@
 mod chain;
 mod compose;
 mod intake;
-mod key;
+pub mod key;
 mod openapi;
 mod platforms;
 mod record;

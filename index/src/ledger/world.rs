@@ -179,33 +179,26 @@ impl World {
         db.append(&schema::VERSIONS, &rows)?;
         let links = std::mem::take(&mut self.links);
         db.append(&schema::LINKS, &links)?;
-        let mut new = Vec::new();
+        let (mut new, mut changed) = (Vec::new(), Vec::new());
         for key in std::mem::take(&mut self.dirty) {
             let Some(slot) = self.slots.get_mut(&key) else { continue };
-            let (tag, json) = (slot.tag.clone(), slot.json.clone());
-            if slot.is_new {
-                let row: Vec<Cell> = vec![
-                    slot.id.into(),
-                    slot.kind.into(),
-                    key.1.into(),
-                    tag.into(),
-                    slot.created.into(),
-                    slot.seq.into(),
-                    json.into(),
-                ];
-                new.push(row);
-                slot.is_new = false;
+            let (id, seq) = (Cell::Int(slot.id), Cell::from(slot.seq));
+            let (tag, json) = (Cell::from(slot.tag.clone()), Cell::from(slot.json.clone()));
+            if std::mem::take(&mut slot.is_new) {
+                let (kind, name) = (slot.kind.into(), key.1.into());
+                new.push(vec![id, kind, name, tag, slot.created.into(), seq, json]);
             } else {
-                db.execute(
-                    "UPDATE states SET tag = $1, seq = $2, value = $3 WHERE id = $4",
-                    &[tag.into(), slot.seq.into(), json.into(), slot.id.into()],
-                )?;
+                changed.push(vec![id, tag, seq, json]);
             }
         }
-        new.sort_unstable_by_key(|row| match row.first() {
-            Some(Cell::Int(id)) => *id,
-            _ => 0,
-        });
+        // By place, so that neighbours are written together.
+        for rows in [&mut new, &mut changed] {
+            rows.sort_unstable_by_key(|row: &Vec<Cell>| match row.first() {
+                Some(Cell::Int(id)) => *id,
+                _ => 0,
+            });
+        }
+        db.rewrite(&changed)?;
         db.append(&schema::STATES, &new)?;
         if self.slots.len() > KEPT {
             self.slots.clear();

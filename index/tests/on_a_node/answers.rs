@@ -5,11 +5,13 @@ use std::net::TcpStream;
 use std::process::Command;
 use std::time::Duration;
 
+use alloy::signers::k256::elliptic_curve::rand_core::OsRng;
+use alloy::signers::local::PrivateKeySigner;
 use reqwest::StatusCode;
-use serde_json::Value;
+use serde_json::{json, Value};
 use timebank_index::abi::hex_of;
 
-use crate::node::{cli, started, Node, Running};
+use crate::node::{address_of_person, cli, key_of, started, Node, Running};
 
 /// A service in a process of its own.
 pub struct Service {
@@ -32,7 +34,7 @@ impl Service {
         let mut command = Command::new(env!("CARGO_BIN_EXE_timebank-index"));
         command.args(["--json", "--port", "0", "--node", &node.url, "--bank", &hex_of(node.bank)]);
         let place = folder.path().join("index.sqlite");
-        command.args(options);
+        command.args(options).env("TIMEBANK_PASSWORD", "pass");
         let (running, said) = started(command.arg("--database").arg(place));
         let url = said["url"].as_str().unwrap().to_owned();
         // A service that does not answer is a failure with a name, and no test that never ends.
@@ -365,6 +367,79 @@ fn the_command_line_shows_an_accounts_history_and_writes_its_statement() {
     assert_eq!(nobody.status.code(), Some(3));
 }
 
+#[test]
+fn a_signed_bundle_says_who_answers_for_it_and_no_other_does() {
+    let folder = tempfile::tempdir().unwrap();
+    let key = key_of("the service");
+    PrivateKeySigner::encrypt_keystore(folder.path(), &mut OsRng, key, "pass", Some("key"))
+        .unwrap();
+    let keystore = folder.path().join("key");
+    let service = Service::start_with(&["--keystore", keystore.to_str().unwrap()]);
+    let bytes = service.node.runtime.block_on(async {
+        let asked = service.client.get(format!("{}/v1/bundle", service.url));
+        asked.send().await.unwrap().bytes().await.unwrap()
+    });
+    let path = folder.path().join("evidence.zip");
+    let (signer, other) = (address_of_person("the service"), address_of_person("Ann"));
+    let (signer, other) = (hex_of(signer), hex_of(other));
+    // Those who check: the service's own program, one without anything of the bank's, and the command line.
+    let checked = |by: Option<&str>| {
+        let mut ours = Command::new(env!("CARGO_BIN_EXE_timebank-index"));
+        ours.arg("verify").arg("--bundle").arg(&path);
+        let mut theirs = Command::new("python3");
+        theirs.arg(concat!(env!("CARGO_MANIFEST_DIR"), "/verify_bundle.py")).arg(&path);
+        let mut the_command_lines = Command::new(cli());
+        the_command_lines.args(["audit", "verify", "--bundle"]).arg(&path);
+        if let Some(by) = by {
+            ours.args(["--signer", by]);
+            theirs.arg(by);
+            the_command_lines.args(["--signer", by]);
+        }
+        [ours, theirs, the_command_lines].map(|mut command| command.output().unwrap().status.code())
+    };
+    let (whole, not) = ([Some(0); 3], [Some(1), Some(1), Some(4)]);
+    std::fs::write(&path, &bytes).unwrap();
+    assert_eq!((checked(None), checked(Some(&signer)), checked(Some(&other))), (whole, whole, not));
+    let said = |signer: &str, signature: &str| json!({ "signer": signer, "signature": signature });
+    let signature: Value = serde_json::from_str(&file_of(&bytes, "signature.json")).unwrap();
+    let signature = signature["signature"].as_str().unwrap();
+    // Taken off, it is nobody's; under another name, or of another text, it is none.
+    std::fs::write(&path, with_signature(&bytes, None)).unwrap();
+    assert_eq!((checked(None), checked(Some(&signer))), (whole, not));
+    let flipped =
+        format!("{}{}", &signature[..130], if signature.ends_with("1b") { "1c" } else { "1b" });
+    for wrong in [said(&other, signature), said(&signer, &flipped), said(&signer, "0x"), json!({})]
+    {
+        std::fs::write(&path, with_signature(&bytes, Some(wrong.to_string()))).unwrap();
+        assert_eq!((checked(None), checked(Some(&signer))), (not, not), "{wrong}");
+    }
+}
+
+/// A file of a bundle.
+fn file_of(bundle: &[u8], name: &str) -> String {
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(bundle)).unwrap();
+    let mut text = String::new();
+    zip.by_name(name).unwrap().read_to_string(&mut text).unwrap();
+    text
+}
+
+/// The same bundle with another signature, or without one.
+fn with_signature(bundle: &[u8], signature: Option<String>) -> Vec<u8> {
+    let names = ["manifest.json", "blocks.ndjson", "events.ndjson"];
+    let mut files: Vec<_> = names.map(|name| (name, file_of(bundle, name))).into();
+    files.extend(signature.map(|text| ("signature.json", text)));
+    zipped(files)
+}
+
+fn zipped(files: Vec<(&str, String)>) -> Vec<u8> {
+    let mut made = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, text) in files {
+        made.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        made.write_all(text.as_bytes()).unwrap();
+    }
+    made.finish().unwrap().into_inner()
+}
+
 /// The line of an event, but for one digit of its data.
 fn with_another_data(line: &str) -> String {
     let mut event: Value = serde_json::from_str(line).unwrap();
@@ -377,12 +452,7 @@ fn with_another_data(line: &str) -> String {
 /// The same bundle with one event changed, and a manifest that fits.
 fn changed(bytes: &[u8], change: &str) -> Vec<u8> {
     use sha2::Digest;
-    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
-    let mut text = |name: &str| {
-        let mut text = String::new();
-        zip.by_name(name).unwrap().read_to_string(&mut text).unwrap();
-        text
-    };
+    let text = |name| file_of(bytes, name);
     let (manifest, blocks, events) =
         (text("manifest.json"), text("blocks.ndjson"), text("events.ndjson"));
     let mut lines: Vec<_> = events.lines().map(str::to_owned).collect();
@@ -394,14 +464,9 @@ fn changed(bytes: &[u8], change: &str) -> Vec<u8> {
     let events = lines.join("\n") + "\n";
     let mut manifest: Value = serde_json::from_str(&manifest).unwrap();
     manifest["files"]["events.ndjson"] = hex_of(sha2::Sha256::digest(&events)).into();
-    let mut made = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    for (name, text) in [
+    zipped(vec![
         ("manifest.json", manifest.to_string()),
         ("blocks.ndjson", blocks),
         ("events.ndjson", events),
-    ] {
-        made.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
-        made.write_all(text.as_bytes()).unwrap();
-    }
-    made.finish().unwrap().into_inner()
+    ])
 }

@@ -89,7 +89,7 @@ fn service(node: &Node, url: &str, database: &str) -> Command {
     command
 }
 
-/// Kills the service at random moments while blocks are made and taken back behind an unreliable node. After each round the
+/// Kills the service, and the node, at random moments while blocks are made and taken back behind an unreliable node. After each round the
 /// database is the one that somebody would build from nothing.
 fn survives(node: &Node, database: &str, mut between: impl FnMut(u64)) {
     node.open(1, 2);
@@ -110,6 +110,9 @@ fn survives(node: &Node, database: &str, mut between: impl FnMut(u64)) {
             node.ask("evm_revert", json!([snapshot]));
             (0..dice.below(70)).for_each(|number| node.approve(1, round * 100 + 90 + number));
             std::thread::sleep(Duration::from_millis(dice.below(600)));
+        }
+        if round % 4 == 1 {
+            node.crash();
         }
         drop(running);
         between(round);

@@ -1,9 +1,11 @@
 //! A node of the test's own, and a bank on it.
 
+use std::cell::RefCell;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use alloy::consensus::{SignableTransaction, TxEnvelope, TxLegacy};
 use alloy::eips::eip2718::Encodable2718;
@@ -95,22 +97,57 @@ pub struct Node {
     pub events: u64,
     pub runtime: Runtime,
     pub rpc: Rpc,
-    _running: Running,
+    running: RefCell<Option<Running>>,
+    state: tempfile::TempDir,
 }
 
 impl Node {
     /// Starts it and lets the demonstration be told.
     pub fn with_a_bank() -> Self {
-        let mut command =
-            Command::new(program("TIMEBANK_NODE_PROGRAM", "target/debug/timebank-node"));
-        let (running, said) = started(command.args(["--port", "0", "--json", "--step", "6"]));
-        let url = said["ethereum"].as_str().expect("it says where").to_owned();
+        let state = tempfile::tempdir().unwrap();
+        let (running, url) = Self::started(state.path(), 0).expect("it says where it answers");
         let runtime = Runtime::new().unwrap();
         let rpc = Rpc::new(&url).unwrap();
-        let mut node =
-            Self { url, bank: Address::zero(), events: 0, runtime, rpc, _running: running };
+        let running = RefCell::new(Some(running));
+        let mut node = Self { url, bank: Address::zero(), events: 0, runtime, rpc, running, state };
         (node.bank, node.events) = node.demonstration();
         node
+    }
+
+    /// Starts one over what lies in a folder; it and where it answers, or nothing where it ends at once.
+    fn started(state: &Path, port: u16) -> Option<(Running, String)> {
+        let mut command =
+            Command::new(program("TIMEBANK_NODE_PROGRAM", "target/debug/timebank-node"));
+        command.args(["--port", &port.to_string(), "--json", "--step", "6", "--state"]).arg(state);
+        let (running, said) = may_have_started(&mut command)?;
+        Some((running, said["ethereum"].as_str()?.to_owned()))
+    }
+
+    /// Kills it while it makes blocks, and starts it again where it was.
+    pub fn crash(&self) {
+        let accounts = self.ask("eth_accounts", json!([]));
+        for number in 0..20u64 {
+            let (data, rpc) = (approval(900_000 + number), self.rpc.clone());
+            let call = self.call(&accounts[2], &data);
+            // Whether it is told what became of it does not matter here.
+            self.runtime.spawn(async move { rpc.ask("eth_sendTransaction", json!([call])).await });
+        }
+        std::thread::sleep(Duration::from_millis(20));
+        drop(self.running.take());
+        let port =
+            self.url.rsplit(':').next().and_then(|port| port.trim_end_matches('/').parse().ok());
+        let port = port.expect("it has a port");
+        let begun = Instant::now();
+        loop {
+            // Its port may be another connection's for a moment.
+            if let Some((running, url)) = Self::started(self.state.path(), port) {
+                assert_eq!(url, self.url);
+                *self.running.borrow_mut() = Some(running);
+                return;
+            }
+            assert!(begun.elapsed() < Duration::from_secs(20), "it does not start again");
+            std::thread::sleep(Duration::from_millis(200));
+        }
     }
 
     /// Tells the demonstration, with a bank of its own.
@@ -137,18 +174,7 @@ impl Node {
     /// Lets one of the node's own accounts approve: two events of the bank, in a block of their own.
     pub fn approve(&self, account: usize, amount: u64) {
         let accounts = self.ask("eth_accounts", json!([]));
-        let selector = BANK.messages.iter().find(|(_, name)| *name == "approve").unwrap().0;
-        assert_eq!(BANK.messages.values().filter(|name| *name == "approve").count(), 2);
-        let selector = match *selector == [0x09, 0x5e, 0xa7, 0xb3] {
-            true => *selector,
-            false => [0x09, 0x5e, 0xa7, 0xb3],
-        };
-        let mut data = selector.to_vec();
-        data.extend([0; 12]);
-        data.extend([7; 20]);
-        data.extend([0; 24]);
-        data.extend(amount.to_be_bytes());
-        self.send(account, &accounts, &data);
+        self.send(account, &accounts, &approval(amount));
     }
 
     /// Lets one of the node's own accounts open an account.
@@ -161,8 +187,12 @@ impl Node {
         self.send(account, &accounts, &data);
     }
 
+    fn call(&self, from: &Value, data: &[u8]) -> Value {
+        json!({ "from": from, "to": hex_of(self.bank), "data": hex_of(data), "gas": "0x20000000" })
+    }
+
     fn send(&self, account: usize, accounts: &Value, data: &[u8]) {
-        let call = json!({ "from": accounts[account], "to": hex_of(self.bank), "data": hex_of(data), "gas": "0x20000000" });
+        let call = self.call(&accounts[account], data);
         let hash = self.ask("eth_sendTransaction", json!([call]));
         let receipt = self.ask("eth_getTransactionReceipt", json!([hash]));
         assert!(receipt.is_object(), "{hash} is in no block");
@@ -223,6 +253,17 @@ impl Node {
         assert_eq!(progress.wrong(), None);
         fingerprint(&mut place.reader().unwrap()).unwrap()
     }
+}
+
+/// The calldata that approves an amount of coin.
+fn approval(amount: u64) -> Vec<u8> {
+    let mut data = vec![0x09, 0x5e, 0xa7, 0xb3];
+    assert_eq!(BANK.messages.get(&data[..4]).map(String::as_str), Some("approve"));
+    data.extend([0; 12]);
+    data.extend([7; 20]);
+    data.extend([0; 24]);
+    data.extend(amount.to_be_bytes());
+    data
 }
 
 /// A database in a folder.

@@ -61,8 +61,13 @@ pub fn start(
 async fn pass(State(shared): State<Arc<Shared>>, body: String) -> Response {
     let request: Value = serde_json::from_str(&body).unwrap();
     let sent = shared.client.post(&shared.node).header("content-type", "application/json");
-    let text = sent.body(body).send().await.unwrap().text().await.unwrap();
-    let answer = serde_json::from_str(&text).unwrap();
+    // A node that was killed answers nothing, or a part.
+    let Ok(response) = sent.body(body).send().await else {
+        return StatusCode::BAD_GATEWAY.into_response();
+    };
+    let Some(answer) = response.json().await.ok() else {
+        return StatusCode::BAD_GATEWAY.into_response();
+    };
     let fate = (shared.change.lock().unwrap())(&request, answer);
     match fate {
         Fate::Told(answer) => answer.to_string().into_response(),
