@@ -22,7 +22,8 @@ use timebank_rules::storage::Storage;
 use timebank_rules::testing::{Chance, Message, World};
 use timebank_rules::Address;
 
-use town::{beginnings, moves, ANN, EVERYBODY, NEW, SUE, TIM, TOM, VERA};
+use town::{beginnings, moves, moves_in_earning};
+use town::{ANN, BANKER, CLERK, EVERYBODY, NEW, SUE, TIM, TOM, VERA};
 use zerocopy::IntoBytes;
 
 /// Steps from each beginning.
@@ -334,11 +335,15 @@ fn walk_on(world: &mut World, chance: &mut Chance, way: &mut Vec<Step>) -> Resul
         return of_state(world).map(|()| true);
     }
     let mut moves = moves(world);
+    if chance.one_in(3) {
+        moves = moves_in_earning(world);
+    }
     let cases = world.bank.root.cases.get();
     if cases < MOST_CASES {
         // Other facts than any before.
         let evidence = [120 + cases as u8; 32];
-        let subject = chance.of(&[ANN, NEW, VERA, SUE, TOM, Address::zero()]);
+        let subjects = [ANN, NEW, VERA, SUE, TOM, BANKER, CLERK, Address::zero()];
+        let subject = chance.of(&subjects);
         let reason = chance.of(&[1, 5]);
         for _ in 0..3 {
             moves.push((SUE, Message::OpenCase { subject, reason, evidence }));

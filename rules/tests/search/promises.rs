@@ -5,11 +5,11 @@ use timebank_rules::account::Status;
 use timebank_rules::case::{
     self, is_running, APPEAL_ANSWER, APPEAL_WINDOW, LONGEST_ORDER, LONGEST_TERM, PROVISIONAL,
 };
-use timebank_rules::cells::{Agreement, Campaign, CaseFile, Key, Recovery, Tenure};
-use timebank_rules::quantities::{Time, DAY};
+use timebank_rules::cells::{Agreement, Campaign, CaseFile, Key, Recorder, Recovery, Tenure};
+use timebank_rules::quantities::{ClassId, Time, DAY};
 use timebank_rules::recovery::{DELAY, LAPSES};
 use timebank_rules::restrictions::{freeze_of, paused};
-use timebank_rules::roles::{GOVERNOR, SUPERVISOR, TRIBUNAL, VERIFIER};
+use timebank_rules::roles::{CENTRAL_BANK, GOVERNOR, RECORDER, SUPERVISOR, TRIBUNAL, VERIFIER};
 use timebank_rules::storage::Storage;
 use timebank_rules::testing::{Message, World};
 use timebank_rules::Address;
@@ -175,15 +175,21 @@ fn needed(message: &Message, before: &World) -> u16 {
         | Message::CancelRecovery { .. }
         | Message::WriteOff { .. }
         | Message::Award { .. } => TRIBUNAL,
-        Message::ReinstateOffice { .. } => {
-            let until = before.bank.load::<Tenure>(Key::tenure(&VERA)).until.get();
-            if before.now < Time(until) {
+        Message::ReinstateOffice { case_id, class_id } => {
+            let subject = file(before, *case_id).subject.into();
+            let until = match class_id {
+                0 => before.bank.load::<Tenure>(Key::tenure(&subject)).until,
+                _ => recorder(before, *class_id, subject).withheld_until,
+            };
+            if before.now < Time(until.get()) {
                 TRIBUNAL
             } else {
                 0
             }
         }
         Message::Verify { .. } | Message::RequestRecovery { .. } => VERIFIER,
+        Message::Record { .. } => RECORDER,
+        Message::SetTerms { .. } => CENTRAL_BANK,
         // A month after the case anybody brings about what time has decided.
         Message::ApproveRelease { case_id, .. } if is_over(before, *case_id) => 0,
         Message::ApproveRelease { .. }
@@ -210,7 +216,16 @@ fn is_over(world: &World, case_id: u32) -> bool {
     until > 0 && world.now >= Time(until).plus(30 * DAY)
 }
 
+fn recorder(world: &World, class_id: u16, who: Address) -> Recorder {
+    world.bank.load(Key::recorder(ClassId(class_id), &who))
+}
+
 fn offices(before: &World, who: Address, message: &Message) -> Result<(), Broken> {
+    if let Message::Record { class_id, member, .. } = message {
+        let withheld = recorder(before, *class_id, who).withheld.get();
+        ensure(withheld == 0, "no office acts after it was suspended")?;
+        ensure(*member != who, "no recorder records its own time")?;
+    }
     let needed = needed(message, before);
     let withheld = before.bank.load::<Tenure>(Key::tenure(&who)).withheld.get();
     ensure(withheld & needed == 0, "no office acts after it was suspended")?;

@@ -4,7 +4,7 @@ use timebank_rules::agreement::{AgreementTerms, Invoice};
 use timebank_rules::case;
 use timebank_rules::cells::{Agreement, CaseFile, Key};
 use timebank_rules::quantities::{ClassId, Time, DAY};
-use timebank_rules::roles::{SUPERVISOR, TRIBUNAL, VERIFIER};
+use timebank_rules::roles::{CENTRAL_BANK, SUPERVISOR, TRIBUNAL, VERIFIER};
 use timebank_rules::storage::Storage;
 use timebank_rules::testing::{Message, World};
 use timebank_rules::Address;
@@ -21,9 +21,12 @@ pub const JUDGES: [Address; 2] = [TOM, TIM];
 pub const VERA: Address = Address::repeat_byte(7);
 /// The council's place: the governor.
 pub const COUNCIL: Address = Address::repeat_byte(8);
-pub const EVERYBODY: [Address; 8] = [ANN, BEN, NEW, SUE, TOM, TIM, VERA, COUNCIL];
-pub const OFFICERS: [(Address, u16); 4] =
-    [(SUE, SUPERVISOR), (TOM, TRIBUNAL), (TIM, TRIBUNAL), (VERA, VERIFIER)];
+/// The central bank, and the recorder of the only class: they act in the walks alone.
+pub const BANKER: Address = Address::repeat_byte(9);
+pub const CLERK: Address = Address::repeat_byte(10);
+pub const EVERYBODY: [Address; 10] = [ANN, BEN, NEW, SUE, TOM, TIM, VERA, COUNCIL, BANKER, CLERK];
+pub const OFFICERS: [(Address, u16); 5] =
+    [(SUE, SUPERVISOR), (TOM, TRIBUNAL), (TIM, TRIBUNAL), (VERA, VERIFIER), (BANKER, CENTRAL_BANK)];
 
 pub const START: Time = Time(20_000 * DAY + 43_200);
 
@@ -42,13 +45,15 @@ fn must(world: &mut World, who: Address, message: Message) {
 /// The bank at its first day.
 pub fn founded() -> World {
     let mut world = World::founded(COUNCIL, START);
-    for who in [ANN, BEN, SUE, TOM, TIM, VERA] {
+    for who in [ANN, BEN, SUE, TOM, TIM, VERA, BANKER, CLERK] {
         must(&mut world, who, Message::Open { kind: 1 });
     }
     for (account, role) in OFFICERS {
         must(&mut world, COUNCIL, Message::GrantRole { account, role });
     }
     must(&mut world, COUNCIL, Message::RegisterClass { name: [b'c'; 32], lot: 900 });
+    must(&mut world, COUNCIL, Message::Accredit { class_id: 1, recorder: CLERK, quota: 90_000 });
+    must(&mut world, BANKER, Message::SetTerms { class_id: 1, rate: 100, quota: 36_000 });
     for account in [ANN, BEN] {
         let expiry = START.plus(700 * DAY).0.into();
         let commitment = [1; 32];
@@ -223,6 +228,29 @@ pub fn moves(world: &World) -> Vec<(Address, Message)> {
         for who in [ANN, NEW, TOM, TIM] {
             moves.push((who, Message::CloseCampaign { campaign_id }));
         }
+    }
+    moves
+}
+
+/// What the central bank, the recorder and whoever has hours may try besides; only walks go this far.
+pub fn moves_in_earning(world: &World) -> Vec<(Address, Message)> {
+    let (class_id, evidence) = (1, [4; 32]);
+    let end = u64::from(world.now.0 - world.now.0 % 300);
+    let mut moves = vec![
+        (BANKER, Message::SetTerms { class_id, rate: 50, quota: 36_000 }),
+        (BANKER, Message::SetTerms { class_id, rate: 100, quota: 36_000 }),
+        (COUNCIL, Message::RevokeRole { account: BANKER, role: CENTRAL_BANK }),
+        (COUNCIL, Message::GrantRole { account: BANKER, role: CENTRAL_BANK }),
+        (COUNCIL, Message::Accredit { class_id, recorder: CLERK, quota: 90_000 }),
+        (COUNCIL, Message::Accredit { class_id, recorder: CLERK, quota: 0 }),
+    ];
+    for member in [ANN, BEN, NEW, CLERK] {
+        moves.push((CLERK, Message::Record { class_id, member, start: end - 300, end, evidence }));
+        moves.push((member, Message::Convert { class_id, secs: 100 }));
+    }
+    for case_id in 1..=world.bank.root.cases.get() {
+        moves.push((SUE, Message::SuspendOffice { case_id, class_id }));
+        moves.push((TIM, Message::ReinstateOffice { case_id, class_id }));
     }
     moves
 }
