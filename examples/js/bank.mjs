@@ -23,7 +23,12 @@ export const bankAbi = [
     "function openAndFreeze(address subject, uint16 reason, bytes32 evidence, uint8 directions, uint64 amount) returns (uint32)",
     "function release(uint32 caseId) returns (bool)",
     "function requestRecovery(address account, address successor, bytes32 evidence) returns (bool)",
+    "function grantRole(address account, uint16 role) returns (bool)",
+    "function revokeRole(address account, uint16 role) returns (bool)",
+    "function confirm(uint32 caseId, uint8 directions, uint64 amount, uint16 days) returns (bool)",
+    "function freezeOf(address account) view returns (uint8, uint64, uint32, uint64)",
     "error NotAPerson(address account)",
+    "error CaseStatus(uint32 case_id, uint8 status)",
     "error FrozenOut(address account, uint32 case_id, uint64 until)",
   ]),
 ];
