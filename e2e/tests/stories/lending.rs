@@ -264,7 +264,13 @@ async fn demurrage_is_announced_collected_once_a_day_and_burned() {
     assert_eq!(world.coin(&ann).await, 50 * HOUR, "the first look only notes");
     assert_eq!(collect(&mut world, &ann).await, Err(272));
     world.bank.chain().advance(10 * u64::from(DAY));
-    assert_eq!(collect(&mut world, &ann).await, Ok(true));
+    let sue = world.officers.supervisor.clone();
+    let out = timebank_rules::case::OUT;
+    let frozen = world.bank.send(&sue, |b| b.open_and_freeze(ann.address, 1, EVIDENCE, out, 0));
+    let case_id = frozen.await.expect("the supervisor freezes");
+    assert!(!world.bank.ask(|b| b.can_send(ann.address)).await);
+    assert_eq!(collect(&mut world, &ann).await, Ok(true), "whatever canSend says");
+    world.bank.send(&sue, |b| b.release(case_id)).await.expect("the supervisor releases");
     // 180,000 s for ten days at 500 millionths a day.
     assert_eq!(world.coin(&ann).await, 50 * HOUR - 900);
     world.bank.send(&ann, |b| b.transfer(ben.address, (49 * HOUR).into())).await.expect("she pays");
