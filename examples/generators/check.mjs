@@ -39,7 +39,9 @@ for (const part of ["bank", "hours"]) {
       item.type === "event"
         ? `useWatch${Part}${Name}Event`
         : `use${item.stateMutability === "view" || item.stateMutability === "pure" ? "Read" : "Write"}${Part}${Name}`;
-    must(`wagmi made no ${hook}`, hooks.some((name) => name.toLowerCase() === hook.toLowerCase()));
+    // It writes `DOMAIN_SEPARATOR` as it writes any name of two words.
+    const plain = (name) => name.toLowerCase().replaceAll("_", "");
+    must(`wagmi made no ${hook}`, hooks.some((name) => plain(name) === plain(hook)));
   }
 }
 
