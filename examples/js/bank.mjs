@@ -1,7 +1,16 @@
 // What these examples know of a bank: where it is, and the part of its ABI that they use. The whole ABI, typed, is in
 // clients/ts; ERC-20's part is viem's own.
 
-import { createPublicClient, createWalletClient, defineChain, erc20Abi, http, parseAbi } from "viem";
+import {
+  BaseError,
+  ContractFunctionRevertedError,
+  createPublicClient,
+  createWalletClient,
+  defineChain,
+  erc20Abi,
+  http,
+  parseAbi,
+} from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 
 const needed = (name) => {
@@ -54,6 +63,19 @@ export async function done(who, request) {
   const receipt = await reader.waitForTransactionReceipt({ hash });
   if (receipt.status !== "success") throw new Error(`${request.functionName} was undone in its block`);
   return receipt;
+}
+
+/** What a call is refused with: the name of the error, or the text where a contract reverts with one. */
+export async function refused(who, request) {
+  try {
+    await reader.simulateContract({ account: who.account, ...request });
+  } catch (error) {
+    const reverted = error instanceof BaseError && error.walk((e) => e instanceof ContractFunctionRevertedError);
+    const why = reverted && (reverted.reason ?? reverted.data?.errorName);
+    if (why) return why;
+    throw error;
+  }
+  throw new Error(`${request.functionName} is not refused`);
 }
 
 /** Says why something failed in a line, and ends. An error of viem's has a short message. */

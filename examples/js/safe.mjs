@@ -5,8 +5,6 @@
 
 import { createRequire } from "node:module";
 import {
-  BaseError,
-  ContractFunctionRevertedError,
   concat,
   decodeEventLog,
   encodeFunctionData,
@@ -16,7 +14,7 @@ import {
   zeroAddress,
 } from "viem";
 import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
-import { bank, bankAbi, done, reader, said, wallet, walletOf } from "./bank.mjs";
+import { bank, bankAbi, done, reader, refused, said, wallet, walletOf } from "./bank.mjs";
 
 const TRIBUNAL = 16;
 const OUTGOING = 1;
@@ -86,18 +84,6 @@ async function signedBy(signers, { address, abi, functionName, args }) {
   const signatures = concat(await Promise.all(sorted.map((signer) => signer.signTypedData(typed))));
   const rest = [0n, 0n, 0n, zeroAddress, zeroAddress, signatures];
   return toSafe("execTransaction", [address, 0n, data, 0, ...rest]);
-}
-
-/** What a call is refused with: the name of the error, or the Safe's own code. */
-async function refused(who, call) {
-  try {
-    await reader.simulateContract({ account: who.account, ...call });
-  } catch (error) {
-    const reverted = error instanceof BaseError && error.walk((e) => e instanceof ContractFunctionRevertedError);
-    if (reverted) return reverted.reason ?? reverted.data?.errorName;
-    throw error;
-  }
-  throw new Error(`${call.functionName} is not refused`);
 }
 
 function must(what, found, expected) {
