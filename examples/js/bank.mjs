@@ -1,7 +1,16 @@
 // What these examples know of a bank: where it is, and the part of its ABI that they use. The whole ABI, typed, is in
 // clients/ts; ERC-20's part is viem's own.
 
-import { createPublicClient, createWalletClient, defineChain, erc20Abi, http, parseAbi } from "viem";
+import {
+  BaseError,
+  ContractFunctionRevertedError,
+  createPublicClient,
+  createWalletClient,
+  defineChain,
+  erc20Abi,
+  http,
+  parseAbi,
+} from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 
 const needed = (name) => {
@@ -23,7 +32,12 @@ export const bankAbi = [
     "function openAndFreeze(address subject, uint16 reason, bytes32 evidence, uint8 directions, uint64 amount) returns (uint32)",
     "function release(uint32 caseId) returns (bool)",
     "function requestRecovery(address account, address successor, bytes32 evidence) returns (bool)",
+    "function grantRole(address account, uint16 role) returns (bool)",
+    "function revokeRole(address account, uint16 role) returns (bool)",
+    "function confirm(uint32 caseId, uint8 directions, uint64 amount, uint16 days) returns (bool)",
+    "function freezeOf(address account) view returns (uint8, uint64, uint32, uint64)",
     "error NotAPerson(address account)",
+    "error CaseStatus(uint32 case_id, uint8 status)",
     "error FrozenOut(address account, uint32 case_id, uint64 until)",
   ]),
 ];
@@ -49,6 +63,19 @@ export async function done(who, request) {
   const receipt = await reader.waitForTransactionReceipt({ hash });
   if (receipt.status !== "success") throw new Error(`${request.functionName} was undone in its block`);
   return receipt;
+}
+
+/** What a call is refused with: the name of the error, or the text where a contract reverts with one. */
+export async function refused(who, request) {
+  try {
+    await reader.simulateContract({ account: who.account, ...request });
+  } catch (error) {
+    const reverted = error instanceof BaseError && error.walk((e) => e instanceof ContractFunctionRevertedError);
+    const why = reverted && (reverted.reason ?? reverted.data?.errorName);
+    if (why) return why;
+    throw error;
+  }
+  throw new Error(`${request.functionName} is not refused`);
 }
 
 /** Says why something failed in a line, and ends. An error of viem's has a short message. */

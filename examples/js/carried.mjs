@@ -8,9 +8,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { BaseError, ContractFunctionRevertedError, encodeFunctionData, parseEther } from "viem";
+import { encodeFunctionData, parseEther } from "viem";
 import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
-import { bank, bankAbi, done, reader, said, wallet, walletOf } from "./bank.mjs";
+import { bank, bankAbi, done, reader, refused, said, wallet, walletOf } from "./bank.mjs";
 import { compiled } from "./compiled.mjs";
 
 const DAILY = parseEther("0.3");
@@ -111,17 +111,6 @@ for (const line of [`timebank_relayer_drawn_total ${drawn}`, `timebank_relayer_t
   if (!metrics.includes(line)) throw new Error(`the relayer does not say ${line}:\n${metrics}`);
 }
 
-/** What a call is refused with: the name of the error. */
-async function refused(who, call) {
-  try {
-    await reader.simulateContract({ account: who.account, ...call });
-  } catch (error) {
-    const reverted = error instanceof BaseError && error.walk((e) => e instanceof ContractFunctionRevertedError);
-    if (reverted?.data) return reverted.data.errorName;
-    throw error;
-  }
-  throw new Error(`${call.functionName} is not refused`);
-}
 const beyond = await refused(carrier, toTreasury("draw", [left + 1n]));
 if (beyond !== "BeyondTheDay") throw new Error(`whoever draws too much is told ${beyond}`);
 const stranger = await refused(sponsor, toTreasury("draw", [1n]));

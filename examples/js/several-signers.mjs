@@ -3,9 +3,9 @@
 //
 //   node several-signers.mjs
 
-import { BaseError, ContractFunctionRevertedError, encodeFunctionData, keccak256, parseEther, toHex } from "viem";
+import { encodeFunctionData, keccak256, parseEther, toHex } from "viem";
 import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
-import { bank, bankAbi, done, reader, said, wallet, walletOf } from "./bank.mjs";
+import { bank, bankAbi, done, reader, refused, said, wallet, walletOf } from "./bank.mjs";
 import { compiled } from "./compiled.mjs";
 
 const PAID = 60n;
@@ -32,18 +32,6 @@ const hash = await one.deployContract({ abi, bytecode, args });
 const { contractAddress: club, status } = await reader.waitForTransactionReceipt({ hash });
 if (status !== "success" || !club) throw new Error("the club was not deployed");
 const toClub = (functionName, args) => ({ address: club, abi, functionName, args });
-
-/** What a call is refused with: the name of the error. */
-async function refused(who, call) {
-  try {
-    await reader.simulateContract({ account: who.account, ...call });
-  } catch (error) {
-    const reverted = error instanceof BaseError && error.walk((e) => e instanceof ContractFunctionRevertedError);
-    if (reverted?.data) return reverted.data.errorName;
-    throw error;
-  }
-  throw new Error(`${call.functionName} is not refused`);
-}
 
 let calls = 0n;
 /** The first proposes a call, the second confirms it; its number. */

@@ -164,7 +164,7 @@ pub const ALL: [Generated; 16] = [
     },
     Generated {
         name: "javascript",
-        files: "clients/ts/src/generated/",
+        files: "clients/ts/src/generated/, cli/abi/timebank.bank.json and timebank.hours.json",
         source: "clients/ts/scripts/sources.ts",
         how: How::JavaScript,
     },

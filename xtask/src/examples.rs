@@ -19,15 +19,17 @@ const JAVASCRIPT: Program = Program {
     home: "examples/js",
     files: &[
         "bank.mjs",
+        "carried.mjs",
         "compiled.mjs",
         "pay-and-watch.mjs",
+        "safe.mjs",
         "several-signers.mjs",
         "take-time.mjs",
     ],
 };
 
 /// The contracts that they compile, beside them.
-const CONTRACTS: [&str; 2] = ["TakesTime.sol", "SeveralSigners.sol"];
+const CONTRACTS: [&str; 3] = ["TakesTime.sol", "SeveralSigners.sol", "SponsorsTreasury.sol"];
 
 /// Seconds of coin that an example pays.
 const PAID: &str = "30";
@@ -81,6 +83,14 @@ pub fn on(port: u16, bank: String) -> Result<Option<String>> {
         club.env("TIMEBANK_VERIFIER_KEY", key_of("Vera")?);
         club.env("TIMEBANK_SUPERVISOR_KEY", key_of("Sue")?);
         said("several signers", setting.told(&mut club, &payer), "replaced a lost key")?;
+        let mut safe = JAVASCRIPT.command("safe.mjs")?;
+        safe.env("TIMEBANK_GOVERNOR_KEY", key_of("Gus")?);
+        safe.env("TIMEBANK_SUPERVISOR_KEY", key_of("Sue")?);
+        safe.env("TIMEBANK_VERIFIER_KEY", key_of("Vera")?);
+        said("a Safe", setting.told(&mut safe, &payer), "replaced a lost key")?;
+        let mut carried = JAVASCRIPT.command("carried.mjs")?;
+        carried.env("TIMEBANK_CLI", bank::client_program()?);
+        said("a treasury", setting.told(&mut carried, &payer), "the treasury paid")?;
     } else {
         left.push("viem and Solidity (no Node.js)");
     }

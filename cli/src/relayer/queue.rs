@@ -157,12 +157,12 @@ impl Queue {
         if calls >= limits.calls {
             return Ok(Err(NotTaken::MemberDone));
         }
+        if spent(&all, today, None)?.saturating_add(wanted.cost) > limits.cost {
+            return Ok(Err(NotTaken::BudgetSpent));
+        }
         let members = spent(&all, today, Some(wanted.member))?;
         if members.saturating_add(wanted.cost) > limits.member {
             return Ok(Err(NotTaken::MemberSpent));
-        }
-        if spent(&all, today, None)?.saturating_add(wanted.cost) > limits.cost {
-            return Ok(Err(NotTaken::BudgetSpent));
         }
         let cost = wanted.cost.to_be_bytes::<32>();
         all.execute(
@@ -320,7 +320,7 @@ mod tests {
     const LIMITS: Limits = Limits {
         calls: 2,
         cost: U256::from_limbs([100, 0, 0, 0]),
-        member: U256::from_limbs([90, 0, 0, 0]),
+        member: U256::from_limbs([100, 0, 0, 0]),
     };
 
     fn wanted(member: u8, nonce: u64, cost: u64) -> Wanted {
@@ -407,15 +407,14 @@ mod tests {
     #[test]
     fn no_member_takes_more_of_the_budget_than_its_share() {
         let (_folder, queue) = queue();
-        let one = queue.take(&wanted(1, 1, 80), &LIMITS, 7).unwrap().unwrap();
-        assert_eq!(queue.take(&wanted(1, 2, 11), &LIMITS, 7).unwrap(), Err(NotTaken::MemberSpent));
-        assert!(queue.take(&wanted(2, 1, 11), &LIMITS, 7).unwrap().is_ok(), "another member's");
-        assert!(!queue.keep(one, &signed(), U256::from(89), &LIMITS).unwrap(), "beyond the budget");
-        assert!(queue.keep(one, &signed(), U256::from(85), &LIMITS).unwrap());
-        queue.ended(one, None, U256::from(3)).unwrap();
-        let two = queue.take(&wanted(1, 2, 80), &LIMITS, 7).unwrap().unwrap();
-        assert!(!queue.keep(two, &signed(), U256::from(88), &LIMITS).unwrap(), "beyond its share");
-        assert!(queue.keep(two, &signed(), U256::from(86), &LIMITS).unwrap());
+        let limits = Limits { member: U256::from(90), ..LIMITS };
+        let one = queue.take(&wanted(1, 1, 80), &limits, 7).unwrap().unwrap();
+        assert_eq!(queue.take(&wanted(1, 2, 11), &limits, 7).unwrap(), Err(NotTaken::MemberSpent));
+        let other = queue.take(&wanted(2, 1, 11), &limits, 7).unwrap().unwrap();
+        assert!(!queue.keep(one, &signed(), U256::from(90), &limits).unwrap(), "beyond the budget");
+        queue.ended(other, None, U256::ZERO).unwrap();
+        assert!(!queue.keep(one, &signed(), U256::from(91), &limits).unwrap(), "beyond its share");
+        assert!(queue.keep(one, &signed(), U256::from(90), &limits).unwrap());
     }
 
     #[test]

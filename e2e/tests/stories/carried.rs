@@ -14,7 +14,9 @@ sol! {
 }
 
 #[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
-async fn a_member_without_the_chains_coin_opens_earns_agrees_pays_and_trades(client: Client<C, E>) {
+async fn a_member_without_the_chains_coin_opens_earns_agrees_settles_pays_trades_and_recovers(
+    client: Client<C, E>,
+) {
     let mut all = Carriers::without_an_account(client).await;
     all.opens().await;
     all.earns(36_000).await;
@@ -39,27 +41,80 @@ async fn a_member_without_the_chains_coin_opens_earns_agrees_pays_and_trades(cli
     assert_eq!(carried.topics[1][12..], mia.0, "the member");
     assert_eq!(carried.topics[2][12..], all.cary.address.0, "the carrier");
 
-    let ann = all.world.ann.clone();
-    let now = all.world.bank.last_slot();
-    let (start, end) = (now + 3_600, now + 7_200);
-    let propose = all.world.bank.calldata(|bank| {
-        bank.propose(ann.address, care, 0, 3_600, 3_600, start, end, start, end + 86_400, EVIDENCE)
-    });
-    let id = all.carry(propose).await.expect("she proposes");
-    let id = U256::from_big_endian(&id).low_u32();
-    let stands = all.world.bank.ask(|bank| bank.agreement_of(id)).await.expect("it stands");
-    assert_eq!((stands.0, stands.1), (1, mia), "proposed, by her");
+    all.agrees_and_settles().await;
 
-    let expiry = all.world.bank.now() + 86_400;
+    let (ann, expiry) = (all.world.ann.clone(), all.world.bank.now() + 86_400);
+    let hours = all.hours(mia).await;
     let ask = all.world.bank.calldata(|bank| bank.place(care, 1, 100, 2, expiry, 0));
     all.carry(ask).await.expect("her order rests");
     let taken = all.world.bank.send(&ann, |bank| bank.place(care, 0, 100, 2, expiry, 1)).await;
     assert_eq!(taken.expect("Ann buys").1, 2, "two lots of hers");
-    assert_eq!(all.hours(mia).await, 18_000 - 1_800);
-
-    let funds = all.world.bank.chain().balance_of(all.mia.id());
-    assert_eq!(funds, 0, "she never had any of the chain's coin");
+    assert_eq!(all.hours(mia).await, hours - 1_800);
     all.must_have_a_whole_log().await;
+
+    all.recovers().await;
+}
+
+impl Carriers {
+    /// Mia agrees with Ben that he serves her for half an hour, and pays when it is done.
+    async fn agrees_and_settles(&mut self) {
+        let (ben, mia, care) = (self.world.ben.clone(), self.member(), self.world.care);
+        let now = self.world.bank.last_slot();
+        let (start, end, until) = (now - 7_200, now - 5_400, now + 86_400);
+        let propose = self.world.bank.calldata(|bank| {
+            let (secs, price) = (1_800, 900);
+            bank.propose(
+                ben.address,
+                care,
+                0,
+                secs,
+                price,
+                start,
+                end,
+                now + 3_600,
+                until,
+                EVIDENCE,
+            )
+        });
+        let id = self.carry(propose).await.expect("she proposes");
+        let id = U256::from_big_endian(&id).low_u32();
+        let stands = self.world.bank.ask(|bank| bank.agreement_of(id)).await.expect("it stands");
+        assert_eq!((stands.0, stands.1), (1, mia), "proposed, by her");
+        self.world.bank.send(&ben, |bank| bank.accept(id)).await.expect("Ben accepts");
+        let served = self
+            .world
+            .bank
+            .send(&ben, |bank| bank.deliver(vec![id], vec![1_800], start, end, EVIDENCE));
+        served.await.expect("Ben serves");
+        let (coin, paid) = (self.coin(mia).await, self.coin(ben.address).await);
+        let settle = self.world.bank.calldata(|bank| bank.settle(id));
+        self.carry(settle).await.expect("she settles");
+        assert_eq!(self.coin(ben.address).await, paid + 900);
+        assert_eq!(self.coin(mia).await, coin - 900, "what was locked is paid");
+    }
+
+    /// Mia loses her key; her new one has none of the chain's coin either, and takes the account over by a signed call.
+    async fn recovers(&mut self) {
+        let (mia, vera) = (self.member(), self.world.officers.verifier.clone());
+        let fresh = ink_e2e::Signer::named("Mia's new key");
+        let successor = timebank_rules::Address::from(fresh.address.0);
+        let coin = self.coin(mia).await;
+        let asked =
+            self.world.bank.send(&vera, |bank| bank.request_recovery(mia, successor, EVIDENCE));
+        asked.await.expect("the verifier asks for it");
+        self.world.bank.chain().advance(timebank_rules::recovery::DELAY.into());
+        let complete = self.world.bank.calldata(|bank| bank.complete_recovery(mia));
+        let deadline = self.world.bank.now() + 3_600;
+        let signed = Signed::by(&fresh, complete, 0, deadline, &self.domain);
+        let cary = self.cary.clone();
+        signed.carried(&mut self.world.bank, &cary).await.expect("the account moves");
+        assert_eq!((self.coin(mia).await, self.coin(successor).await), (0, coin));
+        for key in [&self.mia, &fresh] {
+            let funds = self.world.bank.chain().balance_of(key.id());
+            assert_eq!(funds, 0, "she never had any of the chain's coin");
+        }
+        self.must_have_a_whole_log().await;
+    }
 }
 
 #[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]

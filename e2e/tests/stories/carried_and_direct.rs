@@ -143,42 +143,82 @@ async fn busy(client: timebank_e2e::Client) -> (Carriers, Known) {
     (all, Known { people, class: care, slot })
 }
 
+/// Tries a call of Mia's carried and direct, and keeps neither; whether it goes through.
+fn goes_through(all: &mut Carriers, call: &[u8], what: &str) -> bool {
+    let (here, by, mia) = (all.world.bank.address(), account_id(&all.cary.keys), all.mia.id());
+    let carry = all.signed(call.to_vec()).calldata(&mut all.world.bank);
+    let chain = all.world.bank.chain();
+    let (direct, cells_after) = chain.rehearse_as(mia, here, call.to_vec());
+    let (carried, carried_cells) = chain.rehearse_as(by, here, carry);
+    let what = format!("{what}: {call:02x?}\n{direct:?}\n{carried:?}");
+    assert_eq!(carried.error, direct.error, "{what}");
+    assert_eq!(carried.reverted, direct.reverted, "{what}");
+    assert!(cells(carried_cells) == cells(cells_after), "other cells: {what}");
+    if direct.reverted {
+        assert_eq!(carried.data, direct.data, "{what}");
+        assert!(carried.events.is_empty(), "{what}");
+        return false;
+    }
+    assert_eq!(carried.data, as_bytes(&direct.data), "{what}");
+    let (last, events): (&ContractEvent, _) =
+        carried.events.split_last().expect("it says who carried it");
+    assert_eq!(event_name(&last.topics), "Carried", "{what}");
+    assert_eq!(events, direct.events, "{what}");
+    true
+}
+
 #[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
 async fn every_message_of_a_members_does_the_same_carried_and_direct(client: Client<C, E>) {
     let (mut all, known) = busy(client).await;
     all.world.bank.chain().must_begin_anew();
-    let (here, carrier, mia) = (all.world.bank.address(), all.cary.clone(), all.mia.id());
     let mut done = BTreeSet::new();
     let mut refused = BTreeSet::new();
     for (number, signature) in CARRIED.iter().enumerate() {
         for seed in 0..CALLS {
             let mut chance = Chance::new(seed << 32 | number as u64);
             let call = arguments(signature, &known, &mut chance);
-            let carry = all.signed(call.clone()).calldata(&mut all.world.bank);
-            let chain = all.world.bank.chain();
-            let (direct, cells_after) = chain.rehearse_as(mia.clone(), here, call.clone());
-            let by = account_id(&carrier.keys);
-            let (carried, carried_cells) = chain.rehearse_as(by, here, carry);
-            let what = format!("{signature}, seed {seed}: {call:02x?}\n{direct:?}\n{carried:?}");
-            assert_eq!(carried.error, direct.error, "{what}");
-            assert_eq!(carried.reverted, direct.reverted, "{what}");
-            assert!(cells(carried_cells) == cells(cells_after), "other cells: {what}");
-            if direct.reverted {
-                refused.insert(*signature);
-                assert_eq!(carried.data, direct.data, "{what}");
-                assert!(carried.events.is_empty(), "{what}");
-                continue;
-            }
-            done.insert(*signature);
-            assert_eq!(carried.data, as_bytes(&direct.data), "{what}");
-            let (last, events): (&ContractEvent, _) =
-                carried.events.split_last().expect("it says who carried it");
-            assert_eq!(event_name(&last.topics), "Carried", "{what}");
-            assert_eq!(events, direct.events, "{what}");
+            let went = goes_through(&mut all, &call, &format!("{signature}, seed {seed}"));
+            if went { &mut done } else { &mut refused }.insert(*signature);
         }
     }
     // What never goes through has not been compared in full.
     let never: Vec<_> = CARRIED.iter().filter(|signature| !done.contains(*signature)).collect();
     assert!(done.len() >= 20, "only {done:?} went through, {never:?} never did");
     assert!(refused.len() >= 30, "only {refused:?} were refused");
+}
+
+/// How many steps the walk takes.
+const STEPS: u64 = 400;
+
+/// Mia's calls are carried, Ann's and Ben's are their own, and time passes: wherever that leads, Mia's next call does the
+/// same carried and direct.
+#[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
+async fn wherever_carried_and_direct_calls_lead_the_next_does_the_same(client: Client<C, E>) {
+    let (mut all, mut known) = busy(client).await;
+    all.world.bank.chain().must_begin_anew();
+    let (ann, ben) = (all.world.ann.clone(), all.world.ben.clone());
+    let (mut chance, mut went) = (Chance::new(21), 0);
+    for step in 0..STEPS {
+        known.slot = all.world.bank.last_slot() + 300;
+        let signature = CARRIED[chance.below(CARRIED.len() as u64) as usize];
+        // A closed account ends the walk.
+        if signature == "close()" {
+            continue;
+        }
+        let call = arguments(signature, &known, &mut chance);
+        if chance.below(3) == 0 {
+            let who = if chance.below(2) == 0 { &ann } else { &ben };
+            let here = all.world.bank.address();
+            all.world.bank.chain().call(&who.keys, here, call);
+        } else if goes_through(&mut all, &call, &format!("step {step}, {signature}")) {
+            went += 1;
+            all.carry(call).await.expect("it just did");
+        }
+        if chance.below(10) == 0 {
+            all.world.bank.chain().advance(chance.below(6 * 3_600));
+        }
+    }
+    println!("{went} of {STEPS} calls went through");
+    assert!(went * 10 > STEPS, "{went} of {STEPS}");
+    all.must_have_a_whole_log().await;
 }

@@ -275,6 +275,30 @@ async fn demurrage_is_announced_collected_once_a_day_and_burned() {
 }
 
 #[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
+async fn demurrage_asks_for_no_verification_and_takes_nothing_that_a_freeze_holds() {
+    let mut world = begin(client).await;
+    let (ann, ben, sue) = (world.ann.clone(), world.ben.clone(), world.officers.supervisor.clone());
+    let (address, cleo) = (ann.address, world.officers.central_bank.clone());
+    lends(&mut world.bank, &cleo, 0, 20, 500).await;
+    let later = async |world: &mut World, days: u64| {
+        world.bank.chain().advance(days * u64::from(DAY));
+        let may_send = world.bank.ask(|b| b.can_send(address)).await;
+        let done = world.bank.send(&ben, |b| b.collect_demurrage(address)).await;
+        done.expect("it is collected");
+        (may_send, world.coin(&ann).await)
+    };
+    assert_eq!(later(&mut world, 2).await, (true, 50 * HOUR), "the first look only notes");
+    world.bank.chain().advance(10 * u64::from(DAY));
+    let out = timebank_rules::case::OUT;
+    let frozen = world.bank.send(&sue, |b| b.open_and_freeze(address, 1, EVIDENCE, out, 0));
+    let case_id = frozen.await.expect("the supervisor freezes");
+    assert_eq!(later(&mut world, 1).await, (false, 50 * HOUR), "nothing that is frozen is idle");
+    world.bank.send(&sue, |b| b.release(case_id)).await.expect("the supervisor releases");
+    let (may_send, left) = later(&mut world, 366).await;
+    assert!(!may_send && left < 50 * HOUR, "the verification has ended: {left}");
+}
+
+#[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
 async fn a_market_in_which_was_traded_changes_on_notice_and_by_the_clock() {
     let mut world = begin(client).await;
     let (ann, cleo, care) = (world.ann.clone(), world.officers.central_bank.clone(), world.care);

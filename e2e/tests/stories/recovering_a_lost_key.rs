@@ -276,6 +276,9 @@ async fn a_freeze_is_not_lost_by_recovery_at_zero_balance() {
     world.bank.chain().advance(86_400);
     assert_eq!(world.complete(&ann, &new).await, Ok(true));
 
+    let events = &world.bank.last_receipt().events;
+    let said: Vec<_> = events.iter().map(|event| event_name(&event.topics)).collect();
+    assert!(!said.contains(&"Frozen") && said.contains(&"RecoveryCompleted"), "{said:?}");
     let frozen = world.bank.ask(|bank| bank.freeze_of(new.address)).await;
     assert_eq!(frozen, (OUT, 500, case_id, until), "a recovery loses no freeze");
     let (bank, from) = (&mut world.bank, new.address);
