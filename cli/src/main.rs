@@ -15,6 +15,7 @@ mod deploy;
 mod effect;
 mod escape;
 mod failure;
+mod fate;
 mod generic;
 mod interbank;
 mod journal;
@@ -226,6 +227,7 @@ mod tests {
             ("$MEMBER", address),
             ("$ID", &word),
             ("$PEER", &word),
+            ("$DELIVERY", &word),
             ("$NODE", "http://localhost"),
             ("_A", ""),
             ("_B", ""),
