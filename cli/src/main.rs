@@ -32,6 +32,7 @@ mod send;
 mod sending;
 mod service;
 mod similar;
+mod standing;
 mod sweep;
 mod topics;
 mod transaction;
@@ -87,6 +88,8 @@ enum Command {
     Gate(interbank::gate::Command),
     Notary(interbank::notary::Notary),
     #[command(subcommand)]
+    Standing(standing::Command),
+    #[command(subcommand)]
     Key(key::Command),
     /// Print a shell's completions.
     Completions {
@@ -123,6 +126,7 @@ impl Command {
             Self::Demo(demo) => demo.at.under(&outer.at),
             Self::Relayer(relayer) => relayer.place.under(outer),
             Self::Gate(gate) => gate.under(&outer.at),
+            Self::Standing(standing) => standing.under(outer),
             Self::Messages
             | Self::History(_)
             | Self::Statement(_)
@@ -177,6 +181,7 @@ async fn carried_out(command: Command, output: Output) -> Result<()> {
         Command::Relayer(relayer) => relayer.run(output).await,
         Command::Gate(gate) => gate.run(output).await,
         Command::Notary(notary) => notary.run(output).await,
+        Command::Standing(standing) => standing.run(output).await,
         Command::Key(key) => key.run(output),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "timebank", &mut std::io::stdout());
