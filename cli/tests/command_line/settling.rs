@@ -11,13 +11,15 @@ use std::time::{Duration, Instant};
 
 use alloy::hex;
 use alloy::primitives::{keccak256, B256};
+use alloy::signers::local::PrivateKeySigner;
+use alloy::signers::SignerSync;
 use alloy::sol_types::SolCall;
 use serde_json::{json, Value};
 use timebank_rules::audit::{self, Head};
 use timebank_rules::cells::{Cell, Gate};
 use timebank_rules::interbank::message::fold;
 use timebank_rules::interbank::notary::{self, Chain};
-use timebank_rules::interbank::WINDOW;
+use timebank_rules::interbank::{BATCH, WINDOW};
 use timebank_rules::keccak::keccak;
 
 use crate::running::{command_line, Running};
@@ -681,4 +683,60 @@ fn notaries_who_sign_two_things_that_cannot_both_be_true_stop_the_link_by_their_
     fails(&mut towns.relay(GOVERNOR, &["--once"]), 1, "LinkStatus");
     assert_eq!(coin(there, MEMBER_AT), 11 * 3_600);
     fails(&mut there.command(MEMBER, &abroad(MEMBER_AT, "1h", "+1d", EVIDENCE)), 1, "LinkStatus");
+}
+
+/// Bytes of proof that a payment may take of the delivery of sixteen that five of seven notaries sign.
+const PROOF_OF_ONE: u64 = 60_000;
+
+#[test]
+#[ignore = "needs a node: TIMEBANK_NODE_PROGRAM, the instant node's program"]
+fn a_payment_of_sixteen_that_five_of_seven_notaries_sign_takes_at_most_sixty_kilobytes_of_proof() {
+    let keys: Vec<String> = (1..=7).map(|key: u8| format!("{key:02x}").repeat(32)).collect();
+    let notaries: Vec<String> = keys.iter().map(|key| address_of(key)).collect();
+    let mut towns = ["lotus", "osmanthus"].map(LinkedBank::founded);
+    let ids = [towns[1].id.clone(), towns[0].id.clone()];
+    towns.iter_mut().zip(&ids).for_each(|(town, peer)| town.opens(peer, &notaries, "5"));
+    let [here, there] = &towns;
+    (1..=BATCH as u64).for_each(|number| orders(here, number));
+    let sent = here.used();
+
+    let messages = said(here);
+    let (last, until) = (messages.last().unwrap(), there.now() + 600);
+    let asked = json!({ "number": messages.len(), "head": B256::from(last.head),
+        "log_seq": last.log.seq, "log_head": B256::from(last.log.hash), "until": until, "set": 1 });
+    let digest = digest_of(&asked, there);
+    let mut by: Vec<_> = keys.iter().take(5).map(|key| signs(key, digest)).collect();
+    by.sort();
+    let statement = Statement {
+        number: messages.len() as u64,
+        head: last.head.into(),
+        logSeq: last.log.seq,
+        logHead: last.log.hash.into(),
+        until,
+        set: 1,
+    };
+    let signatures = by.iter().flat_map(|(_, bytes)| hex::decode(bytes).unwrap()).collect();
+    let bytes: Vec<u8> = messages.iter().flat_map(|one| one.bytes.clone()).collect();
+    let call = deliverCall { statement, signatures, messages: bytes.into() };
+    let accounts = there.asked("eth_accounts", json!([]));
+    let call = json!([{ "from": accounts[2], "to": there.gate,
+        "data": hex::encode_prefixed(call.abi_encode()) }]);
+    assert!(there.asked("eth_sendTransaction", call).is_string());
+    assert_eq!(coin(there, MEMBER_AT), 10 * 3_600 + 16 * 60);
+    let (time, proof) = there.used();
+    println!(
+        "sent: {} bytes of proof, {} M ps; sixteen delivered: {proof} bytes, {} M ps; {} bytes each",
+        sent.1,
+        sent.0 / 1_000_000,
+        time / 1_000_000,
+        proof / 16
+    );
+    assert!(proof / 16 <= PROOF_OF_ONE, "{proof}");
+}
+
+/// What a key signs a digest with, behind its account.
+fn signs(key: &str, digest: B256) -> (String, String) {
+    let signer: PrivateKeySigner = key.parse().unwrap();
+    let signature = signer.sign_hash_sync(&digest).unwrap().as_bytes();
+    (address_of(key).to_lowercase(), hex::encode_prefixed(signature))
 }

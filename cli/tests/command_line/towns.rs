@@ -33,6 +33,8 @@ const NOTARIES: [&str; 3] = [
     "2222222222222222222222222222222222222222222222222222222222222222",
     "3333333333333333333333333333333333333333333333333333333333333333",
 ];
+/// Where the chain keeps what a block has used: `System` and `BlockWeight`, hashed.
+const BLOCK_WEIGHT: &str = "0x26aa394eea5630e07c48ae0c9558cef734abf5cb34d6244378cddbf18e849d96";
 const DAY: u64 = 86_400;
 /// A hash that stands for evidence.
 pub const EVIDENCE: &str = "0x0707070707070707070707070707070707070707070707070707070707070707";
@@ -122,9 +124,9 @@ impl LinkedBank {
     }
 
     /// Opens the link, with a gate as its channel, and lets its limits come into force.
-    fn opens(&mut self, peer: &str, notaries: &[String]) {
+    pub fn opens(&mut self, peer: &str, notaries: &[String], threshold: &str) {
         let mut deploy = vec!["gate", "deploy", "--to", &self.bank, "--own", &self.id, "--peer"];
-        deploy.extend([peer, "--link", LINK, "--peer-link", LINK, "--threshold", "2"]);
+        deploy.extend([peer, "--link", LINK, "--peer-link", LINK, "--threshold", threshold]);
         let program = format!("{PROGRAMS}/gate.polkavm");
         deploy.extend(["--program", &program]);
         deploy.extend(notaries.iter().flat_map(|notary| ["--notary", notary]));
@@ -197,6 +199,14 @@ impl LinkedBank {
         serde_json::from_slice(&output.stdout).expect("one object")
     }
 
+    /// What the newest block's transactions took: picoseconds, and bytes of proof.
+    pub fn used(&self) -> (u64, u64) {
+        let kept = self.asked("state_getStorage", json!([BLOCK_WEIGHT]));
+        let kept = hex::decode(kept.as_str().unwrap()).unwrap();
+        let (time, rest) = compact(&kept);
+        (time, compact(rest).0)
+    }
+
     pub fn position(&self) -> Value {
         self.does(MEMBER, &["link", "position", LINK])
     }
@@ -211,6 +221,22 @@ impl LinkedBank {
         let all = said.lines().map(|line| serde_json::from_str::<Value>(line).expect("an object"));
         all.filter(|one| one["event"] == event).map(|one| one["figures"].clone()).collect()
     }
+}
+
+/// A number in the chain's own encoding, and what is behind it.
+fn compact(bytes: &[u8]) -> (u64, &[u8]) {
+    let length = match bytes[0] & 3 {
+        0 => 1,
+        1 => 2,
+        2 => 4,
+        _ => {
+            let (number, rest) = bytes[1..].split_at(usize::from(bytes[0] >> 2) + 4);
+            let number = number.iter().rev().fold(0, |all, byte| all << 8 | u64::from(*byte));
+            return (number, rest);
+        }
+    };
+    let (number, rest) = bytes.split_at(length);
+    (number.iter().rev().fold(0, |all, byte| all << 8 | u64::from(*byte)) >> 2, rest)
 }
 
 /// The account of a key.
@@ -279,7 +305,7 @@ impl Towns {
         let addresses = NOTARIES.map(address_of);
         let ids = [towns[1].id.clone(), towns[0].id.clone()];
         for (town, peer) in towns.iter_mut().zip(&ids) {
-            town.opens(peer, &addresses);
+            town.opens(peer, &addresses, "2");
         }
         let notary = |key| Notary { port: free_port(), key, running: Mutex::new(None) };
         let towns = Self { towns, notaries: NOTARIES.into_iter().map(notary).collect() };
