@@ -70,6 +70,25 @@ impl Failure {
         Self::new(kind, format!("{}; {done}", self.what))
     }
 
+    /// The same where something may have been done before: nobody knows whether it was.
+    pub fn unknown(self) -> Self {
+        Self { kind: Kind::Unknown, ..self }
+    }
+
+    /// Whether it was refused, and has changed nothing.
+    pub fn is_refused(&self) -> bool {
+        self.kind == Kind::Refused
+    }
+
+    /// The same with what else is to be said where it was refused.
+    pub fn if_refused(self, more: impl fmt::Display) -> Self {
+        if self.is_refused() {
+            self.and(more)
+        } else {
+            self
+        }
+    }
+
     /// What the process ends with.
     pub fn exit_code(&self) -> ExitCode {
         ExitCode::from(self.kind as u8)

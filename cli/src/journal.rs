@@ -1,5 +1,5 @@
 //! Payments that must not happen twice: what was signed under an idempotency key is written down before it is sent, and
-//! whoever gives the key again gets what became of that, and never a second transaction.
+//! whoever gives the key again gets what became of that, and never a second payment.
 
 use std::fs::{File, OpenOptions};
 use std::io::{Read, Seek, SeekFrom, Write};
@@ -93,20 +93,21 @@ impl Journal {
         Ok(Self { file, entries, end: end as u64, path })
     }
 
-    /// What was signed under a key, which can only stand for one payment.
-    pub fn signed(&self, key: &str, payment: &Payment) -> Result<Option<Signed>> {
-        let Some(entry) = self.entries.iter().find(|entry| entry.key == key) else {
-            return Ok(None);
+    /// All that was signed under a key, the last one last. A key can only stand for one payment.
+    pub fn signed(&self, key: &str, payment: &Payment) -> Result<Vec<Signed>> {
+        let under = self.entries.iter().filter(|entry| entry.key == key);
+        let signed = |entry: &Entry| {
+            if entry.payment != *payment {
+                return Err(Failure::usage(format!(
+                    "the idempotency key `{key}` was used for something else (transaction {}, in {}): a new payment has a new key",
+                    entry.hash,
+                    self.path.display()
+                )));
+            }
+            let Entry { hash, nonce, gas, raw, .. } = entry.clone();
+            Ok(Signed { hash, from: payment.from, nonce, gas, raw })
         };
-        if entry.payment != *payment {
-            return Err(Failure::usage(format!(
-                "the idempotency key `{key}` was used for something else (transaction {}, in {}): a new payment has a new key",
-                entry.hash,
-                self.path.display()
-            )));
-        }
-        let Entry { hash, nonce, gas, raw, .. } = entry.clone();
-        Ok(Some(Signed { hash, from: payment.from, nonce, gas, raw }))
+        under.map(signed).collect()
     }
 
     /// Writes down what was signed under a key. When this returns, it is on the disk.
@@ -146,12 +147,12 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("new").join("journal.jsonl");
         let mut journal = Journal::open(path.clone()).unwrap();
-        assert_eq!(journal.signed("a", &payment(1)).unwrap(), None);
+        assert_eq!(journal.signed("a", &payment(1)).unwrap(), []);
         journal.write_down("a", payment(1), &signed(3)).unwrap();
         drop(journal);
         let journal = Journal::open(path).unwrap();
-        assert_eq!(journal.signed("a", &payment(1)).unwrap(), Some(signed(3)));
-        assert_eq!(journal.signed("b", &payment(1)).unwrap(), None);
+        assert_eq!(journal.signed("a", &payment(1)).unwrap(), [signed(3)]);
+        assert_eq!(journal.signed("b", &payment(1)).unwrap(), []);
         let refused = journal.signed("a", &payment(2)).unwrap_err().to_string();
         assert!(refused.contains("something else"), "{refused}");
     }
@@ -169,8 +170,8 @@ mod tests {
         journal.write_down("b", payment(2), &signed(4)).unwrap();
         drop(journal);
         let journal = Journal::open(path.clone()).unwrap();
-        assert!(journal.signed("a", &payment(1)).unwrap().is_some());
-        assert!(journal.signed("b", &payment(2)).unwrap().is_some());
+        assert_eq!(journal.signed("a", &payment(1)).unwrap(), [signed(3)]);
+        assert_eq!(journal.signed("b", &payment(2)).unwrap(), [signed(4)]);
         drop(journal);
         std::fs::write(&path, format!("{}\n{whole}", &whole[..40])).unwrap();
         assert!(Journal::open(path).is_err());

@@ -15,6 +15,7 @@ mod deploy;
 mod effect;
 mod escape;
 mod failure;
+mod fate;
 mod generic;
 mod interbank;
 mod journal;
@@ -31,6 +32,7 @@ mod send;
 mod sending;
 mod service;
 mod similar;
+mod standing;
 mod sweep;
 mod topics;
 mod transaction;
@@ -86,6 +88,8 @@ enum Command {
     Gate(interbank::gate::Command),
     Notary(interbank::notary::Notary),
     #[command(subcommand)]
+    Standing(standing::Command),
+    #[command(subcommand)]
     Key(key::Command),
     /// Print a shell's completions.
     Completions {
@@ -122,6 +126,7 @@ impl Command {
             Self::Demo(demo) => demo.at.under(&outer.at),
             Self::Relayer(relayer) => relayer.place.under(outer),
             Self::Gate(gate) => gate.under(&outer.at),
+            Self::Standing(standing) => standing.under(outer),
             Self::Messages
             | Self::History(_)
             | Self::Statement(_)
@@ -176,6 +181,7 @@ async fn carried_out(command: Command, output: Output) -> Result<()> {
         Command::Relayer(relayer) => relayer.run(output).await,
         Command::Gate(gate) => gate.run(output).await,
         Command::Notary(notary) => notary.run(output).await,
+        Command::Standing(standing) => standing.run(output).await,
         Command::Key(key) => key.run(output),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "timebank", &mut std::io::stdout());
@@ -226,6 +232,7 @@ mod tests {
             ("$MEMBER", address),
             ("$ID", &word),
             ("$PEER", &word),
+            ("$DELIVERY", &word),
             ("$NODE", "http://localhost"),
             ("_A", ""),
             ("_B", ""),

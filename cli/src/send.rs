@@ -12,6 +12,7 @@ use crate::batch::{answered, happened, Item};
 use crate::contract::takes;
 use crate::effect::lacking;
 use crate::failure::{Failure, Kind, Result};
+use crate::fate::{Asking, Fate};
 use crate::journal::{self, Journal, Payment};
 use crate::message::{refused, Message};
 use crate::node::{Node, Offer, Stopped};
@@ -137,10 +138,15 @@ impl Sender<'_> {
         let keystore = self.sending.signing.keystore();
         let place = journal::place(self.sending.journal.as_deref(), keystore)?;
         let mut journal = Journal::open(place)?;
-        if let Some(signed) = journal.signed(key, &payment)? {
-            drop(journal);
-            let outcome = self.again(&signed).await?;
-            return self.says_sent(message, outcome, &[], true).await.map(drop);
+        let before = journal.signed(key, &payment)?;
+        if !before.is_empty() {
+            let outcome = self.again(key, payment, before, journal).await?;
+            let said = self.says_sent(message, outcome, &[], true).await;
+            return said.map(drop).map_err(|failure| {
+                failure.if_refused(format!(
+                    "nothing else is ever sent under the idempotency key `{key}`: a new payment has a new one"
+                ))
+            });
         }
         let tried = self.tries(message).await?;
         let Some(signer) = self.may_sign(message, &tried)? else { return Ok(()) };
@@ -151,15 +157,43 @@ impl Sender<'_> {
         self.says_sent(message, outcome, &tried.items, false).await.map(drop)
     }
 
-    /// What became of a transaction that was signed before, which is handed over again if it may still be put into a block.
-    async fn again(&self, signed: &Signed) -> Result<Outcome> {
-        if let Some(outcome) = self.node.found(signed).await? {
-            return Ok(outcome);
-        }
-        self.node.hand_over(signed, self.sending.wait).await.map_err(|failure| {
+    /// What became of what was signed before under a key. It is handed over again if it may still be put into a block, and
+    /// signed again, with the same number, where no block takes it any more at its price.
+    async fn again(
+        &self,
+        key: &str,
+        payment: Payment,
+        mut signed: Vec<Signed>,
+        mut journal: Journal,
+    ) -> Result<Outcome> {
+        let (Some(signer), Some(last)) = (&self.signer, signed.last().cloned()) else {
+            return Err(Failure::usage("nobody signs"));
+        };
+        let number = format!("number {} of {}", last.nonce, last.from);
+        let asking = Asking { node: &self.node, signer, budget: &self.sending.budget };
+        let one = match asking.fate(&signed, &last).await? {
+            Fate::Known(outcome) => return Ok(outcome),
+            Fate::Never => {
+                return Err(Failure::new(
+                    Kind::Refused,
+                    format!(
+                        "another transaction had {number}, so what was signed under the idempotency key `{key}` is in no block and never will be: a new payment has a new key"
+                    ),
+                ));
+            }
+            Fate::Again(last) => last,
+            Fate::Anew(dearer) => {
+                journal.write_down(key, payment, &dearer)?;
+                self.output.remark("Prices have risen: it is signed again, with the same number");
+                signed.push(dearer.clone());
+                dearer
+            }
+        };
+        drop(journal);
+        asking.hand_over(&signed, &one, self.sending.wait).await.map_err(|failure| {
             failure.and(format!(
-                "this idempotency key stands for transaction {} (number {} of {}) and no other",
-                signed.hash, signed.nonce, signed.from
+                "this idempotency key stands for transaction {} ({number}) and no other payment",
+                one.hash
             ))
         })
     }

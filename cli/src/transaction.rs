@@ -154,10 +154,19 @@ impl Node {
 
     /// Signs what was tried.
     pub async fn sign(&self, signer: &PrivateKeySigner, offer: Offer) -> Result<Signed> {
+        let nonce = self.provider.get_transaction_count(signer.address()).pending().await;
+        self.sign_as(signer, offer, nonce.map_err(|error| self.failure(&error))?).await
+    }
+
+    /// Signs what was tried, with this number of the signer's.
+    pub async fn sign_as(
+        &self,
+        signer: &PrivateKeySigner,
+        offer: Offer,
+        nonce: u64,
+    ) -> Result<Signed> {
         let from = signer.address();
         let chain_id = self.chain_id().await?;
-        let nonce = self.provider.get_transaction_count(from).pending().await;
-        let nonce = nonce.map_err(|error| self.failure(&error))?;
         let request = offer
             .request
             .with_chain_id(chain_id)

@@ -1,5 +1,6 @@
 //! A gate: what it says of itself, and deploying one.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use alloy::dyn_abi::{DynSolValue, JsonAbiExt};
@@ -11,6 +12,8 @@ use timebank_rules::cells::{Cell, Gate as Facts};
 use timebank_rules::interbank::notary::Chain;
 use timebank_rules::keccak::keccak;
 
+use super::conflict::{Conflict, Evidence};
+use super::notary::signer_of;
 use super::reading::{ask_at, hash, number};
 use super::relay::Relay;
 use super::rotation::{Rotate, Sign};
@@ -41,6 +44,9 @@ pub enum Command {
         #[arg(value_parser = address::read)]
         bank: Address,
     },
+    /// Stop a link whose notaries signed two statements that cannot both be true: the proof is their own hands.
+    Conflict(Box<Conflict>),
+    Evidence(Evidence),
     /// Sign, as one of a gate's notaries, who shall be the next ones; nothing is sent.
     SignRotation(Box<Sign>),
     /// Give a gate its next notaries, whom enough of the present ones signed.
@@ -100,6 +106,8 @@ impl Command {
             Self::Deploy(deploy) => deploy.at.under(outer),
             Self::SignRotation(sign) => sign.at.under(outer),
             Self::Rotate(rotate) => rotate.at.under(outer),
+            Self::Conflict(conflict) => conflict.at.under(outer),
+            Self::Evidence(evidence) => evidence.at.under(outer),
             Self::Show { at, .. } => at.under(outer),
             Self::Relay(_) | Self::Id { .. } => {}
         }
@@ -111,6 +119,8 @@ impl Command {
             Self::Deploy(deploy) => deploy.run(output).await,
             Self::SignRotation(sign) => sign.run(output).await,
             Self::Rotate(rotate) => rotate.run(output).await,
+            Self::Conflict(conflict) => conflict.run(output).await,
+            Self::Evidence(evidence) => evidence.run(output).await,
             Self::Relay(relay) => relay.run(output).await,
             Self::Id { chain, bank } => {
                 let id = bank_id(&chain, bank);
@@ -200,6 +210,29 @@ impl Standing {
             keccak,
             recover: |_| timebank_rules::Address::zero(),
         }
+    }
+
+    /// Signatures of what has this digest, in the order of their signers: each is of a notary of the present set, and as
+    /// many as are needed signed. `what` they signed is said where they did not.
+    pub fn ordered(&self, digest: &B256, signatures: &[Bytes], what: &str) -> Result<Vec<u8>> {
+        let mut ordered = BTreeMap::new();
+        for (at, signature) in signatures.iter().enumerate() {
+            let place = at.saturating_add(1);
+            let signer = signer_of(signature, digest).ok_or_else(|| {
+                Failure::usage(format!("signature {place} is none: it has 65 bytes, r, s and v"))
+            })?;
+            if !self.has(signer) {
+                return Err(Failure::usage(format!(
+                    "signature {place} is by {signer}, who is no notary of the present set, or it is of another {what}"
+                )));
+            }
+            ordered.insert(signer, signature);
+        }
+        let (signed, needed) = (ordered.len(), usize::from(self.facts.threshold));
+        if signed < needed {
+            return Err(Failure::usage(format!("{signed} of {needed} notaries signed the {what}")));
+        }
+        Ok(ordered.into_values().flat_map(|signature| signature.to_vec()).collect())
     }
 
     /// Says it.

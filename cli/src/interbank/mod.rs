@@ -1,8 +1,9 @@
 //! Banks on two chains: gates between them, notaries who vouch for what a bank said, and whoever brings it.
 
+mod conflict;
 pub mod gate;
 pub mod notary;
-mod reading;
+pub mod reading;
 pub mod relay;
 mod rotation;
 

@@ -16,11 +16,12 @@ use super::notary::{heard, later, Asked, Signed};
 use super::reading::Log;
 use super::At;
 use crate::failure::{Failure, Kind, Result};
+use crate::fate::{Asking as Fates, Fate};
 use crate::key::Signing;
 use crate::node::{innermost, shown, Node};
 use crate::output::Output;
 use crate::sending::duration;
-use crate::transaction::Budget;
+use crate::transaction::{Budget, Signed as Sent};
 
 /// For how long a statement is asked for, in seconds.
 const HOLDS: u64 = 1_800;
@@ -62,6 +63,8 @@ struct Way {
     /// Where the other hears it.
     node: Node,
     gate: Address,
+    /// What was sent there and is in no block yet, as far as is known.
+    doubt: Vec<Sent>,
 }
 
 impl Relay {
@@ -131,6 +134,7 @@ impl Relay {
         signer: &PrivateKeySigner,
         output: Output,
     ) -> Result<u64> {
+        self.clear(way, signer).await?;
         way.log.read_on().await?;
         let gate = Standing::read(&way.node, way.gate).await?;
         let before = heard(&way.node, gate.bank(), gate.facts.link.get()).await?;
@@ -159,7 +163,14 @@ impl Relay {
         let (returned, offer) = tried(&way.node, signer.address(), way.gate, data).await?;
         let fresh = U256::try_from_be_slice(&returned).unwrap_or_default();
         self.budget.allows(&offer)?;
-        let outcome = way.node.send(signer, offer, self.wait).await?;
+        let sent = way.node.sign(signer, offer).await?;
+        way.doubt = vec![sent.clone()];
+        let outcome = way.node.hand_over(&sent, self.wait).await;
+        let is_known = outcome.as_ref().map_or_else(Failure::is_refused, |_| true);
+        if is_known {
+            way.doubt.clear();
+        }
+        let outcome = outcome?;
         let receipt = outcome.succeeded("the delivery")?;
         let (bank, count) = (gate.bank(), batch.len());
         output.say(
@@ -172,6 +183,26 @@ impl Relay {
                 "gas": receipt.gas_used }),
         );
         Ok(count as u64)
+    }
+
+    /// Waits for what was sent before and is in no block yet: whatever is sent behind it can be in none either. Where prices
+    /// have risen it is sent again at a price that blocks take. What became of it is no matter: the bank says what it heard.
+    async fn clear(&self, way: &mut Way, signer: &PrivateKeySigner) -> Result<()> {
+        let Some(last) = way.doubt.last().cloned() else { return Ok(()) };
+        let asking = Fates { node: &way.node, signer, budget: &self.budget };
+        let one = match asking.fate(&way.doubt, &last).await? {
+            Fate::Known(_) | Fate::Never => None,
+            Fate::Again(last) => Some(last),
+            Fate::Anew(dearer) => {
+                way.doubt.push(dearer.clone());
+                Some(dearer)
+            }
+        };
+        if let Some(one) = one {
+            let _ = asking.hand_over(&way.doubt, &one, self.wait).await?;
+        }
+        way.doubt.clear();
+        Ok(())
     }
 
     /// As many signatures as the gate needs, in the order of their signers. All notaries are asked at once, so that those
@@ -248,8 +279,8 @@ async fn ways(one: &At, other: &At) -> Result<[Way; 2]> {
     let log =
         |node: &Node, gate: &Standing| Log::of(node.clone(), gate.bank(), gate.facts.link.get());
     Ok([
-        Way { log: log(&here, &mine), node: there.clone(), gate: other.address },
-        Way { log: log(&there, &theirs), node: here, gate: one.address },
+        Way { log: log(&here, &mine), node: there.clone(), gate: other.address, doubt: Vec::new() },
+        Way { log: log(&there, &theirs), node: here, gate: one.address, doubt: Vec::new() },
     ])
 }
 

@@ -1,6 +1,5 @@
 //! A gate's next notaries, whom the present ones choose: each signs the choice at home, and anybody sends it.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use alloy::dyn_abi::DynSolValue;
@@ -10,7 +9,7 @@ use serde_json::json;
 use timebank_rules::interbank::notary::Rotation;
 
 use super::gate::{calldata, tried, Standing};
-use super::notary::{later, signer_of};
+use super::notary::later;
 use super::Asking;
 use crate::address;
 use crate::failure::{Failure, Result};
@@ -63,27 +62,8 @@ impl Chosen {
         B256::from(rotation.digest(&self.gate.facts, &self.gate.chain()))
     }
 
-    /// Signatures in the order of their signers, each of a notary of the present set, once; as many as are needed.
     fn ordered(&self, signatures: &[Bytes]) -> Result<Vec<u8>> {
-        let digest = self.digest();
-        let mut ordered = BTreeMap::new();
-        for (at, signature) in signatures.iter().enumerate() {
-            let place = at.saturating_add(1);
-            let signer = signer_of(signature, &digest).ok_or_else(|| {
-                Failure::usage(format!("signature {place} is none: it has 65 bytes, r, s and v"))
-            })?;
-            if !self.gate.has(signer) {
-                return Err(Failure::usage(format!(
-                    "signature {place} is by {signer}, who is no notary of the present set, or it is of another choice"
-                )));
-            }
-            ordered.insert(signer, signature);
-        }
-        let (signed, needed) = (ordered.len(), usize::from(self.gate.facts.threshold));
-        if signed < needed {
-            return Err(Failure::usage(format!("{signed} of {needed} notaries signed the choice")));
-        }
-        Ok(ordered.into_values().flat_map(|signature| signature.to_vec()).collect())
+        self.gate.ordered(&self.digest(), signatures, "choice")
     }
 
     fn calldata(&self, signatures: Vec<u8>) -> Result<Vec<u8>> {
@@ -177,6 +157,7 @@ impl Rotate {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::interbank::notary::signer_of;
     use alloy::signers::local::PrivateKeySigner;
     use serde_json::Value;
     use timebank_rules::cells::{Cell, Gate};

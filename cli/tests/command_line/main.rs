@@ -13,6 +13,7 @@ mod program;
 mod relaying;
 mod running;
 mod settling;
+mod standing;
 mod terminal;
 mod towns;
 mod watching;

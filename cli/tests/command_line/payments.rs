@@ -176,7 +176,8 @@ fn a_payment_that_nobody_knows_of_is_sent_again_as_the_same_transaction() {
         if method == "eth_sendRawTransaction" {
             *seen.lock().unwrap() = params[0].as_str().unwrap().to_owned();
         }
-        (method == "eth_getTransactionCount").then(|| Ok(json!("0x8")))
+        let is_next = method == "eth_getTransactionCount" && params[1] == "pending";
+        is_next.then(|| Ok(json!("0x8")))
     });
     let (code, _, why) = payer.pays(&node, "rent", "60");
     assert_eq!(code, 0, "{why}");
@@ -185,6 +186,100 @@ fn a_payment_that_nobody_knows_of_is_sent_again_as_the_same_transaction() {
     assert_eq!(journal.lines().count(), 1);
     assert!(journal.contains(&hash.to_string()), "{journal}");
     assert_eq!(times(&node, "eth_call"), 0, "it is not tried again: it may be done already");
+}
+
+/// A node that takes a payment and never puts it into a block.
+fn forgetful() -> Fake {
+    chain(vec![], |method, _, _| match method {
+        "eth_getTransactionReceipt" => Some(Ok(Value::Null)),
+        _ => None,
+    })
+}
+
+/// What a key's transactions were, by their hashes, as the journal has them.
+fn journaled(payer: &Payer) -> Vec<Value> {
+    let journal = std::fs::read_to_string(payer.folder.path().join("journal.jsonl")).unwrap();
+    journal.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+#[test]
+fn what_a_node_says_against_a_payment_that_was_sent_before_does_not_make_it_refused() {
+    let payer = Payer::new();
+    assert_eq!(payer.pays(&forgetful(), "rent", "60").0, 5);
+    for message in ["insufficient funds for gas", "max fee per gas less than block base fee"] {
+        let node = chain(vec![], move |method, _, _| match method {
+            "eth_sendRawTransaction" => error(message),
+            "eth_getTransactionReceipt" => Some(Ok(Value::Null)),
+            _ => None,
+        });
+        let (code, _, why) = payer.pays(&node, "rent", "60");
+        assert_eq!(code, 5, "the first node may have it still: {why}");
+        assert!(why.contains(message), "{why}");
+    }
+}
+
+#[test]
+fn a_payment_that_no_block_takes_at_its_price_is_signed_again_with_the_same_number() {
+    let payer = Payer::new();
+    assert_eq!(payer.pays(&forgetful(), "rent", "60").0, 5);
+    let dear = |method: &str, _: &Value, _: &[String]| {
+        (method == "eth_gasPrice").then(|| Ok(json!("0x3e9")))
+    };
+    let node = chain(vec![transferred(60)], dear);
+    let (code, said, why) = payer.pays(&node, "rent", "60");
+    assert_eq!(code, 0, "{why}");
+    assert!(said.contains("It was sent before, and is in block 5"), "{said}");
+    let all = journaled(&payer);
+    let [first, second] = &all[..] else { panic!("{all:?}") };
+    assert_eq!((&first["nonce"], &first["calldata"]), (&second["nonce"], &second["calldata"]));
+    assert_ne!(first["hash"], second["hash"]);
+    assert_eq!(payer.pays(&node, "rent", "60").0, 0);
+    assert_eq!(times(&node, "eth_sendRawTransaction"), 1);
+
+    // Whichever of them is in a block, it is the payment.
+    let first = first["hash"].clone();
+    let node = chain(vec![], move |method, params, _| {
+        let is_first = method == "eth_getTransactionReceipt" && params[0] == first;
+        is_first.then(|| Ok(receipt(&params[0], true, 900, &[transferred(60)])))
+    });
+    assert_eq!(payer.pays(&node, "rent", "60").0, 0);
+    assert_eq!(times(&node, "eth_sendRawTransaction"), 0);
+
+    // Nothing dearer than the payer allows is signed.
+    let payer = Payer::new();
+    assert_eq!(payer.pays(&forgetful(), "rent", "60").0, 5);
+    let node = chain(vec![], |method, _, _| match method {
+        "eth_gasPrice" => Some(Ok(json!("0x8ac7230489e80000"))),
+        "eth_getTransactionReceipt" => Some(Ok(Value::Null)),
+        _ => None,
+    });
+    assert_eq!(payer.pays(&node, "rent", "60").0, 5);
+    assert_eq!(journaled(&payer).len(), 1);
+}
+
+#[test]
+fn a_payment_that_can_be_in_no_block_any_more_is_refused_for_good_and_not_waited_for() {
+    let payer = Payer::new();
+    assert_eq!(payer.pays(&forgetful(), "rent", "60").0, 5);
+    let node = chain(vec![], |method, params, _| {
+        let is_final = method == "eth_getTransactionCount" && params[1] == "finalized";
+        is_final.then(|| Ok(json!("0x8")))
+    });
+    let (code, _, why) = payer.pays(&node, "rent", "60");
+    assert_eq!(code, 1, "{why}");
+    assert!(why.contains("never will be: a new payment has a new key"), "{why}");
+    assert_eq!(times(&node, "eth_sendRawTransaction"), 0);
+
+    // The same where it used up its gas: under its key it is not sent again, whatever the sentence of others says.
+    let payer = Payer::new();
+    let node = chain(vec![], |method, params, sent| {
+        let is_receipt = method == "eth_getTransactionReceipt" && !sent.is_empty();
+        is_receipt.then(|| Ok(receipt(&params[0], false, 3_000, &[])))
+    });
+    assert_eq!(payer.pays(&node, "rent", "60").0, 1);
+    let (code, _, why) = payer.pays(&node, "rent", "60");
+    assert_eq!(code, 1, "{why}");
+    assert!(why.contains("ran out of gas") && why.contains("a new payment has a new one"), "{why}");
 }
 
 #[test]

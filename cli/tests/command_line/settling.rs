@@ -11,16 +11,21 @@ use std::time::{Duration, Instant};
 
 use alloy::hex;
 use alloy::primitives::{keccak256, B256};
+use alloy::signers::local::PrivateKeySigner;
+use alloy::signers::SignerSync;
 use alloy::sol_types::SolCall;
 use serde_json::{json, Value};
 use timebank_rules::audit::{self, Head};
+use timebank_rules::cells::{Cell, Gate};
 use timebank_rules::interbank::message::fold;
+use timebank_rules::interbank::notary::{self, Chain};
+use timebank_rules::interbank::{BATCH, WINDOW};
 use timebank_rules::keccak::keccak;
 
 use crate::running::{command_line, Running};
 use crate::towns::{
-    address_of, http, in_time, LinkedBank, Towns, EVIDENCE, GOVERNOR, LINK, MEMBER, MEMBER_AT,
-    PROGRAMS, RECORDER,
+    address_of, http, in_time, LinkedBank, Service, Towns, EVIDENCE, GOVERNOR, LINK, MEMBER,
+    MEMBER_AT, PROGRAMS, RECORDER,
 };
 
 alloy::sol! {
@@ -33,6 +38,7 @@ alloy::sol! {
         uint32 set;
     }
     function deliver(Statement statement, bytes signatures, bytes messages) returns (uint32 fresh);
+    function payAbroad(uint32 link, bytes32 payee, uint64 amount, uint64 expires, bytes32 referenceId);
 }
 
 /// Nobody of either bank.
@@ -307,45 +313,87 @@ fn a_gate_is_not_deployed_beside_no_bank_or_with_a_bad_set() {
     assert!(String::from_utf8(tried.stdout).unwrap().contains("\"dry_run\":true"));
 }
 
+/// What runs beside those who are killed.
+#[derive(Default)]
+struct Load {
+    /// Nothing more is begun.
+    is_over: AtomicBool,
+    /// Whoever kills has failed: what waits for the killed to live again waits for ever.
+    is_broken: AtomicBool,
+    /// How often what was brought again was taken.
+    repeated: AtomicU64,
+}
+
+impl Load {
+    fn is_over(&self) -> bool {
+        self.is_over.load(Ordering::Relaxed)
+    }
+
+    /// Ends it when what is returned is dropped, however that comes.
+    fn ends(&self) -> Ends<'_> {
+        Ends(self)
+    }
+}
+
+/// Ends a load.
+struct Ends<'a>(&'a Load);
+
+impl Drop for Ends<'_> {
+    fn drop(&mut self) {
+        self.0.is_broken.store(thread::panicking(), Ordering::Relaxed);
+        self.0.is_over.store(true, Ordering::Relaxed);
+    }
+}
+
+/// One payment under a key, or why it is not through.
+fn pays_once(
+    town: &LinkedBank,
+    arguments: &[&str],
+    (key, journal): (&str, &Path),
+) -> Result<(), String> {
+    let mut pay = town.command(MEMBER, arguments);
+    pay.args(["--wait", "3s", "--idempotency-key", key, "--journal"]).arg(journal);
+    let done = pay.output().unwrap();
+    let why = || String::from_utf8_lossy(&done.stderr).trim().to_owned();
+    done.status.success().then_some(()).ok_or_else(why)
+}
+
 /// Pays, over and over, until it is over; what was paid to whom, by reference. A payment that meets a dead node is sent again
 /// under its key until it is in a block.
 fn pays_under_load(
     town: &LinkedBank,
     journal: &Path,
-    over: &AtomicBool,
+    load: &Load,
 ) -> BTreeMap<String, (u64, bool)> {
     let expires = (town.now() + 5 * 86_400).to_string();
     let mut paid = BTreeMap::new();
     for number in 1u64.. {
-        if over.load(Ordering::Relaxed) {
+        if load.is_over() {
             break;
         }
         let (amount, is_known) = (60 + number % 60, number % 5 != 0);
         let payee = if is_known { MEMBER_AT } else { STRANGER };
         let reference = word(&format!("{number:x}"));
         let (secs, key) = (format!("{amount}s"), format!("payment-{number}"));
+        let arguments = abroad(payee, &secs, &expires, &reference);
         in_time("a payment", || {
-            let mut pay = town.command(MEMBER, &abroad(payee, &secs, &expires, &reference));
-            pay.args(["--wait", "3s"]);
-            pay.args(["--idempotency-key", &key, "--journal"]).arg(journal);
-            let done = pay.output().unwrap();
-            if !done.status.success() {
-                eprintln!("{reference}: {}", String::from_utf8_lossy(&done.stderr).trim());
-            }
-            done.status.success().then_some(())
+            let is_broken = load.is_broken.load(Ordering::Relaxed);
+            assert!(!is_broken, "whoever kills has failed, and says why");
+            let done = pays_once(town, &arguments, (&key, journal));
+            done.inspect_err(|why| eprintln!("{reference}: {why}"))
         });
         paid.insert(reference, (amount, is_known));
     }
     paid
 }
 
-/// Brings again what was brought, in any order, as anybody can; how often it was taken.
-fn parrots(town: &LinkedBank, over: &AtomicBool, taken: &AtomicU64) {
+/// Brings again what was brought, in any order, as anybody can.
+fn parrots(town: &LinkedBank, load: &Load) {
     let mut number = 7usize;
-    while !over.load(Ordering::Relaxed) {
+    while !load.is_over() {
         thread::sleep(Duration::from_millis(150));
         number = number.wrapping_mul(31).wrapping_add(11);
-        let _ = repeats_one(town, number).map(|_| taken.fetch_add(1, Ordering::Relaxed));
+        let _ = repeats_one(town, number).map(|_| load.repeated.fetch_add(1, Ordering::Relaxed));
     }
 }
 
@@ -398,8 +446,24 @@ fn supply(town: &LinkedBank) -> u64 {
     secs(&audit["coin_supply"])
 }
 
-/// Kills somebody and starts it again, so many times; in the midst of it a gate has its next set of notaries.
-fn kills(towns: &Towns, relays: &[Mutex<Option<Running>>; 2], rounds: u64) {
+/// A town's query service comes to say what its bank says, and has found the log whole.
+fn agrees(service: &Service, town: &LinkedBank, position: &Value) {
+    in_time("a query service", || {
+        let link = service.answers(&format!("/v1/links/{LINK}")).ok_or("it does not answer")?;
+        let said = ["held", "claim", "in_flight"].map(|figure| secs(&link[figure]));
+        let wanted = ["held", "claim", "in_flight"].map(|figure| secs(&position[figure]));
+        let agrees = said == wanted && link["out_number"] == position["said"];
+        agrees.then_some(()).ok_or_else(|| format!("{link} is not {position}"))
+    });
+    let status = service.answers("/v1/status").expect("it answers");
+    assert_eq!(status["status"], json!("green"), "{status}");
+    let balance = service.answers(&format!("/v1/accounts/{MEMBER_AT}")).expect("it answers");
+    assert_eq!(secs(&balance["coin"]), coin(town, MEMBER_AT), "{balance}");
+}
+
+/// Kills somebody and starts it again, so many times; in the midst of it a gate has its next set of notaries. The relays go
+/// on: a payer whose window is full waits for them.
+fn kills(towns: &Towns, relays: &[Mutex<Option<Running>>; 2], services: &[Service], rounds: u64) {
     let relay = |at: usize| {
         let key = [GOVERNOR, RECORDER][at];
         *relays[at].lock().unwrap() = Some(Running::silent(&mut towns.relay(key, &[])));
@@ -418,6 +482,11 @@ fn kills(towns: &Towns, relays: &[Mutex<Option<Running>>; 2], rounds: u64) {
             towns.rotates(&towns.towns[1]);
         }
         let (away, one) = (Duration::from_millis(below(800)), below(2) as usize);
+        if let Some(service) = services.get(one).filter(|_| round % 3 == 0) {
+            service.dies();
+            thread::sleep(away / 4);
+            service.starts(&towns.towns[one]);
+        }
         // Each of them is met in a few rounds, at whatever moment it is.
         match round % 4 {
             0 => {
@@ -439,31 +508,31 @@ fn kills(towns: &Towns, relays: &[Mutex<Option<Running>>; 2], rounds: u64) {
             }
         }
     }
-    relays.iter().for_each(|relay| drop(relay.lock().unwrap().take()));
 }
 
 #[test]
 #[ignore = "needs a node: TIMEBANK_NODE_PROGRAM, the instant node's program"]
 fn whoever_is_killed_under_load_nothing_is_lost_or_twice_and_every_payment_is_answered() {
-    let rounds = env::var("TIMEBANK_ROUNDS").map_or(8, |text| text.parse().expect("a number"));
+    let rounds: u64 = env::var("TIMEBANK_ROUNDS").map_or(8, |text| text.parse().expect("a number"));
     let towns = Towns::linked();
     let [here, there] = &towns.towns;
     let before = [here, there].map(|town| coin(town, MEMBER_AT));
     let folder = tempfile::tempdir().unwrap();
-    let (over, repeated) = (AtomicBool::new(false), AtomicU64::new(0));
-    let relays = [Mutex::new(None), Mutex::new(None)];
+    let services: Vec<_> = towns.towns.iter().filter_map(Service::of).collect();
+    let (load, relays) = (Load::default(), [Mutex::new(None), Mutex::new(None)]);
     let begun = Instant::now();
     let paid = thread::scope(|scope| {
         let paying = [here, there].map(|town| {
-            let (journal, over) = (folder.path().join(&town.id), &over);
-            let (over_too, repeated) = (over, &repeated);
-            scope.spawn(move || parrots(town, over_too, repeated));
-            scope.spawn(move || pays_under_load(town, &journal, over))
+            let (journal, load) = (folder.path().join(&town.id), &load);
+            scope.spawn(move || parrots(town, load));
+            scope.spawn(move || pays_under_load(town, &journal, load))
         });
-        kills(&towns, &relays, rounds);
-        over.store(true, Ordering::Relaxed);
+        let ends = load.ends();
+        kills(&towns, &relays, &services, rounds);
+        drop(ends);
         paying.map(|thread| thread.join().expect("the load ends"))
     });
+    drop(relays);
     towns.settles();
 
     let (out, out_returned) = all_is_answered(here, there, &paid[0]);
@@ -486,16 +555,188 @@ fn whoever_is_killed_under_load_nothing_is_lost_or_twice_and_every_payment_is_an
     for (town, position) in [(here, &mine), (there, &theirs)] {
         assert_eq!(supply(town), coin(town, MEMBER_AT) + secs(&position["held"]));
     }
+    for (service, (town, position)) in services.iter().zip([(here, &mine), (there, &theirs)]) {
+        agrees(service, town, position);
+    }
     let gate = there.does(MEMBER, &["gate", "show", &there.gate]);
     assert_eq!(gate["set"], json!(2), "the notaries were others in the midst of it");
-    let repeated = repeated.into_inner();
+    let repeated = load.repeated.into_inner();
     println!(
-        "{} payments there and {} back in {} s, {rounds} kills, {repeated} deliveries repeated; {} s of coin returned",
+        "{} payments there and {} back in {} s, {rounds} kills, {} query services, {repeated} deliveries repeated; {} s of coin returned",
         paid[0].len(),
         paid[1].len(),
         begun.elapsed().as_secs(),
+        services.len(),
         out_returned + back_returned
     );
     assert!(paid.iter().all(|paid| paid.len() > 4) && out > 0 && back > 0, "there was a load");
     assert!(repeated > 0, "something was brought again");
+}
+
+#[test]
+fn a_load_ends_with_whoever_kills_beside_it_even_if_that_fails() {
+    let load = Load::default();
+    let killing = std::panic::catch_unwind(|| {
+        let _ends = load.ends();
+        panic!("a node does not live again");
+    });
+    assert!(killing.is_err() && load.is_over() && load.is_broken.into_inner());
+    let load = Load::default();
+    drop(load.ends());
+    assert!(load.is_over() && !load.is_broken.into_inner());
+}
+
+/// Orders a payment as the node's own account, which is faster than the command line by far.
+fn orders(town: &LinkedBank, number: u64) {
+    let order = payAbroadCall {
+        link: 1,
+        payee: MEMBER_AT.parse::<alloy::primitives::Address>().unwrap().into_word(),
+        amount: 60,
+        expires: town.now() + 86_400,
+        referenceId: B256::with_last_byte(number as u8),
+    };
+    let data = hex::encode_prefixed(order.abi_encode());
+    let sent = json!([{ "from": MEMBER_AT, "to": town.bank, "data": data }]);
+    assert!(town.asked("eth_sendTransaction", sent).is_string());
+}
+
+#[test]
+#[ignore = "needs a node: TIMEBANK_NODE_PROGRAM, the instant node's program"]
+fn a_payer_whose_window_is_full_is_told_so_and_pays_under_the_same_key_once_somebody_relays() {
+    let towns = Towns::linked();
+    let [here, there] = &towns.towns;
+    (1..=u64::from(WINDOW)).for_each(|number| orders(here, number));
+    let folder = tempfile::tempdir().unwrap();
+    let journal = folder.path().join("journal");
+    let expires = (here.now() + 86_400).to_string();
+    let one_more = abroad(MEMBER_AT, "60s", &expires, EVIDENCE);
+    for _ in 0..2 {
+        let why = pays_once(here, &one_more, ("one more", &journal)).unwrap_err();
+        assert!(why.contains("WindowFull"), "{why}");
+    }
+    towns.settles();
+    assert_eq!(pays_once(here, &one_more, ("one more", &journal)), Ok(()));
+    assert_eq!(pays_once(here, &one_more, ("one more", &journal)), Ok(()));
+    towns.settles();
+    assert_eq!(coin(there, MEMBER_AT), 10 * 3_600 + 60 * (u64::from(WINDOW) + 1));
+}
+
+/// The statement that a file of evidence is about, as a gate's notaries sign it.
+fn digest_of(evidence: &Value, town: &LinkedBank) -> B256 {
+    let hash = |name: &str| evidence[name].as_str().unwrap().parse::<B256>().unwrap().0;
+    let number = |name: &str| evidence[name].as_u64().unwrap();
+    let gate = town.does(MEMBER, &["gate", "show", &town.gate]);
+    let id = |name: &str| gate[name].as_str().unwrap().parse::<B256>().unwrap().0;
+    let facts = Gate { own: id("own"), peer: id("peer"), peer_link: 1.into(), ..Gate::empty() };
+    let statement = notary::Statement {
+        number: number("number"),
+        head: hash("head"),
+        log_seq: number("log_seq"),
+        log_head: hash("log_head"),
+        until: number("until"),
+        set: number("set") as u32,
+    };
+    let address: alloy::primitives::Address = town.gate.parse().unwrap();
+    let chain = Chain {
+        id: 420_420_420u64.into(),
+        gate: address.into_array().into(),
+        keccak,
+        recover: |_| timebank_rules::Address::zero(),
+    };
+    statement.digest(&facts, &chain).into()
+}
+
+#[test]
+#[ignore = "needs a node: TIMEBANK_NODE_PROGRAM, the instant node's program"]
+fn notaries_who_sign_two_things_that_cannot_both_be_true_stop_the_link_by_their_own_hands() {
+    let towns = Towns::linked();
+    let [here, there] = &towns.towns;
+    pays(here, MEMBER_AT, "1h");
+    towns.settles();
+    let topic = keccak256("Delivered(uint64,uint64,bytes32,bytes32,uint32,uint16,uint32)");
+    let filter = json!([{ "address": there.gate, "topics": [topic], "fromBlock": "0x0" }]);
+    let logs = there.asked("eth_getLogs", filter);
+    let transaction = logs[0]["transactionHash"].as_str().unwrap();
+    let truth = there.does(MEMBER, &["gate", "evidence", transaction]);
+
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, evidence: &Value| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, evidence.to_string()).unwrap();
+        path.display().to_string()
+    };
+    let mut lie = truth.clone();
+    lie["head"] = json!(EVIDENCE);
+    let forged = file("forged", &lie);
+    lie["signatures"] = json!(Towns::signed(digest_of(&lie, there)));
+    let (truth, lie) = (file("truth", &truth), file("lie", &lie));
+    let shows = |one: &str, other: &str| {
+        there.command(RECORDER, &["gate", "conflict", &there.gate, one, other])
+    };
+    fails(&mut shows(&truth, &truth), 1, "NoConflict");
+    fails(&mut shows(&truth, &forged), 2, "signature 1 is by");
+    fails(&mut shows(&truth, "/nowhere"), 2, "/nowhere");
+
+    let said = there.does(RECORDER, &["gate", "conflict", &there.gate, &truth, &lie]);
+    assert!(said["signed_both"].as_array().is_some_and(|both| !both.is_empty()), "{said}");
+    pays(here, MEMBER_AT, "1h");
+    fails(&mut towns.relay(GOVERNOR, &["--once"]), 1, "LinkStatus");
+    assert_eq!(coin(there, MEMBER_AT), 11 * 3_600);
+    fails(&mut there.command(MEMBER, &abroad(MEMBER_AT, "1h", "+1d", EVIDENCE)), 1, "LinkStatus");
+}
+
+/// Bytes of proof that a payment may take of the delivery of sixteen that five of seven notaries sign.
+const PROOF_OF_ONE: u64 = 60_000;
+
+#[test]
+#[ignore = "needs a node: TIMEBANK_NODE_PROGRAM, the instant node's program"]
+fn a_payment_of_sixteen_that_five_of_seven_notaries_sign_takes_at_most_sixty_kilobytes_of_proof() {
+    let keys: Vec<String> = (1..=7).map(|key: u8| format!("{key:02x}").repeat(32)).collect();
+    let notaries: Vec<String> = keys.iter().map(|key| address_of(key)).collect();
+    let mut towns = ["lotus", "osmanthus"].map(LinkedBank::founded);
+    let ids = [towns[1].id.clone(), towns[0].id.clone()];
+    towns.iter_mut().zip(&ids).for_each(|(town, peer)| town.opens(peer, &notaries, "5"));
+    let [here, there] = &towns;
+    (1..=BATCH as u64).for_each(|number| orders(here, number));
+    let sent = here.used();
+
+    let messages = said(here);
+    let (last, until) = (messages.last().unwrap(), there.now() + 600);
+    let asked = json!({ "number": messages.len(), "head": B256::from(last.head),
+        "log_seq": last.log.seq, "log_head": B256::from(last.log.hash), "until": until, "set": 1 });
+    let digest = digest_of(&asked, there);
+    let mut by: Vec<_> = keys.iter().take(5).map(|key| signs(key, digest)).collect();
+    by.sort();
+    let statement = Statement {
+        number: messages.len() as u64,
+        head: last.head.into(),
+        logSeq: last.log.seq,
+        logHead: last.log.hash.into(),
+        until,
+        set: 1,
+    };
+    let signatures = by.iter().flat_map(|(_, bytes)| hex::decode(bytes).unwrap()).collect();
+    let bytes: Vec<u8> = messages.iter().flat_map(|one| one.bytes.clone()).collect();
+    let call = deliverCall { statement, signatures, messages: bytes.into() };
+    let accounts = there.asked("eth_accounts", json!([]));
+    let call = json!([{ "from": accounts[2], "to": there.gate,
+        "data": hex::encode_prefixed(call.abi_encode()) }]);
+    assert!(there.asked("eth_sendTransaction", call).is_string());
+    assert_eq!(coin(there, MEMBER_AT), 10 * 3_600 + 16 * 60);
+    let (time, proof) = there.used();
+    println!(
+        "sent: {} bytes of proof, {} M ps; sixteen delivered: {proof} bytes, {} M ps; {} bytes each",
+        sent.1,
+        sent.0 / 1_000_000,
+        time / 1_000_000,
+        proof / 16
+    );
+    assert!(proof / 16 <= PROOF_OF_ONE, "{proof}");
+}
+
+/// What a key signs a digest with, behind its account.
+fn signs(key: &str, digest: B256) -> (String, String) {
+    let signer: PrivateKeySigner = key.parse().unwrap();
+    let signature = signer.sign_hash_sync(&digest).unwrap().as_bytes();
+    (address_of(key).to_lowercase(), hex::encode_prefixed(signature))
 }

@@ -1,11 +1,17 @@
 //! Two towns: instant nodes of the test's own, banks on them that are linked by gates, notaries, and whoever relays.
 
 use std::env;
+use std::ffi::OsString;
 use std::net::TcpListener;
-use std::process::Command;
+use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicU16, Ordering};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
+use alloy::hex;
+use alloy::primitives::B256;
+use alloy::signers::local::PrivateKeySigner;
+use alloy::signers::SignerSync;
 use serde_json::{json, Value};
 use tempfile::TempDir;
 
@@ -17,7 +23,7 @@ pub const LINK: &str = "1";
 /// Who deploys, governs and relays; the keys are those that the instant node endows and everybody knows.
 pub const GOVERNOR: &str = "5fb92d6e98884f76de468fa3f6278f8807c48bebc13595d45af5bdc4da702133";
 const CENTRAL_BANK: &str = "8075991ce870b93a8870eca0c0f91913d12f47948ca0fd25b49c6fa7cdbeee8b";
-const VERIFIER: &str = "0b6e18cafb6ed99687ec547bd28139cafdd2bffe70e6b688025de6b445aa5c5b";
+pub const VERIFIER: &str = "0b6e18cafb6ed99687ec547bd28139cafdd2bffe70e6b688025de6b445aa5c5b";
 /// Records service in the beginning, and relays, too.
 pub const RECORDER: &str = "39539ab1876910bbf3a223d84a29e28f1cb4e2e456503e7e91ed39b2e7223d68";
 pub const MEMBER: &str = "7dce9bc8babb68fec1409be38c8e1a52650206a7ed90ff956ae8a6d15eeaaef4";
@@ -27,13 +33,23 @@ const NOTARIES: [&str; 3] = [
     "2222222222222222222222222222222222222222222222222222222222222222",
     "3333333333333333333333333333333333333333333333333333333333333333",
 ];
+/// Where the chain keeps what a block has used: `System` and `BlockWeight`, hashed.
+const BLOCK_WEIGHT: &str = "0x26aa394eea5630e07c48ae0c9558cef734abf5cb34d6244378cddbf18e849d96";
 const DAY: u64 = 86_400;
 /// A hash that stands for evidence.
 pub const EVIDENCE: &str = "0x0707070707070707070707070707070707070707070707070707070707070707";
 
-/// A port that nobody listens at.
+/// A port that nobody listens at. It lies below those that the system gives to connections and to whoever asks for any: who
+/// is dead for a moment must find its own free again.
 fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+    static NEXT: AtomicU16 = AtomicU16::new(0);
+    let first = 10_000 + (std::process::id() % 600) as u16 * 16;
+    loop {
+        let port = first + NEXT.fetch_add(1, Ordering::Relaxed) % 1_000;
+        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return port;
+        }
+    }
 }
 
 /// Answers to a question over HTTP; nothing where nobody answers.
@@ -59,7 +75,7 @@ pub struct LinkedBank {
 
 impl LinkedBank {
     /// A node of its own, with a bank whose officers are in office, and a member who has 10 hours of coin.
-    fn founded(name: &str) -> Self {
+    pub fn founded(name: &str) -> Self {
         let mut town = Self {
             port: free_port(),
             state: tempfile::tempdir().unwrap(),
@@ -108,9 +124,9 @@ impl LinkedBank {
     }
 
     /// Opens the link, with a gate as its channel, and lets its limits come into force.
-    fn opens(&mut self, peer: &str, notaries: &[String]) {
+    pub fn opens(&mut self, peer: &str, notaries: &[String], threshold: &str) {
         let mut deploy = vec!["gate", "deploy", "--to", &self.bank, "--own", &self.id, "--peer"];
-        deploy.extend([peer, "--link", LINK, "--peer-link", LINK, "--threshold", "2"]);
+        deploy.extend([peer, "--link", LINK, "--peer-link", LINK, "--threshold", threshold]);
         let program = format!("{PROGRAMS}/gate.polkavm");
         deploy.extend(["--program", &program]);
         deploy.extend(notaries.iter().flat_map(|notary| ["--notary", notary]));
@@ -183,6 +199,14 @@ impl LinkedBank {
         serde_json::from_slice(&output.stdout).expect("one object")
     }
 
+    /// What the newest block's transactions took: picoseconds, and bytes of proof.
+    pub fn used(&self) -> (u64, u64) {
+        let kept = self.asked("state_getStorage", json!([BLOCK_WEIGHT]));
+        let kept = hex::decode(kept.as_str().unwrap()).unwrap();
+        let (time, rest) = compact(&kept);
+        (time, compact(rest).0)
+    }
+
     pub fn position(&self) -> Value {
         self.does(MEMBER, &["link", "position", LINK])
     }
@@ -199,10 +223,66 @@ impl LinkedBank {
     }
 }
 
+/// A number in the chain's own encoding, and what is behind it.
+fn compact(bytes: &[u8]) -> (u64, &[u8]) {
+    let length = match bytes[0] & 3 {
+        0 => 1,
+        1 => 2,
+        2 => 4,
+        _ => {
+            let (number, rest) = bytes[1..].split_at(usize::from(bytes[0] >> 2) + 4);
+            let number = number.iter().rev().fold(0, |all, byte| all << 8 | u64::from(*byte));
+            return (number, rest);
+        }
+    };
+    let (number, rest) = bytes.split_at(length);
+    (number.iter().rev().fold(0, |all, byte| all << 8 | u64::from(*byte)) >> 2, rest)
+}
+
 /// The account of a key.
 pub fn address_of(key: &str) -> String {
-    let signer: alloy::signers::local::PrivateKeySigner = key.parse().unwrap();
+    let signer: PrivateKeySigner = key.parse().unwrap();
     signer.address().to_checksum(None)
+}
+
+/// A query service of a town's bank, with a database of its own.
+pub struct Service {
+    program: OsString,
+    port: u16,
+    database: TempDir,
+    running: Mutex<Option<Running>>,
+}
+
+impl Service {
+    /// Starts one where `TIMEBANK_INDEX_PROGRAM` names its program.
+    pub fn of(town: &LinkedBank) -> Option<Self> {
+        let program = env::var_os("TIMEBANK_INDEX_PROGRAM")?;
+        let (port, database) = (free_port(), tempfile::tempdir().unwrap());
+        let service = Self { program, port, database, running: Mutex::new(None) };
+        service.starts(town);
+        Some(service)
+    }
+
+    /// Starts it, or starts it again.
+    pub fn starts(&self, town: &LinkedBank) {
+        let mut command = Command::new(&self.program);
+        let database = self.database.path().join("index.sqlite");
+        command.args(["--json", "--node", &town.url(), "--bank", &town.bank]);
+        command.args(["--port", &self.port.to_string(), "--database"]).arg(database);
+        command.stderr(Stdio::null());
+        *self.running.lock().unwrap() = Some(Running::started(&mut command));
+    }
+
+    /// Ends it, as `kill -9` does.
+    pub fn dies(&self) {
+        drop(self.running.lock().unwrap().take());
+    }
+
+    /// The data of what it answers.
+    pub fn answers(&self, path: &str) -> Option<Value> {
+        let url = format!("http://127.0.0.1:{}{path}", self.port);
+        http(|client| client.get(url)).map(|answer| answer["data"].clone())
+    }
 }
 
 /// Somebody who vouches for both banks.
@@ -225,7 +305,7 @@ impl Towns {
         let addresses = NOTARIES.map(address_of);
         let ids = [towns[1].id.clone(), towns[0].id.clone()];
         for (town, peer) in towns.iter_mut().zip(&ids) {
-            town.opens(peer, &addresses);
+            town.opens(peer, &addresses, "2");
         }
         let notary = |key| Notary { port: free_port(), key, running: Mutex::new(None) };
         let towns = Self { towns, notaries: NOTARIES.into_iter().map(notary).collect() };
@@ -269,6 +349,14 @@ impl Towns {
         town.does(CENTRAL_BANK, &rotate);
     }
 
+    /// What two of the notaries signed of something, as they would sign the truth.
+    pub fn signed(digest: B256) -> [String; 2] {
+        [NOTARIES[0], NOTARIES[2]].map(|key| {
+            let signer: PrivateKeySigner = key.parse().unwrap();
+            hex::encode_prefixed(signer.sign_hash_sync(&digest).unwrap().as_bytes())
+        })
+    }
+
     /// Brings both ways until nothing is left.
     pub fn settles(&self) {
         let output = self.relay(GOVERNOR, &["--once"]).output().unwrap();
@@ -290,14 +378,17 @@ impl Notary {
     }
 }
 
-/// Tries until it works, for at most three minutes: other tests use the machine, too.
-pub fn in_time<T>(what: &str, mut attempt: impl FnMut() -> Option<T>) -> T {
+/// Tries until it works, for at most three minutes: other tests use the machine, too. What kept it the last time is said.
+pub fn in_time<T>(what: &str, mut attempt: impl FnMut() -> Result<T, String>) -> T {
     let begun = Instant::now();
     loop {
-        if let Some(done) = attempt() {
-            return done;
+        match attempt() {
+            Ok(done) => return done,
+            Err(why) => {
+                let is_late = begun.elapsed() > Duration::from_secs(180);
+                assert!(!is_late, "{what} takes too long: {why}");
+            }
         }
-        assert!(begun.elapsed() < Duration::from_secs(180), "{what} takes too long");
         std::thread::sleep(Duration::from_millis(100));
     }
 }

@@ -2,7 +2,7 @@
 //! the proof that a block may carry.
 //!
 //! `cargo run --release -p timebank-rules --example interbank` prints the tables of docs/interbank.md. Every figure is
-//! computed here, out of the assumptions that stand first; nothing is measured.
+//! computed here, out of the assumptions that stand first; what a payment costs was measured once.
 
 mod capacity;
 mod positions;

@@ -6,7 +6,7 @@ use anyhow::{ensure, Context, Result};
 use serde_json::{json, Value};
 
 use crate::{
-    cargo, javascript,
+    cargo, desks, javascript,
     node::{self, bank, rpc, Chain, Executor, Options},
     npm::{self, Program},
     process, root, terminal,
@@ -122,8 +122,9 @@ fn test_command_line(eth_port: u16, is_instant: bool) -> Result<()> {
     tests.args(["--package", "timebank-cli"]);
     if is_instant {
         tests.args(["--package", "timebank-load"]);
-        // Banks that settle have two nodes of their own, which are killed.
+        // Banks that settle have two nodes and query services of their own, which are killed.
         tests.env("TIMEBANK_NODE_PROGRAM", node::instant_program()?);
+        tests.env("TIMEBANK_INDEX_PROGRAM", desks::index_program()?);
     }
     tests.args(["--", "--ignored"]);
     if !is_instant {
