@@ -117,6 +117,9 @@ test("a newcomer agrees on its starter line, and sees what it owes", { timeout: 
   assert.deepEqual([line, drawn], [7200n, 3600n - coin]);
   await go(town, cem, "member/credit");
   await cem.getByText("Drawn and owed").waitFor();
+  // What a line mints has its cause on the dashboard.
+  await go(town, cem, "public/dashboard");
+  await cem.getByText("Adds up").waitFor();
   for (const page of [cleo, cem]) await page.context().close();
 });
 
