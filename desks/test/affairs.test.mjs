@@ -56,7 +56,7 @@ test(
     assert.equal(await dora.locator('table tbody tr:has-text("agreement")').count(), 2);
 
     const ann = await atDesk("Ann", "member/home");
-    await ann.getByRole("link", { name: "Agreement 1" }).waitFor();
+    await ann.getByRole("link", { name: "Invoice 1" }).waitFor();
     await go(town, ann, "member/agreements");
     const card = (id) => ann.locator("section.card", { has: ann.getByRole("heading", { name: `Invoice ${id}` }) });
     await card(2).getByRole("button", { name: "Refuse" }).click();
