@@ -270,6 +270,8 @@ const root = document.getElementById("app")!;
 
 async function begin(): Promise<void> {
   watchParts();
+  // A node that hangs keeps nobody before an empty page.
+  render(<Loading>{t("Connecting to the node…", "正在连接节点…")}</Loading>, root);
   discover();
   await connect();
   await lookAtService();

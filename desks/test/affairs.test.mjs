@@ -56,7 +56,7 @@ test(
     assert.equal(await dora.locator('table tbody tr:has-text("agreement")').count(), 2);
 
     const ann = await atDesk("Ann", "member/home");
-    await ann.getByRole("link", { name: "Agreement 1" }).waitFor();
+    await ann.getByRole("link", { name: "Invoice 1" }).waitFor();
     await go(town, ann, "member/agreements");
     const card = (id) => ann.locator("section.card", { has: ann.getByRole("heading", { name: `Invoice ${id}` }) });
     await card(2).getByRole("button", { name: "Refuse" }).click();
@@ -117,6 +117,9 @@ test("a newcomer agrees on its starter line, and sees what it owes", { timeout: 
   assert.deepEqual([line, drawn], [7200n, 3600n - coin]);
   await go(town, cem, "member/credit");
   await cem.getByText("Drawn and owed").waitFor();
+  // What a line mints has its cause on the dashboard.
+  await go(town, cem, "public/dashboard");
+  await cem.getByText("Adds up").waitFor();
   for (const page of [cleo, cem]) await page.context().close();
 });
 

@@ -88,9 +88,9 @@ export const Notice = ({ tone = "info", children }: Children & { tone?: "info" |
 );
 
 export const Empty = ({ children }: Children) => <p class="empty">{children}</p>;
-export const Loading = () => (
+export const Loading = ({ children }: Children) => (
   <p class="loading" role="status">
-    <span class="spinner" aria-hidden="true" /> {t("Reading…", "读取中…")}
+    <span class="spinner" aria-hidden="true" /> {children ?? t("Reading…", "读取中…")}
   </p>
 );
 

@@ -260,7 +260,9 @@ function Deadlines({ account }: { account: Address }) {
   const items: [number, string, string][] = [];
   for (const one of agreements.data ?? []) {
     if (one.status && Number(one.until) > 0) {
-      items.push([Number(one.until), t(`Agreement ${one.id}`, `协议 ${one.id}`), "#/member/agreements"]);
+      const isInvoice = one.status === 16;
+      const called = isInvoice ? t(`Invoice ${one.id}`, `账单 ${one.id}`) : t(`Agreement ${one.id}`, `协议 ${one.id}`);
+      items.push([Number(one.until), called, "#/member/agreements"]);
     }
   }
   if (credit.data && credit.data[5] > 0n) {

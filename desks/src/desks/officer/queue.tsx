@@ -4,6 +4,7 @@ import { config, useAsk } from "../../lib/chain.ts";
 import { count, moment } from "../../lib/format.ts";
 import { say, t } from "../../lib/i18n.ts";
 import { type Event, useLog } from "../../lib/log.ts";
+import { ask } from "../../lib/service.ts";
 import { Account, Answer, Badge, Card, Empty, LinkButton, Loading, Paged, Screen, Table } from "../../lib/ui.tsx";
 import { RULE, nameOfNumber } from "../../words/numbers.ts";
 
@@ -101,8 +102,7 @@ function Attempts() {
     if (!index) {
       return undefined;
     }
-    const answer = await fetch(`${index}/attempts?order=desc&limit=50`);
-    return answer.ok ? ((await answer.json()) as { data: Attempt[] }).data : undefined;
+    return (await ask<Attempt[]>("/attempts?order=desc&limit=50")).data;
   }, ["attempts", index ?? ""]);
   return (
     <Card title={t("Refused attempts", "被拒绝的尝试")}>
@@ -123,7 +123,7 @@ function Attempts() {
               rows={attempts.map(({ time, sender, message, code, error }) => [
                 moment(time),
                 <Account of={sender} />,
-                message,
+                <code>{message}</code>,
                 `${code} ${error}`,
               ])}
             />

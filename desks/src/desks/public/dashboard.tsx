@@ -77,7 +77,8 @@ function Supply({ of: { accounts, trades } }: { of: Figures }) {
       {paused.data !== undefined && paused.data > 0 && (
         <p>
           <Badge tone="warn">{t("Paused", "已暂停")}</Badge>{" "}
-          {[0, 1, 2, 3, 4, 5]
+          {Object.keys(AREA)
+            .map(Number)
             .filter((area) => (paused.data! >> area) & 1)
             .map((area) => say(nameOfNumber(AREA, area)))
             .join(t(", ", "、"))}

@@ -1,11 +1,14 @@
 // How the supervision works in figures: how soon officers answer, and how cases end.
 
 import { namesOf } from "../../words/events.ts";
+import { readCase, runs } from "../../lib/case.tsx";
+import { now, useAsk } from "../../lib/chain.ts";
 import { EventList } from "../../lib/events.tsx";
 import { count } from "../../lib/format.ts";
-import { t } from "../../lib/i18n.ts";
+import { say, t } from "../../lib/i18n.ts";
 import { type Event, useLog } from "../../lib/log.ts";
-import { Account, Card, Empty, Grid, Loading, Screen, Stat, Stats, Table } from "../../lib/ui.tsx";
+import { Account, Answer, Bars, Card, Empty, Grid, Loading, Screen, Stat, Stats, Table } from "../../lib/ui.tsx";
+import { CASE_STATUS, nameOfNumber } from "../../words/numbers.ts";
 
 const caseOf = ({ args }: Event) => Number(args["case_id"]);
 
@@ -31,6 +34,64 @@ function waits(events: Event[], from: string, to: string[]): number[] {
   return found;
 }
 
+/** Cases that are asked for. */
+const MOST = 200;
+
+/** Where the newest cases stand now, by the clock. */
+function ByStatus({ ids }: { ids: number[] }) {
+  const newest = ids.slice(-MOST);
+  const asked = useAsk(() => Promise.all(newest.map(readCase)), ["cases by status", ids.length]);
+  return (
+    <Card title={t("Cases by status", "按状态的案件")}>
+      <Answer of={asked}>
+        {(all) => {
+          const statuses = [...new Set(all.map(({ status }) => status))].sort((a, b) => a - b);
+          return (
+            <Bars
+              title={t("Cases by status", "按状态的案件")}
+              sentence={t(
+                `${count(all.filter(({ status }) => runs(status)).length)} of ${count(all.length)} cases run now.`,
+                `${count(all.length)} 个案件中 ${count(all.filter(({ status }) => runs(status)).length)} 个进行中。`,
+              )}
+              rows={statuses.map((status) => {
+                const here = all.filter((one) => one.status === status).length;
+                const label = say(nameOfNumber(CASE_STATUS, status));
+                return { label, value: here, shown: count(here), href: "#/public/explorer?name=CaseOpened" };
+              })}
+            />
+          );
+        }}
+      </Answer>
+    </Card>
+  );
+}
+
+/** Steps of a case that are no measure: it is opened and closed, and its subject speaks. */
+const WORDS = ["CaseOpened", "CaseClosed", "CaseAnswered", "CaseAppealed"];
+/** Days that are shown. */
+const DAYS = 14;
+
+/** How many measures officers took on each of the last days on which they took any. */
+function ByDay({ measures }: { measures: Event[] }) {
+  const dayOf = ({ time }: Event) => new Date(time * 1000).toISOString().slice(0, 10);
+  const days = [...new Set(measures.map(dayOf))].slice(-DAYS);
+  return (
+    <Card title={t("Measures a day (UTC)", "每日措施(UTC)")}>
+      <Bars
+        title={t("Measures a day", "每日措施")}
+        sentence={t(
+          `${count(measures.length)} measures so far; the last ${DAYS} days that had any.`,
+          `累计 ${count(measures.length)} 项措施;以下为最近有措施的 ${DAYS} 天。`,
+        )}
+        rows={days.map((day) => {
+          const here = measures.filter((event) => dayOf(event) === day).length;
+          return { label: day, value: here, shown: count(here), href: `#/public/explorer?topic=cases&from=${day}` };
+        })}
+      />
+    </Card>
+  );
+}
+
 export function DueProcess() {
   const { events, loading } = useLog({ names: [...namesOf("cases"), "RootStruck"] });
   const cases = events.filter((event) => "case_id" in event.args);
@@ -41,7 +102,7 @@ export function DueProcess() {
   };
   const ended = new Set(["FreezeConfirmed", "AccountReleased"].flatMap((name) => named(name).map(caseOf)));
   const silent = named("AccountFrozen").filter(
-    (event) => !ended.has(caseOf(event)) && Number(event.args["until"]) < Date.now() / 1000,
+    (event) => !ended.has(caseOf(event)) && Number(event.args["until"]) < now(),
   );
   const officers = [...new Set(cases.map(({ args }) => String(args["actor"] ?? "")))].filter(Boolean);
   return (
@@ -83,9 +144,17 @@ export function DueProcess() {
               value={count(named("AppealUpheld").length)}
               href="#/public/explorer?name=AppealUpheld"
             />
-            <Stat label={t("Lapsed by silence", "沉默失效")} value={count(silent.length)} />
+            <Stat
+              label={t("Lapsed by silence", "沉默失效")}
+              value={count(silent.length)}
+              href="#/public/explorer?name=AccountFrozen"
+            />
           </Stats>
         </Card>
+      </Grid>
+      <Grid>
+        <ByStatus ids={named("CaseOpened").map(caseOf)} />
+        <ByDay measures={cases.filter(({ name }) => !WORDS.includes(name))} />
       </Grid>
       <Card title={t("By officer", "按官员")}>
         {officers.length === 0 ? (
