@@ -18,8 +18,7 @@ async fn an_account_is_opened_verified_and_read() {
     let verified =
         bank.send(&officers.verifier, |bank| bank.verify(ann.address, 2, expiry, EVIDENCE)).await;
     assert_eq!(verified, Ok(true));
-    let (.., level, _, until, commitment, by) =
-        bank.ask(|bank| bank.account_of(ann.address)).await;
+    let (.., level, _, until, commitment, by) = bank.ask(|bank| bank.account_of(ann.address)).await;
     assert_eq!((level, until, commitment), (2, expiry, EVIDENCE));
     assert_eq!(by, officers.verifier.address);
 }

@@ -17,7 +17,10 @@ const SAID_ELSEWHERE: &[(&str, &str)] = &[
     ("CarryRefused", "nothing was done; /v1/events lists it"),
     ("NoncesCancelled", "which numbers are used up, the contract answers"),
     ("CalldataProposed", "the bytes of what is proposed; /v1/events of the council lists them"),
-    ("SelectorDelayChanged", "what a proposal waits for, its own event says; the council answers delayOf"),
+    (
+        "SelectorDelayChanged",
+        "what a proposal waits for, its own event says; the council answers delayOf",
+    ),
     ("SessionDelivered", "what became of each agreement, its AgreementAdvanced says"),
 ];
 
