@@ -1,10 +1,10 @@
-//! Honest flow: traders who each want a few lots at what they are worth to them, and patience of a week.
+//! Honest flow: traders who each want a few lots at what they are worth to them, and who are patient.
 
 use crate::attack::Attack;
 use crate::exchange::{Exchange, Mode, LOT};
 use crate::SEEDS;
 use timebank_rules::book::{market, Side};
-use timebank_rules::quantities::{DAY, EPOCH};
+use timebank_rules::quantities::DAY;
 use timebank_rules::testing::Chance;
 use timebank_rules::Address;
 
@@ -20,6 +20,24 @@ pub struct Setting {
     /// Whether the reference is what it was before the audit: the price of the last epoch's trades, without inertia,
     /// least volume or step.
     pub old_reference: bool,
+    /// Days that an honest order waits.
+    pub patience: u32,
+    /// What an honest trader asks for itself, in percent of par, is less than this.
+    pub shade: u64,
+}
+
+impl Setting {
+    /// Traders who wait a week for a little profit, of an order a day in a year of the continuous book.
+    pub const USUAL: Self = Self {
+        orders: 1,
+        of_days: 1,
+        days: 365,
+        mode: Mode::Continuous,
+        attack: Attack::None,
+        old_reference: false,
+        patience: 7,
+        shade: 9,
+    };
 }
 
 /// Sums over all seeds.
@@ -42,6 +60,9 @@ pub struct Outcome {
     pub waited: i64,
     /// What the attackers gained, in hundredths of an hour.
     pub profit: i64,
+    /// The most that trade could have been worth to honest traders in all, had everybody waited to the end of the history,
+    /// in hundredths of an hour: no rule of a market gives more.
+    pub could: i64,
 }
 
 struct Trader {
@@ -51,6 +72,8 @@ struct Trader {
     coin: i64,
     hours: i64,
     traded: bool,
+    side: Side,
+    lots: u32,
 }
 
 /// What an hour is worth today, in percent of par: it drifts, and comes back.
@@ -81,17 +104,17 @@ pub fn once(setting: Setting, seed: u64, sums: &mut Outcome, see: &mut impl FnMu
         }
         let begins = exchange.world.now;
         exchange.clear();
-        settle_up(&exchange, &mut traders, fair, sums);
+        settle_up(&exchange, &mut traders, fair, setting.patience, sums);
         if attack != Attack::None {
             attack.act(&mut exchange, day, attackers);
         }
         let come = arrivals(orders, of_days, &mut chance);
         for at in 0..come {
             exchange.world.now = begins.plus(((at + 1) * 82_800 / (come + 1)) as u32 + 700);
-            arrive(&mut exchange, &mut traders, fair, &mut chance);
+            arrive(&mut exchange, &mut traders, fair, setting, &mut chance);
             // Of many, every tenth time is exact enough.
             if orders < 10 || at % 10 == 9 {
-                settle_up(&exchange, &mut traders, fair, sums);
+                settle_up(&exchange, &mut traders, fair, setting.patience, sums);
             }
         }
         let class = exchange.class();
@@ -109,9 +132,25 @@ pub fn once(setting: Setting, seed: u64, sums: &mut Outcome, see: &mut impl FnMu
         let (coin, hours) = exchange.gained(attacker);
         sums.profit += (coin + hours * fair / 100) / 36;
     }
+    sums.could += most_to_gain(&traders);
     for trader in &traders {
         sums.surplus += (trader.coin + trader.hours * trader.value / 100) / 36;
     }
+}
+
+/// What the lots that are worth the most to buyers, and the least to sellers, gain by changing hands, in hundredths of an
+/// hour.
+fn most_to_gain(traders: &[Trader]) -> i64 {
+    let lots_of = |side: Side| {
+        let of_it = traders.iter().filter(move |trader| trader.side == side);
+        let each = of_it.flat_map(|trader| (0..trader.lots).map(|_| trader.value));
+        let mut values: Vec<i64> = each.collect();
+        values.sort_unstable();
+        values
+    };
+    let (bids, asks) = (lots_of(Side::Bid), lots_of(Side::Ask));
+    let gains = bids.iter().rev().zip(&asks).map(|(bid, ask)| bid - ask).filter(|gain| *gain > 0);
+    gains.sum::<i64>() * i64::from(LOT) / 100 / 36
 }
 
 /// How many come on a day.
@@ -121,10 +160,16 @@ fn arrivals(orders: u64, of_days: u64, chance: &mut Chance) -> u64 {
 }
 
 /// Somebody comes, and places an order with a little profit for itself.
-fn arrive(exchange: &mut Exchange, traders: &mut Vec<Trader>, fair: i64, chance: &mut Chance) {
+fn arrive(
+    exchange: &mut Exchange,
+    traders: &mut Vec<Trader>,
+    fair: i64,
+    setting: Setting,
+    chance: &mut Chance,
+) {
     let side = if chance.one_in(2) { Side::Bid } else { Side::Ask };
     let value = (fair + chance.below(41) as i64 - 20).max(1);
-    let shade = chance.below(9) as i64;
+    let shade = chance.below(setting.shade) as i64;
     let price = if side == Side::Bid { value - shade } else { value + shade };
     let (low, high) = market::band(&exchange.class());
     // Nobody offers what it would lose by.
@@ -134,16 +179,23 @@ fn arrive(exchange: &mut Exchange, traders: &mut Vec<Trader>, fair: i64, chance:
     };
     let address = exchange.open(traders.len() as u32);
     let came = exchange.world.now.0;
-    traders.push(Trader { address, value, came, coin: 0, hours: 0, traded: false });
     let lots = 1 + chance.below(8) as u32;
+    let (coin, hours, traded) = (0, 0, false);
+    traders.push(Trader { address, value, came, coin, hours, traded, side, lots });
     if may {
-        let _ = exchange.order(address, side, price.max(1) as u16, lots, EPOCH);
+        let _ = exchange.order(address, side, price.max(1) as u16, lots, setting.patience * DAY);
     }
 }
 
 /// Looks what traders have got since.
-fn settle_up(exchange: &Exchange, traders: &mut [Trader], fair: i64, sums: &mut Outcome) {
-    let oldest = exchange.world.now.0.saturating_sub(16 * DAY);
+fn settle_up(
+    exchange: &Exchange,
+    traders: &mut [Trader],
+    fair: i64,
+    patience: u32,
+    sums: &mut Outcome,
+) {
+    let oldest = exchange.world.now.0.saturating_sub((patience + 9) * DAY);
     for trader in traders.iter_mut().rev().take_while(|trader| trader.came >= oldest) {
         let (coin, hours) = exchange.gained(trader.address);
         let (paid, got) = (coin - trader.coin, hours - trader.hours);

@@ -1,7 +1,7 @@
 //! A class's market simulated, by the handlers that are deployed: how thin and busy classes fare in the continuous book and
 //! in calls, under honest flow and under those attacks of the audit that move or stop a market.
 //!
-//! `cargo run -p timebank-rules --example market` prints the tables; with `-- docs` it also writes them into
+//! `cargo run -p timebank-rules --example market` prints the tables, with `-- patience` the last alone; with `-- docs` it also writes them into
 //! `docs/market-simulated.md`, and the plots beside it. Every figure comes from a seed, and is the mean of several.
 
 mod attack;
@@ -31,12 +31,16 @@ fn placed(page: &str, report: &str) -> String {
 }
 
 fn main() -> std::io::Result<()> {
+    if std::env::args().nth(1).is_some_and(|what| what == "patience") {
+        println!("{}", report::patience([Mode::Continuous, Mode::Daily, Mode::Weekly]));
+        return Ok(());
+    }
     let modes = [Mode::Continuous, Mode::Daily, Mode::Weekly];
     let mut rows = Vec::new();
     for (orders, of_days, days) in [(1, 2, 365), (1, 1, 365), (3, 1, 365), (60, 1, 28)] {
         for mode in modes {
             for attack in Attack::ALL {
-                let setting = Setting { orders, of_days, days, mode, attack, old_reference: false };
+                let setting = Setting { orders, of_days, days, mode, attack, ..Setting::USUAL };
                 rows.push((setting, run(setting)));
                 let matters = mode == Mode::Continuous
                     && matches!(attack, Attack::None | Attack::Wash | Attack::WashMuch);
@@ -47,7 +51,7 @@ fn main() -> std::io::Result<()> {
             }
         }
     }
-    let report = report::of(&rows);
+    let report = report::of(&rows) + &report::patience(modes);
     println!("{report}");
     if let Some(directory) = std::env::args().nth(1) {
         let directory = std::path::Path::new(&directory);

@@ -2,7 +2,7 @@
 
 use crate::attack::Attack;
 use crate::exchange::Mode;
-use crate::flow::{once, Outcome, Setting};
+use crate::flow::{once, run, Outcome, Setting};
 use crate::svg::{drawn, Line};
 use crate::SEEDS;
 use std::fmt::Write;
@@ -68,10 +68,44 @@ fn row(table: &mut String, setting: &Setting, it: &Outcome, plain: i64) {
     );
 }
 
+/// What calls do to the surplus of traders of other patience and of other greed, without an attack.
+pub fn patience(modes: [Mode; 3]) -> String {
+    let mut table = "**Patience and greed, without an attack, 365 days**\n\n\
+         | orders | waits | asks for itself | continuous: surplus | of the most possible | served | daily calls | weekly calls |\n\
+         |---|---:|---:|---:|---:|---:|---:|---:|\n"
+        .to_owned();
+    for (orders, of_days) in [(1, 2), (1, 1), (3, 1)] {
+        for patience in [7, 28, 84] {
+            for shade in [1, 9, 21] {
+                let of = |mode| {
+                    run(Setting { orders, of_days, mode, patience, shade, ..Setting::USUAL })
+                };
+                let [book, daily, weekly] = modes.map(of);
+                let flow = match of_days {
+                    1 => format!("{orders} a day"),
+                    n => format!("{orders} in {n} days"),
+                };
+                let _ = writeln!(
+                    table,
+                    "| {flow} | {patience} days | 0 to {} % | {} | {} % | {} % | {} % | {} % |",
+                    shade - 1,
+                    tenths(book.surplus, 100 * SEEDS as i64),
+                    tenths(book.surplus * 100, book.could),
+                    tenths(book.served * 100, book.traders),
+                    tenths(daily.surplus * 100, book.surplus),
+                    tenths(weekly.surplus * 100, book.surplus),
+                );
+            }
+        }
+    }
+    table.push('\n');
+    table
+}
+
 /// The reference of a thin class that is washed, week by week, before and after; and what an hour is worth.
 pub fn plots(directory: &Path) -> std::io::Result<()> {
     let seen = |attack, mode, old_reference| {
-        let setting = Setting { orders: 1, of_days: 1, days: 365, mode, attack, old_reference };
+        let setting = Setting { mode, attack, old_reference, ..Setting::USUAL };
         let (mut fair, mut reference) = (Vec::new(), Vec::new());
         let mut see = |worth, now| {
             fair.push(worth);

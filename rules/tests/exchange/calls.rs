@@ -8,9 +8,12 @@ use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
 use timebank_rules::book::call::clearing::Cleared;
 use timebank_rules::book::call::{self, shelf, Phase, ALWAYS, CLOSED, OPENING, TURN};
+use timebank_rules::book::place::Request;
 use timebank_rules::book::{Kind, OrderId, Side};
 use timebank_rules::cells::{self, Calls, Chunk, Key, Level, ShelfTicks};
 use timebank_rules::handlers::orders;
+use timebank_rules::monitor::policy::standard;
+use timebank_rules::monitor::Rule;
 use timebank_rules::quantities::{Secs, Tick, DAY, EPOCH};
 use timebank_rules::roles;
 use timebank_rules::storage::Storage;
@@ -428,4 +431,36 @@ proptest! {
         check_conserved(&fixture)?;
         check_shelves(&fixture)?;
     }
+}
+
+#[test]
+fn an_order_of_the_book_that_expires_as_a_call_is_cleared_takes_no_part() {
+    for (late, lots) in [(99, 2), (100, 0), (101, 0)] {
+        let mut fixture = market(1, 2560, 50);
+        let expiry = (fixture.now() + 3700).into();
+        let request = Request { expiry, ..order(&fixture, Side::Ask, 100, 2, Kind::Limit) };
+        sends(&mut fixture, ANN, request).expect("it rests");
+        halt(&mut fixture);
+        assert!(waits(&mut fixture, BEN, Side::Bid, 100, 2).is_ok());
+        fixture.advance(3600 + late);
+        assert_eq!(cleared(&mut fixture).1, lots, "{late} seconds after the call");
+        assert_eq!(fixture.account(address(ANN)).cell.live_orders, 0);
+    }
+}
+
+#[test]
+fn of_a_round_that_is_refused_in_a_call_the_newer_order_is_taken_off() {
+    let mut policy = standard();
+    policy.rules[Rule::ReciprocalTrading as usize - 1].mode = 2;
+    let mut fixture = watched(policy);
+    places(&mut fixture, ANN, Side::Ask, 100, 216);
+    takes(&mut fixture, BEN, Side::Bid, 100, 216);
+    halt(&mut fixture);
+    assert!(waits(&mut fixture, ANN, Side::Bid, 100, 216).is_ok());
+    assert!(waits(&mut fixture, BEN, Side::Ask, 100, 216).is_ok());
+    assert!(waits(&mut fixture, CEM, Side::Ask, 100, 10).is_ok());
+    fixture.advance(3600);
+    assert_eq!(cleared(&mut fixture).1, 10, "Ann's bid goes on with Cem's ask");
+    let live = [ANN, BEN, CEM].map(|who| fixture.account(address(who)).cell.live_orders);
+    assert_eq!(live, [1, 0, 0]);
 }

@@ -4,6 +4,7 @@
 
 mod bounds;
 mod calls;
+mod edges;
 mod findings;
 mod fixture;
 mod keys;
