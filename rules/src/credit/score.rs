@@ -206,6 +206,29 @@ mod tests {
         assert_eq!(ring(64, 199).0, 4);
     }
 
+    /// The grade of somebody of whom all that a ring of `k` can bring about is at its most: every other member counts, with
+    /// a bit of its own, and as much was served, asked for and repaid as counts. Only days are nobody's to make.
+    fn most_of_a_ring(k: u16, days: u32) -> u8 {
+        let mut sketch = Factors::empty().sketch;
+        for other in 0..usize::from(k - 1) {
+            sketch[other / 8] |= 1 << (other % 8);
+        }
+        let [provided, requested, _, repaid, ..] = MOST;
+        let counterparties = sketch::counterparties(&sketch);
+        score([provided, requested, counterparties, repaid, days, 0, 0, 0, 0]).grade
+    }
+
+    #[test]
+    fn no_strategy_of_a_ring_reaches_more_than_the_table_says() {
+        // More in favour never lowers a grade, as a property below says: so whatever else a ring tries, loans repaid in
+        // time among it, is at most this.
+        for k in 2..=64 {
+            for days in [0, 29, 30, 89, 90, 149, 150, 199, 200, 365] {
+                assert_eq!(ring(k, days).0, most_of_a_ring(k, days), "{k} after {days} days");
+            }
+        }
+    }
+
     const PAPER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/credit.md");
     const BEGIN: &str = "<!-- written by rules/src/credit/score.rs -->\n";
     const END: &str = "<!-- end -->";
