@@ -740,3 +740,30 @@ fn signs(key: &str, digest: B256) -> (String, String) {
     let signature = signer.sign_hash_sync(&digest).unwrap().as_bytes();
     (address_of(key).to_lowercase(), hex::encode_prefixed(signature))
 }
+
+/// Transactions that wait at a town's node, whether or not a block could take them.
+fn waiting(town: &LinkedBank) -> u64 {
+    let status = town.asked("txpool_status", json!([]));
+    let digits = |of: &str| status[of].as_str().unwrap().trim_start_matches("0x").to_owned();
+    ["pending", "queued"].map(|of| u64::from_str_radix(&digits(of), 16).unwrap()).iter().sum()
+}
+
+#[test]
+#[ignore = "needs a node: TIMEBANK_NODE_PROGRAM, the instant node's program"]
+fn a_relay_waits_for_its_own_transaction_and_sends_nothing_behind_it() {
+    let towns = Towns::linked();
+    let [here, there] = &towns.towns;
+    pays(here, MEMBER_AT, "1h");
+    there.asked("evm_setAutomine", json!([false]));
+    let relay = Running::silent(&mut towns.relay(GOVERNOR, &[]));
+    let is = |is: bool, what: &str| is.then_some(()).ok_or_else(|| what.to_owned());
+    in_time("a delivery", || is(waiting(there) > 0, "nothing waits"));
+    // It waits five seconds for a block, and then looks what is to be brought.
+    thread::sleep(Duration::from_secs(12));
+    assert_eq!(waiting(there), 1);
+    there.asked("evm_setAutomine", json!([true]));
+    there.asked("evm_mine", json!([]));
+    in_time("the answer", || is(secs(&here.position()["in_flight"]) == 0, "it is in flight"));
+    assert_eq!(coin(there, MEMBER_AT), 11 * 3_600);
+    drop(relay);
+}
