@@ -65,7 +65,8 @@ async fn pass(State(shared): State<Arc<Shared>>, body: String) -> Response {
     let Ok(response) = sent.body(body).send().await else {
         return StatusCode::BAD_GATEWAY.into_response();
     };
-    let Some(answer) = response.json().await.ok() else {
+    let text = response.text().await.unwrap_or_default();
+    let Ok(answer) = serde_json::from_str(&text) else {
         return StatusCode::BAD_GATEWAY.into_response();
     };
     let fate = (shared.change.lock().unwrap())(&request, answer);
