@@ -39,6 +39,7 @@ const VARIABLES: &[(&str, &str)] = &[
     ("TIMEBANK_JOURNAL", "The journal of what was sent under idempotency keys, as `--journal`."),
     ("TIMEBANK_KEYSTORE", "The keystore file with the key that signs, as `--keystore`."),
     ("TIMEBANK_LOG_STEPS", "How many messages each sequence of the test tries that rebuilds every cell from the log."),
+    ("TIMEBANK_LONG_LOG", "A database of `timebank-index bench`, behind which the desks' screens are timed; else one of 100,000 events is made."),
     ("TIMEBANK_NODE", "The node to which stories and demonstration are told, in place of the embedded chain: its Substrate RPC."),
     ("TIMEBANK_NODE_PROGRAM", "The instant node's program, in place of one that is compiled: for `cargo xtask up`, `node` and whatever starts it, and for the tests of the desks, the query service and banks that settle."),
     ("TIMEBANK_OPERATIONS", "How many random operations the rules' test of banks that settle with each other runs beside its own."),
