@@ -148,44 +148,6 @@ test(
   },
 );
 
-/** Controls of a screen that Tab does not lead to, or whose focus cannot be seen. */
-async function outOfReach(page) {
-  const most = await page.evaluate(() => {
-    const shown = [...document.querySelectorAll("a[href], button, input, select, textarea, summary")].filter(
-      (one) => !one.disabled && one.tabIndex >= 0 && one.checkVisibility({ visibilityProperty: true }),
-    );
-    shown.forEach((one) => one.setAttribute("data-tabbed", "never"));
-    addEventListener("focusin", ({ target }) => {
-      const { outlineStyle, boxShadow } = getComputedStyle(target);
-      target.setAttribute("data-tabbed", outlineStyle !== "none" || boxShadow !== "none" ? "yes" : "not seen");
-    });
-    document.activeElement?.blur();
-    // A date and time has a stop for each of its parts.
-    return shown.length + 7 * shown.filter(({ type }) => type === "datetime-local" || type === "date").length + 5;
-  });
-  for (let presses = 0; presses < most; presses += 20) {
-    for (let each = 0; each < 20; each++) await page.keyboard.press("Tab");
-    if ((await page.locator('[data-tabbed="never"]').count()) === 0) break;
-  }
-  return page.evaluate(() =>
-    [...document.querySelectorAll('[data-tabbed]:not([data-tabbed="yes"])')]
-      .filter((one) => one !== document.body)
-      .map((one) => `${one.dataset.tabbed}: ${one.tagName} ${one.name ?? ""} ${one.textContent.trim().slice(0, 40)}`),
-  );
-}
-
-test("Tab leads to every control of every screen, and its focus is seen", { timeout: 400_000 }, async () => {
-  const found = [];
-  for (const { path, as, name } of rooms(town)) {
-    const page = await visit(town, { as });
-    await go(town, page, path);
-    await unfolded(page);
-    found.push(...(await outOfReach(page)).map((fault) => `${name}: ${fault}`));
-    await page.context().close();
-  }
-  assert.deepEqual(found, []);
-});
-
 /** What stays Latin in Chinese: abbreviations, file formats, and names that somebody gave. */
 const LATIN = /^(TIME|DOT|UTC|CSV|JSON|QR|IOC|FOK|post|only|PDF|BIC|ID|care|teaching|play|csv|json|zip)$/;
 
@@ -255,7 +217,8 @@ test("pictures of every screen", { skip: !process.env.TIMEBANK_PUBLISH, timeout:
     // Every other picture is in Chinese, and some are a phone's.
     const [language, phone] = [at % 2 ? "zh" : "en", at % 5 === 4];
     const page = await visit(town, { as: room.as, language, ...(phone ? { width: 390, height: 800 } : {}) });
-    await go(town, page, room.path);
+    // A busy machine may need a second try.
+    await go(town, page, room.path).catch(() => go(town, page, room.path));
     await page.waitForTimeout(400);
     await page.screenshot({ path: join(pictures, `${room.name.replaceAll("/", "-")}.png`), fullPage: true });
     await page.context().close();
