@@ -26,7 +26,7 @@ pub fn each<'a>(
     calldata: &'a [u8],
     mut visit: impl FnMut(Address, &'a [u8]) -> Result<(), Error>,
 ) -> Result<(), Error> {
-    let bad = || Error::BadBatch { size: calldata.len() as u32 };
+    let bad = || Error::BadCallList { size: calldata.len() as u32 };
     let body = calldata.get(4..).ok_or_else(bad)?;
     let mut reader = Reader { body, at: 0 };
     let calls = reader.heads().ok_or_else(bad)?;

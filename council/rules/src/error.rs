@@ -54,7 +54,7 @@ timebank_rules::errors! {
     /// Thrown when a proposal to the council itself is none of its changes, or has not exactly its argument.
     25 UnknownChange { selector: u32, size: u32 }
     /// Thrown when calldata for `batch(address[],bytes[])` is not the plain encoding of 1 to 16 calls.
-    26 BadBatch { size: u32 }
+    26 BadCallList { size: u32 }
 
     /// Thrown when value is sent along: the council takes none.
     140 ValueNotAccepted { value: U256 }

@@ -3,8 +3,7 @@
 export const councilAbi = [
   {"type":"constructor","inputs":[{"type":"address[]","name":"members"},{"type":"uint8","name":"threshold"},{"type":"address","name":"guardian"},{"type":"uint32","name":"delay"},{"type":"uint32","name":"shortest"},{"type":"uint32","name":"longest"}],"stateMutability":"nonpayable"},
   {"type":"error","name":"AlreadyApproved","inputs":[{"type":"address","name":"account"},{"type":"uint32","name":"proposal"}]},
-  {"type":"error","name":"BadBatch","inputs":[{"type":"uint32","name":"items"},{"type":"uint32","name":"limit"}]},
-  {"type":"error","name":"BadBatch","inputs":[{"type":"uint32","name":"size"}]},
+  {"type":"error","name":"BadCallList","inputs":[{"type":"uint32","name":"size"}]},
   {"type":"error","name":"BadCalldata","inputs":[{"type":"uint32","name":"size"}]},
   {"type":"error","name":"BadDelay","inputs":[{"type":"uint32","name":"delay"},{"type":"uint32","name":"shortest"},{"type":"uint32","name":"longest"}]},
   {"type":"error","name":"BadGuardian","inputs":[{"type":"address","name":"account"}]},
