@@ -2,7 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import { type Address, type Hex, keccak256, stringToBytes } from "viem";
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { type Plan, act, behalf } from "./act.tsx";
 import { className, useClasses } from "./classes.ts";
 import { book, hours, parseAccount, parseDuration } from "./format.ts";
@@ -126,7 +126,8 @@ export function Form({ id, fields, submit, plan, live, compact }: Calls) {
   for (const { name, first } of fields) {
     current[name] = typed[name] ?? first ?? "";
   }
-  useEffect(() => sessionStorage.setItem(kept, JSON.stringify(typed)), [typed]);
+  // Before anything else can happen: who types and leaves at once loses nothing.
+  useLayoutEffect(() => sessionStorage.setItem(kept, JSON.stringify(typed)), [typed]);
 
   const values = (): Values => {
     const said: Values = {};

@@ -227,7 +227,7 @@ impl Made {
     fn offer(&mut self) {
         let who = self.roll(PEOPLE);
         let tick = 105 + self.roll(20) as u16;
-        let id = self.place(who, 1, tick, 0, 0, 900);
+        let id = self.place(who, 1, tick, 1, 0, 900);
         self.waiting.push_back((who, id));
         if self.waiting.len() as u64 <= WAITING {
             return;
