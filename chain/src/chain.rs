@@ -1,5 +1,6 @@
 //! The chain under a client: the embedded one, or a node that answers somewhere.
 
+use crate::attempt::{Attempt, Bound};
 use crate::embedded::{Deployed, Embedded, Limits};
 use crate::node::Node;
 use crate::receipt::{ContractEvent, Receipt};
@@ -154,6 +155,18 @@ impl Chain {
     /// What a call would do in the next block; nothing of it stays.
     pub fn dry_run(&mut self, who: &Keypair, to: H160, data: Vec<u8>, value: Balance) -> Receipt {
         on!(self, chain => chain.dry_run(who, to, data, value))
+    }
+
+    /// What a call answers, as an Ethereum transaction that brings so much gas would hear it; nothing where it is refused.
+    /// Nothing of it stays.
+    pub fn ask_with_gas(&mut self, who: &Keypair, to: H160, data: &[u8], gas: u64) -> Vec<u8> {
+        match self {
+            Self::Embedded(chain) => {
+                let bound = Bound::Gas(gas.into());
+                chain.attempt(Attempt { who, to, data, bound }, &[]).receipt.data
+            }
+            Self::Node(node) => node.ask_with_gas(who, to, data, gas),
+        }
     }
 
     /// What a deployment would do in the next block; nothing of it stays.

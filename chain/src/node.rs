@@ -1,7 +1,9 @@
 //! A chain behind an RPC, through `ink_e2e`'s own client for nodes.
 
 use crate::chain::ONLY_EMBEDDED;
-use crate::embedded::{account_id, child_trie_of, Deployed, Limits, BLOCK_TIME, GENESIS};
+use crate::embedded::{
+    account_id, address_of, child_trie_of, Deployed, Limits, BLOCK_TIME, GENESIS,
+};
 use crate::receipt::{ContractEvent, Receipt};
 use crate::untraced::Untraced;
 use codec::{Decode, Encode};
@@ -57,6 +59,7 @@ pub struct Node {
     can_travel: bool,
     can_write: bool,
     can_reset: bool,
+    can_call: bool,
     funded: BTreeSet<[u8; 32]>,
     // The last dry run: the client makes one before each transaction, whose receipt wants the same.
     foreseen: Option<(Call, Receipt)>,
@@ -81,7 +84,7 @@ impl Node {
         })?;
         let can = |what: &str| methods.iter().any(|method| method == what);
         let (can_travel, can_write) = (can("dev_timeTravel"), can("dev_setContractStorage"));
-        let can_reset = can("anvil_reset");
+        let (can_reset, can_call) = (can("anvil_reset"), can("eth_call"));
         Ok(Self {
             waiter,
             client,
@@ -89,6 +92,7 @@ impl Node {
             can_travel,
             can_write,
             can_reset,
+            can_call,
             funded: BTreeSet::new(),
             foreseen: None,
             log: Vec::new(),
@@ -270,6 +274,23 @@ impl Node {
         let receipt = receipt_of(result, |returned| returned);
         self.foreseen = Some((call, receipt.clone()));
         receipt
+    }
+
+    pub fn ask_with_gas(&mut self, who: &Keypair, to: H160, data: &[u8], gas: u64) -> Vec<u8> {
+        assert!(
+            self.can_call,
+            "{ONLY_EMBEDDED}a call brings so much of Ethereum's gas and no more"
+        );
+        self.fund(who);
+        let call = serde_json::json!({
+            "from": hex(address_of(who).as_bytes()),
+            "to": hex(to.as_bytes()),
+            "data": hex(data),
+            "gas": format!("{gas:#x}"),
+        });
+        let answer: Result<String, _> =
+            self.waiter.wait(self.rpc.request("eth_call", rpc_params![call, "latest"]));
+        answer.map(|answer| unhex(&answer)).unwrap_or_default()
     }
 
     pub fn dry_run_deploy(

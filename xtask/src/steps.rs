@@ -81,7 +81,7 @@ pub fn on_a_node() -> Vec<Step> {
         on_node("desks in a browser", ("10 min", "8 min"), test_desks),
         on_node("examples", ("5 min", "20 s"), run_examples),
         on_node("release", ("1 min", "30 s"), try_release),
-        on_node("stories on a node", ("21 min", "20 min"), test_stories_on_node),
+        on_node("stories on a node", ("8 min", "6 min"), test_stories_on_node),
     ]
 }
 

@@ -218,9 +218,7 @@ fn answered_in_little_gas(entry: Entry) -> [(&'static str, bool); 4] {
             let data = passed_on(bank, &data);
             // As an Ethereum transaction: gas stands for time, proof and deposit by the chain's own prices. Where those
             // are bounded apart, the chain gives a call the share of each that its gas is of all that is left.
-            let bound = Bound::Gas(1_000_000_000);
-            let attempt = Attempt { who: &ann.keys, to: contract, data: &data, bound };
-            let said = world.bank.chain().attempt(attempt, &[]).receipt.data;
+            let said = world.bank.chain().ask_with_gas(&ann.keys, contract, &data, 1_000_000_000);
             (name, said.first_chunk() == Some(&word(1)) && said.len() > 32)
         })
     })
