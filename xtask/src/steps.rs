@@ -73,7 +73,7 @@ pub fn all() -> Vec<Step> {
     ]
 }
 
-/// The steps that start the instant node, and what else they need: a browser, PostgreSQL, Node.js. The longest is the last.
+/// The steps that start the instant node, and what else they need: a browser, PostgreSQL, Node.js.
 pub fn on_a_node() -> Vec<Step> {
     vec![
         on_node("query service on a node", ("7 min", "3 min"), test_index),
