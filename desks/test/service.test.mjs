@@ -208,7 +208,10 @@ test("an offer is put up, answered, agreed on, moderated and withdrawn", { timeo
   await dora.getByText("Gladly, on Monday").waitFor();
   await dora.getByRole("link", { name: "Propose an agreement" }).click();
   await dora.locator('form[data-form^="propose"] [name="provider"]').waitFor();
-  assert.equal((await dora.locator('form[data-form^="propose"] [name="provider"]').inputValue()).toLowerCase(), at("Ann").toLowerCase());
+  assert.equal(
+    (await dora.locator('form[data-form^="propose"] [name="provider"]').inputValue()).toLowerCase(),
+    at("Ann").toLowerCase(),
+  );
   assert.equal(await dora.locator('form[data-form^="propose"] [name="classId"]').inputValue(), "1");
   // The recorder of its class hides the answer: its words are gone, and who did so is said.
   await go(town, house, "member/board");
