@@ -14,6 +14,7 @@ use ink_e2e::subxt::blocks::ExtrinsicEvents;
 use ink_e2e::subxt::dynamic::Value as Argument;
 use ink_e2e::subxt::error::DispatchError as Failure;
 use ink_e2e::subxt::ext::subxt_rpcs::client::{rpc_params, RpcParams};
+use ink_e2e::subxt::ext::subxt_rpcs::Error as RpcError;
 use ink_e2e::subxt_signer::sr25519::Keypair;
 use ink_e2e::tokio::runtime::Runtime as Tokio;
 use ink_e2e::{BuilderClient, ChainBackend, ContractResult, Error, PolkadotConfig};
@@ -56,10 +57,7 @@ pub struct Node {
     waiter: Waiter,
     client: Client,
     rpc: RpcClient,
-    can_travel: bool,
-    can_write: bool,
-    can_reset: bool,
-    can_call: bool,
+    methods: BTreeSet<String>,
     funded: BTreeSet<[u8; 32]>,
     // The last dry run: the client makes one before each transaction, whose receipt wants the same.
     foreseen: Option<(Call, Receipt)>,
@@ -79,28 +77,28 @@ impl Node {
             let client = Client::new(untraced, Vec::<PathBuf>::new(), url.to_owned())
                 .await
                 .map_err(|why| unreachable(&why))?;
-            let methods = methods["methods"].as_array().cloned().unwrap_or_default();
+            let methods = methods["methods"].as_array().into_iter().flatten();
+            let methods = methods.filter_map(|method| method.as_str().map(str::to_owned)).collect();
             Ok::<_, String>((client, rpc, methods))
         })?;
-        let can = |what: &str| methods.iter().any(|method| method == what);
-        let (can_travel, can_write) = (can("dev_timeTravel"), can("dev_setContractStorage"));
-        let (can_reset, can_call) = (can("anvil_reset"), can("eth_call"));
         Ok(Self {
             waiter,
             client,
             rpc,
-            can_travel,
-            can_write,
-            can_reset,
-            can_call,
+            methods,
             funded: BTreeSet::new(),
             foreseen: None,
             log: Vec::new(),
         })
     }
 
+    /// Whether the node knows a method.
+    fn can(&self, method: &str) -> bool {
+        self.methods.contains(method)
+    }
+
     pub fn begin_anew(&mut self) {
-        assert!(self.can_reset, "{ONLY_EMBEDDED}it compares two chains that begin alike");
+        assert!(self.can("anvil_reset"), "{ONLY_EMBEDDED}it compares two chains that begin alike");
         let _: Value = self.ask("anvil_reset", rpc_params![]);
         self.travel(GENESIS);
         (self.foreseen, self.funded, self.log) = Default::default();
@@ -121,7 +119,7 @@ impl Node {
         let mapped = self.waiter.wait(self.client.map_account(who));
         mapped.expect("it is funded and not mapped");
         // On the embedded chain it takes no time.
-        if self.can_travel && now > 0 {
+        if self.can("dev_timeTravel") && now > 0 {
             self.travel(now);
         }
     }
@@ -134,7 +132,7 @@ impl Node {
 
     pub fn advance(&mut self, secs: u64) {
         self.foreseen = None;
-        if self.can_travel {
+        if self.can("dev_timeTravel") {
             self.travel(self.now() + secs.saturating_sub(BLOCK_TIME));
             let _: Value = self.ask("dev_newBlock", rpc_params![]);
             return;
@@ -200,7 +198,10 @@ impl Node {
     }
 
     pub fn write(&mut self, contract: H160, key: &[u8], value: Option<Vec<u8>>) {
-        assert!(self.can_write, "{ONLY_EMBEDDED}it changes the state behind the chain's back");
+        assert!(
+            self.can("dev_setContractStorage"),
+            "{ONLY_EMBEDDED}it changes the state behind the chain's back"
+        );
         self.foreseen = None;
         let value = value.map(|value| hex(&value));
         let contract = hex(contract.as_bytes());
@@ -278,7 +279,7 @@ impl Node {
 
     pub fn ask_with_gas(&mut self, who: &Keypair, to: H160, data: &[u8], gas: u64) -> Vec<u8> {
         assert!(
-            self.can_call,
+            self.can("eth_call"),
             "{ONLY_EMBEDDED}a call brings so much of Ethereum's gas and no more"
         );
         self.fund(who);
@@ -290,7 +291,11 @@ impl Node {
         });
         let answer: Result<String, _> =
             self.waiter.wait(self.rpc.request("eth_call", rpc_params![call, "latest"]));
-        answer.map(|answer| unhex(&answer)).unwrap_or_default()
+        match answer {
+            Ok(answer) => unhex(&answer),
+            Err(RpcError::User(_)) => Vec::new(),
+            Err(why) => panic!("the node does not answer `eth_call`: {why}"),
+        }
     }
 
     pub fn dry_run_deploy(
@@ -322,7 +327,7 @@ impl Node {
 
     /// Looks at the present state at the time of the next block, where that can be done.
     fn ahead<T>(&mut self, look: impl FnOnce(&mut Self) -> T) -> T {
-        if !self.can_travel {
+        if !self.can("dev_timeTravel") {
             return look(self);
         }
         let now = self.now();
@@ -334,7 +339,7 @@ impl Node {
 
     /// Lets the next block be at the time `now`, or just after it: on the embedded chain funds take no time.
     fn without_delay(&self, now: u64) {
-        if self.can_travel && now > BLOCK_TIME {
+        if self.can("dev_timeTravel") && now > BLOCK_TIME {
             self.travel(now - BLOCK_TIME);
         }
     }
@@ -361,7 +366,7 @@ impl Node {
         };
         let reverted = failure.as_deref() == Some(REVERTED);
         assert!(
-            reverted == receipt.reverted || self.can_travel,
+            reverted == receipt.reverted || self.can("dev_timeTravel"),
             "{ONLY_EMBEDDED}a node's dry run is a block early, and here a block matters"
         );
         assert_eq!(reverted, receipt.reverted, "a call does what its dry run did");

@@ -9,7 +9,7 @@ use alloy::providers::Provider;
 use alloy::rpc::types::TransactionReceipt;
 use serde::{Deserialize, Serialize};
 use serde_json::{json, Value};
-use timebank_rules::interbank::notary::Statement;
+use timebank_rules::interbank::notary::{Statement, SIGNATURE};
 
 use super::gate::{calldata, tried, Standing};
 use super::reading::{hash, number};
@@ -25,8 +25,6 @@ use crate::transaction::Budget;
 
 /// Bytes of a file with a statement at most.
 const LONGEST: u64 = 64 << 10;
-/// Bytes of a notary's signature.
-const SIGNATURE: usize = 65;
 
 /// What notaries signed: a statement, as a file has it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

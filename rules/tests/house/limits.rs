@@ -2,7 +2,7 @@
 
 use super::source;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// The rules and the council's, by what the page calls their folder.
 const FOLDERS: [(&str, &str); 2] = [("", "rules/src"), ("council: ", "council/rules/src")];
@@ -86,7 +86,7 @@ fn table() -> String {
 #[test]
 fn every_limit_stands_on_the_page_of_limits() {
     let page = source::tree().join("docs/limits.md");
-    let text = fs::read_to_string(Path::new(&page)).expect("the page is there");
+    let text = fs::read_to_string(&page).expect("the page is there");
     let (head, written) = text.split_once("\n\n| limit |").expect("it has a table");
     let (written, made) = (format!("| limit |{written}"), table());
     assert!(made.lines().count() > 60, "the limits were found");
