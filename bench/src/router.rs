@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result};
 use timebank_e2e::Entry;
-use timebank_topics::slots::{route, table_without_clash, Route};
+use timebank_topics::slots::{route, table_without_clash};
 use timebank_topics::{selector, Fast, FAST, PROGRAMS};
 
 use crate::row::Row;
@@ -135,10 +135,8 @@ pub fn code_bytes(entry: Entry, message: u32) -> Result<usize> {
     } else {
         size(
             PROGRAMS[match route(&table_without_clash(), message) {
-                Route::Topic(_) if is_carried(message) => Fast::Carries as usize,
-                Route::Topic(topic) => usize::from(topic),
-                Route::FastOrders => Fast::Orders as usize,
-                Route::FastTokens | Route::FastEarning => Fast::Transfers as usize,
+                _ if is_carried(message) => Fast::Carries as usize,
+                program => usize::from(program),
             }],
         )?
     };
