@@ -1,7 +1,7 @@
 //! What due process costs: a case taken the whole way.
 
 use anyhow::{anyhow, Result};
-use timebank_e2e::{Actor, Entry, EVIDENCE};
+use timebank_e2e::{Actor, Entry, Messages, EVIDENCE};
 
 use crate::operations::Bench;
 use crate::row::Row;
@@ -48,6 +48,13 @@ pub async fn measured(entry: Entry) -> Result<Vec<Row>> {
     bench.question("latest_case_of", &ann, |b| b.latest_case_of(a))?;
     bench.bank.chain().advance(91 * DAY);
     bench.costs("close_case", sue, |b| b.close_case(case_id)).await?;
+
+    let evidence = bench.bank.new_evidence();
+    let freezing = |b: &mut Messages| b.open_and_freeze(a, 1, evidence, 1, 900);
+    let frozen = bench.costs("open_and_freeze", sue, freezing).await?;
+    let confirmed = bench.bank.send(tom, |b| b.confirm(frozen, 1, 900, 90)).await;
+    confirmed.map_err(sent)?;
+    bench.costs("replace_freeze", tom, |b| b.replace_freeze(frozen, 1, 600)).await?;
 
     let pause = bench.case_about(&Actor { address: Default::default(), ..ann.clone() }).await?;
     bench.costs("pause", sue, |b| b.pause(pause, 0)).await?;

@@ -5,11 +5,13 @@ mod anchors;
 mod attention;
 mod check;
 mod council;
+mod coverage;
 mod credit;
 mod day;
 mod depth;
 mod due_process;
 mod exchange;
+mod interbank;
 mod monitoring;
 mod operations;
 mod recovery;
@@ -79,6 +81,7 @@ fn run(args: &Args) -> Result<()> {
         worse.extend(check::steep(&depths));
         worse.extend(router::missed(&rows)?);
         worse.extend(day::missed(&rows)?);
+        worse.extend(coverage::missed(&rows));
         for complaint in &worse {
             eprintln!("{complaint}");
         }

@@ -89,6 +89,14 @@ const OFFICERS: &[&str] = &[
     "write_off",
     "award",
     "end_hold",
+    "renounce_role",
+    "open_and_freeze",
+    "replace_freeze",
+    "set_calls",
+    "open_link",
+    "set_link_limits",
+    "set_channel",
+    "stop_link",
 ];
 
 /// Operations of many steps in one call: what they need grows with what they do.
@@ -101,6 +109,8 @@ const BATCHES: &[&str] = &[
     "release_many",
     "cancel_all",
     "prune",
+    "prune_from",
+    "cancel_recoveries",
     "withdraw_orders",
     "complete_recovery",
     "complete_recovery_again",

@@ -88,6 +88,17 @@ impl Twins {
                 .send(&ann, |bank| bank.approve_hours(ben.address, care.into(), 500.into()))
                 .await
                 .expect("an owner approves");
+            let start = world.bank.last_slot() + 600;
+            for _ in 0..3 {
+                world
+                    .bank
+                    .send(&ann, |bank| {
+                        let (end, by) = (start + 300, start + 3_600);
+                        bank.propose(ben.address, care, 0, 300, 9, start, end, by, by, EVIDENCE)
+                    })
+                    .await
+                    .expect("she proposes");
+            }
             let stranger = world.bank.actor("Stranger");
             let governor = world.officers.governor.clone();
             let people = vec![ann, ben, dora, world.carla.clone(), stranger, governor];
@@ -145,7 +156,7 @@ fn word(number: u128) -> [u8; 32] {
 }
 
 /// The messages that the router and the fast programs answer, as a caller who means it would send them.
-const HOT: [&str; 13] = [
+const HOT: [&str; 17] = [
     "balanceOf(address)",
     "transfer(address,uint256)",
     "transferWithReason(address,uint256,bytes32)",
@@ -159,6 +170,10 @@ const HOT: [&str; 13] = [
     "place(uint16,uint8,uint16,uint32,uint64,uint8)",
     "cancel(uint128)",
     "record(uint16,address,uint64,uint64,bytes32)",
+    "propose(address,uint16,uint32,uint64,uint64,uint64,uint64,uint64,uint64,bytes32)",
+    "invoice(address,uint16,uint64,uint64,uint64,uint64,uint64,bytes32)",
+    "accept(uint32)",
+    "reject(uint32)",
 ];
 
 impl Twins {
@@ -215,6 +230,33 @@ impl Twins {
                 let start = (self.now / 300 - dice.below(3_000) as u64) * 300;
                 let end = start + dice.below(6) as u64 * 300;
                 vec![class(dice), who(dice), word(start.into()), word(end.into()), [4; 32]]
+            }
+            "accept(uint32)" | "reject(uint32)" => vec![word(dice.below(6) as u128)],
+            message if message.starts_with("propose") => {
+                let start = self.now / 300 * 300 + dice.below(5) as u64 * 300;
+                let (end, by) = (start + 600, start + 3_600);
+                let group = dice.below(2) as u128;
+                let (secs, by) = (word(dice.below(700) as u128), word(by.into()));
+                let (from, to) = (word(start.into()), word(end.into()));
+                let text = [5; 32];
+                vec![
+                    who(dice),
+                    class(dice),
+                    word(group),
+                    secs,
+                    amount(dice),
+                    from,
+                    to,
+                    by,
+                    by,
+                    text,
+                ]
+            }
+            message if message.starts_with("invoice") => {
+                let end = (self.now / 300 - dice.below(5) as u64) * 300;
+                let (from, to) = (word((end - 600).into()), word(end.into()));
+                let (secs, by) = (word(dice.below(700) as u128), word((end + 86_400).into()));
+                vec![who(dice), class(dice), secs, amount(dice), from, to, by, [6; 32]]
             }
             _ => {
                 let (side, tick) = (dice.below(2), 95 + dice.below(12));
@@ -275,9 +317,10 @@ impl Twins {
 
     fn call(&self, dice: &mut Dice) -> (Rehearsed, Option<usize>) {
         let (mut data, mut hot) = self.calldata(dice);
-        // Often enough whoever may: Ben, whom Ann has allowed it, and Carla, who records.
+        // Often enough whoever may: Ben, whom Ann has allowed it and proposed to, and Carla, who records.
         let may = match hot.map(|hot| HOT[hot]) {
             Some(message) if message.starts_with("transferFrom") => Some(1),
+            Some("accept(uint32)" | "reject(uint32)") => Some(1),
             Some(message) if message.starts_with("record") => Some(3),
             _ => None,
         };
@@ -394,7 +437,7 @@ fn the_fast_programs_by_themselves_change_nothing() {
             bank.calldata(|bank| bank.approve(ben, one)),
             vec![1, 2, 3],
         ];
-        for program in ["fast_orders", "fast_transfers", "fast_carries"] {
+        for program in ["fast_orders", "fast_transfers", "fast_agreements", "fast_carries"] {
             let blob = ink_e2e::blobs::load(program).expect("it is built");
             let blob =
                 deployable(program, blob, &[bank.address().0; COUNT]).expect("it has its places");
