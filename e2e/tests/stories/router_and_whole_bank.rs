@@ -176,6 +176,11 @@ const HOT: [&str; 17] = [
     "reject(uint32)",
 ];
 
+/// How the table of arguments marks lists, bytes and lists of bytes: `entry.rs`.
+const LIST: u8 = 0x40;
+const BYTES: u8 = 0xff;
+const LIST_OF_BYTES: u8 = 0xfe;
+
 impl Twins {
     fn calldata(&self, dice: &mut Dice) -> (Vec<u8>, Option<usize>) {
         if dice.one_in(4) {
@@ -280,22 +285,58 @@ impl Twins {
         (data, Some(hot))
     }
 
-    /// Some message of the bank's, with arguments of the right widths.
+    /// Some message of the bank's, with arguments of the right widths, lists and bytes among them.
     fn any_message(&self, dice: &mut Dice) -> Vec<u8> {
         let (selector, widths) = dice.of(timebank::ARGUMENTS);
-        let mut data = selector.to_be_bytes().to_vec();
+        let (mut heads, mut tails) = (Vec::new(), Vec::new());
         for width in widths {
-            data.extend(match *width {
-                20 => self.address(dice),
-                0 => word(dice.below(2) as u128),
-                32 => [word(dice.below(500) as u128), [7; 32], [0; 32]][dice.below(3)],
-                8 => word(u128::from(
-                    [self.now / 300 * 300 - 600, self.now + 86_400, 300, 0][dice.below(4)],
-                )),
-                _ => word(dice.below(5) as u128),
-            });
+            let tail = match *width {
+                BYTES => self.bytes(dice),
+                LIST_OF_BYTES => {
+                    let bytes = self.bytes(dice);
+                    [&word(1)[..], &word(32), &bytes].concat()
+                }
+                list if list & LIST != 0 && list < 0x80 => {
+                    let length = dice.below(4);
+                    let items = (0..length).flat_map(|_| self.argument(dice, list ^ LIST));
+                    word(length as u128).into_iter().chain(items).collect()
+                }
+                one => {
+                    heads.extend(self.argument(dice, one));
+                    continue;
+                }
+            };
+            heads.extend(word((32 * widths.len() + tails.len()) as u128));
+            tails.extend(tail);
         }
-        data
+        [&selector.to_be_bytes()[..], &heads, &tails].concat()
+    }
+
+    /// Bytes and their length: often enough a message, for those who hand one on.
+    fn bytes(&self, dice: &mut Dice) -> Vec<u8> {
+        let bytes = match dice.below(3) {
+            0 => vec![7; dice.below(70)],
+            1 => {
+                let selector = &keccak(b"transfer(address,uint256)")[..4];
+                [selector, &self.address(dice), &word(dice.below(9) as u128)].concat()
+            }
+            _ => [&keccak(b"totalSupply()")[..4]].concat(),
+        };
+        let mut padded = bytes.clone();
+        padded.resize(bytes.len().next_multiple_of(32), 0);
+        [&word(bytes.len() as u128)[..], &padded].concat()
+    }
+
+    fn argument(&self, dice: &mut Dice, width: u8) -> [u8; 32] {
+        match width {
+            20 => self.address(dice),
+            0 => word(dice.below(2) as u128),
+            32 => [word(dice.below(500) as u128), [7; 32], [0; 32]][dice.below(3)],
+            8 => word(u128::from(
+                [self.now / 300 * 300 - 600, self.now + 86_400, 300, 0][dice.below(4)],
+            )),
+            _ => word(dice.below(5) as u128),
+        }
     }
 
     fn address(&self, dice: &mut Dice) -> [u8; 32] {
