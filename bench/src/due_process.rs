@@ -68,5 +68,11 @@ pub async fn measured(entry: Entry) -> Result<Vec<Row>> {
     }
     bench.costs("freeze_many", sue, |b| b.freeze_many(cases.clone(), 1, vec![9; 32])).await?;
     bench.costs("release_many", sue, |b| b.release_many(cases)).await?;
+
+    // The freezes spent what an officer may do in a day.
+    bench.bank.chain().advance(DAY);
+    let about = bench.case_about(&officers.verifier).await?;
+    bench.costs("suspend_office", sue, |b| b.suspend_office(about, 0)).await?;
+    bench.costs("reinstate_office", tom, |b| b.reinstate_office(about, 0)).await?;
     Ok(bench.rows)
 }

@@ -2,7 +2,6 @@
 
 use anyhow::{ensure, Result};
 use timebank_e2e::{Actor, Entry, EVIDENCE};
-use timebank_rules::book::call::OPENING;
 use timebank_rules::book::{Kind, Outcome, Side};
 
 use crate::operations::Bench;
@@ -82,7 +81,6 @@ pub async fn measured(entry: Entry) -> Result<Vec<Row>> {
     let number = two as u32;
     bench.costs("cancel_numbered", &makers[2], |b| b.cancel_numbered(care, 91, number)).await?;
     bench.question("market_terms_of", &taker, |b| b.market_terms_of(care))?;
-    bench.question("call_of", &taker, |b| b.call_of(care))?;
 
     bench.question("quote", &taker, |b| b.quote(care, BID, 3))?;
     bench.question("market_of", &taker, |b| b.market_of(care))?;
@@ -94,7 +92,6 @@ pub async fn measured(entry: Entry) -> Result<Vec<Row>> {
     bench.costs("prune", &taker, |b| b.prune(care, at::LONG, 1)).await?;
     bench.costs("prune_from", &taker, |b| b.prune_from(care, 0, 32)).await?;
     let cleo = &officers.central_bank;
-    bench.costs("set_calls", cleo, |b| b.set_calls(care, OPENING, 86_400)).await?;
     bench.costs("set_market", cleo, |b| b.set_market(care, 1, 2560, 50, 600, 1)).await?;
     bench.rows.retain(|row| row.op != SETUP);
     Ok(bench.rows)

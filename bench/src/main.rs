@@ -3,6 +3,7 @@
 mod agreements;
 mod anchors;
 mod attention;
+mod auctions;
 mod check;
 mod council;
 mod coverage;

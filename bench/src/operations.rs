@@ -11,7 +11,8 @@ use timebank_rules::{roles, Error, U256};
 use crate::router::code_bytes;
 use crate::row::Row;
 use crate::{
-    agreements, attention, credit, due_process, exchange, interbank, monitoring, recovery, relay,
+    agreements, attention, auctions, credit, due_process, exchange, interbank, monitoring,
+    recovery, relay,
 };
 
 const HOUR: u64 = 3600;
@@ -195,6 +196,7 @@ async fn measured(entry: Entry) -> Result<Vec<Row>> {
     rows.extend(agreements::measured(entry).await?);
     rows.extend(credit::measured(entry).await?);
     rows.extend(relay::measured(entry).await?);
+    rows.extend(auctions::measured(entry).await?);
     rows.extend(interbank::measured(entry).await?);
     Ok(rows)
 }

@@ -97,6 +97,13 @@ const OFFICERS: &[&str] = &[
     "set_link_limits",
     "set_channel",
     "stop_link",
+    "close_link",
+    "propose_break",
+    "break_link",
+    "propose_write_off",
+    "write_off_claim",
+    "suspend_office",
+    "reinstate_office",
 ];
 
 /// Operations of many steps in one call: what they need grows with what they do.
@@ -122,6 +129,7 @@ const BATCHES: &[&str] = &[
     "carry_many_4",
     "carry_many_16",
     "multicall_4",
+    "clear_call",
 ];
 
 /// What the router answers itself.

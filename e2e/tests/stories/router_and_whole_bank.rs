@@ -10,10 +10,10 @@ use timebank_rules::testing::Chance;
 use timebank_topics::{Topic, PROGRAMS};
 
 /// How many sequences of random calls both get.
-const SEQUENCES: u64 = 3_000;
+const SEQUENCES: u64 = 4_500;
 
 /// How many random calls both get under falling limits.
-const LIMITED: u64 = 70;
+const LIMITED: u64 = 130;
 
 /// Calls in each.
 const CALLS: usize = 5;
@@ -469,13 +469,19 @@ fn the_fast_programs_by_themselves_change_nothing() {
         let world = World::behind(Entry::Router, client(), 36_000, 20_000).await;
         let (mut bank, governor) = (world.bank, world.officers.governor);
         let (care, expiry) = (world.care, bank.now() + 86_400);
-        let (one, ben) = (1.into(), world.ben.address);
+        let (one, ben, start) = (1.into(), world.ben.address, bank.last_slot() + 600);
         let calls = [
             bank.calldata(|bank| bank.place(care, 0, 100, 1, expiry, 0)),
             bank.calldata(|bank| bank.cancel(1)),
             bank.calldata(|bank| bank.transfer_hours(ben, care.into(), one)),
             bank.calldata(|bank| bank.approve_hours(ben, care.into(), one)),
             bank.calldata(|bank| bank.approve(ben, one)),
+            bank.calldata(|bank| bank.accept(1)),
+            bank.calldata(|bank| bank.reject(1)),
+            bank.calldata(|bank| {
+                let (end, by) = (start + 300, start + 3_600);
+                bank.propose(ben, care, 0, 300, 9, start, end, by, by, EVIDENCE)
+            }),
             vec![1, 2, 3],
         ];
         for program in ["fast_orders", "fast_transfers", "fast_agreements", "fast_carries"] {
