@@ -49,13 +49,6 @@ pub async fn measured(entry: Entry) -> Result<Vec<Row>> {
     bench.bank.chain().advance(91 * DAY);
     bench.costs("close_case", sue, |b| b.close_case(case_id)).await?;
 
-    let evidence = bench.bank.new_evidence();
-    let freezing = |b: &mut Messages| b.open_and_freeze(a, 1, evidence, 1, 900);
-    let frozen = bench.costs("open_and_freeze", sue, freezing).await?;
-    let confirmed = bench.bank.send(tom, |b| b.confirm(frozen, 1, 900, 90)).await;
-    confirmed.map_err(sent)?;
-    bench.costs("replace_freeze", tom, |b| b.replace_freeze(frozen, 1, 600)).await?;
-
     let pause = bench.case_about(&Actor { address: Default::default(), ..ann.clone() }).await?;
     bench.costs("pause", sue, |b| b.pause(pause, 0)).await?;
     bench.costs("confirm_pause", tom, |b| b.confirm_pause(pause, 9)).await?;
@@ -74,5 +67,13 @@ pub async fn measured(entry: Entry) -> Result<Vec<Row>> {
     let about = bench.case_about(&officers.verifier).await?;
     bench.costs("suspend_office", sue, |b| b.suspend_office(about, 0)).await?;
     bench.costs("reinstate_office", tom, |b| b.reinstate_office(about, 0)).await?;
+    let ben = bench.bank.person("Ben").await;
+    let (b, evidence) = (ben.address, bench.bank.new_evidence());
+    let freezing = |bank: &mut Messages| bank.open_and_freeze(b, 1, evidence, 1, 900);
+    let frozen = bench.costs("open_and_freeze", sue, freezing).await?;
+    let confirmed = bench.bank.send(tom, |b| b.confirm(frozen, 1, 900, 90)).await;
+    confirmed.map_err(sent)?;
+    let another = bench.case_about(&ben).await?;
+    bench.costs("replace_freeze", tom, |b| b.replace_freeze(another, 1, 600)).await?;
     Ok(bench.rows)
 }
