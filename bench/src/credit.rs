@@ -36,6 +36,17 @@ pub async fn measured(entry: Entry) -> Result<Vec<Row>> {
     for line in [HOUR, 2 * HOUR] {
         bench.costs("set_starter_lines", cleo, |b| b.set_starter_lines(0, 0, line, 0)).await?;
     }
+    for levy in [0, 3] {
+        bench.costs("set_treasury", cleo, |b| b.set_treasury(levy, 3)).await?;
+        bench.costs("donate", &ann, |b| b.donate(HOUR / 60)).await?;
+        let governor = &officers.governor;
+        bench
+            .costs("spend_treasury", governor, |bank| {
+                bank.spend_treasury(2, b, HOUR / 60, EVIDENCE)
+            })
+            .await?;
+    }
+    bench.question("treasury_at", &ann, |b| b.treasury_at(end))?;
     bench.costs("", cleo, |b| b.set_market(care, 1, 200, 50, 600, 1)).await?;
     // Terms wait only in a class that has traded.
     let expiry = end + 30 * u64::from(DAY);

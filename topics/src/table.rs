@@ -217,6 +217,10 @@ pub const MESSAGES: &[(Topic, &[&str])] = &[
             "writeOffClaim(uint32,uint64)",
             "auditHead()",
             "coinTotals()",
+            "setTreasury(uint8,uint8)",
+            "donate(uint64)",
+            "spendTreasury(uint8,address,uint64,bytes32)",
+            "treasuryAt(uint64)",
         ],
     ),
     (

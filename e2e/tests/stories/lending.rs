@@ -388,3 +388,36 @@ async fn a_newcomer_is_served_before_it_has_earned_and_repays_from_what_comes_in
     assert_eq!((world.coin(&ben).await, world.debt(&ben).await), (HOUR, (0, 0)));
     world.loans_add_up(52 * HOUR, 0).await;
 }
+
+#[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
+async fn what_ann_donates_and_the_levy_brings_the_council_spends_on_others() {
+    let mut world = begin(client).await;
+    let (ann, ben, care) = (world.ann.clone(), world.ben.clone(), world.care);
+    let (cleo, gina) = (world.officers.central_bank.clone(), world.officers.governor.clone());
+    let bens = ben.address;
+    world.bank.send(&cleo, |b| b.set_treasury(5, 1)).await.expect("within bounds");
+    world.bank.chain().advance(u64::from(DAY));
+
+    let (anns, had) = (ann.address, world.coin(&ann).await);
+    let (end, carla) = (world.bank.last_slot(), world.carla.clone());
+    let earned = world.bank.send(&carla, |b| b.record(care, anns, end - HOUR, end, EVIDENCE));
+    earned.await.expect("a recorder records");
+    world.bank.send(&ann, |b| b.convert(care, HOUR)).await.expect("hours convert");
+    assert_eq!(world.coin(&ann).await, had + HOUR - HOUR / 20);
+    world.bank.send(&ann, |b| b.donate(HOUR / 2)).await.expect("it is hers");
+    let pots = world.bank.ask(|b| b.treasury_at(end)).await;
+    assert_eq!((pots.0, pots.1), (HOUR / 20, HOUR / 2));
+
+    let more = world.bank.send(&gina, |b| b.spend_treasury(1, bens, HOUR / 20 + 1, EVIDENCE));
+    let refusal = Error::TreasuryShort { pot: 1, held: HOUR / 20, needed: HOUR / 20 + 1 };
+    assert_eq!(more.await, Err(Refusal::ByBank(refusal)));
+    assert!(world.bank.send(&ann, |b| b.spend_treasury(2, anns, 1, EVIDENCE)).await.is_err());
+    let before = world.coin(&ben).await;
+    for (pot, amount) in [(1, HOUR / 20), (2, HOUR / 2)] {
+        let paid = world.bank.send(&gina, |b| b.spend_treasury(pot, bens, amount, EVIDENCE));
+        assert_eq!(paid.await, Ok(true));
+    }
+    assert_eq!(world.coin(&ben).await, before + HOUR / 20 + HOUR / 2);
+    let pots = world.bank.ask(|b| b.treasury_at(end)).await;
+    assert_eq!((pots.0, pots.1), (0, 0));
+}

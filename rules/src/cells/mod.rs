@@ -42,7 +42,7 @@ pub use attestation::Attestation;
 pub use call::{Call, Calls, Front, ShelfTicks};
 pub use campaign::{Campaign, DayRoot, ROOTS};
 pub use case::{CaseFile, Facts};
-pub use central_bank::{BankTerms, CentralBank, Lines, LENDING_GRADES, LINE_LEVELS};
+pub use central_bank::{BankTerms, CentralBank, Income, Lines, LENDING_GRADES, LINE_LEVELS};
 pub use class::{Class, TICK_BYTES};
 pub use credit::{Credit, LINE};
 pub use delegation::Delegation;

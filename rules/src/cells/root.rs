@@ -41,7 +41,7 @@ pub struct Root {
     pub quarantine: U128,
     /// Number of agreements proposed; also the id of the last one.
     pub agreements: U32,
-    /// Seconds of coin ever minted against debt; what else was minted was converted, or paid from abroad.
+    /// Seconds of coin ever minted against debt, fees that went into the treasury among them; what else was minted was converted, or paid from abroad.
     pub coin_lent: U64,
     /// Seconds of coin ever burned to repay; fees are among them.
     pub coin_repaid: U64,
@@ -59,6 +59,10 @@ pub struct Root {
     pub bridged_out: U128,
     /// Number of links opened; also the id of the last one.
     pub links: U32,
+    /// Seconds of coin in the treasury.
+    pub treasury: U64,
+    /// Seconds of coin in the pot of donations.
+    pub donations: U64,
 }
 
 impl Cell for Root {}
@@ -66,7 +70,9 @@ impl Cell for Root {}
 impl Root {
     /// Coin that the bank itself holds for others: the balance of its own address.
     pub fn coin_of_bank(&self) -> u128 {
-        self.pooled.get().saturating_add(self.quarantine.get()).saturating_add(self.abroad.get())
+        let pots = u128::from(self.treasury.get()).saturating_add(self.donations.get().into());
+        let held = self.pooled.get().saturating_add(self.quarantine.get());
+        held.saturating_add(self.abroad.get()).saturating_add(pots)
     }
 
     /// Coin that was lent and neither repaid nor made good: what is owed, and what was written off for good.
@@ -87,14 +93,15 @@ mod tests {
 
     #[test]
     fn every_field_lies_where_it_is_said_to() {
-        crate::cells::assert_layout!(Root, 357, {
+        crate::cells::assert_layout!(Root, 373, {
             paused at 0, audit_seq at 1, audit_head at 9, governor at 41, proposed_governor at 61,
             coin_minted at 81, coin_burned at 97, classes at 113, cases at 115, campaigns at 119,
             pooled at 123, policy at 139,
             paused_until at 217, quarantine at 245, agreements at 261,
             coin_lent at 265, coin_repaid at 273, written_off at 281, coin_owed at 289, recovered at 297,
-            abroad at 305, bridged_in at 321, bridged_out at 337, links at 353,
+            abroad at 305, bridged_in at 321, bridged_out at 337, links at 353, treasury at 357,
+            donations at 365,
         });
-        assert_eq!(crate::cells::LIMIT - Root::SIZE, 59, "bytes that are left for what comes");
+        assert_eq!(crate::cells::LIMIT - Root::SIZE, 43, "bytes that are left for what comes");
     }
 }

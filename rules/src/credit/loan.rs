@@ -7,6 +7,7 @@
 use super::{line, score};
 use crate::account::Account;
 use crate::cells::{CentralBank, Factors, Member, Root};
+use crate::central_bank::treasury::{self, Received};
 use crate::event::erc20_transfer::Transfer;
 use crate::event::lent::Lent;
 use crate::event::loan_marked_overdue::LoanMarkedOverdue;
@@ -75,12 +76,12 @@ fn added(total: u64, more: u64) -> Result<u64, Error> {
 pub fn borrow(
     root: &mut Root,
     call: Call,
-    bank: &CentralBank,
+    (purse, bank): (Address, &CentralBank),
     member: &mut Account,
     factors: &Factors,
     amount: u64,
     term: u32,
-) -> Result<(Transfer, Lent), Error> {
+) -> Result<(Transfer, Lent, Received), Error> {
     must_be_free_to_borrow(root, call.now, member, amount)?;
     must_owe_nothing(member)?;
     let lending = bank.terms.at(call.now);
@@ -97,23 +98,36 @@ pub fn borrow(
     // The fee is rounded up, so that no loan is too small for one. A limit is at most 2³² seconds, so nothing here
     // overflows.
     let fee = amount.saturating_mul(lending.fee.into()).div_ceil(100);
-    mint(root, member, lending.debt_cap, amount, fee)?;
+    let kept = if treasury::receives(bank, call.now, treasury::FEES) { fee } else { 0 };
+    treasury::must_have_room(root, kept)?;
+    mint(root, member, lending.debt_cap, amount, Fee { owed: fee, minted: kept })?;
     member.cell.credit.due = call.now.plus(term).0.into();
     member.cell.credit.lent_on = (call.now.day() as u16).into();
     sending::act(root, call.now, member);
-    Ok(said(root, member, amount, fee, grade))
+    let received = treasury::receive(root, purse, member, treasury::FEES, kept);
+    let (minted, lent) = said(root, member, amount, fee, grade);
+    Ok((minted, lent, received))
 }
 
-/// Mints `amount` against a debt that becomes larger by it and the fee, where all debt stays within `cap` percent of the
-/// supply. Nothing changes where it is refused.
+/// The fee of a loan: what is owed on top of it, and what of that is minted into the treasury.
+pub(super) struct Fee {
+    /// Seconds of coin that are owed on top.
+    pub owed: u64,
+    /// Seconds of coin that are minted with the loan.
+    pub minted: u64,
+}
+
+/// Mints `amount`, and what of the fee is minted, against a debt that becomes larger by it and the fee, where all debt
+/// stays within `cap` percent of the supply. Nothing changes where it is refused.
 pub(super) fn mint(
     root: &mut Root,
     member: &mut Account,
     cap: u8,
     amount: u64,
-    fee: u64,
+    fee: Fee,
 ) -> Result<(), Error> {
-    let debt = added(amount, fee)?;
+    let debt = added(amount, fee.owed)?;
+    let all = added(amount, fee.minted)?;
     let debt_after = added(member.cell.credit.debt.get(), debt)?;
     let owed_after = added(root.coin_owed.get(), debt)?;
     // What was lost counts as if it were owed: its coin is part of the supply, which it must not enlarge.
@@ -125,9 +139,9 @@ pub(super) fn mint(
     must_have_room_for_coin(member, Coin(amount))?;
     let minted = root.coin_minted.get();
     let minted_after = minted
-        .checked_add(amount.into())
-        .ok_or_else(|| refusal!(Overflow { value: minted.into(), added: amount.into() }))?;
-    let lent_after = added(root.coin_lent.get(), amount)?;
+        .checked_add(all.into())
+        .ok_or_else(|| refusal!(Overflow { value: minted.into(), added: all.into() }))?;
+    let lent_after = added(root.coin_lent.get(), all)?;
 
     member.cell.credit_coin(Coin(amount));
     member.cell.credit.debt = debt_after.into();
@@ -482,6 +496,7 @@ mod tests {
     use super::*;
     use crate::account::testing::*;
     use crate::cells::Cell;
+    use crate::testing::MemoryStorage;
 
     const TERM: u32 = 30 * DAY;
 
@@ -530,7 +545,8 @@ mod tests {
         fn borrow_after(&mut self, after: u32, amount: u64) -> Result<Lent, Error> {
             let call = Call { now: NOW.plus(after), ..call(1) };
             let Self { root, bank, ann, factors, .. } = self;
-            borrow(root, call, bank, ann, factors, amount, TERM).map(|(_, lent)| lent)
+            let bank = (MemoryStorage::BANK, &*bank);
+            borrow(root, call, bank, ann, factors, amount, TERM).map(|(_, lent, _)| lent)
         }
 
         fn repay(&mut self, after: u32, amount: u64) -> Result<Repaid, Error> {
@@ -569,6 +585,18 @@ mod tests {
                 "invariant_2_what_is_lost_is_somebodys"
             );
         }
+    }
+
+    #[test]
+    fn invariant_2_a_fee_that_the_treasury_gets_is_minted_with_the_loan_against_the_same_debt() {
+        let mut world = World::new(2, 50);
+        world.bank.income.after.sources = treasury::FEES;
+        let lent = world.borrow(5_000).expect("within the limit");
+        assert_eq!((lent.amount, lent.fee, lent.debt_after), (5_000, 100, 5_100));
+        let root = &world.root;
+        assert_eq!((root.treasury.get(), root.coin_minted.get()), (100, 1_005_100));
+        assert_eq!((root.coin_lent.get(), root.coin_owed.get()), (5_100, 5_100));
+        assert_eq!(lent.supply_after, 1_005_100, "the treasury's coin is in the supply");
     }
 
     #[test]
@@ -865,7 +893,8 @@ mod tests {
             let before = world.clone();
             let World { root, bank, ann, factors, .. } = &mut world;
             let error =
-                borrow(root, call(1), bank, ann, factors, amount, term).expect_err("an obstacle");
+                borrow(root, call(1), (MemoryStorage::BANK, bank), ann, factors, amount, term)
+                    .expect_err("an obstacle");
             assert_eq!(error.code(), code, "{error:?}");
             assert_eq!(world, before);
         }

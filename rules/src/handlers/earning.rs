@@ -1,5 +1,6 @@
 //! Earning time: what recorders put on the ledger, and what members make of their hours.
 
+use super::central_bank::received;
 use crate::cells::Key;
 use crate::class::{self, Recording};
 use crate::conversion::{self, Converting};
@@ -80,9 +81,11 @@ pub fn convert(
         terms: storage.load(Key::terms(class_id)),
         member: storage.account(call.caller),
         taken: storage.load(Key::conversions(class_id, &call.caller)),
+        bank: storage.load(Key::central_bank()),
     };
-    let (retired, minted, converted) =
-        conversion::convert(storage.root_mut(), call, &mut cells, secs)?;
+    let (purse, root) = (storage.address(), storage.root_mut());
+    let (retired, minted, converted, levied) =
+        conversion::convert(root, call, purse, &mut cells, secs)?;
     storage.save(Key::class(class_id), &cells.class);
     storage.save(Key::terms(class_id), &cells.terms);
     storage.save(Key::conversions(class_id, &call.caller), &cells.taken);
@@ -90,6 +93,7 @@ pub fn convert(
     storage.emit(&retired);
     storage.emit(&minted);
     storage.emit(&converted);
+    received(storage, levied);
     Ok(true)
 }
 
