@@ -1381,8 +1381,8 @@ mod timebank {
             queries::central_bank::starter_lines(self, Time::of_block(moment))
         }
 
-        /// Sets what goes into the treasury: percent of what is minted for hours, at most 10, and which of fees of loans (1) and
-        /// demurrage (2), which otherwise are nobody's. It holds after the notice period.
+        /// Sets what goes into the treasury: percent of what is minted for hours, at most 10, and which of fees of loans
+        /// (1) and demurrage (2), which otherwise are nobody's. It holds after the notice period.
         #[ink(message, name = "setTreasury")]
         #[returns(success)]
         pub fn set_treasury(&mut self, levy: u8, sources: u8) -> Result<bool, Error> {

@@ -8,7 +8,7 @@ use crate::event::terms_set::TermsSet;
 use crate::event::{erc20_transfer, erc6909_transfer};
 use crate::ledger::{must_cover_hours, must_have_room_for_coin};
 use crate::monitor::sending;
-use crate::quantities::{ClassId, Coin, Secs, Tick, Time};
+use crate::quantities::{ClassId, Secs, Tick, Time};
 use crate::restrictions::{must_be_running, Area};
 use crate::{refusal, restrictions, roles, Address, Call, Error};
 
@@ -63,11 +63,11 @@ pub struct Converting {
     pub bank: CentralBank,
 }
 
-/// What the log says of a conversion: hours retired, coin minted, both together, and what the levy took.
+/// What the log says of a conversion: hours retired, coin minted, both together, and the levy.
 pub type Done = (erc6909_transfer::Transfer, erc20_transfer::Transfer, Converted, Received);
 
-/// Retires the member's hours for coin at the official rate, of which the levy goes into the treasury, at the address of
-/// `purse`. Whoever has an overdue loan may, as its hours then repay it.
+/// Retires the member's hours for coin at the official rate, out of which the member pays the levy into the treasury, at
+/// the address of `purse`. Whoever has an overdue loan may, as its hours then repay it.
 pub fn convert(
     root: &mut Root,
     call: Call,
@@ -102,10 +102,9 @@ pub fn convert(
         .coin_for_exactly(secs)
         .ok_or_else(|| refusal!(ConversionNotWhole { secs: secs.0, rate }))?;
     must_be_within_the_bound(root, rate, used_after)?;
-    let levy = treasury::levy(bank, call.now, coin);
-    let earned = coin.saturating_sub(levy);
-    must_have_room_for_coin(member, earned)?;
-    treasury::must_have_room(root, levy.0)?;
+    let levy = treasury::levy_rounded_up(bank, call.now, coin);
+    must_have_room_for_coin(member, coin)?;
+    treasury::must_have_room(root, levy)?;
     let minted = root.coin_minted.get();
     let minted_after = minted
         .checked_add(coin.0.into())
@@ -116,7 +115,7 @@ pub fn convert(
         .ok_or_else(|| refusal!(Overflow { value: converted.wide(), added: secs.wide() }))?;
 
     member.cell.debit_hours(*class_id, secs);
-    member.cell.credit_coin(earned);
+    member.cell.credit_coin(coin);
     class.converted = converted_after.0.into();
     terms.used.add(call.now, secs);
     taken.add(call.now, secs);
@@ -130,13 +129,13 @@ pub fn convert(
         id: class_id.0.into(),
         amount: secs.wide(),
     };
-    let coined = minted_for(member, earned);
-    let levied = treasury::receive(root, purse, member, treasury::LEVY, levy.0);
+    let minted =
+        erc20_transfer::Transfer { from: Address::zero(), to: member.address, value: coin.wide() };
     let converted = Converted {
         member: member.address,
         class_id: class_id.0,
         secs: secs.0,
-        coin: earned.0,
+        coin: coin.0,
         rate,
         hours_after: member.cell.all_hours_of(*class_id).0,
         balance_after: member.cell.all_coin().0,
@@ -144,11 +143,8 @@ pub fn convert(
         used_after: used_after.0,
         class_converted_after: converted_after.0,
     };
-    Ok((retired, coined, converted, levied))
-}
-
-fn minted_for(member: &Account, coin: Coin) -> erc20_transfer::Transfer {
-    erc20_transfer::Transfer { from: Address::zero(), to: member.address, value: coin.wide() }
+    let levied = treasury::receive(root, purse, member, treasury::LEVY, levy);
+    Ok((retired, minted, converted, levied))
 }
 
 /// Refuses more than a member's share of a class in seven days.
@@ -341,17 +337,40 @@ mod tests {
     }
 
     #[test]
-    fn invariant_2_the_levy_is_a_share_of_what_is_minted_and_goes_into_the_treasury() {
+    fn invariant_2_the_levy_is_paid_once_out_of_what_is_minted_and_adds_nothing_to_it() {
         let (mut root, mut cells) = (Root::empty(), cells());
         cells.bank.income.after.levy = 3;
         let (_, minted, event, levied) =
             convert(&mut root, call(1), BANK, &mut cells, 3_650).expect("in the quota");
-        assert_eq!((event.coin, event.balance_after), (3_541, 3_541), "109.5 rounded down");
-        assert_eq!(minted.value, 3_541.into());
+        assert_eq!((event.coin, event.balance_after), (3_650, 3_650), "before the levy");
+        assert_eq!(minted.value, 3_650.into());
         let (standard, received) = levied.expect("there is a levy");
-        assert_eq!((standard.from, standard.to), (Address::zero(), BANK));
-        assert_eq!((received.amount, received.treasury_after), (109, 109));
-        assert_eq!((root.treasury.get(), root.coin_minted.get()), (109, 3_650));
+        assert_eq!((standard.from, standard.to), (cells.member.address, BANK));
+        assert_eq!((received.amount, received.treasury_after), (110, 110), "109.5 rounded up");
+        assert_eq!((received.balance_after, cells.member.cell.coin.get()), (3_540, 3_540));
+        assert_eq!((root.treasury.get(), root.coin_minted.get()), (110, 3_650));
+        assert_eq!(u128::from(cells.member.cell.coin.get()) + root.coin_of_bank(), 3_650);
+    }
+
+    #[test]
+    fn whoever_converts_in_small_parts_pays_no_smaller_levy() {
+        let (mut root, mut cells) = (Root::empty(), cells());
+        cells.bank.income.after.levy = 10;
+        for _ in 0..100 {
+            convert(&mut root, call(1), BANK, &mut cells, 9).expect("in the quota");
+        }
+        assert!(root.treasury.get() >= 90, "a tenth of 900, got {}", root.treasury.get());
+    }
+
+    #[test]
+    fn a_levy_for_which_the_treasury_has_no_room_refuses_the_conversion() {
+        let (mut root, mut cells) = (Root::empty(), cells());
+        cells.bank.income.after.levy = 1;
+        root.treasury = (u64::MAX - 35).into();
+        let before = (root.clone(), cells.clone());
+        let refused = convert(&mut root, call(1), BANK, &mut cells, 3_600);
+        assert_eq!(refused.map_err(|error| error.code()).err(), Some(30));
+        assert_eq!((root, cells), before);
     }
 
     #[test]

@@ -178,7 +178,7 @@ pub(super) fn apply(a: &mut Applying) -> Result<bool, Stop> {
     Ok(true)
 }
 
-/// What came into the treasury was counted by its cause as if it had gone where it went before there was one.
+/// A levy and fees only move; demurrage that the treasury got was counted as burned by the event before.
 fn treasury_received(a: &mut Applying) -> Result<(), Stop> {
     let account = a.account("account");
     must_have(a, "balance_after", &account)?;
@@ -187,13 +187,8 @@ fn treasury_received(a: &mut Applying) -> Result<(), Stop> {
     let donations = Amount(a.event.wide("donations_after"));
     a.edit::<Supply>("", |supply| {
         (supply.treasury, supply.donations) = (treasury, donations);
-        match source {
-            treasury::FEES => supply.lent = supply.lent.plus(amount),
-            treasury::LEVY => supply.converted = supply.converted.plus(amount),
-            treasury::DEMURRAGE => {
-                supply.demurrage = supply.demurrage.minus(amount).unwrap_or_default();
-            }
-            _ => {}
+        if source == treasury::DEMURRAGE {
+            supply.demurrage = supply.demurrage.minus(amount).unwrap_or_default();
         }
     })
 }

@@ -41,7 +41,7 @@ pub struct Root {
     pub quarantine: U128,
     /// Number of agreements proposed; also the id of the last one.
     pub agreements: U32,
-    /// Seconds of coin ever minted against debt, fees that went into the treasury among them; what else was minted was converted, or paid from abroad.
+    /// Seconds of coin ever minted against debt; what else was minted was converted, or paid from abroad.
     pub coin_lent: U64,
     /// Seconds of coin ever burned to repay; fees are among them.
     pub coin_repaid: U64,

@@ -8,11 +8,12 @@
 //! second. What this cannot do: charge coin that is elsewhere whenever somebody looks, or know that the coin which
 //! came back is not the coin that left.
 
-use super::treasury::{self, Received};
+use super::treasury;
 use crate::account::Account;
 use crate::cells::{CentralBank, Idle, Root};
 use crate::event::demurrage_collected::DemurrageCollected;
 use crate::event::erc20_transfer::Transfer;
+use crate::event::treasury_received::TreasuryReceived;
 use crate::quantities::{Coin, DAY};
 use crate::restrictions::{must_be_running, Area};
 use crate::{refusal, restrictions, Address, Call, Error};
@@ -29,7 +30,7 @@ pub fn collect(
     bank: &mut CentralBank,
     account: &mut Account,
     idle: &mut Idle,
-) -> Result<(Option<Transfer>, DemurrageCollected, Received), Error> {
+) -> Result<(Option<Transfer>, DemurrageCollected, Option<TreasuryReceived>), Error> {
     must_be_running(root, Area::Transfers, call.now)?;
     account.must_be_open()?;
     let terms = bank.terms.at(call.now);
@@ -66,20 +67,23 @@ pub fn collect(
         treasury::must_have_room(root, amount.0)?;
     } else {
         burn(root, bank, amount)?;
+        account.cell.debit_coin(amount);
     }
 
-    account.cell.debit_coin(amount);
+    let kept = if is_kept { amount.0 } else { 0 };
+    let received = treasury::receive(root, purse, account, treasury::DEMURRAGE, kept);
     idle.day = today.into();
     idle.coin = account.cell.all_coin().0.into();
     idle.remainder = u64::try_from(remainder).unwrap_or(u64::MAX).into();
 
-    let kept = if is_kept { amount } else { Coin::ZERO };
-    let received = treasury::receive(root, purse, account, treasury::DEMURRAGE, kept.0);
-    let standard = (amount > kept).then(|| Transfer {
-        from: account.address,
-        to: Address::zero(),
-        value: amount.wide(),
-    });
+    let (standard, received) = match received {
+        Some((standard, received)) => (Some(standard), Some(received)),
+        None if amount == Coin::ZERO => (None, None),
+        None => {
+            let (from, to) = (account.address, Address::zero());
+            (Some(Transfer { from, to, value: amount.wide() }), None)
+        }
+    };
     let event = DemurrageCollected {
         account: account.address,
         actor: call.caller,
@@ -150,8 +154,7 @@ mod tests {
             let Self { root, bank, ann, idle } = self;
             let call = Call { now, ..call(2) };
             let purse = MemoryStorage::BANK;
-            let (burned, event, kept) = collect(root, call, purse, bank, ann, idle)?;
-            let standard = burned.or(kept.map(|(kept, _)| kept));
+            let (standard, event, _) = collect(root, call, purse, bank, ann, idle)?;
             assert_eq!(standard.map_or(0, |event| event.value.low_u64()), event.amount);
             Ok((event.idle, event.days, event.amount))
         }

@@ -23,11 +23,11 @@ pub const HIGHEST_LEVY: u8 = 10;
 crate::bits! {
     /// Where coin in the two pots comes from, a bit each.
     SOURCES: u8;
-    /// Fees of loans, minted as the loan is, against the same debt.
+    /// Fees of loans, paid at once out of what is lent; otherwise they are owed on top and burned.
     FEES = 1,
     /// Demurrage, which is burned otherwise.
     DEMURRAGE = 2,
-    /// The levy on conversion.
+    /// The levy on conversion, paid out of what is minted.
     LEVY = 4,
     /// What members donate.
     DONATION = 8,
@@ -86,10 +86,10 @@ pub fn set_income(
     Ok(TreasurySet { actor, levy, sources, from })
 }
 
-/// The levy on coin that is minted for hours, rounded down.
-pub fn levy(bank: &CentralBank, now: Time, coin: Coin) -> Coin {
-    let percent = bank.income.at(now).levy;
-    Coin((u128::from(coin.0) * u128::from(percent) / 100) as u64)
+/// The levy on coin that is minted for hours, rounded up, so that nothing is too small for it. Never more than the coin.
+pub fn levy_rounded_up(bank: &CentralBank, now: Time, coin: Coin) -> u64 {
+    // Bounded by what a member may convert, the product is far below what would saturate.
+    coin.0.saturating_mul(bank.income.at(now).levy.into()).div_ceil(100)
 }
 
 /// Whether a source goes into the treasury now.
@@ -108,34 +108,38 @@ pub fn must_have_room(root: &Root, amount: u64) -> Result<(), Error> {
     with(root.treasury.get(), amount).map(|_| ())
 }
 
-/// Puts into the treasury what [`must_have_room`] allowed. Coin that is minted for it comes from nobody, `by` whose deed;
-/// demurrage comes from the account. Nothing where it is nothing.
-pub fn receive(root: &mut Root, bank: Address, by: &Account, source: u8, amount: u64) -> Received {
+/// Moves into the treasury what an account has free and [`must_have_room`] allowed. Nothing is ever minted into a pot.
+/// Says nothing where it is nothing.
+pub fn receive(
+    root: &mut Root,
+    bank: Address,
+    from: &mut Account,
+    source: u8,
+    amount: u64,
+) -> Received {
     if amount == 0 {
         return None;
     }
+    from.cell.debit_coin(Coin(amount));
     root.treasury = root.treasury.get().saturating_add(amount).into();
-    let from = if source == DEMURRAGE { by.address } else { Address::zero() };
-    Some(said(root, bank, from, by, source, amount))
+    Some(said(root, bank, from, source, amount))
 }
 
 fn said(
     root: &Root,
     bank: Address,
-    from: Address,
-    by: &Account,
+    from: &Account,
     source: u8,
     amount: u64,
 ) -> (Transfer, TreasuryReceived) {
-    let standard = Transfer { from, to: bank, value: amount.into() };
+    let standard = Transfer { from: from.address, to: bank, value: amount.into() };
     let received = TreasuryReceived {
-        account: by.address,
+        account: from.address,
         source,
         amount,
         treasury_after: root.treasury.get(),
         donations_after: root.donations.get(),
-        balance_after: by.cell.all_coin().0,
-        supply_after: root.coin_supply(),
+        balance_after: from.cell.all_coin().0,
     };
     (standard, received)
 }
@@ -161,7 +165,7 @@ pub fn donate(
     sending::sent(root, call.now, &mut member.cell.watch, amount, judged);
     member.cell.debit_coin(Coin(amount));
     root.donations = donations_after.into();
-    let (standard, received) = said(root, bank, member.address, member, DONATION, amount);
+    let (standard, received) = said(root, bank, member, DONATION, amount);
     Ok((standard, received, judged.hits))
 }
 
@@ -221,6 +225,8 @@ mod tests {
     use crate::account::Kind;
     use crate::cells::Cell;
     use crate::quantities::DAY;
+    use crate::restrictions::testing::paused;
+    use crate::restrictions::{IN, OUT};
     use crate::testing::{MemoryStorage, EVIDENCE};
 
     const BANK: Address = MemoryStorage::BANK;
@@ -243,9 +249,9 @@ mod tests {
         assert_eq!(set(&carla, HIGHEST_LEVY + 1, 0), Err(269), "eleven percent");
         assert_eq!(set(&carla, 0, LEVY), Err(269), "the levy is set by its percent");
         assert!(set(&person(1, 0), 0, 0).is_err(), "she is no officer");
-        assert_eq!(levy(&bank, from.minus(1), Coin(999)), Coin::ZERO);
+        assert_eq!(levy_rounded_up(&bank, from.minus(1), Coin(999)), 0);
         assert!(!receives(&bank, from.minus(1), FEES));
-        assert_eq!(levy(&bank, from, Coin(999)), Coin(99), "rounded down");
+        assert_eq!(levy_rounded_up(&bank, from, Coin(991)), 100, "99.1 rounded up");
         assert!(receives(&bank, from, FEES) && receives(&bank, from, DEMURRAGE));
     }
 
@@ -300,11 +306,79 @@ mod tests {
     }
 
     #[test]
-    fn the_fee_of_a_loan_and_the_levy_are_minted_into_the_treasury() {
-        let (mut root, ann) = (governed(), person(1, 0));
-        let (standard, event) = receive(&mut root, BANK, &ann, FEES, 70).expect("it is something");
-        assert_eq!((standard.from, standard.to), (Address::zero(), BANK));
-        assert_eq!((event.treasury_after, root.treasury.get()), (70, 70));
-        assert_eq!(receive(&mut root, BANK, &ann, LEVY, 0), None);
+    fn what_comes_into_the_treasury_comes_from_an_account_and_is_not_minted() {
+        let (mut root, mut ann) = (governed(), person(1, 10_000));
+        let (standard, event) =
+            receive(&mut root, BANK, &mut ann, FEES, 70).expect("it is something");
+        assert_eq!((standard.from, standard.to), (ann.address, BANK));
+        assert_eq!((event.treasury_after, event.balance_after), (70, 9_930));
+        assert_eq!(u128::from(ann.cell.coin.get()) + root.coin_of_bank(), root.coin_supply());
+        assert_eq!(receive(&mut root, BANK, &mut ann, LEVY, 0), None);
+    }
+
+    #[test]
+    fn nobody_donates_what_is_frozen_or_held_or_nothing_or_while_transfers_stand_still() {
+        let donated = |spoil: &dyn Fn(&mut Root, &mut Account), amount| {
+            let (mut root, mut ann) = (governed(), person(1, 10_000));
+            spoil(&mut root, &mut ann);
+            let before = (root.clone(), ann.clone());
+            let refused = donate(&mut root, call(1), BANK, &mut ann, amount);
+            if refused.is_err() {
+                assert_eq!((root, ann), before, "nothing changes");
+            }
+            refused.map(|_| ()).map_err(|error| error.code())
+        };
+        let freeze = |ann: &mut Account, directions, coin: u64| {
+            ann.cell.frozen_directions = directions;
+            ann.cell.frozen_coin = coin.into();
+            ann.cell.frozen_until = NOW.plus(DAY).0.into();
+        };
+        let stop = |root: &mut Root, area: Area| {
+            *root = paused(root.clone(), area);
+        };
+        let nothing = |_: &mut Root, _: &mut Account| {};
+        assert_eq!(donated(&nothing, 10_000), Ok(()));
+        assert_eq!(donated(&nothing, 0), Err(29), "nothing");
+        assert_eq!(donated(&nothing, 10_001), Err(1), "more than there is");
+        assert_eq!(donated(&|_, ann| freeze(ann, OUT, 0), 1), Err(40));
+        assert_eq!(donated(&|_, ann| freeze(ann, 0, 9_990), 11), Err(42));
+        assert_eq!(donated(&|_, ann| freeze(ann, 0, 9_990), 10), Ok(()));
+        assert_eq!(donated(&|root, _| stop(root, Area::Transfers), 1), Err(43));
+        assert_eq!(donated(&|root, _| stop(root, Area::Everything), 1), Err(43));
+        let held = NOW.plus(DAY).0;
+        assert_eq!(donated(&|_, ann| ann.cell.watch.held_until = held.into(), 1), Err(44));
+        assert_eq!(donated(&|_, ann| ann.cell.verified_until = 0.into(), 1), Err(23));
+        let overdue = |_: &mut Root, ann: &mut Account| {
+            ann.cell.credit.debt = 5.into();
+            ann.cell.credit.due = NOW.0.into();
+        };
+        assert_eq!(donated(&overdue, 1), Err(260), "who owes what is overdue gives nothing away");
+        assert_eq!(donated(&|root, _| root.donations = u64::MAX.into(), 1), Err(30));
+    }
+
+    #[test]
+    fn while_everything_stands_still_or_who_is_paid_is_frozen_nothing_is_spent() {
+        let spent = |spoil: &dyn Fn(&mut Root, &mut Account)| {
+            let (mut root, mut ben) = (governed(), person(2, 0));
+            root.treasury = 500.into();
+            spoil(&mut root, &mut ben);
+            let before = (root.clone(), ben.clone());
+            let refused = spend(&mut root, call(7), BANK, &mut ben, (1, 1), EVIDENCE);
+            let code = refused.map(|_| ()).map_err(|error| error.code());
+            assert!(code.is_ok() || (root, ben) == before, "nothing changes");
+            code
+        };
+        let until = NOW.plus(DAY).0;
+        assert_eq!(spent(&|_, _| ()), Ok(()));
+        for area in [Area::Transfers, Area::Everything] {
+            let stop = |root: &mut Root| *root = paused(root.clone(), area);
+            assert_eq!(spent(&|root, _| stop(root)), Err(43));
+        }
+        let frozen_in = |ben: &mut Account| {
+            ben.cell.frozen_directions = IN;
+            ben.cell.frozen_until = until.into();
+        };
+        assert_eq!(spent(&|_, ben| frozen_in(ben)), Err(41));
+        assert_eq!(spent(&|_, ben| ben.cell.coin = u64::MAX.into()), Err(30));
     }
 }

@@ -48,8 +48,7 @@ pub fn draw(
     if needed > limit {
         return Err(refusal!(BeyondCredit { account, grade: 0, limit, needed }));
     }
-    let fee = loan::Fee { owed: 0, minted: 0 };
-    loan::mint(root, member, bank.terms.at(call.now).debt_cap, amount, fee)?;
+    loan::mint(root, member, bank.terms.at(call.now).debt_cap, amount, 0)?;
     if !draws_more {
         member.cell.credit.due = call.now.plus(TERM).0.into();
         member.cell.credit.lent_on = LINE.into();

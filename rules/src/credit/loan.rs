@@ -1,6 +1,7 @@
 //! Loans: new coin against a debt, one at a time, interest-free unless the central bank sets a fee.
 //!
-//! A fee is owed on top of what is lent and burned with the rest of what is repaid, so it goes to nobody. What is written
+//! A fee is owed on top of what is lent and burned with the rest of what is repaid, so it goes to nobody; or, where the
+//! central bank says so, it is paid at once out of what is lent and goes into the treasury. What is written
 //! off stays a claim: it bars new loans and the closing of the account until it is made good, and it goes on counting
 //! against what may be lent to all, as its coin is still in the supply.
 
@@ -98,36 +99,27 @@ pub fn borrow(
     // The fee is rounded up, so that no loan is too small for one. A limit is at most 2³² seconds, so nothing here
     // overflows.
     let fee = amount.saturating_mul(lending.fee.into()).div_ceil(100);
-    let kept = if treasury::receives(bank, call.now, treasury::FEES) { fee } else { 0 };
+    let is_kept = treasury::receives(bank, call.now, treasury::FEES);
+    let (on_top, kept) = if is_kept { (0, fee) } else { (fee, 0) };
     treasury::must_have_room(root, kept)?;
-    mint(root, member, lending.debt_cap, amount, Fee { owed: fee, minted: kept })?;
+    mint(root, member, lending.debt_cap, amount, on_top)?;
     member.cell.credit.due = call.now.plus(term).0.into();
     member.cell.credit.lent_on = (call.now.day() as u16).into();
     sending::act(root, call.now, member);
-    let received = treasury::receive(root, purse, member, treasury::FEES, kept);
-    let (minted, lent) = said(root, member, amount, fee, grade);
-    Ok((minted, lent, received))
+    let (minted, lent) = said(root, member, amount, on_top, grade);
+    Ok((minted, lent, treasury::receive(root, purse, member, treasury::FEES, kept)))
 }
 
-/// The fee of a loan: what is owed on top of it, and what of that is minted into the treasury.
-pub(super) struct Fee {
-    /// Seconds of coin that are owed on top.
-    pub owed: u64,
-    /// Seconds of coin that are minted with the loan.
-    pub minted: u64,
-}
-
-/// Mints `amount`, and what of the fee is minted, against a debt that becomes larger by it and the fee, where all debt
-/// stays within `cap` percent of the supply. Nothing changes where it is refused.
+/// Mints `amount` against a debt that becomes larger by it and the fee, where all debt stays within `cap` percent of the
+/// supply. Nothing changes where it is refused.
 pub(super) fn mint(
     root: &mut Root,
     member: &mut Account,
     cap: u8,
     amount: u64,
-    fee: Fee,
+    fee: u64,
 ) -> Result<(), Error> {
-    let debt = added(amount, fee.owed)?;
-    let all = added(amount, fee.minted)?;
+    let debt = added(amount, fee)?;
     let debt_after = added(member.cell.credit.debt.get(), debt)?;
     let owed_after = added(root.coin_owed.get(), debt)?;
     // What was lost counts as if it were owed: its coin is part of the supply, which it must not enlarge.
@@ -139,9 +131,9 @@ pub(super) fn mint(
     must_have_room_for_coin(member, Coin(amount))?;
     let minted = root.coin_minted.get();
     let minted_after = minted
-        .checked_add(all.into())
-        .ok_or_else(|| refusal!(Overflow { value: minted.into(), added: all.into() }))?;
-    let lent_after = added(root.coin_lent.get(), all)?;
+        .checked_add(amount.into())
+        .ok_or_else(|| refusal!(Overflow { value: minted.into(), added: amount.into() }))?;
+    let lent_after = added(root.coin_lent.get(), amount)?;
 
     member.cell.credit_coin(Coin(amount));
     member.cell.credit.debt = debt_after.into();
@@ -588,15 +580,23 @@ mod tests {
     }
 
     #[test]
-    fn invariant_2_a_fee_that_the_treasury_gets_is_minted_with_the_loan_against_the_same_debt() {
+    fn invariant_2_a_fee_for_the_treasury_is_paid_out_of_the_loan_and_never_minted_or_owed() {
         let mut world = World::new(2, 50);
         world.bank.income.after.sources = treasury::FEES;
+        let had = world.ann.cell.coin.get();
         let lent = world.borrow(5_000).expect("within the limit");
-        assert_eq!((lent.amount, lent.fee, lent.debt_after), (5_000, 100, 5_100));
+        assert_eq!((lent.amount, lent.fee, lent.debt_after), (5_000, 0, 5_000));
+        assert_eq!(world.ann.cell.coin.get(), had + 4_900);
         let root = &world.root;
-        assert_eq!((root.treasury.get(), root.coin_minted.get()), (100, 1_005_100));
-        assert_eq!((root.coin_lent.get(), root.coin_owed.get()), (5_100, 5_100));
-        assert_eq!(lent.supply_after, 1_005_100, "the treasury's coin is in the supply");
+        assert_eq!((root.treasury.get(), root.coin_minted.get()), (100, 1_005_000));
+        assert_eq!((root.coin_lent.get(), root.coin_owed.get()), (5_000, 5_000));
+        // A treasury without room lends nothing, and nothing is lost.
+        let mut full = World::new(2, 50);
+        full.bank.income.after.sources = treasury::FEES;
+        full.root.treasury = u64::MAX.into();
+        let before = full.clone();
+        assert_eq!(full.borrow(5_000).map_err(|error| error.code()), Err(30));
+        assert_eq!(full, before);
     }
 
     #[test]

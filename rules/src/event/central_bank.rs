@@ -24,7 +24,7 @@ events! {
         [topic] class_id: u16,
         /// Seconds of service retired.
         secs: u64,
-        /// Seconds of coin minted for the member; a levy on it is in `TreasuryReceived`.
+        /// Seconds of coin minted; what the levy takes of it `TreasuryReceived` says next.
         coin: u64,
         /// Percent of par.
         rate: u16,
@@ -92,7 +92,7 @@ events! {
     }
     /// Emitted beside `Transfer` to the bank's own address when coin comes into the treasury or is donated.
     treasury_received::TreasuryReceived seq {
-        /// Who paid, or whose deed it was.
+        /// From whom.
         [topic] account: Address,
         /// Where it comes from: one bit.
         source: u8,
@@ -104,8 +104,6 @@ events! {
         donations_after: u64,
         /// The account's coin after.
         balance_after: u64,
-        /// The coin supply after.
-        supply_after: u128,
     }
     /// Emitted beside `Transfer` from the bank's own address when the governor spends out of a pot.
     treasury_spent::TreasurySpent seq {
@@ -134,7 +132,7 @@ events! {
         idle: u64,
         /// For how many days.
         days: u32,
-        /// Seconds of coin burned, or put into the treasury, as `TreasuryReceived` says.
+        /// Seconds of coin burned, or put into the treasury, as `TreasuryReceived` says next.
         amount: u64,
         /// The account's coin after.
         balance_after: u64,

@@ -120,16 +120,18 @@ pub fn collect_demurrage(
     let mut bank = storage.load::<CentralBank>(Key::central_bank());
     let mut idle = storage.load::<Idle>(key);
     let (purse, root) = (storage.address(), storage.root_mut());
-    let (burned, collected, kept) =
+    let (standard, collected, kept) =
         demurrage::collect(root, call, purse, &mut bank, &mut account, &mut idle)?;
     storage.save(Key::central_bank(), &bank);
     storage.save(key, &idle);
     storage.save_account(&account);
-    if let Some(burned) = burned {
-        storage.emit(&burned);
+    if let Some(standard) = standard {
+        storage.emit(&standard);
     }
     storage.emit(&collected);
-    received(storage, kept);
+    if let Some(kept) = kept {
+        storage.emit(&kept);
+    }
     Ok(true)
 }
 

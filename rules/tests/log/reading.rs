@@ -430,6 +430,7 @@ impl Reader<'_> {
             return Some(was(e.actor, Message::SetTreasury { income }));
         }
         if let Some(e) = self.event::<treasury_received::TreasuryReceived>(0) {
+            // A levy, a fee or demurrage comes after the event that says what it is of.
             return Some(was(e.account, Message::Donate { amount: e.amount }));
         }
         if let Some(e) = self.event::<treasury_spent::TreasurySpent>(0) {
