@@ -1,7 +1,7 @@
 //! The central bank's window: hours of a class are retired for new coin.
 
 use crate::account::Account;
-use crate::cells::{CentralBank, Class, ClassTerms, Conversion, Rolling, Root};
+use crate::cells::{Class, ClassTerms, Conversion, Rolling, Root};
 use crate::central_bank::treasury::{self, Received};
 use crate::event::converted::Converted;
 use crate::event::terms_set::TermsSet;
@@ -59,8 +59,6 @@ pub struct Converting {
     pub member: Account,
     /// What the member has lately converted of the class.
     pub taken: Rolling,
-    /// What the central bank set: its levy.
-    pub bank: CentralBank,
 }
 
 /// What the log says of a conversion: hours retired, coin minted, both together, and the levy.
@@ -75,7 +73,7 @@ pub fn convert(
     cells: &mut Converting,
     secs: u64,
 ) -> Result<Done, Error> {
-    let Converting { class_id, class, terms, member, taken, bank } = cells;
+    let Converting { class_id, class, terms, member, taken } = cells;
     if secs == 0 {
         return Err(refusal!(ZeroAmount {}));
     }
@@ -102,7 +100,7 @@ pub fn convert(
         .coin_for_exactly(secs)
         .ok_or_else(|| refusal!(ConversionNotWhole { secs: secs.0, rate }))?;
     must_be_within_the_bound(root, rate, used_after)?;
-    let levy = treasury::levy_rounded_up(bank, call.now, coin);
+    let levy = treasury::levy_rounded_up(root, call.now, coin);
     must_have_room_for_coin(member, coin)?;
     treasury::must_have_room(root, levy)?;
     let minted = root.coin_minted.get();
@@ -194,7 +192,6 @@ mod tests {
             terms: terms(100, 5000),
             member,
             taken: Rolling::empty(),
-            bank: CentralBank::empty(),
         }
     }
 
@@ -339,7 +336,7 @@ mod tests {
     #[test]
     fn invariant_2_the_levy_is_paid_once_out_of_what_is_minted_and_adds_nothing_to_it() {
         let (mut root, mut cells) = (Root::empty(), cells());
-        cells.bank.income.after.levy = 3;
+        root.income.after.levy = 3;
         let (_, minted, event, levied) =
             convert(&mut root, call(1), BANK, &mut cells, 3_650).expect("in the quota");
         assert_eq!((event.coin, event.balance_after), (3_650, 3_650), "before the levy");
@@ -355,7 +352,7 @@ mod tests {
     #[test]
     fn whoever_converts_in_small_parts_pays_no_smaller_levy() {
         let (mut root, mut cells) = (Root::empty(), cells());
-        cells.bank.income.after.levy = 10;
+        root.income.after.levy = 10;
         for _ in 0..100 {
             convert(&mut root, call(1), BANK, &mut cells, 9).expect("in the quota");
         }
@@ -365,7 +362,7 @@ mod tests {
     #[test]
     fn a_levy_for_which_the_treasury_has_no_room_refuses_the_conversion() {
         let (mut root, mut cells) = (Root::empty(), cells());
-        cells.bank.income.after.levy = 1;
+        root.income.after.levy = 1;
         root.treasury = (u64::MAX - 35).into();
         let before = (root.clone(), cells.clone());
         let refused = convert(&mut root, call(1), BANK, &mut cells, 3_600);

@@ -40,16 +40,6 @@ pub struct Lines {
     pub least: u8,
 }
 
-/// What goes into the treasury.
-#[derive(Clone, Debug, PartialEq, Eq, FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]
-#[repr(C)]
-pub struct Income {
-    /// Percent of what is minted for hours.
-    pub levy: u8,
-    /// Bits of [`crate::central_bank::treasury::SOURCES`].
-    pub sources: u8,
-}
-
 /// The central bank.
 #[derive(Clone, Debug, PartialEq, Eq, FromBytes, IntoBytes, Immutable, KnownLayout)]
 #[repr(C)]
@@ -60,8 +50,6 @@ pub struct CentralBank {
     pub demurrage_burned: U64,
     /// Starter lines.
     pub lines: Announced<Lines>,
-    /// What goes into the treasury.
-    pub income: Announced<Income>,
 }
 
 impl Cell for CentralBank {}
@@ -72,8 +60,8 @@ mod tests {
 
     #[test]
     fn every_field_lies_where_it_is_said_to() {
-        crate::cells::assert_layout!(CentralBank, 170, {
-            terms at 0, demurrage_burned at 100, lines at 108, income at 162,
+        crate::cells::assert_layout!(CentralBank, 162, {
+            terms at 0, demurrage_burned at 100, lines at 108,
         });
         assert_eq!(core::mem::offset_of!(BankTerms, demurrage_since), 40);
     }

@@ -62,7 +62,7 @@ pub fn collect(
     let most = free.saturating_sub(frozen).min(account.cell.all_coin());
     let amount = u64::try_from(due / WHOLE).map_or(most, |due| Coin(due).min(most));
     let remainder = due.saturating_sub(u128::from(amount.0).saturating_mul(WHOLE));
-    let is_kept = treasury::receives(bank, call.now, treasury::DEMURRAGE);
+    let is_kept = treasury::receives(root, call.now, treasury::DEMURRAGE);
     if is_kept {
         treasury::must_have_room(root, amount.0)?;
     } else {
@@ -187,7 +187,7 @@ mod tests {
     #[test]
     fn where_the_central_bank_says_so_demurrage_goes_into_the_treasury_and_none_of_it_is_burned() {
         let mut world = World::with(36_000);
-        world.bank.income.after.sources = treasury::DEMURRAGE;
+        world.root.income.after.sources = treasury::DEMURRAGE;
         assert!(world.collect(day(2)).is_ok());
         assert_eq!(world.collect(day(12)), Ok((36_000, 10, 180)));
         let root = &world.root;

@@ -67,9 +67,10 @@ pub type Received = Option<(Transfer, TreasuryReceived)>;
 /// Sets what goes into the treasury, after the notice period: percent of what is converted, and which of [`FEES`] and
 /// [`DEMURRAGE`].
 pub fn set_income(
+    root: &mut Root,
     officer: &Account,
     now: Time,
-    bank: &mut CentralBank,
+    bank: &CentralBank,
     income: Income,
 ) -> Result<TreasurySet, Error> {
     officer.require_role(roles::CENTRAL_BANK)?;
@@ -81,20 +82,20 @@ pub fn set_income(
         }
     }
     let from = now.plus(notice(bank.terms.at(now)));
-    bank.income.announce(income, now, from);
+    root.income.announce(income, now, from);
     let (actor, from) = (officer.address, from.0.into());
     Ok(TreasurySet { actor, levy, sources, from })
 }
 
 /// The levy on coin that is minted for hours, rounded up, so that nothing is too small for it. Never more than the coin.
-pub fn levy_rounded_up(bank: &CentralBank, now: Time, coin: Coin) -> u64 {
+pub fn levy_rounded_up(root: &Root, now: Time, coin: Coin) -> u64 {
     // Bounded by what a member may convert, the product is far below what would saturate.
-    coin.0.saturating_mul(bank.income.at(now).levy.into()).div_ceil(100)
+    coin.0.saturating_mul(root.income.at(now).levy.into()).div_ceil(100)
 }
 
 /// Whether a source goes into the treasury now.
-pub fn receives(bank: &CentralBank, now: Time, source: u8) -> bool {
-    bank.income.at(now).sources & source != 0
+pub fn receives(root: &Root, now: Time, source: u8) -> bool {
+    root.income.at(now).sources & source != 0
 }
 
 /// What a pot would hold with `amount` more.
@@ -237,10 +238,10 @@ mod tests {
 
     #[test]
     fn what_goes_into_the_treasury_changes_after_notice_and_within_bounds() {
-        let mut bank = CentralBank::empty();
+        let (mut root, bank) = (Root::empty(), CentralBank::empty());
         let carla = officer(9, roles::CENTRAL_BANK);
         let mut set = |officer: &Account, levy, sources| {
-            set_income(officer, NOW, &mut bank, Income { levy, sources })
+            set_income(&mut root, officer, NOW, &bank, Income { levy, sources })
                 .map(|event| event.from)
                 .map_err(|error| error.code())
         };
@@ -249,10 +250,10 @@ mod tests {
         assert_eq!(set(&carla, HIGHEST_LEVY + 1, 0), Err(269), "eleven percent");
         assert_eq!(set(&carla, 0, LEVY), Err(269), "the levy is set by its percent");
         assert!(set(&person(1, 0), 0, 0).is_err(), "she is no officer");
-        assert_eq!(levy_rounded_up(&bank, from.minus(1), Coin(999)), 0);
-        assert!(!receives(&bank, from.minus(1), FEES));
-        assert_eq!(levy_rounded_up(&bank, from, Coin(991)), 100, "99.1 rounded up");
-        assert!(receives(&bank, from, FEES) && receives(&bank, from, DEMURRAGE));
+        assert_eq!(levy_rounded_up(&root, from.minus(1), Coin(999)), 0);
+        assert!(!receives(&root, from.minus(1), FEES));
+        assert_eq!(levy_rounded_up(&root, from, Coin(991)), 100, "99.1 rounded up");
+        assert!(receives(&root, from, FEES) && receives(&root, from, DEMURRAGE));
     }
 
     #[test]

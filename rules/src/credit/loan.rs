@@ -99,7 +99,7 @@ pub fn borrow(
     // The fee is rounded up, so that no loan is too small for one. A limit is at most 2³² seconds, so nothing here
     // overflows.
     let fee = amount.saturating_mul(lending.fee.into()).div_ceil(100);
-    let is_kept = treasury::receives(bank, call.now, treasury::FEES);
+    let is_kept = treasury::receives(root, call.now, treasury::FEES);
     let (on_top, kept) = if is_kept { (0, fee) } else { (fee, 0) };
     treasury::must_have_room(root, kept)?;
     mint(root, member, lending.debt_cap, amount, on_top)?;
@@ -582,7 +582,7 @@ mod tests {
     #[test]
     fn invariant_2_a_fee_for_the_treasury_is_paid_out_of_the_loan_and_never_minted_or_owed() {
         let mut world = World::new(2, 50);
-        world.bank.income.after.sources = treasury::FEES;
+        world.root.income.after.sources = treasury::FEES;
         let had = world.ann.cell.coin.get();
         let lent = world.borrow(5_000).expect("within the limit");
         assert_eq!((lent.amount, lent.fee, lent.debt_after), (5_000, 0, 5_000));
@@ -592,7 +592,7 @@ mod tests {
         assert_eq!((root.coin_lent.get(), root.coin_owed.get()), (5_000, 5_000));
         // A treasury without room lends nothing, and nothing is lost.
         let mut full = World::new(2, 50);
-        full.bank.income.after.sources = treasury::FEES;
+        full.root.income.after.sources = treasury::FEES;
         full.root.treasury = u64::MAX.into();
         let before = full.clone();
         assert_eq!(full.borrow(5_000).map_err(|error| error.code()), Err(30));

@@ -138,9 +138,8 @@ pub fn collect_demurrage(
 /// Sets what goes into the treasury.
 pub fn set_treasury(storage: &mut impl Storage, call: Call, income: Income) -> Result<bool, Error> {
     let officer = storage.account(call.caller);
-    let mut bank = storage.load::<CentralBank>(Key::central_bank());
-    let event = treasury::set_income(&officer, call.now, &mut bank, income)?;
-    storage.save(Key::central_bank(), &bank);
+    let bank = storage.load::<CentralBank>(Key::central_bank());
+    let event = treasury::set_income(storage.root_mut(), &officer, call.now, &bank, income)?;
     storage.emit(&event);
     Ok(true)
 }

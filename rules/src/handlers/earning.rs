@@ -81,7 +81,6 @@ pub fn convert(
         terms: storage.load(Key::terms(class_id)),
         member: storage.account(call.caller),
         taken: storage.load(Key::conversions(class_id, &call.caller)),
-        bank: storage.load(Key::central_bank()),
     };
     let (purse, root) = (storage.address(), storage.root_mut());
     let (retired, minted, converted, levied) =

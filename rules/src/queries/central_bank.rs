@@ -42,10 +42,10 @@ pub type TreasuryView = (u64, u64, u8, u8, u64);
 
 /// Reads the two pots, and what goes into the treasury at a moment.
 pub fn treasury(storage: &impl Storage, moment: Time) -> TreasuryView {
-    let bank = storage.load::<CentralBank>(Key::central_bank());
-    let (root, income) = (storage.root(), bank.income.at(moment));
+    let root = storage.root();
+    let income = root.income.at(moment);
     let (treasury, donations) = (root.treasury.get(), root.donations.get());
-    (treasury, donations, income.levy, income.sources, bank.income.from.get().into())
+    (treasury, donations, income.levy, income.sources, root.income.from.get().into())
 }
 
 /// Rate, quota, from when they hold; the market's floor, ceiling, width, halt and smallest order that wait, from when.
