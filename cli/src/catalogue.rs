@@ -563,7 +563,7 @@ pub static TOPICS: &[Topic] = &[
             ),
             write("set-treasury", "setTreasury", &[Percent, Named]),
             write("donate", "donate", &[Secs]),
-            write("spend-treasury", "spendTreasury", &[Named, Plain, Secs, Plain]),
+            write("spend-treasury", "spendTreasury", &[Named, Plain, Secs, Hash]),
             read(
                 "treasury",
                 "treasuryAt",
