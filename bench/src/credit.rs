@@ -55,6 +55,7 @@ pub async fn measured(entry: Entry) -> Result<Vec<Row>> {
     bench.costs("", cleo, |b| b.set_market(care, 1, 300, 50, 600, 1)).await?;
     bench.bank.chain().advance(2 * u64::from(DAY));
     bench.costs("apply_market", &ann, |b| b.apply_market(care)).await?;
+    bench.costs("convert_levied", &ann, |b| b.convert(care, HOUR / 4)).await?;
     for _ in 0..2 {
         bench.costs("borrow", &ann, |b| b.borrow(HOUR, DAY)).await?;
         bench.costs("repay", &ann, |b| b.repay(HOUR)).await?;

@@ -328,8 +328,16 @@ export const EVENTS: Record<string, Said> = {
   SelfHeld: ["monitoring", "{account:a} held its own account until {until:t}", "{account:a} 自行冻结账户至 {until:t}"],
   StarterLinesSet: ["policy", "{actor:a} announced starter lines, from {from:t}", "{actor:a} 公告起步额度,{from:t} 起"],
   TreasurySet: ["policy", "{actor:a} announced what goes into the treasury, from {from:t}", "{actor:a} 公告公共金库收入来源,{from:t} 起"],
-  TreasuryReceived: ["coin", "{amount:h} of {account:a} came into the treasury", "{account:a} 的 {amount:h} 进入公共金库"],
-  TreasurySpent: ["policy", "{actor:a} paid {to:a} {amount:h} out of the treasury", "{actor:a} 从公共金库付给 {to:a} {amount:h}"],
+  TreasuryReceived: [
+    "coin",
+    "{account:a} paid {amount:h} to the community ({source:SOURCE})",
+    "{account:a} 向公共金库缴入 {amount:h}({source:SOURCE})",
+  ],
+  TreasurySpent: [
+    "coin",
+    "{actor:a} paid {to:a} {amount:h} ({pot:POT})",
+    "{actor:a} 付给 {to:a} {amount:h}({pot:POT})",
+  ],
   BankTermsSet: ["policy", "{actor:a} announced lending terms, from {from:t}", "{actor:a} 公告信贷条款,{from:t} 起"],
   LinkOpened: [
     "interbank",
