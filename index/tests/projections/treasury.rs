@@ -75,9 +75,9 @@ fn trusted(world: &mut World) {
 fn the_treasury_and_donations_are_known_and_every_second_keeps_its_cause() {
     let mut world = levying();
     must(&mut world, ANN, Message::Convert { class_id: 1, secs: 4 * HOUR });
-    must(&mut world, BEN, Message::CollectDemurrage { account: ANN });
     world.now = world.now.plus(2 * DAY);
-
+    must(&mut world, BEN, Message::CollectDemurrage { account: ANN });
+    world.now = world.now.plus(DAY);
     must(&mut world, BEN, Message::CollectDemurrage { account: ANN });
     must(&mut world, ANN, Message::Convert { class_id: 1, secs: 4 * HOUR });
     must(&mut world, ANN, Message::Donate { amount: HOUR });
