@@ -327,7 +327,11 @@ export const EVENTS: Record<string, Said> = {
   DelegateActed: ["accounts", "{delegate:a} acted for {member:a}", "{delegate:a} 代 {member:a} 办理"],
   SelfHeld: ["monitoring", "{account:a} held its own account until {until:t}", "{account:a} 自行冻结账户至 {until:t}"],
   StarterLinesSet: ["policy", "{actor:a} announced starter lines, from {from:t}", "{actor:a} 公告起步额度,{from:t} 起"],
-  TreasurySet: ["policy", "{actor:a} announced what goes into the treasury, from {from:t}", "{actor:a} 公告公共金库收入来源,{from:t} 起"],
+  TreasurySet: [
+    "policy",
+    "{actor:a} announced what goes into the treasury, from {from:t}",
+    "{actor:a} 公告公共金库收入来源,{from:t} 起",
+  ],
   TreasuryReceived: [
     "coin",
     "{account:a} paid {amount:h} to the community ({source:SOURCE})",
