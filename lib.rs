@@ -75,8 +75,8 @@ mod timebank {
     use timebank_rules::campaign::{self, Attention, Offer};
     use timebank_rules::case::FreezeTerms;
     use timebank_rules::cells::{
-        Allowance, BankTerms, Campaign, Cell, ClassTerms, Grant, Key, Limits, Lines, Recorder,
-        Root, StorageKey, Timesheet, LENDING_GRADES, LINE_LEVELS,
+        Allowance, BankTerms, Campaign, Cell, ClassTerms, Grant, Income, Key, Limits, Lines,
+        Recorder, Root, StorageKey, Timesheet, LENDING_GRADES, LINE_LEVELS,
     };
     use timebank_rules::credit::score::FACTORS;
     use timebank_rules::delegation::Powers;
@@ -1379,6 +1379,43 @@ mod timebank {
         #[returns(lines, least, from)]
         pub fn starter_lines_at(&self, moment: u64) -> ([u64; LINE_LEVELS], u8, u64) {
             queries::central_bank::starter_lines(self, Time::of_block(moment))
+        }
+
+        /// Sets what goes into the treasury: percent of what is minted for hours, at most 10, and which of fees of loans
+        /// (1) and demurrage (2), which otherwise are nobody's. It holds after the notice period.
+        #[ink(message, name = "setTreasury")]
+        #[returns(success)]
+        pub fn set_treasury(&mut self, levy: u8, sources: u8) -> Result<bool, Error> {
+            central_bank::set_treasury(self, store::call(), Income { levy, sources })
+        }
+
+        /// Puts the caller's coin into the pot of donations, out of which the governor pays verified persons in need.
+        #[ink(message)]
+        #[returns(success)]
+        pub fn donate(&mut self, amount: u64) -> Result<bool, Error> {
+            central_bank::donate(self, store::call(), amount)
+        }
+
+        /// Pays, as the governor, out of the treasury (1) or the pot of donations (2), with a hash of what was decided. Who
+        /// is paid is verified, is neither the governor nor an officer, and, out of donations, is a person.
+        #[ink(message, name = "spendTreasury")]
+        #[returns(success)]
+        pub fn spend_treasury(
+            &mut self,
+            pot: u8,
+            to: Address,
+            amount: u64,
+            evidence: Bytes32,
+        ) -> Result<bool, Error> {
+            central_bank::spend_treasury(self, store::call(), pot, to, amount, evidence.0)
+        }
+
+        /// Reads the treasury and the pot of donations; and what goes into the treasury at a moment (seconds since 1970; far
+        /// ahead: with all that was announced): the levy in percent, fees and demurrage, and from when the last change holds.
+        #[ink(message, name = "treasuryAt")]
+        #[returns(treasury, donations, levy, sources, from)]
+        pub fn treasury_at(&self, moment: u64) -> (u64, u64, u8, u8, u64) {
+            queries::central_bank::treasury(self, Time::of_block(moment))
         }
 
         /// Reads what holds for all at a moment (seconds since 1970; far ahead: with all that was announced): the

@@ -36,6 +36,17 @@ pub async fn measured(entry: Entry) -> Result<Vec<Row>> {
     for line in [HOUR, 2 * HOUR] {
         bench.costs("set_starter_lines", cleo, |b| b.set_starter_lines(0, 0, line, 0)).await?;
     }
+    for levy in [0, 3] {
+        bench.costs("set_treasury", cleo, |b| b.set_treasury(levy, 3)).await?;
+        bench.costs("donate", &ann, |b| b.donate(HOUR / 60)).await?;
+        let governor = &officers.governor;
+        bench
+            .costs("spend_treasury", governor, |bank| {
+                bank.spend_treasury(2, b, HOUR / 60, EVIDENCE)
+            })
+            .await?;
+    }
+    bench.question("treasury_at", &ann, |b| b.treasury_at(end))?;
     bench.costs("", cleo, |b| b.set_market(care, 1, 200, 50, 600, 1)).await?;
     // Terms wait only in a class that has traded.
     let expiry = end + 30 * u64::from(DAY);
@@ -44,6 +55,7 @@ pub async fn measured(entry: Entry) -> Result<Vec<Row>> {
     bench.costs("", cleo, |b| b.set_market(care, 1, 300, 50, 600, 1)).await?;
     bench.bank.chain().advance(2 * u64::from(DAY));
     bench.costs("apply_market", &ann, |b| b.apply_market(care)).await?;
+    bench.costs("convert_levied", &ann, |b| b.convert(care, HOUR / 4)).await?;
     for _ in 0..2 {
         bench.costs("borrow", &ann, |b| b.borrow(HOUR, DAY)).await?;
         bench.costs("repay", &ann, |b| b.repay(HOUR)).await?;

@@ -58,6 +58,8 @@ const OFFICERS: &[&str] = &[
     "set_market",
     "set_bank_terms",
     "set_starter_lines",
+    "set_treasury",
+    "spend_treasury",
     "grant_role",
     "revoke_role",
     "propose_governor",

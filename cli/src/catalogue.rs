@@ -561,6 +561,22 @@ pub static TOPICS: &[Topic] = &[
                 &[Plain],
                 &[("line", Secs), ("drawn", Secs), ("least", Plain)],
             ),
+            write("set-treasury", "setTreasury", &[Percent, Named]),
+            write("donate", "donate", &[Secs]),
+            write("spend-treasury", "spendTreasury", &[Named, Plain, Secs, Hash]),
+            read(
+                "treasury",
+                "treasuryAt",
+                &[Moment],
+                &[
+                    ("treasury", Secs),
+                    ("donations", Secs),
+                    ("levy", Percent),
+                    ("sources", Named),
+                    ("from", Moment),
+                ],
+            )
+            .default(&[("moment", "+0s")]),
             write("set-lines", "setStarterLines", &[Secs, Secs, Secs, Plain]),
             read(
                 "lines",

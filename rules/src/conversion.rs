@@ -2,6 +2,7 @@
 
 use crate::account::Account;
 use crate::cells::{Class, ClassTerms, Conversion, Rolling, Root};
+use crate::central_bank::treasury::{self, Received};
 use crate::event::converted::Converted;
 use crate::event::terms_set::TermsSet;
 use crate::event::{erc20_transfer, erc6909_transfer};
@@ -60,13 +61,18 @@ pub struct Converting {
     pub taken: Rolling,
 }
 
-/// Retires the member's hours for coin at the official rate. Whoever has an overdue loan may, as its hours then repay it.
+/// What the log says of a conversion: hours retired, coin minted, both together, and the levy.
+pub type Done = (erc6909_transfer::Transfer, erc20_transfer::Transfer, Converted, Received);
+
+/// Retires the member's hours for coin at the official rate, out of which the member pays the levy into the treasury, at
+/// the address of `purse`. Whoever has an overdue loan may, as its hours then repay it.
 pub fn convert(
     root: &mut Root,
     call: Call,
+    purse: Address,
     cells: &mut Converting,
     secs: u64,
-) -> Result<(erc6909_transfer::Transfer, erc20_transfer::Transfer, Converted), Error> {
+) -> Result<Done, Error> {
     let Converting { class_id, class, terms, member, taken } = cells;
     if secs == 0 {
         return Err(refusal!(ZeroAmount {}));
@@ -94,7 +100,9 @@ pub fn convert(
         .coin_for_exactly(secs)
         .ok_or_else(|| refusal!(ConversionNotWhole { secs: secs.0, rate }))?;
     must_be_within_the_bound(root, rate, used_after)?;
+    let levy = treasury::levy_rounded_up(root, call.now, coin);
     must_have_room_for_coin(member, coin)?;
+    treasury::must_have_room(root, levy)?;
     let minted = root.coin_minted.get();
     let minted_after = minted
         .checked_add(coin.0.into())
@@ -133,7 +141,8 @@ pub fn convert(
         used_after: used_after.0,
         class_converted_after: converted_after.0,
     };
-    Ok((retired, minted, converted))
+    let levied = treasury::receive(root, purse, member, treasury::LEVY, levy);
+    Ok((retired, minted, converted, levied))
 }
 
 /// Refuses more than a member's share of a class in seven days.
@@ -164,6 +173,9 @@ mod tests {
     use crate::cells::Cell;
     use crate::quantities::{DAY, EPOCH};
 
+    /// The bank's own address.
+    const BANK: Address = crate::testing::MemoryStorage::BANK;
+
     fn terms(rate: u16, quota: u64) -> ClassTerms {
         let mut terms = ClassTerms { opened: 1, ..ClassTerms::empty() };
         terms.conversion.after = Conversion { rate: rate.into(), quota: quota.into() };
@@ -186,7 +198,8 @@ mod tests {
     #[test]
     fn invariant_2_hours_become_coin_and_the_supply_says_so() {
         let (mut root, mut cells) = (Root::empty(), cells());
-        let (_, _, event) = convert(&mut root, call(1), &mut cells, 3600).expect("in the quota");
+        let (_, _, event, _) =
+            convert(&mut root, call(1), BANK, &mut cells, 3600).expect("in the quota");
         assert_eq!((event.coin, event.hours_after, event.balance_after), (3600, 3600, 3600));
         assert_eq!(root.coin_supply(), 3600);
         let held = cells.member.cell.hours(ClassId(1)).0;
@@ -196,13 +209,13 @@ mod tests {
     #[test]
     fn the_quota_is_of_the_last_seven_days() {
         let (mut root, mut cells) = (Root::empty(), cells());
-        convert(&mut root, call(1), &mut cells, 5000).expect("in the quota");
+        convert(&mut root, call(1), BANK, &mut cells, 5000).expect("in the quota");
         assert_eq!(
-            convert(&mut root, call(1), &mut cells, 1).err(),
+            convert(&mut root, call(1), BANK, &mut cells, 1).err(),
             Some(Error::ConversionQuotaExceeded { quota: 5000, used: 5000, needed: 1 })
         );
         let next = Call { now: NOW.plus(EPOCH), ..call(1) };
-        assert!(convert(&mut root, next, &mut cells, 1).is_ok());
+        assert!(convert(&mut root, next, BANK, &mut cells, 1).is_ok());
     }
 
     #[test]
@@ -225,7 +238,8 @@ mod tests {
             let (mut root, mut cells) = (Root::empty(), cells());
             spoil(&mut root, &mut cells);
             let before = (root.clone(), cells.clone());
-            let error = convert(&mut root, call(1), &mut cells, secs).expect_err("an obstacle");
+            let error =
+                convert(&mut root, call(1), BANK, &mut cells, secs).expect_err("an obstacle");
             assert_eq!(error.code(), code, "{error:?}");
             assert_eq!((root, cells), before);
         }
@@ -253,7 +267,8 @@ mod tests {
         let from = NOW.plus(DAY);
         assert_eq!(set(&mut cells.terms, NOW, 50), Ok(from.0.into()));
         let mut at = |cells: &mut Converting, now| {
-            convert(&mut root, Call { now, ..call(1) }, cells, 100).map(|(.., event)| event.coin)
+            let call = Call { now, ..call(1) };
+            convert(&mut root, call, BANK, cells, 100).map(|(.., event, _)| event.coin)
         };
         assert_eq!(at(&mut cells, from.minus(1)), Ok(100), "the old rate to the last second");
         assert_eq!(at(&mut cells, from), Ok(50));
@@ -276,12 +291,12 @@ mod tests {
             set_terms(&bank, now, DAY, ClassId(1), terms, rate, 5000).expect("she may")
         };
         assert_eq!(set(&mut cells.terms, NOW, 100).from, u64::from(NOW.0), "the first opening");
-        assert!(convert(&mut root, call(1), &mut cells, 100).is_ok());
+        assert!(convert(&mut root, call(1), BANK, &mut cells, 100).is_ok());
         let closed = set(&mut cells.terms, NOW, 0).from;
         let later = Time::of_block(closed);
         assert_eq!(set(&mut cells.terms, later, 2560).from, u64::from(later.plus(DAY).0));
         let call = Call { now: later, ..call(1) };
-        assert!(convert(&mut root, call, &mut cells, 100).is_err());
+        assert!(convert(&mut root, call, BANK, &mut cells, 100).is_err());
     }
 
     #[test]
@@ -290,9 +305,10 @@ mod tests {
         cells.terms = terms(100, u64::MAX);
         assert!(cells.member.cell.set_hours(ClassId(1), Secs(1_000 * 3_600)));
         let most = MOST_OF_MEMBER.0;
-        assert!(convert(&mut root, call(1), &mut cells, most).is_ok());
+        assert!(convert(&mut root, call(1), BANK, &mut cells, most).is_ok());
         let refused = Error::MemberQuotaExceeded { limit: most, used: most, needed: 1 };
-        let mut at = |now: Time| convert(&mut root, Call { now, ..call(1) }, &mut cells, 1).err();
+        let mut at =
+            |now: Time| convert(&mut root, Call { now, ..call(1) }, BANK, &mut cells, 1).err();
         assert_eq!(at(NOW), Some(refused.clone()));
         // Nor a second before the day leaves the window, however the weeks turn.
         let free = Time((NOW.day() + 7) * DAY);
@@ -306,12 +322,52 @@ mod tests {
         cells.terms = terms(2560, u64::MAX);
         let hours = LEAST_BOUND * 100 / 2560;
         cells.terms.used.add(NOW, Secs(hours - 100));
-        assert!(convert(&mut root, call(1), &mut cells, 100).is_ok());
-        let refused = convert(&mut root, call(1), &mut cells, 100).err();
+        assert!(convert(&mut root, call(1), BANK, &mut cells, 100).is_ok());
+        let refused = convert(&mut root, call(1), BANK, &mut cells, 100).err();
         let minted = u128::from(hours + 100) * 2560 / 100;
         assert_eq!(refused, Some(Error::MintingBounded { bound: LEAST_BOUND.into(), minted }));
         root.coin_minted = (u128::from(LEAST_BOUND) * 20).into();
-        assert!(convert(&mut root, call(1), &mut cells, 100).is_ok(), "a tenth of a larger supply");
+        assert!(
+            convert(&mut root, call(1), BANK, &mut cells, 100).is_ok(),
+            "a tenth of a larger supply"
+        );
+    }
+
+    #[test]
+    fn invariant_2_the_levy_is_paid_once_out_of_what_is_minted_and_adds_nothing_to_it() {
+        let (mut root, mut cells) = (Root::empty(), cells());
+        root.income.after.levy = 3;
+        let (_, minted, event, levied) =
+            convert(&mut root, call(1), BANK, &mut cells, 3_650).expect("in the quota");
+        assert_eq!((event.coin, event.balance_after), (3_650, 3_650), "before the levy");
+        assert_eq!(minted.value, 3_650.into());
+        let (standard, received) = levied.expect("there is a levy");
+        assert_eq!((standard.from, standard.to), (cells.member.address, BANK));
+        assert_eq!((received.amount, received.treasury_after), (110, 110), "109.5 rounded up");
+        assert_eq!((received.balance_after, cells.member.cell.coin.get()), (3_540, 3_540));
+        assert_eq!((root.treasury.get(), root.coin_minted.get()), (110, 3_650));
+        assert_eq!(u128::from(cells.member.cell.coin.get()) + root.coin_of_bank(), 3_650);
+    }
+
+    #[test]
+    fn whoever_converts_in_small_parts_pays_no_smaller_levy() {
+        let (mut root, mut cells) = (Root::empty(), cells());
+        root.income.after.levy = 10;
+        for _ in 0..100 {
+            convert(&mut root, call(1), BANK, &mut cells, 9).expect("in the quota");
+        }
+        assert!(root.treasury.get() >= 90, "a tenth of 900, got {}", root.treasury.get());
+    }
+
+    #[test]
+    fn a_levy_for_which_the_treasury_has_no_room_refuses_the_conversion() {
+        let (mut root, mut cells) = (Root::empty(), cells());
+        root.income.after.levy = 1;
+        root.treasury = (u64::MAX - 35).into();
+        let before = (root.clone(), cells.clone());
+        let refused = convert(&mut root, call(1), BANK, &mut cells, 3_600);
+        assert_eq!(refused.map_err(|error| error.code()).err(), Some(30));
+        assert_eq!((root, cells), before);
     }
 
     #[test]
@@ -319,6 +375,6 @@ mod tests {
         let (mut root, mut cells) = (Root::empty(), cells());
         cells.member.cell.credit.debt = 9.into();
         cells.member.cell.credit.due = NOW.0.into();
-        assert!(convert(&mut root, call(1), &mut cells, 3600).is_ok());
+        assert!(convert(&mut root, call(1), BANK, &mut cells, 3600).is_ok());
     }
 }

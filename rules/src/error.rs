@@ -603,6 +603,9 @@ macro_rules! declared_by {
             /// Thrown when a member holds its own account until a moment that is past, not behind a hold that runs, or more than
             /// 90 days ahead.
             480 BadHold { until: u64, earliest: u64, latest: u64 }
+
+            /// Thrown when a pot of the treasury holds less than is to be spent out of it.
+            490 TreasuryShort { pot: u8, held: u64, needed: u64 }
         }
     };
 }

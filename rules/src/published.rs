@@ -4,6 +4,7 @@
 //! here, and `cli/abi/*.enums.json` says what the numbers mean. Clients retype neither.
 
 use crate::book::{self, call};
+use crate::central_bank::treasury;
 use crate::enumeration::{Enumeration as _, Value};
 use crate::{account, agreement, case, delegation, interbank, monitor, restrictions, roles, side};
 
@@ -188,6 +189,8 @@ pub const BANK: Numbers = Numbers {
         ),
         one("MonitoringRule", &[monitor::Rule::VALUES], &[".rule"]),
         set("Affairs", &[delegation::AFFAIRS], &[".kinds", "NotDelegated.kind"]),
+        set("Sources", &[treasury::SOURCES], &[".sources", "TreasuryReceived.source"]),
+        one("Pot", &[treasury::Pot::VALUES], &[".pot"]),
         one("RuleMode", &[monitor::Mode::VALUES], &[".mode", ".mode_before"]),
         one(
             "LinkKind",
@@ -216,6 +219,7 @@ pub const BANK: Numbers = Numbers {
         "grade_after",
         "least",
         "level",
+        "levy",
         "limit",
         "measuresToday",
         "most",

@@ -64,6 +64,7 @@ pub const CARRIED: &[&str] = &[
     "markOverdue(address)",
     "collectDemurrage(address)",
     "applyMarket(uint16)",
+    "donate(uint64)",
     "payAbroad(uint32,bytes32,uint64,uint64,bytes32)",
     "takeBack(uint32,uint64)",
     "answer(uint32,bytes32)",
@@ -148,6 +149,7 @@ mod tests {
         "registerClass(bytes32,uint32)",
         "accredit(uint16,address,uint64)",
         "approveRelease(uint32,address,uint64)",
+        "spendTreasury(uint8,address,uint64,bytes32)",
         // Any officer, of its own office.
         "renounceRole(uint16)",
         // The central bank.
@@ -155,6 +157,7 @@ mod tests {
         "setMarket(uint16,uint16,uint16,uint8,uint16,uint16)",
         "setCalls(uint16,uint8,uint32)",
         "setStarterLines(uint64,uint64,uint64,uint8)",
+        "setTreasury(uint8,uint8)",
         "setBankTerms(uint64,uint64,uint64,uint64,uint32,uint8,uint8,uint16,uint32)",
         "openLink(bytes32,bytes32,uint32,address,uint8)",
         "setChannel(uint32,address)",

@@ -132,6 +132,10 @@ pub const MESSAGES: &[(Topic, &[&str])] = &[
             "rootOf(uint32,uint32)",
             "hasClaimed(uint32,uint32,address)",
             "strikeRoot(uint32,uint32,uint32)",
+            "setTreasury(uint8,uint8)",
+            "donate(uint64)",
+            "spendTreasury(uint8,address,uint64,bytes32)",
+            "treasuryAt(uint64)",
         ],
     ),
     (

@@ -327,6 +327,21 @@ export const EVENTS: Record<string, Said> = {
   DelegateActed: ["accounts", "{delegate:a} acted for {member:a}", "{delegate:a} 代 {member:a} 办理"],
   SelfHeld: ["monitoring", "{account:a} held its own account until {until:t}", "{account:a} 自行冻结账户至 {until:t}"],
   StarterLinesSet: ["policy", "{actor:a} announced starter lines, from {from:t}", "{actor:a} 公告起步额度,{from:t} 起"],
+  TreasurySet: [
+    "policy",
+    "{actor:a} announced what goes into the treasury, from {from:t}",
+    "{actor:a} 公告公共金库收入来源,{from:t} 起",
+  ],
+  TreasuryReceived: [
+    "coin",
+    "{account:a} paid {amount:h} to the community ({source:SOURCE})",
+    "{account:a} 向公共金库缴入 {amount:h}({source:SOURCE})",
+  ],
+  TreasurySpent: [
+    "coin",
+    "{actor:a} paid {to:a} {amount:h} ({pot:POT})",
+    "{actor:a} 付给 {to:a} {amount:h}({pot:POT})",
+  ],
   BankTermsSet: ["policy", "{actor:a} announced lending terms, from {from:t}", "{actor:a} 公告信贷条款,{from:t} 起"],
   LinkOpened: [
     "interbank",

@@ -64,6 +64,15 @@ export const RULE = of<Bank["MonitoringRule"]>({
 
 export const RULE_MODE = of<Bank["RuleMode"]>({ 0: ["off", "关闭"], 1: ["alert", "预警"], 2: ["refuse", "拒绝"] });
 
+export const POT = of<Bank["Pot"]>({ 1: ["treasury", "公共金库"], 2: ["donations", "捐款"] });
+
+export const SOURCE = of<Bank["Sources"]>({
+  1: ["fee of a loan", "贷款手续费"],
+  2: ["demurrage", "滞留费"],
+  4: ["levy on conversion", "兑换征收"],
+  8: ["donation", "捐款"],
+});
+
 export const AREA = of<Bank["Area"]>({
   0: ["transfers", "转账"],
   1: ["exchange", "交易"],

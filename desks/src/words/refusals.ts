@@ -201,6 +201,7 @@ export const CODES_ZH: Record<number, string> = {
   472: "受托人的这一步超出其每日可动用的会员时间币。",
   473: "会员不能委托自己。",
   480: "自行冻结的截止时间已过,或不晚于现有冻结,或超过九十天。",
+  490: "公共金库余额不足。",
 };
 
 /** What to do about a refusal. */

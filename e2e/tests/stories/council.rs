@@ -192,6 +192,50 @@ async fn the_bank_is_handed_over_to_a_council_and_governed_by_it() {
 }
 
 #[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
+async fn what_ann_donates_the_council_spends_on_ben_after_its_delay_and_not_before() {
+    let mut world = World::governed(client).await;
+    let [vera, cleo] = ["Vera", "Cleo"].map(|name| world.bank.actor(name));
+    let carla = world.bank.organisation("Carla").await;
+    for (officer, role) in [(&vera, roles::VERIFIER), (&cleo, roles::CENTRAL_BANK)] {
+        world.bank.send(officer, |bank| bank.open(2)).await.expect("a new account");
+        let call = world.bank.calldata(|bank| bank.grant_role(officer.address, role));
+        world.pass(&call).await;
+    }
+    let (ann, ben) = (world.bank.person("Ann").await, world.bank.person("Ben").await);
+    let expiry = world.bank.now() + 30 * 86_400;
+    for who in [ann.address, ben.address] {
+        let verified = world.bank.send(&vera, |bank| bank.verify(who, 1, expiry, EVIDENCE)).await;
+        verified.expect("a verifier verifies");
+    }
+    let call = world.bank.calldata(|bank| bank.register_class(EVIDENCE, 900));
+    world.pass(&call).await;
+    let call = world.bank.calldata(|bank| bank.accredit(1, carla.address, 3_600));
+    world.pass(&call).await;
+    world.bank.send(&cleo, |bank| bank.set_terms(1, 100, 3_600)).await.expect("the first opening");
+    let end = world.bank.last_slot();
+    let (anns, from) = (ann.address, end - 3_600);
+    let recorded = world.bank.send(&carla, |bank| bank.record(1, anns, from, end, EVIDENCE)).await;
+    recorded.expect("the recorder records");
+    world.bank.send(&ann, |bank| bank.convert(1, 3_600)).await.expect("hours convert");
+    world.bank.send(&ann, |bank| bank.donate(3_000)).await.expect("it is hers");
+
+    // Neither a member of the council nor the former governor pays; the council does, two days later.
+    for who in [world.mia.clone(), world.gus.clone()] {
+        let alone = world.bank.send(&who, |bank| bank.spend_treasury(2, ben.address, 1, EVIDENCE));
+        assert_eq!(alone.await.expect_err("not alone").code(), 60);
+    }
+    let call = world.bank.calldata(|bank| bank.spend_treasury(2, ben.address, 3_000, EVIDENCE));
+    let bank = world.bank.address();
+    let proposal = world.decide(bank, &call).await;
+    assert!(world.execute(proposal, &call).await.is_err(), "its delay runs");
+    assert_eq!(world.bank.ask(|bank| bank.treasury_at(0)).await.1, 3_000);
+    world.bank.chain().advance(DELAY.into());
+    assert_eq!(world.execute(proposal, &call).await, Ok(true));
+    assert_eq!(world.bank.ask(|bank| bank.treasury_at(0)).await.1, 0);
+    assert_eq!(world.bank.ask(|bank| bank.balance_of(ben.address)).await, 3_000.into());
+}
+
+#[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
 async fn the_guardian_cancels_and_decides_nothing() {
     let mut world = World::governed(client).await;
     let vera = world.bank.organisation("Vera").await.address;

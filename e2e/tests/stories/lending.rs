@@ -388,3 +388,37 @@ async fn a_newcomer_is_served_before_it_has_earned_and_repays_from_what_comes_in
     assert_eq!((world.coin(&ben).await, world.debt(&ben).await), (HOUR, (0, 0)));
     world.loans_add_up(52 * HOUR, 0).await;
 }
+
+#[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
+async fn a_fee_and_demurrage_go_into_the_treasury_where_the_central_bank_says_so() {
+    let mut world = begin(client).await;
+    let (ann, bens, bank) = (world.ann.clone(), world.ben.address, world.bank.address());
+    let cleo = world.officers.central_bank.clone();
+    lends(&mut world.bank, &cleo, 2, 20, 1_000).await;
+    world.bank.send(&cleo, |b| b.set_treasury(0, 3)).await.expect("within bounds");
+    world.bank.chain().advance(u64::from(DAY));
+    let had = world.coin(&ann).await;
+    world.bank.send(&ann, |b| b.borrow(HOUR, MONTH)).await.expect("within her limit");
+    assert_eq!(world.coin(&ann).await, had + HOUR - HOUR / 50, "the fee is paid at once");
+    assert_eq!(world.debt(&ann).await.0, HOUR, "and not owed, too");
+    world.bank.send(&ann, |b| b.transfer(bens, U256::from(10 * HOUR))).await.expect("it is hers");
+
+    let (anybody, anns) = (world.bank.actor("Anybody"), ann.address);
+    world.bank.send(&anybody, |b| b.collect_demurrage(anns)).await.expect("the first look");
+    world.bank.chain().advance(10 * u64::from(DAY));
+    let idle = world.coin(&ann).await;
+    world.bank.send(&anybody, |b| b.collect_demurrage(anns)).await.expect("ten days later");
+    let taken = idle * 10 / 1_000;
+    assert_eq!(world.coin(&ann).await, idle - taken);
+
+    let pots = world.bank.ask(|b| b.treasury_at(0)).await;
+    assert_eq!((pots.0, pots.1), (HOUR / 50 + taken, 0));
+    let held = world.bank.ask(|b| b.balance_of(bank)).await;
+    assert_eq!(held, U256::from(HOUR / 50 + taken), "invariant_1");
+    let (minted, burned) = world.bank.ask(|b| b.coin_totals()).await;
+    assert_eq!((minted, burned), (u128::from(51 * HOUR), 0), "invariant_2: nothing was burned");
+    assert_eq!(replay(&mut world.bank).balances.coin_supply(), minted);
+    // What is repaid is burned, and what was minted with it is gone.
+    world.bank.send(&ann, |b| b.repay(HOUR)).await.expect("she has it");
+    assert_eq!(world.bank.ask(|b| b.coin_totals()).await, (minted, u128::from(HOUR)));
+}

@@ -41,6 +41,7 @@ mod standard_clients;
 mod standards;
 mod success_means_done;
 mod trading;
+mod treasury;
 mod two_towns;
 mod work_and_life;
 mod world;

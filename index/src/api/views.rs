@@ -945,6 +945,10 @@ pub struct Supply {
     pub pools: Seconds,
     /// In quarantine.
     pub quarantine: Seconds,
+    /// In the treasury.
+    pub treasury: Seconds,
+    /// In the pot of donations.
+    pub donations: Seconds,
     /// Owed.
     pub owed: Seconds,
     /// Ever written off.
@@ -994,6 +998,8 @@ impl From<kinds::Supply> for Supply {
             },
             pools: secs(known.pools),
             quarantine: secs(known.quarantine),
+            treasury: secs(known.treasury),
+            donations: secs(known.donations),
             owed: secs(known.owed),
             written_off: secs(known.written_off),
             accounts: known.accounts,

@@ -187,10 +187,11 @@ fn officer(a: &mut Applying) -> Result<(), Stop> {
         "AccountVerified" | "RecoveryRequested" | "RecoveryCancelled" | "RolesChanged"
         | "OfficeSuspended" | "OfficeReinstated" | "GovernorProposed" | "ClassRegistered"
         | "RecorderAccredited" | "TermsSet" | "BankTermsSet" | "MarketSet" | "LoanWrittenOff"
-        | "StarterLinesSet" | "CaseOpened" | "AccountFrozen" | "AccountReleased"
-        | "FreezeConfirmed" | "AppealUpheld" | "CaseClosed" | "Seized" | "ReleaseProposed"
-        | "QuarantineReleased" | "HoldEnded" | "RuleSet" | "RiskSet" | "RootStruck"
-        | "PauseChanged" | "CallsSet" | "LinkOpened" | "LinkChanged" | "LinkLimitsSet" => "actor",
+        | "StarterLinesSet" | "TreasurySet" | "TreasurySpent" | "CaseOpened" | "AccountFrozen"
+        | "AccountReleased" | "FreezeConfirmed" | "AppealUpheld" | "CaseClosed" | "Seized"
+        | "ReleaseProposed" | "QuarantineReleased" | "HoldEnded" | "RuleSet" | "RiskSet"
+        | "RootStruck" | "PauseChanged" | "CallsSet" | "LinkOpened" | "LinkChanged"
+        | "LinkLimitsSet" => "actor",
         "Recorded" | "RecordVoided" => "recorder",
         "RootPublished" => "attestor",
         _ => return Ok(()),

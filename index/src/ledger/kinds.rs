@@ -446,6 +446,10 @@ kinds! {
         pools: Amount,
         /// In quarantine.
         quarantine: Amount,
+        /// In the treasury.
+        treasury: Amount,
+        /// In the pot of donations.
+        donations: Amount,
         /// Owed.
         owed: Amount,
         /// Ever written off.

@@ -64,6 +64,7 @@ pub(super) fn apply(a: &mut Applying) -> Result<bool, Stop> {
         }
         "BankTermsSet" => policy(a, "bank")?,
         "StarterLinesSet" => policy(a, "lines")?,
+        "TreasurySet" => policy(a, "treasury")?,
         "DelegateSet" => {
             let name = format!("delegate/{}/{}", a.account("member"), a.account("delegate"));
             policy(a, &name)?;

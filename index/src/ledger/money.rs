@@ -3,6 +3,7 @@
 use super::apply::{Applying, Stop};
 use super::kinds::{Amount, Class, Coin, Hours, Loan, Supply};
 use crate::abi::hex_of;
+use timebank_rules::central_bank::treasury;
 use timebank_rules::event::{erc20_transfer, erc6909_transfer};
 use timebank_rules::Address;
 
@@ -147,6 +148,16 @@ pub(super) fn apply(a: &mut Applying) -> Result<bool, Stop> {
             let amount = Amount(a.event.wide("amount"));
             a.edit::<Supply>("", |supply| supply.demurrage = supply.demurrage.plus(amount))?;
         }
+        "TreasuryReceived" => treasury_received(a)?,
+        "TreasurySpent" => {
+            let to = a.account("to");
+            must_have(a, "balance_after", &to)?;
+            let (pot, left) = (a.event.number_of("pot"), Amount(a.event.wide("pot_after")));
+            a.edit::<Supply>("", |supply| match pot {
+                1 => supply.treasury = left,
+                _ => supply.donations = left,
+            })?;
+        }
         "Converted" => converted(a)?,
         "Redeemed" => {
             let member = a.account("member");
@@ -165,6 +176,21 @@ pub(super) fn apply(a: &mut Applying) -> Result<bool, Stop> {
         _ => return Ok(false),
     }
     Ok(true)
+}
+
+/// A levy and fees only move; demurrage that the treasury got was counted as burned by the event before.
+fn treasury_received(a: &mut Applying) -> Result<(), Stop> {
+    let account = a.account("account");
+    must_have(a, "balance_after", &account)?;
+    let (source, amount) = (a.event.number_of("source") as u8, Amount(a.event.wide("amount")));
+    let treasury = Amount(a.event.wide("treasury_after"));
+    let donations = Amount(a.event.wide("donations_after"));
+    a.edit::<Supply>("", |supply| {
+        (supply.treasury, supply.donations) = (treasury, donations);
+        if source == treasury::DEMURRAGE {
+            supply.demurrage = supply.demurrage.minus(amount).unwrap_or_default();
+        }
+    })
 }
 
 fn converted(a: &mut Applying) -> Result<(), Stop> {

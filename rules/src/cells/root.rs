@@ -1,11 +1,21 @@
 //! The root: what every call needs.
 
-use super::{Cell, Policy};
+use super::{Announced, Cell, Policy};
 use zerocopy::little_endian::{U128, U16, U32, U64};
-use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout};
+use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
 
 /// Areas that can be paused, and places for them.
 pub const AREAS: usize = 7;
+
+/// What goes into the treasury.
+#[derive(Clone, Debug, PartialEq, Eq, FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]
+#[repr(C)]
+pub struct Income {
+    /// Percent of what is minted for hours.
+    pub levy: u8,
+    /// Bits of [`crate::central_bank::treasury::SOURCES`].
+    pub sources: u8,
+}
 
 /// The bank's own cell. ink! loads it on every message and stores it on every changing one.
 #[derive(Clone, Debug, PartialEq, Eq, FromBytes, IntoBytes, Immutable, KnownLayout)]
@@ -59,6 +69,12 @@ pub struct Root {
     pub bridged_out: U128,
     /// Number of links opened; also the id of the last one.
     pub links: U32,
+    /// Seconds of coin in the treasury.
+    pub treasury: U64,
+    /// Seconds of coin in the pot of donations.
+    pub donations: U64,
+    /// What goes into the treasury: here, as every conversion asks for it.
+    pub income: Announced<Income>,
 }
 
 impl Cell for Root {}
@@ -66,7 +82,9 @@ impl Cell for Root {}
 impl Root {
     /// Coin that the bank itself holds for others: the balance of its own address.
     pub fn coin_of_bank(&self) -> u128 {
-        self.pooled.get().saturating_add(self.quarantine.get()).saturating_add(self.abroad.get())
+        let pots = u128::from(self.treasury.get()).saturating_add(self.donations.get().into());
+        let held = self.pooled.get().saturating_add(self.quarantine.get());
+        held.saturating_add(self.abroad.get()).saturating_add(pots)
     }
 
     /// Coin that was lent and neither repaid nor made good: what is owed, and what was written off for good.
@@ -87,14 +105,15 @@ mod tests {
 
     #[test]
     fn every_field_lies_where_it_is_said_to() {
-        crate::cells::assert_layout!(Root, 357, {
+        crate::cells::assert_layout!(Root, 381, {
             paused at 0, audit_seq at 1, audit_head at 9, governor at 41, proposed_governor at 61,
             coin_minted at 81, coin_burned at 97, classes at 113, cases at 115, campaigns at 119,
             pooled at 123, policy at 139,
             paused_until at 217, quarantine at 245, agreements at 261,
             coin_lent at 265, coin_repaid at 273, written_off at 281, coin_owed at 289, recovered at 297,
-            abroad at 305, bridged_in at 321, bridged_out at 337, links at 353,
+            abroad at 305, bridged_in at 321, bridged_out at 337, links at 353, treasury at 357,
+            donations at 365, income at 373,
         });
-        assert_eq!(crate::cells::LIMIT - Root::SIZE, 59, "bytes that are left for what comes");
+        assert_eq!(crate::cells::LIMIT - Root::SIZE, 35, "bytes that are left for what comes");
     }
 }

@@ -1,4 +1,5 @@
-//! Demurrage: what idle coin costs a day, off unless the central bank announced a rate. What is collected is burned.
+//! Demurrage: what idle coin costs a day, off unless the central bank announced a rate. What is collected is burned, or
+//! goes into the treasury.
 //!
 //! Whoever wants may have it collected from an account. The first time only its coin is noted; from then on idle is what
 //! it had at the last look and still has. So coin is never charged for days before it came, and nothing is asked of a
@@ -7,10 +8,12 @@
 //! second. What this cannot do: charge coin that is elsewhere whenever somebody looks, or know that the coin which
 //! came back is not the coin that left.
 
+use super::treasury;
 use crate::account::Account;
 use crate::cells::{CentralBank, Idle, Root};
 use crate::event::demurrage_collected::DemurrageCollected;
 use crate::event::erc20_transfer::Transfer;
+use crate::event::treasury_received::TreasuryReceived;
 use crate::quantities::{Coin, DAY};
 use crate::restrictions::{must_be_running, Area};
 use crate::{refusal, restrictions, Address, Call, Error};
@@ -23,10 +26,11 @@ const WHOLE: u128 = 1_000_000;
 pub fn collect(
     root: &mut Root,
     call: Call,
+    purse: Address,
     bank: &mut CentralBank,
     account: &mut Account,
     idle: &mut Idle,
-) -> Result<(Option<Transfer>, DemurrageCollected), Error> {
+) -> Result<(Option<Transfer>, DemurrageCollected, Option<TreasuryReceived>), Error> {
     must_be_running(root, Area::Transfers, call.now)?;
     account.must_be_open()?;
     let terms = bank.terms.at(call.now);
@@ -58,27 +62,28 @@ pub fn collect(
     let most = free.saturating_sub(frozen).min(account.cell.all_coin());
     let amount = u64::try_from(due / WHOLE).map_or(most, |due| Coin(due).min(most));
     let remainder = due.saturating_sub(u128::from(amount.0).saturating_mul(WHOLE));
-    let burned = root.coin_burned.get();
-    let burned_after = burned
-        .checked_add(amount.0.into())
-        .ok_or_else(|| refusal!(Overflow { value: burned.into(), added: amount.wide() }))?;
-    let collected = bank.demurrage_burned.get();
-    let collected_after = collected
-        .checked_add(amount.0)
-        .ok_or_else(|| refusal!(Overflow { value: collected.into(), added: amount.wide() }))?;
+    let is_kept = treasury::receives(root, call.now, treasury::DEMURRAGE);
+    if is_kept {
+        treasury::must_have_room(root, amount.0)?;
+    } else {
+        burn(root, bank, amount)?;
+        account.cell.debit_coin(amount);
+    }
 
-    root.coin_burned = burned_after.into();
-    bank.demurrage_burned = collected_after.into();
-    account.cell.debit_coin(amount);
+    let kept = if is_kept { amount.0 } else { 0 };
+    let received = treasury::receive(root, purse, account, treasury::DEMURRAGE, kept);
     idle.day = today.into();
     idle.coin = account.cell.all_coin().0.into();
     idle.remainder = u64::try_from(remainder).unwrap_or(u64::MAX).into();
 
-    let standard = (amount > Coin::ZERO).then(|| Transfer {
-        from: account.address,
-        to: Address::zero(),
-        value: amount.wide(),
-    });
+    let (standard, received) = match received {
+        Some((standard, received)) => (Some(standard), Some(received)),
+        None if amount == Coin::ZERO => (None, None),
+        None => {
+            let (from, to) = (account.address, Address::zero());
+            (Some(Transfer { from, to, value: amount.wide() }), None)
+        }
+    };
     let event = DemurrageCollected {
         account: account.address,
         actor: call.caller,
@@ -88,7 +93,22 @@ pub fn collect(
         balance_after: account.cell.all_coin().0,
         supply_after: root.coin_supply(),
     };
-    Ok((standard, event))
+    Ok((standard, event, received))
+}
+
+/// Takes what is collected out of the supply.
+fn burn(root: &mut Root, bank: &mut CentralBank, amount: Coin) -> Result<(), Error> {
+    let burned = root.coin_burned.get();
+    let burned_after = burned
+        .checked_add(amount.0.into())
+        .ok_or_else(|| refusal!(Overflow { value: burned.into(), added: amount.wide() }))?;
+    let collected = bank.demurrage_burned.get();
+    let collected_after = collected
+        .checked_add(amount.0)
+        .ok_or_else(|| refusal!(Overflow { value: collected.into(), added: amount.wide() }))?;
+    root.coin_burned = burned_after.into();
+    bank.demurrage_burned = collected_after.into();
+    Ok(())
 }
 
 #[cfg(test)]
@@ -99,6 +119,7 @@ mod tests {
     use crate::central_bank::set;
     use crate::quantities::Time;
     use crate::roles;
+    use crate::testing::MemoryStorage;
     use zerocopy::FromZeros;
 
     /// On a day's notice.
@@ -132,7 +153,8 @@ mod tests {
         fn collect(&mut self, now: Time) -> Result<(u64, u32, u64), Error> {
             let Self { root, bank, ann, idle } = self;
             let call = Call { now, ..call(2) };
-            let (standard, event) = collect(root, call, bank, ann, idle)?;
+            let purse = MemoryStorage::BANK;
+            let (standard, event, _) = collect(root, call, purse, bank, ann, idle)?;
             assert_eq!(standard.map_or(0, |event| event.value.low_u64()), event.amount);
             Ok((event.idle, event.days, event.amount))
         }
@@ -160,6 +182,24 @@ mod tests {
         assert_eq!(world.collect(day(32)), Ok((1_000, 10, 5)), "what was spent is not");
         assert_eq!(world.root.coin_burned.get(), 180 + 359 + 5);
         assert_eq!(world.bank.demurrage_burned.get(), 180 + 359 + 5);
+    }
+
+    #[test]
+    fn where_the_central_bank_says_so_demurrage_goes_into_the_treasury_and_none_of_it_is_burned() {
+        let mut world = World::with(36_000);
+        world.root.income.after.sources = treasury::DEMURRAGE;
+        assert!(world.collect(day(2)).is_ok());
+        assert_eq!(world.collect(day(12)), Ok((36_000, 10, 180)));
+        let root = &world.root;
+        assert_eq!((root.treasury.get(), root.coin_burned.get()), (180, 0));
+        assert_eq!(world.bank.demurrage_burned.get(), 0);
+        let held = u128::from(world.ann.cell.coin.get()) + root.coin_of_bank();
+        assert_eq!(held, root.coin_supply(), "invariant 1");
+        // A treasury that has no more room takes nothing, and nothing is lost.
+        world.root.treasury = u64::MAX.into();
+        let before = world.ann.clone();
+        let refused = world.collect(day(22)).map_err(|error| error.code());
+        assert_eq!((refused, world.ann), (Err(30), before));
     }
 
     #[test]

@@ -6,6 +6,7 @@
 pub mod demurrage;
 mod lines;
 mod policy;
+pub mod treasury;
 
 pub use lines::set_lines;
 pub use policy::{notice, set};

@@ -1,12 +1,14 @@
 //! Loans: new coin against a debt, one at a time, interest-free unless the central bank sets a fee.
 //!
-//! A fee is owed on top of what is lent and burned with the rest of what is repaid, so it goes to nobody. What is written
+//! A fee is owed on top of what is lent and burned with the rest of what is repaid, so it goes to nobody; or, where the
+//! central bank says so, it is paid at once out of what is lent and goes into the treasury. What is written
 //! off stays a claim: it bars new loans and the closing of the account until it is made good, and it goes on counting
 //! against what may be lent to all, as its coin is still in the supply.
 
 use super::{line, score};
 use crate::account::Account;
 use crate::cells::{CentralBank, Factors, Member, Root};
+use crate::central_bank::treasury::{self, Received};
 use crate::event::erc20_transfer::Transfer;
 use crate::event::lent::Lent;
 use crate::event::loan_marked_overdue::LoanMarkedOverdue;
@@ -75,12 +77,12 @@ fn added(total: u64, more: u64) -> Result<u64, Error> {
 pub fn borrow(
     root: &mut Root,
     call: Call,
-    bank: &CentralBank,
+    (purse, bank): (Address, &CentralBank),
     member: &mut Account,
     factors: &Factors,
     amount: u64,
     term: u32,
-) -> Result<(Transfer, Lent), Error> {
+) -> Result<(Transfer, Lent, Received), Error> {
     must_be_free_to_borrow(root, call.now, member, amount)?;
     must_owe_nothing(member)?;
     let lending = bank.terms.at(call.now);
@@ -97,11 +99,15 @@ pub fn borrow(
     // The fee is rounded up, so that no loan is too small for one. A limit is at most 2³² seconds, so nothing here
     // overflows.
     let fee = amount.saturating_mul(lending.fee.into()).div_ceil(100);
-    mint(root, member, lending.debt_cap, amount, fee)?;
+    let is_kept = treasury::receives(root, call.now, treasury::FEES);
+    let (on_top, kept) = if is_kept { (0, fee) } else { (fee, 0) };
+    treasury::must_have_room(root, kept)?;
+    mint(root, member, lending.debt_cap, amount, on_top)?;
     member.cell.credit.due = call.now.plus(term).0.into();
     member.cell.credit.lent_on = (call.now.day() as u16).into();
     sending::act(root, call.now, member);
-    Ok(said(root, member, amount, fee, grade))
+    let (minted, lent) = said(root, member, amount, on_top, grade);
+    Ok((minted, lent, treasury::receive(root, purse, member, treasury::FEES, kept)))
 }
 
 /// Mints `amount` against a debt that becomes larger by it and the fee, where all debt stays within `cap` percent of the
@@ -482,6 +488,7 @@ mod tests {
     use super::*;
     use crate::account::testing::*;
     use crate::cells::Cell;
+    use crate::testing::MemoryStorage;
 
     const TERM: u32 = 30 * DAY;
 
@@ -530,7 +537,8 @@ mod tests {
         fn borrow_after(&mut self, after: u32, amount: u64) -> Result<Lent, Error> {
             let call = Call { now: NOW.plus(after), ..call(1) };
             let Self { root, bank, ann, factors, .. } = self;
-            borrow(root, call, bank, ann, factors, amount, TERM).map(|(_, lent)| lent)
+            let bank = (MemoryStorage::BANK, &*bank);
+            borrow(root, call, bank, ann, factors, amount, TERM).map(|(_, lent, _)| lent)
         }
 
         fn repay(&mut self, after: u32, amount: u64) -> Result<Repaid, Error> {
@@ -569,6 +577,26 @@ mod tests {
                 "invariant_2_what_is_lost_is_somebodys"
             );
         }
+    }
+
+    #[test]
+    fn invariant_2_a_fee_for_the_treasury_is_paid_out_of_the_loan_and_never_minted_or_owed() {
+        let mut world = World::new(2, 50);
+        world.root.income.after.sources = treasury::FEES;
+        let had = world.ann.cell.coin.get();
+        let lent = world.borrow(5_000).expect("within the limit");
+        assert_eq!((lent.amount, lent.fee, lent.debt_after), (5_000, 0, 5_000));
+        assert_eq!(world.ann.cell.coin.get(), had + 4_900);
+        let root = &world.root;
+        assert_eq!((root.treasury.get(), root.coin_minted.get()), (100, 1_005_000));
+        assert_eq!((root.coin_lent.get(), root.coin_owed.get()), (5_000, 5_000));
+        // A treasury without room lends nothing, and nothing is lost.
+        let mut full = World::new(2, 50);
+        full.root.income.after.sources = treasury::FEES;
+        full.root.treasury = u64::MAX.into();
+        let before = full.clone();
+        assert_eq!(full.borrow(5_000).map_err(|error| error.code()), Err(30));
+        assert_eq!(full, before);
     }
 
     #[test]
@@ -865,7 +893,8 @@ mod tests {
             let before = world.clone();
             let World { root, bank, ann, factors, .. } = &mut world;
             let error =
-                borrow(root, call(1), bank, ann, factors, amount, term).expect_err("an obstacle");
+                borrow(root, call(1), (MemoryStorage::BANK, bank), ann, factors, amount, term)
+                    .expect_err("an obstacle");
             assert_eq!(error.code(), code, "{error:?}");
             assert_eq!(world, before);
         }

@@ -24,7 +24,7 @@ events! {
         [topic] class_id: u16,
         /// Seconds of service retired.
         secs: u64,
-        /// Seconds of coin minted.
+        /// Seconds of coin minted; what the levy takes of it `TreasuryReceived` says next.
         coin: u64,
         /// Percent of par.
         rate: u16,
@@ -79,7 +79,50 @@ events! {
         /// From when all this holds.
         from: u64,
     }
-    /// Emitted, beside `Transfer` where anything was burned, when somebody collects demurrage.
+    /// Emitted when the central bank sets what goes into the treasury.
+    treasury_set::TreasurySet seq {
+        /// The central bank's officer.
+        [topic] actor: Address,
+        /// Percent of what is minted for hours.
+        levy: u8,
+        /// Which fees and demurrage: bits.
+        sources: u8,
+        /// From when this holds.
+        from: u64,
+    }
+    /// Emitted beside `Transfer` to the bank's own address when coin comes into the treasury or is donated.
+    treasury_received::TreasuryReceived seq {
+        /// From whom.
+        [topic] account: Address,
+        /// Where it comes from: one bit.
+        source: u8,
+        /// Seconds of coin.
+        amount: u64,
+        /// Seconds of coin in the treasury after.
+        treasury_after: u64,
+        /// Seconds of coin in the pot of donations after.
+        donations_after: u64,
+        /// The account's coin after.
+        balance_after: u64,
+    }
+    /// Emitted beside `Transfer` from the bank's own address when the governor spends out of a pot.
+    treasury_spent::TreasurySpent seq {
+        /// Who was paid.
+        [topic] to: Address,
+        /// The governor.
+        [topic] actor: Address,
+        /// Out of which pot.
+        pot: u8,
+        /// Seconds of coin.
+        amount: u64,
+        /// A hash of what was decided.
+        evidence: Hash,
+        /// Seconds of coin in the pot after.
+        pot_after: u64,
+        /// The receiver's coin after.
+        balance_after: u64,
+    }
+    /// Emitted beside `Transfer` where anything was taken, when somebody collects demurrage.
     demurrage_collected::DemurrageCollected seq {
         /// Whose idle coin.
         [topic] account: Address,
@@ -89,7 +132,7 @@ events! {
         idle: u64,
         /// For how many days.
         days: u32,
-        /// Seconds of coin burned.
+        /// Seconds of coin burned, or put into the treasury, as `TreasuryReceived` says next.
         amount: u64,
         /// The account's coin after.
         balance_after: u64,

@@ -9,7 +9,7 @@ events! {
         [topic] member: Address,
         /// Seconds of coin lent.
         amount: u64,
-        /// Seconds of coin owed on top of them.
+        /// Seconds of coin owed on top of them; a fee for the treasury is in `TreasuryReceived`.
         fee: u64,
         /// The member's debt after.
         debt_after: u64,

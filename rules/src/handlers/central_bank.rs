@@ -1,10 +1,12 @@
 //! The central bank: the terms of every class, what holds for all, and demurrage.
 
 use crate::book::{self, market};
-use crate::cells::{BankTerms, Calls, CentralBank, ClassTerms, Idle, Key, Lines};
+use crate::cells::{BankTerms, Calls, CentralBank, ClassTerms, Idle, Income, Key, Lines};
+use crate::central_bank::treasury::{self, Received};
 use crate::central_bank::{self, demurrage};
+use crate::monitor::raise;
 use crate::storage::Storage;
-use crate::{conversion, ledger, Address, Call, Error};
+use crate::{conversion, ledger, Address, Call, Error, Hash};
 
 /// Sets on what terms a class converts.
 pub fn set_terms(
@@ -117,16 +119,69 @@ pub fn collect_demurrage(
     let (mut account, key) = (storage.account(account), Key::idle(&account));
     let mut bank = storage.load::<CentralBank>(Key::central_bank());
     let mut idle = storage.load::<Idle>(key);
-    let root = storage.root_mut();
-    let (burned, collected) = demurrage::collect(root, call, &mut bank, &mut account, &mut idle)?;
+    let (purse, root) = (storage.address(), storage.root_mut());
+    let (standard, collected, kept) =
+        demurrage::collect(root, call, purse, &mut bank, &mut account, &mut idle)?;
     storage.save(Key::central_bank(), &bank);
     storage.save(key, &idle);
     storage.save_account(&account);
-    if let Some(burned) = burned {
-        storage.emit(&burned);
+    if let Some(standard) = standard {
+        storage.emit(&standard);
     }
     storage.emit(&collected);
+    if let Some(kept) = kept {
+        storage.emit(&kept);
+    }
     Ok(true)
+}
+
+/// Sets what goes into the treasury.
+pub fn set_treasury(storage: &mut impl Storage, call: Call, income: Income) -> Result<bool, Error> {
+    let officer = storage.account(call.caller);
+    let bank = storage.load::<CentralBank>(Key::central_bank());
+    let event = treasury::set_income(storage.root_mut(), &officer, call.now, &bank, income)?;
+    storage.emit(&event);
+    Ok(true)
+}
+
+/// Puts the caller's coin into the pot of donations.
+pub fn donate(storage: &mut impl Storage, call: Call, amount: u64) -> Result<bool, Error> {
+    let (bank, mut member) = (storage.address(), storage.account(call.caller));
+    let root = storage.root_mut();
+    let (standard, donated, hits) = treasury::donate(root, call, bank, &mut member, amount)?;
+    storage.emit(&standard);
+    storage.emit(&donated);
+    if hits.any() {
+        raise(storage, call, &mut member, bank, hits, amount);
+    }
+    storage.save_account(&member);
+    Ok(true)
+}
+
+/// Pays out of a pot, as the governor.
+pub fn spend_treasury(
+    storage: &mut impl Storage,
+    call: Call,
+    pot: u8,
+    to: Address,
+    amount: u64,
+    evidence: Hash,
+) -> Result<bool, Error> {
+    let (bank, mut to) = (storage.address(), storage.account(to));
+    let root = storage.root_mut();
+    let (standard, spent) = treasury::spend(root, call, bank, &mut to, (pot, amount), evidence)?;
+    storage.save_account(&to);
+    storage.emit(&standard);
+    storage.emit(&spent);
+    Ok(true)
+}
+
+/// Says what came into the treasury, where anything did.
+pub(super) fn received(storage: &mut impl Storage, received: Received) {
+    if let Some((standard, received)) = received {
+        storage.emit(&standard);
+        storage.emit(&received);
+    }
 }
 
 /// The central bank's notice period now, in seconds.

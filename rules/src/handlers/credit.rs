@@ -1,5 +1,6 @@
 //! Loans: borrowing, repaying, and what becomes of those that are not repaid.
 
+use super::central_bank::received;
 use crate::account::Account;
 use crate::cells::{CentralBank, Factors, Key};
 use crate::credit::loan;
@@ -16,11 +17,13 @@ pub fn borrow(
 ) -> Result<bool, Error> {
     let bank = storage.load::<CentralBank>(Key::central_bank());
     let (mut member, factors) = debtor(storage, call.caller);
-    let root = storage.root_mut();
-    let (minted, lent) = loan::borrow(root, call, &bank, &mut member, &factors, amount, term)?;
+    let (purse, root) = (storage.address(), storage.root_mut());
+    let (minted, lent, kept) =
+        loan::borrow(root, call, (purse, &bank), &mut member, &factors, amount, term)?;
     storage.save_account(&member);
     storage.emit(&minted);
     storage.emit(&lent);
+    received(storage, kept);
     Ok(true)
 }
 

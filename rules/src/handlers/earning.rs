@@ -1,5 +1,6 @@
 //! Earning time: what recorders put on the ledger, and what members make of their hours.
 
+use super::central_bank::received;
 use crate::cells::Key;
 use crate::class::{self, Recording};
 use crate::conversion::{self, Converting};
@@ -81,8 +82,9 @@ pub fn convert(
         member: storage.account(call.caller),
         taken: storage.load(Key::conversions(class_id, &call.caller)),
     };
-    let (retired, minted, converted) =
-        conversion::convert(storage.root_mut(), call, &mut cells, secs)?;
+    let (purse, root) = (storage.address(), storage.root_mut());
+    let (retired, minted, converted, levied) =
+        conversion::convert(root, call, purse, &mut cells, secs)?;
     storage.save(Key::class(class_id), &cells.class);
     storage.save(Key::terms(class_id), &cells.terms);
     storage.save(Key::conversions(class_id, &call.caller), &cells.taken);
@@ -90,6 +92,7 @@ pub fn convert(
     storage.emit(&retired);
     storage.emit(&minted);
     storage.emit(&converted);
+    received(storage, levied);
     Ok(true)
 }
 

@@ -36,6 +36,18 @@ pub fn starter_lines(storage: &impl Storage, moment: Time) -> StarterLinesView {
     (lines.levels.map(|line| line.get()), lines.least, bank.lines.from.get().into())
 }
 
+/// Seconds of coin in the treasury and in the pot of donations; percent of what is minted for hours that goes into the
+/// treasury, which of fees and demurrage do, and from when the last change of that holds.
+pub type TreasuryView = (u64, u64, u8, u8, u64);
+
+/// Reads the two pots, and what goes into the treasury at a moment.
+pub fn treasury(storage: &impl Storage, moment: Time) -> TreasuryView {
+    let root = storage.root();
+    let income = root.income.at(moment);
+    let (treasury, donations) = (root.treasury.get(), root.donations.get());
+    (treasury, donations, income.levy, income.sources, root.income.from.get().into())
+}
+
 /// Rate, quota, from when they hold; the market's floor, ceiling, width, halt and smallest order that wait, from when.
 pub type AnnouncedView = (u16, u64, u64, u16, u16, u8, u16, u16, u64);
 
@@ -59,7 +71,7 @@ pub fn announced(storage: &impl Storage, class_id: ClassId) -> AnnouncedView {
 /// What collecting demurrage would burn now, the coin that was idle, and for how many days.
 pub type DemurrageView = (u64, u64, u32);
 
-/// Reads what demurrage is due: what collecting it now would burn. Refused where that would be.
+/// Reads what demurrage is due: what collecting it now would take. Refused where that would be.
 pub fn demurrage_due(
     storage: &impl Storage,
     call: Call,
@@ -69,7 +81,9 @@ pub fn demurrage_due(
     let mut bank = storage.load::<CentralBank>(Key::central_bank());
     let mut idle = storage.load::<Idle>(Key::idle(&account));
     let mut account = storage.account(account);
-    let (_, said) = demurrage::collect(&mut root, call, &mut bank, &mut account, &mut idle)?;
+    let purse = storage.address();
+    let (_, said, _) =
+        demurrage::collect(&mut root, call, purse, &mut bank, &mut account, &mut idle)?;
     Ok((said.amount, said.idle, said.days))
 }
 

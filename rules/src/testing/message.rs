@@ -5,7 +5,7 @@ use crate::agreement::{AgreementTerms, Invoice};
 use crate::book::market;
 use crate::campaign::{Attention, Offer};
 use crate::case;
-use crate::cells::{BankTerms, Lines, DAY_BYTES};
+use crate::cells::{BankTerms, Income, Lines, DAY_BYTES};
 use crate::delegation::Powers;
 use crate::handlers::{accounts, agreements, attention, cases, central_bank, classes, coin};
 use crate::handlers::{
@@ -204,6 +204,13 @@ messages! {
         |bank, call| central_bank::apply_market(bank, call, class_id);
     "setStarterLines(uint64,uint64,uint64,uint8)" SetStarterLines { lines: Lines }
         |bank, call| central_bank::set_starter_lines(bank, call, lines);
+    "setTreasury(uint8,uint8)" SetTreasury { income: Income }
+        |bank, call| central_bank::set_treasury(bank, call, income);
+    "donate(uint64)" Donate { amount: u64 }
+        |bank, call| central_bank::donate(bank, call, amount);
+    "spendTreasury(uint8,address,uint64,bytes32)" SpendTreasury {
+        pot: u8, to: Address, amount: u64, evidence: Hash
+    } |bank, call| central_bank::spend_treasury(bank, call, pot, to, amount, evidence);
     "setBankTerms(uint64,uint64,uint64,uint64,uint32,uint8,uint8,uint16,uint32)" SetBankTerms { terms: BankTerms }
         |bank, call| central_bank::set_bank_terms(bank, call, terms);
 

@@ -6,7 +6,7 @@ use timebank_rules::agreement::{AgreementTerms, Invoice};
 use timebank_rules::book::market;
 use timebank_rules::campaign::Attention;
 use timebank_rules::cells::{Agreement, BankTerms, Campaign, CaseFile, Chunk, DayRoot, Key};
-use timebank_rules::cells::{Level, Lines, Member};
+use timebank_rules::cells::{Income, Level, Lines, Member};
 use timebank_rules::delegation::Powers;
 use timebank_rules::keccak::keccak;
 use timebank_rules::quantities::{ClassId, Tick, Time, DAY};
@@ -493,7 +493,19 @@ impl Draw<'_> {
             // Whoever has nothing left when the loan falls due has it written off.
             return (member, Message::Transfer { to: account, value: cell.coin.get().into() });
         }
-        match self.chance.below(15) {
+        match self.chance.below(18) {
+            15 => {
+                let (levy, sources) = (self.chance.of(&[0, 3]), self.chance.of(&[0, 1, 2, 3]));
+                let income = Income { levy, sources };
+                (self.officer(CENTRAL_BANK), Message::SetTreasury { income })
+            }
+            16 => (member, Message::Donate { amount: amount.min(600) }),
+            17 => {
+                let (pot, evidence) = (self.chance.of(&[1, 2]), self.evidence());
+                let amount = amount.min(60);
+                let spend = Message::SpendTreasury { pot, to: member, amount, evidence };
+                (self.bank.root.governor.into(), spend)
+            }
             14 => {
                 let levels = [0, 900, self.chance.of(&[3_600, 7_200])].map(Into::into);
                 let lines = Lines { levels, least: self.chance.of(&[0, 3]) };

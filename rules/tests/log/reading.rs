@@ -4,7 +4,7 @@ use timebank_rules::agreement::{AgreementTerms, Invoice, Status};
 use timebank_rules::book::view::Cursor;
 use timebank_rules::book::{market, SHORTEST};
 use timebank_rules::campaign::Attention;
-use timebank_rules::cells::{Agreement, BankTerms, Key, Lines};
+use timebank_rules::cells::{Agreement, BankTerms, Income, Key, Lines};
 use timebank_rules::delegation::Powers;
 use timebank_rules::event::*;
 use timebank_rules::quantities::{ClassId, Tick, Time, DAY};
@@ -424,6 +424,18 @@ impl Reader<'_> {
         }
         if let Some(e) = self.event::<demurrage_collected::DemurrageCollected>(0) {
             return Some(was(e.actor, Message::CollectDemurrage { account: e.account }));
+        }
+        if let Some(e) = self.event::<treasury_set::TreasurySet>(0) {
+            let income = Income { levy: e.levy, sources: e.sources };
+            return Some(was(e.actor, Message::SetTreasury { income }));
+        }
+        if let Some(e) = self.event::<treasury_received::TreasuryReceived>(0) {
+            // A levy, a fee or demurrage comes after the event that says what it is of.
+            return Some(was(e.account, Message::Donate { amount: e.amount }));
+        }
+        if let Some(e) = self.event::<treasury_spent::TreasurySpent>(0) {
+            let (pot, to, amount, evidence) = (e.pot, e.to, e.amount, e.evidence);
+            return Some(was(e.actor, Message::SpendTreasury { pot, to, amount, evidence }));
         }
         if let Some(e) = self.event::<terms_set::TermsSet>(0) {
             let (class_id, rate, quota) = (e.class_id, e.rate, e.quota);

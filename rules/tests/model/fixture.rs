@@ -1,6 +1,7 @@
 //! The bank that the model is compared with: the handlers over a bank in memory.
 
 use std::ops::{Deref, DerefMut};
+use timebank_rules::cells::Income;
 use timebank_rules::handlers::{accounts, cases, central_bank, classes, coin, credit};
 use timebank_rules::handlers::{earning, hours, pausing, recovery};
 use timebank_rules::quantities::{ClassId, Time};
@@ -186,5 +187,21 @@ impl Fixture {
     pub fn collect(&mut self, caller: Address, account: Address) -> Done {
         self.send(caller, |bank, call| central_bank::collect_demurrage(bank, call, account))
             .map(drop)
+    }
+
+    pub fn set_treasury(&mut self, caller: Address, levy: u8, sources: u8) -> Done {
+        let income = Income { levy, sources };
+        self.send(caller, |bank, call| central_bank::set_treasury(bank, call, income)).map(drop)
+    }
+
+    pub fn donate(&mut self, caller: Address, amount: u64) -> Done {
+        self.send(caller, |bank, call| central_bank::donate(bank, call, amount)).map(drop)
+    }
+
+    pub fn spend_treasury(&mut self, caller: Address, pot: u8, to: Address, amount: u64) -> Done {
+        self.send(caller, |bank, call| {
+            central_bank::spend_treasury(bank, call, pot, to, amount, EVIDENCE)
+        })
+        .map(drop)
     }
 }

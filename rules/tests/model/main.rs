@@ -16,6 +16,7 @@ use timebank_rules::credit::score;
 use timebank_rules::keccak::keccak;
 use timebank_rules::quantities::{ClassId, Time};
 use timebank_rules::storage::Storage;
+use timebank_rules::testing::MemoryStorage;
 use timebank_rules::{recovery, roles, Address, Error, U256};
 
 const MEMBERS: usize = 5;
@@ -28,6 +29,7 @@ const VERIFIER: Address = Address::repeat_byte(0xa1);
 const SUPERVISOR: Address = Address::repeat_byte(0xa2);
 const RECORDER: Address = Address::repeat_byte(0xa3);
 const TRIBUNAL: Address = Address::repeat_byte(0xa4);
+const BANKER: Address = Address::repeat_byte(0xa5);
 
 /// The address that somebody begins with.
 fn address(who: Who) -> Address {
@@ -69,6 +71,9 @@ enum Op {
     MarkOverdue { who: Who },
     WriteOff { who: Who },
     CollectDemurrage { who: Who },
+    SetTreasury { levy: u8, sources: u8 },
+    Donate { who: Who, amount: u64 },
+    Spend { pot: u8, who: Who, amount: u64 },
     Close { who: Who },
     Recover { who: Who, after: u32 },
 }
@@ -110,6 +115,10 @@ fn op() -> impl Strategy<Value = Op> {
         2 => who().prop_map(|who| Op::MarkOverdue { who }),
         1 => who().prop_map(|who| Op::WriteOff { who }),
         2 => who().prop_map(|who| Op::CollectDemurrage { who }),
+        1 => (0..12u8, 0..5u8).prop_map(|(levy, sources)| Op::SetTreasury { levy, sources }),
+        2 => (who(), amount()).prop_map(|(who, amount)| Op::Donate { who, amount }),
+        2 => (0..4u8, who(), 0..600u64)
+            .prop_map(|(pot, who, amount)| Op::Spend { pot, who, amount }),
     ]
 }
 
@@ -117,9 +126,12 @@ fn op() -> impl Strategy<Value = Op> {
 fn founded() -> (Fixture, Naive) {
     let mut fixture = Fixture::founded(GOVERNOR, Time(START));
     let mut naive = Naive { now: START, ..Naive::default() };
-    for (officer, role) in
-        [(VERIFIER, roles::VERIFIER), (SUPERVISOR, roles::SUPERVISOR), (TRIBUNAL, roles::TRIBUNAL)]
-    {
+    for (officer, role) in [
+        (VERIFIER, roles::VERIFIER),
+        (SUPERVISOR, roles::SUPERVISOR),
+        (TRIBUNAL, roles::TRIBUNAL),
+        (BANKER, roles::CENTRAL_BANK),
+    ] {
         fixture.open(officer, 2).expect("a new account");
         let mut account = fixture.account(officer);
         account.cell.roles = role.into();
@@ -339,6 +351,16 @@ fn step(fixture: &mut Fixture, naive: &mut Naive, op: &Op) -> Result<(), TestCas
         Op::CollectDemurrage { who } => {
             (fixture.collect(GOVERNOR, address(who)), naive.collect(who))
         }
+        Op::SetTreasury { levy, sources } => {
+            (fixture.set_treasury(BANKER, levy, sources), naive.set_treasury(levy, sources))
+        }
+        Op::Donate { who, amount } => {
+            (fixture.donate(address(who), amount), naive.donate(who, amount.into()))
+        }
+        Op::Spend { pot, who, amount } => (
+            fixture.spend_treasury(GOVERNOR, pot, address(who), amount),
+            naive.spend(pot, who, amount.into()),
+        ),
     };
     prop_assert_eq!(outcome.is_ok(), expected, "{:?}: {:?}", op, outcome);
     if outcome.is_err() {
@@ -352,7 +374,14 @@ fn check_invariants(fixture: &Fixture, naive: &Naive) -> Result<(), TestCaseErro
     let address = |who: Who| address_after(who, naive.moves.get(&who).copied().unwrap_or(0));
     let coin: u128 =
         (0..MEMBERS).map(|who| u128::from(fixture.account(address(who)).cell.coin.get())).sum();
-    prop_assert_eq!(coin, fixture.root.coin_supply(), "invariant_1_supply_is_what_accounts_hold");
+    let pots = naive.treasury + naive.donations;
+    prop_assert_eq!(fixture.root.coin_of_bank(), pots, "invariant_1_the_bank_holds_two_pots");
+    prop_assert_eq!(u128::from(fixture.root.treasury.get()), naive.treasury);
+    prop_assert_eq!(
+        coin + pots,
+        fixture.root.coin_supply(),
+        "invariant_1_supply_is_what_accounts_and_pots_hold"
+    );
     prop_assert_eq!(
         fixture.root.coin_minted.get(),
         naive.minted,
@@ -456,6 +485,7 @@ proptest! {
         let balances = rebuilt(&fixture);
         let address = |who: Who| address_after(who, naive.moves.get(&who).copied().unwrap_or(0));
         prop_assert_eq!(balances.coin_supply(), fixture.root.coin_supply());
+        prop_assert_eq!(balances.coin(MemoryStorage::BANK), fixture.root.coin_of_bank());
         for who in 0..MEMBERS {
             let account = fixture.account(address(who));
             prop_assert_eq!(

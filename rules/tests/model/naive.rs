@@ -43,6 +43,10 @@ pub struct Naive {
     /// The day of the last look, the coin there was, and millionths that were due.
     pub idle: BTreeMap<Who, (u32, u128, u128)>,
     pub demurrage: u128,
+    pub treasury: u128,
+    pub donations: u128,
+    /// Percent of what is converted, and whether fees and demurrage go into the treasury: until when, from then on.
+    pub income: ((u8, bool, bool), (u8, bool, bool), u32),
 }
 
 /// A record that was not voided.
@@ -126,6 +130,7 @@ impl Naive {
 
     pub fn borrow(&mut self, who: Who, amount: u128, days: u32) -> bool {
         let fee = (amount * FEE).div_ceil(100);
+        let (at_once, on_top) = if self.income_now().1 { (fee, 0) } else { (0, fee) };
         let goes = amount > 0
             && !self.paused(3)
             && self.verified(who)
@@ -133,15 +138,16 @@ impl Naive {
             && self.owed_by(who) == 0
             && (1..=LONGEST_DAYS).contains(&days)
             && amount <= LIMITS[self.grade(who) - 1]
-            && (self.debt() + self.lost.values().sum::<u128>() + amount + fee) * 100
+            && (self.debt() + self.lost.values().sum::<u128>() + amount + on_top) * 100
                 <= self.supply() * DEBT_CAP;
         if goes {
-            *self.coin.entry(who).or_default() += amount;
+            *self.coin.entry(who).or_default() += amount - at_once;
+            self.treasury += at_once;
             self.minted += amount;
             self.lent += amount;
-            self.fees += fee;
+            self.fees += on_top;
             let (lent_on, due) = (self.now / 86_400, self.now + days * 86_400);
-            self.loans.insert(who, Loan { debt: amount + fee, lent_on, due, marked: false });
+            self.loans.insert(who, Loan { debt: amount + on_top, lent_on, due, marked: false });
         }
         goes
     }
@@ -263,8 +269,12 @@ impl Naive {
             let due = (whole / 1_000_000).min(left);
             let rest = whole - due * 1_000_000;
             *self.coin.entry(who).or_default() -= due;
-            self.burned += due;
-            self.demurrage += due;
+            if self.income_now().2 {
+                self.treasury += due;
+            } else {
+                self.burned += due;
+                self.demurrage += due;
+            }
             self.idle.insert(who, (today, self.coin_of(who), rest));
         }
         goes
@@ -419,9 +429,61 @@ impl Naive {
         if goes {
             *self.hours.entry((who, class)).or_default() -= secs;
             *self.converted.entry(class).or_default() += secs;
-            *self.coin.entry(who).or_default() += secs * rate / 100;
+            let levy = (secs * rate / 100 * u128::from(self.income_now().0)).div_ceil(100);
+            *self.coin.entry(who).or_default() += secs * rate / 100 - levy;
+            self.treasury += levy;
             self.minted += secs * rate / 100;
             self.converted_to += secs * rate / 100;
+        }
+        goes
+    }
+
+    fn income_now(&self) -> (u8, bool, bool) {
+        let (before, after, from) = self.income;
+        if self.now < from {
+            before
+        } else {
+            after
+        }
+    }
+
+    /// A day before it holds.
+    pub fn set_treasury(&mut self, levy: u8, sources: u8) -> bool {
+        let goes = levy <= 10 && sources < 4;
+        if goes {
+            let after = (levy, sources % 2 == 1, sources / 2 == 1);
+            self.income = (self.income_now(), after, self.now + 86_400);
+        }
+        goes
+    }
+
+    pub fn donate(&mut self, who: Who, amount: u128) -> bool {
+        let goes = amount > 0
+            && !self.paused(0)
+            && self.verified(who)
+            && self.freeze(who).0 & 1 == 0
+            && !self.overdue(who)
+            && self.may_spend(who, amount);
+        if goes {
+            *self.coin.entry(who).or_default() -= amount;
+            self.donations += amount;
+        }
+        goes
+    }
+
+    /// The governor pays a member out of the treasury (1) or out of what was donated (2).
+    pub fn spend(&mut self, pot: u8, who: Who, amount: u128) -> bool {
+        let may =
+            amount > 0 && !self.paused(0) && self.verified(who) && self.freeze(who).0 & 2 == 0;
+        let held = match pot {
+            1 => &mut self.treasury,
+            2 => &mut self.donations,
+            _ => return false,
+        };
+        let goes = may && amount <= *held;
+        if goes {
+            *held -= amount;
+            *self.coin.entry(who).or_default() += amount;
         }
         goes
     }

@@ -263,6 +263,11 @@ fn borrowed(fixture: &mut Fixture) {
     must(fixture, ANN, Message::Borrow { amount: 50, term: 40 * DAY });
 }
 
+/// Ben has given for whom the council chooses.
+fn donated(fixture: &mut Fixture) {
+    must(fixture, BEN, Message::Donate { amount: 5 });
+}
+
 fn overdue(fixture: &mut Fixture) {
     borrowed(fixture);
     fixture.wait(41 * DAY);
@@ -362,6 +367,11 @@ fn steps() -> Vec<Step> {
         borrowed "repay" ANN |_| Message::Repay { amount: 5 };
         borrowed "have another repay" BEN |_| {
             Message::RepayFor { account: address(ANN), amount: 5 }
+        };
+        class "donate" ANN |_| Message::Donate { amount: 5 };
+        donated "be paid out of donations" GOV |_| {
+            let (to, evidence) = (address(ANN), EVIDENCE);
+            Message::SpendTreasury { pot: 2, to, amount: 5, evidence }
         };
         overdue "have a debt collected" CAT |_| Message::CollectDebt { account: address(ANN) };
         overdue "be marked overdue" CAT |_| Message::MarkOverdue { account: address(ANN) };

@@ -197,4 +197,5 @@ export const codes = [
   { code: 472, name: "BeyondDelegation", meaning: "Thrown when a delegate's step would take more of the member's coin than it may in a day." },
   { code: 473, name: "OwnDelegate", meaning: "Thrown when a member would be its own delegate." },
   { code: 480, name: "BadHold", meaning: "Thrown when a member holds its own account until a moment that is past, not behind a hold that runs, or more than 90 days ahead." },
+  { code: 490, name: "TreasuryShort", meaning: "Thrown when a pot of the treasury holds less than is to be spent out of it." },
 ] as const;

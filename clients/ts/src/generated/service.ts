@@ -701,6 +701,8 @@ export type Answer_Supply = {
     burned: string;
     /** By what cause. */
     by_cause: Causes;
+    /** In the pot of donations. */
+    donations: string;
     /** Whether every second that was minted or burned has a cause. */
     identity: boolean;
     /** Ever minted. */
@@ -713,6 +715,8 @@ export type Answer_Supply = {
     quarantine: string;
     /** Coin in existence. */
     supply: string;
+    /** In the treasury. */
+    treasury: string;
     /** Ever written off. */
     written_off: string;
   };
@@ -2328,6 +2332,8 @@ export type Supply = {
   burned: string;
   /** By what cause. */
   by_cause: Causes;
+  /** In the pot of donations. */
+  donations: string;
   /** Whether every second that was minted or burned has a cause. */
   identity: boolean;
   /** Ever minted. */
@@ -2340,6 +2346,8 @@ export type Supply = {
   quarantine: string;
   /** Coin in existence. */
   supply: string;
+  /** In the treasury. */
+  treasury: string;
   /** Ever written off. */
   written_off: string;
 };

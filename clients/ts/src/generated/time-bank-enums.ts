@@ -19,6 +19,8 @@ export const timeBankEnums = {
   AgreementStatus: { ended: 0, proposed: 1, accepted: 2, delivered: 3, disputed: 4, due: 5, lapsed: 6, undelivered: 7, undecided: 8, late: 9, settled: 10, rejected: 11, cancelled: 12, expired: 13, awarded: 14, split: 15, invoiced: 16 },
   MonitoringRule: { largeAmount: 1, tierLimit: 2, structuring: 3, passThrough: 4, dormantWaking: 5, reciprocalTrading: 6, orderSpamming: 7 },
   Affairs: { agreements: 1, claims: 2, conversion: 4, transfers: 8 },
+  Sources: { fees: 1, demurrage: 2, levy: 4, donation: 8 },
+  Pot: { treasury: 1, donations: 2 },
   RuleMode: { off: 0, alert: 1, refuse: 2 },
   LinkKind: { sameChain: 1, attested: 2 },
   LinkStatus: { none: 0, open: 1, closing: 2, stopped: 3, broken: 4 },

@@ -4,12 +4,12 @@ import { useFigures } from "../../lib/figures.ts";
 import { now, read, useAsk, useBank } from "../../lib/chain.ts";
 import { className, useClasses } from "../../lib/classes.ts";
 import { count, hours } from "../../lib/format.ts";
-import { say, t } from "../../lib/i18n.ts";
+import { type Text, say, t } from "../../lib/i18n.ts";
 import { type Measure, Measures, field } from "../../lib/measures.tsx";
 import { Office, Own } from "../../lib/own.tsx";
 import { roles } from "../../lib/sentence.tsx";
 import { Account, Answer, Badge, Card, Grid, Stat, Stats, Table, When } from "../../lib/ui.tsx";
-import { ROLE, RULE, RULE_MODE, nameOfNumber } from "../../words/numbers.ts";
+import { POT, ROLE, RULE, RULE_MODE, nameOfNumber } from "../../words/numbers.ts";
 import { className as encoded } from "../../../../clients/ts/src/units.ts";
 
 const DAY = 86_400;
@@ -176,6 +176,16 @@ const number = (name: string, label: string, least: number, most: number, first?
   ...(first && { first }),
 });
 
+/** What may go into the treasury beside the levy: bits together. */
+const SOURCES: Record<number, Text> = {
+  0: ["nothing", "无"],
+  1: ["fees of loans", "贷款手续费"],
+  2: ["demurrage", "滞留费"],
+  3: ["fees of loans and demurrage", "贷款手续费与滞留费"],
+};
+
+const sources = () => Object.entries(SOURCES).map(([code, text]): [number, Text] => [Number(code), text]);
+
 const monetary: Measure[] = [
   {
     name: "setTerms",
@@ -267,6 +277,19 @@ const monetary: Measure[] = [
     ],
   },
   {
+    name: "setTreasury",
+    title: ["Set what goes into the treasury", "设定公共金库的收入"],
+    fields: () => [
+      number("levy", t("Levy on conversion, percent", "兑换征收(百分比)"), 0, 10, "0"),
+      { name: "sources", kind: "choice", label: t("Beside it", "此外"), choices: sources() },
+    ],
+    args: (v) => [v["levy"], v["sources"]],
+    says: (v) => [
+      [t("Levy on conversion", "兑换征收"), `${v["levy"]}%`],
+      [t("Beside it", "此外"), say(nameOfNumber(SOURCES, v["sources"]))],
+    ],
+  },
+  {
     name: "markOverdue",
     title: ["Mark a loan overdue", "标记逾期"],
     fields: () => [field.account()],
@@ -281,6 +304,8 @@ const monetary: Measure[] = [
     says: (v) => [[t("Account", "账户"), <Account of={v["account"]} full />]],
   },
 ];
+
+const pots = () => Object.entries(POT).map(([code, text]): [number, typeof text] => [Number(code), text]);
 
 const offices = () =>
   Object.entries(ROLE)
@@ -389,6 +414,22 @@ export const governing: Measure[] = [
     ],
   },
   {
+    name: "spendTreasury",
+    title: ["Pay out of the treasury or of donations", "从公共金库或捐款中支付"],
+    fields: () => [
+      { name: "pot", kind: "choice", label: t("Out of", "来源"), choices: pots() },
+      field.account(["To", "付给"]),
+      field.amount(),
+      field.evidence(),
+    ],
+    args: (v) => [v["pot"], v["account"], v["amount"], v["evidence"]],
+    says: (v) => [
+      [t("Out of", "来源"), say(nameOfNumber(POT, v["pot"]))],
+      [t("To", "付给"), <Account of={v["account"]} full />],
+      [t("How much", "数额"), hours(v["amount"])],
+    ],
+  },
+  {
     name: "proposeGovernor",
     title: ["Propose a new governor", "提名新治理者"],
     fields: () => [field.account(["New governor", "新治理者"])],
@@ -405,8 +446,8 @@ export function Governor() {
     <Own
       title={t("Governor", "治理者")}
       lead={t(
-        "Gives offices and sets the rules; freezes nobody and moves no coin. A council governs by proposal.",
-        "授予职务、设定规则;不能冻结任何人,也不能动用时间币。理事会以议案治理。",
+        "Gives offices, sets the rules, spends the treasury; freezes nobody and moves no member's coin. A council governs by proposal.",
+        "授予职务、设定规则、支配公共金库;不能冻结任何人,也不能动用会员的时间币。理事会以议案治理。",
       )}
     >
       {(account) => (
