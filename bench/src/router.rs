@@ -35,6 +35,8 @@ const BEYOND: &[(&str, u64)] = &[
     ("market_of", 146_000),
     ("act_transfer", 151_000),
     ("permit", 142_000),
+    ("place_with", 132_000),
+    ("replace", 132_000),
     ("propose_on_line", 122_000),
     ("reject", 111_500),
 ];
@@ -100,6 +102,7 @@ const BATCHES: &[&str] = &[
     "freeze_many",
     "release_many",
     "cancel_all",
+    "place_many",
     "prune",
     "withdraw_orders",
     "complete_recovery",

@@ -105,6 +105,11 @@ export const EVENTS: Record<string, Said> = {
     "{member:a} placed an order in {class_id:c}: {side:SIDE} {lots:n} lots, {filled:n} filled — {outcome:OUTCOME}",
     "{member:a} 在 {class_id:c} 下单:{side:SIDE} {lots:n} 手,成交 {filled:n} 手,{outcome:OUTCOME}",
   ],
+  OrderTagged: [
+    "market",
+    "{member:a} named an order in {class_id:c}: {tag:x}",
+    "{member:a} 为 {class_id:c} 的订单编号:{tag:x}",
+  ],
   OrderRemoved: [
     "market",
     "an order of {member:a} in {class_id:c} left the book: {reason:REMOVAL}",

@@ -21,6 +21,7 @@ const SAID_ELSEWHERE: &[(&str, &str)] = &[
         "SelectorDelayChanged",
         "what a proposal waits for, its own event says; the council answers delayOf",
     ),
+    ("OrderTagged", "what a member calls its order, whose OrderPlaced says the rest"),
     ("SessionDelivered", "what became of each agreement, its AgreementAdvanced says"),
 ];
 

@@ -3,6 +3,7 @@
 use crate::account::Account;
 use crate::cells::{Class, Key, Order, StorageKey};
 use crate::event::order_placed::OrderPlaced;
+use crate::event::order_tagged::OrderTagged;
 use crate::ledger::too_many_holdings;
 use crate::monitor::{orders, raise};
 use crate::quantities::{ClassId, Coin, Lots, Tick, Time};
@@ -14,6 +15,7 @@ use super::fill::{enter, lock, must_have_room};
 use super::matching::{Matching, Stop};
 use super::order::{Kind, OrderId, Outcome, Worth};
 use super::queue::Queue;
+use super::wishes::{Asks, Plain, Wishes};
 use super::Side;
 use super::{market, standing, ticks, LONGEST, MOST_ORDERS, SHORTEST};
 
@@ -55,8 +57,20 @@ pub fn place<V: Storage>(
     class_id: ClassId,
     request: Request,
 ) -> Result<Placed, Error> {
+    place_asking(storage, call, class_id, request, Plain)
+}
+
+/// Places the caller's order in a registered class with what it asks beyond the request.
+#[inline(always)]
+pub fn place_asking<V: Storage, A: Asks>(
+    storage: &mut V,
+    call: Call,
+    class_id: ClassId,
+    mut request: Request,
+    asks: A,
+) -> Result<Placed, Error> {
     must_be_running(storage.root(), Area::Exchange, call.now)?;
-    let mut matching = Matching::of(storage, call, class_id, request);
+    let mut matching = Matching::of(storage, call, class_id, request, asks);
     matching.storage.read(Key::class(class_id), &mut matching.class);
     matching.storage.read_account(&mut matching.taker);
     matching.begin(request.kind)?;
@@ -66,6 +80,9 @@ pub fn place<V: Storage>(
 
     must_fit(&matching.class, &matching.taker, call.now, request)?;
     let stop = matching.run()?;
+    if let Some(wishes) = matching.asks.wishes().copied() {
+        matching.grant(wishes, &mut request)?;
+    }
     let outcome = matching.outcome_of(stop, request)?;
     let mut chunk = 0;
     if outcome == Outcome::Resting {
@@ -100,6 +117,10 @@ pub fn place<V: Storage>(
         hours_locked_after: taker.cell.locked_hours(class_id).0,
     };
     storage.emit(&placed);
+    if let Some(wishes) = asks.wishes().filter(|wishes| wishes.tag != [0; 32]) {
+        let (class_id, member, tag) = (class_id.0, taker.address, wishes.tag);
+        storage.emit(&OrderTagged { class_id, member, tag, order_id });
+    }
     if hits.any() {
         raise(storage, call, taker, Address::zero(), hits, 0);
     }
@@ -124,7 +145,7 @@ pub fn quote<V: Storage>(
         Side::Ask => Tick::MIN,
     };
     let request = Request { side, tick, lots, expiry: 0, kind: Kind::Ioc };
-    let mut matching = Matching::of(&mut peek, call, class_id, request);
+    let mut matching = Matching::of(&mut peek, call, class_id, request, Plain);
     matching.storage.read(Key::class(class_id), &mut matching.class);
     let (taker, secs) = (&mut matching.taker, lots.secs(matching.class.lot.get()));
     match side {
@@ -209,7 +230,30 @@ pub(super) fn must_fit(
     Ok(())
 }
 
-impl<V: Storage> Matching<'_, V> {
+impl<V: Storage, A: Asks> Matching<'_, V, A> {
+    /// Holds what was traded, and what is to rest of the request, against the wishes: the price that the order slid to,
+    /// the lots that the budget still suffices for. What is dropped of a rest was never asked for.
+    fn grant(&mut self, wishes: Wishes, request: &mut Request) -> Result<(), Error> {
+        if self.filled < wishes.least {
+            let (lots, filled) = (wishes.least.0, self.filled.0);
+            return Err(refusal!(NotFilled { lots, filled }));
+        }
+        if self.limit != request.tick {
+            request.tick = self.limit;
+            must_fit(&self.class, &self.taker, self.call.now, *request)?;
+        }
+        if wishes.is_stopped {
+            self.left = Lots::ZERO;
+        } else if request.kind.rests() && wishes.budget > Coin::ZERO {
+            let each = Worth::of(Lots(1), self.class.lot.get(), request.tick)?.coin;
+            let kept = self.left.min(wishes.within_budget(self.coin, each));
+            let dropped = self.left.saturating_sub(kept);
+            request.lots = request.lots.saturating_sub(dropped);
+            self.left = kept;
+        }
+        Ok(())
+    }
+
     /// What becomes of the rest.
     fn outcome_of(&self, stop: Stop, request: Request) -> Result<Outcome, Error> {
         if request.kind == Kind::Fok && stop != Stop::Done {

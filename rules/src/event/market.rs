@@ -28,6 +28,17 @@ events! {
         /// The member's hours of the class in orders, after.
         hours_locked_after: u64,
     }
+    /// Emitted after the `OrderPlaced` of an order that its member gave a number of its own.
+    order_tagged::OrderTagged seq {
+        /// The class.
+        [topic] class_id: u16,
+        /// Whose order.
+        [topic] member: Address,
+        /// What its member calls it.
+        [topic] tag: Hash,
+        /// Its id.
+        order_id: u128,
+    }
     /// Emitted for every fill: the trade record `X_k`, which names both parties, class and amount.
     trade::Trade seq {
         /// The class `T_j`.
