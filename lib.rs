@@ -561,7 +561,7 @@ mod timebank {
             let wishes = Wishes {
                 budget: Coin(budget),
                 least: Lots(least_lots),
-                fills: most.into(),
+                fills: most,
                 keeps_own: keep_own,
                 slides: slide,
                 tag: tag.0,

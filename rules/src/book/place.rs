@@ -3,7 +3,6 @@
 use crate::account::Account;
 use crate::cells::{Class, Key, Order, StorageKey};
 use crate::event::order_placed::OrderPlaced;
-use crate::event::order_tagged::OrderTagged;
 use crate::ledger::too_many_holdings;
 use crate::monitor::{orders, raise};
 use crate::quantities::{ClassId, Coin, Lots, Tick, Time};
@@ -70,6 +69,7 @@ pub fn place_asking<V: Storage, A: Asks>(
     asks: A,
 ) -> Result<Placed, Error> {
     must_be_running(storage.root(), Area::Exchange, call.now)?;
+    let limit = request.tick;
     let mut matching = Matching::of(storage, call, class_id, request, asks);
     matching.storage.read(Key::class(class_id), &mut matching.class);
     matching.storage.read_account(&mut matching.taker);
@@ -80,10 +80,14 @@ pub fn place_asking<V: Storage, A: Asks>(
 
     must_fit(&matching.class, &matching.taker, call.now, request)?;
     let stop = matching.run()?;
+    let mut is_dropped = false;
     if let Some(wishes) = matching.asks.wishes().copied() {
-        matching.grant(wishes, &mut request)?;
+        is_dropped = matching.grant(wishes, &mut request)?;
     }
-    let outcome = matching.outcome_of(stop, request)?;
+    let mut outcome = matching.outcome_of(stop, request)?;
+    if is_dropped && outcome == Outcome::Resting {
+        outcome = Outcome::Dropped;
+    }
     let mut chunk = 0;
     if outcome == Outcome::Resting {
         chunk = matching.rest(request)?;
@@ -117,9 +121,8 @@ pub fn place_asking<V: Storage, A: Asks>(
         hours_locked_after: taker.cell.locked_hours(class_id).0,
     };
     storage.emit(&placed);
-    if let Some(wishes) = asks.wishes().filter(|wishes| wishes.tag != [0; 32]) {
-        let (class_id, member, tag) = (class_id.0, taker.address, wishes.tag);
-        storage.emit(&OrderTagged { class_id, member, tag, order_id });
+    if let Some(wishes) = asks.wishes().filter(|wishes| **wishes != Wishes::NONE) {
+        storage.emit(&wishes.said_of(class_id, taker.address, order_id, limit));
     }
     if hits.any() {
         raise(storage, call, taker, Address::zero(), hits, 0);
@@ -232,8 +235,8 @@ pub(super) fn must_fit(
 
 impl<V: Storage, A: Asks> Matching<'_, V, A> {
     /// Holds what was traded, and what is to rest of the request, against the wishes: the price that the order slid to,
-    /// the lots that the budget still suffices for. What is dropped of a rest was never asked for.
-    fn grant(&mut self, wishes: Wishes, request: &mut Request) -> Result<(), Error> {
+    /// the lots that the budget still suffices for, which are all that was asked for. Whether nothing is to rest.
+    fn grant(&mut self, wishes: Wishes, request: &mut Request) -> Result<bool, Error> {
         if self.filled < wishes.least {
             let (lots, filled) = (wishes.least.0, self.filled.0);
             return Err(refusal!(NotFilled { lots, filled }));
@@ -242,16 +245,17 @@ impl<V: Storage, A: Asks> Matching<'_, V, A> {
             request.tick = self.limit;
             must_fit(&self.class, &self.taker, self.call.now, *request)?;
         }
-        if wishes.is_stopped {
-            self.left = Lots::ZERO;
-        } else if request.kind.rests() && wishes.budget > Coin::ZERO {
-            let each = Worth::of(Lots(1), self.class.lot.get(), request.tick)?.coin;
-            let kept = self.left.min(wishes.within_budget(self.coin, each));
-            let dropped = self.left.saturating_sub(kept);
-            request.lots = request.lots.saturating_sub(dropped);
-            self.left = kept;
+        if wishes.is_stopped || !request.kind.rests() || wishes.budget == Coin::ZERO {
+            return Ok(wishes.is_stopped);
         }
-        Ok(())
+        let each = Worth::of(Lots(1), self.class.lot.get(), request.tick)?.coin;
+        let kept = self.left.min(wishes.within_budget(self.coin, each));
+        if kept.0 < u32::from(self.class.min_lots.get()).max(1) {
+            return Ok(true);
+        }
+        request.lots = request.lots.saturating_sub(self.left.saturating_sub(kept));
+        self.left = kept;
+        Ok(false)
     }
 
     /// What becomes of the rest.

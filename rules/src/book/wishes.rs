@@ -1,7 +1,8 @@
 //! What a trader may ask of an order beyond its side, limit, lots, expiry and kind.
 
-use crate::quantities::{Coin, Lots};
-use crate::Hash;
+use crate::event::order_wished::OrderWished;
+use crate::quantities::{ClassId, Coin, Lots, Tick};
+use crate::{Address, Hash};
 
 use super::MOST_FILLS;
 
@@ -30,7 +31,7 @@ pub struct Wishes {
     /// The fewest lots to trade at once, or nothing is done.
     pub least: Lots,
     /// The most orders to trade with. 0: as many as one call may.
-    pub fills: u32,
+    pub fills: u8,
     /// Whether an order of the same member that it meets stays, and what is left of the new one is dropped.
     pub keeps_own: bool,
     /// Whether a post-only order that would trade rests a percent behind the best price instead of being refused.
@@ -57,7 +58,29 @@ impl Wishes {
     pub fn most_fills(&self) -> u32 {
         match self.fills {
             0 => MOST_FILLS,
-            most => most.min(MOST_FILLS),
+            most => u32::from(most).min(MOST_FILLS),
+        }
+    }
+
+    /// What the log says of them.
+    pub fn said_of(
+        &self,
+        class_id: ClassId,
+        member: Address,
+        order_id: u128,
+        limit: Tick,
+    ) -> OrderWished {
+        OrderWished {
+            class_id: class_id.0,
+            member,
+            tag: self.tag,
+            order_id,
+            tick: limit.0,
+            budget: self.budget.0,
+            least_lots: self.least.0,
+            most: self.fills,
+            keep_own: self.keeps_own,
+            slide: self.slides,
         }
     }
 

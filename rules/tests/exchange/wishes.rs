@@ -6,7 +6,7 @@ use super::{address, class_id, fixture::Fixture};
 use timebank_rules::book::place::{place_asking, Placed, Request};
 use timebank_rules::book::{Kind, OrderId, Outcome, Side, Wishes};
 use timebank_rules::event::order_placed::OrderPlaced;
-use timebank_rules::event::order_tagged::OrderTagged;
+use timebank_rules::event::order_wished::OrderWished;
 use timebank_rules::event::Readable;
 use timebank_rules::handlers::orders::{self, Lists};
 use timebank_rules::quantities::{Coin, Lots, Tick};
@@ -151,16 +151,32 @@ fn a_post_only_order_that_slides_rests_a_percent_behind_the_best_that_lives() {
 }
 
 #[test]
+fn what_a_budget_suffices_for_no_lot_of_does_not_rest() {
+    for (budget, filled) in [(1_000, 10), (1_050, 10), (99, 0)] {
+        let mut fixture = market(1, 2560, 50);
+        places(&mut fixture, BEN, Side::Ask, 100, 10);
+        let request = order(&fixture, Side::Bid, 110, 30, Kind::Limit);
+        let wishes = Wishes { budget: Coin(budget), ..Wishes::NONE };
+        let placed = asks(&mut fixture, ANN, request, wishes).expect("it takes what it may");
+        assert_eq!((placed.filled, placed.outcome), (Lots(filled), Outcome::Dropped), "{budget}");
+        let said = said::<OrderPlaced>(&fixture);
+        let last = said.last().expect("it was placed");
+        assert_eq!((last.lots, last.coin_locked_after), (30, 0), "{budget}");
+    }
+}
+
+#[test]
 fn an_order_with_a_tag_is_named_on_the_log_after_it_was_placed() {
     let mut fixture = market(1, 2560, 50);
     let request = order(&fixture, Side::Bid, 90, 1, Kind::Limit);
     asks(&mut fixture, ANN, request, Wishes::NONE).expect("it rests");
-    assert_eq!(said::<OrderTagged>(&fixture), [], "no tag, nothing to say");
+    assert_eq!(said::<OrderWished>(&fixture), [], "no tag, nothing to say");
     let wishes = Wishes { tag: [7; 32], ..Wishes::NONE };
     let placed = asks(&mut fixture, ANN, request, wishes).expect("it rests");
     let (member, order_id) = (address(ANN), placed.order_id);
-    let named = OrderTagged { class_id: 1, member, tag: [7; 32], order_id };
-    assert_eq!(said::<OrderTagged>(&fixture), [named]);
+    let named = wishes.said_of(class_id(0), member, order_id, Tick(90));
+    assert_eq!(named.tag, [7; 32]);
+    assert_eq!(said::<OrderWished>(&fixture), [named]);
 }
 
 #[test]

@@ -2,12 +2,13 @@
 
 use timebank_rules::agreement::{AgreementTerms, Invoice, Status};
 use timebank_rules::book::view::Cursor;
-use timebank_rules::book::{market, SHORTEST};
+use timebank_rules::book::{market, Wishes, SHORTEST};
 use timebank_rules::campaign::Attention;
 use timebank_rules::cells::{Agreement, BankTerms, Key, Lines};
 use timebank_rules::delegation::Powers;
 use timebank_rules::event::*;
-use timebank_rules::quantities::{ClassId, Tick, Time, DAY};
+use timebank_rules::handlers::orders::Asked;
+use timebank_rules::quantities::{ClassId, Coin, Lots, Tick, Time, DAY};
 use timebank_rules::storage::Storage;
 use timebank_rules::testing::{Logged, MemoryStorage, Message};
 use timebank_rules::{Address, Hash};
@@ -235,6 +236,19 @@ impl Reader<'_> {
                 let tick = Tick(tick).price().0;
                 let message = Message::PlaceInCall { class_id, side, tick, lots, expiry };
                 return Some(was(e.member, message));
+            }
+            if let Some(w) = self.event::<order_wished::OrderWished>(1) {
+                let order = Asked { side, tick: w.tick, lots, expiry, kind };
+                let wishes = Wishes {
+                    budget: Coin(w.budget),
+                    least: Lots(w.least_lots),
+                    fills: w.most,
+                    keeps_own: w.keep_own,
+                    slides: w.slide,
+                    tag: w.tag,
+                    ..Wishes::NONE
+                };
+                return Some(was(e.member, Message::PlaceWith { class_id, order, wishes }));
             }
             return Some(was(
                 e.member,
