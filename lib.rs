@@ -91,7 +91,7 @@ mod timebank {
     use timebank_rules::interbank::paying::Order;
     use timebank_rules::member::Account;
     use timebank_rules::monitor::Rule;
-    use timebank_rules::quantities::{ClassId, Coin, Lots, Time};
+    use timebank_rules::quantities::{ClassId, Lots, Time};
     use timebank_rules::relay::signature::Signature;
     use timebank_rules::relay::{typed, Carry, Permit};
     use timebank_rules::storage::Storage;
@@ -558,14 +558,7 @@ mod timebank {
             tag: Bytes32,
         ) -> Result<(u128, u32, u64, u8), Error> {
             let order = Asked { side, tick, lots, expiry, kind };
-            let wishes = Wishes {
-                budget: Coin(budget),
-                least: Lots(least_lots),
-                fills: most,
-                keeps_own: keep_own,
-                slides: slide,
-                tag: tag.0,
-            };
+            let wishes = Wishes::of(budget, least_lots, most, keep_own, slide, tag.0);
             let placed = orders::place_asking(self, store::call(), class_id, order, &wishes)?;
             Ok((placed.order_id, placed.filled.0, placed.coin.0, placed.outcome as u8))
         }

@@ -54,6 +54,19 @@ impl Wishes {
         is_stopped: false,
     };
 
+    /// As a client asks for them.
+    pub fn of(
+        budget: u64,
+        least_lots: u32,
+        most: u8,
+        keeps_own: bool,
+        slides: bool,
+        tag: Hash,
+    ) -> Self {
+        let (budget, least) = (Coin(budget), Lots(least_lots));
+        Self { budget, least, fills: most, keeps_own, slides, tag, is_stopped: false }
+    }
+
     /// With how many orders it may trade.
     pub fn most_fills(&self) -> u32 {
         match self.fills {

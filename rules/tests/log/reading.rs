@@ -8,7 +8,7 @@ use timebank_rules::cells::{Agreement, BankTerms, Key, Lines};
 use timebank_rules::delegation::Powers;
 use timebank_rules::event::*;
 use timebank_rules::handlers::orders::Asked;
-use timebank_rules::quantities::{ClassId, Coin, Lots, Tick, Time, DAY};
+use timebank_rules::quantities::{ClassId, Tick, Time, DAY};
 use timebank_rules::storage::Storage;
 use timebank_rules::testing::{Logged, MemoryStorage, Message};
 use timebank_rules::{Address, Hash};
@@ -239,15 +239,7 @@ impl Reader<'_> {
             }
             if let Some(w) = self.event::<order_wished::OrderWished>(1) {
                 let order = Asked { side, tick: w.tick, lots, expiry, kind };
-                let wishes = Wishes {
-                    budget: Coin(w.budget),
-                    least: Lots(w.least_lots),
-                    fills: w.most,
-                    keeps_own: w.keep_own,
-                    slides: w.slide,
-                    tag: w.tag,
-                    ..Wishes::NONE
-                };
+                let wishes = Wishes::of(w.budget, w.least_lots, w.most, w.keep_own, w.slide, w.tag);
                 return Some(was(e.member, Message::PlaceWith { class_id, order, wishes }));
             }
             return Some(was(
