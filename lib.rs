@@ -595,16 +595,10 @@ mod timebank {
             expiries: Vec<u64>,
             kinds: Vec<u8>,
         ) -> Result<Vec<u128>, Error> {
-            let lists = Lists {
-                sides: &sides,
-                ticks: &ticks,
-                lots: &lots,
-                expiries: &expiries,
-                kinds: &kinds,
-            };
+            let lists = Lists::of(&sides, &ticks, &lots, &expiries, &kinds);
             let mut ids = Vec::new();
             orders::place_many(self, store::call(), class_id, &cancelled, lists, |id| {
-                ids.push(id);
+                ids.push(id)
             })?;
             Ok(ids)
         }

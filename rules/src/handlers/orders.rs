@@ -123,7 +123,18 @@ pub struct Lists<'a> {
     pub kinds: &'a [u8],
 }
 
-impl Lists<'_> {
+impl<'a> Lists<'a> {
+    /// These lists, however long each of them is.
+    pub fn of(
+        sides: &'a [u8],
+        ticks: &'a [u16],
+        lots: &'a [u32],
+        expiries: &'a [u64],
+        kinds: &'a [u8],
+    ) -> Self {
+        Self { sides, ticks, lots, expiries, kinds }
+    }
+
     fn are_even(&self) -> bool {
         let count = self.sides.len();
         [self.ticks.len(), self.lots.len(), self.expiries.len(), self.kinds.len()] == [count; 4]

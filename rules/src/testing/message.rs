@@ -125,9 +125,7 @@ messages! {
         class_id: u16, cancelled: Vec<u128>, sides: Vec<u8>, ticks: Vec<u16>, lots: Vec<u32>,
         expiries: Vec<u64>, kinds: Vec<u8>,
     } |bank, call| {
-        let lists = orders::Lists {
-            sides: &sides, ticks: &ticks, lots: &lots, expiries: &expiries, kinds: &kinds,
-        };
+        let lists = orders::Lists::of(&sides, &ticks, &lots, &expiries, &kinds);
         orders::place_many(bank, call, class_id, &cancelled, lists, |_| {})
     };
     "cancel(uint128)" Cancel { order_id: u128 } |bank, call| orders::cancel(bank, call, order_id);
