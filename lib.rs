@@ -71,7 +71,7 @@ mod timebank {
     use timebank_rules::book::market;
     use timebank_rules::book::place;
     use timebank_rules::book::view::{DEPTH_PAGE, ORDERS_PAGE};
-    use timebank_rules::book::Side;
+    use timebank_rules::book::{Side, Wishes};
     use timebank_rules::campaign::{self, Attention, Offer};
     use timebank_rules::case::FreezeTerms;
     use timebank_rules::cells::{
@@ -81,6 +81,7 @@ mod timebank {
     use timebank_rules::credit::score::FACTORS;
     use timebank_rules::delegation::Powers;
     use timebank_rules::event::Event;
+    use timebank_rules::handlers::orders::{Asked, Lists};
     use timebank_rules::handlers::{accounts, agreements, attention, cases, central_bank, classes};
     use timebank_rules::handlers::{
         coin, credit, delegation, earning, founding, governance, hours,
@@ -528,9 +529,78 @@ mod timebank {
             expiry: u64,
             kind: u8,
         ) -> Result<(u128, u32, u64, u8), Error> {
-            let placed =
-                orders::place(self, store::call(), class_id, side, tick, lots, expiry, kind)?;
+            let order = Asked { side, tick, lots, expiry, kind };
+            let placed = orders::place_asking(self, store::call(), class_id, order, &Wishes::NONE)?;
             Ok((placed.order_id, placed.filled.0, placed.coin.0, placed.outcome as u8))
+        }
+
+        /// Places an order as `place` does, with wishes; 0 or false wishes for nothing. `budget`: the most seconds of
+        /// coin that change hands, in what it trades and what its rest offers or would bring. `leastLots`: refused where
+        /// it trades fewer at once. `most`: trades with so many orders at most. `keepOwn`: an order of the caller's
+        /// own that it meets stays, and the rest of the new one is dropped. `slide`: a post-only order that would trade
+        /// rests a percent behind the best price. `tag`: what the log calls it.
+        #[ink(message, name = "placeWith")]
+        #[returns(orderId, filled, coin, rest)]
+        #[allow(clippy::too_many_arguments)] // One for each thing that a trader may say.
+        pub fn place_with(
+            &mut self,
+            class_id: u16,
+            side: u8,
+            tick: u16,
+            lots: u32,
+            expiry: u64,
+            kind: u8,
+            budget: u64,
+            least_lots: u32,
+            most: u8,
+            keep_own: bool,
+            slide: bool,
+            tag: Bytes32,
+        ) -> Result<(u128, u32, u64, u8), Error> {
+            let order = Asked { side, tick, lots, expiry, kind };
+            let wishes = Wishes::of(budget, least_lots, most, keep_own, slide, tag.0);
+            let placed = orders::place_asking(self, store::call(), class_id, order, &wishes)?;
+            Ok((placed.order_id, placed.filled.0, placed.coin.0, placed.outcome as u8))
+        }
+
+        /// Cancels one of the caller's orders and places another of its class and side in its stead, or does
+        /// neither. The new one is last at its price; `reduce` keeps the place. Refused where the old one has
+        /// traded in full.
+        #[ink(message)]
+        #[returns(orderId, filled, coin, rest)]
+        pub fn replace(
+            &mut self,
+            order_id: u128,
+            tick: u16,
+            lots: u32,
+            expiry: u64,
+            kind: u8,
+        ) -> Result<(u128, u32, u64, u8), Error> {
+            let placed = orders::replace(self, store::call(), order_id, tick, lots, expiry, kind)?;
+            Ok((placed.order_id, placed.filled.0, placed.coin.0, placed.outcome as u8))
+        }
+
+        /// Cancels some of the caller's orders, and then places others in a class, each as `place` does: 16 together
+        /// at most, and all of it or nothing. Answers with the ids of those placed.
+        #[ink(message, name = "placeMany")]
+        #[returns(orderIds)]
+        #[allow(clippy::too_many_arguments)] // A list for each thing that `place` takes.
+        pub fn place_many(
+            &mut self,
+            class_id: u16,
+            cancelled: Vec<u128>,
+            sides: Vec<u8>,
+            ticks: Vec<u16>,
+            lots: Vec<u32>,
+            expiries: Vec<u64>,
+            kinds: Vec<u8>,
+        ) -> Result<Vec<u128>, Error> {
+            let lists = Lists::of(&sides, &ticks, &lots, &expiries, &kinds);
+            let mut ids = Vec::new();
+            orders::place_many(self, store::call(), class_id, &cancelled, lists, |id| {
+                ids.push(id)
+            })?;
+            Ok(ids)
         }
 
         /// Places an order for the call of a class, which it begins where one may: side (0 bid, 1 ask), limit in

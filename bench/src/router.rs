@@ -28,9 +28,15 @@ pub const OFFICERS_PROOF: u64 = 160_000;
 
 /// Members' messages that need more than [`MEMBERS_PROOF`], and how much they may need: a goal that is missed. What is
 /// carried, and no payment, runs the whole program of the message's topic, too. Reading a market asks for the members of
-/// the best orders: whether they live. An order is cancelled by its number where its id is not known, which is rare.
-const BEYOND: &[(&str, u64)] =
-    &[("carry_convert", 131_000), ("market_of", 146_000), ("cancel_numbered", 116_000)];
+/// the best orders: whether they live. An order is cancelled by its number where its id is not known, which is rare. What
+/// an order wishes for beyond placing it runs the market's whole program.
+const BEYOND: &[(&str, u64)] = &[
+    ("carry_convert", 131_000),
+    ("market_of", 146_000),
+    ("cancel_numbered", 116_000),
+    ("place_with", 132_000),
+    ("replace", 132_000),
+];
 
 /// Bytes of proof that an agreement may need from its proposal to its settlement, in four messages.
 pub const AGREEMENT_PROOF: u64 = 370_000;
@@ -110,6 +116,7 @@ const BATCHES: &[&str] = &[
     "freeze_many",
     "release_many",
     "cancel_all",
+    "place_many",
     "prune",
     "prune_from",
     "cancel_recoveries",

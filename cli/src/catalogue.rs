@@ -376,6 +376,33 @@ pub static TOPICS: &[Topic] = &[
                 &[("expiry", "0"), ("kind", "ioc")],
                 "Takes what rests within the limit at once; nothing of it stays on the book. `order quote` says beforehand what that gives.",
             ),
+            read(
+                "place-with",
+                "placeWith",
+                &[
+                    Plain, Named, Percent, Plain, Moment, Named, Secs, Plain, Plain, Plain, Plain,
+                    Plain,
+                ],
+                PLACED,
+            )
+            .default(&[
+                ("expiry", "+7d"),
+                ("kind", "limit"),
+                ("budget", "0"),
+                ("leastLots", "0"),
+                ("most", "0"),
+                ("keepOwn", "false"),
+                ("slide", "false"),
+                ("tag", NO_REFERENCE),
+            ]),
+            read("replace", "replace", &[Plain, Percent, Plain, Moment, Named], PLACED)
+                .default(&[("expiry", "+7d"), ("kind", "limit")]),
+            read(
+                "place-many",
+                "placeMany",
+                &[Plain, Plain, Plain, Percent, Plain, Moment, Plain],
+                &[("order_ids", Plain)],
+            ),
             write("cancel", "cancel", &[Plain]),
             read("cancel-all", "cancelAll", &[Plain, Plain, Plain], SWEPT)
                 .default(&[("cursor", "0"), ("most", "32")]),

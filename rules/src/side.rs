@@ -31,6 +31,15 @@ impl Side {
         }
     }
 
+    /// The nearest price at which an order of this side does not trade with one at `price`; none (0, or above the highest)
+    /// where there is none.
+    pub fn behind(self, price: Tick) -> Tick {
+        match self {
+            Self::Bid => Tick(price.0.saturating_sub(1)),
+            Self::Ask => Tick(price.0.saturating_add(1)),
+        }
+    }
+
     /// Whether an order of this side with this limit trades at `price`.
     pub fn reaches(self, limit: Tick, price: Tick) -> bool {
         match self {

@@ -30,9 +30,9 @@ pub enum Topic {
     Accounts,
     /// Recording, converting and redeeming hours; classes and their recorders.
     Earning,
-    /// The order book and its terms.
+    /// Placing orders in the book, and what that would give.
     Market,
-    /// Call auctions.
+    /// Call auctions, and what rests: to reduce, to sweep, to read.
     Auctions,
     /// Services agreed and delivered.
     Agreements,

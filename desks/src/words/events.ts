@@ -105,6 +105,11 @@ export const EVENTS: Record<string, Said> = {
     "{member:a} placed an order in {class_id:c}: {side:SIDE} {lots:n} lots, {filled:n} filled — {outcome:OUTCOME}",
     "{member:a} 在 {class_id:c} 下单:{side:SIDE} {lots:n} 手,成交 {filled:n} 手,{outcome:OUTCOME}",
   ],
+  OrderWished: [
+    "market",
+    "{member:a} asked more of the order in {class_id:c}: its name {tag:x}, a budget of {budget:h}",
+    "{member:a} 对 {class_id:c} 的订单另有要求:名称 {tag:x},预算 {budget:h}",
+  ],
   OrderRemoved: [
     "market",
     "an order of {member:a} in {class_id:c} left the book: {reason:REMOVAL}",

@@ -53,6 +53,15 @@ impl World {
         self.bank.send(who, |b| b.cancel(id)).await
     }
 
+    /// Takes an order back and offers two lots on either side, at 101 and 104 percent of par.
+    async fn quotes(&mut self, who: &Actor, id: u128, until: u64) -> Result<Vec<u128>, Refusal> {
+        let (care, sides, ticks) = (self.care, vec![BID, ASK], vec![101, 104]);
+        let (lots, untils, kinds) = (vec![2; 2], vec![until; 2], vec![LIMIT; 2]);
+        self.bank
+            .send(who, |b| b.place_many(care, vec![id], sides, ticks, lots, untils, kinds))
+            .await
+    }
+
     async fn coin(&mut self, who: &Actor) -> u64 {
         let who = who.address;
         self.bank.ask(|b| b.balance_of(who)).await.low_u64()
@@ -369,4 +378,59 @@ async fn whoever_first_rests_at_a_price_pays_for_its_cell_and_whoever_empties_it
     world.place(&cem, BID, 100, 1, FOK).await.expect("it trades");
     let back = -world.bank.last_receipt().deposit;
     assert!((back - paid).abs() < 100, "the chain refunds pro rata and rounds: {back} of {paid}");
+}
+
+#[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
+async fn a_trader_keeps_to_a_budget_slides_replaces_and_moves_its_orders_at_once() {
+    let mut world = World::with(client).await;
+    let (ann, ben, cem, care) =
+        (world.ann.clone(), world.ben.clone(), world.cem.clone(), world.care);
+    let day = u64::from(DAY);
+    let asked = world.rests(&ann, ASK, 100, 4).await;
+
+    // Ben spends half an hour at most, and gives the order a name.
+    let (until, budget) = (world.bank.now() + day, HOUR / 2);
+    let placed = world
+        .bank
+        .send(&ben, |b| {
+            b.place_with(care, BID, 110, 8, until, IOC, budget, 0, 0, false, false, EVIDENCE)
+        })
+        .await;
+    let (_, lots, coin, outcome) = placed.expect("it trades");
+    assert_eq!((lots, coin, outcome), (2, HOUR / 2, DROPPED));
+    assert_eq!(world.emitted(), ["Transfer", "Transfer", "Trade", "OrderPlaced", "OrderWished"]);
+
+    // Who wants three lots or none gets none.
+    let none = [0; 32];
+    let before = world.bank.state();
+    let refused = world
+        .bank
+        .send(&ben, |b| b.place_with(care, BID, 110, 8, until, IOC, 0, 3, 0, false, false, none))
+        .await;
+    assert_eq!(refused, Err(Refusal::ByBank(Error::NotFilled { lots: 3, filled: 2 })));
+    assert_eq!(world.bank.state().cells, before.cells);
+
+    // Cem's bid would trade, and rests a percent below Ann's offer instead.
+    let placed = world
+        .bank
+        .send(&cem, |b| {
+            b.place_with(care, BID, 120, 1, until, POST_ONLY, 0, 0, 0, false, true, none)
+        })
+        .await;
+    let (slid, .., outcome) = placed.expect("it rests");
+    assert_eq!((outcome, world.best().await), (RESTING, (99, 100)));
+
+    // Ann asks for more in one step.
+    let placed = world.bank.send(&ann, |b| b.replace(asked, 105, 3, until, LIMIT)).await;
+    let (_, .., outcome) = placed.expect("it is replaced");
+    assert_eq!((outcome, world.best().await), (RESTING, (99, 105)));
+    assert_eq!(world.emitted(), ["OrderRemoved", "OrderPlaced"]);
+
+    // Cem moves to both sides at once, or not at all.
+    let unknown = world.quotes(&cem, asked, until).await;
+    assert_eq!(unknown, Err(Refusal::ByBank(Error::UnknownOrder { order_id: asked })));
+    assert_eq!(world.best().await, (99, 105));
+    let ids = world.quotes(&cem, slid, until).await.expect("all of it");
+    assert_eq!((ids.len(), world.best().await), (2, (101, 104)));
+    assert_eq!(world.emitted(), ["OrderRemoved", "OrderPlaced", "OrderPlaced"]);
 }

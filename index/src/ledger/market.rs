@@ -80,6 +80,8 @@ pub(super) fn apply(a: &mut Applying) -> Result<bool, Stop> {
         }
         "OrderPlaced" => placed(a)?,
         "Trade" => traded(a)?,
+        // What a member calls its order; /v1/events says it.
+        "OrderWished" => {}
         "OrderRemoved" => {
             let reason = e.number_of("reason") as u8;
             lessened(a, e.number_of("lots"), Some(reason))?;

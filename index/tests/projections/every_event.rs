@@ -21,6 +21,7 @@ const SAID_ELSEWHERE: &[(&str, &str)] = &[
         "SelectorDelayChanged",
         "what a proposal waits for, its own event says; the council answers delayOf",
     ),
+    ("OrderWished", "what a member asked of its order, whose OrderPlaced says what came of it"),
     ("SessionDelivered", "what became of each agreement, its AgreementAdvanced says"),
 ];
 

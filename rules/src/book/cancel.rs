@@ -14,10 +14,15 @@ use super::matching::removed;
 use super::order::{OrderId, Removal, Worth};
 use super::queue::{Queue, Row};
 use super::view::Cursor;
+use super::Side;
 use super::{bounty, ticks, MOST_REMOVALS, MOST_ROWS};
 
-/// Cancels one of the caller's orders. Neither a freeze nor a pause nor a halt stops it.
-pub fn cancel(storage: &mut impl Storage, call: Call, order_id: u128) -> Result<(), Error> {
+/// Cancels one of the caller's orders; its class and side. Neither a freeze nor a pause nor a halt stops it.
+pub fn cancel(
+    storage: &mut impl Storage,
+    call: Call,
+    order_id: u128,
+) -> Result<(ClassId, Side), Error> {
     let mut queue = Queue::zeroed();
     let (id, mut row, at) = find(storage, call, order_id, &mut queue)?;
     let order = queue.orders(&row)[at];
@@ -27,8 +32,9 @@ pub fn cancel(storage: &mut impl Storage, call: Call, order_id: u128) -> Result<
     storage.save_account(&account);
     queue.remove(&mut row, at);
     queue.save_row(storage, row);
+    let side = queue.side();
     save(storage, queue, id.class);
-    Ok(())
+    Ok((id.class, side))
 }
 
 /// Cancels the caller's order of this number at a price, for whoever knows no more of it than what it asked for. It is

@@ -15,6 +15,7 @@ use super::fill::{affordable, leave, settle, unlock, Traded};
 use super::order::{Kind, OrderId, Removal, Worth};
 use super::place::Request;
 use super::queue::Queue;
+use super::wishes::{Asks, Wishes};
 use super::Side;
 use super::{bounty, market, standing, ticks, MOST_DEAD, MOST_FILLS, MOST_LEVELS};
 
@@ -32,7 +33,7 @@ pub enum Stop {
 }
 
 /// An order on its way through the book.
-pub struct Matching<'a, V> {
+pub struct Matching<'a, V, A> {
     pub storage: &'a mut V,
     pub call: Call,
     pub class_id: ClassId,
@@ -42,7 +43,8 @@ pub struct Matching<'a, V> {
     /// The maker met last, not yet written: a maker with several orders in a row is written once. Nobody at first.
     maker: Account,
     side: Side,
-    limit: Tick,
+    /// The worst price that it may trade or rest at.
+    pub limit: Tick,
     kind: Kind,
     pub left: Lots,
     pub filled: Lots,
@@ -56,6 +58,8 @@ pub struct Matching<'a, V> {
     levels: u32,
     /// Dead orders taken off.
     pub cleared: u32,
+    /// What is asked of it beyond the request.
+    pub asks: A,
 }
 
 /// What came of meeting a resting order.
@@ -66,14 +70,20 @@ enum Met {
     Partly(Lots),
     /// Nothing: one call may do no more.
     TooMuch,
-    /// Nothing: the taker cannot pay for another lot.
+    /// Nothing: the taker cannot pay for another lot, or asked for no more at this price.
     TooDear,
 }
 
-impl<'a, V: Storage> Matching<'a, V> {
+impl<'a, V: Storage, A: Asks> Matching<'a, V, A> {
     /// Of the caller's order, whose cells have yet to be read: where they lie, as moving one costs as much as a rule.
     #[inline(always)]
-    pub fn of(storage: &'a mut V, call: Call, class_id: ClassId, request: Request) -> Self {
+    pub fn of(
+        storage: &'a mut V,
+        call: Call,
+        class_id: ClassId,
+        request: Request,
+        asks: A,
+    ) -> Self {
         let mut matching = Self {
             storage,
             call,
@@ -93,6 +103,7 @@ impl<'a, V: Storage> Matching<'a, V> {
             fills: 0,
             levels: 0,
             cleared: 0,
+            asks,
         };
         matching.taker.address = call.caller;
         matching
@@ -182,7 +193,7 @@ impl<'a, V: Storage> Matching<'a, V> {
 
     /// Trades with one resting order, or takes it off the book where it is dead: where it may not trade.
     fn meet(&mut self, order: Order, id: OrderId) -> Result<Met, Error> {
-        if self.fills == MOST_FILLS {
+        if self.fills == self.asks.wishes().map_or(MOST_FILLS, Wishes::most_fills) {
             return Ok(Met::TooMuch);
         }
         let lot = self.class.lot.get();
@@ -197,12 +208,31 @@ impl<'a, V: Storage> Matching<'a, V> {
             // Whoever can pay for nothing at all is told so.
             lots = lots.min(most.max(Lots(1)));
         }
+        let mut is_spent = false;
+        if let Some(wishes) = self.asks.wishes() {
+            let within = wishes.within_budget(self.coin, Worth::of(Lots(1), lot, id.tick)?.coin);
+            is_spent = within == Lots::ZERO;
+            lots = lots.min(within.max(Lots(1)));
+        }
         let worth = Worth::of(lots, lot, id.tick)?;
         if let Some(reason) = self.obstacle(&order, id.tick, worth) {
+            let keeps_own = self.asks.wishes().is_some_and(|wishes| wishes.keeps_own);
+            if reason == Removal::SelfTrade && keeps_own {
+                self.asks.stop();
+                return Ok(Met::TooDear);
+            }
             return self.clear(&order, id, reason);
+        }
+        if is_spent {
+            self.asks.stop();
+            return Ok(Met::TooDear);
         }
         // Nothing stands in the way, so the maker is at hand.
         if self.kind == Kind::PostOnly {
+            if self.asks.wishes().is_some_and(|wishes| wishes.slides) {
+                self.limit = self.side.behind(id.tick);
+                return Ok(Met::TooDear);
+            }
             return Err(refusal!(WouldTake { tick: self.limit.0, best: id.tick.0 }));
         }
         let (gift, giver) = market::gift(&self.class, id.tick, worth.secs);

@@ -16,9 +16,11 @@ mod queue;
 mod standing;
 pub mod ticks;
 pub mod view;
+pub mod wishes;
 
 pub use crate::side::Side;
 pub use order::{Kind, OrderId, Outcome, Removal};
+pub use wishes::Wishes;
 
 /// Resting orders a member may have.
 pub const MOST_ORDERS: u8 = 64;
@@ -34,6 +36,9 @@ pub const MOST_DEAD: u32 = 32;
 
 /// Orders that one call may cancel or prune.
 pub const MOST_REMOVALS: u32 = 32;
+
+/// Orders that one call may cancel and place together.
+pub const MOST_IN_BATCH: usize = 16;
 
 /// Cells of orders that one sweep or query may look at.
 pub const MOST_ROWS: u32 = 32;

@@ -14,6 +14,7 @@ use super::fill::{enter, lock, must_have_room};
 use super::matching::{Matching, Stop};
 use super::order::{Kind, OrderId, Outcome, Worth};
 use super::queue::Queue;
+use super::wishes::{Asks, Plain, Wishes};
 use super::Side;
 use super::{market, standing, ticks, LONGEST, MOST_ORDERS, SHORTEST};
 
@@ -55,8 +56,21 @@ pub fn place<V: Storage>(
     class_id: ClassId,
     request: Request,
 ) -> Result<Placed, Error> {
+    place_asking(storage, call, class_id, request, Plain)
+}
+
+/// Places the caller's order in a registered class with what it asks beyond the request.
+#[inline(always)]
+pub fn place_asking<V: Storage, A: Asks>(
+    storage: &mut V,
+    call: Call,
+    class_id: ClassId,
+    mut request: Request,
+    asks: A,
+) -> Result<Placed, Error> {
     must_be_running(storage.root(), Area::Exchange, call.now)?;
-    let mut matching = Matching::of(storage, call, class_id, request);
+    let limit = request.tick;
+    let mut matching = Matching::of(storage, call, class_id, request, asks);
     matching.storage.read(Key::class(class_id), &mut matching.class);
     matching.storage.read_account(&mut matching.taker);
     matching.begin(request.kind)?;
@@ -66,7 +80,14 @@ pub fn place<V: Storage>(
 
     must_fit(&matching.class, &matching.taker, call.now, request)?;
     let stop = matching.run()?;
-    let outcome = matching.outcome_of(stop, request)?;
+    let mut is_dropped = false;
+    if let Some(wishes) = matching.asks.wishes().copied() {
+        is_dropped = matching.grant(wishes, &mut request)?;
+    }
+    let mut outcome = matching.outcome_of(stop, request)?;
+    if is_dropped && outcome == Outcome::Resting {
+        outcome = Outcome::Dropped;
+    }
     let mut chunk = 0;
     if outcome == Outcome::Resting {
         chunk = matching.rest(request)?;
@@ -100,6 +121,9 @@ pub fn place<V: Storage>(
         hours_locked_after: taker.cell.locked_hours(class_id).0,
     };
     storage.emit(&placed);
+    if let Some(wishes) = asks.wishes().filter(|wishes| **wishes != Wishes::NONE) {
+        storage.emit(&wishes.said_of(class_id, taker.address, order_id, limit));
+    }
     if hits.any() {
         raise(storage, call, taker, Address::zero(), hits, 0);
     }
@@ -124,7 +148,7 @@ pub fn quote<V: Storage>(
         Side::Ask => Tick::MIN,
     };
     let request = Request { side, tick, lots, expiry: 0, kind: Kind::Ioc };
-    let mut matching = Matching::of(&mut peek, call, class_id, request);
+    let mut matching = Matching::of(&mut peek, call, class_id, request, Plain);
     matching.storage.read(Key::class(class_id), &mut matching.class);
     let (taker, secs) = (&mut matching.taker, lots.secs(matching.class.lot.get()));
     match side {
@@ -209,7 +233,31 @@ pub(super) fn must_fit(
     Ok(())
 }
 
-impl<V: Storage> Matching<'_, V> {
+impl<V: Storage, A: Asks> Matching<'_, V, A> {
+    /// Holds what was traded, and what is to rest of the request, against the wishes: the price that the order slid to,
+    /// the lots that the budget still suffices for, which are all that was asked for. Whether nothing is to rest.
+    fn grant(&mut self, wishes: Wishes, request: &mut Request) -> Result<bool, Error> {
+        if self.filled < wishes.least {
+            let (lots, filled) = (wishes.least.0, self.filled.0);
+            return Err(refusal!(NotFilled { lots, filled }));
+        }
+        if self.limit != request.tick {
+            request.tick = self.limit;
+            must_fit(&self.class, &self.taker, self.call.now, *request)?;
+        }
+        if wishes.is_stopped || !request.kind.rests() || wishes.budget == Coin::ZERO {
+            return Ok(wishes.is_stopped);
+        }
+        let each = Worth::of(Lots(1), self.class.lot.get(), request.tick)?.coin;
+        let kept = self.left.min(wishes.within_budget(self.coin, each));
+        if kept.0 < u32::from(self.class.min_lots.get()).max(1) {
+            return Ok(true);
+        }
+        request.lots = request.lots.saturating_sub(self.left.saturating_sub(kept));
+        self.left = kept;
+        Ok(false)
+    }
+
     /// What becomes of the rest.
     fn outcome_of(&self, stop: Stop, request: Request) -> Result<Outcome, Error> {
         if request.kind == Kind::Fok && stop != Stop::Done {

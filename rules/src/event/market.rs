@@ -28,6 +28,29 @@ events! {
         /// The member's hours of the class in orders, after.
         hours_locked_after: u64,
     }
+    /// Emitted after the `OrderPlaced` of an order that asked for more than `place` does: what it asked for.
+    order_wished::OrderWished seq {
+        /// The class.
+        [topic] class_id: u16,
+        /// Whose order.
+        [topic] member: Address,
+        /// What its member calls it; zero where it has no name.
+        [topic] tag: Hash,
+        /// Its id.
+        order_id: u128,
+        /// The limit that it asked for, in percent of par; where it slid, its id has another.
+        tick: u16,
+        /// The most coin that changes hands, in seconds; 0 where nothing bounds it.
+        budget: u64,
+        /// The fewest lots that it was to trade at once.
+        least_lots: u32,
+        /// The most orders that it was to trade with; 0 for as many as one call may.
+        most: u8,
+        /// Whether it was to stop at an order of its member's own.
+        keep_own: bool,
+        /// Whether it was to rest behind the best price instead of being refused.
+        slide: bool,
+    }
     /// Emitted for every fill: the trade record `X_k`, which names both parties, class and amount.
     trade::Trade seq {
         /// The class `T_j`.

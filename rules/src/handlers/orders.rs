@@ -5,11 +5,11 @@ use crate::book::call::collecting;
 use crate::book::cancel::{self as cancelling, Swept};
 use crate::book::place::{self, Placed, Request};
 use crate::book::view::Cursor;
-use crate::book::{Kind, Side};
+use crate::book::{Kind, Side, Wishes, MOST_IN_BATCH};
 use crate::ledger;
-use crate::quantities::{Lots, Tick};
+use crate::quantities::{ClassId, Lots, Tick};
 use crate::storage::Storage;
-use crate::{Call, Error};
+use crate::{refusal, Call, Error};
 
 /// Places the caller's order.
 #[allow(clippy::too_many_arguments)] // As many as the message has.
@@ -27,6 +27,139 @@ pub fn place<V: Storage>(
     let (side, kind) = (Side::from_number(side)?, Kind::from_number(kind)?);
     let request = Request { side, tick: Tick(tick), lots: Lots(lots), expiry, kind };
     place::place(storage, call, class_id, request)
+}
+
+/// Places the caller's order with what it asks beyond the request.
+pub fn place_asking<V: Storage>(
+    storage: &mut V,
+    call: Call,
+    class_id: u16,
+    order: Asked,
+    wishes: &Wishes,
+) -> Result<Placed, Error> {
+    let class_id = ledger::must_be_registered(storage.root(), class_id.into())?;
+    place_request(storage, call, class_id, order.request()?, wishes)
+}
+
+/// One copy for all messages but `place` in its own program.
+#[inline(never)]
+fn place_request<V: Storage>(
+    storage: &mut V,
+    call: Call,
+    class_id: ClassId,
+    request: Request,
+    wishes: &Wishes,
+) -> Result<Placed, Error> {
+    place::place_asking(storage, call, class_id, request, *wishes)
+}
+
+/// Cancels one of the caller's orders and places another of its class and side in its stead, or does neither.
+pub fn replace<V: Storage>(
+    storage: &mut V,
+    call: Call,
+    order_id: u128,
+    tick: u16,
+    lots: u32,
+    expiry: u64,
+    kind: u8,
+) -> Result<Placed, Error> {
+    let (class_id, side) = cancelling::cancel(storage, call, order_id)?;
+    let request = Asked { side: side as u8, tick, lots, expiry, kind }.request()?;
+    place_request(storage, call, class_id, request, &Wishes::NONE)
+}
+
+/// Cancels some of the caller's orders, and then places others in a class: all of it or nothing. Says the id of each.
+pub fn place_many<V: Storage>(
+    storage: &mut V,
+    call: Call,
+    class_id: u16,
+    cancelled: &[u128],
+    orders: Lists,
+    mut placed: impl FnMut(u128),
+) -> Result<(), Error> {
+    let items = cancelled.len().saturating_add(orders.sides.len());
+    if items == 0 || items > MOST_IN_BATCH || !orders.are_even() {
+        let (items, limit) = (items as u32, MOST_IN_BATCH as u32);
+        return Err(refusal!(BadBatch { items, limit }));
+    }
+    let class_id = ledger::must_be_registered(storage.root(), class_id.into())?;
+    for order_id in cancelled {
+        cancelling::cancel(storage, call, *order_id)?;
+    }
+    for order in orders.each() {
+        let done = place_request(storage, call, class_id, order.request()?, &Wishes::NONE)?;
+        placed(done.order_id);
+    }
+    Ok(())
+}
+
+/// An order as a client asks for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// 0 bid, 1 ask.
+    pub side: u8,
+    /// The limit, in percent of par.
+    pub tick: u16,
+    /// How much.
+    pub lots: u32,
+    /// Until when, in seconds since 1970.
+    pub expiry: u64,
+    /// How it is handled ([`Kind`]).
+    pub kind: u8,
+}
+
+/// Orders as a client asks for them, in lists of one length.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lists<'a> {
+    /// 0 bid, 1 ask.
+    pub sides: &'a [u8],
+    /// The limits, in percent of par.
+    pub ticks: &'a [u16],
+    /// How much.
+    pub lots: &'a [u32],
+    /// Until when, in seconds since 1970.
+    pub expiries: &'a [u64],
+    /// How they are handled ([`Kind`]).
+    pub kinds: &'a [u8],
+}
+
+impl<'a> Lists<'a> {
+    /// These lists, however long each of them is.
+    pub fn of(
+        sides: &'a [u8],
+        ticks: &'a [u16],
+        lots: &'a [u32],
+        expiries: &'a [u64],
+        kinds: &'a [u8],
+    ) -> Self {
+        Self { sides, ticks, lots, expiries, kinds }
+    }
+
+    fn are_even(&self) -> bool {
+        let count = self.sides.len();
+        [self.ticks.len(), self.lots.len(), self.expiries.len(), self.kinds.len()] == [count; 4]
+    }
+
+    fn each(&self) -> impl Iterator<Item = Asked> + '_ {
+        let Self { sides, ticks, lots, expiries, kinds } = *self;
+        let limits = ticks.iter().zip(lots);
+        let rest = expiries.iter().zip(kinds);
+        sides.iter().zip(limits).zip(rest).map(|((side, (tick, lots)), (expiry, kind))| Asked {
+            side: *side,
+            tick: *tick,
+            lots: *lots,
+            expiry: *expiry,
+            kind: *kind,
+        })
+    }
+}
+
+impl Asked {
+    fn request(self) -> Result<Request, Error> {
+        let Self { side, tick, lots, expiry, kind } = self;
+        let (side, kind) = (Side::from_number(side)?, Kind::from_number(kind)?);
+        Ok(Request { side, tick: Tick(tick), lots: Lots(lots), expiry, kind })
+    }
 }
 
 /// Places the caller's order for the call of a class; its id.

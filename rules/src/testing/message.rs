@@ -2,11 +2,12 @@
 
 use super::MemoryStorage;
 use crate::agreement::{AgreementTerms, Invoice};
-use crate::book::market;
+use crate::book::{market, Wishes};
 use crate::campaign::{Attention, Offer};
 use crate::case;
 use crate::cells::{BankTerms, Income, Lines, DAY_BYTES};
 use crate::delegation::Powers;
+use crate::handlers::orders::Asked;
 use crate::handlers::{accounts, agreements, attention, cases, central_bank, classes, coin};
 use crate::handlers::{
     credit, delegation, earning, governance, hours, monitoring, orders, pausing, recovery,
@@ -114,6 +115,19 @@ messages! {
     "place(uint16,uint8,uint16,uint32,uint64,uint8)" Place {
         class_id: u16, side: u8, tick: u16, lots: u32, expiry: u64, kind: u8,
     } |bank, call| orders::place(bank, call, class_id, side, tick, lots, expiry, kind);
+    "placeWith(uint16,uint8,uint16,uint32,uint64,uint8,uint64,uint32,uint8,bool,bool,bytes32)" PlaceWith {
+        class_id: u16, order: Asked, wishes: Wishes,
+    } |bank, call| orders::place_asking(bank, call, class_id, order, &wishes);
+    "replace(uint128,uint16,uint32,uint64,uint8)" Replace {
+        order_id: u128, tick: u16, lots: u32, expiry: u64, kind: u8,
+    } |bank, call| orders::replace(bank, call, order_id, tick, lots, expiry, kind);
+    "placeMany(uint16,uint128[],uint8[],uint16[],uint32[],uint64[],uint8[])" PlaceMany {
+        class_id: u16, cancelled: Vec<u128>, sides: Vec<u8>, ticks: Vec<u16>, lots: Vec<u32>,
+        expiries: Vec<u64>, kinds: Vec<u8>,
+    } |bank, call| {
+        let lists = orders::Lists::of(&sides, &ticks, &lots, &expiries, &kinds);
+        orders::place_many(bank, call, class_id, &cancelled, lists, |_| {})
+    };
     "cancel(uint128)" Cancel { order_id: u128 } |bank, call| orders::cancel(bank, call, order_id);
     "cancelAll(uint16,uint64,uint8)" CancelAll { class_id: u16, cursor: u64, most: u8 }
         |bank, call| orders::cancel_all(bank, call, class_id, cursor, most);

@@ -98,7 +98,7 @@ impl Fixture {
     }
 
     pub fn cancel(&mut self, who: Address, order_id: u128) -> Result<(), Error> {
-        self.run(who, |bank, call| cancel(bank, call, order_id))
+        self.run(who, |bank, call| cancel(bank, call, order_id)).map(|_| ())
     }
 
     pub fn cancel_all(

@@ -13,6 +13,7 @@ mod naive_call;
 mod op;
 mod pages;
 mod traders;
+mod wishes;
 
 use fixture::Fixture;
 use naive::Naive;

@@ -3,13 +3,14 @@
 
 use crate::people::{address, everybody, KEYS, MEMBERS, OFFICERS, OTHER_RECORDER, RECORDER};
 use timebank_rules::agreement::{AgreementTerms, Invoice};
-use timebank_rules::book::market;
+use timebank_rules::book::{market, Wishes};
 use timebank_rules::campaign::Attention;
 use timebank_rules::cells::{Agreement, BankTerms, Campaign, CaseFile, Chunk, DayRoot, Key};
 use timebank_rules::cells::{Income, Level, Lines, Member};
 use timebank_rules::delegation::Powers;
+use timebank_rules::handlers::orders::Asked;
 use timebank_rules::keccak::keccak;
-use timebank_rules::quantities::{ClassId, Tick, Time, DAY};
+use timebank_rules::quantities::{ClassId, Coin, Lots, Tick, Time, DAY};
 use timebank_rules::storage::Storage;
 use timebank_rules::testing::{Chance, MemoryStorage, Message};
 use timebank_rules::Address;
@@ -245,6 +246,19 @@ impl Draw<'_> {
         (!found.is_empty()).then(|| self.chance.of(&found))
     }
 
+    /// What an order asks for beyond the request: mostly something, now and then nothing.
+    fn wishes(&mut self) -> Wishes {
+        Wishes {
+            budget: Coin(self.chance.of(&[0, 0, 1_000, 3_000, 9_000])),
+            least: Lots(self.chance.of(&[0, 0, 0, 1])),
+            fills: self.chance.of(&[0, 0, 1, 2]),
+            keeps_own: self.chance.one_in(2),
+            slides: self.chance.one_in(2),
+            tag: [self.chance.of(&[0, 0, 7]); 32],
+            ..Wishes::NONE
+        }
+    }
+
     fn of_market(&mut self) -> Sent {
         use timebank_rules::roles::CENTRAL_BANK;
         let (member, class_id) = (self.member(), self.class());
@@ -257,7 +271,38 @@ impl Draw<'_> {
                 let lots = self.chance.of(&[1, 1, 2, 3]);
                 let life = self.chance.of(&[700, 7_200, 3 * DAY, 30 * DAY]);
                 let expiry = self.now.plus(life).0.into();
-                (member, Message::Place { class_id, side, tick, lots, expiry, kind })
+                match self.chance.below(6) {
+                    0 => {
+                        let order = Asked { side, tick, lots, expiry, kind };
+                        let wishes = self.wishes();
+                        (member, Message::PlaceWith { class_id, order, wishes })
+                    }
+                    1 => match self.resting(class_id) {
+                        Some((owner, order_id)) if self.chance.one_in(2) => {
+                            (owner, Message::Replace { order_id, tick, lots, expiry, kind })
+                        }
+                        resting => {
+                            let (owner, cancelled) = resting
+                                .map_or((member, vec![]), |(owner, order_id)| {
+                                    (owner, vec![order_id])
+                                });
+                            let (sides, ticks) = (vec![side; 2], vec![tick, 100]);
+                            let (lots, expiries) = (vec![lots, 1], vec![expiry; 2]);
+                            let kinds = vec![kind, 0];
+                            let many = Message::PlaceMany {
+                                class_id,
+                                cancelled,
+                                sides,
+                                ticks,
+                                lots,
+                                expiries,
+                                kinds,
+                            };
+                            (owner, many)
+                        }
+                    },
+                    _ => (member, Message::Place { class_id, side, tick, lots, expiry, kind }),
+                }
             }
             12 => (member, Message::CancelAll { class_id, cursor: 0, most }),
             13 => (member, Message::Prune { class_id, tick, most }),

@@ -2,11 +2,12 @@
 
 use timebank_rules::agreement::{AgreementTerms, Invoice, Status};
 use timebank_rules::book::view::Cursor;
-use timebank_rules::book::{market, SHORTEST};
+use timebank_rules::book::{market, Wishes, SHORTEST};
 use timebank_rules::campaign::Attention;
 use timebank_rules::cells::{Agreement, BankTerms, Income, Key, Lines};
 use timebank_rules::delegation::Powers;
 use timebank_rules::event::*;
+use timebank_rules::handlers::orders::Asked;
 use timebank_rules::quantities::{ClassId, Tick, Time, DAY};
 use timebank_rules::storage::Storage;
 use timebank_rules::testing::{Logged, MemoryStorage, Message};
@@ -235,6 +236,11 @@ impl Reader<'_> {
                 let tick = Tick(tick).price().0;
                 let message = Message::PlaceInCall { class_id, side, tick, lots, expiry };
                 return Some(was(e.member, message));
+            }
+            if let Some(w) = self.event::<order_wished::OrderWished>(1) {
+                let order = Asked { side, tick: w.tick, lots, expiry, kind };
+                let wishes = Wishes::of(w.budget, w.least_lots, w.most, w.keep_own, w.slide, w.tag);
+                return Some(was(e.member, Message::PlaceWith { class_id, order, wishes }));
             }
             return Some(was(
                 e.member,
