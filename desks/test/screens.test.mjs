@@ -17,8 +17,8 @@ let town;
 before(
   async () => {
     town = await found({ index: true });
-    await furnishBoard();
     await furnishScreens();
+    await furnishBoard();
   },
   { timeout: 120_000 },
 );
@@ -51,8 +51,26 @@ async function furnishBoard() {
   await post("Cem", "answer", plants, can, need.id);
 }
 
+/** A link to another bank, which is in force once the notice period is over, and a class that trades by calls. */
+async function furnishMarkets() {
+  const { people, send, viem, evidence } = town;
+  const [own, peer] = ["one bank", "another bank"].map((name) => viem.keccak256(viem.stringToBytes(name)));
+  await send("Gus", "openLink", own, peer, 1, people.Ethan.address, 2);
+  await send("Cleo", "setLinkLimits", 1, 36_000n, 36_000n, 14_400n, 14_400n);
+  await send("Cleo", "setCalls", 3, 4, 3600);
+  await town.travel(8 * 86_400);
+  const now = await town.now();
+  const week = now + 7n * 86_400n;
+  await send("Ben", "place", 2, 1, 102, 4, week, 0);
+  await send("Ann", "place", 2, 0, 90, 2, week, 0);
+  await send("Cem", "placeInCall", 3, 1, 95, 3, week);
+  await send("Ann", "placeInCall", 3, 0, 105, 2, week);
+  await send("Ann", "payAbroad", 1, viem.pad(people.Dora.address, { size: 32 }), 900n, now + 86_400n, evidence);
+}
+
 /** Something to see on each screen: an agreement, an invoice, a delegate, a case, a campaign, a proposal. */
 async function furnishScreens() {
+  await furnishMarkets();
   const { people, send, viem, evidence } = town;
   const now = await town.now();
   const slot = now - (now % 300n);
@@ -102,6 +120,15 @@ const beyond = (page) =>
     return `${document.documentElement.scrollWidth}: ${widest?.tagName}.${widest?.className}`;
   });
 
+/** Cells whose parts do not stand below each other beside their label, where a table is drawn as cards. */
+const astray = (page) =>
+  page.evaluate(() =>
+    [...document.querySelectorAll("main td[data-label]")]
+      .filter((cell) => getComputedStyle(cell).display === "grid")
+      .filter(({ childNodes }) => [...childNodes].filter((one) => one.textContent.trim()).length > 1)
+      .map((cell) => `${cell.dataset.label}: ${cell.textContent}`),
+  );
+
 const WINDOWS = [
   ["320 px", { width: 320, height: 700 }],
   ["200 %", { width: 640, height: 450 }],
@@ -121,6 +148,7 @@ async function faultsOf(page) {
       await page.setViewportSize(size);
       const over = await beyond(page);
       if (over) faults.push(`${language}: wider than ${how}: ${over}`);
+      faults.push(...(await astray(page)).map((cell) => `${language}: astray at ${how}: ${cell}`));
     }
     await page.setViewportSize({ width: 1280, height: 900 });
   }
@@ -129,7 +157,7 @@ async function faultsOf(page) {
 
 test(
   "every screen passes axe in both languages, and none scrolls sideways at 320 pixels or 200 percent",
-  { timeout: 400_000 },
+  { timeout: 900_000 },
   async () => {
     const faults = [];
     let as;
@@ -163,20 +191,26 @@ const foreignWords = (page, names) =>
     return [...new Set(text.match(/[A-Za-z]{3,}/g) ?? [])].filter((word) => !known.includes(word));
   }, names);
 
-test("every screen says everything in the language that is chosen", { timeout: 300_000 }, async () => {
+test("every screen says everything in the language that is chosen", { timeout: 600_000 }, async () => {
   const names = [...Object.keys(town.people), ...WRITTEN.flatMap((text) => text.match(/[A-Za-z]{3,}/g))];
   const found = [];
+  let who;
+  let page;
   for (const { path, as, name } of rooms(town)) {
-    const page = await visit(town, { as, language: "zh" });
+    if (!page || as !== who) {
+      await page?.context().close();
+      page = await visit(town, { as, language: "zh" });
+      who = as;
+    }
     await go(town, page, path);
     await unfolded(page);
     assert.match(await page.locator("main").innerText(), /[一-鿿]/u);
     const words = (await foreignWords(page, names)).filter((word) => !LATIN.test(word));
     if (words.length) found.push(`${name}: ${words.join(" ")}`);
-    await page.context().close();
   }
+  await page.context().close();
   assert.deepEqual(found, []);
-  const page = await visit(town, { as: "Ann", language: "zh" });
+  page = await visit(town, { as: "Ann", language: "zh" });
   await go(town, page, "member/credit");
   await page.locator("header button").first().click();
   await page.getByRole("heading", { name: "Credit" }).waitFor();
@@ -211,7 +245,7 @@ test("the policy lets nothing run that is written into a page", async () => {
   assert.match(html, /http-equiv="Content-Security-Policy"/);
 });
 
-test("pictures of every screen", { skip: !process.env.TIMEBANK_PUBLISH, timeout: 400_000 }, async () => {
+test("pictures of every screen", { skip: !process.env.TIMEBANK_PUBLISH, timeout: 900_000 }, async () => {
   await mkdir(pictures, { recursive: true });
   for (const [at, room] of rooms(town).entries()) {
     // Every other picture is in Chinese, and some are a phone's.

@@ -5,14 +5,26 @@ import { type Address, type Hex, keccak256, stringToBytes } from "viem";
 import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { type Plan, act, behalf } from "./act.tsx";
 import { className, useClasses } from "./classes.ts";
-import { book, hours, parseAccount, parseDuration } from "./format.ts";
+import { book, hours, parseAccount, parseDuration, plain } from "./format.ts";
+import { payeeOf } from "./links.ts";
 import { config, now } from "./chain.ts";
 import { type Text, say, t } from "./i18n.ts";
 import { Account } from "./ui.tsx";
 
 /** What can be typed. */
 export type Kind =
-  "account" | "duration" | "number" | "percent" | "class" | "choice" | "moment" | "evidence" | "text" | "lines";
+  | "account"
+  | "duration"
+  | "number"
+  | "percent"
+  | "class"
+  | "choice"
+  | "moment"
+  | "evidence"
+  | "payee"
+  | "word"
+  | "text"
+  | "lines";
 
 /** A field of a form. */
 export interface Field {
@@ -51,19 +63,22 @@ function valueOf(field: Field, typed: string): { value?: unknown; problem?: stri
       return value
         ? { value }
         : {
-            problem: t("No address: 0x and 40 digits, or a name you gave.", "不是地址:应为 0x 加 40 位,或您起的名字。"),
+            problem: t(
+              "No address: 0x and 40 digits, or a name you gave.",
+              "不是地址：应为 0x 加 40 位，或您起的名字。",
+            ),
           };
     }
     case "duration": {
       const value = parseDuration(typed);
       if (value === undefined) {
-        return { problem: t("Say it as hours:minutes, such as 1:30.", "请按 时:分 填写,例如 1:30。") };
+        return { problem: t("Say it as hours:minutes, such as 1:30.", "请填写小时和分钟，例如 1:30。") };
       }
       return value > 0n || field.least === 0 ? { value } : { problem: t("More than nothing.", "须大于零。") };
     }
     case "number":
     case "percent": {
-      const value = Number(typed);
+      const value = Number(plain(typed));
       const [least, most] = [field.least ?? 0, field.most ?? Number.MAX_SAFE_INTEGER];
       return Number.isSafeInteger(value) && value >= least && value <= most
         ? { value }
@@ -82,6 +97,15 @@ function valueOf(field: Field, typed: string): { value?: unknown; problem?: stri
       return { value: Number(typed) };
     case "choice":
       return { value: field.choices?.find(([value]) => String(value) === typed)?.[0] };
+    case "payee": {
+      const value = payeeOf(parseAccount(typed), plain(typed));
+      const problem = t("An address, or 0x and 64 digits.", "应为地址，或 0x 加 64 位。");
+      return value ? { value } : { problem };
+    }
+    case "word":
+      return /^0x[0-9a-f]{64}$/i.test(plain(typed))
+        ? { value: plain(typed) as Hex }
+        : { problem: t("0x and 64 digits.", "应为 0x 加 64 位。") };
     case "evidence":
       return /^0x[0-9a-f]{64}$/i.test(typed) ? { value: typed as Hex } : { value: keccak256(stringToBytes(typed)) };
     default:
@@ -157,7 +181,7 @@ export function Form({ id, fields, submit, plan, live, compact }: Calls) {
     } catch {
       next = t(
         "The node does not answer now. What you typed is kept; try again in a moment.",
-        "节点暂时没有答复。您输入的内容都在;请稍后再试。",
+        "节点暂时没有答复。您输入的内容都在；请稍后再试。",
       );
     }
     if (next === undefined) {
@@ -224,7 +248,7 @@ function Input({ id, field, typed, problem, onType }: Drawn) {
     <div class={`field of-${field.kind}`}>
       <label for={id}>
         {field.label}
-        {field.optional && <span class="muted"> {t("(optional)", "(可不填)")}</span>}
+        {field.optional && <span class="muted"> {t("(optional)", "（可不填）")}</span>}
       </label>
       <Control field={field} shared={shared} typed={typed} onType={onType} />
       {field.hint && (
@@ -277,6 +301,7 @@ function Control({
         </select>
       );
     case "account":
+    case "payee":
       return <AccountInput shared={shared} typed={typed} />;
     case "moment":
       return <input type="datetime-local" step={field.slots ? 300 : 60} {...shared} />;
@@ -334,7 +359,7 @@ function Evidence({ shared, typed, onType }: { shared: any; typed: string; onTyp
           ? t("This hash goes on the chain.", "上链的是这个哈希。")
           : t(
               "Only its hash goes on the chain; keep the text or file yourself.",
-              "上链的只有它的哈希;原文请自行保存。",
+              "上链的只有它的哈希；原文请自行保存。",
             )}
       </p>
     </>

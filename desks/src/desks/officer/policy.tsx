@@ -9,7 +9,8 @@ import { type Measure, Measures, field } from "../../lib/measures.tsx";
 import { Office, Own } from "../../lib/own.tsx";
 import { roles } from "../../lib/sentence.tsx";
 import { Account, Answer, Badge, Card, Grid, Stat, Stats, Table, When } from "../../lib/ui.tsx";
-import { POT, ROLE, RULE, RULE_MODE, nameOfNumber } from "../../words/numbers.ts";
+import { linking } from "./links.tsx";
+import { CALL_TIMES, POT, ROLE, RULE, RULE_MODE, nameOfNumber } from "../../words/numbers.ts";
 import { className as encoded } from "../../../../clients/ts/src/units.ts";
 
 const DAY = 86_400;
@@ -18,7 +19,7 @@ export function CentralBank() {
   return (
     <Own
       title={t("Central bank", "中央银行")}
-      lead={t("Every change is announced, and holds after the notice period.", "每项变更先公告,通知期后生效。")}
+      lead={t("Every change is announced, and holds after the notice period.", "每项变更先公告，通知期后生效。")}
     >
       {(account) => (
         <>
@@ -42,7 +43,7 @@ function Identity() {
   const supply = useBank("totalSupply", []);
   const { Converted: converted, Lent: lent } = causes;
   return (
-    <Card title={t("The identity of supply, now", "供应恒等式(实时)")}>
+    <Card title={t("The identity of supply, now", "供应恒等式（实时）")}>
       <Answer of={totals}>
         {([minted, burned]) => (
           <>
@@ -105,7 +106,7 @@ function Lending() {
                   later && t(`${later[1] / DAY} days`, `${later[1] / DAY} 天`),
                 ),
                 row(t("Fee", "费用"), `${fee}%`, later && `${later[2]}%`),
-                row(t("Debt cap, of supply", "债务上限(占供应)"), `${cap}%`, later && `${later[3]}%`),
+                row(t("Debt cap, of supply", "债务上限（占供应）"), `${cap}%`, later && `${later[3]}%`),
                 row(t("Demurrage a year", "年滞留费"), count(demurrage), later && count(later[4])),
                 row(
                   t("Notice", "通知期"),
@@ -186,13 +187,26 @@ const SOURCES: Record<number, Text> = {
 
 const sources = () => Object.entries(SOURCES).map(([code, text]): [number, Text] => [Number(code), text]);
 
+/** When calls can be held, as sums of bits. */
+const callTimes = (): [number, Text][] => {
+  const [first, turn, always] = [1, 2, 4].map((bit) => CALL_TIMES[bit]!) as [Text, Text, Text];
+  const both: Text = [`${first[0]}, and ${turn[0]}`, `${first[1]}，以及${turn[1]}`];
+  return [
+    [0, ["only while trading is halted", "仅停牌期间"]],
+    [1, first],
+    [2, turn],
+    [3, both],
+    [4, always],
+  ];
+};
+
 const monetary: Measure[] = [
   {
     name: "setTerms",
     title: ["Set a class's conversion", "设定类别兑换"],
     fields: () => [
       field.classId(),
-      number("rate", t("Rate, in % of par", "比率(平价的 %)"), 1, 2560, "100"),
+      number("rate", t("Rate, in % of par", "比率（平价的 %）"), 1, 2560, "100"),
       { ...field.amount(["Quota in seven days", "七日配额"]), least: 0 },
     ],
     args: (v) => [v["classId"], v["rate"], v["amount"]],
@@ -220,6 +234,25 @@ const monetary: Measure[] = [
     ],
   },
   {
+    name: "setCalls",
+    title: ["Set when a class holds calls", "设定类别的集合竞价"],
+    fields: () => [
+      field.classId(),
+      { name: "when", kind: "choice", label: t("When", "时间"), choices: callTimes() },
+      { name: "period", kind: "duration", label: t("Cleared at every multiple of", "清算间隔"), first: "1:00" },
+    ],
+    args: (v) => [v["classId"], v["when"], Number(v["period"])],
+    says: (v) => [
+      [t("Class", "类别"), className(v["classId"])],
+      [t("Calls", "集合竞价"), say(callTimes().find(([when]) => when === v["when"])![1])],
+      [t("Cleared at every multiple of", "清算间隔"), hours(v["period"])],
+      [
+        t("In force", "生效"),
+        t("at once in a class that has never traded, else after notice", "从未成交的类别立即生效，否则经通知期"),
+      ],
+    ],
+  },
+  {
     name: "applyMarket",
     title: ["Put announced market terms into force", "使公告的市场条款生效"],
     fields: () => [field.classId()],
@@ -236,11 +269,11 @@ const monetary: Measure[] = [
         least: 0,
         label: t(`Largest loan, grade ${grade}`, `${grade} 级上限`),
       })),
-      number("longest", t("Longest term, days", "最长期限(天)"), 1, 3660, "90"),
+      number("longest", t("Longest term, days", "最长期限（天）"), 1, 3660, "90"),
       number("fee", t("Fee %", "费用 %"), 0, 100, "0"),
       number("cap", t("Debt cap %", "债务上限 %"), 0, 100, "20"),
       number("demurrage", t("Demurrage", "滞留费"), 0, 65_535, "0"),
-      number("notice", t("Notice, days", "通知期(天)"), 0, 400, "7"),
+      number("notice", t("Notice, days", "通知期（天）"), 0, 400, "7"),
     ],
     args: (v) => [
       v["limit2"],
@@ -280,7 +313,7 @@ const monetary: Measure[] = [
     name: "setTreasury",
     title: ["Set what goes into the treasury", "设定公共金库的收入"],
     fields: () => [
-      number("levy", t("Levy on conversion, percent", "兑换征收(百分比)"), 0, 10, "0"),
+      number("levy", t("Levy on conversion, percent", "兑换征收（百分比）"), 0, 10, "0"),
       { name: "sources", kind: "choice", label: t("Beside it", "此外"), choices: sources() },
     ],
     args: (v) => [v["levy"], v["sources"]],
@@ -294,13 +327,6 @@ const monetary: Measure[] = [
     title: ["Mark a loan overdue", "标记逾期"],
     fields: () => [field.account()],
     args: (v) => [v["account"]],
-    says: (v) => [[t("Account", "账户"), <Account of={v["account"]} full />]],
-  },
-  {
-    name: "writeOff",
-    title: ["Write a loan off", "核销贷款"],
-    fields: () => [field.account(), field.evidence()],
-    args: (v) => [v["account"], v["evidence"]],
     says: (v) => [[t("Account", "账户"), <Account of={v["account"]} full />]],
   },
 ];
@@ -338,8 +364,8 @@ export const governing: Measure[] = [
     name: "registerClass",
     title: ["Register a class of service", "登记服务类别"],
     fields: () => [
-      { name: "called", kind: "text", label: t("Name, at most 32 letters", "名称,至多 32 字母") },
-      number("lot", t("A lot, in seconds", "一手(秒)"), 100, 86_400, "900"),
+      { name: "called", kind: "text", label: t("Name, at most 32 letters", "名称，至多 32 字母") },
+      number("lot", t("A lot, in seconds", "一手（秒）"), 100, 86_400, "900"),
     ],
     args: (v) => [encoded(v["called"]), v["lot"]],
     says: (v) => [
@@ -435,8 +461,9 @@ export const governing: Measure[] = [
     fields: () => [field.account(["New governor", "新治理者"])],
     args: (v) => [v["account"]],
     says: (v) => [[t("New governor", "新治理者"), <Account of={v["account"]} full />]],
-    warning: () => t("Once it accepts, the present governor governs nothing.", "一旦接受,现任治理者不再拥有权限。"),
+    warning: () => t("Once it accepts, the present governor governs nothing.", "一旦接受，现任治理者不再拥有权限。"),
   },
+  ...linking,
 ];
 
 export function Governor() {
@@ -447,7 +474,7 @@ export function Governor() {
       title={t("Governor", "治理者")}
       lead={t(
         "Gives offices, sets the rules, spends the treasury; freezes nobody and moves no member's coin. A council governs by proposal.",
-        "授予职务、设定规则、支配公共金库;不能冻结任何人,也不能动用会员的时间币。理事会以议案治理。",
+        "授予职务、设定规则、支配公共金库；不能冻结任何人，也不能动用会员的时间币。理事会以议案治理。",
       )}
     >
       {(account) => (
