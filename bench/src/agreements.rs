@@ -80,6 +80,14 @@ pub async fn measured(entry: Entry) -> Result<Vec<Row>> {
     bench.costs("dispute", &ann, |b| b.dispute(disputed.id, 600, EVIDENCE)).await?;
     bench.costs("award", &tom, |b| b.award(disputed.id, 300, EVIDENCE)).await?;
 
+    let corrected = parties.agreed(&mut bench, SETUP, SETUP, 0).await?;
+    parties.serves(&mut bench, SETUP, &[corrected]).await?;
+    let correct = |b: &mut Messages| b.correct_delivery(corrected.id, HOUR / 2, EVIDENCE);
+    bench.costs("correct_delivery", &ben, correct).await?;
+    bench.costs("concede", &ben, |b| b.concede(corrected.id, 100)).await?;
+    bench.costs(SETUP, &ann, |b| b.dispute(corrected.id, 300, EVIDENCE)).await?;
+    bench.costs("withdraw_dispute", &ann, |b| b.withdraw_dispute(corrected.id)).await?;
+
     let mut session = Vec::new();
     let hour = parties.free;
     for _ in 0..MOST_IN_GROUP {

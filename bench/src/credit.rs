@@ -74,6 +74,8 @@ pub async fn measured(entry: Entry) -> Result<Vec<Row>> {
     bench.costs("write_off", tom, |b| b.write_off(a, EVIDENCE)).await?;
     bench.question("bank_terms_at", &ann, |b| b.bank_terms_at(end))?;
     bench.question("announced_terms", &ann, |b| b.announced_terms(care))?;
+    bench.question("starter_line_of", &ben, |bank| bank.starter_line_of(b))?;
+    bench.question("starter_lines_at", &ben, |bank| bank.starter_lines_at(end))?;
     bench.question("loan_totals", &ann, |b| b.loan_totals())?;
     bench.rows.retain(|row| !row.op.is_empty());
     keep_last_of_each(&mut bench.rows);

@@ -1,7 +1,7 @@
 //! What due process costs: a case taken the whole way.
 
 use anyhow::{anyhow, Result};
-use timebank_e2e::{Actor, Entry, EVIDENCE};
+use timebank_e2e::{Actor, Entry, Messages, EVIDENCE};
 
 use crate::operations::Bench;
 use crate::row::Row;
@@ -61,5 +61,19 @@ pub async fn measured(entry: Entry) -> Result<Vec<Row>> {
     }
     bench.costs("freeze_many", sue, |b| b.freeze_many(cases.clone(), 1, vec![9; 32])).await?;
     bench.costs("release_many", sue, |b| b.release_many(cases)).await?;
+
+    // The freezes spent what an officer may do in a day.
+    bench.bank.chain().advance(DAY);
+    let about = bench.case_about(&officers.verifier).await?;
+    bench.costs("suspend_office", sue, |b| b.suspend_office(about, 0)).await?;
+    bench.costs("reinstate_office", tom, |b| b.reinstate_office(about, 0)).await?;
+    let ben = bench.bank.person("Ben").await;
+    let (b, evidence) = (ben.address, bench.bank.new_evidence());
+    let freezing = |bank: &mut Messages| bank.open_and_freeze(b, 1, evidence, 1, 900);
+    let frozen = bench.costs("open_and_freeze", sue, freezing).await?;
+    let confirmed = bench.bank.send(tom, |b| b.confirm(frozen, 1, 900, 90)).await;
+    confirmed.map_err(sent)?;
+    let another = bench.case_about(&ben).await?;
+    bench.costs("replace_freeze", tom, |b| b.replace_freeze(another, 1, 600)).await?;
     Ok(bench.rows)
 }

@@ -76,6 +76,12 @@ pub async fn measured(entry: Entry) -> Result<Vec<Row>> {
     take(&mut bench, SETUP, &taker, care, at::TEN, 1).await?;
     take(&mut bench, "take_32", &taker, care, at::LONG, 32).await?;
 
+    let two = bench.costs(SETUP, &makers[2], |b| b.place(care, BID, 91, 2, expiry, LIMIT)).await?.0;
+    bench.costs("reduce", &makers[2], |b| b.reduce(two, 1)).await?;
+    let number = two as u32;
+    bench.costs("cancel_numbered", &makers[2], |b| b.cancel_numbered(care, 91, number)).await?;
+    bench.question("market_terms_of", &taker, |b| b.market_terms_of(care))?;
+
     bench.question("quote", &taker, |b| b.quote(care, BID, 3))?;
     bench.question("market_of", &taker, |b| b.market_of(care))?;
     bench.question("depth", &taker, |b| b.depth(care, ASK, 0))?;
@@ -84,6 +90,7 @@ pub async fn measured(entry: Entry) -> Result<Vec<Row>> {
     bench.costs("cancel_all", &makers[0], |b| b.cancel_all(care, 0, 32)).await?;
     bench.bank.chain().advance(40 * 86_400);
     bench.costs("prune", &taker, |b| b.prune(care, at::LONG, 1)).await?;
+    bench.costs("prune_from", &taker, |b| b.prune_from(care, 0, 32)).await?;
     let cleo = &officers.central_bank;
     bench.costs("set_market", cleo, |b| b.set_market(care, 1, 2560, 50, 600, 1)).await?;
     bench.rows.retain(|row| row.op != SETUP);

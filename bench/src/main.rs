@@ -3,13 +3,16 @@
 mod agreements;
 mod anchors;
 mod attention;
+mod auctions;
 mod check;
 mod council;
+mod coverage;
 mod credit;
 mod day;
 mod depth;
 mod due_process;
 mod exchange;
+mod interbank;
 mod monitoring;
 mod operations;
 mod recovery;
@@ -79,6 +82,7 @@ fn run(args: &Args) -> Result<()> {
         worse.extend(check::steep(&depths));
         worse.extend(router::missed(&rows)?);
         worse.extend(day::missed(&rows)?);
+        worse.extend(coverage::missed(&rows));
         for complaint in &worse {
             eprintln!("{complaint}");
         }

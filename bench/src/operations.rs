@@ -10,7 +10,10 @@ use timebank_rules::{roles, Error, U256};
 
 use crate::router::code_bytes;
 use crate::row::Row;
-use crate::{agreements, attention, credit, due_process, exchange, monitoring, recovery, relay};
+use crate::{
+    agreements, attention, auctions, credit, due_process, exchange, interbank, monitoring,
+    recovery, relay,
+};
 
 const HOUR: u64 = 3600;
 
@@ -87,7 +90,7 @@ impl Bench {
     fn row(&self, op: &'static str, data: &[u8], receipt: &Receipt) -> Result<Row> {
         let message = data.first_chunk().map_or(0, |message| u32::from_be_bytes(*message));
         let code = code_bytes(self.entry, message)?;
-        Ok(Row { entry: name_of(self.entry), ..Row::of(op, code, receipt) })
+        Ok(Row { entry: name_of(self.entry), message, ..Row::of(op, code, receipt) })
     }
 }
 
@@ -143,6 +146,8 @@ async fn measured(entry: Entry) -> Result<Vec<Row>> {
     bench.question("hours_allowance", &ann, |bank| bank.hours_allowance(a, b, id))?;
     bench.question("is_operator", &ann, |bank| bank.is_operator(a, b))?;
     bench.question("account_of", &ann, |bank| bank.account_of(a))?;
+    bench.question("offices_of", &ann, |bank| bank.offices_of(a))?;
+    bench.question("spendable", &ann, |bank| bank.spendable(a))?;
     bench.question("is_taken", &ann, |bank| bank.is_taken(a, end))?;
     bench.question("governor", &ann, |bank| bank.governor())?;
     bench.question("class_of", &ann, |bank| bank.class_of(care))?;
@@ -170,6 +175,11 @@ async fn measured(entry: Entry) -> Result<Vec<Row>> {
     bench.costs("set_terms", cleo, |bank| bank.set_terms(care, 100, HOUR)).await?;
     bench.costs("grant_role", gus, |bank| bank.grant_role(b, roles::VERIFIER)).await?;
     bench.costs("revoke_role", gus, |bank| bank.revoke_role(b, roles::VERIFIER)).await?;
+    let granted = bench.bank.send(gus, |bank| bank.grant_role(b, roles::VERIFIER)).await;
+    granted.map_err(|refusal| anyhow!("grantRole: {refusal:?}"))?;
+    bench.costs("renounce_role", &ben, |bank| bank.renounce_role(roles::VERIFIER)).await?;
+    let consent = |bank: &mut Messages| bank.consent_commitment(EVIDENCE);
+    bench.costs("consent_commitment", &ann, consent).await?;
 
     monitoring::measure(&mut bench, &ann, &ben).await?;
     let case_id = bench.costs("open_case", sue, |bank| bank.open_case(a, 1, EVIDENCE)).await?;
@@ -186,6 +196,8 @@ async fn measured(entry: Entry) -> Result<Vec<Row>> {
     rows.extend(agreements::measured(entry).await?);
     rows.extend(credit::measured(entry).await?);
     rows.extend(relay::measured(entry).await?);
+    rows.extend(auctions::measured(entry).await?);
+    rows.extend(interbank::measured(entry).await?);
     Ok(rows)
 }
 
@@ -233,6 +245,10 @@ pub async fn coin_and_hours(bench: &mut Bench) -> Result<World> {
             .await?;
     }
     bench.costs("set_operator", &ann, |bank| bank.set_operator(b, true)).await?;
+    let (from, to) = (end - 10 * HOUR, end - 9 * HOUR);
+    bench.costs("record", &carla, |bank| bank.record(care, a, from, to, EVIDENCE)).await?;
+    let void = |bank: &mut Messages| bank.void_record(care, a, from, to, EVIDENCE);
+    bench.costs("void_record", &carla, void).await?;
 
     bench.question("balance_of", &ann, |bank| bank.balance_of(a))?;
     bench.question("can_transfer", &ann, |bank| bank.can_transfer(a, b, 1.into()))?;

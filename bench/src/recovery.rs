@@ -47,6 +47,8 @@ pub async fn measured(entry: Entry) -> Result<Vec<Row>> {
     let again = "complete_recovery_again";
     bench.costs(again, &second, |bank| bank.complete_recovery(b)).await?;
     bench.costs(request, vera, |bank| bank.request_recovery(c, a_new_key(), EVIDENCE)).await?;
+    let many = |bank: &mut timebank_e2e::Messages| bank.cancel_recoveries(vec![c]);
+    bench.question("cancel_recoveries", tom, many)?;
     bench.costs("object_recovery", &second, |bank| bank.object_recovery()).await?;
     keep_last_of_each(&mut bench.rows);
     Ok(bench.rows)

@@ -10,6 +10,9 @@ pub struct Row {
     pub op: &'static str,
     /// Which contract is called.
     pub entry: &'static str,
+    /// The message's first four bytes; 0 where it is none of the bank's.
+    #[serde(skip)]
+    pub message: u32,
     /// Picoseconds.
     pub ref_time: u64,
     /// Bytes of proof.
@@ -34,6 +37,7 @@ impl Row {
         Self {
             op,
             entry: "bank",
+            message: 0,
             ref_time: receipt.ref_time,
             proof_size: receipt.proof_size,
             keys: receipt.keys,

@@ -2,16 +2,15 @@
 //! selector has a program.
 
 use timebank_host::addresses::{addressed, COUNT, STAND_INS};
-use timebank_topics::slots::{route, table_without_clash, Route};
+use timebank_topics::slots::{route, table_without_clash};
 use timebank_topics::PROGRAMS;
 
 /// Takes four bytes as a selector and the rest as code.
 pub fn run(bytes: &[u8]) {
     if let Some((selector, code)) = bytes.split_first_chunk::<4>() {
         let table = table_without_clash();
-        if let Route::Topic(topic) = route(&table, u32::from_be_bytes(*selector)) {
-            assert!(usize::from(topic) < PROGRAMS.len());
-        }
+        let program = route(&table, u32::from_be_bytes(*selector));
+        assert!(usize::from(program) < PROGRAMS.len());
         let addresses: [[u8; 20]; COUNT] = std::array::from_fn(|at| [at as u8; 20]);
         // Without a place for each address there is no router; with one for each there is, of the same length.
         let whole = [code, STAND_INS.as_flattened()].concat();

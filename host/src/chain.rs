@@ -127,16 +127,19 @@ pub fn has_code(address: &[u8; 20]) -> bool {
 }
 
 /// Has the code at an address answer the call on this program's storage, and ends the call with what it answers. Where
-/// it refuses, all that it did is undone, and the call goes on.
+/// it refuses, all that it did is undone: the number of the program that it says to ask instead. Where it was stopped, this
+/// call is stopped, too: that program would be stopped as well.
 #[inline(never)]
-pub fn try_delegate(code: &[u8; 20]) {
+pub fn try_delegate(code: &[u8; 20]) -> u8 {
     let mut answered = [0; MOST_ANSWERED];
     let mut said = &mut answered[..];
     let (flags, rest) = (CallFlags::CLONE_INPUT, u64::MAX);
     let asked =
         HostFnImpl::delegate_call(flags, code, rest, rest, &[u8::MAX; 32], &[], Some(&mut said));
-    if asked.is_ok() {
-        answer(said);
+    match asked {
+        Ok(()) => answer(said),
+        Err(ReturnErrorCode::CalleeReverted) => said.first().copied().unwrap_or_default(),
+        Err(_) => trap(),
     }
 }
 

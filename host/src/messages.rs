@@ -26,6 +26,26 @@ pub const CANCEL: u32 = selector("cancel(uint128)");
 /// Carries several signed calls.
 pub const CARRY_MANY: u32 = selector(timebank_topics::CARRY_MANY);
 
+// The fast agreements'.
+/// Proposes terms and locks their price.
+pub const PROPOSE: u32 =
+    selector("propose(address,uint16,uint32,uint64,uint64,uint64,uint64,uint64,uint64,bytes32)");
+/// Proposes terms, and draws on the starter line for their price.
+pub const PROPOSE_ON_LINE: u32 = selector(
+    "proposeOnLine(address,uint16,uint32,uint64,uint64,uint64,uint64,uint64,uint64,bytes32)",
+);
+/// Asks to be paid for what was served.
+pub const INVOICE: u32 =
+    selector("invoice(address,uint16,uint64,uint64,uint64,uint64,uint64,bytes32)");
+/// Accepts a proposal.
+pub const ACCEPT: u32 = selector("accept(uint32)");
+/// Gives an agreement's coin back, or refuses an invoice.
+pub const REJECT: u32 = selector("reject(uint32)");
+/// Sets an allowance that its owner signed.
+pub const PERMIT: u32 = selector("permit(address,address,uint256,uint256,uint8,bytes32,bytes32)");
+/// Does for a member what it lets the caller do.
+pub const ACT_FOR: u32 = selector("actFor(address,bytes)");
+
 // The fast transfers'.
 /// Moves the caller's coin, with a reason.
 pub const TRANSFER_WITH_REASON: u32 = selector("transferWithReason(address,uint256,bytes32)");

@@ -11,7 +11,7 @@ use core::sync::atomic::{AtomicBool, AtomicU8, Ordering::Relaxed};
 
 use timebank_rules::cells::{Cell, Root};
 use timebank_rules::event::Word;
-use timebank_rules::handlers::{delegation, relay as handlers};
+use timebank_rules::handlers::{coin, delegation, relay as handlers};
 use timebank_rules::relay::signature::Signature;
 use timebank_rules::relay::{Carry, Chain, Permit};
 use timebank_rules::storage::Storage;
@@ -21,7 +21,8 @@ use timebank_topics::{carried_topic, selector, Topic, CARRY};
 use crate::addresses::{RELAYED, STAND_INS};
 use crate::chain::{self, Answer};
 use crate::delegated::delegated;
-use crate::messages::{APPROVE, TRANSFER};
+use crate::messages::{APPROVE, PERMIT, TRANSFER, TRANSFER_WITH_REASON};
+use crate::{size_of_arguments, Calldata};
 
 /// The selector of the message that carries a call.
 pub const CARRIES: u32 = selector(CARRY);
@@ -36,9 +37,6 @@ static PROGRAMS: [[u8; 20]; RELAYED] = {
     }
     all
 };
-
-/// The selector of an allowance by signature.
-pub const PERMITS: u32 = selector("permit(address,address,uint256,uint256,uint8,bytes32,bytes32)");
 
 /// Whether this program runs a message as somebody else than who calls, and as whom.
 static ACTS: AtomicBool = AtomicBool::new(false);
@@ -199,7 +197,7 @@ pub fn permit(
     let approve = two_words(APPROVE, permit.spender, permit.value);
     run_as(permit.owner, Topic::Tokens, &approve, is_whole);
     crate::read_root(storage.root_mut());
-    handlers::conclude_permit(storage, call, permit.owner, PERMITS)
+    handlers::conclude_permit(storage, call, permit.owner, PERMIT)
 }
 
 /// Has the bank answer reads, as if who calls had sent each.
@@ -239,6 +237,28 @@ fn run_as(member: Address, topic: Topic, message: &[u8], is_whole: bool) -> Answ
     };
     answered.unwrap_or_else(|refusal| chain::refuse_with(&refusal))
 }
+
+/// Makes a payment as a member, without another program: whether it is made. Nothing where the call is none.
+pub fn pay(storage: &mut impl Storage, as_member: Call, call: &[u8]) -> Option<bool> {
+    let arguments = match call.first_chunk().map(|selector| u32::from_be_bytes(*selector)) {
+        Some(TRANSFER) => 2,
+        Some(TRANSFER_WITH_REASON) => 3,
+        _ => return None,
+    };
+    if call.len() != size_of_arguments(arguments) {
+        return None;
+    }
+    let data = Payment::of(call)?;
+    let Some(to) = data.address(0) else { return Some(false) };
+    let done = match arguments {
+        2 => coin::transfer(storage, as_member, to, data.wide(1)),
+        _ => coin::transfer_with_reason(storage, as_member, to, data.wide(1), data.hash(2)),
+    };
+    Some(done.is_ok())
+}
+
+/// A payment's calldata.
+type Payment = Calldata<{ size_of_arguments(3) }>;
 
 /// The calldata of a message that takes an account and an amount.
 fn two_words(selector: u32, account: Address, amount: U256) -> [u8; 68] {

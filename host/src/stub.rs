@@ -103,7 +103,7 @@ pub fn ask(_: &[u8; 20], _: &[u8], _: &mut [u8]) -> Option<usize> {
 }
 
 /// Has other code answer the call, or undoes what it did.
-pub fn try_delegate(_: &[u8; 20]) {
+pub fn try_delegate(_: &[u8; 20]) -> u8 {
     unreachable!("{OFF_CHAIN}")
 }
 

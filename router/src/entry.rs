@@ -2,7 +2,7 @@
 
 use timebank_host::{self as host, addresses, ChainStorage};
 use timebank_rules::handlers::founding::{found, founding_root};
-use timebank_topics::slots::{self, Route};
+use timebank_topics::slots;
 use timebank_topics::{Fast, Topic};
 
 use crate::dispatch;
@@ -14,25 +14,24 @@ static PROGRAMS: [[u8; 20]; addresses::COUNT] = addresses::STAND_INS;
 
 static ROUTES: [u8; slots::SLOTS / 2] = slots::table_without_clash();
 
-/// Answers, or has the program of the message's topic answer. Funds along with a call are for that to refuse.
+/// Answers, or has the program of the message's topic answer. Funds along with a call every topic's program refuses alike.
 #[ink::polkavm_derive::polkavm_export(abi = ink::polkavm_derive::default_abi)]
 extern "C" fn call() {
     let mut data = dispatch::Data::zeroed();
     data.read();
-    let is_paid = host::has_value();
-    if !is_paid {
+    let mut number = Topic::Tokens as u8;
+    if !host::has_value() {
         dispatch::answer(&data);
+        number = if dispatch::is_carried(&data) {
+            Fast::Carries as u8
+        } else {
+            slots::route(&ROUTES, data.selector())
+        };
+        if number >= Fast::Orders as u8 {
+            number = host::try_delegate(program(number));
+        }
     }
-    let (fast, topic) = match slots::route(&ROUTES, data.selector()) {
-        Route::Topic(topic) => (dispatch::is_carried(&data).then_some(Fast::Carries), topic),
-        Route::FastOrders => (Some(Fast::Orders), Topic::Market as u8),
-        Route::FastTokens => (Some(Fast::Transfers), Topic::Tokens as u8),
-        Route::FastEarning => (Some(Fast::Transfers), Topic::Earning as u8),
-    };
-    if let (Some(fast), false) = (fast, is_paid) {
-        host::try_delegate(program(fast as u8));
-    }
-    host::tail_delegate(program(topic));
+    host::tail_delegate(program(number));
 }
 
 fn program(number: u8) -> &'static [u8; 20] {

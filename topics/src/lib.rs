@@ -81,8 +81,8 @@ impl Topic {
     }
 }
 
-/// A program that answers a few frequent messages of its topics at less cost, and refuses whatever it cannot do: the
-/// topic's program is asked then.
+/// A program that answers a few frequent messages at less cost, and refuses whatever it cannot do: it says then which
+/// topic's program is to be asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Fast {
@@ -90,12 +90,14 @@ pub enum Fast {
     Orders = Topic::ALL.len() as u8,
     /// Hours, allowances and records.
     Transfers,
+    /// Agreements made and refused, and what a signature or a delegate does with coin.
+    Agreements,
     /// Signed calls that others carry. It runs the topics' programs, as the relay's does.
     Carries,
 }
 
 /// The programs behind the router, in the order in which it has their addresses: those of the topics, then the fast ones.
-pub const PROGRAMS: [&str; Topic::ALL.len() + 3] = [
+pub const PROGRAMS: [&str; Topic::ALL.len() + 4] = [
     "tokens",
     "accounts",
     "earning",
@@ -111,6 +113,7 @@ pub const PROGRAMS: [&str; Topic::ALL.len() + 3] = [
     "relay",
     "fast_orders",
     "fast_transfers",
+    "fast_agreements",
     "fast_carries",
 ];
 

@@ -33,38 +33,18 @@ pub const SPREAD: Spread = Spread {
     ],
 };
 
-/// What a slot says: the topic's program, and the fast program to ask before it, if any.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(u8)]
-pub enum Route {
-    /// The topic of this number alone.
-    Topic(u8),
-    /// The fast orders, then the market.
-    FastOrders,
-    /// The fast transfers, then the tokens.
-    FastTokens,
-    /// The fast transfers, then earning.
-    FastEarning,
-}
+const _: () = assert!((Fast::Agreements as u8) < 16, "a route is half a byte");
 
-/// Where the numbers of the routes with a fast program begin.
-const FAST_ORDERS: u8 = Topic::ALL.len() as u8;
-const FAST_TOKENS: u8 = FAST_ORDERS + 1;
-const FAST_EARNING: u8 = FAST_ORDERS + 2;
-const _: () = assert!(FAST_EARNING < 16, "a route is half a byte");
-
-/// A route's number, half a byte.
+/// What a slot says of a message, half a byte: the number of the program that is asked first, a fast one or its topic's.
 const fn route_of(signature: &str, topic: Topic) -> u8 {
     let mut at = 0;
     while at < FAST.len() {
         let (fast, program) = FAST[at];
         if same(fast, signature) {
-            return match (program, topic) {
-                (Fast::Orders, _) => FAST_ORDERS,
-                (Fast::Transfers, Topic::Earning) => FAST_EARNING,
-                (Fast::Transfers, _) => FAST_TOKENS,
+            return match program {
                 // Half a byte has no more room: the router knows these two by their selectors.
-                (Fast::Carries, topic) => topic as u8,
+                Fast::Carries => topic as u8,
+                program => program as u8,
             };
         }
         at += 1;
@@ -175,35 +155,28 @@ pub const fn table_without_clash() -> [u8; SLOTS / 2] {
     }
 }
 
-/// The route of a selector, out of the table.
+/// The number of the program that a selector's message is first asked of, out of the table.
 #[inline(always)]
-pub fn route(table: &[u8; SLOTS / 2], selector: u32) -> Route {
+pub fn route(table: &[u8; SLOTS / 2], selector: u32) -> u8 {
     let slot = slot(selector, &SPREAD);
     let pair = table.get(slot / 2).copied().unwrap_or_default();
-    match (pair >> (4 * (slot % 2))) & 0xf {
-        FAST_ORDERS => Route::FastOrders,
-        FAST_TOKENS => Route::FastTokens,
-        FAST_EARNING => Route::FastEarning,
-        topic => Route::Topic(topic),
-    }
+    (pair >> (4 * (slot % 2))) & 0xf
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::PROGRAMS;
 
     #[test]
-    fn every_message_reaches_the_program_of_its_topic() {
+    fn every_message_reaches_the_fast_program_that_knows_it_or_that_of_its_topic() {
         let table = table_without_clash();
         for (topic, signatures) in MESSAGES {
             for signature in *signatures {
                 let fast = FAST.iter().find(|(fast, _)| fast == signature).map(|(_, fast)| *fast);
-                let expected = match (fast, *topic) {
-                    (None, topic) | (Some(Fast::Carries), topic) => Route::Topic(topic as u8),
-                    (Some(Fast::Orders), Topic::Market) => Route::FastOrders,
-                    (Some(Fast::Transfers), Topic::Tokens) => Route::FastTokens,
-                    (Some(Fast::Transfers), Topic::Earning) => Route::FastEarning,
-                    other => panic!("{signature}: no route for {other:?}"),
+                let expected = match fast {
+                    None | Some(Fast::Carries) => *topic as u8,
+                    Some(fast) => fast as u8,
                 };
                 assert_eq!(route(&table, selector(signature)), expected, "{signature}");
             }
@@ -214,9 +187,8 @@ mod tests {
     fn whatever_else_is_asked_reaches_some_program() {
         let table = table_without_clash();
         for number in 0..100_000u32 {
-            if let Route::Topic(topic) = route(&table, number.wrapping_mul(0x9e37_79b9)) {
-                assert!(usize::from(topic) < Topic::ALL.len());
-            }
+            let program = route(&table, number.wrapping_mul(0x9e37_79b9));
+            assert!(usize::from(program) < PROGRAMS.len());
         }
     }
 }

@@ -277,6 +277,19 @@ pub const FAST: &[(&str, Fast)] = &[
     ("transferFrom(address,address,uint256,uint256)", Fast::Transfers),
     ("approve(address,uint256,uint256)", Fast::Transfers),
     ("record(uint16,address,uint64,uint64,bytes32)", Fast::Transfers),
+    (
+        "propose(address,uint16,uint32,uint64,uint64,uint64,uint64,uint64,uint64,bytes32)",
+        Fast::Agreements,
+    ),
+    (
+        "proposeOnLine(address,uint16,uint32,uint64,uint64,uint64,uint64,uint64,uint64,bytes32)",
+        Fast::Agreements,
+    ),
+    ("invoice(address,uint16,uint64,uint64,uint64,uint64,uint64,bytes32)", Fast::Agreements),
+    ("accept(uint32)", Fast::Agreements),
+    ("reject(uint32)", Fast::Agreements),
+    ("permit(address,address,uint256,uint256,uint8,bytes32,bytes32)", Fast::Agreements),
+    ("actFor(address,bytes)", Fast::Agreements),
     (CARRY, Fast::Carries),
     (CARRY_MANY, Fast::Carries),
 ];

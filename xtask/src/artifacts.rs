@@ -28,7 +28,7 @@ const WITHOUT_VARIABLE: &str = "TIMEBANK_WITHOUT_ARTIFACTS";
 const MANIFEST: &str = "manifest.json";
 
 /// The packages whose dependencies decide about the programs.
-const PACKAGES: [&str; 10] = [
+const PACKAGES: [&str; 11] = [
     "timebank",
     "council",
     "clearing",
@@ -36,6 +36,7 @@ const PACKAGES: [&str; 10] = [
     "router",
     "fast_orders",
     "fast_transfers",
+    "fast_agreements",
     "fast_carries",
     "timebank-builder",
     "timebank-topics",

@@ -76,6 +76,7 @@ fn behind_the_router() -> impl Iterator<Item = Contract> {
     PROGRAMS.into_iter().map(|name| match name {
         "fast_orders" => Contract { name, home: "router/fast_orders", kind: Kind::Fast },
         "fast_transfers" => Contract { name, home: "router/fast_transfers", kind: Kind::Fast },
+        "fast_agreements" => Contract { name, home: "router/fast_agreements", kind: Kind::Fast },
         "fast_carries" => Contract { name, home: "router/fast_carries", kind: Kind::Fast },
         topic => Contract { name: topic, home: ".", kind: Kind::Topic },
     })

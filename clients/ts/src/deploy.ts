@@ -23,6 +23,7 @@ export const PROGRAMS = [
   "relay",
   "fast_orders",
   "fast_transfers",
+  "fast_agreements",
   "fast_carries",
 ] as const;
 

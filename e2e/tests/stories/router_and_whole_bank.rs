@@ -10,10 +10,10 @@ use timebank_rules::testing::Chance;
 use timebank_topics::{Topic, PROGRAMS};
 
 /// How many sequences of random calls both get.
-const SEQUENCES: u64 = 3_000;
+const SEQUENCES: u64 = 4_500;
 
 /// How many random calls both get under falling limits.
-const LIMITED: u64 = 70;
+const LIMITED: u64 = 130;
 
 /// Calls in each.
 const CALLS: usize = 5;
@@ -88,6 +88,17 @@ impl Twins {
                 .send(&ann, |bank| bank.approve_hours(ben.address, care.into(), 500.into()))
                 .await
                 .expect("an owner approves");
+            let start = world.bank.last_slot() + 600;
+            for _ in 0..3 {
+                world
+                    .bank
+                    .send(&ann, |bank| {
+                        let (end, by) = (start + 300, start + 3_600);
+                        bank.propose(ben.address, care, 0, 300, 9, start, end, by, by, EVIDENCE)
+                    })
+                    .await
+                    .expect("she proposes");
+            }
             let stranger = world.bank.actor("Stranger");
             let governor = world.officers.governor.clone();
             let people = vec![ann, ben, dora, world.carla.clone(), stranger, governor];
@@ -145,7 +156,7 @@ fn word(number: u128) -> [u8; 32] {
 }
 
 /// The messages that the router and the fast programs answer, as a caller who means it would send them.
-const HOT: [&str; 13] = [
+const HOT: [&str; 17] = [
     "balanceOf(address)",
     "transfer(address,uint256)",
     "transferWithReason(address,uint256,bytes32)",
@@ -159,7 +170,16 @@ const HOT: [&str; 13] = [
     "place(uint16,uint8,uint16,uint32,uint64,uint8)",
     "cancel(uint128)",
     "record(uint16,address,uint64,uint64,bytes32)",
+    "propose(address,uint16,uint32,uint64,uint64,uint64,uint64,uint64,uint64,bytes32)",
+    "invoice(address,uint16,uint64,uint64,uint64,uint64,uint64,bytes32)",
+    "accept(uint32)",
+    "reject(uint32)",
 ];
+
+/// How the table of arguments marks lists, bytes and lists of bytes: `entry.rs`.
+const LIST: u8 = 0x40;
+const BYTES: u8 = 0xff;
+const LIST_OF_BYTES: u8 = 0xfe;
 
 impl Twins {
     fn calldata(&self, dice: &mut Dice) -> (Vec<u8>, Option<usize>) {
@@ -216,6 +236,33 @@ impl Twins {
                 let end = start + dice.below(6) as u64 * 300;
                 vec![class(dice), who(dice), word(start.into()), word(end.into()), [4; 32]]
             }
+            "accept(uint32)" | "reject(uint32)" => vec![word(dice.below(6) as u128)],
+            message if message.starts_with("propose") => {
+                let start = self.now / 300 * 300 + dice.below(5) as u64 * 300;
+                let (end, by) = (start + 600, start + 3_600);
+                let group = dice.below(2) as u128;
+                let (secs, by) = (word(dice.below(700) as u128), word(by.into()));
+                let (from, to) = (word(start.into()), word(end.into()));
+                let text = [5; 32];
+                vec![
+                    who(dice),
+                    class(dice),
+                    word(group),
+                    secs,
+                    amount(dice),
+                    from,
+                    to,
+                    by,
+                    by,
+                    text,
+                ]
+            }
+            message if message.starts_with("invoice") => {
+                let end = (self.now / 300 - dice.below(5) as u64) * 300;
+                let (from, to) = (word((end - 600).into()), word(end.into()));
+                let (secs, by) = (word(dice.below(700) as u128), word((end + 86_400).into()));
+                vec![who(dice), class(dice), secs, amount(dice), from, to, by, [6; 32]]
+            }
             _ => {
                 let (side, tick) = (dice.below(2), 95 + dice.below(12));
                 let lots = if dice.one_in(30) { 1 << 31 } else { dice.below(6) };
@@ -238,22 +285,58 @@ impl Twins {
         (data, Some(hot))
     }
 
-    /// Some message of the bank's, with arguments of the right widths.
+    /// Some message of the bank's, with arguments of the right widths, lists and bytes among them.
     fn any_message(&self, dice: &mut Dice) -> Vec<u8> {
         let (selector, widths) = dice.of(timebank::ARGUMENTS);
-        let mut data = selector.to_be_bytes().to_vec();
+        let (mut heads, mut tails) = (Vec::new(), Vec::new());
         for width in widths {
-            data.extend(match *width {
-                20 => self.address(dice),
-                0 => word(dice.below(2) as u128),
-                32 => [word(dice.below(500) as u128), [7; 32], [0; 32]][dice.below(3)],
-                8 => word(u128::from(
-                    [self.now / 300 * 300 - 600, self.now + 86_400, 300, 0][dice.below(4)],
-                )),
-                _ => word(dice.below(5) as u128),
-            });
+            let tail = match *width {
+                BYTES => self.bytes(dice),
+                LIST_OF_BYTES => {
+                    let bytes = self.bytes(dice);
+                    [&word(1)[..], &word(32), &bytes].concat()
+                }
+                list if list & LIST != 0 && list < 0x80 => {
+                    let length = dice.below(4);
+                    let items = (0..length).flat_map(|_| self.argument(dice, list ^ LIST));
+                    word(length as u128).into_iter().chain(items).collect()
+                }
+                one => {
+                    heads.extend(self.argument(dice, one));
+                    continue;
+                }
+            };
+            heads.extend(word((32 * widths.len() + tails.len()) as u128));
+            tails.extend(tail);
         }
-        data
+        [&selector.to_be_bytes()[..], &heads, &tails].concat()
+    }
+
+    /// Bytes and their length: often enough a message, for those who hand one on.
+    fn bytes(&self, dice: &mut Dice) -> Vec<u8> {
+        let bytes = match dice.below(3) {
+            0 => vec![7; dice.below(70)],
+            1 => {
+                let selector = &keccak(b"transfer(address,uint256)")[..4];
+                [selector, &self.address(dice), &word(dice.below(9) as u128)].concat()
+            }
+            _ => [&keccak(b"totalSupply()")[..4]].concat(),
+        };
+        let mut padded = bytes.clone();
+        padded.resize(bytes.len().next_multiple_of(32), 0);
+        [&word(bytes.len() as u128)[..], &padded].concat()
+    }
+
+    fn argument(&self, dice: &mut Dice, width: u8) -> [u8; 32] {
+        match width {
+            20 => self.address(dice),
+            0 => word(dice.below(2) as u128),
+            32 => [word(dice.below(500) as u128), [7; 32], [0; 32]][dice.below(3)],
+            8 => word(u128::from(
+                [self.now / 300 * 300 - 600, self.now + 86_400, 300, 0][dice.below(4)],
+            )),
+            _ => word(dice.below(5) as u128),
+        }
     }
 
     fn address(&self, dice: &mut Dice) -> [u8; 32] {
@@ -275,9 +358,10 @@ impl Twins {
 
     fn call(&self, dice: &mut Dice) -> (Rehearsed, Option<usize>) {
         let (mut data, mut hot) = self.calldata(dice);
-        // Often enough whoever may: Ben, whom Ann has allowed it, and Carla, who records.
+        // Often enough whoever may: Ben, whom Ann has allowed it and proposed to, and Carla, who records.
         let may = match hot.map(|hot| HOT[hot]) {
             Some(message) if message.starts_with("transferFrom") => Some(1),
+            Some("accept(uint32)" | "reject(uint32)") => Some(1),
             Some(message) if message.starts_with("record") => Some(3),
             _ => None,
         };
@@ -385,16 +469,22 @@ fn the_fast_programs_by_themselves_change_nothing() {
         let world = World::behind(Entry::Router, client(), 36_000, 20_000).await;
         let (mut bank, governor) = (world.bank, world.officers.governor);
         let (care, expiry) = (world.care, bank.now() + 86_400);
-        let (one, ben) = (1.into(), world.ben.address);
+        let (one, ben, start) = (1.into(), world.ben.address, bank.last_slot() + 600);
         let calls = [
             bank.calldata(|bank| bank.place(care, 0, 100, 1, expiry, 0)),
             bank.calldata(|bank| bank.cancel(1)),
             bank.calldata(|bank| bank.transfer_hours(ben, care.into(), one)),
             bank.calldata(|bank| bank.approve_hours(ben, care.into(), one)),
             bank.calldata(|bank| bank.approve(ben, one)),
+            bank.calldata(|bank| bank.accept(1)),
+            bank.calldata(|bank| bank.reject(1)),
+            bank.calldata(|bank| {
+                let (end, by) = (start + 300, start + 3_600);
+                bank.propose(ben, care, 0, 300, 9, start, end, by, by, EVIDENCE)
+            }),
             vec![1, 2, 3],
         ];
-        for program in ["fast_orders", "fast_transfers", "fast_carries"] {
+        for program in ["fast_orders", "fast_transfers", "fast_agreements", "fast_carries"] {
             let blob = ink_e2e::blobs::load(program).expect("it is built");
             let blob =
                 deployable(program, blob, &[bank.address().0; COUNT]).expect("it has its places");

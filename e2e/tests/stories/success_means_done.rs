@@ -3,7 +3,9 @@
 
 use crate::world::World;
 use ink_e2e::{Attempt, Bound, Limits};
-use timebank_e2e::{keccak, success_means_done, Actor, Address, Bank, Client, Entry, Messages};
+use timebank_e2e::{
+    keccak, success_means_done, Actor, Address, Bank, Client, DynBytes, Entry, Messages, EVIDENCE,
+};
 
 /// How a contract can call another: the EVM's instructions for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,7 +96,8 @@ fn word(number: u8) -> [u8; 32] {
 /// What contracts do with a token, and what they may not.
 fn calls(bank: &mut Bank, ann: Address, care: u16) -> Vec<(&'static str, Vec<u8>)> {
     let expiry = bank.now() + 3_600;
-    let id = care.into();
+    let (id, start) = (care.into(), bank.last_slot() + 600);
+    let (end, by) = (start + 300, start + 3_600);
     let of = |name, data| (name, data);
     vec![
         of("transfer", bank.calldata(|b: &mut Messages| b.transfer(ann, 10.into()))),
@@ -108,6 +111,11 @@ fn calls(bank: &mut Bank, ann: Address, care: u16) -> Vec<(&'static str, Vec<u8>
         of("setOperator", bank.calldata(|b| b.set_operator(ann, true))),
         of("burn", bank.calldata(|b| b.burn(5.into()))),
         of("place", bank.calldata(|b| b.place(care, 0, 90, 1, expiry, 0))),
+        of("propose", {
+            bank.calldata(|b| b.propose(ann, care, 0, 300, 9, start, end, by, by, EVIDENCE))
+        }),
+        of("reject what is no agreement", bank.calldata(|b| b.reject(77))),
+        of("actFor nobody", bank.calldata(|b| b.act_for(ann, DynBytes(vec![1, 2, 3, 4])))),
         of("balanceOf", bank.calldata(|b| b.balance_of(ann))),
         of("name", bank.calldata(|b| b.name())),
         of("nothing that is a message", keccak(b"nothing")[..4].to_vec()),

@@ -1,19 +1,22 @@
 //! Which messages are answered here.
 
-use timebank_host::messages::{CARRY_MANY, TRANSFER, TRANSFER_WITH_REASON};
+use timebank_host::messages::CARRY_MANY;
 use timebank_host::relay::{self, CARRIES, HANDS_ON};
 use timebank_host::{self as host, padded, Calldata, ChainStorage, MOST_ANSWERED};
 use timebank_rules::event::Word;
 use timebank_rules::handlers::{coin, relay as handlers};
 use timebank_rules::relay::Carry;
 use timebank_rules::Call;
-use timebank_topics::carried_topic;
+use timebank_topics::{carried_topic, Topic};
 
 /// A call that is carried, with what was signed. What is longer, the relay's program carries.
 pub type Data = Calldata<{ host::size_of_arguments(24) }>;
 
-/// A payment.
-type Payment = Calldata<{ host::size_of_arguments(3) }>;
+/// Bytes of stack. Two accounts, a call, its answer and an event lie on it at once.
+pub const STACK: u32 = 16_384;
+
+/// Whether it runs other programs.
+pub const RUNS_OTHERS: bool = true;
 
 /// Where the first argument of any length lies among the seven of `carry`.
 const HEAD: usize = 7 * 32;
@@ -29,6 +32,11 @@ pub fn answer(data: &mut Data) {
         CARRY_MANY => many(data),
         _ => None,
     };
+}
+
+/// Whose program is asked where this one refuses.
+pub fn topic(_: &Data) -> Topic {
+    Topic::Relay
 }
 
 fn one(data: &mut Data) -> Option<()> {
@@ -69,9 +77,11 @@ fn many(data: &Data) -> Option<()> {
     }
     storage.close();
     // Zeros: every one was carried.
-    let mut said = [0; MOST_ANSWERED];
-    (said[31], said[63]) = (32, items as u8);
-    host::answer_bytes(said.get(..BEFORE + items * 32)?);
+    let said = answer.get_mut(..BEFORE + items * 32)?;
+    said.fill(0);
+    *said.get_mut(31)? = 32;
+    *said.get_mut(63)? = items as u8;
+    host::answer_bytes(said);
     None
 }
 
@@ -101,7 +111,7 @@ fn carried(
     let chain = relay::this_chain();
     handlers::must_be_authorised(storage, call, &chain, &carry, fee, bytes.get(signature)?).ok()?;
     let as_member = Call { caller: member, now: call.now };
-    let size = match is_paid(storage, as_member, &carry) {
+    let size = match relay::pay(storage, as_member, carry.call) {
         Some(is_paid) => {
             is_paid.then_some(())?;
             let [done] = host::DONE;
@@ -121,23 +131,4 @@ fn carried(
     }
     handlers::conclude(storage, call, &carry, fee).ok()?;
     Some(size)
-}
-
-/// Whether a payment is made, as the member; nothing where the call is none.
-fn is_paid(storage: &mut ChainStorage, as_member: Call, carry: &Carry) -> Option<bool> {
-    let arguments = match carry.selector() {
-        TRANSFER => 2,
-        TRANSFER_WITH_REASON => 3,
-        _ => return None,
-    };
-    if carry.call.len() != host::size_of_arguments(arguments) {
-        return None;
-    }
-    let data = Payment::of(carry.call)?;
-    let Some(to) = data.address(0) else { return Some(false) };
-    let done = match arguments {
-        2 => coin::transfer(storage, as_member, to, data.wide(1)),
-        _ => coin::transfer_with_reason(storage, as_member, to, data.wide(1), data.hash(2)),
-    };
-    Some(done.is_ok())
 }

@@ -4,6 +4,13 @@ use timebank_host::messages::{CANCEL, PLACE};
 use timebank_host::{self as host, Calldata, ChainStorage};
 use timebank_rules::event::Word;
 use timebank_rules::handlers::orders;
+use timebank_topics::Topic;
+
+/// Bytes of stack. Two accounts, a class, a level, a chunk and an event lie on it at once.
+pub const STACK: u32 = 32_768;
+
+/// Whether it runs other programs.
+pub const RUNS_OTHERS: bool = false;
 
 /// No message here takes more.
 pub type Data = Calldata<{ host::size_of_arguments(6) }>;
@@ -20,6 +27,11 @@ pub fn answer(data: &Data) {
         }
         _ => {}
     }
+}
+
+/// Whose program is asked where this one refuses.
+pub fn topic(_: &Data) -> Topic {
+    Topic::Market
 }
 
 fn place(data: &Data) -> Option<()> {

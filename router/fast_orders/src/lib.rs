@@ -8,4 +8,5 @@
 #[cfg(target_arch = "riscv64")]
 mod dispatch;
 #[cfg(target_arch = "riscv64")]
+#[path = "../../fast_entry.rs"]
 mod entry;

@@ -7,6 +7,13 @@ use timebank_host::messages::{
 use timebank_host::{self as host, Calldata, ChainStorage};
 use timebank_rules::handlers::{coin, earning, hours};
 use timebank_rules::Call;
+use timebank_topics::Topic;
+
+/// Bytes of stack. Two accounts and an event lie on it at once.
+pub const STACK: u32 = 16_384;
+
+/// Whether it runs other programs.
+pub const RUNS_OTHERS: bool = false;
 
 /// No message here takes more.
 pub type Data = Calldata<{ host::size_of_arguments(5) }>;
@@ -29,6 +36,14 @@ pub fn answer(data: &Data) {
             can_transfer(data);
         }
         _ => {}
+    }
+}
+
+/// Whose program is asked where this one refuses.
+pub fn topic(data: &Data) -> Topic {
+    match data.selector() {
+        RECORD => Topic::Earning,
+        _ => Topic::Tokens,
     }
 }
 

@@ -1,5 +1,7 @@
 //! Two towns: a son earns hours in the one, and they pay for his mother's care in the other.
 
+mod at_random;
+
 use crate::world::World;
 use ink::sol::SolErrorDecode;
 use ink_e2e::Receipt;
@@ -98,6 +100,20 @@ impl Towns {
 
     /// The son pays his mother at once, by the clearing contract.
     fn clear(&mut self, chain: Hash, banks: [Address; 2], amount: u64, lasts: u64) -> Receipt {
+        let (from, to) = (self.son.clone(), payee(&self.mother));
+        self.clear_for(&from, to, chain, banks, amount, lasts)
+    }
+
+    /// Somebody pays at once, by the clearing contract.
+    fn clear_for(
+        &mut self,
+        payer: &Actor,
+        payee: Hash,
+        chain: Hash,
+        banks: [Address; 2],
+        amount: u64,
+        lasts: u64,
+    ) -> Receipt {
         let expires = self.bank.now() + lasts;
         let selector =
             &keccak(b"pay(bytes32,address,uint32,address,uint32,bytes32,uint64,uint64,bytes32)")
@@ -109,14 +125,14 @@ impl Towns {
             AT_ONCE.word(),
             to.word(),
             AT_ONCE.word(),
-            payee(&self.mother),
+            payee,
             amount.word(),
             expires.word(),
             [9; 32],
         ];
         let data = [selector, words.as_flattened()].concat();
-        let (clearing, keys) = (self.clearing, self.son.keys.clone());
-        self.bank.chain().call(&keys, clearing, data)
+        let clearing = self.clearing;
+        self.bank.chain().call(&payer.keys, clearing, data)
     }
 
     /// What a bank has said over the attested link from a number on, and its head.
