@@ -2,7 +2,6 @@
 
 use crate::account::Account;
 use crate::cells::{Class, ClassTerms, Conversion, Rolling, Root};
-use crate::central_bank::treasury::{self, Received};
 use crate::event::converted::Converted;
 use crate::event::terms_set::TermsSet;
 use crate::event::{erc20_transfer, erc6909_transfer};
@@ -10,6 +9,7 @@ use crate::ledger::{must_cover_hours, must_have_room_for_coin};
 use crate::monitor::sending;
 use crate::quantities::{ClassId, Secs, Tick, Time};
 use crate::restrictions::{must_be_running, Area};
+use crate::treasury::{self, Received};
 use crate::{refusal, restrictions, roles, Address, Call, Error};
 
 /// What a class may mint in seven days whatever the supply, in seconds of coin: ten thousand hours, so that a bank can
@@ -78,11 +78,7 @@ pub fn convert(
         return Err(refusal!(ZeroAmount {}));
     }
     let secs = Secs(secs);
-    must_be_running(root, Area::Earning, call.now)?;
-    member.must_be_verified(call.now)?;
-    restrictions::must_not_be_frozen_out(member, call.now)?;
-    restrictions::must_let_in(member, call.now)?;
-    restrictions::must_not_be_on_hold(member, call.now)?;
+    must_be_free_to_convert(root, call.now, member)?;
 
     let conversion = terms.conversion.at(call.now);
     let (rate, quota) = (conversion.rate.get(), conversion.quota.get());
@@ -143,6 +139,15 @@ pub fn convert(
     };
     let levied = treasury::receive(root, purse, member, treasury::LEVY, levy);
     Ok((retired, minted, converted, levied))
+}
+
+/// Refuses who may not convert now: unverified, frozen in a direction, on hold, or while earning is paused.
+fn must_be_free_to_convert(root: &Root, now: Time, member: &Account) -> Result<(), Error> {
+    must_be_running(root, Area::Earning, now)?;
+    member.must_be_verified(now)?;
+    restrictions::must_not_be_frozen_out(member, now)?;
+    restrictions::must_let_in(member, now)?;
+    restrictions::must_not_be_on_hold(member, now)
 }
 
 /// Refuses more than a member's share of a class in seven days.

@@ -60,6 +60,7 @@ pub mod suspension;
 #[cfg(any(test, feature = "std"))]
 pub mod testing;
 pub mod timesheet;
+pub mod treasury;
 
 pub use error::Error;
 pub use primitive_types::U256;

@@ -4,8 +4,8 @@
 //! here, and `cli/abi/*.enums.json` says what the numbers mean. Clients retype neither.
 
 use crate::book::{self, call};
-use crate::central_bank::treasury;
 use crate::enumeration::{Enumeration as _, Value};
+use crate::treasury;
 use crate::{account, agreement, case, delegation, interbank, monitor, restrictions, roles, side};
 
 /// An enumeration, or a set of bits, as it is published.

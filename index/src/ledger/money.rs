@@ -3,8 +3,8 @@
 use super::apply::{Applying, Stop};
 use super::kinds::{Amount, Class, Coin, Hours, Loan, Supply};
 use crate::abi::hex_of;
-use timebank_rules::central_bank::treasury;
 use timebank_rules::event::{erc20_transfer, erc6909_transfer};
+use timebank_rules::treasury;
 use timebank_rules::Address;
 
 /// Takes a token standard's event into account: only their transfers move anything.

@@ -13,7 +13,7 @@ pub const AREAS: usize = 7;
 pub struct Income {
     /// Percent of what is minted for hours.
     pub levy: u8,
-    /// Bits of [`crate::central_bank::treasury::SOURCES`].
+    /// Bits of [`crate::treasury::SOURCES`].
     pub sources: u8,
 }
 

@@ -8,7 +8,6 @@
 //! second. What this cannot do: charge coin that is elsewhere whenever somebody looks, or know that the coin which
 //! came back is not the coin that left.
 
-use super::treasury;
 use crate::account::Account;
 use crate::cells::{CentralBank, Idle, Root};
 use crate::event::demurrage_collected::DemurrageCollected;
@@ -16,7 +15,7 @@ use crate::event::erc20_transfer::Transfer;
 use crate::event::treasury_received::TreasuryReceived;
 use crate::quantities::{Coin, DAY};
 use crate::restrictions::{must_be_running, Area};
-use crate::{refusal, restrictions, Address, Call, Error};
+use crate::{refusal, restrictions, treasury, Address, Call, Error};
 
 /// The rate is in millionths.
 const WHOLE: u128 = 1_000_000;

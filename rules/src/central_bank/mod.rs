@@ -4,10 +4,11 @@
 //! Nothing that it sets can go beyond the bounds below, which are part of the deployed code.
 
 pub mod demurrage;
+mod income;
 mod lines;
 mod policy;
-pub mod treasury;
 
+pub use income::set_income;
 pub use lines::set_lines;
 pub use policy::{notice, set};
 
@@ -29,5 +30,7 @@ pub const LONGEST_TERM: u32 = 365 * DAY;
 pub const HIGHEST_FEE: u8 = 10;
 /// The highest share of the supply that all debt together may be, in percent.
 pub const HIGHEST_DEBT_CAP: u8 = 50;
+/// The highest levy on conversion, in percent of what is minted.
+pub const HIGHEST_LEVY: u8 = 10;
 /// The highest demurrage: a thousand millionths of idle coin a day.
 pub const HIGHEST_DEMURRAGE: u16 = 1_000;

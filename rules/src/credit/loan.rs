@@ -8,7 +8,6 @@
 use super::{line, score};
 use crate::account::Account;
 use crate::cells::{CentralBank, Factors, Member, Root};
-use crate::central_bank::treasury::{self, Received};
 use crate::event::erc20_transfer::Transfer;
 use crate::event::lent::Lent;
 use crate::event::loan_marked_overdue::LoanMarkedOverdue;
@@ -18,6 +17,7 @@ use crate::ledger::{must_cover_coin, must_have_room_for_coin};
 use crate::monitor::{sending, Hits};
 use crate::quantities::{Coin, Time, DAY};
 use crate::restrictions::{is_overdue, must_be_running, Area};
+use crate::treasury::{self, Received};
 use crate::{case, refusal, restrictions, roles, Address, Call, Error, Hash, U256};
 
 /// The shortest term, in seconds.

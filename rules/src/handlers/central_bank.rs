@@ -2,10 +2,10 @@
 
 use crate::book::{self, market};
 use crate::cells::{BankTerms, Calls, CentralBank, ClassTerms, Idle, Income, Key, Lines};
-use crate::central_bank::treasury::{self, Received};
 use crate::central_bank::{self, demurrage};
 use crate::monitor::raise;
 use crate::storage::Storage;
+use crate::treasury::{self, Received};
 use crate::{conversion, ledger, Address, Call, Error, Hash};
 
 /// Sets on what terms a class converts.
@@ -139,7 +139,7 @@ pub fn collect_demurrage(
 pub fn set_treasury(storage: &mut impl Storage, call: Call, income: Income) -> Result<bool, Error> {
     let officer = storage.account(call.caller);
     let bank = storage.load::<CentralBank>(Key::central_bank());
-    let event = treasury::set_income(storage.root_mut(), &officer, call.now, &bank, income)?;
+    let event = central_bank::set_income(storage.root_mut(), &officer, call.now, &bank, income)?;
     storage.emit(&event);
     Ok(true)
 }

@@ -2,13 +2,11 @@
 //! announces: a levy on conversion, the fees of loans, demurrage. What is donated is kept apart, for members in need. The
 //! governor, in production the council, spends both.
 
-use super::notice;
 use crate::account::Account;
-use crate::cells::{CentralBank, Income, Root};
+use crate::cells::Root;
 use crate::enumeration;
 use crate::event::erc20_transfer::Transfer;
 use crate::event::treasury_received::TreasuryReceived;
-use crate::event::treasury_set::TreasurySet;
 use crate::event::treasury_spent::TreasurySpent;
 use crate::ledger::{self, must_cover_coin, must_have_room_for_coin};
 use crate::monitor::{sending, Hits};
@@ -16,9 +14,6 @@ use crate::quantities::{Coin, Time};
 use crate::restrictions::{must_be_running, Area};
 use crate::{refusal, roles, Address, Call, Error, Hash};
 use zerocopy::little_endian::U64;
-
-/// The highest levy on conversion, in percent of what is converted.
-pub const HIGHEST_LEVY: u8 = 10;
 
 crate::bits! {
     /// Where coin in the two pots comes from, a bit each.
@@ -63,29 +58,6 @@ impl Pot {
 
 /// What the log says of coin that came into a pot, where any did: the standard's event and the bank's own.
 pub type Received = Option<(Transfer, TreasuryReceived)>;
-
-/// Sets what goes into the treasury, after the notice period: percent of what is converted, and which of [`FEES`] and
-/// [`DEMURRAGE`].
-pub fn set_income(
-    root: &mut Root,
-    officer: &Account,
-    now: Time,
-    bank: &CentralBank,
-    income: Income,
-) -> Result<TreasurySet, Error> {
-    officer.require_role(roles::CENTRAL_BANK)?;
-    let Income { levy, sources } = income;
-    for (value, most) in [(levy, HIGHEST_LEVY), (sources, FEES | DEMURRAGE)] {
-        if value > most {
-            let (value, most) = (value.into(), most.into());
-            return Err(refusal!(OutOfBounds { value, least: 0, most }));
-        }
-    }
-    let from = now.plus(notice(bank.terms.at(now)));
-    root.income.announce(income, now, from);
-    let (actor, from) = (officer.address, from.0.into());
-    Ok(TreasurySet { actor, levy, sources, from })
-}
 
 /// The levy on coin that is minted for hours, rounded up, so that nothing is too small for it. Never more than the coin.
 pub fn levy_rounded_up(root: &Root, now: Time, coin: Coin) -> u64 {
@@ -234,26 +206,6 @@ mod tests {
 
     fn governed() -> Root {
         Root { governor: address(7).0, coin_minted: 10_000.into(), ..Root::empty() }
-    }
-
-    #[test]
-    fn what_goes_into_the_treasury_changes_after_notice_and_within_bounds() {
-        let (mut root, bank) = (Root::empty(), CentralBank::empty());
-        let carla = officer(9, roles::CENTRAL_BANK);
-        let mut set = |officer: &Account, levy, sources| {
-            set_income(&mut root, officer, NOW, &bank, Income { levy, sources })
-                .map(|event| event.from)
-                .map_err(|error| error.code())
-        };
-        let from = NOW.plus(DAY);
-        assert_eq!(set(&carla, HIGHEST_LEVY, FEES | DEMURRAGE), Ok(from.0.into()));
-        assert_eq!(set(&carla, HIGHEST_LEVY + 1, 0), Err(269), "eleven percent");
-        assert_eq!(set(&carla, 0, LEVY), Err(269), "the levy is set by its percent");
-        assert!(set(&person(1, 0), 0, 0).is_err(), "she is no officer");
-        assert_eq!(levy_rounded_up(&root, from.minus(1), Coin(999)), 0);
-        assert!(!receives(&root, from.minus(1), FEES));
-        assert_eq!(levy_rounded_up(&root, from, Coin(991)), 100, "99.1 rounded up");
-        assert!(receives(&root, from, FEES) && receives(&root, from, DEMURRAGE));
     }
 
     #[test]
