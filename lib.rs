@@ -597,9 +597,8 @@ mod timebank {
         ) -> Result<Vec<u128>, Error> {
             let lists = Lists::of(&sides, &ticks, &lots, &expiries, &kinds);
             let mut ids = Vec::new();
-            orders::place_many(self, store::call(), class_id, &cancelled, lists, |id| {
-                ids.push(id)
-            })?;
+            let keep = |id| ids.push(id);
+            orders::place_many(self, store::call(), class_id, &cancelled, lists, keep)?;
             Ok(ids)
         }
 
