@@ -14,6 +14,7 @@ pub const KEY_BUDGETS: &[(&str, usize)] = &[
     ("transfer", 3),
     ("transfer_hours", 3),
     ("transfer_alert", 3),
+    ("transfer_hold", 3),
     ("end_hold", 3),
     ("set_rule", 1),
     ("set_risk", 1),

@@ -10,14 +10,15 @@ use crate::row::Row;
 /// What an operation behind the router may cost at most: millions of picoseconds, and bytes of proof. Placing and taking
 /// may cost 7 KB more than before dead orders, bounties, halts and the epoch's turn stayed in the fast program, without which
 /// an order that expired made a take cost 303 KB. Every call reads the root, which grew by 72 bytes for what other banks owe, and
-/// loads the router, which knows carried calls and founds a bank that names its chain. Placing weighs orders for monitoring, and
+/// loads the router, which knows carried calls and alerts of a large amount. Placing weighs orders for monitoring, and
 /// fills of an IOC order what its member can pay for. A carried transfer should need no more than a direct one and 25 KB.
 pub const GOALS: &[(&str, u64, u64)] = &[
-    ("transfer", 700, 40_300),
-    ("place_existing", 1_200, 77_100),
-    ("take_1", 1_500, 88_000),
-    ("take_10", 5_500, 205_000),
-    ("carry_transfer", 1_500, 69_500),
+    ("transfer", 700, 40_000),
+    ("transfer_alert", 800, 40_000),
+    ("place_existing", 1_000, 76_700),
+    ("take_1", 1_500, 87_300),
+    ("take_10", 5_500, 184_000),
+    ("carry_transfer", 1_500, 69_200),
 ];
 
 /// Bytes of proof that a message of a member, sponsor, attestor or recorder may need behind the router.

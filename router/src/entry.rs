@@ -1,9 +1,8 @@
 //! The router's entry points.
 
-use timebank_host::{self as host, addresses, ChainStorage};
-use timebank_rules::handlers::founding::{found, founding_root};
+use timebank_host::{self as host, addresses};
 use timebank_topics::slots;
-use timebank_topics::{Fast, Topic};
+use timebank_topics::{Fast, Topic, FOUNDING};
 
 use crate::dispatch;
 
@@ -38,15 +37,11 @@ fn program(number: u8) -> &'static [u8; 20] {
     PROGRAMS.get(usize::from(number)).unwrap_or(&PROGRAMS[0])
 }
 
-/// Founds the bank, as the bank's own constructor would, unless there is no code at an address that this program will
-/// run.
+/// Has the bank founded, as its own constructor would, unless there is no code at an address that this program will run.
 #[ink::polkavm_derive::polkavm_export(abi = ink::polkavm_derive::default_abi)]
 extern "C" fn deploy() {
-    if host::has_value() || !PROGRAMS.iter().all(host::has_code) {
-        host::refuse();
+    if !host::has_value() && PROGRAMS.iter().all(host::has_code) {
+        host::try_delegate(program(FOUNDING as u8));
     }
-    let call = host::call();
-    let mut storage = ChainStorage::with_root(founding_root(call));
-    found(&mut storage, call, host::chain_number());
-    storage.close();
+    host::refuse();
 }

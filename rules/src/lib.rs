@@ -69,6 +69,9 @@ pub use primitive_types::U256;
 /// leaves it to the bank, whose rules do all.
 const FAST_PATH: bool = cfg!(feature = "fast-path");
 
+/// Whether a fast-path program raises the alert of a large amount itself, where no hold follows.
+const FAST_ALERTS: bool = cfg!(feature = "fast-alerts");
+
 /// Refuses, in a fast-path program, to go on with what is rare.
 #[inline(always)]
 fn defer_to_full_program() -> Result<(), Error> {

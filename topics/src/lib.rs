@@ -96,8 +96,9 @@ pub enum Fast {
     Carries,
 }
 
-/// The programs behind the router, in the order in which it has their addresses: those of the topics, then the fast ones.
-pub const PROGRAMS: [&str; Topic::ALL.len() + 4] = [
+/// The programs behind the router, in the order in which it has their addresses: those of the topics, then the fast ones,
+/// then the one that founds the bank.
+pub const PROGRAMS: [&str; Topic::ALL.len() + 5] = [
     "tokens",
     "accounts",
     "earning",
@@ -115,7 +116,11 @@ pub const PROGRAMS: [&str; Topic::ALL.len() + 4] = [
     "fast_transfers",
     "fast_agreements",
     "fast_carries",
+    "founding",
 ];
+
+/// The place of the program that founds the bank, among those behind the router.
+pub const FOUNDING: usize = PROGRAMS.len() - 1;
 
 /// A message's first four bytes: of its signature's Keccak-256.
 pub const fn selector(signature: &str) -> u32 {

@@ -28,7 +28,7 @@ const WITHOUT_VARIABLE: &str = "TIMEBANK_WITHOUT_ARTIFACTS";
 const MANIFEST: &str = "manifest.json";
 
 /// The packages whose dependencies decide about the programs.
-const PACKAGES: [&str; 11] = [
+const PACKAGES: [&str; 12] = [
     "timebank",
     "council",
     "clearing",
@@ -38,6 +38,7 @@ const PACKAGES: [&str; 11] = [
     "fast_transfers",
     "fast_agreements",
     "fast_carries",
+    "founding",
     "timebank-builder",
     "timebank-topics",
 ];

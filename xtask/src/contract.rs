@@ -78,6 +78,7 @@ fn behind_the_router() -> impl Iterator<Item = Contract> {
         "fast_transfers" => Contract { name, home: "router/fast_transfers", kind: Kind::Fast },
         "fast_agreements" => Contract { name, home: "router/fast_agreements", kind: Kind::Fast },
         "fast_carries" => Contract { name, home: "router/fast_carries", kind: Kind::Fast },
+        "founding" => Contract { name, home: "router/founding", kind: Kind::Fast },
         topic => Contract { name: topic, home: ".", kind: Kind::Topic },
     })
 }

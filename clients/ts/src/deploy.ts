@@ -25,6 +25,7 @@ export const PROGRAMS = [
   "fast_transfers",
   "fast_agreements",
   "fast_carries",
+  "founding",
 ] as const;
 
 /** The contracts' code, as `cargo xtask build` leaves it: the router and what is behind it, or the whole bank. */

@@ -6,6 +6,7 @@ use polkavm_common::program::ProgramBlob;
 use std::collections::BTreeMap;
 use timebank_e2e::{keccak, success_means_done, Actor, Bank, Client, Entry, EVIDENCE};
 use timebank_host::addresses::{addressed, deployable, COUNT};
+use timebank_rules::monitor::{Mode, Rule};
 use timebank_rules::testing::Chance;
 use timebank_topics::{Topic, PROGRAMS};
 
@@ -88,6 +89,13 @@ impl Twins {
                 .send(&ann, |bank| bank.approve_hours(ben.address, care.into(), 500.into()))
                 .await
                 .expect("an owner approves");
+            // An hour is a large amount, the second of which leads to a hold.
+            let (gus, alert) = (world.officers.governor.clone(), Mode::Alert as u8);
+            world
+                .bank
+                .send(&gus, |bank| bank.set_rule(Rule::LargeAmount as u8, alert, 60, 3_600, 0))
+                .await
+                .expect("the governor sets the policy");
             let start = world.bank.last_slot() + 600;
             for _ in 0..3 {
                 world
@@ -194,6 +202,7 @@ impl Twins {
             1 => word(u128::from(u64::MAX)),
             2 => word(0),
             3 => word(1_000_000),
+            4 => word(3_590 + dice.below(20) as u128),
             _ => word(dice.below(600) as u128),
         };
         let class = |dice: &mut Dice| match dice.below(10) {
@@ -238,30 +247,19 @@ impl Twins {
             }
             "accept(uint32)" | "reject(uint32)" => vec![word(dice.below(6) as u128)],
             message if message.starts_with("propose") => {
-                let start = self.now / 300 * 300 + dice.below(5) as u64 * 300;
-                let (end, by) = (start + 600, start + 3_600);
-                let group = dice.below(2) as u128;
-                let (secs, by) = (word(dice.below(700) as u128), word(by.into()));
-                let (from, to) = (word(start.into()), word(end.into()));
-                let text = [5; 32];
-                vec![
-                    who(dice),
-                    class(dice),
-                    word(group),
-                    secs,
-                    amount(dice),
-                    from,
-                    to,
-                    by,
-                    by,
-                    text,
-                ]
+                let start = (self.now / 300 + 1 + dice.below(5) as u64) * 300;
+                let (from, to) = (word(start.into()), word((start + 600).into()));
+                let (group, by) = (word(dice.below(2) as u128), word((start + 3_600).into()));
+                let [provider, class, secs] = self.service(dice, 1);
+                let price = amount(dice);
+                vec![provider, class, group, secs, price, from, to, by, by, [5; 32]]
             }
             message if message.starts_with("invoice") => {
                 let end = (self.now / 300 - dice.below(5) as u64) * 300;
                 let (from, to) = (word((end - 600).into()), word(end.into()));
-                let (secs, by) = (word(dice.below(700) as u128), word((end + 86_400).into()));
-                vec![who(dice), class(dice), secs, amount(dice), from, to, by, [6; 32]]
+                let by = word((end + 86_400).into());
+                let [requester, class, secs] = self.service(dice, 0);
+                vec![requester, class, secs, amount(dice), from, to, by, [6; 32]]
             }
             _ => {
                 let (side, tick) = (dice.below(2), 95 + dice.below(12));
@@ -283,6 +281,15 @@ impl Twins {
         };
         data.extend(words.concat());
         (data, Some(hot))
+    }
+
+    /// The other party of a service, its class and its seconds: often enough this person, and as they should be.
+    fn service(&self, dice: &mut Dice, other: usize) -> [[u8; 32]; 3] {
+        let care = word(self.care.into());
+        if dice.one_in(2) {
+            return [self.word_of(other), care, word(300)];
+        }
+        [self.address(dice), dice.of(&[care, word(9)]), word(dice.below(700) as u128)]
     }
 
     /// Some message of the bank's, with arguments of the right widths, lists and bytes among them.
@@ -358,10 +365,12 @@ impl Twins {
 
     fn call(&self, dice: &mut Dice) -> (Rehearsed, Option<usize>) {
         let (mut data, mut hot) = self.calldata(dice);
-        // Often enough whoever may: Ben, whom Ann has allowed it and proposed to, and Carla, who records.
+        // Often enough whoever may: Ann, who asks Ben; Ben, whom she has allowed it and proposed to; Carla, who records.
         let may = match hot.map(|hot| HOT[hot]) {
             Some(message) if message.starts_with("transferFrom") => Some(1),
             Some("accept(uint32)" | "reject(uint32)") => Some(1),
+            Some(message) if message.starts_with("propose") => Some(0),
+            Some(message) if message.starts_with("invoice") => Some(1),
             Some(message) if message.starts_with("record") => Some(3),
             _ => None,
         };
@@ -532,7 +541,7 @@ fn no_program_can_call_another_contract_so_nobody_can_call_back() {
             .flatten()
             .map(|import| String::from_utf8_lossy(import.as_bytes()).into_owned())
             .collect();
-        assert!(asked.iter().any(|import| import == "get_storage"), "{program}: {asked:?}");
+        assert!(asked.iter().any(|import| import == "set_storage"), "{program}: {asked:?}");
         for way_out in ["call", "instantiate", "terminate", "call_evm", "delegate_call_evm"] {
             assert!(asked.iter().all(|import| import != way_out), "{program}: {way_out}");
         }

@@ -21,7 +21,9 @@ use crate::enumeration::{Enumeration, Value};
 use crate::event::alert::Alert;
 use crate::event::held::Held;
 use crate::storage::Storage;
-use crate::{defer_to_full_program, refusal, restrictions, Address, Call, Error, FAST_PATH};
+use crate::{
+    defer_to_full_program, refusal, restrictions, Address, Call, Error, FAST_ALERTS, FAST_PATH,
+};
 
 use definition::{Definition, Hit, Sending, Standard};
 
@@ -204,7 +206,9 @@ fn must_not_refuse(
     hits: Hits,
     amount: u64,
 ) -> Result<(), Error> {
-    defer_to_full_program()?;
+    if FAST_PATH {
+        return must_alert_here(policy, watch, hits);
+    }
     for rule in Rule::ALL {
         if hits.has(rule) && policy.terms(rule).mode == Mode::Refuse as u8 {
             let (account, level) = (account.address, account.cell.level);
@@ -212,6 +216,18 @@ fn must_not_refuse(
             let hit = Hit { rule: rule as u8, account, level, amount, value, threshold };
             return Err(rule.refusal(hit));
         }
+    }
+    Ok(())
+}
+
+/// Refuses, in a fast-path program, whatever is hit but a large amount that alerts and leads to no hold: a program that
+/// raises alerts has room for that one.
+fn must_alert_here(policy: &Policy, watch: &Watch, hits: Hits) -> Result<(), Error> {
+    let terms = policy.terms(Rule::LargeAmount);
+    let risk = watch.risk.get().saturating_add(terms.weight.into());
+    let alerts = terms.mode == Mode::Alert as u8 && risk < policy.line.get();
+    if !(FAST_ALERTS && alerts && hits == Hits::NONE.with(Rule::LargeAmount)) {
+        defer_to_full_program()?;
     }
     Ok(())
 }
@@ -241,40 +257,58 @@ pub fn raise_with_risk<V: Storage>(
     amount: u64,
     takes_risk: bool,
 ) {
-    // A fast-path program refused before.
     if FAST_PATH {
+        // What else is hit, such a program refused before.
+        if FAST_ALERTS {
+            let rule = Rule::LargeAmount;
+            raise_one(storage, call, account, counterparty, rule, amount, takes_risk);
+        }
         return;
     }
+    for rule in Rule::ALL.into_iter().filter(|rule| hits.has(*rule)) {
+        raise_one(storage, call, account, counterparty, rule, amount, takes_risk);
+    }
+}
+
+#[inline(always)]
+fn raise_one<V: Storage>(
+    storage: &mut V,
+    call: Call,
+    account: &mut Account,
+    counterparty: Address,
+    rule: Rule,
+    amount: u64,
+    takes_risk: bool,
+) {
     let Account { address, cell } = account;
     let actor = call.caller;
-    for rule in Rule::ALL.into_iter().filter(|rule| hits.has(*rule)) {
-        let policy = &storage.root().policy;
-        let (value, threshold) = rule.figures(policy, &cell.watch, cell.level, amount);
-        let (weight, line) = (policy.terms(rule).weight, policy.line.get());
-        let until = call.now.plus(policy.hold_secs.get()).0;
-        rule.forget(&mut cell.watch);
-        let mut risk_after = cell.watch.risk.get();
-        let mut held = false;
-        if takes_risk && !restrictions::is_on_hold(&cell.watch, call.now) {
-            risk_after = risk_after.saturating_add(weight.into());
-            held = risk_after >= line;
-            cell.watch.risk = if held { 0 } else { risk_after }.into();
-        }
-        let rule = rule as u8;
-        storage.emit(&Alert {
-            rule,
-            account: *address,
-            counterparty,
-            actor,
-            value,
-            threshold,
-            risk_after,
-        });
-        if held {
-            cell.watch.held_until = until.into();
-            let (account, until) = (*address, until.into());
-            storage.emit(&Held { account, actor, risk_before: risk_after, line, until });
-        }
+    let policy = &storage.root().policy;
+    let (value, threshold) = rule.figures(policy, &cell.watch, cell.level, amount);
+    let (weight, line) = (policy.terms(rule).weight, policy.line.get());
+    let until = call.now.plus(policy.hold_secs.get()).0;
+    rule.forget(&mut cell.watch);
+    let mut risk_after = cell.watch.risk.get();
+    let mut held = false;
+    if takes_risk && !restrictions::is_on_hold(&cell.watch, call.now) {
+        risk_after = risk_after.saturating_add(weight.into());
+        // A fast-path program refused what leads to a hold.
+        held = !FAST_PATH && risk_after >= line;
+        cell.watch.risk = if held { 0 } else { risk_after }.into();
+    }
+    let rule = rule as u8;
+    storage.emit(&Alert {
+        rule,
+        account: *address,
+        counterparty,
+        actor,
+        value,
+        threshold,
+        risk_after,
+    });
+    if held {
+        cell.watch.held_until = until.into();
+        let (account, until) = (*address, until.into());
+        storage.emit(&Held { account, actor, risk_before: risk_after, line, until });
     }
 }
 

@@ -4,7 +4,7 @@
 use crate::account::Account;
 use crate::cells::{Root, Watch, BUCKETS};
 use crate::quantities::Time;
-use crate::{defer_to_full_program, Error};
+use crate::{defer_to_full_program, Error, FAST_ALERTS};
 
 use super::definition::Sending;
 use super::rules::dormant_waking::sleeps;
@@ -50,7 +50,9 @@ pub fn judge(
     judged.hits = Hits::of_sending(&mut sending);
     (judged.near_threshold, judged.wakes) = (sending.is_near, sending.wakes);
     if judged.hits.any() {
-        defer_to_full_program()?;
+        if !FAST_ALERTS {
+            defer_to_full_program()?;
+        }
         let mut after = watch.clone();
         count(&mut after, now, value, judged);
         must_not_refuse(policy, from, &after, judged.hits, value)?;
