@@ -396,7 +396,7 @@ async fn a_fee_and_demurrage_go_into_the_treasury_where_the_central_bank_says_so
     let cleo = world.officers.central_bank.clone();
     lends(&mut world.bank, &cleo, 2, 20, 1_000).await;
     world.bank.send(&cleo, |b| b.set_treasury(0, 3)).await.expect("within bounds");
-    world.bank.chain().advance(u64::from(DAY));
+    world.bank.chain().advance(2 * u64::from(DAY));
     let had = world.coin(&ann).await;
     world.bank.send(&ann, |b| b.borrow(HOUR, MONTH)).await.expect("within her limit");
     assert_eq!(world.coin(&ann).await, had + HOUR - HOUR / 50, "the fee is paid at once");

@@ -82,7 +82,7 @@ async fn what_ann_donates_goes_to_a_person_and_to_nobody_else() {
         (DONATIONS, &house, HOUR, 25),
         (DONATIONS, &stranger, HOUR, 23),
         (DONATIONS, &gina, HOUR, 127),
-        (DONATIONS, &tom, HOUR, 300),
+        (DONATIONS, &tom, HOUR, 62),
         (DONATIONS, &ben, 4 * HOUR + 1, 490),
         (DONATIONS, &ben, 0, 29),
         (TREASURY, &ben, 1, 490),
