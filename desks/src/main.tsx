@@ -185,7 +185,7 @@ function Stale() {
       {head
         ? t(
             `The node does not answer. What you see is from block ${head.block} (${since}). Nothing you typed is lost.`,
-            `节点没有答复。您看到的是区块 ${head.block} 的数据(${since})。您输入的内容不会丢失。`,
+            `节点没有答复。您看到的是区块 ${head.block} 的数据（${since}）。您输入的内容不会丢失。`,
           )
         : t("The node does not answer yet.", "节点尚未答复。")}
     </div>
@@ -200,7 +200,7 @@ function History() {
       <div class="stale" role="alert">
         {t(
           "The query service's log is not the contract's. Nothing of it is shown: history is read from the node.",
-          "查询服务的日志与合约不符,其内容一概不显示:历史改由节点读取。",
+          "查询服务的日志与合约不符，其内容一概不显示：历史改由节点读取。",
         )}
       </div>
     );
@@ -210,7 +210,7 @@ function History() {
       <div class="stale" role="status">
         {t(
           "The query service does not answer: history is read from the node, which takes longer. Paying works as ever.",
-          "查询服务没有答复:历史改由节点读取,会慢一些。收付不受影响。",
+          "查询服务没有答复：历史改由节点读取，会慢一些。收付不受影响。",
         )}
       </div>
     );
@@ -220,7 +220,7 @@ function History() {
       <div class="stale" role="status">
         {t(
           `The query service is ${behind} blocks behind: sums and lists are completed from the node, and not final.`,
-          `查询服务落后 ${behind} 个区块:合计与列表由节点补全,尚非最终。`,
+          `查询服务落后 ${behind} 个区块：合计与列表由节点补全，尚非最终。`,
         )}
       </div>
     );
@@ -245,7 +245,7 @@ function End() {
               <code title={head.hash}>{short(head.hash)}</code> ·{" "}
               <a href="#/public/verify">{t("verify it yourself", "自行验证")}</a>
             </span>
-            <span>{t(`Last block ${away(head.time, now())}`, `最新区块:${away(head.time, now())}`)}</span>
+            <span>{t(`Last block ${away(head.time, now())}`, `最新区块：${away(head.time, now())}`)}</span>
           </>
         )}
         <span>{t("One second of coin is one second of service.", "一秒时间币等于一秒服务。")}</span>
@@ -282,5 +282,5 @@ async function begin(): Promise<void> {
 }
 
 begin().catch((error: unknown) => {
-  root.textContent = `${t("The desks cannot start: ", "工作台无法启动:")}${String(error)}`;
+  root.textContent = `${t("The desks cannot start: ", "工作台无法启动：")}${String(error)}`;
 });

@@ -1,14 +1,19 @@
 // The words: nothing that the contract can say is without its sentence, in either language.
 
 import assert from "node:assert/strict";
-import { mkdtemp } from "node:fs/promises";
+import { mkdtemp, readFile, readdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
+import ts from "typescript";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
+
+// What the texts ask of a browser when they are loaded.
+globalThis.localStorage = { getItem: () => null };
+globalThis.navigator ??= { languages: [] };
 
 async function loaded() {
   const outfile = join(await mkdtemp(join(tmpdir(), "words-")), "words.mjs");
@@ -16,6 +21,7 @@ async function loaded() {
   const contents = [
     from("desks/src/words/refusals.ts"),
     from("desks/src/words/events.ts"),
+    from("desks/src/lib/format.ts"),
     `export * as numbers from ${JSON.stringify(join(root, "desks/src/words/numbers.ts"))};`,
     from("clients/ts/src/generated/codes.ts"),
     from("clients/ts/src/generated/time-bank-abi.ts"),
@@ -66,4 +72,56 @@ test("every event has a sentence in both languages, with figures that it has", (
         .sort();
     assert.deepEqual(sorted(en), sorted(zh), `${name} says other figures in Chinese`);
   }
+});
+
+/** Every text of the desks' sources, with `\0` where a value stands in it, and every text that stands between elements. */
+async function texts() {
+  const found = [];
+  const sources = await readdir(join(root, "desks/src"), { recursive: true });
+  for (const name of sources.filter((one) => /\.tsx?$/.test(one))) {
+    const source = await readFile(join(root, "desks/src", name), "utf8");
+    const file = ts.createSourceFile(name, source, ts.ScriptTarget.Latest, true);
+    const visit = (node) => {
+      if (ts.isStringLiteralLike(node)) found.push({ name, text: node.text });
+      if (ts.isJsxText(node) && node.text.trim()) found.push({ name, text: node.text.trim(), isBetween: true });
+      if (ts.isTemplateExpression(node)) {
+        const parts = [node.head, ...node.templateSpans.map(({ literal }) => literal)];
+        found.push({ name, text: parts.map(({ text }) => text).join("\0") });
+      }
+      ts.forEachChild(node, visit);
+    };
+    visit(file);
+  }
+  return found;
+}
+
+const HAN = /\p{Script=Han}/u;
+/** Marks of another language: between two of its letters or digits (1:30), and where a call is named, they may stand. */
+const FOREIGN = /(?<![A-Za-z0-9])[,.:;?!()]|[,.:;?!()](?![A-Za-z0-9])/;
+const isForeign = (text) => FOREIGN.test(text.replaceAll(/\{\w+:\w+\}/g, "\0").replaceAll(/[A-Za-z]+\(\)/g, ""));
+
+test("Chinese texts have Chinese marks, and no mark of either language stands between elements", async () => {
+  const all = await texts();
+  const chinese = all.filter(({ text }) => HAN.test(text));
+  assert.ok(chinese.length > 1_000, `${chinese.length} texts`);
+  assert.deepEqual(
+    chinese.filter(({ text }) => isForeign(text)),
+    [],
+  );
+  const between = all.filter(({ text, isBetween }) => isBetween && /[,:;?!()]|^\.|\.$/.test(text) && !/^0x/.test(text));
+  assert.deepEqual(between, []);
+  for (const wrong of ["余额,不足", "数额(如有)", "\0,\0 笔", "已冻结:\0", "完成."]) assert.ok(isForeign(wrong), wrong);
+});
+
+test("what a Chinese keyboard gives is read like what an English one gives", () => {
+  const { parseDuration, listed, plain } = words;
+  for (const typed of ["1:30", "1\uff1a30", "\uff11\uff1a\uff13\uff10", " 90 分钟", "\uff19\uff10分"]) {
+    assert.equal(parseDuration(typed), 5400n, typed);
+  }
+  assert.equal(plain("\uff11\uff12"), "12");
+  assert.deepEqual(listed("Ann\uff0c1:30\r\n\r\n 甲\u30012:00 \nBen;3"), [
+    ["Ann", "1:30"],
+    ["甲", "2:00"],
+    ["Ben", "3"],
+  ]);
 });

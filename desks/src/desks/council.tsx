@@ -68,7 +68,7 @@ function Seat({ title, lead, children }: { title: string; lead?: string; childre
     return (
       <Screen title={title}>
         <Notice>
-          {t("This bank is governed by an account, not by a council.", "本银行由一个账户治理,没有理事会。")}
+          {t("This bank is governed by an account, not by a council.", "本银行由一个账户治理，没有理事会。")}
         </Notice>
       </Screen>
     );
@@ -168,14 +168,14 @@ function Charter() {
               value={t(`${threshold} of ${size}`, `${size} 人中 ${threshold} 人`)}
             />
             <Stat label={t("Delay before execution", "执行前延迟")} value={hours(delay)} />
-            <Stat label={t("Guardian, who may only cancel", "监护人(只能取消)")} value={<Account of={guardian} />} />
+            <Stat label={t("Guardian, who may only cancel", "监护人（只能取消）")} value={<Account of={guardian} />} />
           </Stats>
         )}
       </Answer>
       <Answer of={members}>
         {(all: Address[]) => (
           <p>
-            {t("Members: ", "成员:")}
+            {t("Members: ", "成员：")}
             {all.map((member) => (
               <span key={member}>
                 <Account of={member} />{" "}
@@ -197,7 +197,7 @@ function Queue() {
       title={t("Proposals", "议案")}
       lead={t(
         "The calldata is decoded and hashed anew here; what you approve is what the hash says.",
-        "调用数据在此解码并重新哈希;您所批准的即哈希所指。",
+        "调用数据在此解码并重新哈希；您所批准的即哈希所指。",
       )}
     >
       <Charter />
@@ -274,14 +274,14 @@ function One({ event, data, account }: { event: Event; data: Hex | undefined; ac
                 <Notice tone="bad">
                   {t(
                     "The calldata was not found, or its hash is another: do not approve what you cannot read.",
-                    "未找到调用数据,或哈希不符:看不懂的不要批准。",
+                    "未找到调用数据，或哈希不符：看不懂的不要批准。",
                   )}
                 </Notice>
               )
             )}
             <p class="small muted">
               {t("Hash ", "哈希 ")}
-              <Hash of={of.hash} /> {data && <Badge tone="good">{t("hashed anew: the same", "重新哈希:一致")}</Badge>}
+              <Hash of={of.hash} /> {data && <Badge tone="good">{t("hashed anew: the same", "重新哈希：一致")}</Badge>}
             </p>
             {of.status === 1 && (
               <Deeds of={of} data={data} mine={mine.data ?? false} ready={ready} threshold={threshold} />
@@ -332,7 +332,7 @@ function Deeds({
           t("Approve", "批准"),
           t(
             `It has ${of.approvals} of ${threshold} approvals; yours is one more.`,
-            `已有 ${of.approvals}/${threshold} 个批准,您再加一个。`,
+            `已有 ${of.approvals}/${threshold} 个批准，您再加一个。`,
           ),
           "",
         )}
@@ -356,7 +356,7 @@ function Deeds({
       {deed(
         "cancel",
         [of.id],
-        t("Cancel (guardian or proposer)", "取消(监护人或提出人)"),
+        t("Cancel (guardian or proposer)", "取消（监护人或提出人）"),
         t("The proposal is called off for good.", "该议案永久取消。"),
         "quiet",
       )}
@@ -435,7 +435,7 @@ function Propose({ measure, target, abi }: { measure: Measure; target: Address; 
             to: "council",
             name: "propose",
             args: [target, data],
-            title: `${t("Propose: ", "提议:")}${say(measure.title)}`,
+            title: `${t("Propose: ", "提议：")}${say(measure.title)}`,
             preview: (
               <Lines
                 of={[
@@ -476,7 +476,7 @@ function Draft() {
       title={t("Propose", "提议")}
       lead={t(
         "A proposal is a call that the council makes once enough members approve and the delay has passed.",
-        "议案是一次调用:足够成员批准并过了延迟期后,由理事会执行。",
+        "议案是一次调用：足够成员批准并过了延迟期后，由理事会执行。",
       )}
     >
       <Card title={t("At the bank", "针对银行")}>

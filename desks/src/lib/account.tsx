@@ -19,7 +19,7 @@ function reason(error: unknown): string {
   const code = (error as { code?: number }).code;
   const name = (error as { name?: string }).name;
   if (code === 4001) {
-    return t("You declined in your wallet. Nothing was connected.", "您在钱包中拒绝了,未建立连接。");
+    return t("You declined in your wallet. Nothing was connected.", "您在钱包中拒绝了，未建立连接。");
   }
   if (name === "OperationError") {
     return t("That is not this key's password.", "密码不正确。");
@@ -27,7 +27,7 @@ function reason(error: unknown): string {
   if (name === "NotAllowedError" || (error as Error).message === "no-prf") {
     return t(
       "The passkey did not answer, or cannot keep secrets; use a password.",
-      "通行密钥没有应答或不支持加密,请改用密码。",
+      "通行密钥没有应答或不支持加密，请改用密码。",
     );
   }
   return String((error as Error).message ?? error).slice(0, 200);
@@ -74,11 +74,11 @@ function Choose({ onDone }: { onDone: () => void }) {
       </details>
       {config().accounts.length > 0 && (
         <details>
-          <summary>{t("For trying: accounts whose keys everybody knows", "试用:众所周知的账户")}</summary>
+          <summary>{t("For trying: accounts whose keys everybody knows", "试用：众所周知的账户")}</summary>
           <p class="muted small">
             {t(
               "Only on this chain for trying. Never put anything of value there.",
-              "仅限本试用链,切勿存放有价值之物。",
+              "仅限本试用链，切勿存放有价值之物。",
             )}
           </p>
           <div class="choices">
@@ -110,7 +110,7 @@ function Unlock({ kept: key, attempt }: { kept: Kept; attempt: (connecting: () =
       {key.lock.kind === "password" && (
         <div class="field">
           <label for={`password-${key.address}`}>
-            {t("Password of ", "密码:")}
+            {t("Password of ", "密码：")}
             {key.name} <span class="muted">{short(key.address)}</span>
           </label>
           <input
@@ -144,7 +144,7 @@ function NewKey({ attempt }: { attempt: (connecting: () => Promise<void>) => voi
     }
     if (!byPasskey && password.length < 10) {
       return complain(
-        t("Ten characters at least: whoever guesses it has the account.", "至少十个字符:被猜中即失去账户。"),
+        t("Ten characters at least: whoever guesses it has the account.", "至少十个字符：被猜中即失去账户。"),
       );
     }
     if (existing && !/^(0x)?[0-9a-fA-F]{64}$/.test(existing.trim())) {
@@ -171,7 +171,7 @@ function NewKey({ attempt }: { attempt: (connecting: () => Promise<void>) => voi
       <p class="muted small">
         {t(
           "The key is made here, encrypted, and never leaves this browser. Whoever clears the browser's data loses it: export it. A verifier can move a verified account to a new key.",
-          "密钥在此生成并加密,不会离开本浏览器。清除浏览器数据会丢失密钥:请导出备份。已核验的账户可由核验人迁至新密钥。",
+          "密钥在此生成并加密，不会离开本浏览器。清除浏览器数据会丢失密钥：请导出备份。已核验的账户可由核验人迁至新密钥。",
         )}
       </p>
       <div class="field">
@@ -240,11 +240,11 @@ function Current({ who }: { who: Signer }) {
         <code class="breaks">{who.address}</code> <Copy text={who.address} />
       </p>
       <p class="muted">
-        {t("Signs with ", "签名方式:")}
+        {t("Signs with ", "签名方式：")}
         {kinds[who.kind]}
         {account.data && account.data[2] > 0 && (
           <>
-            {t(". Offices: ", "。职务:")}
+            {t(". Offices: ", "。职务：")}
             {roles(account.data[2])}
           </>
         )}
@@ -252,7 +252,7 @@ function Current({ who }: { who: Signer }) {
       <Answer of={funds}>
         {(amount) => (
           <p>
-            {t("For the chain's fees: ", "链上手续费余额:")}
+            {t("For the chain's fees: ", "链上手续费余额：")}
             <b>{Number(formatEther(amount)).toFixed(2)} DOT</b>
           </p>
         )}
@@ -340,7 +340,7 @@ function Export({ who }: { who: Signer }) {
       {problem && <p class="problem">{problem}</p>}
       {shown && (
         <Notice tone="warn">
-          <p>{t("Whoever reads this has the account:", "看到它的人即拥有该账户:")}</p>
+          <p>{t("Whoever reads this has the account:", "看到它的人即拥有该账户：")}</p>
           <code class="breaks">{shown}</code>
         </Notice>
       )}

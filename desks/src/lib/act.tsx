@@ -43,8 +43,8 @@ export function Acting() {
   }
   if (!who) {
     return (
-      <Dialog title={t("Who signs?", "谁来签名?")} onClose={() => plan.set(undefined)}>
-        <p>{t("Connect an account first; the form stays as it is.", "请先连接账户;表单保持原样。")}</p>
+      <Dialog title={t("Who signs?", "谁来签名？")} onClose={() => plan.set(undefined)}>
+        <p>{t("Connect an account first; the form stays as it is.", "请先连接账户；表单保持原样。")}</p>
         <button
           type="button"
           onClick={() => {
@@ -123,18 +123,19 @@ function Steps({ plan: current }: { plan: Plan }) {
         ))}
       </ol>
       {state.at === "trying" && (
-        <Working>{t("Trying it on the chain, without sending…", "正在链上试算,尚未发送…")}</Working>
+        <Working>{t("Trying it on the chain, without sending…", "正在链上试算，尚未发送…")}</Working>
       )}
       {(state.at === "shown" || state.at === "signing") && (
         <div class="preview">
           <p class="who">
-            {t("Signed by ", "签名人:")}
+            {t("Signed by ", "签名人：")}
             <Account of={who!.address} />
           </p>
           {current.member && (
             <Notice>
-              {t("For ", "代办对象:")}
-              <Account of={current.member} full />.{" "}
+              {t("For ", "代办对象：")}
+              <Account of={current.member} full />
+              {t(". ", "。")}
               {t("“You” below is that member. The log names you both.", "下文中的“您”指该会员。日志同时记载你们二人。")}
             </Notice>
           )}
@@ -173,10 +174,10 @@ function onItsWay(way?: Way): string {
     case "queued":
       return t(
         "Signed, and the carrier has it. It is done even if you close this page.",
-        "已签名并交给代交人;关闭本页也会完成。",
+        "已签名并交给代交人；关闭本页也会完成。",
       );
     case "sent":
-      return t("It was sent; waiting for the block…", "已发送,等待入块…");
+      return t("It was sent; waiting for the block…", "已发送，等待入块…");
   }
 }
 
@@ -198,17 +199,17 @@ function Ready({ trial, onSign, onClose }: { trial: Trial; onSign: (by?: Carrier
         {affordable || !by
           ? t(
               `The trial succeeded. The chain's fee and deposit are about ${cost} DOT; the account has ${funds}.`,
-              `试算成功。链上手续费与押金约 ${cost} DOT;账户余额 ${funds}。`,
+              `试算成功。链上手续费与押金约 ${cost} DOT；账户余额 ${funds}。`,
             )
           : t(
               "The trial succeeded. The account has too little DOT for the chain's fee, and needs none: a carrier pays it.",
-              "试算成功。该账户的 DOT 不足以支付链上手续费,也无需支付:由代交人支付。",
+              "试算成功。该账户的 DOT 不足以支付链上手续费，也无需支付：由代交人支付。",
             )}
         {by && by.fee > 0 && t(` The carrier asks for ${by.fee} s of coin.`, `代交人收取 ${by.fee} 秒时间币。`)}
       </p>
       {!affordable && !by && (
         <Notice tone="warn">
-          {t("That is more than the account has: ask for fees under Account.", "余额不足:请在“账户”中领取手续费。")}
+          {t("That is more than the account has: ask for fees under Account.", "余额不足：请在“账户”中领取手续费。")}
         </Notice>
       )}
       <div class="buttons">
@@ -234,7 +235,7 @@ function Done({ receipt, onClose }: { receipt: Receipt; onClose: () => void }) {
   return (
     <div class="receipt" role="status">
       <p class="done">
-        <span aria-hidden="true">✓</span> {t("Done, and on the log.", "已完成,并已入日志。")}
+        <span aria-hidden="true">✓</span> {t("Done, and on the log.", "已完成，并已入日志。")}
       </p>
       <Stats>
         <Stat
@@ -271,7 +272,7 @@ export function TroubleNotice({ trouble }: { trouble: Trouble }) {
       <p>{trouble.meaning}</p>
       {trouble.advice && (
         <p>
-          <b>{t("What to do: ", "怎么办:")}</b>
+          <b>{t("What to do: ", "怎么办：")}</b>
           {trouble.advice}
         </p>
       )}

@@ -17,6 +17,13 @@ export interface Item {
   problem?: string;
 }
 
+/** Lines of one list that can be sent. */
+const MOST = 200;
+
+/** Why a line is not sent that is so far down its list; nothing is left out without a word. */
+export const tooFar = (at: number): string | undefined =>
+  at < MOST ? undefined : t(`after ${MOST} lines: put it into a list of its own`, `超过 ${MOST} 行：请另列一表`);
+
 type Became =
   { at: "waiting" | "ready" | "sending" } | { at: "done"; seq: number } | { at: "trouble"; trouble: Trouble };
 
@@ -96,10 +103,10 @@ export function Batch({ head, items, caption }: { head: string[]; items: Item[];
       </p>
       <div class="buttons">
         <button type="button" class="quiet" onClick={() => void check()} disabled={busy}>
-          {t("Check all, sign nothing", "全部检查(不签名)")}
+          {t("Check all, sign nothing", "全部检查（不签名）")}
         </button>
         <button type="button" onClick={() => void sign()} disabled={busy}>
-          {t(`Sign all ${items.length - bad}`, `全部签名(${items.length - bad})`)}
+          {t(`Sign all ${items.length - bad}`, `全部签名（${items.length - bad}）`)}
         </button>
       </div>
     </>

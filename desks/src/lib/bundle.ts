@@ -102,7 +102,7 @@ async function lines<T>(zip: Uint8Array, manifest: Manifest, name: string): Prom
 async function replayed(zip: Uint8Array): Promise<Manifest> {
   const manifest = JSON.parse(new TextDecoder().decode(await unpacked(zip, "manifest.json"))) as Manifest;
   if (manifest.format !== FORMAT) {
-    throw new Wrong(t(`It is written as ${manifest.format}.`, `格式为 ${manifest.format},无法识别。`));
+    throw new Wrong(t(`It is written as ${manifest.format}.`, `格式为 ${manifest.format}，无法识别。`));
   }
   const blocks = await lines<Block>(zip, manifest, "blocks.ndjson");
   const events = await lines<Line>(zip, manifest, "events.ndjson");
@@ -123,7 +123,7 @@ async function replayed(zip: Uint8Array): Promise<Manifest> {
       throw new Wrong(
         t(
           `The events up to #${seq}, in block ${block.number}, do not lead to its head.`,
-          `截至 #${seq}(区块 ${block.number})的事件推不出该区块的链头。`,
+          `截至 #${seq}（区块 ${block.number}）的事件推不出该区块的链头。`,
         ),
       );
     }
@@ -150,5 +150,5 @@ export async function check(file: Blob): Promise<Manifest> {
 export const span = ({ start, end, from_block, to_block }: Manifest) =>
   t(
     `Events #${start.seq + 1} to #${end.seq} (${count(end.seq - start.seq)}), blocks ${from_block} to ${to_block}.`,
-    `事件 #${start.seq + 1} 至 #${end.seq}(${count(end.seq - start.seq)} 条),区块 ${from_block} 至 ${to_block}。`,
+    `事件 #${start.seq + 1} 至 #${end.seq}（${count(end.seq - start.seq)} 条），区块 ${from_block} 至 ${to_block}。`,
   );

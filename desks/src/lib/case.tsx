@@ -4,7 +4,7 @@ import { namesOf } from "../words/events.ts";
 import { useEffect, useState } from "preact/hooks";
 import { now, read, useAsk } from "./chain.ts";
 import { hours, isZero, moment } from "./format.ts";
-import { say, t } from "./i18n.ts";
+import { colon, say, t } from "./i18n.ts";
 import { type Event, useLog } from "./log.ts";
 import { rules } from "./rules.ts";
 import { EventList, TWINS } from "./events.tsx";
@@ -107,9 +107,9 @@ function Clock({ of }: { of: Case }) {
   }
   return (
     <p>
-      {t("If nobody does anything, it becomes ", "若无人处理,将自动变为")}
+      {t("If nobody does anything, it becomes ", "若无人处理，将自动变为")}
       <b>{say(nameOfNumber(CASE_STATUS, next))}</b>
-      {t(": ", ":")}
+      {colon()}
       <When at={at} />
     </p>
   );
@@ -120,16 +120,16 @@ export function meaning(of: Case): string {
   const until = moment(of.until);
   switch (of.status) {
     case 1:
-      return t("A supervisor is looking into it. Nothing is frozen.", "监管员正在调查,尚未冻结。");
+      return t("A supervisor is looking into it. Nothing is frozen.", "监管员正在调查，尚未冻结。");
     case 2:
       return t(
         `A supervisor has frozen it for a while. Unless the tribunal confirms, it ends by itself on ${until}.`,
-        `监管员已临时冻结。若仲裁庭不确认,${until} 自动结束。`,
+        `监管员已临时冻结。若仲裁庭不确认，${until} 自动结束。`,
       );
     case 9:
       return t(
         `The member contests the freeze. The tribunal decides; otherwise it ends by itself on ${until}.`,
-        `当事人已提异议,由仲裁庭决定;否则 ${until} 自动结束。`,
+        `当事人已提异议，由仲裁庭决定；否则 ${until} 自动结束。`,
       );
     case 5:
       return t(
@@ -139,14 +139,14 @@ export function meaning(of: Case): string {
     case 6:
       return t(
         "The member has appealed. If the tribunal does not answer in time, the account is free.",
-        "当事人已申诉。仲裁庭逾期未答,则自动解除。",
+        "当事人已申诉。仲裁庭逾期未答，则自动解除。",
       );
     case 7:
       return t(`The freeze stands until ${until}.`, `冻结有效至 ${until}。`);
     case 3:
-      return t("It was released: nothing is frozen under this case.", "已解除:本案不再冻结任何内容。");
+      return t("It was released: nothing is frozen under this case.", "已解除：本案不再冻结任何内容。");
     case 4:
-      return t("It ended by itself: nothing is frozen under this case.", "已自动失效:本案不再冻结任何内容。");
+      return t("It ended by itself: nothing is frozen under this case.", "已自动失效：本案不再冻结任何内容。");
     default:
       return t("The file is closed.", "已结案。");
   }

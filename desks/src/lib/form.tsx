@@ -5,7 +5,7 @@ import { type Address, type Hex, keccak256, stringToBytes } from "viem";
 import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { type Plan, act, behalf } from "./act.tsx";
 import { className, useClasses } from "./classes.ts";
-import { book, hours, parseAccount, parseDuration } from "./format.ts";
+import { book, hours, parseAccount, parseDuration, plain } from "./format.ts";
 import { config, now } from "./chain.ts";
 import { type Text, say, t } from "./i18n.ts";
 import { Account } from "./ui.tsx";
@@ -51,19 +51,22 @@ function valueOf(field: Field, typed: string): { value?: unknown; problem?: stri
       return value
         ? { value }
         : {
-            problem: t("No address: 0x and 40 digits, or a name you gave.", "不是地址:应为 0x 加 40 位,或您起的名字。"),
+            problem: t(
+              "No address: 0x and 40 digits, or a name you gave.",
+              "不是地址：应为 0x 加 40 位，或您起的名字。",
+            ),
           };
     }
     case "duration": {
       const value = parseDuration(typed);
       if (value === undefined) {
-        return { problem: t("Say it as hours:minutes, such as 1:30.", "请按 时:分 填写,例如 1:30。") };
+        return { problem: t("Say it as hours:minutes, such as 1:30.", "请填写小时和分钟，例如 1:30。") };
       }
       return value > 0n || field.least === 0 ? { value } : { problem: t("More than nothing.", "须大于零。") };
     }
     case "number":
     case "percent": {
-      const value = Number(typed);
+      const value = Number(plain(typed));
       const [least, most] = [field.least ?? 0, field.most ?? Number.MAX_SAFE_INTEGER];
       return Number.isSafeInteger(value) && value >= least && value <= most
         ? { value }
@@ -157,7 +160,7 @@ export function Form({ id, fields, submit, plan, live, compact }: Calls) {
     } catch {
       next = t(
         "The node does not answer now. What you typed is kept; try again in a moment.",
-        "节点暂时没有答复。您输入的内容都在;请稍后再试。",
+        "节点暂时没有答复。您输入的内容都在；请稍后再试。",
       );
     }
     if (next === undefined) {
@@ -224,7 +227,7 @@ function Input({ id, field, typed, problem, onType }: Drawn) {
     <div class={`field of-${field.kind}`}>
       <label for={id}>
         {field.label}
-        {field.optional && <span class="muted"> {t("(optional)", "(可不填)")}</span>}
+        {field.optional && <span class="muted"> {t("(optional)", "（可不填）")}</span>}
       </label>
       <Control field={field} shared={shared} typed={typed} onType={onType} />
       {field.hint && (
@@ -334,7 +337,7 @@ function Evidence({ shared, typed, onType }: { shared: any; typed: string; onTyp
           ? t("This hash goes on the chain.", "上链的是这个哈希。")
           : t(
               "Only its hash goes on the chain; keep the text or file yourself.",
-              "上链的只有它的哈希;原文请自行保存。",
+              "上链的只有它的哈希；原文请自行保存。",
             )}
       </p>
     </>

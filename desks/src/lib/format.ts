@@ -17,24 +17,38 @@ export function hm(seconds: bigint | number): string {
 /** Seconds with their unit. */
 export const hours = (seconds: bigint | number) => t(`${hm(seconds)} h`, `${hm(seconds)} 小时`);
 
+/** What somebody typed, with full-width letters, digits and marks, as a Chinese keyboard gives them, as plain ones. */
+export const plain = (typed: string) => typed.normalize("NFKC").trim();
+
+/** The cells of a list that somebody typed or that lies in a file, line by line; empty lines are none. */
+export const listed = (text: string): string[][] =>
+  text
+    .split(/\r?\n/)
+    .map((line) =>
+      plain(line)
+        .split(/[,;\t\u3001]/)
+        .map((cell) => cell.trim()),
+    )
+    .filter((cells) => cells.some(Boolean));
+
 /**
  * What somebody typed as a duration: `1:30`, `1:30:15`, `90 min`, `1.5 h`, `45s`; a bare number is minutes. Nothing
  * where it is none, or no whole number of seconds.
  */
 export function parseDuration(text: string): bigint | undefined {
-  const typed = text.trim().toLowerCase().replaceAll(",", ".").replaceAll(":", ":");
+  const typed = plain(text).toLowerCase().replaceAll(",", ".");
   const clock = /^(\d{1,9}):([0-5]\d)(?::([0-5]\d))?$/.exec(typed);
   if (clock) {
     return BigInt(clock[1]!) * 3600n + BigInt(clock[2]!) * 60n + BigInt(clock[3] ?? 0);
   }
-  const plain = /^(\d{1,9})(?:\.(\d{1,4}))?\s*(h|hours?|小时|m|min|minutes?|分钟|分|s|sec|seconds?|秒)?$/.exec(typed);
-  if (!plain) {
+  const bare = /^(\d{1,9})(?:\.(\d{1,4}))?\s*(h|hours?|小时|m|min|minutes?|分钟|分|s|sec|seconds?|秒)?$/.exec(typed);
+  if (!bare) {
     return undefined;
   }
-  const unit = plain[3] ?? "m";
+  const unit = bare[3] ?? "m";
   const size = /^(h|小时)/.test(unit) ? 3600n : /^(s|秒)/.test(unit) ? 1n : 60n;
-  const scale = 10n ** BigInt(plain[2]?.length ?? 0);
-  const scaled = BigInt(plain[1]! + (plain[2] ?? "")) * size;
+  const scale = 10n ** BigInt(bare[2]?.length ?? 0);
+  const scaled = BigInt(bare[1]! + (bare[2] ?? "")) * size;
   return scaled % scale === 0n ? scaled / scale : undefined;
 }
 
@@ -105,13 +119,13 @@ export function nameOf(account: string): string | undefined {
 
 /** The account that somebody typed: an address, a payment link, or a name that this browser knows. */
 export function parseAccount(text: string): Address | undefined {
-  const typed = text.trim();
+  const typed = plain(text);
   const hex = /0x[0-9a-fA-F]{40}(?![0-9a-fA-F])/.exec(typed)?.[0];
   if (hex && isAddress(hex, { strict: hex !== hex.toLowerCase() })) {
     return getAddress(hex);
   }
   const wanted = typed.toLowerCase();
-  const known = Object.entries(book()).find(([, name]) => name.toLowerCase() === wanted)?.[0];
+  const known = Object.entries(book()).find(([, name]) => plain(name).toLowerCase() === wanted)?.[0];
   const shown = config().accounts.find(({ name }) => name.toLowerCase() === wanted)?.address;
   const found = known ?? shown;
   return wanted && found ? getAddress(found) : undefined;

@@ -29,6 +29,12 @@ export function say(text: Text): string {
   return t(text[0], text[1]);
 }
 
+/** A remark in brackets, in the marks of the language that is shown. */
+export const aside = (text: string) => t(`(${text})`, `（${text}）`);
+
+/** What follows a name and comes before what is said of it. */
+export const colon = () => t(": ", "：");
+
 /** Shows another language from now on. */
 export function speak(next: Language): void {
   localStorage.setItem("language", next);

@@ -39,7 +39,7 @@ export function Measures({ of, id }: { of: Measure[]; id: string }) {
                   <Lines of={measure.says(values)} />
                   {measure.reads && (
                     <p>
-                      <b>{t("The member will read: ", "当事人将读到:")}</b>“{measure.reads(values)}”
+                      <b>{t("The member will read: ", "当事人将读到：")}</b>“{measure.reads(values)}”
                     </p>
                   )}
                 </>

@@ -22,4 +22,7 @@ export function watchParts(): void {
 
 export const partMissing = () => t("A part of this page could not be loaded.", "页面的一部分未能加载。");
 export const loadAgain = () =>
-  t("Load the page again once you are connected: what you typed is kept.", "请在联网后重新加载页面:您输入的内容都在。");
+  t(
+    "Load the page again once you are connected: what you typed is kept.",
+    "请在联网后重新加载页面：您输入的内容都在。",
+  );

@@ -28,7 +28,7 @@ export function Own({ title, lead, children }: Owned) {
           <p>
             {t(
               "This screen is about your own account. Connect one, or make a new key in this browser.",
-              "本页显示您自己的账户。请连接账户,或在本浏览器新建密钥。",
+              "本页显示您自己的账户。请连接账户，或在本浏览器新建密钥。",
             )}
           </p>
           <button type="button" onClick={() => asksForAccount.set(true)}>
@@ -51,7 +51,7 @@ export function Office({ account, role, also }: { account: Address; role: number
     <Notice tone="warn">
       {t(
         `This account does not hold the office: ${roles(role)}. You can read everything; the bank will refuse the measures.`,
-        `该账户没有此职务:${roles(role)}。内容均可阅读,但银行会拒绝相应措施。`,
+        `该账户没有此职务：${roles(role)}。内容均可阅读，但银行会拒绝相应措施。`,
       )}
     </Notice>
   );

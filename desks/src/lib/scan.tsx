@@ -109,7 +109,7 @@ export function Scan<T>({ title, of, otherwise, onFound, onClose }: Sought<T> & 
         {camera === "asked" &&
           t("Your browser asks whether the camera may be used.", "浏览器正在询问是否允许使用摄像头。")}
         {camera === "on" && t("Hold the code before the camera.", "请将二维码对准摄像头。")}
-        {camera === "none" && t("No camera can be used; choose a picture.", "无法使用摄像头,请选择图片。")}
+        {camera === "none" && t("No camera can be used; choose a picture.", "无法使用摄像头，请选择图片。")}
       </p>
       {problem && <Notice tone="warn">{problem}</Notice>}
       <label class="file">

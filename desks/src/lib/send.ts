@@ -17,10 +17,9 @@ import { NotSeen, OutOfGas, reasonOf, transact } from "../../../clients/ts/src/t
 import { client, config, councilAbi, look, timeBankAbi } from "./chain.ts";
 import { type Carrier, NotCarried, type Way, carried, carrier } from "./carry.ts";
 import { type Event, numbered } from "./log.ts";
-import { locale, t } from "./i18n.ts";
+import { colon, locale, say, t } from "./i18n.ts";
 import type { Signer } from "./wallet.ts";
 import { ADVICE, CODES_ZH } from "../words/refusals.ts";
-import { say } from "./i18n.ts";
 
 /** A call that somebody is about to make. */
 export interface Call {
@@ -195,14 +194,14 @@ function notCarried(error: NotCarried): Trouble {
   }
   const again = t(
     "Try again later, or ask for fees under Account and send it yourself.",
-    "请稍后再试,或在“账户”中领取手续费后自行发送。",
+    "请稍后再试，或在“账户”中领取手续费后自行发送。",
   );
   const title = t("It was not carried", "未能代交");
   if (status === 429) {
     return { title, meaning: t("The carrier pays no more today.", "今日代交额度已用完。"), advice: again };
   }
   if (status === 402) {
-    const advice = t("Reload: the carrier's fee has changed.", "请刷新:代交费用已变化。");
+    const advice = t("Reload: the carrier's fee has changed.", "请刷新：代交费用已变化。");
     return { title, meaning: t("The carrier asks for more.", "代交人要求的费用更高。"), advice };
   }
   if (status === 0 || status >= 500) {
@@ -224,12 +223,12 @@ export function trouble(error: unknown): Trouble {
   }
   if (error instanceof PartlyRefused) {
     const refused = error.items.filter((item) => !item.done);
-    const said = refused.map(({ id, code }) => `${id}: ${code ?? "?"}`).join(", ");
+    const said = refused.map(({ id, code }) => `${id}${colon()}${code ?? "?"}`).join(t(", ", "，"));
     return { title: t("Partly refused", "部分被拒绝"), meaning: said };
   }
   if (error instanceof NotSeen) {
     return {
-      title: t("Sent, and not seen in a block yet", "已发送,尚未见其入块"),
+      title: t("Sent, and not seen in a block yet", "已发送，尚未见其入块"),
       meaning: error.hash,
       advice: t("Look again before you send the same once more.", "重发之前请先再次查询。"),
       sent: error.hash,
@@ -244,7 +243,7 @@ export function trouble(error: unknown): Trouble {
       return {
         title: t("You declined in your wallet", "您在钱包中拒绝了"),
         meaning: t("Nothing was sent.", "没有发送任何内容。"),
-        advice: t("Sign again whenever you like: the form is as you left it.", "随时可以重新签名:表单保持原样。"),
+        advice: t("Sign again whenever you like: the form is as you left it.", "随时可以重新签名：表单保持原样。"),
       };
     }
   }
@@ -259,6 +258,6 @@ export function trouble(error: unknown): Trouble {
   return {
     title: t("The node does not answer", "节点没有答复"),
     meaning: said.slice(0, 300),
-    advice: t("Nothing you typed is lost; try again in a moment.", "您输入的内容都在;请稍后再试。"),
+    advice: t("Nothing you typed is lost; try again in a moment.", "您输入的内容都在；请稍后再试。"),
   };
 }

@@ -17,7 +17,7 @@ function figure(value: unknown, kind: string): ComponentChildren {
     case "h":
       return <b>{hours(number())}</b>;
     case "also":
-      return number() > 0n ? `${t(", ", ",")}${hours(number())}` : null;
+      return number() > 0n ? `${t(", ", "，")}${hours(number())}` : null;
     case "c":
       return className(Number(value));
     case "n":

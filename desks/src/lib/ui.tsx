@@ -4,7 +4,7 @@ import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { type Asked, connection, now } from "./chain.ts";
 import { away, moment, nameOf, short } from "./format.ts";
-import { t } from "./i18n.ts";
+import { aside, t } from "./i18n.ts";
 import { useStore } from "./store.ts";
 
 type Children = { children?: ComponentChildren };
@@ -105,7 +105,7 @@ export function Answer<T>({ of, children }: { of: Asked<T>; children: (data: T) 
   return (
     <Notice tone="bad">
       {t("The node does not answer this now.", "节点暂时没有答复。")}{" "}
-      {t("What you typed is kept; try again in a moment.", "您输入的内容都在;请稍后再试。")}
+      {t("What you typed is kept; try again in a moment.", "您输入的内容都在；请稍后再试。")}
     </Notice>
   );
 }
@@ -168,7 +168,7 @@ export function Paged<T>({
       {children(of.slice(0, shown))}
       {of.length > shown && (
         <button class="quiet" type="button" onClick={() => show(shown + size * 2)}>
-          {t(`Show more (${of.length - shown} left)`, `显示更多(还有 ${of.length - shown})`)}
+          {t(`Show more (${of.length - shown} left)`, `显示更多（还有 ${of.length - shown}）`)}
         </button>
       )}
     </>
@@ -224,7 +224,7 @@ export function When({ at }: { at: bigint | number }) {
   }
   return (
     <time dateTime={new Date(Number(at) * 1000).toISOString()}>
-      {moment(at)} <span class="muted">({away(at, now())})</span>
+      {moment(at)} <span class="muted">{aside(away(at, now()))}</span>
     </time>
   );
 }

@@ -37,18 +37,18 @@ type Said = [Topic, string, string];
 
 /** The events of bank and council. */
 export const EVENTS: Record<string, Said> = {
-  AccountOpened: ["accounts", "{account:a} opened an account ({kind:KIND})", "{account:a} 开户({kind:KIND})"],
+  AccountOpened: ["accounts", "{account:a} opened an account ({kind:KIND})", "{account:a} 开户（{kind:KIND}）"],
   AccountClosed: ["accounts", "{account:a} closed the account", "{account:a} 销户"],
   AccountVerified: [
     "accounts",
     "{actor:a} verified {account:a} at level {level:n} until {expiry:t}",
-    "{actor:a} 核验 {account:a},{level:n} 级,有效至 {expiry:t}",
+    "{actor:a} 核验 {account:a}，{level:n} 级，有效至 {expiry:t}",
   ],
   CommitmentConsented: ["accounts", "{account:a} consented to a new commitment", "{account:a} 同意更换身份承诺"],
   RecoveryRequested: [
     "accounts",
     "{actor:a} asked to move {account:a} to the new key {successor:a}; possible from {from:t}",
-    "{actor:a} 申请把 {account:a} 迁至新密钥 {successor:a},{from:t} 起可执行",
+    "{actor:a} 申请把 {account:a} 迁至新密钥 {successor:a}，{from:t} 起可执行",
   ],
   RecoveryCancelled: [
     "accounts",
@@ -59,12 +59,12 @@ export const EVENTS: Record<string, Said> = {
   RecoveryCompleted: [
     "accounts",
     "{account:a} moved to {successor:a} with {coin_after:h} of coin",
-    "{account:a} 已迁至 {successor:a},时间币 {coin_after:h}",
+    "{account:a} 已迁至 {successor:a}，时间币 {coin_after:h}",
   ],
   Transfer: [
     "coin",
     "{sender:a} → {receiver:a}: transfer (token standard)",
-    "{sender:a} → {receiver:a}:转移(代币标准事件)",
+    "{sender:a} → {receiver:a}：转移（代币标准事件）",
   ],
   CoinMoved: ["coin", "{from:a} paid {to:a} {amount:h} of coin", "{from:a} 付给 {to:a} 时间币 {amount:h}"],
   HoursMoved: [
@@ -73,7 +73,7 @@ export const EVENTS: Record<string, Said> = {
     "{from:a} 转给 {to:a} {class_id:c} 时长 {amount:h}",
   ],
   CoinBurned: ["coin", "{account:a} burned {amount:h} of coin", "{account:a} 销毁时间币 {amount:h}"],
-  Approval: ["coin", "{owner:a} changed an allowance (token standard)", "{owner:a} 更改授权额度(代币标准事件)"],
+  Approval: ["coin", "{owner:a} changed an allowance (token standard)", "{owner:a} 更改授权额度（代币标准事件）"],
   Granted: [
     "coin",
     "{owner:a} lets {spender:a} spend up to {allowance_after:h}",
@@ -83,12 +83,12 @@ export const EVENTS: Record<string, Said> = {
   Recorded: [
     "earning",
     "{recorder:a} recorded {class_id:c} for {member:a}: {start:t} – {end:t}",
-    "{recorder:a} 为 {member:a} 登记 {class_id:c}:{start:t} – {end:t}",
+    "{recorder:a} 为 {member:a} 登记 {class_id:c}：{start:t} – {end:t}",
   ],
   RecordVoided: [
     "earning",
     "{recorder:a} voided a record of {class_id:c} for {member:a}: {start:t} – {end:t}",
-    "{recorder:a} 作废 {member:a} 的 {class_id:c} 记录:{start:t} – {end:t}",
+    "{recorder:a} 作废 {member:a} 的 {class_id:c} 记录：{start:t} – {end:t}",
   ],
   Converted: [
     "earning",
@@ -103,32 +103,32 @@ export const EVENTS: Record<string, Said> = {
   OrderPlaced: [
     "market",
     "{member:a} placed an order in {class_id:c}: {side:SIDE} {lots:n} lots, {filled:n} filled — {outcome:OUTCOME}",
-    "{member:a} 在 {class_id:c} 下单:{side:SIDE} {lots:n} 手,成交 {filled:n} 手,{outcome:OUTCOME}",
+    "{member:a} 在 {class_id:c} 下单：{side:SIDE} {lots:n} 手，成交 {filled:n} 手，{outcome:OUTCOME}",
   ],
   OrderRemoved: [
     "market",
     "an order of {member:a} in {class_id:c} left the book: {reason:REMOVAL}",
-    "{member:a} 在 {class_id:c} 的订单离簿:{reason:REMOVAL}",
+    "{member:a} 在 {class_id:c} 的订单离簿：{reason:REMOVAL}",
   ],
   OrderReduced: [
     "market",
     "{member:a} reduced an order in {class_id:c}; {left:n} lots are left",
-    "{member:a} 减少 {class_id:c} 订单,余 {left:n} 手",
+    "{member:a} 减少 {class_id:c} 订单，余 {left:n} 手",
   ],
   Trade: [
     "market",
     "{seller:a} sold {buyer:a} {lots:n} lots of {class_id:c} at {tick:p} for {coin:h} of coin",
-    "{seller:a} 以 {tick:p} 卖给 {buyer:a} {class_id:c} {lots:n} 手,收时间币 {coin:h}",
+    "{seller:a} 以 {tick:p} 卖给 {buyer:a} {class_id:c} {lots:n} 手，收时间币 {coin:h}",
   ],
   CallsSet: [
     "market",
     "calls of {class_id:c} end at multiples of {period:n} seconds from {from:t}",
-    "自 {from:t} 起,{class_id:c} 的集合竞价每 {period:n} 秒结束一次",
+    "自 {from:t} 起，{class_id:c} 的集合竞价每 {period:n} 秒结束一次",
   ],
   CallAdvanced: [
     "market",
     "the call of {class_id:c}: {phase:CALL_PHASE}, price {tick:p}, {lots:n} lots",
-    "{class_id:c} 集合竞价:{phase:CALL_PHASE},价格 {tick:p},{lots:n} 手",
+    "{class_id:c} 集合竞价：{phase:CALL_PHASE}，价格 {tick:p}，{lots:n} 手",
   ],
   ClassHalted: ["market", "trading in {class_id:c} halted until {until:t}", "{class_id:c} 停牌至 {until:t}"],
   ReferenceMoved: [
@@ -139,22 +139,22 @@ export const EVENTS: Record<string, Said> = {
   AgreementProposed: [
     "agreements",
     "{requester:a} proposed {provider:a} agreement {agreement_id:n}: {secs:h} of {class_id:c} for {price:h} of coin",
-    "{requester:a} 向 {provider:a} 提议协议 {agreement_id:n}:{class_id:c} {secs:h},价 {price:h}",
+    "{requester:a} 向 {provider:a} 提议协议 {agreement_id:n}：{class_id:c} {secs:h}，价 {price:h}",
   ],
   AgreementInvoiced: [
     "agreements",
     "{provider:a} invoiced {requester:a}, agreement {agreement_id:n}: {secs:h} of {class_id:c} for {price:h} of coin",
-    "{provider:a} 向 {requester:a} 开账单,协议 {agreement_id:n}:{class_id:c} {secs:h},价 {price:h}",
+    "{provider:a} 向 {requester:a} 开账单，协议 {agreement_id:n}：{class_id:c} {secs:h}，价 {price:h}",
   ],
   AgreementTimed: [
     "agreements",
     "agreement {agreement_id:n}: served {start:t} – {end:t}, accept by {accept_by:t}",
-    "协议 {agreement_id:n}:服务时间 {start:t} – {end:t},须于 {accept_by:t} 前接受",
+    "协议 {agreement_id:n}：服务时间 {start:t} – {end:t}，须于 {accept_by:t} 前接受",
   ],
   AgreementAdvanced: [
     "agreements",
     "{actor:a} moved agreement {agreement_id:n} on: {status:AGREEMENT_STATUS}",
-    "{actor:a} 推进协议 {agreement_id:n}:{status:AGREEMENT_STATUS}",
+    "{actor:a} 推进协议 {agreement_id:n}：{status:AGREEMENT_STATUS}",
   ],
   SessionDelivered: [
     "agreements",
@@ -164,12 +164,12 @@ export const EVENTS: Record<string, Said> = {
   EscrowMoved: [
     "agreements",
     "agreement {agreement_id:n}: {paid:h} paid to {provider:a}, {returned:h} returned to {requester:a}",
-    "协议 {agreement_id:n}:付给 {provider:a} {paid:h},退回 {requester:a} {returned:h}",
+    "协议 {agreement_id:n}：付给 {provider:a} {paid:h}，退回 {requester:a} {returned:h}",
   ],
   CampaignOpened: [
     "attention",
     "{sponsor:a} opened campaign {campaign_id:n}, attested by {attestor:a}, until {end:t}",
-    "{sponsor:a} 开设活动 {campaign_id:n},由 {attestor:a} 见证,至 {end:t}",
+    "{sponsor:a} 开设活动 {campaign_id:n}，由 {attestor:a} 见证，至 {end:t}",
   ],
   CampaignFunded: [
     "attention",
@@ -179,7 +179,7 @@ export const EVENTS: Record<string, Said> = {
   CampaignClosed: [
     "attention",
     "campaign {campaign_id:n} closed; {returned:h} went back to {sponsor:a}",
-    "活动 {campaign_id:n} 关闭,退回 {sponsor:a} {returned:h}",
+    "活动 {campaign_id:n} 关闭，退回 {sponsor:a} {returned:h}",
   ],
   RootPublished: [
     "attention",
@@ -196,16 +196,16 @@ export const EVENTS: Record<string, Said> = {
     "{member:a} claimed {coin:h} for {day:d} of campaign {campaign_id:n}",
     "{member:a} 领取活动 {campaign_id:n} {day:d} 的 {coin:h}",
   ],
-  Lent: ["credit", "{member:a} borrowed {amount:h}, due {due:t}", "{member:a} 借入 {amount:h},{due:t} 到期"],
+  Lent: ["credit", "{member:a} borrowed {amount:h}, due {due:t}", "{member:a} 借入 {amount:h}，{due:t} 到期"],
   Repaid: [
     "credit",
     "{payer:a} repaid {amount:h} for {member:a}; {debt_after:h} are left",
-    "{payer:a} 为 {member:a} 还款 {amount:h},尚欠 {debt_after:h}",
+    "{payer:a} 为 {member:a} 还款 {amount:h}，尚欠 {debt_after:h}",
   ],
   LoanMarkedOverdue: [
     "credit",
     "{actor:a} marked the loan of {account:a} overdue: {debt:h}",
-    "{actor:a} 标记 {account:a} 的贷款逾期:{debt:h}",
+    "{actor:a} 标记 {account:a} 的贷款逾期：{debt:h}",
   ],
   LoanWrittenOff: ["credit", "{actor:a} wrote off {debt:h} of {account:a}", "{actor:a} 核销 {account:a} 的 {debt:h}"],
   DemurrageCollected: [
@@ -216,22 +216,22 @@ export const EVENTS: Record<string, Said> = {
   CaseOpened: [
     "cases",
     "{actor:a} opened case {case_id:n} about {subject:a}: {reason:REASON}",
-    "{actor:a} 对 {subject:a} 立案 {case_id:n}:{reason:REASON}",
+    "{actor:a} 对 {subject:a} 立案 {case_id:n}：{reason:REASON}",
   ],
   AccountFrozen: [
     "cases",
     "{actor:a} froze {account:a} ({directions_after:DIRECTIONS}{amount_after:also}) until {until:t}, case {case_id:n}",
-    "{actor:a} 依案件 {case_id:n} 冻结 {account:a}({directions_after:DIRECTIONS}{amount_after:also})至 {until:t}",
+    "{actor:a} 依案件 {case_id:n} 冻结 {account:a}（{directions_after:DIRECTIONS}{amount_after:also}）至 {until:t}",
   ],
   AccountReleased: [
     "cases",
     "{actor:a} released {account:a}, case {case_id:n}",
-    "{actor:a} 解除对 {account:a} 的冻结,案件 {case_id:n}",
+    "{actor:a} 解除对 {account:a} 的冻结，案件 {case_id:n}",
   ],
   FreezeConfirmed: [
     "cases",
     "{actor:a} confirmed the freeze of {account:a} until {until_after:t}, case {case_id:n}",
-    "{actor:a} 确认对 {account:a} 的冻结至 {until_after:t},案件 {case_id:n}",
+    "{actor:a} 确认对 {account:a} 的冻结至 {until_after:t}，案件 {case_id:n}",
   ],
   CaseAnswered: ["cases", "{account:a} answered case {case_id:n}", "{account:a} 就案件 {case_id:n} 作出答复"],
   CaseAppealed: ["cases", "{account:a} appealed in case {case_id:n}", "{account:a} 就案件 {case_id:n} 提出申诉"],
@@ -246,21 +246,21 @@ export const EVENTS: Record<string, Said> = {
     "{actor:a} seized {amount:h} of {account:a} into quarantine, case {case_id:n}",
     "{actor:a} 依案件 {case_id:n} 将 {account:a} 的 {amount:h} 扣押入隔离",
   ],
-  ForcedTransfer: ["cases", "{from:a} → {to:a}: seized (token standard)", "{from:a} → {to:a}:扣押(代币标准事件)"],
+  ForcedTransfer: ["cases", "{from:a} → {to:a}: seized (token standard)", "{from:a} → {to:a}：扣押（代币标准事件）"],
   Frozen: [
     "cases",
     "frozen amount of {account:a} is {amount:h} (token standard)",
-    "{account:a} 冻结金额为 {amount:h}(代币标准事件)",
+    "{account:a} 冻结金额为 {amount:h}（代币标准事件）",
   ],
   ReleaseProposed: [
     "cases",
     "{actor:a} proposed to release {amount:h} from quarantine to {to:a}, case {case_id:n}",
-    "{actor:a} 提议从隔离中向 {to:a} 放还 {amount:h},案件 {case_id:n}",
+    "{actor:a} 提议从隔离中向 {to:a} 放还 {amount:h}，案件 {case_id:n}",
   ],
   QuarantineReleased: [
     "cases",
     "{actor:a} released {amount:h} from quarantine to {to:a}, case {case_id:n}",
-    "{actor:a} 从隔离中向 {to:a} 放还 {amount:h},案件 {case_id:n}",
+    "{actor:a} 从隔离中向 {to:a} 放还 {amount:h}，案件 {case_id:n}",
   ],
   OfficeSuspended: [
     "cases",
@@ -270,17 +270,17 @@ export const EVENTS: Record<string, Said> = {
   OfficeReinstated: [
     "cases",
     "{actor:a} reinstated the office of {account:a}, case {case_id:n}",
-    "{actor:a} 恢复 {account:a} 的职务,案件 {case_id:n}",
+    "{actor:a} 恢复 {account:a} 的职务，案件 {case_id:n}",
   ],
   PauseChanged: [
     "cases",
     "{actor:a} changed the pause of {area:AREA}: until {until_after:t}, case {case_id:n}",
-    "{actor:a} 更改 {area:AREA} 的暂停:至 {until_after:t},案件 {case_id:n}",
+    "{actor:a} 更改 {area:AREA} 的暂停：至 {until_after:t}，案件 {case_id:n}",
   ],
   Alert: [
     "monitoring",
     "alert about {account:a}: {rule:RULE}, {value:n} against {threshold:n}; risk {risk_after:n}",
-    "{account:a} 触发预警:{rule:RULE},{value:n},阈值 {threshold:n};风险 {risk_after:n}",
+    "{account:a} 触发预警：{rule:RULE}，{value:n}，阈值 {threshold:n}；风险 {risk_after:n}",
   ],
   Held: ["monitoring", "{account:a} went on an automatic hold until {until:t}", "{account:a} 自动止付至 {until:t}"],
   HoldEnded: ["monitoring", "{actor:a} ended the hold of {account:a}", "{actor:a} 结束 {account:a} 的暂停"],
@@ -295,7 +295,7 @@ export const EVENTS: Record<string, Said> = {
   RecorderAccredited: [
     "policy",
     "{actor:a} accredited {recorder:a} for {class_id:c}: {quota:h} in seven days",
-    "{actor:a} 认证 {recorder:a} 登记 {class_id:c}:每七日 {quota:h}",
+    "{actor:a} 认证 {recorder:a} 登记 {class_id:c}：每七日 {quota:h}",
   ],
   RolesChanged: [
     "policy",
@@ -307,46 +307,50 @@ export const EVENTS: Record<string, Said> = {
   TermsSet: [
     "policy",
     "{actor:a} set conversion of {class_id:c}: {rate:p}, {quota:h} in seven days, from {from:t}",
-    "{actor:a} 设定 {class_id:c} 兑换:{rate:p},每七日 {quota:h},{from:t} 起",
+    "{actor:a} 设定 {class_id:c} 兑换：{rate:p}，每七日 {quota:h}，{from:t} 起",
   ],
   MarketSet: [
     "policy",
     "{actor:a} announced market terms of {class_id:c}: {floor:p}–{ceiling:p}, from {from:t}",
-    "{actor:a} 公告 {class_id:c} 市场条款:{floor:p}–{ceiling:p},{from:t} 起",
+    "{actor:a} 公告 {class_id:c} 市场条款：{floor:p}–{ceiling:p}，{from:t} 起",
   ],
   MarketApplied: [
     "policy",
     "market terms of {class_id:c} came into force: {floor:p}–{ceiling:p}",
-    "{class_id:c} 市场条款生效:{floor:p}–{ceiling:p}",
+    "{class_id:c} 市场条款生效：{floor:p}–{ceiling:p}",
   ],
   DelegateSet: [
     "accounts",
     "{actor:a} set what {delegate:a} may do for {member:a}, until {until:t}",
-    "{actor:a} 设定 {delegate:a} 可代 {member:a} 办理的事项,至 {until:t}",
+    "{actor:a} 设定 {delegate:a} 可代 {member:a} 办理的事项，至 {until:t}",
   ],
   DelegateActed: ["accounts", "{delegate:a} acted for {member:a}", "{delegate:a} 代 {member:a} 办理"],
   SelfHeld: ["monitoring", "{account:a} held its own account until {until:t}", "{account:a} 自行冻结账户至 {until:t}"],
-  StarterLinesSet: ["policy", "{actor:a} announced starter lines, from {from:t}", "{actor:a} 公告起步额度,{from:t} 起"],
-  BankTermsSet: ["policy", "{actor:a} announced lending terms, from {from:t}", "{actor:a} 公告信贷条款,{from:t} 起"],
+  StarterLinesSet: [
+    "policy",
+    "{actor:a} announced starter lines, from {from:t}",
+    "{actor:a} 公告起步额度，{from:t} 起",
+  ],
+  BankTermsSet: ["policy", "{actor:a} announced lending terms, from {from:t}", "{actor:a} 公告信贷条款，{from:t} 起"],
   LinkOpened: [
     "interbank",
     "{actor:a} opened link {link:n} to another bank, over {channel:a}",
-    "{actor:a} 开设跨行通道 {link:n},经由 {channel:a}",
+    "{actor:a} 开设跨行通道 {link:n}，经由 {channel:a}",
   ],
   LinkChanged: [
     "interbank",
     "{actor:a} changed link {link:n}: status {status:n}, channel {channel:a}",
-    "{actor:a} 变更跨行通道 {link:n}:状态 {status:n},经由 {channel:a}",
+    "{actor:a} 变更跨行通道 {link:n}：状态 {status:n}，经由 {channel:a}",
   ],
   BreakProposed: [
     "policy",
     "{actor:a} proposed to break link {link:n}, last heard {heard:t}",
-    "{actor:a} 提议断开跨行通道 {link:n},最后收到消息 {heard:t}",
+    "{actor:a} 提议断开跨行通道 {link:n}，最后收到消息 {heard:t}",
   ],
   LinkBroken: [
     "policy",
     "{actor:a} broke link {link:n}: {in_flight:h} were in flight, {held:h} are owed, {claim:h} are claimed",
-    "{actor:a} 断开跨行通道 {link:n}:在途 {in_flight:h},所欠 {held:h},债权 {claim:h}",
+    "{actor:a} 断开跨行通道 {link:n}：在途 {in_flight:h}，所欠 {held:h}，债权 {claim:h}",
   ],
   WriteOffProposed: [
     "policy",
@@ -356,12 +360,12 @@ export const EVENTS: Record<string, Said> = {
   ClaimWrittenOff: [
     "policy",
     "{actor:a} wrote off {amount:h} that the bank behind link {link:n} owes; {claim_after:h} are left",
-    "{actor:a} 核销通道 {link:n} 对方所欠 {amount:h},余 {claim_after:h}",
+    "{actor:a} 核销通道 {link:n} 对方所欠 {amount:h}，余 {claim_after:h}",
   ],
   LinkLimitsSet: [
     "interbank",
     "{actor:a} limited link {link:n}: may owe {owe:h}, may be owed {claim:h}, from {from:t}",
-    "{actor:a} 设定跨行通道 {link:n} 限额:可欠 {owe:h},可被欠 {claim:h},{from:t} 起",
+    "{actor:a} 设定跨行通道 {link:n} 限额：可欠 {owe:h}，可被欠 {claim:h}，{from:t} 起",
   ],
   LinksOffset: [
     "interbank",
@@ -371,17 +375,17 @@ export const EVENTS: Record<string, Said> = {
   InterbankPayment: [
     "interbank",
     "{payer:a} sent {amount:h} over link {link:n}, until {expires:t}",
-    "{payer:a} 经通道 {link:n} 跨行付出 {amount:h},{expires:t} 前有效",
+    "{payer:a} 经通道 {link:n} 跨行付出 {amount:h}，{expires:t} 前有效",
   ],
   InterbankAnswer: [
     "interbank",
     "payment {answers:n} over link {link:n} was answered: outcome {outcome:n}, {amount:h}",
-    "通道 {link:n} 的付款 {answers:n} 已答复:结果 {outcome:n},{amount:h}",
+    "通道 {link:n} 的付款 {answers:n} 已答复：结果 {outcome:n}，{amount:h}",
   ],
   PaymentSettled: [
     "interbank",
     "the payment of {payer:a} over link {link:n} was settled: outcome {outcome:n}, {amount:h}",
-    "{payer:a} 经通道 {link:n} 的付款已结算:结果 {outcome:n},{amount:h}",
+    "{payer:a} 经通道 {link:n} 的付款已结算：结果 {outcome:n}，{amount:h}",
   ],
   PaymentReceived: [
     "interbank",
@@ -391,17 +395,17 @@ export const EVENTS: Record<string, Said> = {
   CouncilFounded: [
     "council",
     "the council was founded: {threshold:n} of {members:n}",
-    "理事会成立:{members:n} 人中 {threshold:n} 人",
+    "理事会成立：{members:n} 人中 {threshold:n} 人",
   ],
   Proposed: [
     "council",
     "{actor:a} made proposal {proposal:n} for {target:a}",
-    "{actor:a} 提出议案 {proposal:n},对象 {target:a}",
+    "{actor:a} 提出议案 {proposal:n}，对象 {target:a}",
   ],
   Approved: [
     "council",
     "{actor:a} approved proposal {proposal:n}: {approvals_after:n} of {threshold:n}",
-    "{actor:a} 批准议案 {proposal:n}:{approvals_after:n}/{threshold:n}",
+    "{actor:a} 批准议案 {proposal:n}：{approvals_after:n}/{threshold:n}",
   ],
   ApprovalRevoked: [
     "council",
@@ -411,7 +415,7 @@ export const EVENTS: Record<string, Said> = {
   Carried: [
     "accounts",
     "{carrier:a} carried call {nonce:n} that {member:a} signed, for {fee:h}",
-    "{carrier:a} 代交了 {member:a} 签名的第 {nonce:n} 号调用,费用 {fee:h}",
+    "{carrier:a} 代交了 {member:a} 签名的第 {nonce:n} 号调用，费用 {fee:h}",
   ],
   CarryRefused: [
     "accounts",
@@ -421,7 +425,7 @@ export const EVENTS: Record<string, Said> = {
   NoncesCancelled: [
     "accounts",
     "{member:a} cancelled nonces of signed calls (word {word:n})",
-    "{member:a} 取消了签名调用的序号(第 {word:n} 组)",
+    "{member:a} 取消了签名调用的序号（第 {word:n} 组）",
   ],
   ProposalExecuted: ["council", "{actor:a} executed proposal {proposal:n}", "{actor:a} 执行议案 {proposal:n}"],
   ProposalCancelled: ["council", "{actor:a} cancelled proposal {proposal:n}", "{actor:a} 取消议案 {proposal:n}"],
@@ -434,7 +438,7 @@ export const EVENTS: Record<string, Said> = {
   CalldataProposed: [
     "council",
     "proposal {proposal:n}: the call's bytes from {offset:n} on, of {size:n}",
-    "议案 {proposal:n}:调用数据自第 {offset:n} 字节起,共 {size:n} 字节",
+    "议案 {proposal:n}：调用数据自第 {offset:n} 字节起，共 {size:n} 字节",
   ],
   MemberRemoved: ["council", "{account:a} left the council", "{account:a} 退出理事会"],
   ThresholdChanged: ["council", "the threshold went from {before:n} to {after:n}", "门槛由 {before:n} 改为 {after:n}"],

@@ -102,9 +102,9 @@ export const ACCOUNT_STATUS = of<Bank["AccountStatus"]>({
 export const SIDE = of<Bank["Side"]>({ 0: ["buy", "买入"], 1: ["sell", "卖出"] });
 export const ORDER_KIND = of<Bank["OrderKind"]>({
   0: ["limit", "限价"],
-  1: ["at once, rest dropped (IOC)", "立即成交,余量撤销(IOC)"],
-  2: ["all or nothing (FOK)", "全部成交或撤销(FOK)"],
-  3: ["rest only (post-only)", "只挂单(post-only)"],
+  1: ["at once, rest dropped (IOC)", "立即成交，余量撤销（IOC）"],
+  2: ["all or nothing (FOK)", "全部成交或撤销（FOK）"],
+  3: ["rest only (post-only)", "只挂单（post-only）"],
   4: ["for a call", "集合竞价"],
 });
 export const CALL_PHASE = of<Bank["CallPhase"]>({

@@ -4,7 +4,7 @@ import { type Address, type Hex } from "viem";
 import { useState } from "preact/hooks";
 import { now, useAsk } from "../../lib/chain.ts";
 import { Form } from "../../lib/form.tsx";
-import { hexOf, hours, moment, parseAccount } from "../../lib/format.ts";
+import { hexOf, hours, listed, moment, parseAccount } from "../../lib/format.ts";
 import { t } from "../../lib/i18n.ts";
 import { useLog } from "../../lib/log.ts";
 import { Own } from "../../lib/own.tsx";
@@ -21,7 +21,7 @@ export function AttestedCampaigns() {
       title={t("Campaigns", "活动")}
       lead={t(
         "Open one as its sponsor; as its attestor, publish each day's list, of which only a root goes on the ledger.",
-        "作为赞助方开设活动;作为证明方每日公布清单,上账的只有清单根。",
+        "作为赞助方开设活动；作为证明方每日公布清单，上账的只有清单根。",
       )}
     >
       {(account) => <Shown account={account} />}
@@ -83,7 +83,7 @@ function Open() {
           kind: "percent",
           least: 1,
           most: 2560,
-          label: t("Pays, in % of par", "报酬(平价的 %)"),
+          label: t("Pays, in % of par", "报酬（平价的 %）"),
           first: "100",
         },
         {
@@ -91,13 +91,13 @@ function Open() {
           kind: "number",
           least: 1,
           most: 288,
-          label: t("Slots a day at most", "每日上限(格)"),
+          label: t("Slots a day at most", "每日上限（格）"),
           first: "12",
         },
         {
           name: "end",
           kind: "text",
-          label: t("Until midnight UTC of", "截至(UTC 零点)"),
+          label: t("Until midnight UTC of", "截至（UTC 零点）"),
           first: new Date(midnight * 1000).toISOString().slice(0, 10),
           hint: t("year-month-day", "年-月-日"),
         },
@@ -106,7 +106,7 @@ function Open() {
           kind: "number",
           least: 24,
           most: 96,
-          label: t("Hours in which a day may be struck", "可撤销期(小时)"),
+          label: t("Hours in which a day may be struck", "可撤销期（小时）"),
           first: "24",
         },
         { name: "amount", kind: "duration", label: t("Into the pool", "注入资金池") },
@@ -129,7 +129,7 @@ function Open() {
                   t("Pays", "报酬"),
                   t(
                     `${rate}% of par, ${hours(cap * 300)} a day at most`,
-                    `平价的 ${rate}%,每日至多 ${hours(cap * 300)}`,
+                    `平价的 ${rate}%，每日至多 ${hours(cap * 300)}`,
                   ),
                 ],
                 [t("Until", "截至"), moment(at)],
@@ -156,15 +156,14 @@ export function slotBytes(slots: Iterable<number>): Uint8Array {
 export function parseList(text: string): { members: Map<Address, Set<number>>; problems: string[] } {
   const members = new Map<Address, Set<number>>();
   const problems: string[] = [];
-  for (const line of text.split(/\r?\n/).filter((one) => one.trim())) {
-    const [who = "", from = "", to = ""] = line.split(/[,;\t]/).map((cell) => cell.trim());
+  for (const [who = "", from = "", to = ""] of listed(text)) {
     const slotOf = (said: string) => {
       const clock = /^([01]?\d|2[0-4]):([0-5][05])$/.exec(said);
       return clock ? Number(clock[1]) * 12 + Number(clock[2]) / 5 : NaN;
     };
     const [member, first, last] = [parseAccount(who), slotOf(from), slotOf(to)];
     if (!member || !(first < last) || last > 288) {
-      problems.push(line);
+      problems.push([who, from, to].join(", "));
       continue;
     }
     const slots = members.get(member) ?? new Set<number>();
@@ -207,14 +206,14 @@ function Publish({ id }: { id: number }) {
           {
             name: "date",
             kind: "text",
-            label: t("Day (UTC)", "日期(UTC)"),
+            label: t("Day (UTC)", "日期（UTC）"),
             first: new Date((now() - DAY) * 1000).toISOString().slice(0, 10),
-            hint: t("year-month-day; the day must be over", "年-月-日;须已结束"),
+            hint: t("year-month-day; the day must be over", "年-月-日；须已结束"),
           },
           {
             name: "list",
             kind: "lines",
-            label: t("Member, from, to — a line each", "会员,开始,结束,每行一条"),
+            label: t("Member, from, to — a line each", "会员，开始，结束，每行一条"),
             hint: "0x…, 18:00, 18:30",
           },
         ]}
@@ -250,14 +249,14 @@ function Publish({ id }: { id: number }) {
             ),
             warning: t(
               "The file with everybody's proofs was saved just now. Give each member its own; without it nothing can be claimed.",
-              "含全部证明的文件刚刚保存。请把各人的证明交给本人,否则无法领取。",
+              "含全部证明的文件刚刚保存。请把各人的证明交给本人，否则无法领取。",
             ),
           };
         }}
       />
       {problems.length > 0 && (
         <Notice tone="warn">
-          {t(`${problems.length} lines make no sense and were left out: `, `${problems.length} 行无法识别,已略过:`) +
+          {t(`${problems.length} lines make no sense and were left out: `, `${problems.length} 行无法识别，已略过：`) +
             problems.slice(0, 3).join(" | ")}
         </Notice>
       )}

@@ -71,7 +71,7 @@ export function ClassPage({ rest: [given] }: { rest: string[] }) {
                           value={`${said[1][4]}–${said[1][5]}%`}
                           note={t(
                             `floor ${said[2][0]}%, ceiling ${said[2][1]}%`,
-                            `下限 ${said[2][0]}%,上限 ${said[2][1]}%`,
+                            `下限 ${said[2][0]}%，上限 ${said[2][1]}%`,
                           )}
                         />
                       </Stats>
@@ -82,7 +82,7 @@ export function ClassPage({ rest: [given] }: { rest: string[] }) {
                       )}
                       {said[3][8] > 0n && (
                         <p>
-                          {t("Announced: ", "已公告:")}
+                          {t("Announced: ", "已公告：")}
                           {said[3][3]}–{said[3][4]}% <When at={said[3][8]} />
                         </p>
                       )}

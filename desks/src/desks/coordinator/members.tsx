@@ -50,7 +50,7 @@ export function Members() {
       title={t("Members", "会员")}
       lead={t(
         "Names are those that you gave in this browser; the ledger has none.",
-        "名字是您在本浏览器中起的;账本上没有姓名。",
+        "名字是您在本浏览器中起的；账本上没有姓名。",
       )}
     >
       <Answer of={asked}>

@@ -4,12 +4,12 @@ import type { Address } from "viem";
 import { type Hex, keccak256, stringToBytes } from "viem";
 import { useState } from "preact/hooks";
 import { act } from "../../lib/act.tsx";
-import { Batch, type Item } from "../../lib/batch.tsx";
+import { Batch, type Item, tooFar } from "../../lib/batch.tsx";
 import { read, useAsk } from "../../lib/chain.ts";
 import { className, useClasses } from "../../lib/classes.ts";
 import { filledIn, serviceOf } from "../../lib/codes.ts";
 import { Form, fromNow, onSlot } from "../../lib/form.tsx";
-import { hours, moment, nameOf, parseAccount } from "../../lib/format.ts";
+import { hours, listed, moment, nameOf, parseAccount } from "../../lib/format.ts";
 import { t } from "../../lib/i18n.ts";
 import { useLog } from "../../lib/log.ts";
 import { ScanButton } from "../../lib/qr.tsx";
@@ -26,7 +26,7 @@ export function RecordTime() {
       title={t("Record service", "登记服务")}
       lead={t(
         "In whole slots of five minutes, after it happened, at most ten days back. Nobody's moment is counted twice.",
-        "以五分钟为一格,事后登记,最早十天前。任何人的任何一格都不会重复计入。",
+        "以五分钟为一格，事后登记，最早十天前。任何人的任何一格都不会重复计入。",
       )}
     >
       {(account) => (
@@ -37,7 +37,7 @@ export function RecordTime() {
               <ScanToRecord />
               <One />
             </Card>
-            <Card title={t("A session: several members, the same time", "集体:多人同一时段")}>
+            <Card title={t("A session: several members, the same time", "集体：多人同一时段")}>
               <Session />
             </Card>
           </Grid>
@@ -67,7 +67,7 @@ function Quota({ account }: { account: Address }) {
       <Notice tone="warn">
         {t(
           "This account is accredited for no class: the bank will refuse its records.",
-          "该账户未获任何类别的认证:银行会拒绝其登记。",
+          "该账户未获任何类别的认证：银行会拒绝其登记。",
         )}
       </Notice>
     );
@@ -117,12 +117,12 @@ function Clash({
   }
   const [first] = asked.data;
   return first === undefined ? (
-    <Badge tone="good">{t(`Free: ${hours(end - start)}`, `空闲:${hours(end - start)}`)}</Badge>
+    <Badge tone="good">{t(`Free: ${hours(end - start)}`, `空闲：${hours(end - start)}`)}</Badge>
   ) : (
     <Notice tone="bad">
       {t(
         `Clash: ${asked.data.length} slots are taken, the first at ${moment(first)}.`,
-        `冲突:${asked.data.length} 格已被登记,首格 ${moment(first)}。`,
+        `冲突：${asked.data.length} 格已被登记，首格 ${moment(first)}。`,
       )}
     </Notice>
   );
@@ -143,7 +143,7 @@ const ScanToRecord = () => (
   <ScanButton
     title={t("Scan a member's code", "扫描会员码")}
     of={serviceOf}
-    otherwise={t("That code asks for no record, and is no address.", "该二维码不是登记请求,也不是地址。")}
+    otherwise={t("That code asks for no record, and is no address.", "该二维码不是登记请求，也不是地址。")}
     onFound={(asked) => {
       location.hash = `#/coordinator/record?${new URLSearchParams({ ...asked })}`;
     }}
@@ -195,7 +195,7 @@ function One() {
         if (taken.length > 0) {
           return t(
             `Nothing was signed: ${moment(taken[0]!)} is taken already.`,
-            `未签名:${moment(taken[0]!)} 已被登记。`,
+            `未签名：${moment(taken[0]!)} 已被登记。`,
           );
         }
         return {
@@ -230,7 +230,7 @@ function Session() {
         submit={t("Look for clashes", "检查冲突")}
         fields={[
           { name: "classId", kind: "class", label: t("Class", "类别") },
-          { name: "members", kind: "lines", label: t("Members, one a line", "会员,每行一个") },
+          { name: "members", kind: "lines", label: t("Members, one a line", "会员，每行一个") },
           { name: "start", kind: "moment", slots: true, label: t("From", "自"), first: fromNow(-3600) },
           { name: "end", kind: "moment", slots: true, label: t("to", "至"), first: fromNow(0) },
           { name: "evidence", kind: "evidence", label: t("Evidence", "证据") },
@@ -239,10 +239,8 @@ function Session() {
           if (end <= start) {
             return t("It ends before it begins.", "结束早于开始。");
           }
-          const lines = String(members)
-            .split(/\r?\n/)
-            .filter((line) => line.trim());
-          plan(await itemsOf(lines.map((line) => ({ who: line, classId, start, end, evidence }))));
+          const lines = listed(String(members));
+          plan(await itemsOf(lines.map(([who = ""]) => ({ who, classId, start, end, evidence }))));
           next(key + 1);
           return undefined;
         }}
@@ -271,10 +269,12 @@ interface Line {
 async function itemsOf(lines: Line[]): Promise<Item[]> {
   const seen: { member: string; start: bigint; end: bigint }[] = [];
   const items: Item[] = [];
-  for (const { who, classId, start, end, evidence } of lines.slice(0, 300)) {
+  for (const [at, { who, classId, start, end, evidence }] of lines.entries()) {
     const member = parseAccount(who);
-    let problem: string | undefined;
-    if (!member) {
+    let problem = tooFar(at);
+    if (problem) {
+      // It is not sent, so nothing is asked about it.
+    } else if (!member) {
       problem = t("no account", "账户有误");
     } else if (
       start === undefined ||
@@ -316,15 +316,11 @@ function FromFile() {
     const text = await file.text();
     const evidence = keccak256(stringToBytes(text));
     const seconds = (said: string | undefined) => {
-      const at = Date.parse((said ?? "").trim());
+      const at = Date.parse(said ?? "");
       return Number.isFinite(at) ? BigInt(Math.floor(at / 1000)) : undefined;
     };
-    const lines = text
-      .split(/\r?\n/)
-      .map((line) => line.split(/[,;\t]/))
-      .filter(([who]) => who?.trim() && who.trim().toLowerCase() !== "member");
-    const numberOf = (said = "") =>
-      classes.find(({ id, name }) => String(id) === said.trim() || name === said.trim())?.id ?? 0;
+    const lines = listed(text).filter(([who]) => who?.toLowerCase() !== "member");
+    const numberOf = (said = "") => classes.find(({ id, name }) => String(id) === said || name === said)?.id ?? 0;
     plan(
       await itemsOf(
         lines.map(([who = "", name, start, end]) => ({
@@ -341,8 +337,9 @@ function FromFile() {
   return (
     <>
       <p>
-        {t("Columns: member, class, start, end — such as ", "列:会员、类别、开始、结束,例如 ")}
-        <code class="breaks">0x…,care,2026-11-28T09:00Z,2026-11-28T10:30Z</code>.{" "}
+        {t("Columns: member, class, start, end — such as ", "列：会员、类别、开始、结束，例如 ")}
+        <code class="breaks">0x…,care,2026-11-28T09:00Z,2026-11-28T10:30Z</code>
+        {t(". ", "。")}
         {t("The file's own hash is the evidence of each line.", "文件自身的哈希即每行的证据。")}
       </p>
       <label class="file">
@@ -407,7 +404,7 @@ function Mine({ account }: { account: Address }) {
                   <p>
                     {t(
                       "The hours are taken back, and the member's time is free again: ",
-                      "收回时长,该会员的时间重新空闲:",
+                      "收回时长，该会员的时间重新空闲：",
                     )}
                     {nameOf(String(args["member"])) ?? String(args["member"])}
                   </p>

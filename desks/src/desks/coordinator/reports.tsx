@@ -4,7 +4,7 @@ import { keccak256 } from "viem";
 import { useState } from "preact/hooks";
 import { className, useClasses } from "../../lib/classes.ts";
 import { count, hours } from "../../lib/format.ts";
-import { t } from "../../lib/i18n.ts";
+import { colon, t } from "../../lib/i18n.ts";
 import { useLog } from "../../lib/log.ts";
 import { Card, Screen, Table, csvLine, saveFile } from "../../lib/ui.tsx";
 
@@ -80,7 +80,7 @@ export function HashOf() {
   return (
     <>
       <label class="file">
-        {t("A file; it stays in this browser", "文件(不会离开本浏览器)")}
+        {t("A file; it stays in this browser", "文件（不会离开本浏览器）")}
         <input
           type="file"
           onChange={async (event) => {
@@ -93,7 +93,9 @@ export function HashOf() {
       </label>
       {said && (
         <p role="status">
-          {said.name}: <code class="breaks">{said.hash}</code>
+          {said.name}
+          {colon()}
+          <code class="breaks">{said.hash}</code>
         </p>
       )}
     </>

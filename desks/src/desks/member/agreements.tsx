@@ -72,7 +72,7 @@ export function Agreements() {
       title={t("Agreements", "协议")}
       lead={t(
         "The coin for a promised service waits in escrow until the service is delivered. Every status has a deadline.",
-        "所约服务的时间币先行托管,交付后结算。每个状态都有期限。",
+        "所约服务的时间币先行托管，交付后结算。每个状态都有期限。",
       )}
     >
       {(account) => <AgreementsOf account={account} />}
@@ -120,7 +120,7 @@ function Propose({ account }: { account: Address }) {
         {
           name: "price",
           kind: "duration",
-          label: t("Price in coin", "价格(时间币)"),
+          label: t("Price in coin", "价格（时间币）"),
           hint: t("An hour for an hour is the custom.", "惯例是一小时换一小时。"),
           first: "1:00",
         },
@@ -172,7 +172,7 @@ function Propose({ account }: { account: Address }) {
           ...(onLine && {
             warning: t(
               `You owe it for 90 days, without interest; what you receive repays it first. The provider must have dealt with ${least} others.`,
-              `须在 90 天内归还,不计利息;您的进账先用于归还。服务方须已与 ${least} 位他人往来。`,
+              `须在 90 天内归还，不计利息；您的进账先用于归还。服务方须已与 ${least} 位他人往来。`,
             ),
           }),
         };
@@ -192,7 +192,7 @@ function Invoice({ account }: { account: Address }) {
         { name: "requester", kind: "account", label: t("Whom you served", "您服务的人") },
         { name: "classId", kind: "class", label: t("Kind of service", "服务类别") },
         { name: "secs", kind: "duration", label: t("How long", "服务时长"), first: "1:00" },
-        { name: "price", kind: "duration", label: t("Price in coin", "价格(时间币)"), first: "1:00" },
+        { name: "price", kind: "duration", label: t("Price in coin", "价格（时间币）"), first: "1:00" },
         { name: "start", kind: "moment", slots: true, label: t("Between", "服务时间自"), first: fromNow(-hour) },
         { name: "end", kind: "moment", slots: true, label: t("and", "至"), first: fromNow(0) },
         { name: "payBy", kind: "moment", label: t("To be paid by", "付款期限"), first: fromNow(72 * hour) },
@@ -219,7 +219,7 @@ function Invoice({ account }: { account: Address }) {
           ),
           warning: t(
             "Your time is marked at once; it is free again if the invoice is refused, withdrawn or not paid in time.",
-            "您的时间立即被标记;账单被拒、撤回或逾期未付时恢复空闲。",
+            "您的时间立即被标记；账单被拒、撤回或逾期未付时恢复空闲。",
           ),
         };
       }}
@@ -277,7 +277,7 @@ function Ended({ id, events, proposed }: { id: number; events: Event[]; proposed
 function Live({ of, account, invoiced }: { of: Agreement; account: Address; invoiced: boolean }) {
   const mine = of.requester.toLowerCase() === account.toLowerCase();
   const [from, to] = invoiced
-    ? [t("Asked of you by ", "收款方 "), t("You ask ", "您向其收款:")]
+    ? [t("Asked of you by ", "收款方 "), t("You ask ", "您向其收款：")]
     : [t("You asked ", "您请 "), t("Asked of you by ", "需求方 ")];
   return (
     <>
@@ -343,7 +343,7 @@ function Deeds({ of, mine, invoiced }: { of: Agreement; mine: boolean; invoiced:
       deed(
         "accept",
         t("Accept", "接受"),
-        t(`You promise the service; ${price} wait in escrow for you.`, `您承诺提供服务;${price} 为您托管。`),
+        t(`You promise the service; ${price} wait in escrow for you.`, `您承诺提供服务；${price} 为您托管。`),
         false,
       ),
     );
@@ -352,13 +352,13 @@ function Deeds({ of, mine, invoiced }: { of: Agreement; mine: boolean; invoiced:
     deeds.push(deed("reject", t("Reject", "拒绝"), t(`${price} go back to the requester.`, `${price} 退回需求方。`)));
   }
   if (mine && of.status === 16) {
-    const pays = t(`You pay ${price} at once, and say that it was served.`, `您立即支付 ${price},并确认服务已完成。`);
+    const pays = t(`You pay ${price} at once, and say that it was served.`, `您立即支付 ${price}，并确认服务已完成。`);
     deeds.push(deed("payInvoice", t("Pay", "付款"), pays, false));
-    const refuses = t("Nothing is paid; the provider's time is free again.", "不付款;服务方的时间恢复空闲。");
+    const refuses = t("Nothing is paid; the provider's time is free again.", "不付款；服务方的时间恢复空闲。");
     deeds.push(deed("reject", t("Refuse", "拒付"), refuses));
   }
   if (invoiced && !mine && [6, 16].includes(of.status)) {
-    const frees = t("The invoice is gone, and your time is free again.", "账单作废,您的时间恢复空闲。");
+    const frees = t("The invoice is gone, and your time is free again.", "账单作废，您的时间恢复空闲。");
     deeds.push(deed("cancelAgreement", t("Withdraw it", "撤回账单"), frees));
   }
   if (mine && !invoiced && [1, 6, 7, 9].includes(of.status)) {
@@ -369,7 +369,7 @@ function Deeds({ of, mine, invoiced }: { of: Agreement; mine: boolean; invoiced:
       deed(
         "settle",
         t("Settle", "结算"),
-        t(`${due} are paid to the provider; what was not delivered comes back.`, `付给服务方 ${due};未交付部分退回。`),
+        t(`${due} are paid to the provider; what was not delivered comes back.`, `付给服务方 ${due}；未交付部分退回。`),
         false,
       ),
     );
@@ -379,7 +379,7 @@ function Deeds({ of, mine, invoiced }: { of: Agreement; mine: boolean; invoiced:
       deed(
         "poke",
         t("Let the clock's outcome happen", "按期限结果执行"),
-        t("Anybody may do this once the deadline has passed.", "期限已过,任何人都可执行。"),
+        t("Anybody may do this once the deadline has passed.", "期限已过，任何人都可执行。"),
       ),
     );
   }
@@ -429,14 +429,14 @@ function Deliver({ of }: { of: Agreement }) {
                 [t("Then due to you", "应得"), hours((of.price * secs) / of.agreed)],
                 [
                   t("Paid", "付款"),
-                  t("when the requester settles, or after three days of silence", "需求方结算时,或三天无回应后"),
+                  t("when the requester settles, or after three days of silence", "需求方结算时，或三天无回应后"),
                 ],
               ]}
             />
           ),
           warning: t(
             "Your timesheet is marked: this time is not counted anywhere else.",
-            "将标记您的工时表:这段时间不再计入他处。",
+            "将标记您的工时表：这段时间不再计入他处。",
           ),
         })}
       />
@@ -447,7 +447,7 @@ function Deliver({ of }: { of: Agreement }) {
 function Correct({ of }: { of: Agreement }) {
   return (
     <details>
-      <summary>{t("Correct the seconds, once", "更正时长(仅一次)")}</summary>
+      <summary>{t("Correct the seconds, once", "更正时长（仅一次）")}</summary>
       <Form
         id={`correct:${of.id}`}
         submit={t("Check and correct", "检查并更正")}
@@ -498,7 +498,7 @@ function Dispute({ of }: { of: Agreement }) {
                 [t("Paid at once", "立即支付"), hours(of.due - amount)],
                 [
                   t("Decided by", "裁决"),
-                  t("the tribunal, within 14 days; else it is split in halves", "仲裁庭 14 天内裁决,否则对半分"),
+                  t("the tribunal, within 14 days; else it is split in halves", "仲裁庭 14 天内裁决，否则对半分"),
                 ],
               ]}
             />

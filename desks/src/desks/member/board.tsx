@@ -8,7 +8,7 @@ import { now, read, useAsk } from "../../lib/chain.ts";
 import { className, useClasses } from "../../lib/classes.ts";
 import { Form } from "../../lib/form.tsx";
 import { moment } from "../../lib/format.ts";
-import { t } from "../../lib/i18n.ts";
+import { colon, t } from "../../lib/i18n.ts";
 import { NoBoard, type Notice as Posted, type Request, handIn, noticesOf, textOf } from "../../lib/notices.ts";
 import { useStore } from "../../lib/store.ts";
 import { Account, Badge, Card, Dialog, Empty, LinkButton, Loading, Notice, Screen } from "../../lib/ui.tsx";
@@ -42,21 +42,21 @@ export function Board() {
       title={t("Offers and needs", "供需公告")}
       lead={t(
         "What neighbours offer and look for. It is signed, and off the ledger: what you withdraw is deleted.",
-        "邻里所供所求。告示经签名,不上账;撤回即删除。",
+        "邻里所供所求。告示经签名，不上账；撤回即删除。",
       )}
     >
       {board.problem instanceof NoBoard ? (
         <Notice tone="info">
           {t(
             "No board is kept here: whoever runs the query service starts it with --board.",
-            "此处没有公告板:查询服务须以 --board 启动。",
+            "此处没有公告板：查询服务须以 --board 启动。",
           )}
         </Notice>
       ) : board.problem ? (
         <Notice tone="warn">
           {t(
             "The board does not answer now. What you typed is kept; paying works as ever.",
-            "公告板暂无答复。您输入的内容都在,收付不受影响。",
+            "公告板暂无答复。您输入的内容都在，收付不受影响。",
           )}
         </Notice>
       ) : null}
@@ -150,7 +150,7 @@ function Post({ onPost, re }: { onPost: (request: Request) => void; re?: Posted 
         const said = { text: String(text).trim(), at };
         const until = re ? re.until : at + days * DAY;
         if (said.text.length > 600 || (title ?? "").trim().length > 80) {
-          return t("At most 80 letters in a few words, and 600 below.", "一句话至多 80 字,说明至多 600 字。");
+          return t("At most 80 letters in a few words, and 600 below.", "一句话至多 80 字，说明至多 600 字。");
         }
         onPost(
           re
@@ -190,7 +190,7 @@ function Sign({
       const declined = (error as { code?: number; cause?: { code?: number } }).code === 4001;
       complain(
         declined || (error as { cause?: { code?: number } }).cause?.code === 4001
-          ? t("You declined in your wallet. Nothing was sent.", "您在钱包中拒绝了,没有发送任何内容。")
+          ? t("You declined in your wallet. Nothing was sent.", "您在钱包中拒绝了，没有发送任何内容。")
           : String((error as Error).message).slice(0, 200),
       );
       work(false);
@@ -199,9 +199,9 @@ function Sign({
   return (
     <Dialog title={title} onClose={onClose}>
       <p>
-        {t("Signed by ", "签名人:")}
+        {t("Signed by ", "签名人：")}
         <Account of={who.address} />
-        {t(". Nothing goes on the ledger, and nothing is paid.", "。不上账,也不付费。")}
+        {t(". Nothing goes on the ledger, and nothing is paid.", "。不上账，也不付费。")}
       </p>
       <pre class="signed" tabIndex={0}>
         {textOf(request)}
@@ -251,7 +251,7 @@ function One({ one, answers, who, ask }: { one: Posted; answers: Posted[] } & Om
           <Badge tone={one.kind === "offer" ? "good" : "info"}>
             {one.kind === "offer" ? t("offers", "提供") : t("looks for", "需要")}
           </Badge>{" "}
-          {one.hidden_by ? t("(hidden)", "(已隐藏)") : one.title}
+          {one.hidden_by ? t("(hidden)", "（已隐藏）") : one.title}
         </>
       }
     >
@@ -264,7 +264,9 @@ function One({ one, answers, who, ask }: { one: Posted; answers: Posted[] } & Om
         <ul class="plain answers">
           {answers.toReversed().map((answer) => (
             <li key={answer.id}>
-              <Account of={answer.member} />: <Words of={answer} />
+              <Account of={answer.member} />
+              {colon()}
+              <Words of={answer} />
               {who && same(who, one.member) && !answer.hidden_by && (
                 <LinkButton quiet href={agree(answer.member)}>
                   {t("Propose an agreement", "提议协议")}
@@ -294,7 +296,7 @@ function Words({ of }: { of: Posted }) {
   if (of.hidden_by) {
     return (
       <p class="muted">
-        {t("Hidden by its class's recorder ", "已被该类别记录方隐藏:")}
+        {t("Hidden by its class's recorder ", "已被该类别记录方隐藏：")}
         <Account of={of.hidden_by} />
       </p>
     );

@@ -45,7 +45,7 @@ export function Campaigns() {
       title={t("Campaigns", "活动")}
       lead={t(
         "A sponsor pays for attention out of a pool; nothing is minted for it. What you claim occupies your timesheet.",
-        "赞助方从资金池为注意力付酬,不因此铸币。领取的时间会占用您的工时表。",
+        "赞助方从资金池为注意力付酬，不因此铸币。领取的时间会占用您的工时表。",
       )}
     >
       {who && (

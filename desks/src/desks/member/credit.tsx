@@ -15,7 +15,7 @@ const FACTORS: Text[] = [
   ["Agreements settled as provider", "作为服务方结算的协议"],
   ["Agreements settled as requester", "作为需求方结算的协议"],
   ["Distinct verified counterparties", "不同的已核验往来方"],
-  ["Hour-weeks repaid in time", "按时还款(小时·周)"],
+  ["Hour-weeks repaid in time", "按时还款（小时·周）"],
   ["Days since verified", "核验以来的天数"],
   ["Disputes lost", "败诉的争议"],
   ["Loans overdue", "逾期贷款"],
@@ -29,7 +29,7 @@ export function Credit() {
       title={t("Credit", "信用")}
       lead={t(
         "The score is a public formula over your history; nobody's opinion enters it.",
-        "信用分由公开公式按您的历史计算,不含任何人的主观意见。",
+        "信用分由公开公式按您的历史计算，不含任何人的主观意见。",
       )}
     >
       {(account) => <Shown account={account} />}
@@ -60,7 +60,7 @@ function Shown({ account }: { account: Address }) {
               <Notice tone="bad">
                 {t(
                   "The loan is overdue: this account can only repay until it is paid.",
-                  "贷款已逾期:还清之前账户只能还款。",
+                  "贷款已逾期：还清之前账户只能还款。",
                 )}
               </Notice>
             )}
@@ -104,7 +104,7 @@ function Starter({ account }: { account: Address }) {
             <p>
               {t(
                 "None: the central bank has set no starter line for your level, or you are not verified.",
-                "无:中央银行未为您的等级设定起步额度,或您尚未核验。",
+                "无：中央银行未为您的等级设定起步额度，或您尚未核验。",
               )}
             </p>
           ) : (
@@ -117,7 +117,7 @@ function Starter({ account }: { account: Address }) {
               <p>
                 {t(
                   `Propose an agreement that you cannot pay yet: what is missing is drawn here, for a provider who has dealt with ${least} others. What you receive repays it.`,
-                  `提议您暂时付不起的协议:所缺部分由此支付,服务方须已与 ${least} 位他人往来。您的进账用于归还。`,
+                  `提议您暂时付不起的协议：所缺部分由此支付，服务方须已与 ${least} 位他人往来。您的进账用于归还。`,
                 )}{" "}
                 <a href="#/member/agreements">{t("Agreements", "协议")}</a>
               </p>
@@ -143,7 +143,7 @@ function Recomputed({ factors, score }: { factors: number[]; score: number }) {
       </Badge>{" "}
       {t(
         `Your browser ran the bank's rules on these factors: ${here}. Of each factor only so much counts as your counterparties back.`,
-        `您的浏览器用银行规则对这些因子复算:${here}。每项因子的计入量受往来方数目限制。`,
+        `您的浏览器用银行规则对这些因子复算：${here}。每项因子的计入量受往来方数目限制。`,
       )}
     </p>
   );
@@ -180,7 +180,7 @@ function Borrow({ limit }: { limit: bigint }) {
               ]}
             />
           ),
-          warning: t("Overdue, the account can only repay, and the grade falls.", "逾期后账户只能还款,等级下降。"),
+          warning: t("Overdue, the account can only repay, and the grade falls.", "逾期后账户只能还款，等级下降。"),
         };
       }}
     />

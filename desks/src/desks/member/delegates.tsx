@@ -49,7 +49,7 @@ export function Delegates({ rest }: { rest: string[] }) {
       title={t("Delegates", "委托代办")}
       lead={t(
         "A member without a telephone, or who is ill, lets somebody act: in some affairs, with so much a day, until a day. The log names both.",
-        "没有手机或生病的会员可委托他人代办:限定事项、每日额度和期限。日志同时记载双方。",
+        "没有手机或生病的会员可委托他人代办：限定事项、每日额度和期限。日志同时记载双方。",
       )}
     >
       {(account) => (member ? <ActingFor given={member} account={account} /> : <Both account={account} />)}
@@ -146,7 +146,7 @@ function Listed({ of, loading, empty, acts }: { of: Pair[]; loading: boolean; em
 const spentOf = ({ spent, daily }: { spent: bigint; daily: bigint }) =>
   t(
     `${hours(spent)} of ${hours(daily)} are spent today (UTC).`,
-    `今日(UTC)已用 ${hours(spent)},上限 ${hours(daily)}。`,
+    `今日（UTC）已用 ${hours(spent)}，上限 ${hours(daily)}。`,
   );
 
 function Revoke({ member, delegate, acts }: Pair & { acts: boolean }) {
@@ -241,7 +241,7 @@ function Give() {
           ),
           warning: t(
             "Within these bounds they act as you. Any freeze of your account ends it; you can revoke it at any time.",
-            "在此范围内其行为视同您本人。账户一旦被冻结即终止;您可随时撤销。",
+            "在此范围内其行为视同您本人。账户一旦被冻结即终止；您可随时撤销。",
           ),
         };
       }}
@@ -272,7 +272,7 @@ function Allowed({ member, account }: { member: Address; account: Address }) {
       {({ kinds, daily, until, spent }) =>
         kinds === 0 || Number(until) <= now() ? (
           <Notice tone="warn">
-            {t("You do not act for this account now: ", "您目前不能为此账户代办:")}
+            {t("You do not act for this account now: ", "您目前不能为此账户代办：")}
             <Account of={member} full />
           </Notice>
         ) : (

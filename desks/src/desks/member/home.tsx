@@ -7,7 +7,7 @@ import { className, useClasses } from "../../lib/classes.ts";
 import { EventList, TWINS } from "../../lib/events.tsx";
 import { Form } from "../../lib/form.tsx";
 import { hours, moment } from "../../lib/format.ts";
-import { say, t } from "../../lib/i18n.ts";
+import { colon, say, t } from "../../lib/i18n.ts";
 import { names, useLog } from "../../lib/log.ts";
 import { Own } from "../../lib/own.tsx";
 import { Lines } from "../../lib/preview.tsx";
@@ -36,7 +36,7 @@ function Opened({ account }: { account: Address }) {
                   <b>{t("Not verified yet.", "尚未核验。")}</b>{" "}
                   {t(
                     "Show a verifier this address, with whatever paper your community asks for. Only a level and a sealed hash go on the ledger, never your name.",
-                    "请向核验人出示此地址及社区要求的证件。上账的只有等级和一个密封哈希,绝无姓名。",
+                    "请向核验人出示此地址及社区要求的证件。上账的只有等级和一个密封哈希，绝无姓名。",
                   )}
                 </p>
                 <code class="breaks">{account}</code>
@@ -61,7 +61,7 @@ function Open({ account }: { account: Address }) {
       <p>
         {t(
           "An account holds coin and hours. A person's time is counted once, whoever records it; an organisation holds and pays, and has no human day.",
-          "账户持有时间币和时长。个人的每段时间只计一次,无论谁登记;机构可以持有和支付,但没有“一天的时间”。",
+          "账户持有时间币和时长。个人的每段时间只计一次，无论谁登记；机构可以持有和支付，但没有“一天的时间”。",
         )}
       </p>
       <Form
@@ -71,7 +71,7 @@ function Open({ account }: { account: Address }) {
           {
             name: "kind",
             kind: "choice",
-            label: t("Who are you?", "您是?"),
+            label: t("Who are you?", "您是？"),
             choices: [
               [1, KIND[1]!],
               [2, KIND[2]!],
@@ -123,7 +123,7 @@ function Standing({ account }: { account: Address }) {
     <>
       {freeze.data && freeze.data[2] > 0 && (
         <Notice tone="bad">
-          <b>{t("A freeze is on this account.", "账户被冻结。")}</b> {t("It ends ", "结束时间:")}
+          <b>{t("A freeze is on this account.", "账户被冻结。")}</b> {t("It ends ", "结束时间：")}
           <When at={freeze.data[3]} /> · <a href="#/member/rights">{t("My rights", "我的权利")}</a>
         </Notice>
       )}
@@ -131,22 +131,25 @@ function Standing({ account }: { account: Address }) {
         <Notice tone="warn">
           {t(
             "An automatic hold is on this account: nothing leaves it. It ends by itself ",
-            "账户处于自动止付:暂不能转出。自动结束:",
+            "账户处于自动止付：暂不能转出。自动结束：",
           )}
           <When at={watch.data![1]} />
         </Notice>
       )}
       {running.map((one) => (
         <Notice key={one.id} tone="warn">
-          <a href="#/member/rights">{t(`Case ${one.id}`, `案件 ${one.id}`)}</a>: {meaning(one)}
+          <a href="#/member/rights">{t(`Case ${one.id}`, `案件 ${one.id}`)}</a>
+          {colon()}
+          {meaning(one)}
         </Notice>
       ))}
       {asked && (
         <Notice tone="bad">
           <p>
-            {t("A verifier asks to move this account to another key: ", "核验人申请将此账户迁至新密钥:")}
-            <Account of={recovery.data![0]} />.{" "}
-            {t("If you did not ask for it, object now.", "如非本人申请,请立即反对。")}
+            {t("A verifier asks to move this account to another key: ", "核验人申请将此账户迁至新密钥：")}
+            <Account of={recovery.data![0]} />
+            {t(". ", "。")}
+            {t("If you did not ask for it, object now.", "如非本人申请，请立即反对。")}
           </p>
           <button
             type="button"
@@ -221,7 +224,7 @@ function Holdings({ account }: { account: Address }) {
             <Empty>
               {t(
                 "No hours yet: they come when a recorder records your service.",
-                "暂无时长:记录方登记您的服务后即会出现。",
+                "暂无时长：记录方登记您的服务后即会出现。",
               )}
             </Empty>
           ) : (

@@ -38,7 +38,7 @@ export function Market({ rest: [given] }: { rest: string[] }) {
       title={t("Market", "市场")}
       lead={t(
         "Hours of a class for coin. Price first, then time. At 100% an hour is an hour.",
-        "以时间币买卖各类时长,价格优先、时间优先。100% 即一小时换一小时。",
+        "以时间币买卖各类时长，价格优先、时间优先。100% 即一小时换一小时。",
       )}
     >
       {!classes && <Loading />}
@@ -142,7 +142,7 @@ function Place({ id, lot, account }: { id: number; lot: number; account: Address
           name: "lots",
           kind: "number",
           least: 1,
-          label: t(`Lots of ${hours(lot)}`, `手数(每手 ${hours(lot)})`),
+          label: t(`Lots of ${hours(lot)}`, `手数（每手 ${hours(lot)}）`),
           first: "1",
         },
         {
@@ -150,7 +150,7 @@ function Place({ id, lot, account }: { id: number; lot: number; account: Address
           kind: "percent",
           least: 1,
           most: 2560,
-          label: t("Price, in % of par", "价格(平价的 %)"),
+          label: t("Price, in % of par", "价格（平价的 %）"),
           first: "100",
         },
         {
@@ -219,7 +219,7 @@ function Quote({
   if (filled === 0) {
     return (
       <p class="muted">
-        {t("Nothing would trade at once; a limit order would rest.", "目前不会立即成交;限价单将挂单等待。")}
+        {t("Nothing would trade at once; a limit order would rest.", "目前不会立即成交；限价单将挂单等待。")}
       </p>
     );
   }
@@ -227,7 +227,7 @@ function Quote({
     <p class="muted">
       {t(
         `At once: ${hours(BigInt(filled) * BigInt(lot))} for ${hours(coin)}, at worst ${worst}%.`,
-        `立即可成交 ${hours(BigInt(filled) * BigInt(lot))},计 ${hours(coin)},最差 ${worst}%。`,
+        `立即可成交 ${hours(BigInt(filled) * BigInt(lot))}，计 ${hours(coin)}，最差 ${worst}%。`,
       )}
     </p>
   );
@@ -276,7 +276,7 @@ function Mine({ id, lot, account }: { id: number; lot: number; account: Address 
                           <p>
                             {t(
                               `${hours(BigInt(order.lots) * BigInt(lot))} leave the book; what they lock comes back.`,
-                              `${hours(BigInt(order.lots) * BigInt(lot))} 离簿,锁定的部分退回。`,
+                              `${hours(BigInt(order.lots) * BigInt(lot))} 离簿，锁定的部分退回。`,
                             )}
                           </p>
                         ),

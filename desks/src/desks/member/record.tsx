@@ -5,7 +5,7 @@ import { useState } from "preact/hooks";
 import { act } from "../../lib/act.tsx";
 import { config, useBank } from "../../lib/chain.ts";
 import { EventList, TWINS } from "../../lib/events.tsx";
-import { type Text, say, t } from "../../lib/i18n.ts";
+import { type Text, colon, say, t } from "../../lib/i18n.ts";
 import { names, useLog } from "../../lib/log.ts";
 import { service } from "../../lib/service.ts";
 import { useStore } from "../../lib/store.ts";
@@ -19,7 +19,7 @@ export function MyRecord() {
       title={t("My record", "我的记录")}
       lead={t(
         "Everything the ledger has about you. There is no name on it, and nothing that only officers see.",
-        "账本上关于您的一切。没有姓名,也没有只有官员可见的内容。",
+        "账本上关于您的一切。没有姓名，也没有只有官员可见的内容。",
       )}
     >
       {(account) => <Shown account={account} />}
@@ -29,8 +29,8 @@ export function MyRecord() {
 
 /** The account's statement, as the query service writes it. */
 const STATEMENTS: [string, Text][] = [
-  ["csv", ["Statement (CSV)", "对账单(CSV)"]],
-  ["html", ["Statement to print", "对账单(打印)"]],
+  ["csv", ["Statement (CSV)", "对账单（CSV）"]],
+  ["html", ["Statement to print", "对账单（打印）"]],
 ];
 
 function Shown({ account }: { account: Address }) {
@@ -91,7 +91,7 @@ function Shown({ account }: { account: Address }) {
         <p>
           {t(
             "Closing is final. It needs an empty account: no coin, no hours, no debt, no orders, no office.",
-            "销户不可撤销。账户须为空:无币、无时长、无欠款、无挂单、无职务。",
+            "销户不可撤销。账户须为空：无币、无时长、无欠款、无挂单、无职务。",
           )}
         </p>
         <button
@@ -158,7 +158,7 @@ function OpenClaim({ commitment }: { commitment: Hex }) {
         <ul class="plain">
           {file.claims.map(({ name, value }, at) => (
             <li key={name}>
-              {name}: {value}{" "}
+              {`${name}${colon()}${value}`}{" "}
               <button type="button" class="quiet small" onClick={() => void open(at)}>
                 {t("Save its opening", "保存出示文件")}
               </button>

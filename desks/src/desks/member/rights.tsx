@@ -17,7 +17,7 @@ export function Rights() {
       title={t("My rights", "我的权利")}
       lead={t(
         "Every measure cites a case. You see whatever the officers see: what, by whom, why, and until when. You may answer once, and appeal.",
-        "每项措施都须引用案件。官员所见即您所见:何事、何人、何故、至何时。您可答复一次,并可申诉。",
+        "每项措施都须引用案件。官员所见即您所见：何事、何人、何故、至何时。您可答复一次，并可申诉。",
       )}
     >
       {(account) => <Shown account={account} />}
@@ -33,7 +33,7 @@ function Shown({ account }: { account: Address }) {
     <>
       {freeze.data && freeze.data[2] > 0 ? (
         <Notice tone="bad">
-          <b>{t("Frozen now: ", "当前冻结:")}</b>
+          <b>{t("Frozen now: ", "当前冻结：")}</b>
           {say(nameOfNumber(DIRECTIONS, freeze.data[0]))} {freeze.data[1] > 0n && hours(freeze.data[1])} ·{" "}
           <When at={freeze.data[3]} />
         </Notice>
@@ -59,7 +59,7 @@ function HoldOwn({ account }: { account: Address }) {
       <p>
         {t(
           "Nothing leaves it until then; it can still receive. You can make it longer, not shorter.",
-          "到期前不能转出,仍可收款。只能延长,不能缩短。",
+          "到期前不能转出，仍可收款。只能延长，不能缩短。",
         )}
       </p>
       {held && (
@@ -115,7 +115,7 @@ function One({ id }: { id: number }) {
                 label: t("Your answer", "您的答复"),
                 hint: t(
                   "Hand the text itself to the officers; the ledger proves that you said it in time.",
-                  "原文请交给官员;账本证明您已按时答复。",
+                  "原文请交给官员；账本证明您已按时答复。",
                 ),
               },
             ]}
@@ -153,11 +153,11 @@ function One({ id }: { id: number }) {
                   {data?.status === 2
                     ? t(
                         "The tribunal is asked to decide; the freeze ends after 72 hours unless it confirms.",
-                        "请仲裁庭决定;若不确认,冻结 72 小时后结束。",
+                        "请仲裁庭决定；若不确认，冻结 72 小时后结束。",
                       )
                     : t(
                         "The tribunal has 14 days to answer. If it does not, the account is free.",
-                        "仲裁庭须在 14 天内答复,逾期自动解除。",
+                        "仲裁庭须在 14 天内答复，逾期自动解除。",
                       )}
                 </p>
               ),

@@ -2,12 +2,12 @@
 
 import type { Address } from "viem";
 import { useState } from "preact/hooks";
-import { Batch, type Item } from "../../lib/batch.tsx";
+import { Batch, type Item, tooFar } from "../../lib/batch.tsx";
 import { read, useAsk } from "../../lib/chain.ts";
 import { className } from "../../lib/classes.ts";
 import { filledIn, linkTo, paymentOf } from "../../lib/codes.ts";
 import { Form, type Values } from "../../lib/form.tsx";
-import { hours, nameAccount, nameOf, parseAccount, parseDuration } from "../../lib/format.ts";
+import { hours, listed, nameAccount, nameOf, parseAccount, parseDuration } from "../../lib/format.ts";
 import { t } from "../../lib/i18n.ts";
 import { Own } from "../../lib/own.tsx";
 import { Lines } from "../../lib/preview.tsx";
@@ -51,7 +51,7 @@ const ScanToPay = () => (
   <ScanButton
     title={t("Scan a payment code", "扫描收款码")}
     of={paymentOf}
-    otherwise={t("That code is no payment link and no address.", "该二维码不是收款链接,也不是地址。")}
+    otherwise={t("That code is no payment link and no address.", "该二维码不是收款链接，也不是地址。")}
     onFound={({ to, amount }) => {
       location.hash = `#/member/send?${new URLSearchParams({ to, ...(amount && { amount }) })}`;
     }}
@@ -78,7 +78,7 @@ export function SendCoin({ account }: { account: Address }) {
           name: "amount",
           kind: "duration",
           label: t("How much", "数额"),
-          hint: t("Hours and minutes, such as 1:30", "时:分,例如 1:30"),
+          hint: t("Hours and minutes, such as 1:30", "小时和分钟，例如 1:30"),
           first: link.get("amount") ?? "",
         },
         { name: "reason", kind: "evidence", label: t("What for", "事由"), optional: true },
@@ -188,7 +188,7 @@ function Receive({ account }: { account: Address }) {
     <>
       <div class="field">
         <label for="ask-amount">
-          {t("Ask for", "请求数额")} <span class="muted">{t("(optional)", "(可不填)")}</span>
+          {t("Ask for", "请求数额")} <span class="muted">{t("(optional)", "（可不填）")}</span>
         </label>
         <input
           id="ask-amount"
@@ -213,13 +213,13 @@ function Receive({ account }: { account: Address }) {
 function Many() {
   const [text, type] = useState("");
   const [items, plan] = useState<Item[]>();
-  const lines = text.split(/\r?\n/).filter((line) => line.trim());
+  const lines = listed(text);
   const read = () => {
     plan(
-      lines.slice(0, 200).map((line) => {
-        const [who = "", amount = ""] = line.split(/[,;\t]/);
+      lines.map(([who = "", amount = ""], at) => {
         const [to, value] = [parseAccount(who), parseDuration(amount)];
-        const problem = to ? (value ? undefined : t("no amount", "数额有误")) : t("no account", "账户有误");
+        const unread = to ? (value ? undefined : t("no amount", "数额有误")) : t("no account", "账户有误");
+        const problem = tooFar(at) ?? unread;
         return {
           cells: [to ? <Account of={to} /> : who, value ? hours(value) : amount],
           call: { to: "bank", name: "transfer", args: [to, value] },
@@ -231,7 +231,7 @@ function Many() {
   return (
     <>
       <div class="field lines">
-        <label for="many">{t("A line each: account, amount", "每行:账户,数额")}</label>
+        <label for="many">{t("A line each: account, amount", "每行：账户，数额")}</label>
         <textarea
           id="many"
           rows={4}

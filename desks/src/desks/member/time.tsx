@@ -120,7 +120,7 @@ export function Timesheet({ stretches, days = 11 }: { stretches: Stretch[]; days
               viewBox="0 0 288 10"
               preserveAspectRatio="none"
               role="img"
-              aria-label={t(`${date}: ${hours(seconds)} recorded`, `${date}:已登记 ${hours(seconds)}`)}
+              aria-label={t(`${date}: ${hours(seconds)} recorded`, `${date}：已登记 ${hours(seconds)}`)}
             >
               {Array.from({ length: 23 }, (_, hour) => (
                 <line key={hour} class="hour" x1={(hour + 1) * 12} x2={(hour + 1) * 12} y1="0" y2="10" />
@@ -145,7 +145,7 @@ export function Timesheet({ stretches, days = 11 }: { stretches: Stretch[]; days
       <p class="small muted">
         {t(
           "Days of UTC, midnight to midnight; a line every hour. No slot is counted twice.",
-          "按 UTC 日,零点至零点;每小时一线。任何一格不会重复计入。",
+          "按 UTC 日，零点至零点；每小时一线。任何一格不会重复计入。",
         )}
       </p>
     </div>
@@ -158,7 +158,7 @@ export function MyTime() {
       title={t("My time", "我的时间")}
       lead={t(
         "What was recorded of your last eleven days, and what you may make of it.",
-        "最近十一天的登记情况,以及您可以如何使用。",
+        "最近十一天的登记情况，以及您可以如何使用。",
       )}
     >
       {(account) => <Shown account={account} />}
@@ -187,7 +187,7 @@ function Shown({ account }: { account: Address }) {
               .map(({ start, end, classId, by, what, seq }) => [
                 moment(start),
                 hours(end - start),
-                `${className(classId ?? 0)}${what === "agreement" ? t(" (agreement)", "(协议)") : ""}`,
+                `${className(classId ?? 0)}${what === "agreement" ? t(" (agreement)", "（协议）") : ""}`,
                 <Account of={by} />,
                 <a href={`#/public/event/${seq}`}>#{seq}</a>,
               ])}
@@ -238,7 +238,7 @@ function AskToRecord({ account }: { account: Address }) {
           <p class="small muted">
             {t(
               "Show it to whoever records: their form is filled in, and they check and sign. ",
-              "请出示给登记人:其表单自动填好,由其核对并签署。",
+              "请出示给登记人：其表单自动填好，由其核对并签署。",
             )}
             <Copy text={code} label={t("Copy the link", "复制链接")} />
           </p>
@@ -300,7 +300,7 @@ function Terms({ classId, secs, held }: { classId: number; secs: bigint | undefi
     <p class="muted">
       {t(
         `You hold ${hours(held)}. Rate ${rate}%; ${hours(quota > used ? quota - used : 0n)} of the bank's quota are left.`,
-        `您持有 ${hours(held)}。比率 ${rate}%;银行配额尚余 ${hours(quota > used ? quota - used : 0n)}。`,
+        `您持有 ${hours(held)}。比率 ${rate}%；银行配额尚余 ${hours(quota > used ? quota - used : 0n)}。`,
       )}{" "}
       {secs &&
         t(
@@ -346,7 +346,7 @@ function Redeem() {
 function Burn({ account }: { account: Address }) {
   return (
     <details>
-      <summary>{t("Burn coin (withdraw)", "销毁时间币(取款)")}</summary>
+      <summary>{t("Burn coin (withdraw)", "销毁时间币（取款）")}</summary>
       <Form
         id="burn"
         submit={t("Check and burn", "检查并销毁")}

@@ -61,7 +61,7 @@ export function Cases({ rest: [given] }: { rest: string[] }) {
   return (
     <Screen
       title={t("Cases", "案件")}
-      lead={t("By deadline: what runs out first is first.", "按期限排列:最先到期者在前。")}
+      lead={t("By deadline: what runs out first is first.", "按期限排列：最先到期者在前。")}
     >
       <Card>
         <Answer of={docket}>{(cases) => <Docket cases={cases} />}</Answer>
@@ -171,7 +171,7 @@ function About({ account }: { account: Address }) {
                       policy.data &&
                       t(
                         `hold at ${policy.data[0]}; −${policy.data[1]} every six hours`,
-                        `达 ${policy.data[0]} 暂停;每六小时 −${policy.data[1]}`,
+                        `达 ${policy.data[0]} 暂停；每六小时 −${policy.data[1]}`,
                       )
                     }
                   />
@@ -184,7 +184,7 @@ function About({ account }: { account: Address }) {
                   <p class="muted">
                     {t(
                       `Left alone, the risk is gone after ${Math.ceil(risk / Math.max(1, policy.data[1])) * 6} hours.`,
-                      `若无新情况,风险将在 ${Math.ceil(risk / Math.max(1, policy.data[1])) * 6} 小时后归零。`,
+                      `若无新情况，风险将在 ${Math.ceil(risk / Math.max(1, policy.data[1])) * 6} 小时后归零。`,
                     )}
                   </p>
                 )}
@@ -220,7 +220,7 @@ function About({ account }: { account: Address }) {
         <Card title={t("With whom it dealt", "往来对象")}>
           <Bars
             title={t("Coin by counterparty", "往来对象的时间币")}
-            sentence={t(`${others.length} accounts; the busiest first.`, `${others.length} 个账户,往来最多者在前。`)}
+            sentence={t(`${others.length} accounts; the busiest first.`, `${others.length} 个账户，往来最多者在前。`)}
             rows={others.slice(0, 8).map(([other, { sent, received }]) => ({
               label: other.slice(0, 8),
               value: Number(sent + received),

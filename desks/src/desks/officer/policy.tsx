@@ -18,7 +18,7 @@ export function CentralBank() {
   return (
     <Own
       title={t("Central bank", "中央银行")}
-      lead={t("Every change is announced, and holds after the notice period.", "每项变更先公告,通知期后生效。")}
+      lead={t("Every change is announced, and holds after the notice period.", "每项变更先公告，通知期后生效。")}
     >
       {(account) => (
         <>
@@ -42,7 +42,7 @@ function Identity() {
   const supply = useBank("totalSupply", []);
   const { Converted: converted, Lent: lent } = causes;
   return (
-    <Card title={t("The identity of supply, now", "供应恒等式(实时)")}>
+    <Card title={t("The identity of supply, now", "供应恒等式（实时）")}>
       <Answer of={totals}>
         {([minted, burned]) => (
           <>
@@ -105,7 +105,7 @@ function Lending() {
                   later && t(`${later[1] / DAY} days`, `${later[1] / DAY} 天`),
                 ),
                 row(t("Fee", "费用"), `${fee}%`, later && `${later[2]}%`),
-                row(t("Debt cap, of supply", "债务上限(占供应)"), `${cap}%`, later && `${later[3]}%`),
+                row(t("Debt cap, of supply", "债务上限（占供应）"), `${cap}%`, later && `${later[3]}%`),
                 row(t("Demurrage a year", "年滞留费"), count(demurrage), later && count(later[4])),
                 row(
                   t("Notice", "通知期"),
@@ -182,7 +182,7 @@ const monetary: Measure[] = [
     title: ["Set a class's conversion", "设定类别兑换"],
     fields: () => [
       field.classId(),
-      number("rate", t("Rate, in % of par", "比率(平价的 %)"), 1, 2560, "100"),
+      number("rate", t("Rate, in % of par", "比率（平价的 %）"), 1, 2560, "100"),
       { ...field.amount(["Quota in seven days", "七日配额"]), least: 0 },
     ],
     args: (v) => [v["classId"], v["rate"], v["amount"]],
@@ -226,11 +226,11 @@ const monetary: Measure[] = [
         least: 0,
         label: t(`Largest loan, grade ${grade}`, `${grade} 级上限`),
       })),
-      number("longest", t("Longest term, days", "最长期限(天)"), 1, 3660, "90"),
+      number("longest", t("Longest term, days", "最长期限（天）"), 1, 3660, "90"),
       number("fee", t("Fee %", "费用 %"), 0, 100, "0"),
       number("cap", t("Debt cap %", "债务上限 %"), 0, 100, "20"),
       number("demurrage", t("Demurrage", "滞留费"), 0, 65_535, "0"),
-      number("notice", t("Notice, days", "通知期(天)"), 0, 400, "7"),
+      number("notice", t("Notice, days", "通知期（天）"), 0, 400, "7"),
     ],
     args: (v) => [
       v["limit2"],
@@ -313,8 +313,8 @@ export const governing: Measure[] = [
     name: "registerClass",
     title: ["Register a class of service", "登记服务类别"],
     fields: () => [
-      { name: "called", kind: "text", label: t("Name, at most 32 letters", "名称,至多 32 字母") },
-      number("lot", t("A lot, in seconds", "一手(秒)"), 100, 86_400, "900"),
+      { name: "called", kind: "text", label: t("Name, at most 32 letters", "名称，至多 32 字母") },
+      number("lot", t("A lot, in seconds", "一手（秒）"), 100, 86_400, "900"),
     ],
     args: (v) => [encoded(v["called"]), v["lot"]],
     says: (v) => [
@@ -394,7 +394,7 @@ export const governing: Measure[] = [
     fields: () => [field.account(["New governor", "新治理者"])],
     args: (v) => [v["account"]],
     says: (v) => [[t("New governor", "新治理者"), <Account of={v["account"]} full />]],
-    warning: () => t("Once it accepts, the present governor governs nothing.", "一旦接受,现任治理者不再拥有权限。"),
+    warning: () => t("Once it accepts, the present governor governs nothing.", "一旦接受，现任治理者不再拥有权限。"),
   },
 ];
 
@@ -406,7 +406,7 @@ export function Governor() {
       title={t("Governor", "治理者")}
       lead={t(
         "Gives offices and sets the rules; freezes nobody and moves no coin. A council governs by proposal.",
-        "授予职务、设定规则;不能冻结任何人,也不能动用时间币。理事会以议案治理。",
+        "授予职务、设定规则；不能冻结任何人，也不能动用时间币。理事会以议案治理。",
       )}
     >
       {(account) => (

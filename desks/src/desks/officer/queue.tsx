@@ -112,7 +112,7 @@ function Attempts() {
             <Empty>
               {t(
                 "Only the query service keeps these, and none answers here. Everything else on this desk is read from the contract.",
-                "仅查询服务保存此项,目前没有可用的查询服务。本台其余内容均直接读取合约。",
+                "仅查询服务保存此项，目前没有可用的查询服务。本台其余内容均直接读取合约。",
               )}
             </Empty>
           ) : (

@@ -30,13 +30,13 @@ const directions = () => ({
     [0, ["only an amount", "仅金额"]],
   ] as [number, readonly [string, string]][],
 });
-const amount = () => field.amount(["Amount, if any", "金额(如有)"], true);
+const amount = () => field.amount(["Amount, if any", "金额（如有）"], true);
 const frozen = (what: number, coin: bigint | undefined) =>
-  [say(nameOfNumber(DIRECTIONS, what)), coin ? hours(coin) : ""].filter(Boolean).join(", ");
+  [say(nameOfNumber(DIRECTIONS, what)), coin ? hours(coin) : ""].filter(Boolean).join(t(", ", "，"));
 const reads = (why: number | undefined, what: number, coin: bigint | undefined) =>
   t(
     `A supervisor has frozen: ${frozen(what, coin)}${why ? `, because of: ${say(REASON[why]!)}` : ""}. It ends by itself after 72 hours unless the tribunal confirms. You may answer and appeal.`,
-    `监管员已冻结:${frozen(what, coin)}${why ? `,理由:${say(REASON[why]!)}` : ""}。若仲裁庭不确认,72 小时后自动结束。您可以答复和申诉。`,
+    `监管员已冻结：${frozen(what, coin)}${why ? `，理由：${say(REASON[why]!)}` : ""}。若仲裁庭不确认，72 小时后自动结束。您可以答复和申诉。`,
   );
 
 /** Withholds an office: a supervisor may, and the tribunal. */
@@ -61,7 +61,7 @@ const measures: Measure[] = [
       [t("Freezes", "冻结"), <b>{frozen(v["directions"], v["amount"])}</b>],
       [
         t("Ends", "结束"),
-        t("by itself after 72 hours, unless the tribunal confirms", "72 小时后自动结束,除非仲裁庭确认"),
+        t("by itself after 72 hours, unless the tribunal confirms", "72 小时后自动结束，除非仲裁庭确认"),
       ],
     ],
     reads: (v) => reads(v["reason"], v["directions"], v["amount"]),
@@ -70,7 +70,7 @@ const measures: Measure[] = [
     name: "openCase",
     title: ["Open a case", "立案"],
     fields: () => [
-      field.account(["About whom; the zero address for an area", "对象;领域案件填零地址"], linked()),
+      field.account(["About whom; the zero address for an area", "对象；领域案件填零地址"], linked()),
       reason(),
       field.evidence(),
     ],
@@ -80,7 +80,7 @@ const measures: Measure[] = [
       [t("Reason", "理由"), say(REASON[v["reason"]]!)],
       [t("Freezes", "冻结"), t("nothing yet", "暂不冻结")],
     ],
-    reads: () => t("A supervisor is looking into it. Nothing is frozen.", "监管员正在调查,尚未冻结。"),
+    reads: () => t("A supervisor is looking into it. Nothing is frozen.", "监管员正在调查，尚未冻结。"),
   },
   {
     name: "freeze",
@@ -97,7 +97,7 @@ const measures: Measure[] = [
     name: "freezeMany",
     title: ["Freeze in several cases", "批量冻结"],
     fields: () => [
-      { name: "ids", kind: "text", label: t("Cases, separated by commas", "案件号,逗号分隔") },
+      { name: "ids", kind: "text", label: t("Cases, separated by commas", "案件号，逗号分隔") },
       directions(),
       amount(),
     ],
@@ -152,7 +152,7 @@ const measures: Measure[] = [
       [t("Pauses", "暂停"), <b>{say(AREA[v["area"]]!)}</b>],
       [
         t("Ends", "结束"),
-        t("by itself after 72 hours, unless the tribunal confirms", "72 小时后自动结束,除非仲裁庭确认"),
+        t("by itself after 72 hours, unless the tribunal confirms", "72 小时后自动结束，除非仲裁庭确认"),
       ],
     ],
     warning: () =>
@@ -173,7 +173,7 @@ const measures: Measure[] = [
     title: ["Strike a day of a campaign", "撤销活动某日清单"],
     fields: () => [
       { name: "campaign", kind: "number", label: t("Campaign", "活动") },
-      { name: "day", kind: "number", label: t("Day (since 1970)", "日(自 1970 起)") },
+      { name: "day", kind: "number", label: t("Day (since 1970)", "日（自 1970 起）") },
       field.case(),
     ],
     args: (v) => [v["campaign"], v["day"], v["caseId"]],
@@ -188,7 +188,7 @@ export function Supervisor() {
       title={t("Supervisor", "监管员")}
       lead={t(
         "No measure without a case; none without evidence; none about yourself.",
-        "无案件、无证据不得采取措施;不得处理涉及自己的案件。",
+        "无案件、无证据不得采取措施；不得处理涉及自己的案件。",
       )}
     >
       {(account) => (
@@ -211,7 +211,7 @@ export function Budget({ account }: { account: `0x${string}` }) {
     <Card>
       <Stats>
         <Stat
-          label={t("Measures left today (UTC)", "今日余额(UTC)")}
+          label={t("Measures left today (UTC)", "今日余额（UTC）")}
           value={record.data ? String(DAILY - record.data[1]) : "…"}
           note={t(`of ${DAILY}`, `共 ${DAILY}`)}
         />

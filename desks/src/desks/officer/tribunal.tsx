@@ -22,7 +22,7 @@ export function Tribunal() {
       title={t("Tribunal", "仲裁庭")}
       lead={t(
         "72 hours for a freeze, 14 days for an appeal or a dispute. Silence always frees or splits.",
-        "冻结 72 小时,申诉与争议 14 天。逾期沉默即解除或对半分。",
+        "冻结 72 小时，申诉与争议 14 天。逾期沉默即解除或对半分。",
       )}
     >
       {(account) => <Shown account={account} />}
@@ -47,8 +47,8 @@ function Shown({ account }: { account: Address }) {
               <>
                 {own.length > 0 && (
                   <Notice tone="warn">
-                    {t("Barred: you are the subject of ", "须回避:您是以下案件的对象:")}
-                    {own.map(({ id }) => `#${id}`).join(", ")}
+                    {t("Barred: you are the subject of ", "须回避：您是以下案件的对象：")}
+                    {own.map(({ id }) => `#${id}`).join(t(", ", "、"))}
                   </Notice>
                 )}
                 <Docket
@@ -88,7 +88,7 @@ function Confirm({ account }: { account: Address }) {
           return t(`No freeze runs under case ${caseId}.`, `案件 ${caseId} 没有进行中的冻结。`);
         }
         if (openedBy.toLowerCase() === account.toLowerCase()) {
-          return t("You opened this case yourself: another officer confirms it.", "此案由您立案:须由另一位官员确认。");
+          return t("You opened this case yourself: another officer confirms it.", "此案由您立案：须由另一位官员确认。");
         }
         return {
           to: "bank",
@@ -108,7 +108,7 @@ function Confirm({ account }: { account: Address }) {
                 ]}
               />
               <p>
-                <b>{t("The member will read: ", "当事人将读到:")}</b>“
+                <b>{t("The member will read: ", "当事人将读到：")}</b>“
                 {t(
                   `The tribunal has confirmed the freeze for ${days} days. You may appeal for 14 days.`,
                   `仲裁庭已确认冻结 ${days} 天。您可在 14 天内申诉。`,
@@ -137,7 +137,7 @@ function Disputes({ account }: { account: Address }) {
           <section key={of.id}>
             <h3>
               {t(`Agreement ${of.id}`, `协议 ${of.id}`)}{" "}
-              {barred && <Badge tone="warn">{t("barred: you are a party", "须回避:您是当事人")}</Badge>}
+              {barred && <Badge tone="warn">{t("barred: you are a party", "须回避：您是当事人")}</Badge>}
             </h3>
             <Table
               caption={t("Dispute", "争议")}
@@ -167,7 +167,7 @@ function Disputes({ account }: { account: Address }) {
                     kind: "number",
                     least: 0,
                     most: 100,
-                    label: t("To the provider, in %", "判给服务方(%)"),
+                    label: t("To the provider, in %", "判给服务方（%）"),
                     first: "50",
                   },
                   field.evidence(["Grounds", "裁决理由"]),
@@ -205,7 +205,7 @@ const decisions: Measure[] = [
     fields: () => [field.case()],
     args: (v) => [v["caseId"]],
     says: (v) => [[t("Case", "案件"), v["caseId"]]],
-    reads: () => t("It was released: nothing is frozen under this case.", "已解除:本案不再冻结任何内容。"),
+    reads: () => t("It was released: nothing is frozen under this case.", "已解除：本案不再冻结任何内容。"),
   },
   {
     name: "uphold",
@@ -213,7 +213,7 @@ const decisions: Measure[] = [
     fields: () => [field.case()],
     args: (v) => [v["caseId"]],
     says: (v) => [[t("Case", "案件"), v["caseId"]]],
-    reads: () => t("The appeal was answered: the freeze stands to its end.", "申诉已答复:冻结维持至期满。"),
+    reads: () => t("The appeal was answered: the freeze stands to its end.", "申诉已答复：冻结维持至期满。"),
   },
   {
     name: "seize",

@@ -22,7 +22,7 @@ export function Verifier() {
       title={t("Verifier", "核验人")}
       lead={t(
         "You see the papers; the ledger sees a level, an end and a sealed hash. Hand the file of claims to the member.",
-        "证件由您查看;账本只有等级、期限和密封哈希。请把声明文件交给本人。",
+        "证件由您查看；账本只有等级、期限和密封哈希。请把声明文件交给本人。",
       )}
     >
       {(account) => (
@@ -88,21 +88,21 @@ function Verify() {
           {
             name: "claims",
             kind: "lines",
-            label: t("What you saw, a line each: name: value", "所见内容,每行:名称: 值"),
+            label: t("What you saw, a line each: name: value", "所见内容，每行：名称：值"),
             hint: t(
               "Stays in this browser and in the member's file. Not on the ledger.",
-              "仅存于本浏览器和本人的文件,不上账。",
+              "仅存于本浏览器和本人的文件，不上账。",
             ),
           },
         ]}
         plan={async ({ account, level, days, claims }) => {
           const lines = String(claims)
             .split(/\r?\n/)
-            .map((line) => /^\s*([^::]+)[::]\s*(.+?)\s*$/.exec(line))
+            .map((line) => /^\s*([^:\uff1a]+)[:\uff1a]\s*(.+?)\s*$/.exec(line))
             .filter((match) => match !== null)
             .map(([, name = "", value = ""]) => ({ name: name.trim(), value }));
           if (lines.length === 0 || new Set(lines.map(({ name }) => name)).size < lines.length) {
-            return t("At least one claim, and no name twice.", "至少一项声明,名称不得重复。");
+            return t("At least one claim, and no name twice.", "至少一项声明，名称不得重复。");
           }
           const { file, commitment } = await sealed(lines);
           saveFile(`claims-${account.slice(2, 10)}.json`, JSON.stringify(file), "application/json");
@@ -119,21 +119,21 @@ function Verify() {
                   [t("Account", "账户"), <Account of={account} full />],
                   [t("Level", "等级"), level],
                   [t("Until", "有效至"), moment(expiry)],
-                  [t("Claims", "声明"), t(`${lines.length}, sealed as `, `${lines.length} 项,密封为 `)],
+                  [t("Claims", "声明"), t(`${lines.length}, sealed as `, `${lines.length} 项，密封为 `)],
                   ["", <Hash of={commitment} />],
                 ]}
               />
             ),
             warning: t(
               "The file of claims was saved just now: give it to the member and keep no copy longer than you need.",
-              "声明文件刚刚保存:请交给本人,不要久留副本。",
+              "声明文件刚刚保存：请交给本人，不要久留副本。",
             ),
           };
         }}
       />
       {saved && (
         <p class="muted small">
-          {t("Last sealed: ", "最近密封:")}
+          {t("Last sealed: ", "最近密封：")}
           <Hash of={saved} />
         </p>
       )}
@@ -192,11 +192,11 @@ const recovery: Measure[] = [
       [t("Then", "之后"), t("the old key may object for 21 days", "旧密钥可在 21 天内反对")],
     ],
     warning: () =>
-      t("Everything moves: balances, freezes, limits, debts, cases.", "一切随之迁移:余额、冻结、限额、债务、案件。"),
+      t("Everything moves: balances, freezes, limits, debts, cases.", "一切随之迁移：余额、冻结、限额、债务、案件。"),
   },
   {
     name: "completeRecovery",
-    title: ["Complete a recovery (as the new key)", "完成恢复(以新密钥)"],
+    title: ["Complete a recovery (as the new key)", "完成恢复（以新密钥）"],
     fields: () => [field.account(["The old account", "旧账户"])],
     args: (v) => [v["account"]],
     says: (v) => [[t("From", "自"), <Account of={v["account"]} full />]],

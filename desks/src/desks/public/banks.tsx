@@ -31,7 +31,7 @@ export function Banks() {
       title={t("Other banks", "他行往来")}
       lead={t(
         "Members pay members of other banks. What one bank owes another is one figure, within limits that each sets.",
-        "会员可向他行会员付款。两行之间只有一个轧差头寸,各自设有限额。",
+        "会员可向他行会员付款。两行之间只有一个轧差头寸，各自设有限额。",
       )}
     >
       <Card>
@@ -84,7 +84,7 @@ export function Banks() {
                     </>,
                     hours(position[0]),
                     hours(position[1]),
-                    t(`${hours(position[2])} in ${position[3]}`, `${hours(position[2])},${position[3]} 笔`),
+                    t(`${hours(position[2])} in ${position[3]}`, `${hours(position[2])}，${position[3]} 笔`),
                     hours(limits[0]),
                     hours(limits[1]),
                     `${count(position[4])}, ${count(position[6])}`,
@@ -96,7 +96,7 @@ export function Banks() {
           </Answer>
           {totals.data !== undefined && totals.data[0] > MOST && (
             <p class="muted small">
-              {t(`The first ${MOST} of ${totals.data[0]}.`, `共 ${totals.data[0]} 条,仅列前 ${MOST} 条。`)}
+              {t(`The first ${MOST} of ${totals.data[0]}.`, `共 ${totals.data[0]} 条，仅列前 ${MOST} 条。`)}
             </p>
           )}
         </Card>

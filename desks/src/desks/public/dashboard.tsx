@@ -102,7 +102,7 @@ function Hours() {
   const sentence = most
     ? t(
         `${hours(classes.reduce((all, one) => all + one.total, 0n))} were recorded in ${classes.length} classes, most of them in ${className(most.id)}.`,
-        `${classes.length} 个类别共登记 ${hours(classes.reduce((all, one) => all + one.total, 0n))},最多的是${className(most.id)}。`,
+        `${classes.length} 个类别共登记 ${hours(classes.reduce((all, one) => all + one.total, 0n))}，最多的是${className(most.id)}。`,
       )
     : "";
   return (
@@ -134,11 +134,11 @@ function Causes({ of: { causes: sums, loading } }: { of: Figures & { loading: bo
     { label: t("Converted from hours", "时长兑换"), name: "Converted", value: sums.Converted },
     { label: t("Lent", "贷款"), name: "Lent", value: sums.Lent },
     { label: t("Owed by other banks", "他行所欠"), name: "PaymentReceived", value: sums.PaymentReceived },
-    { label: t("Repaid (burned)", "还款(销毁)"), name: "Repaid", value: sums.Repaid },
+    { label: t("Repaid (burned)", "还款（销毁）"), name: "Repaid", value: sums.Repaid },
     { label: t("Burned by holders", "持有人销毁"), name: "CoinBurned", value: sums.CoinBurned },
     { label: t("Demurrage", "滞留费"), name: "DemurrageCollected", value: sums.DemurrageCollected },
     {
-      label: t("Paid back by other banks (burned)", "他行偿付(销毁)"),
+      label: t("Paid back by other banks (burned)", "他行偿付（销毁）"),
       name: "PaymentSettled",
       value: sums.PaymentSettled,
     },

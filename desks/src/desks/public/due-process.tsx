@@ -76,12 +76,12 @@ function ByDay({ measures }: { measures: Event[] }) {
   const dayOf = ({ time }: Event) => new Date(time * 1000).toISOString().slice(0, 10);
   const days = [...new Set(measures.map(dayOf))].slice(-DAYS);
   return (
-    <Card title={t("Measures a day (UTC)", "每日措施(UTC)")}>
+    <Card title={t("Measures a day (UTC)", "每日措施（UTC）")}>
       <Bars
         title={t("Measures a day", "每日措施")}
         sentence={t(
           `${count(measures.length)} measures so far; the last ${DAYS} days that had any.`,
-          `累计 ${count(measures.length)} 项措施;以下为最近有措施的 ${DAYS} 天。`,
+          `累计 ${count(measures.length)} 项措施；以下为最近有措施的 ${DAYS} 天。`,
         )}
         rows={days.map((day) => {
           const here = measures.filter((event) => dayOf(event) === day).length;
@@ -110,12 +110,12 @@ export function DueProcess() {
       title={t("Due process in figures", "正当程序统计")}
       lead={t(
         "No measure without a case, no freeze without an end. A supervisor alone freezes for 72 hours at most; the tribunal confirms or the freeze lapses.",
-        "无案件不措施,无无期之冻结。监管员单方冻结最长 72 小时;仲裁庭不确认即自动失效。",
+        "无案件不措施，无无期之冻结。监管员单方冻结最长 72 小时；仲裁庭不确认即自动失效。",
       )}
     >
       {loading && events.length === 0 && <Loading />}
       <Grid>
-        <Card title={t("How soon", "处理时长(中位数)")}>
+        <Card title={t("How soon", "处理时长（中位数）")}>
           <Stats>
             <Stat
               label={t("Freeze → tribunal's decision", "冻结 → 仲裁决定")}

@@ -51,7 +51,7 @@ export function Explorer() {
   return (
     <Screen
       title={t("The log, event by event", "逐条日志")}
-      lead={t("Every change since the bank was founded, in order and numbered.", "自创立以来的每一次变更,按序编号。")}
+      lead={t("Every change since the bank was founded, in order and numbered.", "自创立以来的每一次变更，按序编号。")}
       actions={
         <button type="button" class="quiet" onClick={() => saveFile("timebank-log.csv", csv(found))}>
           {t("Save as CSV", "导出 CSV")}
@@ -65,9 +65,10 @@ export function Explorer() {
             ? t("Reading the log…", "读取日志中…")
             : t(
                 `${found.length} of ${head?.seq ?? events.length} events`,
-                `共 ${head?.seq ?? events.length} 条,符合 ${found.length} 条`,
+                `共 ${head?.seq ?? events.length} 条，符合 ${found.length} 条`,
               )}
-          {cut && t(". Only the newest are shown: filter for older ones.", "。仅显示最新部分:请用筛选条件查看更早的。")}
+          {cut &&
+            t(". Only the newest are shown: filter for older ones.", "。仅显示最新部分：请用筛选条件查看更早的。")}
         </p>
         {problem && <Notice tone="warn">{problem}</Notice>}
         {loading && events.length === 0 ? (
@@ -307,7 +308,8 @@ function Known({ account }: { account: Address }) {
           {freeze.data && freeze.data[2] > 0 && (
             <p>
               <Badge tone="bad">{t("Frozen", "已冻结")}</Badge> {say(nameOfNumber(DIRECTIONS, freeze.data[0]))}{" "}
-              {freeze.data[1] > 0n && hours(freeze.data[1])}, {t("until ", "至 ")}
+              {freeze.data[1] > 0n && hours(freeze.data[1])}
+              {t(", until ", "，至 ")}
               <When at={freeze.data[3]} />
             </p>
           )}

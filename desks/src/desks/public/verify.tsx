@@ -171,7 +171,7 @@ export function Verify() {
       title={t("Verify the log yourself", "自行验证日志")}
       lead={t(
         "Your browser reads every event since the founding and chains their hashes with the bank's own rules. If the end is the contract's head, nothing was added, left out or altered.",
-        "您的浏览器读取创立以来的每条事件,用银行自己的规则逐条串联哈希。若终点等于合约中的链头,则无增、无漏、无改。",
+        "您的浏览器读取创立以来的每条事件，用银行自己的规则逐条串联哈希。若终点等于合约中的链头，则无增、无漏、无改。",
       )}
     >
       <Card>
@@ -194,7 +194,7 @@ export function Verify() {
           </div>
         )}
         {state.at === "failed" && (
-          <Notice tone="bad">{t("The node does not give the log now: ", "节点暂不提供日志:") + state.problem}</Notice>
+          <Notice tone="bad">{t("The node does not give the log now: ", "节点暂不提供日志：") + state.problem}</Notice>
         )}
       </Card>
       {state.verdict && <Shown verdict={state.verdict} />}
@@ -230,7 +230,7 @@ function Bundle() {
       <p>
         {t(
           "A file with a part of the log. It is checked here, without asking anybody; then the contract is asked for the last head, if a node answers.",
-          "包含部分日志的文件。在此离线校验,不询问任何人;若节点可用,再与合约的末端链头比对。",
+          "包含部分日志的文件。在此离线校验，不询问任何人；若节点可用，再与合约的末端链头比对。",
         )}
       </p>
       <label class="file">
@@ -268,12 +268,12 @@ function Bundle() {
           {found.contract === "other" &&
             t(
               "But the contract had another head after that block: it is not this bank's log.",
-              "但合约在该区块后的链头不同:并非本银行的日志。",
+              "但合约在该区块后的链头不同：并非本银行的日志。",
             )}
           {found.contract === "not asked" &&
             t(
               "The contract was not asked: ask any node for auditHead() at its last block.",
-              "未询问合约:请向任一节点查询末块的 auditHead()。",
+              "未询问合约：请向任一节点查询末块的 auditHead()。",
             )}
         </Notice>
       )}
@@ -311,13 +311,13 @@ function Shown({ verdict }: { verdict: Verdict }) {
           <Stat label={t("Coin by the contract", "合约时间币总量")} value={hours(supply)} />
         </Stats>
         <p class="small">
-          {t("Replayed here: ", "本地重放:")}
+          {t("Replayed here: ", "本地重放：")}
           <code class="breaks" id="replayed">
             {done.hash}
           </code>
         </p>
         <p class="small">
-          {t("Kept by the contract: ", "合约保存:")}
+          {t("Kept by the contract: ", "合约保存：")}
           <code class="breaks" id="kept">
             {head.hash}
           </code>
@@ -350,11 +350,11 @@ function Wrong({ wrong }: { wrong: NonNullable<Verdict["wrong"]> }) {
   const said: Record<string, string> = {
     missing: t(
       `The log is not whole: event ${where} is missing, or was put in.`,
-      `日志不完整:事件 ${where} 缺失或系添加。`,
+      `日志不完整：事件 ${where} 缺失或系添加。`,
     ),
     altered: t(
       `The log is not the contract's: the first wrong event is ${where}.`,
-      `日志与合约不符:第一条错误事件是 ${where}。`,
+      `日志与合约不符：第一条错误事件是 ${where}。`,
     ),
     overdrawn: t(`Event ${where} takes from an account more than it has.`, `事件 ${where} 从账户扣除超过其持有。`),
   };
