@@ -216,3 +216,87 @@ test("the council gives a seat to a new key, and the call is read from its log",
   assert.ok(members.includes(at("Ethan")) && !members.includes(at("Max")));
   for (const page of [kim, lea]) await page.context().close();
 });
+
+test("a recorder takes its own last record back, and the member's time and hours are as before", async () => {
+  const end = (await slot()) - 3n * DAY;
+  const start = end - 1800n;
+  const hours = () => read("balanceOf", at("Dora"), 1n);
+  const before = await hours();
+  const record = { classId: "1", member: at("Dora"), start: local(start), end: local(end), evidence: "by mistake" };
+  const recorder = await atDesk("Neighbours", "coordinator/record");
+  await sign(recorder, "record", record);
+  assert.equal(await hours(), before + 1800n);
+  const own = recorder.getByRole("table", { name: "My last records" });
+  const rows = await own.locator("tbody tr").count();
+  await own.locator("tbody tr", { hasText: "Dora" }).first().getByRole("button", { name: "Void" }).click();
+  const { preview, said } = await confirm(recorder);
+  assert.match(preview, /The hours are taken back/);
+  assert.match(said, /void/i);
+  assert.equal(await hours(), before);
+  assert.equal(await read("isTaken", at("Dora"), start), false);
+  await recorder.waitForFunction(
+    (left) => document.querySelectorAll("main table tbody tr button").length === left,
+    rows - 1,
+  );
+  // The same time can be recorded again; and it is no other recorder's to void.
+  await sign(recorder, "record", record);
+  await own.locator("tbody tr", { hasText: "Dora" }).first().waitFor();
+  const school = await atDesk("School", "coordinator/record");
+  await school.getByRole("table", { name: "My last records" }).waitFor();
+  assert.equal(await school.locator("tbody tr", { hasText: "Dora" }).count(), 0);
+  for (const page of [recorder, school]) await page.context().close();
+});
+
+test("a provider corrects what it delivered once, and is paid for what it served", { timeout: 60_000 }, async () => {
+  const now = await slot();
+  const ann = await atDesk("Ann", "member/agreements");
+  const start = now - 5n * DAY;
+  await sign(ann, "propose", {
+    provider: at("Ben"),
+    classId: "2",
+    secs: "1:00",
+    price: "1:00",
+    start: local(start),
+    end: local(start + 3600n),
+    acceptBy: local(now + 3600n),
+    deliverBy: local(now + DAY),
+    terms: "an hour of Latin",
+  });
+  const ben = await atDesk("Ben", "member/agreements");
+  const newest = ben.locator("section.card", { has: ben.getByRole("button", { name: "Accept", exact: true }) });
+  const [id] = /(\d+)/.exec(await newest.first().getByRole("heading").first().innerText());
+  await newest.first().getByRole("button", { name: "Accept", exact: true }).click();
+  await confirm(ben);
+  await sign(ben, `deliver:${id}`, { start: local(start), end: local(start + 3600n), evidence: "an hour" });
+  const { preview } = await sign(ben, `correct:${id}`, { secs: "0:30", evidence: "she came late" });
+  assert.match(preview, /1:00 h → 0:30 h/);
+  assert.match(preview, /Then due to you\s+0:30 h/);
+  assert.match(preview, /three days begin anew/);
+  // Once: the form is gone.
+  await ben.locator(`form[data-form="correct:${id}"]`).waitFor({ state: "detached" });
+  const before = await read("balanceOf", at("Ben"));
+  await go(town, ann, "member/home");
+  await go(town, ann, "member/agreements");
+  await ann
+    .locator("section.card", { has: ann.getByRole("heading", { name: `Agreement ${id}`, exact: true }) })
+    .getByRole("button", { name: "Settle", exact: true })
+    .click();
+  await confirm(ann);
+  assert.equal(await read("balanceOf", at("Ben")), before + 1800n);
+  for (const page of [ann, ben]) await page.context().close();
+});
+
+test("the governor sets what risk leads to", async () => {
+  const gus = await atDesk("Gus", "officer/governor");
+  const { preview, said } = await sign(gus, "governor:setRisk", { line: 60, decay: 7, amount: "12:00" });
+  assert.match(preview, /From this risk on a hold\s+60/);
+  assert.match(preview, /How long a hold lasts\s+12:00 h/);
+  assert.match(said, /#\d+/);
+  assert.deepEqual((await read("riskPolicy")).map(Number), [60, 7, 43_200]);
+  // What the bank does not allow is refused with its code.
+  const form = await fill(gus, "governor:setRisk", { line: 60, decay: 7, amount: "999:00" });
+  await form.locator("button[type=submit]").click();
+  await gus.getByRole("dialog").locator(".notice.bad").waitFor();
+  assert.match(await gus.getByRole("dialog").innerText(), /Refused\s+\d+ /);
+  await gus.context().close();
+});

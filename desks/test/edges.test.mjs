@@ -246,6 +246,55 @@ test("a keyboard alone pays: from the first screen to the receipt", { timeout: 6
   await page.context().close();
 });
 
+/** Marks what Tab has to stop at on the whole page, in the order of the page; how many stops there are. */
+const markStops = (page) =>
+  page.evaluate(() => {
+    const all = [...document.querySelectorAll("a[href], button, input, select, textarea, summary")];
+    // What is folded away, and what is shut, is no stop.
+    const stops = all.filter((one) => one.checkVisibility() && !one.disabled && one.tabIndex >= 0);
+    stops.forEach((one, at) => (one.dataset.stop = at));
+    stops[0].focus();
+    return stops.length;
+  });
+
+/** Where Tab has stopped: its mark, and whether it is seen that it did. Tables that scroll may be stops of their own. */
+const stopped = (page) =>
+  page.evaluate(() => {
+    const one = document.activeElement;
+    if (one === document.body || one === document.documentElement) return "end";
+    const outline = getComputedStyle(one).outlineStyle;
+    const isSeen = outline !== "none" || getComputedStyle(one).boxShadow !== "none";
+    return { stop: one.dataset.stop === undefined ? undefined : Number(one.dataset.stop), isSeen, html: one.outerHTML };
+  });
+
+test(
+  "Tab stops once at every control of a member's main paths, in the order of the page, and leaves it again",
+  { timeout: 120_000 },
+  async () => {
+    const page = await visit(town, { as: "Ann" });
+    for (const room of ["home", "send", "time", "agreements", "market/2", "rights"]) {
+      await go(town, page, `member/${room}`);
+      const count = await markStops(page);
+      assert.ok(count > 20, `${room}: ${count}`);
+      const order = [0];
+      // An input of a date and time has stops of its own within.
+      for (let pressed = 0; pressed < count * 8; pressed++) {
+        await page.keyboard.press("Tab");
+        const at = await stopped(page);
+        if (at === "end") break;
+        assert.ok(at.isSeen, `${room}: the focus is not seen on ${at.html}`);
+        if (at.stop !== undefined && order.at(-1) !== at.stop) order.push(at.stop);
+      }
+      assert.deepEqual(
+        order,
+        Array.from({ length: count }, (_, at) => at),
+        room,
+      );
+    }
+    await page.context().close();
+  },
+);
+
 /** Fills a field that Tab leads to: types, or goes to an option by the arrows. */
 async function typeInto(page, name, value) {
   await tabTo(page, name);
@@ -275,7 +324,7 @@ test(
     await typeInto(newcomer, "kind", "1");
     await tabTo(newcomer, "开户");
     await newcomer.keyboard.press("Enter");
-    await signByKeyboard(newcomer, "签名并发送", "已完成,并已入日志。");
+    await signByKeyboard(newcomer, "签名并发送", "已完成，并已入日志。");
     assert.equal((await read("accountOf", at("Ethan")))[0], 1);
     await newcomer.context().close();
 

@@ -303,6 +303,20 @@ async function foundedOn({ child, rpc }, bare, withIndex, carrying) {
     evidence,
     browser,
     server,
+    /** Founds another bank on the same chain, and gives it officers of the same keys. */
+    async foundBeside() {
+      const beside = await viem.deployTimeBank(funder, blobs);
+      const sendThere = (who, name, ...args) =>
+        viem.getTimeBank({ address: beside, client: people[who].wallet }).send(name, args);
+      for (const [who, bits] of [
+        ["Cleo", 2],
+        ["Vera", 4],
+      ]) {
+        await sendThere(who, "open", 2);
+        await sendThere("Gus", "grantRole", people[who].address, bits);
+      }
+      return { address: beside, send: sendThere };
+    },
     /** What pages asked of other origins, or complained of. */
     foreign: [],
     complaints: [],
@@ -488,6 +502,7 @@ export function rooms(town) {
     ["public/event/20", undefined, "public/event"],
     ["member/home", "Ann"],
     ["member/send", "Ann"],
+    ["member/abroad", "Ann"],
     ["member/time", "Ann"],
     ["member/board", "Ann"],
     ["member/agreements", "Ann"],
@@ -509,6 +524,7 @@ export function rooms(town) {
     ["officer/tribunal", "Tom"],
     ["officer/verifier", "Vera"],
     ["officer/central-bank", "Cleo"],
+    ["officer/links", "Cleo"],
     ["officer/governor", "Gus"],
     [`officer/dossier/${ann}`, "Sue", "officer/dossier"],
     ["council/queue", "Kim"],

@@ -1,5 +1,7 @@
 //! Reading an input from its start, without trusting its lengths.
 
+use timebank_rules::quantities::Tick;
+
 /// What is left of an input.
 pub struct Reader<'a>(pub &'a [u8]);
 
@@ -29,6 +31,11 @@ impl<'a> Reader<'a> {
     /// Four bytes, little-endian.
     pub fn u32(&mut self) -> Option<u32> {
         self.array().map(u32::from_le_bytes)
+    }
+
+    /// A price, as four bytes.
+    pub fn tick(&mut self) -> Option<Tick> {
+        self.u32()?.try_into().ok().map(Tick)
     }
 
     /// A text behind its length.

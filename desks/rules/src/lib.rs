@@ -8,21 +8,25 @@
 
 mod bytes;
 
-use std::cell::RefCell;
+use std::{cell::RefCell, collections::BTreeMap};
 
 use bytes::Reader;
 use timebank_rules::{
     agreement,
     audit::{self, Head},
     balances::Balances,
+    book::{
+        call::price::{self, Wants},
+        Side,
+    },
     campaign::Attention,
     case,
-    cells::{Agreement, CaseFile, Cell},
+    cells::{Agreement, Call, CaseFile, Cell},
     credentials::{Claim, Sealed},
     credit::score,
     keccak::keccak,
     merkle::Tree,
-    quantities::Time,
+    quantities::{Tick, Time},
     Address, Hash,
 };
 
@@ -244,6 +248,37 @@ pub extern "C" fn claims_open(length: usize, which: usize) -> i32 {
     })
 }
 
+/// What a call would come to as its orders stand: the reference (four bytes), how many prices are bid at (four), then each
+/// price (four) with its lots (eight), the bids' first. Answers with the price (four; 0 where none trade), the lots
+/// that would trade (eight), and those that are bid and asked at that price or better (eight each).
+#[no_mangle]
+pub extern "C" fn call_price(length: usize) -> i32 {
+    answered(length, |input| {
+        let (reference, bid_prices) = (input.tick()?, input.u32()?);
+        let (mut bids, mut asks) = (BTreeMap::<Tick, u64>::new(), BTreeMap::<Tick, u64>::new());
+        for place in 0u32.. {
+            if input.is_empty() {
+                break;
+            }
+            let side = if place < bid_prices { &mut bids } else { &mut asks };
+            let at = side.entry(input.tick()?).or_default();
+            *at = at.checked_add(u64::from_le_bytes(input.array()?))?;
+        }
+        let mut call = Call::empty();
+        let (mut wanted, mut offered) = (bids.iter().rev(), asks.iter());
+        while let Wants::Next(side) = price::search(&mut call) {
+            let next = if side == Side::Bid { wanted.next() } else { offered.next() };
+            price::tell(&mut call, side, next.map(|(tick, lots)| (*tick, *lots)));
+        }
+        let Some(found) = price::found(&call, reference) else { return Some(vec![0; 28]) };
+        let sum = |all: u64, (_, lots): (&Tick, &u64)| all.checked_add(*lots);
+        let bid = bids.range(found..).try_fold(0, sum)?;
+        let asked = asks.range(..=found).try_fold(0, sum)?;
+        let lots = [call.volume.get(), bid, asked].map(u64::to_le_bytes).concat();
+        Some([&u32::from(found.0).to_le_bytes()[..], &lots].concat())
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -279,6 +314,29 @@ mod tests {
         assert_eq!(ask(&[2, 0, 0], |length| log_add(length)), Err(BAD));
         assert_eq!(ask(&[0; 35], |length| score_of(length)), Err(BAD));
         assert_eq!(ask(&[0; 31], |length| tree_proof(length, 0)), Err(BAD));
+    }
+
+    #[test]
+    fn a_call_comes_to_the_price_of_the_rules() {
+        let orders = |reference: u32, bids: &[(u32, u64)], asks: &[(u32, u64)]| {
+            let mut input = [reference, bids.len() as u32].map(u32::to_le_bytes).concat();
+            for (tick, lots) in bids.iter().chain(asks) {
+                input.extend(tick.to_le_bytes());
+                input.extend(lots.to_le_bytes());
+            }
+            ask(&input, |length| call_price(length)).map(|said| {
+                let lots = |at: usize| u64::from_le_bytes(said[at..at + 8].try_into().unwrap());
+                (u32::from_le_bytes(said[..4].try_into().unwrap()), lots(4), lots(12), lots(20))
+            })
+        };
+        assert_eq!(orders(100, &[(104, 4)], &[(96, 4)]), Ok((100, 4, 4, 4)));
+        // What is left of the longer side is left at any price up to the next, so the nearest to the reference is taken.
+        assert_eq!(orders(100, &[(104, 4), (102, 3)], &[(96, 5)]), Ok((100, 5, 7, 5)));
+        assert_eq!(orders(100, &[(98, 4)], &[(90, 3)]), Ok((98, 3, 4, 3)));
+        assert_eq!(orders(100, &[(95, 4)], &[(96, 4)]), Ok((0, 0, 0, 0)));
+        assert_eq!(orders(100, &[], &[]), Ok((0, 0, 0, 0)));
+        assert_eq!(orders(70_000, &[], &[]), Err(BAD));
+        assert_eq!(orders(100, &[(104, u64::MAX), (104, 1)], &[]), Err(BAD));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 // The member's desk.
 
 import type { Desk } from "../main.tsx";
+import { Abroad } from "./member/abroad.tsx";
 import { Agreements } from "./member/agreements.tsx";
 import { Board } from "./member/board.tsx";
 import { Campaigns } from "./member/campaigns.tsx";
@@ -17,6 +18,7 @@ export const desk: Desk = {
   rooms: [
     { path: "home", name: ["Home", "首页"], screen: Home },
     { path: "send", name: ["Send & receive", "收付"], screen: Send },
+    { path: "abroad", name: ["Pay abroad", "跨行付款"], screen: Abroad },
     { path: "time", name: ["My time", "我的时间"], screen: MyTime },
     { path: "board", name: ["Offers & needs", "供需公告"], screen: Board },
     { path: "agreements", name: ["Agreements", "协议"], screen: Agreements },

@@ -3,6 +3,7 @@
 import type { Desk } from "../main.tsx";
 import { CentralBank, Governor } from "./officer/policy.tsx";
 import { Cases, Dossier } from "./officer/cases.tsx";
+import { Links } from "./officer/links.tsx";
 import { Queue } from "./officer/queue.tsx";
 import { Supervisor } from "./officer/supervisor.tsx";
 import { Tribunal } from "./officer/tribunal.tsx";
@@ -16,6 +17,7 @@ export const desk: Desk = {
     { path: "tribunal", name: ["Tribunal", "仲裁庭"], screen: Tribunal },
     { path: "verifier", name: ["Verifier", "核验人"], screen: Verifier },
     { path: "central-bank", name: ["Central bank", "中央银行"], screen: CentralBank },
+    { path: "links", name: ["Links", "跨行通道"], screen: Links },
     { path: "governor", name: ["Governor", "治理者"], screen: Governor },
     { path: "dossier", name: ["Dossier", "卷宗"], screen: Dossier, hidden: true },
   ],

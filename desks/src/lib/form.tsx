@@ -6,13 +6,25 @@ import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { type Plan, act, behalf } from "./act.tsx";
 import { className, useClasses } from "./classes.ts";
 import { book, hours, parseAccount, parseDuration, plain } from "./format.ts";
+import { payeeOf } from "./links.ts";
 import { config, now } from "./chain.ts";
 import { type Text, say, t } from "./i18n.ts";
 import { Account } from "./ui.tsx";
 
 /** What can be typed. */
 export type Kind =
-  "account" | "duration" | "number" | "percent" | "class" | "choice" | "moment" | "evidence" | "text" | "lines";
+  | "account"
+  | "duration"
+  | "number"
+  | "percent"
+  | "class"
+  | "choice"
+  | "moment"
+  | "evidence"
+  | "payee"
+  | "word"
+  | "text"
+  | "lines";
 
 /** A field of a form. */
 export interface Field {
@@ -85,6 +97,15 @@ function valueOf(field: Field, typed: string): { value?: unknown; problem?: stri
       return { value: Number(typed) };
     case "choice":
       return { value: field.choices?.find(([value]) => String(value) === typed)?.[0] };
+    case "payee": {
+      const value = payeeOf(parseAccount(typed) ?? plain(typed));
+      const problem = t("An address, or 0x and 64 digits.", "应为地址，或 0x 加 64 位。");
+      return value ? { value } : { problem };
+    }
+    case "word":
+      return /^0x[0-9a-f]{64}$/i.test(plain(typed))
+        ? { value: plain(typed) as Hex }
+        : { problem: t("0x and 64 digits.", "应为 0x 加 64 位。") };
     case "evidence":
       return /^0x[0-9a-f]{64}$/i.test(typed) ? { value: typed as Hex } : { value: keccak256(stringToBytes(typed)) };
     default:
@@ -280,6 +301,7 @@ function Control({
         </select>
       );
     case "account":
+    case "payee":
       return <AccountInput shared={shared} typed={typed} />;
     case "moment":
       return <input type="datetime-local" step={field.slots ? 300 : 60} {...shared} />;

@@ -15,6 +15,7 @@ interface Exports {
   score_of(length: number): number;
   attention_leaf(length: number): number;
   tree_proof(length: number, leaf: number): number;
+  call_price(length: number): number;
   claims_open(length: number, which: number): number;
 }
 
@@ -182,6 +183,21 @@ export class Rules {
     const said = this.ask(joined(leaves.map(bytesOf)), (length) => this.exports.tree_proof(length, leaf));
     const words = Array.from({ length: said.length / 32 }, (_, at) => hex(said.slice(at * 32, at * 32 + 32)));
     return { root: words[0]!, proof: words.slice(1) };
+  }
+
+  /** The price that a call would come to (0 where nothing trades), the lots that would trade, and those bid and asked there. */
+  callPrice(
+    reference: number,
+    bids: readonly (readonly [tick: number, lots: bigint])[],
+    asks: readonly (readonly [tick: number, lots: bigint])[],
+  ): { price: number; lots: bigint; bid: bigint; asked: bigint } {
+    const parts = [...bids, ...asks].flatMap(([tick, lots]) => [
+      u32(tick),
+      new Uint8Array(BigUint64Array.of(lots).buffer),
+    ]);
+    const said = this.ask(joined([u32(reference, bids.length), ...parts]), (length) => this.exports.call_price(length));
+    const lots = (at: number) => number(said.slice(at, at + 8));
+    return { price: Number(number(said.slice(0, 4))), lots: lots(4), bid: lots(12), asked: lots(20) };
   }
 
   /** The commitment to claims, and what opens one of them. */

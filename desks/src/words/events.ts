@@ -339,8 +339,8 @@ export const EVENTS: Record<string, Said> = {
   ],
   LinkChanged: [
     "interbank",
-    "{actor:a} changed link {link:n}: status {status:n}, channel {channel:a}",
-    "{actor:a} 变更跨行通道 {link:n}：状态 {status:n}，经由 {channel:a}",
+    "{actor:a} changed link {link:n}: {status:LINK_STATUS}, channel {channel:a}",
+    "{actor:a} 变更跨行通道 {link:n}：{status:LINK_STATUS}，经由 {channel:a}",
   ],
   BreakProposed: [
     "policy",
@@ -379,13 +379,13 @@ export const EVENTS: Record<string, Said> = {
   ],
   InterbankAnswer: [
     "interbank",
-    "payment {answers:n} over link {link:n} was answered: outcome {outcome:n}, {amount:h}",
-    "通道 {link:n} 的付款 {answers:n} 已答复：结果 {outcome:n}，{amount:h}",
+    "payment {answers:n} over link {link:n} was answered: {outcome:PAYMENT_OUTCOME}, {amount:h}",
+    "通道 {link:n} 的付款 {answers:n} 已答复：{outcome:PAYMENT_OUTCOME}，{amount:h}",
   ],
   PaymentSettled: [
     "interbank",
-    "the payment of {payer:a} over link {link:n} was settled: outcome {outcome:n}, {amount:h}",
-    "{payer:a} 经通道 {link:n} 的付款已结算：结果 {outcome:n}，{amount:h}",
+    "the payment of {payer:a} over link {link:n} was settled: {outcome:SETTLED}, {amount:h}",
+    "{payer:a} 经通道 {link:n} 的付款已结算：{outcome:SETTLED}，{amount:h}",
   ],
   PaymentReceived: [
     "interbank",

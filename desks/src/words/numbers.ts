@@ -107,6 +107,11 @@ export const ORDER_KIND = of<Bank["OrderKind"]>({
   3: ["rest only (post-only)", "只挂单（post-only）"],
   4: ["for a call", "集合竞价"],
 });
+export const CALL_TIMES = of<Bank["CallTimes"]>({
+  1: ["before the first trade", "首笔成交前"],
+  2: ["once within a day of an epoch's turn", "每期开始一天内一次"],
+  4: ["always, and nothing else", "始终，且仅此方式"],
+});
 export const CALL_PHASE = of<Bank["CallPhase"]>({
   0: ["orders collect", "正在收集订单"],
   1: ["its price is searched", "正在求价"],
@@ -135,6 +140,23 @@ export const REMOVAL = of<Bank["Removal"]>({
   10: ["beyond the tier's limit", "超出等级限额"],
   11: ["would close a round", "构成对倒"],
 });
+export const LINK_KIND = of<Bank["LinkKind"]>({ 1: ["same chain", "同链"], 2: ["attested", "见证"] });
+export const LINK_STATUS = of<Bank["LinkStatus"]>({
+  0: ["none", "无"],
+  1: ["open", "开放"],
+  2: ["closing", "关闭中"],
+  3: ["stopped", "停用"],
+  4: ["broken", "已断开"],
+});
+export const PAYMENT_OUTCOME = of<Bank["PaymentOutcome"]>({
+  0: ["credited", "已入账"],
+  1: ["the payee is unknown there, or may not receive", "对方查无此人，或不得收款"],
+  2: ["more than that bank will be owed, or the payee can hold", "超出对方银行或收款人的限额"],
+  3: ["more than that bank takes in a day", "超出对方银行当日限额"],
+  4: ["that bank takes no payments from abroad now", "对方银行暂停跨行收款"],
+  5: ["too late", "逾期"],
+  6: ["that bank did not understand it", "对方银行无法识别"],
+});
 export const DIRECTIONS = of<Record<string, 0 | 1 | 2 | 3>>({
   0: ["an amount", "金额"],
   1: ["outgoing", "转出"],
@@ -148,6 +170,9 @@ export const PROPOSAL_STATUS = of<Council["ProposalStatus"]>({
   3: ["cancelled", "已取消"],
   4: ["expired", "已过期"],
 });
+
+/** What became of a payment at the bank that sent it: it says no more of one that came back. */
+export const SETTLED = of<Record<string, 0 | 1>>({ 0: ["it arrived", "已到账"], 1: ["it was returned", "已退回"] });
 
 /** A number's name; the number itself where it has none. */
 export const nameOfNumber = (texts: Record<number, Text>, number: unknown): Text =>

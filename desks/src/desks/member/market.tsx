@@ -2,7 +2,7 @@
 
 import type { Address } from "viem";
 import { act } from "../../lib/act.tsx";
-import { read, useAsk } from "../../lib/chain.ts";
+import { type Asked, read, useAsk } from "../../lib/chain.ts";
 import { className, useClasses } from "../../lib/classes.ts";
 import { Form, type Values, fromNow } from "../../lib/form.tsx";
 import { count, hours, moment } from "../../lib/format.ts";
@@ -26,6 +26,7 @@ import {
   When,
 } from "../../lib/ui.tsx";
 import { signer } from "../../lib/wallet.ts";
+import { Brought, type Call, Indicative, Mode, PlaceInCall, isInCall, mayBegin, placeOf, useCall } from "./call.tsx";
 import { ORDER_KIND, SIDE, nameOfNumber } from "../../words/numbers.ts";
 
 export function Market({ rest: [given] }: { rest: string[] }) {
@@ -50,16 +51,9 @@ export function Market({ rest: [given] }: { rest: string[] }) {
             of={classes.map((one) => [`#/member/market/${one.id}`, className(one.id)])}
             current={`#/member/market/${id}`}
           />
-          <Standing id={id} />
-          <Grid>
-            <Card title={t("Book", "盘口")}>
-              <Book id={id} lot={known.lot} />
-            </Card>
-            <Card title={t("Place an order", "下单")}>
-              <Place id={id} lot={known.lot} account={who?.address} />
-            </Card>
-          </Grid>
+          <Dealing id={id} lot={known.lot} account={who?.address} />
           {who && <Mine id={id} lot={known.lot} account={who.address} />}
+          {who && <Brought id={id} lot={known.lot} account={who.address} />}
           <Trades id={id} lot={known.lot} />
         </>
       )}
@@ -67,15 +61,56 @@ export function Market({ rest: [given] }: { rest: string[] }) {
   );
 }
 
-function Standing({ id }: { id: number }) {
-  const market = useAsk(() => read("marketOf", [id]), ["market", id]);
+/** The class's figures, and where an order is placed: in the book, or for a call. */
+function Dealing({ id, lot, account }: { id: number; lot: number; account: Address | undefined }) {
+  const market = useAsk(() => marketOf(id), ["market", id]);
+  const call = useCall(id);
+  const inCall = call.data && isInCall(call.data);
+  const begins = call.data && market.data && mayBegin(call.data, market.data[6]);
+  return (
+    <>
+      <Standing id={id} lot={lot} market={market} call={call.data} />
+      <Grid>
+        {!inCall && (
+          <Card title={t("Book", "盘口")}>
+            <Book id={id} lot={lot} />
+          </Card>
+        )}
+        {!inCall && (
+          <Card title={t("Place an order", "下单")}>
+            <Place id={id} lot={lot} account={account} />
+          </Card>
+        )}
+        {(inCall || begins) && <Indicative id={id} lot={lot} />}
+        {call.data && (begins || call.data.phase === 0) && (
+          <Card title={t("Place an order for the call", "参与集合竞价")}>
+            <PlaceInCall key={call.data.until} id={id} lot={lot} call={call.data} />
+          </Card>
+        )}
+      </Grid>
+    </>
+  );
+}
+
+type MarketOf = Awaited<ReturnType<typeof marketOf>>;
+const marketOf = (id: number) => read("marketOf", [id]);
+
+interface Shown {
+  id: number;
+  lot: number;
+  market: Asked<MarketOf>;
+  call: Call | undefined;
+}
+
+function Standing({ id, lot, market, call }: Shown) {
   const price = (tick: number) => (tick ? `${tick}%` : "–");
   return (
     <Card>
       <Answer of={market}>
         {([bid, ask, last, reference, low, high, halt]) => (
           <>
-            {halt > 0n && (
+            {call && <Mode id={id} lot={lot} call={call} />}
+            {halt > 0n && call && !isInCall(call) && (
               <p>
                 <Badge tone="warn">{t("Trading is halted", "已停牌")}</Badge> <When at={halt} />
               </p>
@@ -257,10 +292,11 @@ function Mine({ id, lot, account }: { id: number; lot: number; account: Address 
               head={[t("Side", "方向"), t("Price", "价格"), t("Hours", "时长"), t("Until", "有效至"), ""]}
               empty={t("No order of yours rests here.", "您在此没有挂单。")}
               rows={found.map((order) => {
-                const side = sideOf(order.id);
+                const { tick, side = sideOf(order.id) } = placeOf(order.id);
+                const waits = placeOf(order.id).side !== undefined;
                 return [
                   side === undefined ? "–" : say(nameOfNumber(SIDE, side)),
-                  `${(order.id >> 64n) & 0xffffn}%`,
+                  waits ? t(`${tick}% in a call`, `${tick}%，待竞价`) : `${tick}%`,
                   hours(BigInt(order.lots) * BigInt(lot)),
                   <When at={order.expiry} />,
                   <button

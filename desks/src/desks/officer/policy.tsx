@@ -4,12 +4,13 @@ import { useFigures } from "../../lib/figures.ts";
 import { now, read, useAsk, useBank } from "../../lib/chain.ts";
 import { className, useClasses } from "../../lib/classes.ts";
 import { count, hours } from "../../lib/format.ts";
-import { say, t } from "../../lib/i18n.ts";
+import { type Text, say, t } from "../../lib/i18n.ts";
 import { type Measure, Measures, field } from "../../lib/measures.tsx";
 import { Office, Own } from "../../lib/own.tsx";
 import { roles } from "../../lib/sentence.tsx";
 import { Account, Answer, Badge, Card, Grid, Stat, Stats, Table, When } from "../../lib/ui.tsx";
-import { ROLE, RULE, RULE_MODE, nameOfNumber } from "../../words/numbers.ts";
+import { linking } from "./links.tsx";
+import { CALL_TIMES, ROLE, RULE, RULE_MODE, nameOfNumber } from "../../words/numbers.ts";
 import { className as encoded } from "../../../../clients/ts/src/units.ts";
 
 const DAY = 86_400;
@@ -176,6 +177,19 @@ const number = (name: string, label: string, least: number, most: number, first?
   ...(first && { first }),
 });
 
+/** When calls can be held, as sums of bits. */
+const callTimes = (): [number, Text][] => {
+  const [first, turn, always] = [1, 2, 4].map((bit) => CALL_TIMES[bit]!) as [Text, Text, Text];
+  const both: Text = [`${first[0]}, and ${turn[0]}`, `${first[1]}，以及${turn[1]}`];
+  return [
+    [0, ["only while trading is halted", "仅停牌期间"]],
+    [1, first],
+    [2, turn],
+    [3, both],
+    [4, always],
+  ];
+};
+
 const monetary: Measure[] = [
   {
     name: "setTerms",
@@ -207,6 +221,25 @@ const monetary: Measure[] = [
     says: (v) => [
       [t("Class", "类别"), className(v["classId"])],
       [t("Prices", "价格"), `${v["floor"]}–${v["ceiling"]}%`],
+    ],
+  },
+  {
+    name: "setCalls",
+    title: ["Set when a class holds calls", "设定类别的集合竞价"],
+    fields: () => [
+      field.classId(),
+      { name: "when", kind: "choice", label: t("When", "时间"), choices: callTimes() },
+      { name: "period", kind: "duration", label: t("Cleared at every multiple of", "清算间隔"), first: "1:00" },
+    ],
+    args: (v) => [v["classId"], v["when"], Number(v["period"])],
+    says: (v) => [
+      [t("Class", "类别"), className(v["classId"])],
+      [t("Calls", "集合竞价"), say(callTimes().find(([when]) => when === v["when"])![1])],
+      [t("Cleared at every multiple of", "清算间隔"), hours(v["period"])],
+      [
+        t("In force", "生效"),
+        t("at once in a class that has never traded, else after notice", "从未成交的类别立即生效，否则经通知期"),
+      ],
     ],
   },
   {
@@ -396,6 +429,7 @@ export const governing: Measure[] = [
     says: (v) => [[t("New governor", "新治理者"), <Account of={v["account"]} full />]],
     warning: () => t("Once it accepts, the present governor governs nothing.", "一旦接受，现任治理者不再拥有权限。"),
   },
+  ...linking,
 ];
 
 export function Governor() {

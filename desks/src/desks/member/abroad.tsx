@@ -1,0 +1,289 @@
+// Paying members of other banks: over which link, what is under way, and what became of each payment.
+
+import type { Address, Hex } from "viem";
+import { act } from "../../lib/act.tsx";
+import { now, read } from "../../lib/chain.ts";
+import { Form } from "../../lib/form.tsx";
+import { hours, moment, short } from "../../lib/format.ts";
+import { t } from "../../lib/i18n.ts";
+import { ATTESTED, BROKEN, type Link, OPEN, type Payment, paymentsOf, roomOf, useLinks } from "../../lib/links.ts";
+import { useLog } from "../../lib/log.ts";
+import { Own } from "../../lib/own.tsx";
+import { Lines } from "../../lib/preview.tsx";
+import { Answer, Badge, Card, Empty, Grid, Hash, Table, When } from "../../lib/ui.tsx";
+
+const ZERO: Hex = `0x${"00".repeat(32)}`;
+const HOUR = 3_600;
+const DAY = 24 * HOUR;
+
+export function Abroad() {
+  const links = useLinks();
+  return (
+    <Own
+      title={t("Pay abroad", "跨行付款")}
+      lead={t(
+        "Pay a member of another bank. An hour here is an hour there. What does not arrive comes back to you.",
+        "向他行会员付款。此处一小时即彼处一小时；未到账的款项会退回。",
+      )}
+    >
+      {(account) => (
+        <>
+          <Answer of={links}>
+            {({ links: all }) => (
+              <Grid>
+                <Card title={t("Send", "付款")}>
+                  <Send account={account} links={all} />
+                </Card>
+                <Card title={t("Where to", "可付往")}>
+                  <Where links={all} />
+                </Card>
+              </Grid>
+            )}
+          </Answer>
+          <Sent account={account} links={links.data?.links ?? []} />
+          <Received account={account} />
+        </>
+      )}
+    </Own>
+  );
+}
+
+const nameOf = ({ id, peer }: Link) => t(`Bank ${short(peer)}, link ${id}`, `银行 ${short(peer)}，通道 ${id}`);
+/** A payment by a form of this page waits for its answer. */
+const takes = ({ kind, status }: Link) => kind === ATTESTED && status === OPEN;
+
+function Where({ links }: { links: Link[] }) {
+  return (
+    <>
+      <Table
+        caption={t("Other banks", "他行")}
+        head={[t("Bank", "银行"), t("Can be paid now", "现可付")]}
+        empty={t("This bank is linked to no other.", "本行尚未与他行相连。")}
+        rows={links.map((link) => [
+          <>
+            <Hash of={link.peer} /> <span class="muted">{t(`link ${link.id}`, `通道 ${link.id}`)}</span>
+          </>,
+          takes(link) ? (
+            hours(roomOf(link))
+          ) : (
+            <span class="muted">
+              {link.status === OPEN
+                ? t("by its channel's contract, at once", "经其信道合约即时支付")
+                : t("takes no payments now", "暂不接受付款")}
+            </span>
+          ),
+        ])}
+      />
+      <p class="muted small">
+        {t("The banks' limits bound what can be paid. ", "可付数额受两行限额约束。")}
+        <a href="#/public/banks">{t("Where the banks stand", "两行头寸")}</a>
+      </p>
+    </>
+  );
+}
+
+function Send({ account, links }: { account: Address; links: Link[] }) {
+  const open = links.filter(takes);
+  if (open.length === 0) {
+    return <Empty>{t("No other bank can be paid from here now.", "目前无法从此处向他行付款。")}</Empty>;
+  }
+  return (
+    <Form
+      id="abroad"
+      submit={t("Check and send", "检查并付款")}
+      fields={[
+        {
+          name: "link",
+          kind: "choice",
+          label: t("To a member of", "收款人所在银行"),
+          choices: open.map((link) => [link.id, [nameOf(link), nameOf(link)]]),
+          ...(open.length === 1 && { first: String(open[0]!.id) }),
+        },
+        {
+          name: "payee",
+          kind: "payee",
+          label: t("Who", "收款人"),
+          hint: t("Their address at that bank: ask them for it.", "对方在该行的地址，请向对方索取。"),
+        },
+        {
+          name: "amount",
+          kind: "duration",
+          label: t("How much", "数额"),
+          hint: t("Hours and minutes, such as 1:30", "小时和分钟，例如 1:30"),
+        },
+        {
+          name: "lasts",
+          kind: "choice",
+          label: t("Comes back if it has not arrived within", "未到账则退回的期限"),
+          choices: [
+            [HOUR, ["an hour", "一小时"]],
+            [DAY, ["a day", "一天"]],
+            [3 * DAY, ["three days", "三天"]],
+            [7 * DAY - HOUR, ["seven days, less an hour", "七天（少一小时）"]],
+          ],
+          first: String(DAY),
+        },
+        { name: "reference", kind: "evidence", label: t("What for", "事由"), optional: true },
+      ]}
+      live={({ link, amount }) => {
+        const chosen = open.find(({ id }) => id === link);
+        return chosen && amount > roomOf(chosen) ? (
+          <Badge tone="warn">
+            {t(`Only ${hours(roomOf(chosen))} can be paid there now`, `现在至多可付 ${hours(roomOf(chosen))}`)}
+          </Badge>
+        ) : null;
+      }}
+      plan={async ({ link, payee, amount, lasts, reference }) => {
+        const free = await read("spendable", [account]);
+        const expires = now() + lasts;
+        return {
+          to: "bank",
+          name: "payAbroad",
+          args: [link, payee, amount, BigInt(expires), reference ?? ZERO],
+          title: t("Pay abroad", "跨行付款"),
+          preview: (
+            <Lines
+              of={[
+                [t("Pay", "付出"), <b>{hours(amount)}</b>],
+                [t("To", "收款人"), <code class="breaks">{shown(payee)}</code>],
+                [t("At", "所在银行"), nameOf(open.find(({ id }) => id === link)!)],
+                [t("You can pay then", "您的可用余额"), `${hours(free)} → ${hours(free - amount)}`],
+                [
+                  t("Until it is answered", "答复之前"),
+                  t("your coin is locked, and nobody else's yet", "款项锁定在您的账户，尚不属于任何他人"),
+                ],
+                [t("Comes back unless it arrives by", "未到账则退回，期限"), moment(expires)],
+                [t("Both logs show", "两行日志均记载"), t("payer, payee and amount", "付款人、收款人和数额")],
+              ]}
+            />
+          ),
+        };
+      }}
+    />
+  );
+}
+
+/** A payee as its bank knows it: an address where it is one. */
+const shown = (payee: string) => (/^0x0{24}/.test(payee) ? `0x${payee.slice(26)}` : payee);
+
+/** How a payment stands, in plain words. */
+function State({ payment: { sent, settled }, link }: { payment: Payment; link: Link | undefined }) {
+  if (settled) {
+    if (Number(settled.args["outcome"]) === 0) {
+      return <Badge tone="good">{t("arrived", "已到账")}</Badge>;
+    }
+    // This bank's log says that a payment came back, and not why; the other bank's does.
+    const isLate = settled.time >= Number(sent.args["expires"]);
+    return (
+      <>
+        <Badge tone="warn">{t("returned", "已退回")}</Badge>{" "}
+        {isLate
+          ? t("it came too late, or the other bank refused it", "逾期，或被对方银行拒绝")
+          : t("the other bank refused it", "被对方银行拒绝")}
+      </>
+    );
+  }
+  const expires = Number(sent.args["expires"]);
+  return (
+    <>
+      <Badge tone="info">{t("in flight", "在途")}</Badge>{" "}
+      {link?.status === BROKEN ? (
+        t("the link is broken: take it back", "通道已断开，可取回")
+      ) : expires > now() ? (
+        <When at={expires} />
+      ) : (
+        t("its time is over: the answer that returns it has not come yet", "已过期，尚待退回的答复")
+      )}
+    </>
+  );
+}
+
+function Sent({ account, links }: { account: Address; links: Link[] }) {
+  const { events } = useLog({ names: ["InterbankPayment", "PaymentSettled"], account });
+  const same = (of: unknown) => String(of).toLowerCase() === account.toLowerCase();
+  const own = paymentsOf(events.filter(({ args }) => same(args["payer"])));
+  return (
+    <Card title={t("What I paid abroad", "我的跨行付款")}>
+      <Table
+        caption={t("Payments abroad", "跨行付款")}
+        head={[
+          t("When", "时间"),
+          t("Amount", "数额"),
+          t("To", "收款人"),
+          t("Link", "通道"),
+          t("How it stands", "状态"),
+          t("Log", "日志"),
+          "",
+        ]}
+        empty={t("You have paid nobody abroad.", "您没有跨行付款。")}
+        rows={own.slice(0, 50).map((payment) => {
+          const { link: id, number, sent, settled } = payment;
+          const link = links.find((one) => one.id === id);
+          return [
+            moment(sent.time),
+            hours(sent.args["amount"] as bigint),
+            <Hash of={shown(String(sent.args["payee"])) as Hex} />,
+            String(id),
+            <State payment={payment} link={link} />,
+            <>
+              <a href={`#/public/event/${sent.seq}`}>#{sent.seq}</a>{" "}
+              {settled && <a href={`#/public/event/${settled.seq}`}>#{settled.seq}</a>}
+            </>,
+            !settled && link?.status === BROKEN ? <TakeBack link={id} number={number} sent={sent} /> : "",
+          ];
+        })}
+      />
+    </Card>
+  );
+}
+
+function TakeBack({ link, number, sent }: { link: number; number: bigint; sent: Payment["sent"] }) {
+  const amount = sent.args["amount"] as bigint;
+  const take = () =>
+    act({
+      to: "bank",
+      name: "takeBack",
+      args: [link, number],
+      title: t("Take a payment back", "取回付款"),
+      preview: (
+        <p>
+          {t(
+            `${hours(amount)} are free again: their link was broken, and no answer comes any more.`,
+            `${hours(amount)} 恢复可用：通道已断开，不会再有答复。`,
+          )}
+        </p>
+      ),
+    });
+  return (
+    <button type="button" class="small" onClick={take}>
+      {t("Take it back", "取回")}
+    </button>
+  );
+}
+
+function Received({ account }: { account: Address }) {
+  const { events } = useLog({ names: ["PaymentReceived"], account });
+  return (
+    <Card title={t("What came from abroad", "收到的跨行款项")}>
+      <Table
+        caption={t("Received from other banks", "收到他行款项")}
+        head={[t("When", "时间"), t("Amount", "数额"), t("Link", "通道"), t("I have then", "余额"), t("Log", "日志")]}
+        empty={t("Nothing came from another bank yet.", "尚未收到他行款项。")}
+        rows={[...events]
+          .reverse()
+          .slice(0, 50)
+          .map(({ args, time, seq }) => [
+            moment(time),
+            hours(args["amount"] as bigint),
+            String(args["link"]),
+            hours(args["balance_after"] as bigint),
+            <a href={`#/public/event/${seq}`}>#{seq}</a>,
+          ])}
+      />
+      <p class="small">
+        {t("To be paid from another bank, give your address: ", "请他行会员向此地址付款：")}
+        <code class="breaks">{account}</code>
+      </p>
+    </Card>
+  );
+}

@@ -1,0 +1,190 @@
+// Payments to members of another bank, from the member's desk; and the links between banks, from the desks of those who
+// answer for them. Two banks stand on one chain, and somebody brings each what the other said.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { confirm, fill, found, go, sign, visit } from "./town.mjs";
+
+let town;
+let there;
+before(
+  async () => {
+    town = await found();
+    there = await town.foundBeside();
+    await there.send("Dora", "open", 1);
+    await there.send("Vera", "verify", at("Dora"), 2, (await town.now()) + 365n * DAY, town.evidence);
+  },
+  { timeout: 180_000 },
+);
+after(() => town?.stop());
+
+const HOUR = 3600n;
+const DAY = 24n * HOUR;
+const at = (name) => town.people[name].address;
+const ask = (address, functionName, ...args) =>
+  town.reader.readContract({ abi: town.viem.timeBankAbi, address, functionName, args });
+const read = (functionName, ...args) => ask(town.bank, functionName, ...args);
+
+async function atDesk(as, room, more = {}) {
+  const page = await visit(town, { as, ...more });
+  await go(town, page, room);
+  return page;
+}
+
+/** The id by which other banks know a bank. */
+const idOf = (address) => {
+  const { concat, keccak256, stringToBytes, toHex } = town.viem;
+  const chain = keccak256(stringToBytes(`eip155:${town.chain.id}`));
+  return keccak256(concat([toHex("TimeBank/1"), chain, address]));
+};
+
+/** Brings a bank what the other said over the link and it has not heard. */
+async function bring(from, to) {
+  const topics = ["InterbankPayment", "InterbankAnswer"].map((name) =>
+    town.viem.toEventSelector(town.viem.timeBankAbi.find((one) => one.type === "event" && one.name === name)),
+  );
+  const logs = await town.reader.request({
+    method: "eth_getLogs",
+    params: [{ address: from, fromBlock: "0x0", toBlock: "latest", topics: [topics] }],
+  });
+  const [, , , , , head] = await ask(from, "positionOf", 1);
+  const [, , , , , , heard] = await ask(to, "positionOf", 1);
+  const messages = logs.slice(Number(heard)).map(({ topics: words, data }) => town.viem.concat([...words, data]));
+  await town.viem
+    .getTimeBank({ address: to, client: town.people.Ethan.wallet })
+    .send("hear", [1, head, town.viem.concat(messages)]);
+}
+
+/** The payment goes there, and its answer comes back. */
+async function answered() {
+  await bring(town.bank, there.address);
+  await bring(there.address, town.bank);
+}
+
+const state = (page, row) => page.getByRole("table", { name: "Payments abroad" }).locator("tbody tr").nth(row);
+
+test("governor and central bank link two banks at their desk", { timeout: 90_000 }, async () => {
+  const gus = await atDesk("Gus", "officer/links");
+  const opening = { peer: idOf(there.address), peerLink: 1, account: at("Ethan"), kind: "2" };
+  const form = await fill(gus, "links:openLink", opening);
+  assert.equal(await form.locator('[name="own"]').inputValue(), idOf(town.bank));
+  const opened = await sign(gus, "links:openLink");
+  assert.match(opened.preview, /it can make this bank mint/);
+  await gus.getByRole("heading", { name: "Link 1", exact: true }).waitFor();
+  // Nobody can pay over a link without limits, and the page says so before anything is signed.
+  const ann = await atDesk("Ann", "member/abroad");
+  await ann.getByRole("table", { name: "Other banks" }).getByText("0:00 h").waitFor();
+
+  const cleo = await atDesk("Cleo", "officer/links");
+  const limits = { link: 1, owe: "10:00", claim: "10:00", dayOut: "4:00", dayIn: "4:00" };
+  await sign(cleo, "links:setLinkLimits", limits);
+  await cleo.getByRole("table", { name: "Limits of link 1" }).getByText("10:00 h", { exact: true }).first().waitFor();
+  await there.send("Gus", "openLink", idOf(there.address), idOf(town.bank), 1, at("Ethan"), 2);
+  await there.send("Cleo", "setLinkLimits", 1, 10n * HOUR, 10n * HOUR, 4n * HOUR, 4n * HOUR);
+  await town.travel(8 * 86_400);
+  await go(town, ann, "member/home");
+  await go(town, ann, "member/abroad");
+  await ann.getByRole("table", { name: "Other banks" }).getByText("4:00 h").waitFor();
+  // Who holds none of the offices reads the same, and is offered nothing that the bank would refuse.
+  const sue = await atDesk("Sue", "officer/links");
+  await sue.getByText("This account holds none of these offices.").waitFor();
+  assert.equal(await sue.locator("main form").count(), 0);
+  for (const page of [gus, ann, cleo, sue]) await page.context().close();
+});
+
+test(
+  "a member pays abroad, and sees it in flight, arrived, refused, or returned too late",
+  { timeout: 150_000 },
+  async () => {
+    const ann = await atDesk("Ann", "member/abroad");
+    const free = () => read("spendable", at("Ann"));
+    const begun = await free();
+    const sent = await sign(ann, "abroad", { payee: at("Dora"), amount: "0:30" });
+    assert.match(sent.preview, /Pay\s+0:30 h/);
+    assert.match(sent.preview, /your coin is locked/);
+    await state(ann, 0).getByText("in flight", { exact: true }).waitFor();
+    assert.equal(await free(), begun - 1800n);
+    const cleo = await atDesk("Cleo", "officer/links");
+    await cleo.getByRole("table", { name: "Payments that are not answered" }).getByText("0:30 h").waitFor();
+    await answered();
+    assert.equal(await ask(there.address, "balanceOf", at("Dora")), 1800n);
+    await state(ann, 0).getByText("arrived", { exact: true }).waitFor();
+    await cleo.getByText("Every payment is answered.").waitFor();
+    await cleo.locator(".stat", { hasText: "Owed to it" }).getByText("0:30 h").waitFor();
+    await cleo.context().close();
+
+    // Nobody there has this address.
+    await sign(ann, "abroad", { payee: at("Ethan"), amount: "0:15", lasts: "3600" });
+    await answered();
+    await state(ann, 0).getByText("returned", { exact: true }).waitFor();
+    await state(ann, 0)
+      .getByText(/returned the other bank refused it/)
+      .waitFor();
+    assert.equal(await free(), begun - 1800n);
+
+    await sign(ann, "abroad", { payee: at("Dora"), amount: "0:10", lasts: "3600" });
+    await town.travel(7200);
+    await go(town, ann, "member/home");
+    await go(town, ann, "member/abroad");
+    await state(ann, 0)
+      .getByText(/the answer that returns it has not come yet/)
+      .waitFor();
+    await answered();
+    await state(ann, 0).getByText("it came too late, or the other bank refused it").waitFor();
+    assert.equal(await free(), begun - 1800n);
+
+    // More than the bank may owe is said while it is typed, and refused by its code with what to do.
+    const form = await fill(ann, "abroad", { payee: at("Dora"), amount: "5:00" });
+    await ann.getByText(/Only \d:\d\d h can be paid there now/).waitFor();
+    await form.locator("button[type=submit]").click();
+    const dialog = ann.getByRole("dialog");
+    await dialog.locator(".notice.bad").waitFor();
+    assert.match(await dialog.innerText(), /Refused\s+\d+ \w+/);
+    await ann.keyboard.press("Escape");
+    assert.equal(await form.locator('[name="amount"]').inputValue(), "5:00");
+    // What is no address is said beside the field.
+    await fill(ann, "abroad", { payee: "somebody" });
+    await form.locator("button[type=submit]").click();
+    await ann.getByText("An address, or 0x and 64 digits.").waitFor();
+    await ann.context().close();
+  },
+);
+
+test("a member of this bank is paid from the other, and sees it", { timeout: 60_000 }, async () => {
+  const payee = town.viem.pad(at("Ben"), { size: 32 });
+  const before = await read("balanceOf", at("Ben"));
+  await there.send("Dora", "payAbroad", 1, payee, 900n, (await town.now()) + DAY, town.evidence);
+  await bring(there.address, town.bank);
+  assert.equal(await read("balanceOf", at("Ben")), before + 900n);
+  const ben = await atDesk("Ben", "member/abroad", { width: 320, height: 700 });
+  await ben.getByRole("table", { name: "Received from other banks" }).getByText("0:15 h", { exact: true }).waitFor();
+  await ben.context().close();
+});
+
+test(
+  "a link to a bank that is gone is broken by two offices, and the payer takes it back",
+  { timeout: 90_000 },
+  async () => {
+    const ann = await atDesk("Ann", "member/abroad");
+    const free = await read("spendable", at("Ann"));
+    await sign(ann, "abroad", { payee: at("Dora"), amount: "0:05" });
+    await town.travel(31 * 86_400);
+    const tom = await atDesk("Tom", "officer/links");
+    await tom.getByText("Its peer was not heard for thirty days").waitFor();
+    await sign(tom, "links:proposeBreak", { link: 1 });
+    const gus = await atDesk("Gus", "officer/links");
+    const { preview } = await sign(gus, "links:breakLink", { link: 1 });
+    assert.match(preview, /this bank bears it/);
+    await go(town, ann, "member/home");
+    await go(town, ann, "member/abroad");
+    await state(ann, 0).getByRole("button", { name: "Take it back" }).click();
+    await confirm(ann);
+    await state(ann, 0)
+      .getByText(/refused|returned/)
+      .first()
+      .waitFor();
+    assert.equal(await read("spendable", at("Ann")), free);
+    await ann.getByText("No other bank can be paid from here now.").waitFor();
+    for (const page of [ann, tom, gus]) await page.context().close();
+  },
+);
