@@ -11,7 +11,7 @@ import { filledIn, serviceOf } from "../../lib/codes.ts";
 import { Form, fromNow, onSlot } from "../../lib/form.tsx";
 import { hours, listed, moment, nameOf, parseAccount } from "../../lib/format.ts";
 import { t } from "../../lib/i18n.ts";
-import { useLog } from "../../lib/log.ts";
+import { type Event, useLog } from "../../lib/log.ts";
 import { ScanButton } from "../../lib/qr.tsx";
 import { Own } from "../../lib/own.tsx";
 import { Lines } from "../../lib/preview.tsx";
@@ -366,20 +366,17 @@ function FromFile() {
 function Mine({ account }: { account: Address }) {
   const { events } = useLog({ names: ["Recorded", "RecordVoided"], account });
   const own = (value: unknown) => String(value).toLowerCase() === account.toLowerCase();
-  const voided = new Set(
-    events
-      .filter(({ name, args }) => name === "RecordVoided" && own(args["recorder"]))
-      .map(({ args }) => `${args["class_id"]}${args["member"]}${args["start"]}`),
-  );
-  const records = events
-    .filter(
-      ({ name, args }) =>
-        name === "Recorded" &&
-        own(args["recorder"]) &&
-        !voided.has(`${args["class_id"]}${args["member"]}${args["start"]}`),
-    )
-    .slice(-17)
-    .reverse();
+  // What was taken back can be recorded again: the log's order says which of them stand.
+  const standing = new Map<string, Event>();
+  for (const event of events.filter(({ args }) => own(args["recorder"]))) {
+    const { args, name } = event;
+    const key = `${args["class_id"]}:${args["member"]}:${args["start"]}`;
+    standing.delete(key);
+    if (name === "Recorded") {
+      standing.set(key, event);
+    }
+  }
+  const records = [...standing.values()].slice(-17).reverse();
   return (
     <Card title={t("My last records", "我最近的登记")}>
       <Table
