@@ -242,6 +242,12 @@ function One({ id, account, events }: { id: number; account: Address; events: Ev
   const asked = useAsk(() => readAgreement(id), ["agreement", id]);
   const proposed = events.find(({ name, args }) => BEGUN.includes(name) && Number(args["agreement_id"]) === id);
   const invoiced = proposed?.name === "AgreementInvoiced";
+  // A correction says once more that it was delivered, and there is one alone.
+  const isCorrected =
+    events.filter(
+      ({ name, args }) =>
+        name === "AgreementAdvanced" && Number(args["agreement_id"]) === id && Number(args["status"]) === 3,
+    ).length > 1;
   return (
     <Card title={invoiced ? t(`Invoice ${id}`, `账单 ${id}`) : t(`Agreement ${id}`, `协议 ${id}`)}>
       <Answer of={asked}>
@@ -249,7 +255,7 @@ function One({ id, account, events }: { id: number; account: Address; events: Ev
           of.status === 0 ? (
             <Ended id={id} events={events} proposed={proposed} />
           ) : (
-            <Live of={of} account={account} invoiced={invoiced} />
+            <Live of={of} account={account} invoiced={invoiced} isCorrected={isCorrected} />
           )
         }
       </Answer>
@@ -274,7 +280,14 @@ function Ended({ id, events, proposed }: { id: number; events: Event[]; proposed
   );
 }
 
-function Live({ of, account, invoiced }: { of: Agreement; account: Address; invoiced: boolean }) {
+interface Lived {
+  of: Agreement;
+  account: Address;
+  invoiced: boolean;
+  isCorrected: boolean;
+}
+
+function Live({ of, account, invoiced, isCorrected }: Lived) {
   const mine = of.requester.toLowerCase() === account.toLowerCase();
   const [from, to] = invoiced
     ? [t("Asked of you by ", "收款方 "), t("You ask ", "您向其收款：")]
@@ -312,12 +325,19 @@ function Live({ of, account, invoiced }: { of: Agreement; account: Address; invo
         {of.disputed > 0n && <Stat label={t("Disputed", "争议额")} value={hours(of.disputed)} />}
         <Stat label={t("When", "时间")} value={<span class="small">{moment(of.start)}</span>} note={moment(of.end)} />
       </Stats>
-      <Deeds of={of} mine={mine} invoiced={invoiced} />
+      <Deeds of={of} mine={mine} invoiced={invoiced} isCorrected={isCorrected} />
     </>
   );
 }
 
-function Deeds({ of, mine, invoiced }: { of: Agreement; mine: boolean; invoiced: boolean }) {
+interface Done {
+  of: Agreement;
+  mine: boolean;
+  invoiced: boolean;
+  isCorrected: boolean;
+}
+
+function Deeds({ of, mine, invoiced, isCorrected }: Done) {
   const deed = (name: string, title: string, preview: string, quiet = true) => (
     <button
       key={name}
@@ -395,7 +415,7 @@ function Deeds({ of, mine, invoiced }: { of: Agreement; mine: boolean; invoiced:
       <div class="buttons">{deeds}</div>
       {!mine && [2, 9].includes(of.status) && <Deliver of={of} />}
       {mine && of.status === 3 && <Dispute of={of} />}
-      {!mine && own && of.status === 3 && <Correct of={of} />}
+      {!mine && own && of.status === 3 && !isCorrected && <Correct of={of} />}
       {!mine && own && [3, 4, 8].includes(of.status) && <Concede of={of} />}
     </>
   );
