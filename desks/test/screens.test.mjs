@@ -17,8 +17,8 @@ let town;
 before(
   async () => {
     town = await found({ index: true });
-    await furnishBoard();
     await furnishScreens();
+    await furnishBoard();
   },
   { timeout: 120_000 },
 );
@@ -51,8 +51,26 @@ async function furnishBoard() {
   await post("Cem", "answer", plants, can, need.id);
 }
 
+/** A link to another bank, which is in force once the notice period is over, and a class that trades by calls. */
+async function furnishMarkets() {
+  const { people, send, viem, evidence } = town;
+  const [own, peer] = ["one bank", "another bank"].map((name) => viem.keccak256(viem.stringToBytes(name)));
+  await send("Gus", "openLink", own, peer, 1, people.Ethan.address, 2);
+  await send("Cleo", "setLinkLimits", 1, 36_000n, 36_000n, 14_400n, 14_400n);
+  await send("Cleo", "setCalls", 3, 4, 3600);
+  await town.travel(8 * 86_400);
+  const now = await town.now();
+  const week = now + 7n * 86_400n;
+  await send("Ben", "place", 2, 1, 102, 4, week, 0);
+  await send("Ann", "place", 2, 0, 90, 2, week, 0);
+  await send("Cem", "placeInCall", 3, 1, 95, 3, week);
+  await send("Ann", "placeInCall", 3, 0, 105, 2, week);
+  await send("Ann", "payAbroad", 1, viem.pad(people.Dora.address, { size: 32 }), 900n, now + 86_400n, evidence);
+}
+
 /** Something to see on each screen: an agreement, an invoice, a delegate, a case, a campaign, a proposal. */
 async function furnishScreens() {
+  await furnishMarkets();
   const { people, send, viem, evidence } = town;
   const now = await town.now();
   const slot = now - (now % 300n);
@@ -102,6 +120,15 @@ const beyond = (page) =>
     return `${document.documentElement.scrollWidth}: ${widest?.tagName}.${widest?.className}`;
   });
 
+/** Cells whose parts do not stand below each other beside their label, where a table is drawn as cards. */
+const astray = (page) =>
+  page.evaluate(() =>
+    [...document.querySelectorAll("main td[data-label]")]
+      .filter((cell) => getComputedStyle(cell).display === "grid")
+      .filter(({ childNodes }) => [...childNodes].filter((one) => one.textContent.trim()).length > 1)
+      .map((cell) => `${cell.dataset.label}: ${cell.textContent}`),
+  );
+
 const WINDOWS = [
   ["320 px", { width: 320, height: 700 }],
   ["200 %", { width: 640, height: 450 }],
@@ -121,6 +148,7 @@ async function faultsOf(page) {
       await page.setViewportSize(size);
       const over = await beyond(page);
       if (over) faults.push(`${language}: wider than ${how}: ${over}`);
+      faults.push(...(await astray(page)).map((cell) => `${language}: astray at ${how}: ${cell}`));
     }
     await page.setViewportSize({ width: 1280, height: 900 });
   }

@@ -507,6 +507,7 @@ export function rooms(town) {
     ["member/board", "Ann"],
     ["member/agreements", "Ann"],
     ["member/market/2", "Ann", "member/market"],
+    ["member/market/3", "Ann", "member/call"],
     ["member/credit", "Ann"],
     ["member/campaigns", "Ann"],
     ["member/delegates", "Ann"],

@@ -74,6 +74,18 @@ test("every event has a sentence in both languages, with figures that it has", (
   }
 });
 
+const isText = (node) => ts.isStringLiteralLike(node) || ts.isTemplateExpression(node);
+
+/** Whether a node stands within a text that has its twin in the other language. */
+const isPaired = ({ parent }) =>
+  parent &&
+  ((ts.isCallExpression(parent) && parent.expression.getText() === "t") ||
+    (ts.isArrayLiteralExpression(parent) && parent.elements.length === 2 && parent.elements.every(isText)) ||
+    isPaired(parent));
+
+/** Whether a template that is none of a pair's two texts has words of either language in it. */
+const isWorded = (node, values) => /\b(t|say|hours|moment|className|away)\(/.test(values) && !isPaired(node);
+
 /** Every text of the desks' sources, with `\0` where a value stands in it, and every text that stands between elements. */
 async function texts() {
   const found = [];
@@ -86,7 +98,8 @@ async function texts() {
       if (ts.isJsxText(node) && node.text.trim()) found.push({ name, text: node.text.trim(), isBetween: true });
       if (ts.isTemplateExpression(node)) {
         const parts = [node.head, ...node.templateSpans.map(({ literal }) => literal)];
-        found.push({ name, text: parts.map(({ text }) => text).join("\0") });
+        const values = node.templateSpans.map(({ expression }) => expression.getText(file)).join();
+        found.push({ name, text: parts.map(({ text }) => text).join("\0"), isWorded: isWorded(node, values) });
       }
       ts.forEachChild(node, visit);
     };
@@ -110,6 +123,8 @@ test("Chinese texts have Chinese marks, and no mark of either language stands be
   );
   const between = all.filter(({ text, isBetween }) => isBetween && /[,:;?!()]|^\.|\.$/.test(text) && !/^0x/.test(text));
   assert.deepEqual(between, []);
+  const worded = all.filter(({ text, isWorded: worded }) => worded && !HAN.test(text) && /[,;?!()]|:(?!\0)/.test(text));
+  assert.deepEqual(worded, []);
   for (const wrong of ["余额,不足", "数额(如有)", "\0,\0 笔", "已冻结:\0", "完成."]) assert.ok(isForeign(wrong), wrong);
 });
 

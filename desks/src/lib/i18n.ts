@@ -30,7 +30,7 @@ export function say(text: Text): string {
 }
 
 /** A remark in brackets, in the marks of the language that is shown. */
-export const aside = (text: string) => t(`(${text})`, `（${text}）`);
+export const aside = (text: string) => t(` (${text})`, `（${text}）`);
 
 /** What follows a name and comes before what is said of it. */
 export const colon = () => t(": ", "：");

@@ -19,7 +19,7 @@ import { type Carrier, NotCarried, type Way, carried, carrier } from "./carry.ts
 import { type Event, numbered } from "./log.ts";
 import { colon, locale, say, t } from "./i18n.ts";
 import type { Signer } from "./wallet.ts";
-import { ADVICE, CODES_ZH } from "../words/refusals.ts";
+import { ADVICE, ADVICE_ELSE, CODES_ZH } from "../words/refusals.ts";
 
 /** A call that somebody is about to make. */
 export interface Call {
@@ -178,10 +178,9 @@ async function receiptOf(receipt: TransactionReceipt, to: Call["to"]): Promise<R
 }
 
 /** What a number means, and what to do. */
-export function meaningOf(code: number, meaning?: string): { meaning: string; advice?: string } {
+export function meaningOf(code: number, meaning?: string): { meaning: string; advice: string } {
   const english = (meaning ?? "").replace(/^ERC-\d+\. /, "").replace(/^Thrown when /, t("Refused when ", ""));
-  const advice = ADVICE[code];
-  return { meaning: t(english, CODES_ZH[code] ?? english), ...(advice && { advice: say(advice) }) };
+  return { meaning: t(english, CODES_ZH[code] ?? english), advice: say(ADVICE[code] ?? ADVICE_ELSE) };
 }
 
 /** Why nobody carries a call, and what to do. */

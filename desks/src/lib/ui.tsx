@@ -142,7 +142,8 @@ export function Table({
           <tr key={at}>
             {row.map((cell, place) => (
               <td key={place} data-label={head[place]}>
-                {cell}
+                {/* One part: on a telephone its label stands beside all of it. */}
+                <div>{cell}</div>
               </td>
             ))}
           </tr>
@@ -224,7 +225,8 @@ export function When({ at }: { at: bigint | number }) {
   }
   return (
     <time dateTime={new Date(Number(at) * 1000).toISOString()}>
-      {moment(at)} <span class="muted">{aside(away(at, now()))}</span>
+      {moment(at)}
+      <span class="muted">{aside(away(at, now()))}</span>
     </time>
   );
 }

@@ -203,6 +203,12 @@ export const CODES_ZH: Record<number, string> = {
   480: "自行冻结的截止时间已过，或不晚于现有冻结，或超过九十天。",
 };
 
+/** What to do about a refusal of which nothing more is known. */
+export const ADVICE_ELSE: Text = [
+  "Nothing was changed. Compare what you typed with what the screen shows now; if it stays refused, show this code to a coordinator.",
+  "没有任何变动。请核对所填内容与页面当前所示；若仍被拒绝，请把此代码告诉协调员。",
+];
+
 /** What to do about a refusal. */
 export const ADVICE: Record<number, Text> = {
   1: ["Pay less, or cancel orders that hold your coin.", "减少金额，或撤销占用时间币的挂单。"],
@@ -255,7 +261,24 @@ export const ADVICE: Record<number, Text> = {
   256: ["Nothing is left to do: the day was paid.", "无需再做：该日已领取。"],
   260: ["Repay the loan first, under Credit.", "请先在“信用”中还款。"],
   264: ["Borrow at most what Credit shows for your grade.", "借款不超过“信用”页所示上限。"],
+  261: ["Repay what is owed first, under Credit.", "请先在“信用”中还清欠款。"],
+  262: ["Nothing is left to do: nothing is owed.", "无需再做：没有欠款。"],
+  263: ["Repay what is owed, and no more.", "还款不超过欠款。"],
+  265: ["Ask for less, or wait until others have repaid.", "减少借款，或待他人还款后再试。"],
+  266: ["Choose another term: the central bank's desk shows the longest.", "请换一个期限：中央银行页面列明最长期限。"],
+  281: ["See Other banks: the link is closing, stopped or broken.", "请看“他行往来”：通道正在关闭、停用或已断开。"],
+  284: ["Pay less, or wait until the banks have settled what is owed.", "减少数额，或待两行结清部分欠款后再试。"],
+  285: ["Pay less, or wait until the other bank has paid back.", "减少数额，或待对方银行偿付后再试。"],
+  286: ["Pay less today, or come back tomorrow (UTC).", "今天少付一些，或明天（UTC）再来。"],
+  287: ["Choose an end within the next seven days.", "请选择七天之内的期限。"],
+  288: ["Try again when some payments have been answered.", "待部分付款得到答复后再试。"],
+  293: ["Pay over a link of the other kind, or by its channel.", "请改用另一种通道，或经其信道付款。"],
+  297: ["Reload: the payment has been answered.", "请刷新：该付款已有答复。"],
   308: ["Reload, read the freeze again, and confirm what you then see.", "请刷新，重新阅读冻结内容后再确认。"],
+  382: ["Reload, and place the order for the call.", "请刷新，改为参与集合竞价。"],
+  383: ["Place it in the book: no call may begin now.", "请在盘口下单：现在不能开启集合竞价。"],
+  384: ["Wait until orders no longer collect; the screen says when.", "请等待收集订单结束；页面列明时间。"],
+  385: ["Clear the call first: anybody may, on this screen.", "请先清算集合竞价：任何人都可在本页操作。"],
   420: ["Sign it again: a signature is good for an hour.", "请重新签名：签名一小时内有效。"],
   421: ["Sign it again with the account's own key.", "请用该账户自己的密钥重新签名。"],
   422: ["Look at the log: it may be done already. Else sign it again.", "请先查看日志：可能已完成；否则请重新签名。"],

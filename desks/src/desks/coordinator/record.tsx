@@ -11,9 +11,10 @@ import { filledIn, serviceOf } from "../../lib/codes.ts";
 import { Form, fromNow, onSlot } from "../../lib/form.tsx";
 import { hours, listed, moment, nameOf, parseAccount } from "../../lib/format.ts";
 import { t } from "../../lib/i18n.ts";
-import { type Event, useLog } from "../../lib/log.ts";
+import { useLog } from "../../lib/log.ts";
 import { ScanButton } from "../../lib/qr.tsx";
 import { Own } from "../../lib/own.tsx";
+import { standing } from "../../lib/standing.ts";
 import { Lines } from "../../lib/preview.tsx";
 import { Account, Badge, Card, Grid, Notice, Stat, Stats, Table } from "../../lib/ui.tsx";
 import { TIMED, Timesheet, stretchesOf } from "../member/time.tsx";
@@ -366,17 +367,13 @@ function FromFile() {
 function Mine({ account }: { account: Address }) {
   const { events } = useLog({ names: ["Recorded", "RecordVoided"], account });
   const own = (value: unknown) => String(value).toLowerCase() === account.toLowerCase();
-  // What was taken back can be recorded again: the log's order says which of them stand.
-  const standing = new Map<string, Event>();
-  for (const event of events.filter(({ args }) => own(args["recorder"]))) {
-    const { args, name } = event;
-    const key = `${args["class_id"]}:${args["member"]}:${args["start"]}`;
-    standing.delete(key);
-    if (name === "Recorded") {
-      standing.set(key, event);
-    }
-  }
-  const records = [...standing.values()].slice(-17).reverse();
+  const records = standing(
+    events.filter(({ args }) => own(args["recorder"])),
+    "Recorded",
+    ({ args }) => `${args["class_id"]}:${args["member"]}:${args["start"]}`,
+  )
+    .slice(-17)
+    .reverse();
   return (
     <Card title={t("My last records", "我最近的登记")}>
       <Table

@@ -11,7 +11,7 @@ import { colon, say, t } from "../../lib/i18n.ts";
 import { type Event, useLog } from "../../lib/log.ts";
 import { Lines } from "../../lib/preview.tsx";
 import { rules } from "../../lib/rules.ts";
-import { Answer, Badge, Card, Grid, Stat, Stats, Table, When } from "../../lib/ui.tsx";
+import { Answer, Badge, Card, Stat, Stats, Table, When } from "../../lib/ui.tsx";
 import { CALL_PHASE, CALL_TIMES, SIDE, nameOfNumber } from "../../words/numbers.ts";
 
 /** A class's call as the bank tells of it. */
@@ -314,20 +314,26 @@ export function Indicative({ id, lot }: { id: number; lot: number }) {
                 />
               </Stats>
             )}
-            <Grid>
-              <Table
-                caption={t("Wanted", "求购")}
-                head={head}
-                rows={rows(bids, true)}
-                empty={t("Nobody bids.", "无人求购。")}
-              />
-              <Table
-                caption={t("Offered", "出售")}
-                head={head}
-                rows={rows(asks, false)}
-                empty={t("Nobody offers.", "无人出售。")}
-              />
-            </Grid>
+            <div class="book">
+              <div>
+                <h3>{t("Wanted", "求购")}</h3>
+                <Table
+                  caption={t("Wanted", "求购")}
+                  head={head}
+                  rows={rows(bids, true)}
+                  empty={t("Nobody bids.", "无人求购。")}
+                />
+              </div>
+              <div>
+                <h3>{t("Offered", "出售")}</h3>{" "}
+                <Table
+                  caption={t("Offered", "出售")}
+                  head={head}
+                  rows={rows(asks, false)}
+                  empty={t("Nobody offers.", "无人出售。")}
+                />
+              </div>
+            </div>
             <p class="muted small">
               {t(
                 "By the bank's own rule, from the orders that wait and those of the book. Orders still come and go until the clearing, and whoever may not trade then is left out.",

@@ -5,7 +5,7 @@ import { useEffect, useState } from "preact/hooks";
 import { now, read, useBank } from "../../lib/chain.ts";
 import { Form } from "../../lib/form.tsx";
 import { count, hours, moment } from "../../lib/format.ts";
-import { type Text, say, t } from "../../lib/i18n.ts";
+import { type Text, aside, say, t } from "../../lib/i18n.ts";
 import { Own } from "../../lib/own.tsx";
 import { Lines } from "../../lib/preview.tsx";
 import { rules } from "../../lib/rules.ts";
@@ -175,7 +175,7 @@ function Borrow({ limit }: { limit: bigint }) {
             <Lines
               of={[
                 [t("Receive", "得到"), <b>{hours(amount)}</b>],
-                [t("Owe", "应还"), `${hours(owed)} (${t("fee", "费用")} ${fee}%)`],
+                [t("Owe", "应还"), `${hours(owed)}${aside(t(`fee: ${fee}%`, `费用 ${fee}%`))}`],
                 [t("Due", "到期"), moment(now() + days * 86_400)],
               ]}
             />

@@ -113,12 +113,10 @@ function Standing({ account }: { account: Address }) {
   const { events } = useLog({ names: ["CaseOpened"], account });
   const freeze = useBank("freezeOf", [account]);
   const watch = useBank("watchOf", [account]);
-  const recovery = useBank("recoveryOf", [account]);
   const ids = casesAbout(events, account);
   const cases = useAsk(() => Promise.all(ids.map(readCase)), ["cases", account, ids.length]);
   const running = (cases.data ?? []).filter(({ status }) => runs(status));
   const held = watch.data && Number(watch.data[1]) > now();
-  const asked = recovery.data && recovery.data[2] > 0n;
   return (
     <>
       {freeze.data && freeze.data[2] > 0 && (
@@ -143,32 +141,41 @@ function Standing({ account }: { account: Address }) {
           {meaning(one)}
         </Notice>
       ))}
-      {asked && (
-        <Notice tone="bad">
-          <p>
-            {t("A verifier asks to move this account to another key: ", "核验人申请将此账户迁至新密钥：")}
-            <Account of={recovery.data![0]} />
-            {t(". ", "。")}
-            {t("If you did not ask for it, object now.", "如非本人申请，请立即反对。")}
-          </p>
-          <button
-            type="button"
-            class="danger"
-            onClick={() =>
-              act({
-                to: "bank",
-                name: "objectRecovery",
-                args: [],
-                title: t("Object to the recovery", "反对账户恢复"),
-                preview: <p>{t("The account stays with this key.", "账户仍归此密钥。")}</p>,
-              })
-            }
-          >
-            {t("Object", "反对")}
-          </button>
-        </Notice>
-      )}
+      <AskedToMove account={account} />
     </>
+  );
+}
+
+/** Says so where a verifier asks to move the account to another key, against which its own key may object. */
+export function AskedToMove({ account }: { account: Address }) {
+  const { data: asked } = useBank("recoveryOf", [account]);
+  if (!asked || asked[2] === 0n) {
+    return null;
+  }
+  return (
+    <Notice tone="bad">
+      <p>
+        {t("A verifier asks to move this account to another key: ", "核验人申请将此账户迁至新密钥：")}
+        <Account of={asked[0]} />
+        {t(". ", "。")}
+        {t("If you did not ask for it, object now.", "如非本人申请，请立即反对。")}
+      </p>
+      <button
+        type="button"
+        class="danger"
+        onClick={() =>
+          act({
+            to: "bank",
+            name: "objectRecovery",
+            args: [],
+            title: t("Object to the recovery", "反对账户恢复"),
+            preview: <p>{t("The account stays with this key.", "账户仍归此密钥。")}</p>,
+          })
+        }
+      >
+        {t("Object", "反对")}
+      </button>
+    </Notice>
   );
 }
 

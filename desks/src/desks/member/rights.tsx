@@ -10,6 +10,7 @@ import { useLog } from "../../lib/log.ts";
 import { Own } from "../../lib/own.tsx";
 import { Card, Empty, Loading, Notice, When } from "../../lib/ui.tsx";
 import { DIRECTIONS, nameOfNumber } from "../../words/numbers.ts";
+import { AskedToMove } from "./home.tsx";
 
 export function Rights() {
   return (
@@ -40,6 +41,7 @@ function Shown({ account }: { account: Address }) {
       ) : (
         <Notice tone="good">{t("Nothing of yours is frozen.", "您没有被冻结的内容。")}</Notice>
       )}
+      <AskedToMove account={account} />
       {ids.length === 0 &&
         (loading ? <Loading /> : <Empty>{t("There is no case about you.", "没有涉及您的案件。")}</Empty>)}
       {ids.map((id) => (

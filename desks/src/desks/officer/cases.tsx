@@ -4,7 +4,7 @@ import type { Address } from "viem";
 import { type Case, CaseBadge, CaseView, casesAbout, deadline, readCase, runs } from "../../lib/case.tsx";
 import { useAsk, useBank } from "../../lib/chain.ts";
 import { EventList, TWINS } from "../../lib/events.tsx";
-import { count, hours, isZero, parseAccount } from "../../lib/format.ts";
+import { count, hours, isZero, nameOf, parseAccount, short } from "../../lib/format.ts";
 import { say, t } from "../../lib/i18n.ts";
 import { type Event, names, useLog } from "../../lib/log.ts";
 import {
@@ -220,9 +220,12 @@ function About({ account }: { account: Address }) {
         <Card title={t("With whom it dealt", "往来对象")}>
           <Bars
             title={t("Coin by counterparty", "往来对象的时间币")}
-            sentence={t(`${others.length} accounts; the busiest first.`, `${others.length} 个账户，往来最多者在前。`)}
+            sentence={t(
+              others.length === 1 ? "One account." : `${others.length} accounts; the busiest first.`,
+              `${others.length} 个账户，往来最多者在前。`,
+            )}
             rows={others.slice(0, 8).map(([other, { sent, received }]) => ({
-              label: other.slice(0, 8),
+              label: nameOf(other) ?? short(other),
               value: Number(sent + received),
               shown: `→ ${hours(sent)} ← ${hours(received)}`,
               href: `#/officer/dossier/${other}`,

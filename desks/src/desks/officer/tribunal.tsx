@@ -102,7 +102,7 @@ function Confirm({ account }: { account: Address }) {
                   [t("About", "对象"), <Account of={subject} full />],
                   [
                     t("As it runs now", "当前冻结"),
-                    <b>{`${say(nameOfNumber(DIRECTIONS, directions))}${amount ? `, ${hours(amount)}` : ""}`}</b>,
+                    <b>{`${say(nameOfNumber(DIRECTIONS, directions))}${amount ? t(`, ${hours(amount)}`, `，${hours(amount)}`) : ""}`}</b>,
                   ],
                   [t("For", "期限"), t(`${days} days`, `${days} 天`)],
                 ]}

@@ -9,6 +9,7 @@ import { t } from "../../lib/i18n.ts";
 import { useLog } from "../../lib/log.ts";
 import { type Measure, Measures, field } from "../../lib/measures.tsx";
 import { Office, Own } from "../../lib/own.tsx";
+import { standing } from "../../lib/standing.ts";
 import { Lines } from "../../lib/preview.tsx";
 import { type Sealed, rules } from "../../lib/rules.ts";
 import { Account, Answer, Badge, Card, Hash, Table, When, saveFile } from "../../lib/ui.tsx";
@@ -207,13 +208,7 @@ const RECOVERIES = ["RecoveryRequested", "RecoveryCancelled", "RecoveryObjected"
 
 function Pending() {
   const { events } = useLog({ names: RECOVERIES });
-  const asked = events.filter(({ name }) => name === "RecoveryRequested");
-  const over = new Set(
-    events
-      .filter(({ name }) => ["RecoveryCancelled", "RecoveryObjected", "RecoveryCompleted"].includes(name))
-      .map(({ args }) => String(args["account"])),
-  );
-  const pending = asked.filter(({ args }) => !over.has(String(args["account"])));
+  const pending = standing(events, "RecoveryRequested", ({ args }) => String(args["account"]));
   return pending.length === 0 ? (
     <p class="empty">{t("No recovery is asked for.", "没有恢复申请。")}</p>
   ) : (
