@@ -1,7 +1,7 @@
 // A case as everybody reads it: the member whom it is about sees the very same.
 
 import { namesOf } from "../words/events.ts";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { now, read, useAsk } from "./chain.ts";
 import { hours, isZero, moment } from "./format.ts";
 import { colon, say, t } from "./i18n.ts";
@@ -156,6 +156,13 @@ export function meaning(of: Case): string {
 export function CaseView({ id }: { id: number }) {
   const asked = useCase(id);
   const { events } = useLog({ names: [...namesOf("cases"), "RootStruck"] });
+  const steps = useRef<HTMLDetailsElement>(null);
+  useEffect(() => {
+    // On paper nothing can be unfolded.
+    const unfold = () => steps.current && (steps.current.open = true);
+    addEventListener("beforeprint", unfold);
+    return () => removeEventListener("beforeprint", unfold);
+  }, []);
   return (
     <Answer of={asked}>
       {(of) => (
@@ -194,7 +201,7 @@ export function CaseView({ id }: { id: number }) {
             <Hash of={of.answer} /> · {t("appeal ", "申诉 ")}
             <Hash of={of.statement} />
           </p>
-          <details>
+          <details ref={steps}>
             <summary>{t("Every step, with its number on the log", "全部步骤及日志序号")}</summary>
             <EventList events={stepsOf(events, id)} />
           </details>

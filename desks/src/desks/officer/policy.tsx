@@ -306,13 +306,6 @@ const monetary: Measure[] = [
     args: (v) => [v["account"]],
     says: (v) => [[t("Account", "账户"), <Account of={v["account"]} full />]],
   },
-  {
-    name: "writeOff",
-    title: ["Write a loan off", "核销贷款"],
-    fields: () => [field.account(), field.evidence()],
-    args: (v) => [v["account"], v["evidence"]],
-    says: (v) => [[t("Account", "账户"), <Account of={v["account"]} full />]],
-  },
 ];
 
 const offices = () =>

@@ -49,6 +49,28 @@ export const suspension: Measure = {
   reads: () => t("Your office is withheld for 21 days.", "您的职务暂停 21 天。"),
 };
 
+/** Freezes under a case that is open: a supervisor may, and the tribunal. */
+export const freezing: Measure = {
+  name: "freeze",
+  title: ["Freeze under an open case", "依案件冻结"],
+  fields: () => [field.case(), directions(), amount()],
+  args: (v) => [v["caseId"], v["directions"], v["amount"] ?? 0n],
+  says: (v) => [
+    [t("Case", "案件"), v["caseId"]],
+    [t("Freezes", "冻结"), <b>{frozen(v["directions"], v["amount"])}</b>],
+  ],
+  reads: (v) => reads(undefined, v["directions"], v["amount"]),
+};
+
+/** Ends a pause: a supervisor may before it is confirmed, the tribunal at any time. */
+export const resuming: Measure = {
+  name: "resume",
+  title: ["End a pause", "恢复领域"],
+  fields: () => [field.case()],
+  args: (v) => [v["caseId"]],
+  says: (v) => [[t("Case", "案件"), v["caseId"]]],
+};
+
 const measures: Measure[] = [
   {
     name: "openAndFreeze",
@@ -82,17 +104,7 @@ const measures: Measure[] = [
     ],
     reads: () => t("A supervisor is looking into it. Nothing is frozen.", "监管员正在调查，尚未冻结。"),
   },
-  {
-    name: "freeze",
-    title: ["Freeze under an open case", "依案件冻结"],
-    fields: () => [field.case(), directions(), amount()],
-    args: (v) => [v["caseId"], v["directions"], v["amount"] ?? 0n],
-    says: (v) => [
-      [t("Case", "案件"), v["caseId"]],
-      [t("Freezes", "冻结"), <b>{frozen(v["directions"], v["amount"])}</b>],
-    ],
-    reads: (v) => reads(undefined, v["directions"], v["amount"]),
-  },
+  freezing,
   {
     name: "freezeMany",
     title: ["Freeze in several cases", "批量冻结"],
@@ -161,13 +173,7 @@ const measures: Measure[] = [
         "影响所有人。解除、还款、撤单、申诉不受影响。",
       ),
   },
-  {
-    name: "resume",
-    title: ["End a pause", "恢复领域"],
-    fields: () => [field.case()],
-    args: (v) => [v["caseId"]],
-    says: (v) => [[t("Case", "案件"), v["caseId"]]],
-  },
+  resuming,
   {
     name: "strikeRoot",
     title: ["Strike a day of a campaign", "撤销活动某日清单"],

@@ -14,7 +14,7 @@ import { Account, Answer, Badge, Card, Empty, Notice, Table, When } from "../../
 import { DIRECTIONS, nameOfNumber } from "../../words/numbers.ts";
 import { agreementsOf, readAgreement } from "../member/agreements.tsx";
 import { Docket, useDocket } from "./cases.tsx";
-import { Budget, suspension } from "./supervisor.tsx";
+import { Budget, freezing, resuming, suspension } from "./supervisor.tsx";
 
 export function Tribunal() {
   return (
@@ -247,6 +247,20 @@ const decisions: Measure[] = [
     ],
     args: (v) => [v["caseId"], v["days"]],
     says: (v) => [[t("For", "期限"), t(`${v["days"]} days`, `${v["days"]} 天`)]],
+  },
+  resuming,
+  freezing,
+  {
+    ...freezing,
+    name: "replaceFreeze",
+    title: ["Freeze something else instead", "更改冻结内容"],
+  },
+  {
+    name: "writeOff",
+    title: ["Write a loan off", "核销贷款"],
+    fields: () => [field.account(), field.evidence()],
+    args: (v) => [v["account"], v["evidence"]],
+    says: (v) => [[t("Account", "账户"), <Account of={v["account"]} full />]],
   },
   suspension,
   {
