@@ -373,8 +373,10 @@ test(
     const sue = await atDesk("Sue", "officer/cases/1");
     await sue.emulateMedia({ media: "print" });
     await settled(sue);
+    // As the browser says before it prints.
+    await sue.evaluate(() => dispatchEvent(new Event("beforeprint")));
     assert.equal(await sue.locator("header.top").isVisible(), false);
-    assert.match(await sue.locator("main").innerText(), /Case 1[\s\S]*#\d+/);
+    assert.match(await sue.locator("main").innerText(), /Case 1[\s\S]*#\d+[\s\S]*opened case 1/);
     await closeAll(page, sue);
   },
 );
