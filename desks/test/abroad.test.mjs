@@ -142,10 +142,15 @@ test(
     assert.match(await dialog.innerText(), /Refused\s+\d+ \w+/);
     await ann.keyboard.press("Escape");
     assert.equal(await form.locator('[name="amount"]').inputValue(), "5:00");
-    // What is no address is said beside the field.
-    await fill(ann, "abroad", { payee: "somebody" });
-    await form.locator("button[type=submit]").click();
-    await ann.getByText("An address, or 0x and 64 digits.").waitFor();
+    // What is no address is said beside the field; nor is one of which a letter was mistyped.
+    const mistyped = at("Dora").replace(/[a-f]/, (letter) => letter.toUpperCase());
+    for (const payee of ["somebody", mistyped]) {
+      await fill(ann, "abroad", { payee: at("Dora") });
+      await fill(ann, "abroad", { payee });
+      await form.locator("button[type=submit]").click();
+      await ann.getByText("An address, or 0x and 64 digits.").waitFor();
+      await ann.keyboard.press("Escape");
+    }
     await ann.context().close();
   },
 );

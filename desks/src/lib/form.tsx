@@ -98,7 +98,7 @@ function valueOf(field: Field, typed: string): { value?: unknown; problem?: stri
     case "choice":
       return { value: field.choices?.find(([value]) => String(value) === typed)?.[0] };
     case "payee": {
-      const value = payeeOf(parseAccount(typed) ?? plain(typed));
+      const value = payeeOf(parseAccount(typed), plain(typed));
       const problem = t("An address, or 0x and 64 digits.", "应为地址，或 0x 加 64 位。");
       return value ? { value } : { problem };
     }

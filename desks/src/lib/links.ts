@@ -1,6 +1,6 @@
 // Links to other banks: where they stand, and what became of each payment over them.
 
-import { type Hex, keccak256, pad, stringToBytes } from "viem";
+import { type Address, type Hex, keccak256, pad, stringToBytes } from "viem";
 import { type Asked, chain, config, now, read, useAsk } from "./chain.ts";
 import type { Event } from "./log.ts";
 
@@ -83,8 +83,8 @@ export function ownId(): Hex {
 const hexOf = (text: string) => Array.from(stringToBytes(text), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
 /** Whom another bank pays: an address there, or the 32 bytes by which it knows a member. Nothing where it is neither. */
-export function payeeOf(typed: string): Hex | undefined {
-  const digits = /^0x([0-9a-f]{40}|[0-9a-f]{64})$/i.exec(typed)?.[0];
+export function payeeOf(account: Address | undefined, typed: string): Hex | undefined {
+  const digits = account ?? /^0x[0-9a-f]{64}$/i.exec(typed)?.[0];
   return digits && !/^0x0*$/.test(digits) ? pad(digits as Hex, { size: 32 }) : undefined;
 }
 

@@ -57,8 +57,11 @@ export const isInCall = ({ phase }: Call) => phase !== NONE;
 export const mayBegin = ({ phase, when }: Call, halt: bigint) =>
   phase === NONE && (halt > 0n || ((when & 2) !== 0 && now() % EPOCH < DAY));
 
-/** When a call would end that began now. */
-function soonestEnd({ period }: Call): number {
+/** When a call would end that began now: with the halt that runs, or at a multiple of the period; no call is shorter. */
+function soonestEnd({ period }: Call, halt = 0n): number {
+  if (halt > 0n) {
+    return Math.max(Number(halt), now() + SHORTEST);
+  }
   const step = Math.max(period, SHORTEST);
   return Math.ceil((now() + SHORTEST) / step) * step;
 }
@@ -136,8 +139,8 @@ const step = (id: number) => ({
 });
 
 /** An order for a call. */
-export function PlaceInCall({ id, lot, call }: { id: number; lot: number; call: Call }) {
-  const end = call.until || soonestEnd(call);
+export function PlaceInCall({ id, lot, call, halt }: { id: number; lot: number; call: Call; halt: bigint }) {
+  const end = call.until || soonestEnd(call, halt);
   return (
     <Form
       id={`call:${id}`}

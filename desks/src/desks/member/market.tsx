@@ -84,7 +84,13 @@ function Dealing({ id, lot, account }: { id: number; lot: number; account: Addre
         {(inCall || begins) && <Indicative id={id} lot={lot} />}
         {call.data && (begins || call.data.phase === 0) && (
           <Card title={t("Place an order for the call", "参与集合竞价")}>
-            <PlaceInCall key={call.data.until} id={id} lot={lot} call={call.data} />
+            <PlaceInCall
+              key={call.data.until}
+              id={id}
+              lot={lot}
+              call={call.data}
+              halt={inCall ? 0n : (market.data?.[6] ?? 0n)}
+            />
           </Card>
         )}
       </Grid>
