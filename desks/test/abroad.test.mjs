@@ -63,7 +63,7 @@ async function answered() {
 
 const state = (page, row) => page.getByRole("table", { name: "Payments abroad" }).locator("tbody tr").nth(row);
 
-test("governor and central bank link two banks at their desk", { timeout: 90_000 }, async () => {
+test("governor and central bank link two banks at their desk", { timeout: 300_000 }, async () => {
   const gus = await atDesk("Gus", "officer/links");
   const opening = { peer: idOf(there.address), peerLink: 1, account: at("Ethan"), kind: "2" };
   const form = await fill(gus, "links:openLink", opening);
@@ -94,7 +94,7 @@ test("governor and central bank link two banks at their desk", { timeout: 90_000
 
 test(
   "a member pays abroad, and sees it in flight, arrived, refused, or returned too late",
-  { timeout: 150_000 },
+  { timeout: 450_000 },
   async () => {
     const ann = await atDesk("Ann", "member/abroad");
     const free = () => read("spendable", at("Ann"));
@@ -155,7 +155,7 @@ test(
   },
 );
 
-test("a member of this bank is paid from the other, and sees it", { timeout: 60_000 }, async () => {
+test("a member of this bank is paid from the other, and sees it", { timeout: 240_000 }, async () => {
   const payee = town.viem.pad(at("Ben"), { size: 32 });
   const before = await read("balanceOf", at("Ben"));
   await there.send("Dora", "payAbroad", 1, payee, 900n, (await town.now()) + DAY, town.evidence);
@@ -168,7 +168,7 @@ test("a member of this bank is paid from the other, and sees it", { timeout: 60_
 
 test(
   "a link to a bank that is gone is broken by two offices, and the payer takes it back",
-  { timeout: 90_000 },
+  { timeout: 300_000 },
   async () => {
     const ann = await atDesk("Ann", "member/abroad");
     const free = await read("spendable", at("Ann"));

@@ -35,7 +35,7 @@ const figure = (page, label, value) =>
 
 test(
   "a class trades by calls: members see what the call would come to, and what its price saved comes back",
-  { timeout: 150_000 },
+  { timeout: 450_000 },
   async () => {
     const cleo = await atDesk("Cleo", "officer/central-bank");
     const { preview: announced } = await sign(cleo, "central-bank:setCalls", {

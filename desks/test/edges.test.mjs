@@ -548,7 +548,10 @@ test(
     const page = await visit(town, { as: "Ann" });
     await go(town, page, "member/send");
     const form = await fill(page, "send:", { to: at("Dora"), amount: "0:07" });
+    const other = await visit(town, { as: "Ann", language: "zh" });
+    await go(town, other, "member/rights");
     await town.stopNode();
+    await page.bringToFront();
     await page.getByText(/The node does not answer\. What you see is from block/).waitFor({ timeout: 15_000 });
     await form.locator("button[type=submit]").click();
     await page.waitForTimeout(1500);
@@ -558,5 +561,13 @@ test(
     assert.equal(await form.locator('[name="amount"]').inputValue(), "0:07");
     await page.reload().catch(() => undefined);
     await page.context().close();
+    // A call that does not come through says so in the reader's language, and not in a program's.
+    await other.bringToFront();
+    await other.locator('form[data-form="holdOwn"] button[type=submit]').click();
+    const trouble = other.getByRole("dialog").locator(".notice.bad");
+    await trouble.waitFor();
+    assert.match(await trouble.innerText(), /节点没有答复/);
+    assert.doesNotMatch(await trouble.innerText(), /[a-z]{3}/i);
+    await other.context().close();
   },
 );

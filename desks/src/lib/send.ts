@@ -209,6 +209,9 @@ function notCarried(error: NotCarried): Trouble {
   return { title, meaning: why.slice(0, 300), advice: again };
 }
 
+/** What is said, in whatever program's words, where nothing came through. */
+const UNREACHED = /failed to fetch|http request failed|network ?error|load failed|timed out|took too long/i;
+
 /** What to say of something that went wrong. */
 export function trouble(error: unknown): Trouble {
   const refusal = explain(error);
@@ -256,7 +259,9 @@ export function trouble(error: unknown): Trouble {
   }
   return {
     title: t("The node does not answer", "节点没有答复"),
-    meaning: said.slice(0, 300),
+    meaning: UNREACHED.test(said)
+      ? t("The connection is down, or the node is away.", "网络已断开，或节点暂时不可用。")
+      : said.slice(0, 300),
     advice: t("Nothing you typed is lost; try again in a moment.", "您输入的内容都在；请稍后再试。"),
   };
 }
