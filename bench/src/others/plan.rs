@@ -98,7 +98,7 @@ fn decode(digits: &str, bytes: &mut Vec<u8>) -> Result<()> {
         b'A'..=b'F' => Ok(digit - b'A' + 10),
         _ => bail!("`{}` is no hexadecimal digit", digit.escape_ascii()),
     };
-    ensure!(digits.len() % 2 == 0, "an odd number of hexadecimal digits stands together");
+    ensure!(digits.len().is_multiple_of(2), "an odd number of hexadecimal digits stands together");
     for pair in digits.as_bytes().chunks_exact(2) {
         bytes.push(nibble(pair[0])? << 4 | nibble(pair[1])?);
     }
