@@ -15,13 +15,18 @@ mod exchange;
 mod interbank;
 mod monitoring;
 mod operations;
+mod others;
 mod recovery;
 mod relay;
 mod router;
 mod row;
 mod table;
 
-use std::{fs, path::Path, process::ExitCode};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use anyhow::{bail, Context, Result};
 use clap::Parser;
@@ -41,6 +46,9 @@ struct Args {
     /// Fail if a budget is exceeded or a figure is worse than the written one.
     #[arg(long, conflicts_with = "write")]
     check: bool,
+    /// Measure other systems, by the steps in this file, and not the bank.
+    #[arg(long, value_name = "FILE", conflicts_with = "json")]
+    others: Option<PathBuf>,
 }
 
 fn main() -> ExitCode {
@@ -57,6 +65,9 @@ fn main() -> ExitCode {
 const ON_A_NODE: &str = "## On a node";
 
 fn run(args: &Args) -> Result<()> {
+    if let Some(plans) = &args.others {
+        return others::run(plans, args.write, args.check);
+    }
     let mut rows = operations::measure()?;
     rows.extend(timebank_e2e::block_on(council::measured())?);
     let depths = depth::measure()?;

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use anyhow::Result;
 
-use crate::anchors::ANCHORS;
+use crate::anchors;
 use crate::check::KEY_BUDGETS;
 use crate::day;
 use crate::depth::{Depth, DEPTHS};
@@ -114,12 +114,13 @@ pub fn of(rows: &[Row], depths: &[Depth]) -> Result<String> {
     }
 
     page.push_str(
-        "\n## Beside others\n\nThe same chain and weights, from their published sources, November 2026. *Without code* \
-         is what is left when the\nblob's own bytes are taken off: 1 byte of proof and 1,525 ps each.\n\n\
+        "\n## Beside others\n\nThe same chain and weights; [others.md](others.md) says from which sources and how to repeat \
+         it. *Without code* is what is\nleft when the blob's own bytes are taken off: 1 byte of proof and 1,525 ps each.\n\n\
          | op | system | ref_time (M ps) | proof (bytes) | without code (M ps) | without code (bytes) |\n\
          |---|---|---:|---:|---:|---:|\n",
     );
-    let ours = bank.iter().filter(|row| ANCHORS.iter().any(|anchor| anchor.op == row.op));
+    let anchors = anchors::all()?;
+    let ours = bank.iter().filter(|row| anchors.iter().any(|anchor| anchor.op == row.op));
     for (alone, row) in
         ours.filter_map(|alone| Some((alone, routed.iter().find(|row| row.op == alone.op)?)))
     {
@@ -132,8 +133,8 @@ pub fn of(rows: &[Row], depths: &[Depth]) -> Result<String> {
             writeln!(page, "| {op} | {name} | {time} | {proof} | {bare_time} | {bare_proof} |")?;
         }
         let op = row.op;
-        for anchor in ANCHORS.iter().filter(|anchor| anchor.op == op) {
-            let (system, time, proof) = (anchor.system, anchor.mega_ps, anchor.proof_size);
+        for anchor in anchors.iter().filter(|anchor| anchor.op == op) {
+            let (system, time, proof) = (&anchor.system, anchor.mega_ps, anchor.proof_size);
             writeln!(page, "| {op} | {system} | {time} | {proof} | | |")?;
         }
     }
