@@ -9,9 +9,10 @@ use crate::row::Row;
 
 /// What an operation behind the router may cost at most: millions of picoseconds, and bytes of proof. Placing and taking
 /// may cost 7 KB more than before dead orders, bounties, halts and the epoch's turn stayed in the fast program, without which
-/// an order that expired made a take cost 303 KB. Every call reads the root, which grew by 72 bytes for what other banks owe
-/// and by 24 for the treasury, and loads the router, which knows carried calls and alerts of a large amount. Placing weighs orders for monitoring, and
-/// fills of an IOC order what its member can pay for. A carried transfer should need no more than a direct one and 25 KB.
+/// an order that expired made a take cost 303 KB. Every call reads the root, which grew by 72 bytes for what other banks owe and
+/// by 24 for the treasury, and loads the router, which knows carried calls and alerts of a large amount. Placing weighs
+/// orders for monitoring, and fills of an IOC order what its member can pay for. A carried transfer should need no more than a
+/// direct one and 25 KB.
 pub const GOALS: &[(&str, u64, u64)] = &[
     ("transfer", 700, 40_000),
     ("transfer_alert", 800, 40_000),

@@ -1,7 +1,7 @@
 //! What the community owns: a levy on conversion, donations, and what the governor pays out of them.
 
 use crate::world::World;
-use timebank_e2e::{Actor, Client, Refusal, EVIDENCE};
+use timebank_e2e::{Actor, Refusal, EVIDENCE};
 use timebank_rules::quantities::DAY;
 use timebank_rules::{Error, U256};
 
