@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{anyhow, bail, Result};
 use timebank_rules::audit::Head;
@@ -17,6 +17,11 @@ use crate::log::{chain, compare, Block, Wrong};
 use crate::progress::{Cursor, Progress};
 use crate::source::Source;
 
+/// Events that are written at once, where so many are to be had: the more, the fewer pages of the database are
+/// written twice.
+pub(crate) const STEP: usize = 30_000;
+/// How long a step is read at most, once there is something to write.
+const GATHERING: Duration = Duration::from_secs(2);
 /// How often to look for new blocks.
 const LOOKING: Duration = Duration::from_millis(300);
 /// How long to wait at most after something failed.
@@ -35,6 +40,19 @@ pub struct Follower {
     progress: Arc<Progress>,
     runtime: Handle,
     cursor: Cursor,
+}
+
+/// Blocks that were read, and the heads after each; or what is wrong with them.
+struct Step {
+    blocks: Vec<Block>,
+    heads: Vec<(Head, Head)>,
+    wrong: Option<Wrong>,
+}
+
+impl Step {
+    fn events(&self) -> usize {
+        self.blocks.iter().map(|block| block.bank.len() + block.council.len()).sum()
+    }
 }
 
 /// What one look at the chain came to.
@@ -188,15 +206,18 @@ impl Follower {
         }
         let mut wrong = None;
         for look in 1..=LOOKS {
-            let blocks = self.runtime.block_on(self.source.blocks(next, tip.number))?;
-            match self.prove(&blocks)? {
-                Ok(heads) => return self.take(&blocks, &heads),
-                Err(found) => wrong = Some(found),
+            let mut step = self.read(next, tip.number, (self.cursor.head, self.cursor.council))?;
+            if step.wrong.is_none() {
+                self.read_on(&mut step, tip.number);
+            }
+            if !step.heads.is_empty() {
+                return self.take(&step.blocks, &step.heads);
             }
             // What was read of a block that is no longer there proves nothing.
-            if !self.are_on_the_chain(&blocks)? {
+            if !self.are_on_the_chain(&step.blocks)? {
                 return Ok(Look::More);
             }
+            wrong = step.wrong;
             if look < LOOKS {
                 self.progress.rereads.fetch_add(1, Ordering::Relaxed);
                 tracing::warn!(look, "what the node shows does not lead to the contract's head");
@@ -207,11 +228,45 @@ impl Follower {
         Ok(Look::Wrong(self.closer(wrong)))
     }
 
+    /// Reads blocks and proves them.
+    fn read(&mut self, from: u64, to: u64, start: (Head, Head)) -> Result<Step> {
+        let blocks = self.runtime.block_on(self.source.blocks(from, to))?;
+        Ok(match self.prove(&blocks, start)? {
+            Ok(heads) => Step { blocks, heads, wrong: None },
+            Err(wrong) => Step { blocks, heads: Vec::new(), wrong: Some(wrong) },
+        })
+    }
+
+    /// Reads what follows until a step is full. What fails now, or is wrong, is met again by the next look.
+    fn read_on(&mut self, step: &mut Step, to: u64) {
+        let begun = Instant::now();
+        while begun.elapsed() < GATHERING && step.events() < STEP {
+            let last = step.blocks.last().map(|last| (last.number, last.hash));
+            let (Some(last), Some(&heads)) = (last, step.heads.last()) else { return };
+            let from = last.0.saturating_add(1);
+            if from > to {
+                return;
+            }
+            match self.read(from, to, heads) {
+                Ok(mut next) if next.wrong.is_none() && self.still_has(last) => {
+                    step.blocks.append(&mut next.blocks);
+                    step.heads.append(&mut next.heads);
+                }
+                _ => return,
+            }
+        }
+    }
+
     /// Whether the last block that was taken into account is on the chain still.
     fn is_on_the_chain(&mut self) -> Result<bool> {
         let Some(block) = self.cursor.block else { return Ok(true) };
         let found = self.runtime.block_on(self.source.hashes(&[block]))?;
         Ok(found.first() == Some(&Some(self.cursor.hash)))
+    }
+
+    fn still_has(&mut self, block: (u64, [u8; 32])) -> bool {
+        let found = self.runtime.block_on(self.source.hashes(&[block.0]));
+        found.is_ok_and(|found| found.first() == Some(&Some(block.1)))
     }
 
     fn are_on_the_chain(&mut self, blocks: &[Block]) -> Result<bool> {
@@ -223,10 +278,13 @@ impl Follower {
 
     /// The heads after each block, the bank's and the council's, if they are those that the contracts keep.
     #[allow(clippy::type_complexity)]
-    fn prove(&mut self, blocks: &[Block]) -> Result<Result<Vec<(Head, Head)>, Wrong>> {
+    fn prove(
+        &mut self,
+        blocks: &[Block],
+        (mut bank, mut council): (Head, Head),
+    ) -> Result<Result<Vec<(Head, Head)>, Wrong>> {
         let mut heads = Vec::with_capacity(blocks.len());
         let numbers: Vec<_> = blocks.iter().map(|block| block.number).collect();
-        let (mut bank, mut council) = (self.cursor.head, self.cursor.council);
         let kept = self.runtime.block_on(self.source.heads(Whose::Bank, &numbers))?;
         let kept_by_council = match self.source.council {
             Some(_) => self.runtime.block_on(self.source.heads(Whose::Council, &numbers))?,
@@ -410,7 +468,7 @@ pub fn keep(db: &mut Connection, cursor: &Cursor) -> Result<()> {
             cursor.council.hash.into(),
         ],
     )?;
-    Ok(())
+    db.measure(cursor.head.seq)
 }
 
 fn meta(db: &mut Connection, name: &str) -> Result<Option<String>> {

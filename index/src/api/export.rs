@@ -42,8 +42,9 @@ fn ends(page: Page) -> (&'static str, &'static str, Cell) {
 pub(super) fn balances(db: &mut Connection, page: Page, account: &str) -> Listed<Balance> {
     let (side, order, start) = ends(page);
     let sql = format!(
-        "SELECT v.seq, e.block, b.time, v.value FROM states s JOIN versions v ON v.id = s.id
-         JOIN events e ON e.log = 0 AND e.seq = v.seq JOIN blocks b ON b.number = e.block
+        "SELECT v.seq, b.number, b.time, v.value FROM states s JOIN versions v ON v.id = s.id
+         JOIN blocks b ON b.number =
+             (SELECT number FROM blocks WHERE seq >= v.seq ORDER BY seq, number LIMIT 1)
          WHERE s.kind = $1 AND s.name = $2 AND v.seq {side} $3 ORDER BY v.seq {order} LIMIT $4"
     );
     let few = page.limit.saturating_add(1) as u64;

@@ -57,7 +57,7 @@ impl Moment {
             }
             (None, Some(seq)) => {
                 let row = db.row(
-                    "SELECT time FROM blocks WHERE seq >= $1 ORDER BY seq LIMIT 1",
+                    "SELECT time FROM blocks WHERE seq >= $1 ORDER BY seq, number LIMIT 1",
                     &[seq.into()],
                 )?;
                 row.map(|row| Row(vec![seq.into(), Cell::Int(row.int(0))]))

@@ -21,10 +21,8 @@ use crate::ledger::world::World;
 use crate::log::{chain, Block};
 use crate::progress::Cursor;
 
-/// Events that are written at once.
-const STEP: usize = 10_000;
-/// Steps that are proved before the one that is written.
-const AHEAD: usize = 2;
+/// Steps that wait between the one that is proved and the one that is written.
+const AHEAD: usize = 0;
 
 /// Events proved in a second, at least.
 const PROVED: f64 = 100_000.0;
@@ -127,7 +125,7 @@ fn prove(events: u64, steps: &SyncSender<Vec<Proved>>) -> Result<Proving> {
     let (mut made, mut head, mut took) = (Made::new(), Head::default(), Duration::ZERO);
     while head.seq < events {
         let (mut step, mut waiting) = (Vec::new(), 0);
-        while waiting < STEP && head.seq < events {
+        while waiting < follow::STEP && head.seq < events {
             let (block, before) = (made.block(), head);
             let begun = Instant::now();
             head = chain(Whose::Bank, before, &block).or_else(|wrong| bail!("{}", wrong.text))?;

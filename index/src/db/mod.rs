@@ -182,6 +182,13 @@ impl Place {
     }
 }
 
+fn must_be_rows(table: &Table, cells: &[Cell]) -> Result<()> {
+    match cells.len().is_multiple_of(table.columns.len()) {
+        true => Ok(()),
+        false => bail!("a row of {} has another number of columns", table.name),
+    }
+}
+
 /// A connection to the database.
 pub enum Connection {
     /// To a file.
@@ -220,22 +227,30 @@ impl Connection {
         Ok(self.rows(sql, cells)?.into_iter().next())
     }
 
-    /// Puts rows into a table as fast as the database can.
-    pub fn append(&mut self, table: &Table, rows: &[Vec<Cell>]) -> Result<()> {
-        if rows.iter().any(|row| row.len() != table.columns.len()) {
-            bail!("a row of {} has another number of columns", table.name);
-        }
+    /// Puts rows into a table as fast as the database can. They come as their cells, one row behind the other.
+    pub fn append(&mut self, table: &Table, cells: &[Cell]) -> Result<()> {
+        must_be_rows(table, cells)?;
         match self {
-            Self::Sqlite(file) => file.append(table, rows),
-            Self::Postgres(server) => server.append(table, rows),
+            Self::Sqlite(file) => file.append(table, cells),
+            Self::Postgres(server) => server.append(table, cells),
         }
     }
 
-    /// Rewrites states as fast as the database can, within what was begun; rows are of [`schema::CHANGES`].
-    pub fn rewrite(&mut self, rows: &[Vec<Cell>]) -> Result<()> {
+    /// Rewrites states as fast as the database can, within what was begun; the cells are rows of [`schema::CHANGES`].
+    pub fn rewrite(&mut self, cells: &[Cell]) -> Result<()> {
+        must_be_rows(&schema::CHANGES, cells)?;
         match self {
-            Self::Sqlite(file) => file.rewrite(rows),
-            Self::Postgres(server) => server.rewrite(rows),
+            Self::Sqlite(file) => file.rewrite(cells),
+            Self::Postgres(server) => server.rewrite(cells),
+        }
+    }
+
+    /// Lets a server measure its tables where the log has doubled since it last did: it does so by itself about once a
+    /// minute, and until then reads whole tables for a few rows of them.
+    pub fn measure(&mut self, events: u64) -> Result<()> {
+        match self {
+            Self::Sqlite(_) => Ok(()),
+            Self::Postgres(server) => server.measure(events),
         }
     }
 

@@ -27,13 +27,33 @@ const REWRITE: &str =
     "UPDATE states SET tag = changed.tag, seq = changed.seq, value = changed.value
     FROM changed_states changed WHERE states.id = changed.id";
 
+/// Events of a log that is read fast however it is read.
+const FEW: u64 = 1_000;
+
 /// Statements that are kept prepared.
 const PREPARED: usize = 128;
 
+/// Tables whose sizes the server must know to choose how it reads them.
+const MEASURED: &str = "ANALYZE blocks, events, touches, states, versions, trades, links";
+
 /// A connection to a server.
 pub struct Postgres {
-    client: Client,
+    /// There until this is dropped.
+    client: Option<Client>,
     prepared: HashMap<String, Statement>,
+    /// Events when the server measured its tables last.
+    measured: u64,
+}
+
+impl Drop for Postgres {
+    /// Hanging up waits for the server, which no thread may do that answers questions.
+    fn drop(&mut self) {
+        let Some(client) = self.client.take() else { return };
+        match tokio::runtime::Handle::try_current() {
+            Ok(_) => drop(std::thread::spawn(move || drop(client))),
+            Err(_) => drop(client),
+        }
+    }
 }
 
 impl Postgres {
@@ -41,7 +61,11 @@ impl Postgres {
         let mut config: postgres::Config = url.parse().context("the database's URL is none")?;
         config.connect_timeout(Duration::from_secs(10)).application_name("timebank-index");
         let client = config.connect(NoTls).context("cannot reach PostgreSQL")?;
-        Ok(Self { client, prepared: HashMap::new() })
+        Ok(Self { client: Some(client), prepared: HashMap::new(), measured: 0 })
+    }
+
+    fn client(&mut self) -> Result<&mut Client> {
+        self.client.as_mut().context("the connection is gone")
     }
 
     pub(super) fn writer(url: &str, who: Writer) -> Result<Self> {
@@ -72,7 +96,7 @@ impl Postgres {
     }
 
     pub(super) fn batch(&mut self, sql: &str) -> Result<()> {
-        Ok(self.client.batch_execute(sql)?)
+        Ok(self.client()?.batch_execute(sql)?)
     }
 
     fn prepare(&mut self, sql: &str) -> Result<Statement> {
@@ -82,7 +106,7 @@ impl Postgres {
         if self.prepared.len() >= PREPARED {
             self.prepared.clear();
         }
-        let statement = self.client.prepare(sql)?;
+        let statement = self.client()?.prepare(sql)?;
         self.prepared.insert(sql.to_owned(), statement.clone());
         Ok(statement)
     }
@@ -90,13 +114,13 @@ impl Postgres {
     pub(super) fn execute(&mut self, sql: &str, cells: &[Cell]) -> Result<u64> {
         let statement = self.prepare(sql)?;
         let params: Vec<_> = cells.iter().map(|cell| cell as &(dyn ToSql + Sync)).collect();
-        Ok(self.client.execute(&statement, &params)?)
+        Ok(self.client()?.execute(&statement, &params)?)
     }
 
     pub(super) fn rows(&mut self, sql: &str, cells: &[Cell]) -> Result<Vec<Row>> {
         let statement = self.prepare(sql)?;
         let params: Vec<_> = cells.iter().map(|cell| cell as &(dyn ToSql + Sync)).collect();
-        let found = self.client.query(&statement, &params)?;
+        let found = self.client()?.query(&statement, &params)?;
         let row = |row: postgres::Row| {
             let cells = (0..row.len()).map(|column| row.try_get::<_, Cell>(column));
             Ok(Row(cells.collect::<std::result::Result<_, _>>()?))
@@ -104,32 +128,41 @@ impl Postgres {
         found.into_iter().map(row).collect()
     }
 
-    pub(super) fn append(&mut self, table: &Table, rows: &[Vec<Cell>]) -> Result<()> {
-        if rows.is_empty() {
+    pub(super) fn append(&mut self, table: &Table, cells: &[Cell]) -> Result<()> {
+        if cells.is_empty() {
             return Ok(());
         }
         let types: Vec<_> = table.columns.iter().map(|column| column.of()).collect();
         let sql = format!("COPY {} FROM STDIN BINARY", table.name);
-        let mut writer = BinaryCopyInWriter::new(self.client.copy_in(&sql)?, &types);
-        let mut cells: Vec<&(dyn ToSql + Sync)> = Vec::with_capacity(types.len());
-        for row in rows {
-            cells.clear();
-            cells.extend(row.iter().map(|cell| cell as &(dyn ToSql + Sync)));
-            writer.write(&cells)?;
+        let mut writer = BinaryCopyInWriter::new(self.client()?.copy_in(&sql)?, &types);
+        let mut row: Vec<&(dyn ToSql + Sync)> = Vec::with_capacity(types.len());
+        for cells in cells.chunks_exact(types.len()) {
+            row.clear();
+            row.extend(cells.iter().map(|cell| cell as &(dyn ToSql + Sync)));
+            writer.write(&row)?;
         }
         writer.finish()?;
         Ok(())
     }
 
-    pub(super) fn rewrite(&mut self, rows: &[Vec<Cell>]) -> Result<()> {
-        if rows.is_empty() {
+    pub(super) fn measure(&mut self, events: u64) -> Result<()> {
+        if events >= FEW && events / 2 >= self.measured {
+            self.batch(MEASURED)?;
+            self.measured = events;
+        }
+        Ok(())
+    }
+
+    pub(super) fn rewrite(&mut self, cells: &[Cell]) -> Result<()> {
+        if cells.is_empty() {
             return Ok(());
         }
-        self.append(&schema::CHANGES, rows)?;
+        let rows = cells.len() / schema::CHANGES.columns.len();
+        self.append(&schema::CHANGES, cells)?;
         self.batch("SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off")?;
         let changed = self.execute(REWRITE, &[])?;
-        if changed != rows.len() as u64 {
-            bail!("of {} states that changed, {changed} are there", rows.len());
+        if changed != rows as u64 {
+            bail!("of {rows} states that changed, {changed} are there");
         }
         Ok(())
     }

@@ -118,6 +118,9 @@ CREATE TABLE board_notices (id {TEXT} PRIMARY KEY, kind {TEXT} NOT NULL, class B
 CREATE INDEX board_notices_by_time ON board_notices (signed, id);
 CREATE INDEX board_notices_by_member ON board_notices (member, signed, id);
 CREATE TABLE board_gone (id {TEXT} PRIMARY KEY, signed BIGINT NOT NULL);
+", "
+DROP INDEX blocks_by_seq;
+CREATE INDEX blocks_by_seq ON blocks (seq, number);
 "];
 
 /// Brings a database's schema up to date. Two programs may do it at once: one waits for the other's step.

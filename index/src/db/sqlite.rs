@@ -8,7 +8,7 @@ use anyhow::{bail, Context, Result};
 use rusqlite::types::{Value, ValueRef};
 use rusqlite::{params_from_iter, OpenFlags};
 
-use super::{Cell, Row, Table, Writer};
+use super::{schema, Cell, Row, Table, Writer};
 
 /// A file that is open.
 pub struct Sqlite {
@@ -17,9 +17,12 @@ pub struct Sqlite {
     _lock: Option<File>,
 }
 
+/// Rows are written in the order of their keys, so a page is written once in a step, and the cache need not hold them
+/// all. The same pages are written in the next steps: the more of those are in the log (256 MB) when it is copied
+/// into the file, the fewer pages are copied.
 const SETTINGS: &str =
     "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY;
-    PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 8000;";
+    PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 65536; PRAGMA journal_size_limit = 67108864;";
 
 /// What was accepted is on the disk before anybody is told so.
 const DURABLE: &str = "PRAGMA synchronous = FULL;";
@@ -59,7 +62,7 @@ impl Sqlite {
         let connection = rusqlite::Connection::open_with_flags(path, flags)
             .with_context(|| format!("cannot open {}", path.display()))?;
         connection.busy_timeout(Duration::from_secs(5))?;
-        connection.execute_batch("PRAGMA query_only = 1; PRAGMA cache_size = -16384;")?;
+        connection.execute_batch("PRAGMA query_only = 1; PRAGMA cache_size = -8192;")?;
         connection.set_prepared_statement_cache_capacity(64);
         Ok(Self { connection, _lock: None })
     }
@@ -92,20 +95,21 @@ impl Sqlite {
         Ok(rows)
     }
 
-    pub(super) fn append(&mut self, table: &Table, rows: &[Vec<Cell>]) -> Result<()> {
+    pub(super) fn append(&mut self, table: &Table, cells: &[Cell]) -> Result<()> {
         let places: Vec<_> = (1..=table.columns.len()).map(|place| format!("?{place}")).collect();
         let sql = format!("INSERT INTO {} VALUES ({})", table.name, places.join(","));
-        self.for_each(&sql, rows)
+        self.for_each(&sql, table, cells)
     }
 
-    pub(super) fn rewrite(&mut self, rows: &[Vec<Cell>]) -> Result<()> {
-        self.for_each("UPDATE states SET tag = ?2, seq = ?3, value = ?4 WHERE id = ?1", rows)
+    pub(super) fn rewrite(&mut self, cells: &[Cell]) -> Result<()> {
+        let sql = "UPDATE states SET tag = ?2, seq = ?3, value = ?4 WHERE id = ?1";
+        self.for_each(sql, &schema::CHANGES, cells)
     }
 
     /// Carries a statement out for each row.
-    fn for_each(&mut self, sql: &str, rows: &[Vec<Cell>]) -> Result<()> {
+    fn for_each(&mut self, sql: &str, table: &Table, cells: &[Cell]) -> Result<()> {
         let mut statement = self.connection.prepare_cached(sql)?;
-        for row in rows {
+        for row in cells.chunks_exact(table.columns.len()) {
             for (place, cell) in row.iter().enumerate() {
                 match cell {
                     Cell::Null => statement.raw_bind_parameter(place + 1, rusqlite::types::Null)?,

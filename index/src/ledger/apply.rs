@@ -26,27 +26,26 @@ impl From<anyhow::Error> for Stop {
     }
 }
 
-/// Rows that wait to be written together.
+/// Rows that wait to be written together: of each table its cells, one row behind the other.
 #[derive(Default)]
 pub struct Rows {
-    blocks: Vec<Vec<Cell>>,
-    events: Vec<Vec<Cell>>,
-    touches: Vec<Vec<Cell>>,
-    pub(super) trades: Vec<Vec<Cell>>,
-    attempts: Vec<Vec<Cell>>,
+    blocks: Vec<Cell>,
+    events: Vec<Cell>,
+    touches: Vec<([u8; 20], u64)>,
+    pub(super) trades: Vec<Cell>,
+    attempts: Vec<Cell>,
 }
 
 impl Rows {
     /// Writes them.
     pub fn flush(&mut self, db: &mut Connection) -> Result<()> {
-        let rows = std::mem::take(self);
-        let mut touches = rows.touches;
-        touches.sort_unstable_by(|a, b| match (a.as_slice(), b.as_slice()) {
-            ([Cell::Blob(a), Cell::Int(x)], [Cell::Blob(b), Cell::Int(y)]) => (a, x).cmp(&(b, y)),
-            _ => std::cmp::Ordering::Equal,
-        });
+        let mut rows = std::mem::take(self);
         db.append(&schema::EVENTS, &rows.events)?;
-        db.append(&schema::TOUCHES, &touches)?;
+        rows.events = Vec::new();
+        rows.touches.sort_unstable();
+        let touches = rows.touches.into_iter();
+        let touches = touches.flat_map(|(account, seq)| [Cell::from(account), seq.into()]);
+        db.append(&schema::TOUCHES, &touches.collect::<Vec<_>>())?;
         db.append(&schema::TRADES, &rows.trades)?;
         db.append(&schema::ATTEMPTS, &rows.attempts)?;
         db.append(&schema::BLOCKS, &rows.blocks)
@@ -110,7 +109,7 @@ pub fn block(
     for (whose, start) in [(Whose::Bank, before.0), (Whose::Council, before.1)] {
         for (place, entry) in (1..).zip(block.entries(whose)) {
             let seq = start.seq.saturating_add(place);
-            rows.events.push(row_of(whose, seq, block.number, entry));
+            rows.events.extend(row_of(whose, seq, block.number, entry));
             let decoded = whose.abi().decode(&entry.topics, &entry.data);
             let event = decoded.ok_or_else(|| anyhow!("event {seq} was not checked"))?;
             let (number, time) = (block.number, block.time);
@@ -120,8 +119,8 @@ pub fn block(
         }
     }
     for refused in &block.refused {
-        rows.attempts.push(vec![
-            block.number.into(),
+        rows.attempts.extend([
+            Cell::from(block.number),
             refused.extrinsic.into(),
             block.time.into(),
             refused.sender.into(),
@@ -130,8 +129,8 @@ pub fn block(
         ]);
     }
     if before != after {
-        rows.blocks.push(vec![
-            block.number.into(),
+        rows.blocks.extend([
+            Cell::from(block.number),
             block.hash.into(),
             block.time.into(),
             after.0.seq.into(),
@@ -143,8 +142,8 @@ pub fn block(
     Ok(())
 }
 
-fn row_of(whose: Whose, seq: u64, block: u64, entry: &Entry) -> Vec<Cell> {
-    vec![
+fn row_of(whose: Whose, seq: u64, block: u64, entry: &Entry) -> [Cell; 8] {
+    [
         Cell::Int(whose as i64),
         seq.into(),
         Cell::Int(entry.topics.first().map_or(0, crate::abi::code_of)),
@@ -165,7 +164,7 @@ fn one(a: &mut Applying, whose: Whose) -> Result<(), Stop> {
     }
     for account in a.event.accounts() {
         if account != a.bank {
-            a.rows.touches.push(vec![account.0.into(), a.seq.into()]);
+            a.rows.touches.push((account.0, a.seq));
         }
     }
     let is_known = members::apply(a)?

@@ -7,7 +7,7 @@ use super::kinds::{
     Amount, Calls, Class, Coin, Conversion, Hours, Level, Market, MarketCall, Order,
 };
 use super::money::{class_name, of_class};
-use crate::db::Cell;
+use crate::db::{schema, Cell};
 
 pub(super) fn apply(a: &mut Applying) -> Result<bool, Stop> {
     let e = a.event;
@@ -169,11 +169,11 @@ fn lessened(a: &mut Applying, lots: u64, reason: Option<u8>) -> Result<(), Stop>
 /// traded, and of its bid that it is smaller.
 fn has_just_bought(a: &Applying) -> bool {
     let (member, lots) = (a.event.address("member"), a.event.number_of("lots"));
-    let is_it = |trade: &Vec<Cell>| {
+    let is_it = |trade: &[Cell]| {
         let said = [Cell::from(a.seq.saturating_sub(1)), member.0.into(), lots.into()];
         [trade.first(), trade.get(5), trade.get(6)] == said.each_ref().map(Some)
     };
-    a.rows.trades.last().is_some_and(is_it)
+    a.rows.trades.rchunks_exact(schema::TRADES.columns.len()).next().is_some_and(is_it)
 }
 
 /// Lots of a resting order that traded.
@@ -223,8 +223,8 @@ fn traded(a: &mut Applying) -> Result<(), Stop> {
             has.locked = has.locked.minus(coin).unwrap_or_default();
         })?,
     }
-    a.rows.trades.push(vec![
-        a.seq.into(),
+    a.rows.trades.extend([
+        Cell::from(a.seq),
         class.into(),
         a.block.into(),
         a.time.into(),

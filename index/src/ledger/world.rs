@@ -1,37 +1,41 @@
 //! The states of everything while events are taken into account: what was touched lies in memory, all else in the database.
 
 use std::any::Any;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use anyhow::{anyhow, Result};
 
 use super::kinds::Kind;
 use crate::db::{schema, Cell, Connection};
 
-/// States that are kept in memory before they are given up.
-const KEPT: usize = 200_000;
+/// States that are in memory at most between two steps: of more, the half that was not asked for the longest is given up.
+const KEPT: usize = 60_000;
 
 struct Slot {
     id: i64,
-    kind: i64,
     created: u64,
     seq: u64,
     value: Box<dyn Any + Send>,
     json: String,
     tag: String,
     is_new: bool,
+    /// Its place among the versions that wait to be written; nothing where none waits.
+    waiting: Option<usize>,
+    /// When it was asked for last, by the count of all questions.
+    asked: u64,
 }
 
 /// Everything on the ledger.
 #[derive(Default)]
 pub struct World {
-    slots: HashMap<(i64, String), Slot>,
-    /// Changed since the last [`World::flush`].
-    dirty: BTreeSet<(i64, String)>,
+    /// By kind and name.
+    slots: HashMap<i64, HashMap<String, Slot>>,
+    /// What of it changed since the last [`World::flush`].
+    changed: Vec<(i64, String)>,
     versions: Vec<(i64, u64, String)>,
-    last_version: HashMap<i64, usize>,
     links: Vec<Vec<Cell>>,
     next_id: Option<i64>,
+    asked: u64,
 }
 
 impl World {
@@ -48,40 +52,41 @@ impl World {
         seq: u64,
         change: impl FnOnce(&mut K) -> R,
     ) -> Result<R> {
-        let key = (K::NUMBER, name.to_owned());
-        self.load::<K>(db, &key, seq)?;
-        let slot = self.slots.get_mut(&key).ok_or_else(|| anyhow!("a state is not there"))?;
+        let slot = self.slot::<K>(db, name, seq)?;
         let value = slot.value.downcast_mut::<K>().ok_or_else(|| anyhow!("another kind"))?;
         let changed = change(value);
         let json = serde_json::to_string(value)?;
         if json == slot.json && !slot.is_new {
             return Ok(changed);
         }
-        slot.tag = value.tag();
-        slot.json = json;
-        slot.seq = seq;
-        let version = (slot.id, seq, slot.json.clone());
-        match self.last_version.get(&slot.id).and_then(|at| self.versions.get_mut(*at)) {
-            Some(last) if last.1 == seq => *last = version,
+        (slot.tag, slot.seq) = (value.tag(), seq);
+        slot.json.clone_from(&json);
+        let (id, waiting) = (slot.id, slot.waiting);
+        match waiting.and_then(|place| self.versions.get_mut(place)) {
+            Some(last) if last.1 == seq => last.2 = json,
             _ => {
-                self.last_version.insert(slot.id, self.versions.len());
-                self.versions.push(version);
+                let place = self.versions.len();
+                self.versions.push((id, seq, json));
+                if let Some(slot) = self.known(K::NUMBER, name) {
+                    slot.waiting = Some(place);
+                }
             }
         }
-        self.dirty.insert(key);
+        if waiting.is_none() {
+            self.changed.push((K::NUMBER, name.to_owned()));
+        }
         Ok(changed)
     }
 
     /// Reads a state; the default where there is none.
     pub fn read<K: Kind + Clone>(&mut self, db: &mut Connection, name: &str) -> Result<K> {
-        let key = (K::NUMBER, name.to_owned());
-        if !self.slots.contains_key(&key) {
-            match stored::<K>(db, &key)? {
-                Some(slot) => drop(self.slots.insert(key.clone(), slot)),
+        if self.known(K::NUMBER, name).is_none() {
+            match stored::<K>(db, name)? {
+                Some(slot) => self.keep(K::NUMBER, name, slot),
                 None => return Ok(K::default()),
             }
         }
-        let slot = self.slots.get(&key).and_then(|slot| slot.value.downcast_ref::<K>());
+        let slot = self.known(K::NUMBER, name).and_then(|slot| slot.value.downcast_ref::<K>());
         Ok(slot.cloned().unwrap_or_default())
     }
 
@@ -93,11 +98,8 @@ impl World {
         name: &str,
         seq: u64,
     ) -> Result<()> {
-        self.load::<K>(db, &(K::NUMBER, name.to_owned()), seq)?;
-        match self.slots.get(&(K::NUMBER, name.to_owned())).map(|slot| slot.id) {
-            Some(id) => self.link_id(db, account, (K::NUMBER, id), seq),
-            None => Ok(()),
-        }
+        let id = self.slot::<K>(db, name, seq)?.id;
+        self.link_id(db, account, (K::NUMBER, id), seq)
     }
 
     /// The same of a state whose place in the database is known.
@@ -137,21 +139,38 @@ impl World {
         Ok(all)
     }
 
-    fn load<K: Kind>(&mut self, db: &mut Connection, key: &(i64, String), seq: u64) -> Result<()> {
-        if self.slots.contains_key(key) {
-            return Ok(());
+    /// A state that is in memory already.
+    fn known(&mut self, kind: i64, name: &str) -> Option<&mut Slot> {
+        let slot = self.slots.get_mut(&kind)?.get_mut(name)?;
+        self.asked = self.asked.saturating_add(1);
+        slot.asked = self.asked;
+        Some(slot)
+    }
+
+    fn keep(&mut self, kind: i64, name: &str, slot: Slot) {
+        self.slots.entry(kind).or_default().insert(name.to_owned(), slot);
+    }
+
+    /// A state, read into memory or begun with event `seq`.
+    fn slot<K: Kind>(&mut self, db: &mut Connection, name: &str, seq: u64) -> Result<&mut Slot> {
+        if self.known(K::NUMBER, name).is_none() {
+            let slot = match stored::<K>(db, name)? {
+                Some(slot) => slot,
+                None => Slot {
+                    id: self.new_id(db)?,
+                    created: seq,
+                    seq,
+                    value: Box::new(K::default()),
+                    json: String::new(),
+                    tag: String::new(),
+                    is_new: true,
+                    waiting: None,
+                    asked: 0,
+                },
+            };
+            self.keep(K::NUMBER, name, slot);
         }
-        let slot = match stored::<K>(db, key)? {
-            Some(slot) => slot,
-            None => {
-                let value = Box::new(K::default());
-                let (id, kind) = (self.new_id(db)?, K::NUMBER);
-                let (json, tag) = (String::new(), String::new());
-                Slot { id, kind, created: seq, seq, value, json, tag, is_new: true }
-            }
-        };
-        self.slots.insert(key.clone(), slot);
-        Ok(())
+        self.known(K::NUMBER, name).ok_or_else(|| anyhow!("a state is not there"))
     }
 
     fn new_id(&mut self, db: &mut Connection) -> Result<i64> {
@@ -169,59 +188,75 @@ impl World {
     /// Writes what changed.
     pub fn flush(&mut self, db: &mut Connection) -> Result<()> {
         let mut versions = std::mem::take(&mut self.versions);
-        self.last_version.clear();
         // By place, so that neighbours are written together.
         versions.sort_unstable_by_key(|(id, seq, _)| (*id, *seq));
-        let rows: Vec<Vec<Cell>> = versions
-            .into_iter()
-            .map(|(id, seq, json)| vec![id.into(), seq.into(), json.into()])
-            .collect();
-        db.append(&schema::VERSIONS, &rows)?;
-        let links = std::mem::take(&mut self.links);
-        db.append(&schema::LINKS, &links)?;
-        let (mut new, mut changed) = (Vec::new(), Vec::new());
-        for key in std::mem::take(&mut self.dirty) {
-            let Some(slot) = self.slots.get_mut(&key) else { continue };
+        let versions = versions.into_iter();
+        let versions =
+            versions.flat_map(|(id, seq, json)| [Cell::Int(id), seq.into(), json.into()]);
+        db.append(&schema::VERSIONS, &versions.collect::<Vec<_>>())?;
+        let links = std::mem::take(&mut self.links).into_iter().flatten();
+        db.append(&schema::LINKS, &links.collect::<Vec<_>>())?;
+        let (mut new, mut rewritten) = (Vec::new(), Vec::new());
+        for (kind, name) in std::mem::take(&mut self.changed) {
+            let slot = self.slots.get_mut(&kind).and_then(|named| named.get_mut(&name));
+            let Some(slot) = slot else { continue };
+            slot.waiting = None;
             let (id, seq) = (Cell::Int(slot.id), Cell::from(slot.seq));
             let (tag, json) = (Cell::from(slot.tag.clone()), Cell::from(slot.json.clone()));
-            if std::mem::take(&mut slot.is_new) {
-                let (kind, name) = (slot.kind.into(), key.1.into());
-                new.push(vec![id, kind, name, tag, slot.created.into(), seq, json]);
-            } else {
-                changed.push(vec![id, tag, seq, json]);
+            match std::mem::take(&mut slot.is_new) {
+                true => {
+                    new.push([id, kind.into(), name.into(), tag, slot.created.into(), seq, json])
+                }
+                false => rewritten.push([id, tag, seq, json]),
             }
         }
-        // By place, so that neighbours are written together.
-        for rows in [&mut new, &mut changed] {
-            rows.sort_unstable_by_key(|row: &Vec<Cell>| match row.first() {
-                Some(Cell::Int(id)) => *id,
-                _ => 0,
-            });
-        }
-        db.rewrite(&changed)?;
-        db.append(&schema::STATES, &new)?;
-        if self.slots.len() > KEPT {
-            self.slots.clear();
-        }
+        db.rewrite(&in_order(rewritten))?;
+        db.append(&schema::STATES, &in_order(new))?;
+        self.give_up();
         Ok(())
+    }
+
+    /// Gives up what was not asked for the longest, where there is too much.
+    fn give_up(&mut self) {
+        let asked = self.slots.values().flat_map(HashMap::values).map(|slot| slot.asked);
+        let mut asked: Vec<_> = asked.collect();
+        if asked.len() <= KEPT {
+            return;
+        }
+        let half = asked.len() / 2;
+        let (_, &mut oldest, _) = asked.select_nth_unstable(half);
+        for named in self.slots.values_mut() {
+            named.retain(|_, slot| slot.asked >= oldest);
+            named.shrink_to_fit();
+        }
     }
 }
 
-fn stored<K: Kind>(db: &mut Connection, key: &(i64, String)) -> Result<Option<Slot>> {
+/// Rows by their place, so that neighbours are written together.
+fn in_order<const N: usize>(mut rows: Vec<[Cell; N]>) -> Vec<Cell> {
+    rows.sort_unstable_by_key(|row| match row.first() {
+        Some(Cell::Int(id)) => *id,
+        _ => 0,
+    });
+    rows.into_iter().flatten().collect()
+}
+
+fn stored<K: Kind>(db: &mut Connection, name: &str) -> Result<Option<Slot>> {
     let found = db.row(
         "SELECT id, created, seq, value, tag FROM states WHERE kind = $1 AND name = $2",
-        &[key.0.into(), key.1.clone().into()],
+        &[K::NUMBER.into(), name.into()],
     )?;
     let Some(row) = found else { return Ok(None) };
     let value: K = serde_json::from_str(row.text(3))?;
     Ok(Some(Slot {
         id: row.int(0),
-        kind: key.0,
         created: row.number(1),
         seq: row.number(2),
         value: Box::new(value),
         json: row.text(3).to_owned(),
         tag: row.text(4).to_owned(),
         is_new: false,
+        waiting: None,
+        asked: 0,
     }))
 }
