@@ -392,7 +392,7 @@ impl Follower {
         forget(&mut self.db, &to)?;
         keep(&mut self.db, &to)?;
         self.db.commit()?;
-        self.progress.reorganisations.fetch_add(1, Ordering::Relaxed);
+        self.progress.go_back(to.head.seq);
         self.progress.moved.send_replace(to.head.seq);
         self.cursor = to;
         Ok(())

@@ -57,6 +57,8 @@ pub struct Progress {
     pub is_settled: AtomicBool,
     /// Reorganisations that were followed.
     pub reorganisations: AtomicU64,
+    /// The last event that still held after each of them, in order.
+    went_back: RwLock<Vec<u64>>,
     /// Events that were written since the start.
     pub written: AtomicU64,
     /// Blocks that were read a second time, because they did not lead to the contract's head at first.
@@ -75,6 +77,7 @@ impl Progress {
             node_block: AtomicU64::new(0),
             is_settled: AtomicBool::new(false),
             reorganisations: AtomicU64::new(0),
+            went_back: RwLock::default(),
             written: AtomicU64::new(0),
             rereads: AtomicU64::new(0),
             moved: watch::channel(0).0,
@@ -91,6 +94,21 @@ impl Progress {
         if let Ok(mut wrong) = self.wrong.write() {
             *wrong = found;
         }
+    }
+
+    /// Says that a reorganisation took back whatever was behind an event.
+    pub fn go_back(&self, to: u64) {
+        self.reorganisations.fetch_add(1, Ordering::Relaxed);
+        if let Ok(mut all) = self.went_back.write() {
+            all.push(to);
+        }
+    }
+
+    /// How many reorganisations there were, and the last event that all behind the first `seen` left standing.
+    /// Several may have come to pass between two looks, and the log may be longer than before by then.
+    pub fn went_back(&self, seen: usize) -> (usize, Option<u64>) {
+        let Ok(all) = self.went_back.read() else { return (seen, None) };
+        (all.len(), all.get(seen..).unwrap_or_default().iter().copied().min())
     }
 
     /// Why nothing new can be read now, if so.
@@ -139,6 +157,16 @@ pub fn utc(secs: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn who_looks_rarely_hears_of_the_deepest_of_all_reorganisations() {
+        let progress = Progress::new(About::default());
+        assert_eq!(progress.went_back(0), (0, None));
+        [9, 4, 7].into_iter().for_each(|to| progress.go_back(to));
+        assert_eq!(progress.went_back(0), (3, Some(4)));
+        assert_eq!(progress.went_back(2), (3, Some(7)));
+        assert_eq!(progress.went_back(3), (3, None));
+    }
 
     #[test]
     fn a_moment_is_written_by_the_civil_calendar() {

@@ -48,6 +48,10 @@ impl Moment {
             (Some(block), None) if cursor.block.is_none_or(|last| block > last) => {
                 return Err(Refusal::missing(&format!("block {block} is not here yet")));
             }
+            // The newest block's own time is known though nothing happened in it.
+            (Some(block), None) if cursor.block == Some(block) => {
+                Some(Row(vec![newest.into(), cursor.time.into()]))
+            }
             (Some(block), None) => db.row(
                 "SELECT seq, time FROM blocks WHERE number <= $1 ORDER BY number DESC LIMIT 1",
                 &[block.into()],
@@ -493,13 +497,17 @@ pub fn candles(
 
 /// A part of the calls that the bank refused, by block; the place of one is its block's number and its extrinsic's.
 pub fn attempts(db: &mut Connection, page: Page) -> Result<Part<views::Attempt>> {
-    let (side, order) = page.behind();
+    let ((side, order), start) = (page.behind(), page.start());
     let rows = db.rows(
         &format!(
             "SELECT block, time, extrinsic, sender, selector, error FROM attempts
-             WHERE block * 65536 + extrinsic {side} $1 ORDER BY block {order}, extrinsic {order} LIMIT $2"
+             WHERE (block, extrinsic) {side} ($1, $2) ORDER BY block {order}, extrinsic {order} LIMIT $3"
         ),
-        &[Cell::Int(page.start()), (page.limit.saturating_add(1) as u64).into()],
+        &[
+            Cell::Int(start.div_euclid(65_536)),
+            Cell::Int(start.rem_euclid(65_536)),
+            (page.limit.saturating_add(1) as u64).into(),
+        ],
     )?;
     let next = rows.get(page.limit.wrapping_sub(1)).filter(|_| rows.len() > page.limit);
     let next = next.map(|row| row.number(0) * 65_536 + row.number(2));
@@ -522,5 +530,59 @@ fn attempt(row: &Row) -> views::Attempt {
         message: abi::BANK.messages.get(&selector).cloned(),
         code: code.map(|(code, _)| *code),
         error,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::db::{schema, Place, Writer};
+
+    fn database() -> (tempfile::TempDir, Connection) {
+        let folder = tempfile::tempdir().unwrap();
+        let place = Place::File(folder.path().join("index.sqlite"));
+        let db = place.writer(Writer::Follower).unwrap();
+        (folder, db)
+    }
+
+    #[test]
+    fn the_newest_block_has_its_own_time_also_where_nothing_happened_in_it() {
+        let (_folder, mut db) = database();
+        let none = [0; 32];
+        let block =
+            [5u64.into(), none.into(), 100u64.into(), 3u64.into(), none.into(), 0u64.into()];
+        db.append(&schema::BLOCKS, &[&block[..], &[Cell::from(none)]].concat()).unwrap();
+        let mut cursor = Cursor { block: Some(9), time: 500, ..Cursor::default() };
+        cursor.head.seq = 3;
+        follow::keep(&mut db, &cursor).unwrap();
+        let mut now = |block, at| Moment::asked(&mut db, block, None, at).unwrap().now;
+        assert_eq!((now(None, None), now(Some(9), None)), (500, 500));
+        assert_eq!((now(Some(7), None), now(Some(5), None)), (100, 100));
+        assert_eq!((now(Some(4), None), now(Some(9), Some(7))), (0, 7));
+    }
+
+    #[test]
+    fn the_pages_of_refused_calls_have_each_once_from_either_end() {
+        let (_folder, mut db) = database();
+        for (block, extrinsic) in [(1u64, 2u64), (1, 3), (7, 0), (7, 65_535), (8, 0)] {
+            let row = [block.into(), extrinsic.into(), 1u64.into(), [1; 20].into()];
+            db.append(&schema::ATTEMPTS, &[&row[..], &[[2; 4].into(), Cell::Null]].concat())
+                .unwrap();
+        }
+        let mut all = |is_backwards| {
+            let (mut found, mut after) = (Vec::new(), None);
+            loop {
+                let part = attempts(&mut db, Page { after, limit: 2, is_backwards }).unwrap();
+                found.extend(part.items.iter().map(|one| (one.block, one.extrinsic)));
+                after = part.next;
+                if after.is_none() {
+                    return found;
+                }
+            }
+        };
+        let (forwards, mut backwards) = (all(false), all(true));
+        backwards.reverse();
+        assert_eq!(forwards, [(1, 2), (1, 3), (7, 0), (7, 65_535), (8, 0)]);
+        assert_eq!(backwards, forwards);
     }
 }

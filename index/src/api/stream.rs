@@ -17,11 +17,14 @@ use super::refusal::Refusal;
 use super::routes::{self, Asked};
 use super::service::Service;
 use super::views;
+use crate::follow;
 
 /// Events that are read at once.
 const PART: usize = 200;
 /// Who may listen at a time.
 const LISTENERS: usize = 512;
+/// How long a database that is behind, as a replica may be, is given before it is read again.
+const BEHIND: Duration = Duration::from_millis(200);
 /// How often something is said, whatever happens.
 const ALIVE: Duration = Duration::from_secs(15);
 
@@ -37,6 +40,8 @@ impl Drop for Listener {
 struct Listening {
     listener: Listener,
     moved: watch::Receiver<u64>,
+    /// Reorganisations that it was told of.
+    seen: usize,
     at: u64,
     ready: std::vec::IntoIter<views::Event>,
     which: Which,
@@ -59,6 +64,7 @@ pub async fn stream(
             .and_then(|last| last.parse().ok())
             .ok_or_else(|| Refusal::bad("Last-Event-ID is no number"))
     });
+    let (seen, _) = service.progress.went_back(0);
     let newest = *service.progress.moved.borrow();
     let at = last.transpose()?.or(query.after).unwrap_or(newest);
     let which = query.which()?;
@@ -68,9 +74,18 @@ pub async fn stream(
     }
     let moved = service.progress.moved.subscribe();
     let ready = Vec::new().into_iter();
-    let listening = Listening { listener: Listener(service), moved, at, ready, which };
+    let listening =
+        Listening { listener: Listener(service), moved, seen, at: at.min(newest), ready, which };
+    // What somebody heard of a log that was longer holds no more.
+    let gone = (at > newest).then(|| Ok(reorganised(newest)));
     let alive = KeepAlive::new().interval(ALIVE);
-    Ok(Sse::new(events(listening)).keep_alive(alive).into_response())
+    let events = stream::iter(gone).chain(events(listening));
+    Ok(Sse::new(events).keep_alive(alive).into_response())
+}
+
+fn reorganised(seq: u64) -> Event {
+    let event = Event::default().id(seq.to_string()).event("reorganised");
+    event.data(format!("{{\"seq\":{seq}}}"))
 }
 
 fn events(listening: Listening) -> impl Stream<Item = Result<Event, Infallible>> {
@@ -83,13 +98,13 @@ fn events(listening: Listening) -> impl Stream<Item = Result<Event, Infallible>>
                 return Some((Ok(event), listening));
             }
             let newest = *listening.moved.borrow_and_update();
-            if newest < listening.at {
-                // The chain was reorganised: what was said behind it holds no more.
-                listening.at = newest;
-                let event = Event::default().id(newest.to_string()).event("reorganised");
-                return Some((Ok(event.data(format!("{{\"seq\":{newest}}}"))), listening));
+            let (seen, held) = listening.listener.0.progress.went_back(listening.seen);
+            listening.seen = seen;
+            if let Some(held) = held.filter(|held| *held < listening.at) {
+                listening.at = held;
+                return Some((Ok(reorganised(held)), listening));
             }
-            if newest == listening.at {
+            if newest <= listening.at {
                 if listening.moved.changed().await.is_err() {
                     return None;
                 }
@@ -97,14 +112,19 @@ fn events(listening: Listening) -> impl Stream<Item = Result<Event, Infallible>>
             }
             let page = Page { after: Some(listening.at), limit: PART, is_backwards: false };
             let which = listening.which.clone();
-            let found = listening.listener.0.read(move |db| read::events(db, page, &which)).await;
-            match found {
-                Ok(part) => {
-                    if part.items.is_empty() {
-                        listening.at = part.next.unwrap_or(newest);
+            let reading = listening.listener.0.read(move |db| {
+                let here = follow::cursor(db)?.head.seq;
+                Ok((read::events(db, page, &which)?, here))
+            });
+            match reading.await {
+                Ok((part, here)) if part.items.is_empty() => {
+                    let looked_at = part.next.unwrap_or(here);
+                    if looked_at <= listening.at {
+                        tokio::time::sleep(BEHIND).await;
                     }
-                    listening.ready = part.items.into_iter();
+                    listening.at = listening.at.max(looked_at);
                 }
+                Ok((part, _)) => listening.ready = part.items.into_iter(),
                 Err(_) => tokio::time::sleep(Duration::from_secs(1)).await,
             }
         }

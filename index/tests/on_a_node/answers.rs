@@ -292,6 +292,43 @@ fn the_stream_goes_on_behind_what_was_heard_last() {
 }
 
 #[test]
+fn who_listens_is_told_of_a_reorganisation_also_where_the_log_is_longer_than_before() {
+    let service = Service::start();
+    let node = &service.node;
+    node.open(1, 2);
+    let first = node.events + 1;
+    let url = format!("{}/v1/stream?after={}", service.url, node.events);
+    let mut response =
+        node.runtime.block_on(async { service.client.get(url).send().await.unwrap() });
+    let mut heard = String::new();
+    let mut hear_until = |is_it: &dyn Fn(&str) -> bool| {
+        while !is_it(&heard) {
+            let part = node.runtime.block_on(async {
+                tokio::time::timeout(Duration::from_secs(20), response.chunk()).await
+            });
+            heard += &String::from_utf8_lossy(&part.expect(&heard).unwrap().unwrap());
+        }
+        heard.clone()
+    };
+    let snapshot = node.ask("evm_snapshot", json!([]));
+    (0..3).for_each(|number| node.approve(1, number));
+    // An approval is two events.
+    hear_until(&|heard| heard.contains(&format!("id: {}", first + 6)));
+    node.ask("evm_revert", json!([snapshot]));
+    (10..15).for_each(|number| node.approve(1, number));
+    let last = format!("id: {}", first + 10);
+    let heard = hear_until(&|heard| heard.contains(&last));
+    let ids = heard.lines().filter_map(|line| line.strip_prefix("id: "));
+    let ids: Vec<u64> = ids.map(|id| id.parse().unwrap()).collect();
+    // Where the chain went back to, and from there on all of it again.
+    let (before, again) = ids.split_at(7);
+    assert!(heard.contains("event: reorganised"), "{heard}");
+    assert_eq!(before, (0..=6).map(|more| first + more).collect::<Vec<_>>());
+    assert_eq!(again, (again[0]..=first + 10).collect::<Vec<_>>(), "{heard}");
+    assert!(again[0] <= first + 5, "{heard}");
+}
+
+#[test]
 fn a_bundle_is_verified_here_and_by_an_independent_program_and_a_changed_one_by_neither() {
     let service = Service::start();
     let folder = tempfile::tempdir().unwrap();

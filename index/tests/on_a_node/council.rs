@@ -8,7 +8,7 @@ use serde_json::{json, Value};
 use timebank_index::abi::hex_of;
 use timebank_rules::keccak::keccak;
 
-use crate::node::{cli, key_of, programs, started, Node, Running};
+use crate::node::{key_of, programs, started, Node, Running};
 
 const MEMBERS: [&str; 3] = ["Vera", "Sue", "Tom"];
 const HOUR: u64 = 3_600;
@@ -29,16 +29,6 @@ fn account_of(name: &str) -> String {
     hex_of(key.address())
 }
 
-/// The command line, as somebody of the demonstration.
-fn run(node: &str, name: &str, arguments: &[&str]) -> Value {
-    let mut command = Command::new(cli());
-    command.args(arguments).args(["--rpc-url", node, "--json"]);
-    let done = command.env("TIMEBANK_PRIVATE_KEY", hex_of(key_of(name))).output().unwrap();
-    assert!(done.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&done.stderr));
-    let said = String::from_utf8(done.stdout).unwrap();
-    serde_json::from_str(said.lines().last().unwrap()).unwrap()
-}
-
 impl Council {
     fn founded() -> Self {
         let node = Node::with_a_bank();
@@ -50,7 +40,7 @@ impl Council {
         let (members, guardian) = (MEMBERS.map(account_of), account_of("Ann"));
         members.iter().for_each(|member| arguments.extend(["--member", member]));
         arguments.extend(["--threshold", "2", "--guardian", &guardian, "--delay", "1d"]);
-        let founded = run(&node.url, "Gus", &arguments);
+        let founded = node.run("Gus", &arguments);
         let text = |name: &str| founded[name].as_str().unwrap().to_lowercase();
         let (at, bank) = (text("council"), text("bank"));
         let folder = tempfile::tempdir().unwrap();
@@ -67,14 +57,14 @@ impl Council {
         let mut all = vec!["council"];
         all.extend(arguments);
         all.extend(["--yes", "--council", &self.at]);
-        run(&self.node.url, name, &all)
+        self.node.run(name, &all)
     }
 
     fn asks(&self, arguments: &[&str]) -> Value {
         let mut all = vec!["council"];
         all.extend(arguments);
         all.extend(["--council", &self.at]);
-        run(&self.node.url, "Gus", &all)
+        self.node.run("Gus", &all)
     }
 
     fn told(&self) -> Value {

@@ -14,3 +14,4 @@ mod hostile;
 mod node;
 mod postgres;
 mod proxy;
+mod reported;

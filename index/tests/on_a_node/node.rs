@@ -223,6 +223,28 @@ impl Node {
         receipt["status"] == "0x1"
     }
 
+    /// The command line, as somebody of the demonstration; what it says last, or why it does not.
+    pub fn try_to_run(&self, name: &str, arguments: &[&str]) -> Result<Value, Value> {
+        let mut command = Command::new(cli());
+        command.args(arguments).args(["--rpc-url", &self.url, "--json"]);
+        command.env("TIMEBANK_BANK", hex_of(self.bank));
+        let done = command.env("TIMEBANK_PRIVATE_KEY", hex_of(key_of(name))).output().unwrap();
+        let said = String::from_utf8(done.stdout).unwrap();
+        let why = String::from_utf8_lossy(&done.stderr);
+        let last = said.lines().last().unwrap_or_else(|| panic!("{arguments:?}: {why}"));
+        let last = serde_json::from_str(last).unwrap();
+        if done.status.success() {
+            Ok(last)
+        } else {
+            Err(last)
+        }
+    }
+
+    /// The same of what must succeed.
+    pub fn run(&self, name: &str, arguments: &[&str]) -> Value {
+        self.try_to_run(name, arguments).unwrap_or_else(|why| panic!("{arguments:?}: {why}"))
+    }
+
     pub fn height(&self) -> u64 {
         let height = self.ask("eth_blockNumber", json!([]));
         u64::from_str_radix(&height.as_str().unwrap()[2..], 16).unwrap()
