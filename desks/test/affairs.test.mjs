@@ -1,5 +1,5 @@
-// What members do beside paying and agreeing: invoices, starter lines, delegates, a lock of one's own; and a seat of the
-// council that goes to a new key.
+// What members do beside paying and agreeing: invoices, starter lines, delegates, a lock of one's own; and what the
+// council decides: several calls as one, a message's own delay, a seat that goes to a new key.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -214,5 +214,57 @@ test("the council gives a seat to a new key, and the call is read from its log",
     functionName: "members",
   });
   assert.ok(members.includes(at("Ethan")) && !members.includes(at("Max")));
+  for (const page of [kim, lea]) await page.context().close();
+});
+
+test("the council decides two calls as one, and gives a message its own delay", { timeout: 90_000 }, async () => {
+  const kim = await atDesk("Kim", "council/propose");
+  await kim.getByLabel("Collect what is drafted below into one proposal").check();
+  const grant = town.viem.toFunctionSelector("grantRole(address,uint16)");
+  const drafts = [
+    ["propose:setSelectorDelay", { selector: grant, amount: "3:00" }],
+    ["propose:addMember", { account: at("Ann") }],
+    ["propose:setThreshold", { count: "3" }],
+  ];
+  for (const [form, values] of drafts) {
+    const place = await fill(kim, form, values);
+    await place.locator("button[type=submit]").click();
+  }
+  const collected = kim.getByRole("list", { name: "Collected calls" }).locator("> li");
+  await collected.nth(2).waitFor();
+  // What was drafted by mistake is left out.
+  await kim.getByRole("button", { name: "Leave out call 3" }).click();
+  assert.equal(await collected.count(), 2);
+  await kim.getByRole("button", { name: "Check and propose 2 calls" }).click();
+  const { preview } = await confirm(kim);
+  assert.match(preview, /grantRole\(address,uint16\)[^]*its own: the charter's[^]*3:00 h[^]*Add a member/);
+
+  const lea = await atDesk("Lea", "council/queue");
+  await lea.getByRole("table", { name: "Call 1" }).getByText("grantRole(address,uint16)").waitFor();
+  await lea.getByRole("table", { name: "Call 2" }).getByText("addMember").waitFor();
+  await lea.getByText("This changes the council itself.").waitFor();
+  const first = lea.locator("section.card", { has: lea.getByRole("table", { name: "Call 1" }) });
+  assert.match(await first.innerText(), /Waits, once enough approve\s+1:00 h/i);
+  await first.getByRole("button", { name: "Approve" }).click();
+  await confirm(lea);
+  await go(town, kim, "council/queue");
+  const own = kim.locator("section.card", { has: kim.getByRole("table", { name: "Call 1" }) });
+  await own.getByRole("button", { name: "Approve", exact: true }).click();
+  await confirm(kim);
+  await town.travel(3700);
+  await go(town, kim, "council/queue");
+  await own.getByRole("button", { name: "Execute" }).click();
+  await confirm(kim);
+  const delays = kim.getByRole("table", { name: "Messages with a delay of their own" });
+  assert.match(await delays.innerText(), /grantRole\(address,uint16\)\s+3:00 h/);
+  const ask = (functionName, args = []) =>
+    town.reader.readContract({ abi: town.viem.councilAbi, address: town.council, functionName, args });
+  assert.equal(await ask("delayOf", [grant]), 3 * 3600);
+  assert.ok((await ask("members")).includes(at("Ann")));
+  // What is proposed with it from now on waits for it.
+  await go(town, kim, "council/propose");
+  await sign(kim, "propose:grantRole", { account: at("Ann"), role: "8" });
+  await go(town, kim, "council/queue");
+  await kim.getByText("3:00 h").nth(1).waitFor();
   for (const page of [kim, lea]) await page.context().close();
 });

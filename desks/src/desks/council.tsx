@@ -1,14 +1,6 @@
 // The council's desk: what is proposed, decoded and hashed anew, who approves, and when it may be executed.
 
-import {
-  type Abi,
-  type AbiFunction,
-  type Address,
-  type Hex,
-  decodeFunctionData,
-  encodeFunctionData,
-  keccak256,
-} from "viem";
+import { type Abi, type Address, type Hex, encodeFunctionData, keccak256 } from "viem";
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import type { Desk } from "../main.tsx";
@@ -39,25 +31,10 @@ import {
 } from "../lib/ui.tsx";
 import { signer } from "../lib/wallet.ts";
 import { PROPOSAL_STATUS, nameOfNumber } from "../words/numbers.ts";
+import { type Decoded, changes, decoded, messageOf } from "./council/calls.ts";
+import { Delays, ofSelector, waits } from "./council/delays.tsx";
+import { Collected, collect, collecting } from "./council/drafts.tsx";
 import { governing } from "./officer/policy.tsx";
-
-/** How the council changes itself: no messages that anybody can send. */
-const change = (name: string, ...figures: [name: string, type: string][]) =>
-  ({
-    type: "function",
-    name,
-    inputs: figures.map(([figure, type]) => ({ name: figure, type })),
-    outputs: [],
-    stateMutability: "nonpayable",
-  }) as const;
-const changes = [
-  change("addMember", ["member", "address"]),
-  change("removeMember", ["member", "address"]),
-  change("replaceMember", ["before", "address"], ["after", "address"]),
-  change("setThreshold", ["threshold", "uint8"]),
-  change("setDelay", ["delay", "uint32"]),
-  change("setGuardian", ["guardian", "address"]),
-] as Abi;
 
 const asked = (name: string, args: readonly unknown[] = []) =>
   useAsk(() => readCouncil<any>(name, args), [name, ...args]);
@@ -125,32 +102,11 @@ function calldataOf({ args }: Event, events: Event[]): Hex | undefined {
   return keccak256(data) === args["calldata_hash"] ? data : undefined;
 }
 
-/** A call in words: which message, with which figures. */
-export function decoded(
-  target: Address,
-  data: Hex,
-): { name: string; figures: [string, string][]; own: boolean } | undefined {
-  const own = target.toLowerCase() === config().council?.toLowerCase();
-  const abi = own ? changes : (timeBankAbi as Abi);
-  try {
-    const { functionName, args = [] } = decodeFunctionData({ abi, data });
-    const inputs = (
-      abi.find(
-        (item) => item.type === "function" && item.name === functionName && item.inputs.length === args.length,
-      ) as AbiFunction
-    ).inputs;
-    return {
-      name: functionName,
-      figures: args.map((value, at) => [inputs[at]?.name ?? String(at), String(value)]),
-      own,
-    };
-  } catch {
-    return undefined;
-  }
-}
-
 /** What a call is called on the forms that propose it; else its message's name. */
 function titleOf(name: string): string {
+  if (name === "batch") {
+    return t("Several calls, all or none", "多项调用,全有或全无");
+  }
   const known = [...governing, ...seat, ...own].find((measure) => measure.name === name);
   return known ? say(known.title) : name;
 }
@@ -184,6 +140,7 @@ function Charter() {
           </p>
         )}
       </Answer>
+      <Delays />
     </Card>
   );
 }
@@ -248,6 +205,16 @@ function One({ event, data, account }: { event: Event; data: Hex | undefined; ac
                 }
               />
               <Stat
+                label={t("Waits, once enough approve", "批准足够后等待")}
+                value={hours(
+                  waits(
+                    Number(event.args["own_delay"]),
+                    Boolean(event.args["waits_for_charter"]),
+                    Number(charter.data?.[3] ?? 0),
+                  ),
+                )}
+              />
+              <Stat
                 label={t("Expires", "过期")}
                 value={
                   <span class="small">
@@ -256,29 +223,18 @@ function One({ event, data, account }: { event: Event; data: Hex | undefined; ac
                 }
               />
             </Stats>
-            {call ? (
-              <Table
-                caption={t("The call", "调用")}
-                head={[t("Calls", "调用"), titleOf(call.name)]}
-                rows={[
-                  [t("Message", "消息"), <code>{call.name}</code>],
-                  [t("at", "对象"), <Account of={of.target} />],
-                  ...call.figures.map(([name, value]) => [
-                    <code>{name}</code>,
-                    /^0x[0-9a-f]{40}$/i.test(value) ? <Account of={value} full /> : <span class="breaks">{value}</span>,
-                  ]),
-                ]}
-              />
-            ) : (
-              data === undefined && (
-                <Notice tone="bad">
-                  {t(
-                    "The calldata was not found, or its hash is another: do not approve what you cannot read.",
-                    "未找到调用数据,或哈希不符:看不懂的不要批准。",
-                  )}
-                </Notice>
-              )
-            )}
+            {call
+              ? (call.calls.length ? call.calls : [{ target: of.target, call }]).map((one, at) => (
+                  <TheCall key={at} of={one.call} target={one.target} number={call.calls.length ? at + 1 : undefined} />
+                ))
+              : data === undefined && (
+                  <Notice tone="bad">
+                    {t(
+                      "The calldata was not found, or its hash is another: do not approve what you cannot read.",
+                      "未找到调用数据,或哈希不符:看不懂的不要批准。",
+                    )}
+                  </Notice>
+                )}
             <p class="small muted">
               {t("Hash ", "哈希 ")}
               <Hash of={of.hash} /> {data && <Badge tone="good">{t("hashed anew: the same", "重新哈希:一致")}</Badge>}
@@ -290,6 +246,35 @@ function One({ event, data, account }: { event: Event; data: Hex | undefined; ac
         );
       }}
     </Answer>
+  );
+}
+
+/** A call as a table; of several, with its number. */
+function TheCall({ of, target, number }: { of: Decoded | undefined; target: Address; number: number | undefined }) {
+  const caption = number === undefined ? t("The call", "调用") : t(`Call ${number}`, `调用 ${number}`);
+  if (!of) {
+    return (
+      <Notice tone="bad">
+        {caption}: {t("this page cannot read it.", "本页无法解读。")} <Account of={target} full />
+      </Notice>
+    );
+  }
+  const figure = (name: string, value: string) => {
+    if (/^0x[0-9a-f]{40}$/i.test(value)) {
+      return <Account of={value} full />;
+    }
+    return <span class="breaks">{name === "selector" ? `${messageOf(value)} · ${value}` : value}</span>;
+  };
+  return (
+    <Table
+      caption={caption}
+      head={[t("Calls", "调用"), titleOf(of.name)]}
+      rows={[
+        [t("Message", "消息"), <code>{of.name}</code>],
+        [t("at", "对象"), <Account of={target} />],
+        ...of.figures.map(([name, value]) => [<code>{name}</code>, figure(name, value)]),
+      ]}
+    />
   );
 }
 
@@ -406,6 +391,7 @@ const own: Measure[] = [
     args: (v) => [Number(v["amount"])],
     says: (v) => [[t("Delay", "延迟"), hours(v["amount"])]],
   },
+  ofSelector,
   {
     name: "setGuardian",
     title: ["Choose a guardian", "选定监护人"],
@@ -415,15 +401,22 @@ const own: Measure[] = [
   },
 ];
 
+/** The messages of a call: of several, all of them. */
+function named(call: Decoded): string {
+  const unknown = t("unknown", "未知");
+  return call.calls.length ? call.calls.map((one) => one.call?.name ?? unknown).join(", ") : call.name;
+}
+
 /** A measure becomes a proposal: the same form, with the call as calldata. */
 function Propose({ measure, target, abi }: { measure: Measure; target: Address; abi: Abi }) {
+  const several = useStore(collecting);
   return (
     <details>
       <summary>{say(measure.title)}</summary>
       <Form
         id={`propose:${measure.name}`}
         compact
-        submit={t("Check and propose", "检查并提议")}
+        submit={several ? t("Add to the proposal", "加入议案") : t("Check and propose", "检查并提议")}
         fields={measure.fields()}
         plan={(values) => {
           const data = encodeFunctionData({
@@ -431,6 +424,9 @@ function Propose({ measure, target, abi }: { measure: Measure; target: Address; 
             functionName: measure.name,
             args: measure.args(values),
           } as never) as Hex;
+          if (several) {
+            return collect({ target, data, title: say(measure.title), says: measure.says(values) });
+          }
           return {
             to: "council",
             name: "propose",
@@ -479,6 +475,7 @@ function Draft() {
         "议案是一次调用:足够成员批准并过了延迟期后,由理事会执行。",
       )}
     >
+      <Collected />
       <Card title={t("At the bank", "针对银行")}>
         {[...governing, ...seat].map((measure) => (
           <Propose key={measure.name} measure={measure} target={config().bank} abi={timeBankAbi as Abi} />
@@ -516,7 +513,7 @@ function Draft() {
                   <Lines
                     of={[
                       [t("Target", "对象"), <Account of={account} full />],
-                      [t("Calls", "调用"), call?.name ?? t("unknown", "未知")],
+                      [t("Calls", "调用"), call ? named(call) : t("unknown", "未知")],
                       [t("Hash", "哈希"), <Hash of={keccak256(data)} />],
                     ]}
                   />

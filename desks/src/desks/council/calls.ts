@@ -1,0 +1,76 @@
+// What a council can call: the bank's messages, changes of itself, and several calls as one.
+
+import { type Abi, type AbiFunction, type Address, type Hex, decodeFunctionData, toFunctionSelector } from "viem";
+import { config, timeBankAbi } from "../../lib/chain.ts";
+
+/** How the council changes itself: no messages that anybody can send. */
+const change = (name: string, ...figures: [name: string, type: string][]) =>
+  ({
+    type: "function",
+    name,
+    inputs: figures.map(([figure, type]) => ({ name: figure, type })),
+    outputs: [],
+    stateMutability: "nonpayable",
+  }) as const;
+
+export const changes = [
+  change("addMember", ["member", "address"]),
+  change("removeMember", ["member", "address"]),
+  change("replaceMember", ["before", "address"], ["after", "address"]),
+  change("setThreshold", ["threshold", "uint8"]),
+  change("setDelay", ["delay", "uint32"]),
+  change("setSelectorDelay", ["selector", "bytes4"], ["delay", "uint32"]),
+  change("setGuardian", ["guardian", "address"]),
+  change("batch", ["targets", "address[]"], ["calls", "bytes[]"]),
+] as Abi;
+
+/** The most calls in one proposal. */
+export const MOST_CALLS = 16;
+
+const isCouncil = (target: Address) => target.toLowerCase() === config().council?.toLowerCase();
+
+/** A call in words: which message, with which figures; of a batch, which calls. */
+export interface Decoded {
+  name: string;
+  figures: [string, string][];
+  /** Whether it changes the council itself. */
+  own: boolean;
+  calls: { target: Address; data: Hex; call: Decoded | undefined }[];
+}
+
+/** Reads a call; nothing where this page cannot. */
+export function decoded(target: Address, data: Hex): Decoded | undefined {
+  const abi = isCouncil(target) ? changes : (timeBankAbi as Abi);
+  try {
+    const { functionName, args = [] } = decodeFunctionData({ abi, data });
+    if (abi === changes && functionName === "batch") {
+      const [targets, datas] = args as [Address[], Hex[]];
+      const calls = datas.map((inner, at) => {
+        const place = targets[at]!;
+        return { target: place, data: inner, call: decoded(place, inner) };
+      });
+      const own = calls.some(({ target: place }) => isCouncil(place));
+      return { name: functionName, figures: [], own, calls };
+    }
+    const { inputs } = abi.find(
+      (item) => item.type === "function" && item.name === functionName && item.inputs.length === args.length,
+    ) as AbiFunction;
+    const figures = args.map((value, at): [string, string] => [inputs[at]?.name ?? String(at), String(value)]);
+    return { name: functionName, figures, own: abi === changes, calls: [] };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Everything that a council can call, with its selector, by name: what the bank and the council change. */
+export const callable: { name: string; selector: Hex }[] = [...(timeBankAbi as Abi), ...changes]
+  .filter((item): item is AbiFunction => item.type === "function" && item.stateMutability === "nonpayable")
+  .map((item) => ({
+    name: `${item.name}(${item.inputs.map(({ type }) => type).join(",")})`,
+    selector: toFunctionSelector(item),
+  }))
+  .sort((a, b) => a.name.localeCompare(b.name));
+
+/** What has this selector: a message, or the selector itself where this page knows none. */
+export const messageOf = (selector: string) =>
+  callable.find((message) => message.selector === selector.toLowerCase())?.name ?? selector;
