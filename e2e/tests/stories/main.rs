@@ -26,6 +26,7 @@ mod invariants;
 mod lending;
 mod matrix;
 mod monitoring;
+mod officers_collude;
 mod officers_try_everything;
 mod offices;
 mod opening_and_verifying;

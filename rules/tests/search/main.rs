@@ -7,23 +7,20 @@
 //! after each step the same promises are asked. `TIMEBANK_WALK_STEPS` asks for more of them.
 
 mod promises;
+mod sequences;
 mod town;
+mod walk;
 
 use promises::{of_state, of_step, Broken};
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
 use std::time::Instant;
 use std::{fmt, thread};
-use timebank_rules::agreement::ANSWER;
-use timebank_rules::case::{APPEAL_WINDOW, COOLING_OFF, OPEN_FOR};
-use timebank_rules::cells::{Agreement, Campaign, CaseFile, Key, Recovery, Tenure};
-use timebank_rules::quantities::{Time, DAY};
-use timebank_rules::recovery::{DELAY, LAPSES, REST};
-use timebank_rules::storage::Storage;
+use timebank_rules::quantities::Time;
 use timebank_rules::testing::{Chance, Message, World};
 use timebank_rules::Address;
 
-use town::{beginnings, moves, moves_in_earning};
-use town::{ANN, BANKER, CLERK, EVERYBODY, NEW, SUE, TIM, TOM, VERA};
+use town::{beginnings, moves, EVERYBODY, TIM, TOM};
+use walk::{edges, next, Deed};
 use zerocopy::IntoBytes;
 
 /// Steps from each beginning.
@@ -95,36 +92,6 @@ fn fingerprint(world: &World) -> u128 {
         swapped = swapped.wrapping_add(other);
     }
     plain.min(swapped)
-}
-
-/// The moments at which something ends or begins, that are yet to come, and the second before each.
-fn edges(world: &World) -> BTreeSet<u32> {
-    let bank = &world.bank;
-    let mut edges = Vec::new();
-    for who in EVERYBODY {
-        let cell = bank.account(who).cell;
-        let frozen = cell.frozen_until.get();
-        edges.extend([frozen, frozen.saturating_add(COOLING_OFF), cell.watch.held_until.get()]);
-    }
-    for case_id in 1..=bank.root.cases.get() {
-        let case = bank.load::<CaseFile>(Key::case(case_id));
-        let (confirmed, opened) = (case.confirmed_at.get(), case.opened_at.get());
-        edges.extend([case.frozen_until.get(), case.appeal_until.get(), opened + OPEN_FOR]);
-        edges.push(if confirmed > 0 { confirmed + APPEAL_WINDOW } else { 0 });
-    }
-    let agreement = bank.load::<Agreement>(Key::agreement(1));
-    edges.extend([agreement.until.get(), agreement.answer_by.get(), agreement.deliver_by.get()]);
-    edges.push(agreement.end.get() + ANSWER);
-    let row = bank.load::<Recovery>(Key::recovery(&ANN));
-    for from in [row.requested_at.get(), row.objected_at.get(), row.cancelled_at.get()] {
-        edges.extend([from + DELAY, from + LAPSES, from + REST]);
-    }
-    edges.push(bank.load::<Tenure>(Key::tenure(&VERA)).until.get());
-    edges.extend(bank.root.paused_until.iter().map(|until| until.get()));
-    let campaign = bank.load::<Campaign>(Key::campaign(1));
-    edges.extend([campaign.end_day.get() * DAY, (campaign.end_day.get() + 8) * DAY]);
-    let around = edges.into_iter().flat_map(|edge| [edge.saturating_sub(1), edge]);
-    around.filter(|edge| *edge > world.now.0).collect()
 }
 
 /// How one state comes from another.
@@ -317,42 +284,21 @@ fn states_that_differ_in_which_judge_is_which_are_one_and_no_others_are() {
 const STEPS: u64 = 60_000;
 const WALK: u64 = 300;
 
-/// The most cases in a walk.
-const MOST_CASES: u32 = 40;
-
 fn steps() -> u64 {
     let asked = std::env::var("TIMEBANK_WALK_STEPS").ok();
     asked.and_then(|text| text.parse().ok()).unwrap_or(STEPS)
 }
 
-/// One step of a walk: time passes, or somebody tries something, mostly who it is for. Whether it was done.
+/// One step of a walk. Whether it was done.
 fn walk_on(world: &mut World, chance: &mut Chance, way: &mut Vec<Step>) -> Result<bool, Broken> {
-    let edges: Vec<u32> = edges(world).into_iter().collect();
-    if chance.one_in(8) && !edges.is_empty() {
-        let edge = edges[chance.below(edges.len() as u64) as usize];
-        way.push(Step::Wait(edge - world.now.0));
-        world.now = Time(edge);
-        return of_state(world).map(|()| true);
-    }
-    let mut moves = moves(world);
-    if chance.one_in(3) {
-        moves = moves_in_earning(world);
-    }
-    let cases = world.bank.root.cases.get();
-    if cases < MOST_CASES {
-        // Other facts than any before.
-        let evidence = [120 + cases as u8; 32];
-        let subjects = [ANN, NEW, VERA, SUE, TOM, BANKER, CLERK, Address::zero()];
-        let subject = chance.of(&subjects);
-        let reason = chance.of(&[1, 5]);
-        for _ in 0..3 {
-            moves.push((SUE, Message::OpenCase { subject, reason, evidence }));
+    let (who, message) = match next(world, chance) {
+        Deed::Wait(edge) => {
+            way.push(Step::Wait(edge - world.now.0));
+            world.now = Time(edge);
+            return of_state(world).map(|()| true);
         }
-    }
-    let (mut who, message) = moves.swap_remove(chance.below(moves.len() as u64) as usize);
-    if chance.one_in(6) {
-        who = chance.of(&EVERYBODY);
-    }
+        Deed::Try(who, message) => (who, message),
+    };
     let (before, sent) = (world.clone(), message.clone());
     if world.send(who, |bank, call| sent.send(bank, call)).is_err() {
         let same = before == *world;

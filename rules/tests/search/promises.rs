@@ -1,6 +1,6 @@
 //! What SECURITY.md promises, asked of every state and of every step from one to the next.
 
-use crate::town::*;
+use super::town::*;
 use timebank_rules::account::Status;
 use timebank_rules::case::{
     self, is_running, APPEAL_ANSWER, APPEAL_WINDOW, LONGEST_ORDER, LONGEST_TERM, PROVISIONAL,
@@ -55,7 +55,12 @@ pub fn of_state(world: &World) -> Result<(), Broken> {
     ensure(locked == escrow, "what is locked is what agreements hold")?;
     for who in EVERYBODY {
         let cell = bank.account(who).cell;
-        ensure(cell.roles.get().count_ones() <= 1, "nobody holds two offices")?;
+        let withheld = bank.load::<Tenure>(Key::tenure(&who)).withheld.get();
+        let offices = cell.roles.get() | withheld;
+        ensure(
+            offices.count_ones() <= 1,
+            "nobody holds two offices, or one beside a withheld one",
+        )?;
         let Some(freeze) = freeze_of(&cell, now) else { continue };
         let case = file(world, freeze.case_id);
         ensure(is_running(&case, now), "10: no freeze without a case that runs")?;
@@ -142,11 +147,22 @@ pub fn of_step(
     message: &Message,
     after: &World,
 ) -> Result<(), Broken> {
-    offices(before, who, message)?;
+    let same = before.bank.cells == after.bank.cells;
+    // Each item of a batch has its own answer: a batch of which every item is refused changes nothing.
+    if !(same && is_batch(message)) {
+        offices(before, who, message)?;
+    }
     own_work(before, who, message)?;
-    values(before, message, after)?;
+    values(before, who, message, after)?;
     stopped(before, message, after)?;
     recovery(before, who, message, after)
+}
+
+fn is_batch(message: &Message) -> bool {
+    matches!(
+        message,
+        Message::FreezeMany { .. } | Message::ReleaseMany { .. } | Message::CancelRecoveries { .. }
+    )
 }
 
 /// The office that a message needs, if it is an officer's.
@@ -161,6 +177,8 @@ fn needed(message: &Message, before: &World) -> u16 {
         Message::CloseCase { case_id } if is_ended(before, *case_id) => 0,
         Message::CloseCase { .. } => SUPERVISOR,
         Message::Freeze { .. }
+        | Message::FreezeMany { .. }
+        | Message::ReleaseMany { .. }
         | Message::SetFrozenTokens { .. }
         | Message::Release { .. }
         | Message::Resume { .. }
@@ -173,6 +191,7 @@ fn needed(message: &Message, before: &World) -> u16 {
         | Message::ForcedTransfer { .. }
         | Message::ProposeRelease { .. }
         | Message::CancelRecovery { .. }
+        | Message::CancelRecoveries { .. }
         | Message::WriteOff { .. }
         | Message::Award { .. } => TRIBUNAL,
         Message::ReinstateOffice { case_id, class_id } => {
@@ -195,6 +214,7 @@ fn needed(message: &Message, before: &World) -> u16 {
         Message::ApproveRelease { .. }
         | Message::GrantRole { .. }
         | Message::RevokeRole { .. }
+        | Message::ProposeGovernor { .. }
         | Message::RegisterClass { .. }
         | Message::SetRule { .. }
         | Message::Accredit { .. } => GOVERNOR,
@@ -225,6 +245,21 @@ fn offices(before: &World, who: Address, message: &Message) -> Result<(), Broken
         let withheld = recorder(before, *class_id, who).withheld.get();
         ensure(withheld == 0, "no office acts after it was suspended")?;
         ensure(*member != who, "no recorder records its own time")?;
+    }
+    if let Message::AcceptGovernor {} = message {
+        let proposed = before.bank.root.proposed_governor;
+        ensure(proposed == who.0, "only who was proposed becomes the governor")?;
+    }
+    if let Message::PublishRoot { .. } = message {
+        let attestor = before.bank.load::<Campaign>(Key::campaign(1)).attestor;
+        ensure(attestor == who.0, "only its attestor publishes for a campaign")?;
+        let held = before.bank.account(who).cell.roles.get();
+        ensure(held & !RECORDER == 0, "no officer attests for a campaign")?;
+    }
+    if let Message::RenounceRole { role } = message {
+        let withheld = before.bank.load::<Tenure>(Key::tenure(&who)).withheld.get();
+        let is_its_own = holds(before, who, *role) || withheld == *role;
+        ensure(is_its_own, "an office is renounced by whoever has it")?;
     }
     let needed = needed(message, before);
     let withheld = before.bank.load::<Tenure>(Key::tenure(&who)).withheld.get();
@@ -261,10 +296,10 @@ fn falls_due(before: &World) -> bool {
     agreement.status >= 3 && before.now >= Time(agreement.answer_by.get())
 }
 
-fn values(before: &World, message: &Message, after: &World) -> Result<(), Broken> {
+fn values(before: &World, who: Address, message: &Message, after: &World) -> Result<(), Broken> {
     let moves_account = matches!(message, Message::CompleteRecovery { .. });
-    for who in EVERYBODY {
-        let (old, new) = (before.bank.account(who).cell, after.bank.account(who).cell);
+    for whose in EVERYBODY {
+        let (old, new) = (before.bank.account(whose).cell, after.bank.account(whose).cell);
         let Some(freeze) = freeze_of(&old, before.now) else { continue };
         if moves_account || matches!(message, Message::Seize { .. }) {
             continue;
@@ -287,7 +322,7 @@ fn values(before: &World, message: &Message, after: &World) -> Result<(), Broken
         };
         let case = file(before, *case_id);
         let as_proposed = case.release_to == to.0 && case.release_coin.get() == *amount;
-        let by_two = as_proposed && case.release_by != COUNCIL.0;
+        let by_two = as_proposed && case.release_by != who.0;
         let subject = before.bank.present_account(case.subject.into()).address;
         let by_time = is_over(before, *case_id) && *to == subject;
         ensure(by_two || by_time, "two offices release, or time to the subject")?;
@@ -307,7 +342,12 @@ fn stopped(before: &World, message: &Message, after: &World) -> Result<(), Broke
 
 fn recovery(before: &World, who: Address, message: &Message, after: &World) -> Result<(), Broken> {
     let row = before.bank.load::<Recovery>(Key::recovery(&ANN));
-    let ended = matches!(message, Message::ObjectRecovery {} | Message::CancelRecovery { .. });
+    let ended = matches!(
+        message,
+        Message::ObjectRecovery {}
+            | Message::CancelRecovery { .. }
+            | Message::CancelRecoveries { .. }
+    );
     let same = after.bank.load::<Recovery>(Key::recovery(&ANN)) == row;
     let is_asked = row.requested_at.get() > 0;
     let by_right = ended

@@ -4,7 +4,9 @@ use timebank_rules::agreement::{AgreementTerms, Invoice};
 use timebank_rules::case;
 use timebank_rules::cells::{Agreement, CaseFile, Key};
 use timebank_rules::quantities::{ClassId, Time, DAY};
-use timebank_rules::roles::{CENTRAL_BANK, SUPERVISOR, TRIBUNAL, VERIFIER};
+use timebank_rules::roles::{
+    CENTRAL_BANK, COUNCIL as COUNCIL_MEMBER, SUPERVISOR, TRIBUNAL, VERIFIER,
+};
 use timebank_rules::storage::Storage;
 use timebank_rules::testing::{Message, World};
 use timebank_rules::Address;
@@ -25,8 +27,6 @@ pub const COUNCIL: Address = Address::repeat_byte(8);
 pub const BANKER: Address = Address::repeat_byte(9);
 pub const CLERK: Address = Address::repeat_byte(10);
 pub const EVERYBODY: [Address; 10] = [ANN, BEN, NEW, SUE, TOM, TIM, VERA, COUNCIL, BANKER, CLERK];
-pub const OFFICERS: [(Address, u16); 5] =
-    [(SUE, SUPERVISOR), (TOM, TRIBUNAL), (TIM, TRIBUNAL), (VERA, VERIFIER), (BANKER, CENTRAL_BANK)];
 
 pub const START: Time = Time(20_000 * DAY + 43_200);
 
@@ -36,45 +36,65 @@ pub const COIN: u64 = 100;
 /// The most cases in a state: two, and one about an area.
 const CASES: u32 = 3;
 
-fn must(world: &mut World, who: Address, message: Message) {
-    let shown = format!("{message:?}");
-    let done = world.send(who, |bank, call| message.send(bank, call));
-    done.unwrap_or_else(|error| panic!("{shown}: {error:?}"));
+/// What brings a bank to where it begins: a message, made of how the bank is then, or time that passes.
+#[derive(Clone, Copy)]
+pub enum Act {
+    Send(Address, fn(&World) -> Message),
+    Wait(u32),
+}
+use Act::{Send, Wait};
+
+/// A bank of the chain's first day becomes one with officers, a class and two verified members.
+pub fn staffing() -> Vec<Act> {
+    const OPENS: fn(&World) -> Message = |_| Message::Open { kind: 1 };
+    let opening = [ANN, BEN, SUE, TOM, TIM, VERA, BANKER, CLERK].map(|who| Send(who, OPENS));
+    let mut acts = opening.to_vec();
+    acts.extend([
+        Send(COUNCIL, |_| Message::GrantRole { account: SUE, role: SUPERVISOR }),
+        Send(COUNCIL, |_| Message::GrantRole { account: TOM, role: TRIBUNAL }),
+        Send(COUNCIL, |_| Message::GrantRole { account: TIM, role: TRIBUNAL }),
+        Send(COUNCIL, |_| Message::GrantRole { account: VERA, role: VERIFIER }),
+        Send(COUNCIL, |_| Message::GrantRole { account: BANKER, role: CENTRAL_BANK }),
+        Send(COUNCIL, |_| Message::RegisterClass { name: [b'c'; 32], lot: 900 }),
+        Send(COUNCIL, |_| Message::Accredit { class_id: 1, recorder: CLERK, quota: 90_000 }),
+        Send(BANKER, |_| Message::SetTerms { class_id: 1, rate: 100, quota: 36_000 }),
+        Send(VERA, |world| attested(world, ANN)),
+        Send(VERA, |world| attested(world, BEN)),
+    ]);
+    acts
+}
+
+fn attested(world: &World, account: Address) -> Message {
+    let expiry = world.now.plus(700 * DAY).0.into();
+    Message::Verify { account, level: 2, expiry, commitment: [1; 32] }
+}
+
+/// Has a bank in memory go through this.
+pub fn played(mut world: World, acts: &[Act]) -> World {
+    for act in acts {
+        match *act {
+            Wait(secs) => world.now = world.now.plus(secs),
+            Send(who, message) => {
+                let message = message(&world);
+                let shown = format!("{message:?}");
+                let done = world.send(who, |bank, call| message.send(bank, call));
+                done.unwrap_or_else(|error| panic!("{shown}: {error:?}"));
+            }
+        }
+    }
+    world.bank.log.clear();
+    world
 }
 
 /// The bank at its first day.
 pub fn founded() -> World {
-    let mut world = World::founded(COUNCIL, START);
-    for who in [ANN, BEN, SUE, TOM, TIM, VERA, BANKER, CLERK] {
-        must(&mut world, who, Message::Open { kind: 1 });
-    }
-    for (account, role) in OFFICERS {
-        must(&mut world, COUNCIL, Message::GrantRole { account, role });
-    }
-    must(&mut world, COUNCIL, Message::RegisterClass { name: [b'c'; 32], lot: 900 });
-    must(&mut world, COUNCIL, Message::Accredit { class_id: 1, recorder: CLERK, quota: 90_000 });
-    must(&mut world, BANKER, Message::SetTerms { class_id: 1, rate: 100, quota: 36_000 });
+    let mut world = played(World::founded(COUNCIL, START), &staffing());
     for account in [ANN, BEN] {
-        let expiry = START.plus(700 * DAY).0.into();
-        let commitment = [1; 32];
-        must(&mut world, VERA, Message::Verify { account, level: 2, expiry, commitment });
         let mut member = world.bank.account(account);
         member.cell.coin = COIN.into();
         world.bank.save_account(&member);
     }
     world.bank.root.coin_minted = (2 * u128::from(COIN)).into();
-    world.bank.log.clear();
-    world
-}
-
-fn later(world: &World, secs: u32) -> World {
-    World { now: world.now.plus(secs), ..world.clone() }
-}
-
-fn after(world: &World, messages: Vec<(Address, Message)>) -> World {
-    let mut world = world.clone();
-    messages.into_iter().for_each(|(who, message)| must(&mut world, who, message));
-    world.bank.log.clear();
     world
 }
 
@@ -83,54 +103,48 @@ fn opened(subject: Address) -> Message {
     Message::OpenCase { subject, reason: 1, evidence }
 }
 
-/// The states from which is searched, by name. Each is reached by messages alone.
+/// The states from which is searched, by name: what leads there from the first day, by messages alone.
+pub fn scripts() -> Vec<(&'static str, Vec<Act>)> {
+    let begin = |so_far: &[Act], more: &[Act]| [so_far, more].concat();
+    let opens: Act = Send(SUE, |_| opened(ANN));
+    let freezes: Act = Send(SUE, |_| frozen_out(1));
+    let promised = [Send(ANN, proposal), Send(BEN, |_| Message::Accept { agreement_id: 1 })];
+    let delivered = begin(&promised, &[Send(BEN, delivery)]);
+    let some = Send(SUE, |_| Message::Freeze { case_id: 1, directions: 0, amount: 60 });
+    let confirms =
+        Send(TOM, |_| Message::Confirm { case_id: 1, directions: 1, amount: 0, days: 90 });
+    let judged = [opens, freezes, confirms];
+    let order = Send(SUE, |_| Message::OpenCase { subject: ANN, reason: 5, evidence: [2; 32] });
+    let for_years =
+        Send(TOM, |_| Message::Confirm { case_id: 1, directions: 1, amount: 0, days: 1_825 });
+    let ordered = begin(&delivered, &[order, freezes, for_years]);
+    let seizes = Send(TOM, |_| Message::Seize { case_id: 1, amount: 30 });
+    let moving = [Send(VERA, |_| asked())];
+    let completes = Send(NEW, |_| Message::CompleteRecovery { account: ANN });
+    let moved = begin(&moving, &[Wait(timebank_rules::recovery::DELAY), completes]);
+    let about_vera = Send(SUE, |_| opened(VERA));
+    let suspends = Send(SUE, |_| Message::SuspendOffice { case_id: 1, class_id: 0 });
+    let about_an_area = Send(SUE, |_| opened(Address::zero()));
+    let stops = Send(SUE, |_| Message::Pause { case_id: 1, area: 5 });
+    vec![
+        ("founded", vec![]),
+        ("promised", promised.to_vec()),
+        ("delivered", delivered.clone()),
+        ("frozen", begin(&delivered, &[opens, some])),
+        ("judged", judged.to_vec()),
+        ("ordered by a court", ordered),
+        ("seized", begin(&judged, &[Wait(case::APPEAL_WINDOW), seizes])),
+        ("moving", moving.to_vec()),
+        ("moved", moved),
+        ("suspended", begin(&moving, &[about_vera, suspends])),
+        ("stopped", begin(&delivered, &[about_an_area, stops])),
+    ]
+}
+
+/// Those states.
 pub fn beginnings() -> Vec<(&'static str, World)> {
     let fresh = founded();
-    let promised =
-        after(&fresh, vec![(ANN, proposal(&fresh)), (BEN, Message::Accept { agreement_id: 1 })]);
-    let delivered = after(&promised, vec![(BEN, delivery(&promised))]);
-    let frozen = after(
-        &delivered,
-        vec![(SUE, opened(ANN)), (SUE, Message::Freeze { case_id: 1, directions: 0, amount: 60 })],
-    );
-    let judged = after(
-        &after(&fresh, vec![(SUE, opened(ANN)), (SUE, frozen_out(1))]),
-        vec![(TOM, Message::Confirm { case_id: 1, directions: 1, amount: 0, days: 90 })],
-    );
-    let order = Message::OpenCase { subject: ANN, reason: 5, evidence: [2; 32] };
-    let ordered = after(
-        &after(&delivered, vec![(SUE, order), (SUE, frozen_out(1))]),
-        vec![(TOM, Message::Confirm { case_id: 1, directions: 1, amount: 0, days: 1_825 })],
-    );
-    let seized = after(
-        &later(&judged, case::APPEAL_WINDOW),
-        vec![(TOM, Message::Seize { case_id: 1, amount: 30 })],
-    );
-    let moving = after(&fresh, vec![(VERA, asked())]);
-    let moved = after(
-        &later(&moving, timebank_rules::recovery::DELAY),
-        vec![(NEW, Message::CompleteRecovery { account: ANN })],
-    );
-    let suspended = after(
-        &moving,
-        vec![(SUE, opened(VERA)), (SUE, Message::SuspendOffice { case_id: 1, class_id: 0 })],
-    );
-    let area = Address::zero();
-    let stopped =
-        after(&delivered, vec![(SUE, opened(area)), (SUE, Message::Pause { case_id: 1, area: 5 })]);
-    vec![
-        ("founded", fresh),
-        ("promised", promised),
-        ("delivered", delivered),
-        ("frozen", frozen),
-        ("judged", judged),
-        ("ordered by a court", ordered),
-        ("seized", seized),
-        ("moving", moving),
-        ("moved", moved),
-        ("suspended", suspended),
-        ("stopped", stopped),
-    ]
+    scripts().into_iter().map(|(name, acts)| (name, played(fresh.clone(), &acts))).collect()
 }
 
 fn frozen_out(case_id: u32) -> Message {
@@ -251,6 +265,62 @@ pub fn moves_in_earning(world: &World) -> Vec<(Address, Message)> {
     for case_id in 1..=world.bank.root.cases.get() {
         moves.push((SUE, Message::SuspendOffice { case_id, class_id }));
         moves.push((TIM, Message::ReinstateOffice { case_id, class_id }));
+    }
+    moves
+}
+
+/// Offices that change hands, by whoever may and whoever may not, and what officers do to many at once; only walks go this
+/// far.
+pub fn moves_of_offices(world: &World) -> Vec<(Address, Message)> {
+    let mut moves = Vec::new();
+    let offices = [
+        (SUE, SUPERVISOR),
+        (TOM, TRIBUNAL),
+        (TIM, TRIBUNAL),
+        (VERA, VERIFIER),
+        (BANKER, CENTRAL_BANK),
+    ];
+    for (account, role) in offices {
+        moves.push((COUNCIL, Message::RevokeRole { account, role }));
+        // Back again, and beside it what is another's.
+        moves.push((COUNCIL, Message::GrantRole { account, role }));
+        moves.push((COUNCIL, Message::GrantRole { account, role }));
+        for other in [SUPERVISOR, TRIBUNAL, VERIFIER, COUNCIL_MEMBER] {
+            moves.push((COUNCIL, Message::GrantRole { account, role: other }));
+        }
+        moves.push((account, Message::RenounceRole { role }));
+        moves.push((COUNCIL, Message::GrantRole { account: CLERK, role }));
+        moves.push((COUNCIL, Message::GrantRole { account: BEN, role }));
+        moves.push((COUNCIL, Message::RevokeRole { account: BEN, role }));
+        moves.push((COUNCIL, Message::Accredit { class_id: 1, recorder: account, quota: 90_000 }));
+    }
+    let case_ids: Vec<u32> = (1..=world.bank.root.cases.get()).rev().take(4).collect();
+    let amounts = vec![30; case_ids.len()];
+    moves.extend([
+        (SUE, Message::FreezeMany { case_ids: case_ids.clone(), directions: case::OUT, amounts }),
+        (SUE, Message::ReleaseMany { case_ids }),
+        (TOM, Message::CancelRecoveries { accounts: vec![ANN, BEN] }),
+        (SUE, Message::EndHold { account: ANN }),
+        (ANN, Message::HoldOwn { until: u64::from(world.now.0) + 3_600 }),
+        (COUNCIL, Message::ProposeGovernor { proposed: BEN }),
+        (COUNCIL, Message::ProposeGovernor { proposed: SUE }),
+        (BEN, Message::AcceptGovernor {}),
+        (SUE, Message::AcceptGovernor {}),
+        (
+            VERA,
+            Message::Verify {
+                account: ANN,
+                level: 1,
+                expiry: world.now.plus(DAY).0.into(),
+                commitment: [1; 32],
+            },
+        ),
+    ]);
+    let campaign_id = 1;
+    let day = world.now.day().saturating_sub(1);
+    moves.push((BEN, Message::PublishRoot { campaign_id, day, root: [3; 32] }));
+    for case_id in 1..=world.bank.root.cases.get() {
+        moves.push((SUE, Message::StrikeRoot { campaign_id, day, case_id }));
     }
     moves
 }
