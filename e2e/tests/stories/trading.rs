@@ -1,7 +1,7 @@
 //! Members exchange hours against coin on the order book, and every trade names both.
 
 use crate::world::Three;
-use timebank_e2e::{event_name, Actor, Bank, Entry, Officers, Refusal, EVIDENCE};
+use timebank_e2e::{event_name, Actor, Bank, Entry, FixedBytes, Officers, Refusal, EVIDENCE};
 use timebank_rules::book::{Kind, Outcome, Side};
 use timebank_rules::quantities::{DAY, EPOCH};
 use timebank_rules::Error;
@@ -401,7 +401,7 @@ async fn a_trader_keeps_to_a_budget_slides_replaces_and_moves_its_orders_at_once
     assert_eq!(world.emitted(), ["Transfer", "Transfer", "Trade", "OrderPlaced", "OrderWished"]);
 
     // Who wants three lots or none gets none.
-    let none = [0; 32];
+    let none = FixedBytes([0; 32]);
     let before = world.bank.state();
     let refused = world
         .bank
