@@ -71,7 +71,7 @@ pub async fn measured(entry: Entry) -> Result<Vec<Row>> {
         .await?;
     let (number, ..) =
         bench.costs("replace", &makers[3], |b| b.replace(number, 90, 2, expiry, LIMIT)).await?;
-    let [of_90, few, soon] = [vec![90; 2], vec![1; 2], vec![expiry; 2]];
+    let (of_90, few, soon) = (vec![90; 2], vec![1; 2], vec![expiry; 2]);
     bench
         .costs("place_many", &makers[3], |b| {
             b.place_many(care, vec![number], vec![BID; 2], of_90, few, soon, vec![LIMIT; 2])
