@@ -47,6 +47,17 @@ struct Listening {
     which: Which,
 }
 
+impl Listening {
+    /// Where the log went back to, if that takes back what was said. It may be longer than before again.
+    fn gone_back(&mut self) -> Option<u64> {
+        let (seen, held) = self.listener.0.progress.went_back(self.seen);
+        self.seen = seen;
+        let held = held.filter(|held| *held < self.at)?;
+        self.at = held;
+        Some(held)
+    }
+}
+
 /// The log behind an event, and everything new.
 #[utoipa::path(get, path = "/v1/stream", params(routes::EventsQuery),
     responses((status = 200, description = "Server-sent events: `id` is the seq, `data` an Event", content_type = "text/event-stream"),
@@ -98,10 +109,7 @@ fn events(listening: Listening) -> impl Stream<Item = Result<Event, Infallible>>
                 return Some((Ok(event), listening));
             }
             let newest = *listening.moved.borrow_and_update();
-            let (seen, held) = listening.listener.0.progress.went_back(listening.seen);
-            listening.seen = seen;
-            if let Some(held) = held.filter(|held| *held < listening.at) {
-                listening.at = held;
+            if let Some(held) = listening.gone_back() {
                 return Some((Ok(reorganised(held)), listening));
             }
             if newest <= listening.at {
@@ -130,4 +138,31 @@ fn events(listening: Listening) -> impl Stream<Item = Result<Event, Infallible>>
         }
     })
     .fuse()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::progress::{About, Progress};
+
+    #[test]
+    fn a_reorganisation_is_told_once_also_where_the_log_is_longer_again() {
+        let progress = Arc::new(Progress::new(About::default()));
+        let service = Arc::new(Service::new(progress.clone(), Vec::new(), 1, 0));
+        service.listeners.store(1, Ordering::Relaxed);
+        let mut listening = Listening {
+            listener: Listener(service),
+            moved: progress.moved.subscribe(),
+            seen: 0,
+            at: 9,
+            ready: Vec::new().into_iter(),
+            which: Which::default(),
+        };
+        progress.go_back(4);
+        progress.moved.send_replace(12);
+        assert_eq!((listening.gone_back(), listening.at), (Some(4), 4));
+        assert_eq!(listening.gone_back(), None);
+        progress.go_back(4);
+        assert_eq!((listening.gone_back(), listening.at), (None, 4));
+    }
 }

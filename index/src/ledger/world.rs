@@ -260,3 +260,46 @@ fn stored<K: Kind>(db: &mut Connection, name: &str) -> Result<Option<Slot>> {
         asked: 0,
     }))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::kinds::{Amount, Coin};
+    use super::*;
+    use crate::db::{Place, Writer};
+
+    fn write(world: &mut World, db: &mut Connection) {
+        db.begin().unwrap();
+        world.flush(db).unwrap();
+        db.commit().unwrap();
+    }
+
+    #[test]
+    fn what_was_not_asked_for_the_longest_is_given_up_and_goes_on_as_it_was_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = Place::File(folder.path().join("index.sqlite"));
+        let (mut db, mut world) = (place.writer(Writer::Follower).unwrap(), World::default());
+        let earn = |world: &mut World, db: &mut Connection, name: usize, seq: u64| {
+            let more = |coin: &mut Coin| coin.coin = coin.coin.plus(Amount(name as u128 + 1));
+            world.edit(db, &name.to_string(), seq, more).unwrap();
+        };
+        (0..=KEPT).for_each(|name| earn(&mut world, &mut db, name, 1));
+        earn(&mut world, &mut db, 0, 2);
+        write(&mut world, &mut db);
+        let is_kept = |world: &World, name: &str| world.slots[&Coin::NUMBER].contains_key(name);
+        assert_eq!(world.slots[&Coin::NUMBER].len(), KEPT / 2 + 1);
+        assert!(is_kept(&world, "0") && is_kept(&world, &KEPT.to_string()));
+        assert!(!is_kept(&world, "1"));
+        for name in [0, 1] {
+            earn(&mut world, &mut db, name, 3);
+        }
+        write(&mut world, &mut db);
+        let read = |name: &str| {
+            let mut db = place.reader().unwrap();
+            World::default().read::<Coin>(&mut db, name).unwrap().coin
+        };
+        assert_eq!((read("0"), read("1")), (Amount(3), Amount(4)));
+        let sql = "SELECT count(*), count(DISTINCT id) FROM versions";
+        let row = db.row(sql, &[]).unwrap().unwrap();
+        assert_eq!((row.int(0), row.int(1)), (KEPT as i64 + 4, KEPT as i64 + 1));
+    }
+}
