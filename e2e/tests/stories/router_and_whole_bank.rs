@@ -11,7 +11,7 @@ use timebank_rules::testing::Chance;
 use timebank_topics::{Topic, PROGRAMS};
 
 /// How many sequences of random calls both get.
-const SEQUENCES: u64 = 4_500;
+const SEQUENCES: u64 = 5_500;
 
 /// How many random calls both get under falling limits.
 const LIMITED: u64 = 130;
