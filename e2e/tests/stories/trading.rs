@@ -56,9 +56,9 @@ impl World {
     /// Takes an order back and offers two lots on either side, at 101 and 104 percent of par.
     async fn quotes(&mut self, who: &Actor, id: u128, until: u64) -> Result<Vec<u128>, Refusal> {
         let (care, sides, ticks) = (self.care, vec![BID, ASK], vec![101, 104]);
-        let (lots, untils, kinds) = (vec![2; 2], vec![until; 2], vec![LIMIT; 2]);
+        let (lots, expiries, kinds) = (vec![2; 2], vec![until; 2], vec![LIMIT; 2]);
         self.bank
-            .send(who, |b| b.place_many(care, vec![id], sides, ticks, lots, untils, kinds))
+            .send(who, |b| b.place_many(care, vec![id], sides, ticks, lots, expiries, kinds))
             .await
     }
 

@@ -44,10 +44,10 @@ export function decoded(target: Address, data: Hex): Decoded | undefined {
   try {
     const { functionName, args = [] } = decodeFunctionData({ abi, data });
     if (abi === changes && functionName === "batch") {
-      const [targets, datas] = args as [Address[], Hex[]];
-      const calls = datas.map((inner, at) => {
+      const [targets, inner] = args as [Address[], Hex[]];
+      const calls = inner.map((bytes, at) => {
         const place = targets[at]!;
-        return { target: place, data: inner, call: decoded(place, inner) };
+        return { target: place, data: bytes, call: decoded(place, bytes) };
       });
       const own = calls.some(({ target: place }) => isCouncil(place));
       return { name: functionName, figures: [], own, calls };
