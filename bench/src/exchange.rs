@@ -65,18 +65,21 @@ pub async fn measured(entry: Entry) -> Result<Vec<Row>> {
     let (new, ..) = ask(&mut bench, "place_new", &makers[1], at::NEW).await?;
     ask(&mut bench, "place_overflow", &makers[9], at::LONG).await?;
     let (number, ..) = bench
-        .costs("place_with", &makers[3], |b| {
+        .costs("place_with", &makers[2], |b| {
             b.place_with(care, BID, 90, 1, expiry, LIMIT, HOUR, 0, 1, true, true, EVIDENCE)
         })
         .await?;
     let (number, ..) =
-        bench.costs("replace", &makers[3], |b| b.replace(number, 90, 2, expiry, LIMIT)).await?;
+        bench.costs("replace", &makers[2], |b| b.replace(number, 90, 2, expiry, LIMIT)).await?;
     let (of_90, few, soon) = (vec![90; 2], vec![1; 2], vec![expiry; 2]);
-    bench
-        .costs("place_many", &makers[3], |b| {
+    let placed = bench
+        .costs("place_many", &makers[2], |b| {
             b.place_many(care, vec![number], vec![BID; 2], of_90, few, soon, vec![LIMIT; 2])
         })
         .await?;
+    for id in placed {
+        bench.costs(SETUP, &makers[2], |b| b.cancel(id)).await?;
+    }
     bench.costs("cancel", &makers[2], |b| b.cancel(existing)).await?;
     bench.costs("cancel_last", &makers[1], |b| b.cancel(new)).await?;
 
