@@ -31,13 +31,13 @@ pub const OFFICERS_PROOF: u64 = 160_000;
 /// Members' messages that need more than [`MEMBERS_PROOF`], and how much they may need: a goal that is missed. What is
 /// carried, and no payment, runs the whole program of the message's topic, too. Reading a market asks for the members of
 /// the best orders: whether they live. An order is cancelled by its number where its id is not known, which is rare. What
-/// an order wishes for beyond placing it runs the market's whole program.
+/// rests is reduced, swept and read in the program of calls, so that what an order wishes for fits into the market's.
 const BEYOND: &[(&str, u64)] = &[
     ("carry_convert", 132_000),
-    ("market_of", 146_000),
-    ("cancel_numbered", 116_000),
-    ("place_with", 132_000),
-    ("replace", 132_000),
+    ("market_of", 148_000),
+    ("cancel_numbered", 117_500),
+    ("place_in_call", 126_500),
+    ("call_of", 115_500),
 ];
 
 /// Bytes of proof that an agreement may need from its proposal to its settlement, in four messages.
