@@ -264,7 +264,7 @@ fn orders_are_cancelled_and_placed_together_or_not_at_all() {
     assert_eq!((cell.live_orders, cell.coin_locked.get()), (2, 0));
     assert_eq!(quotes(&mut fixture, &placed, &[]), Ok(Vec::new()), "a batch may only cancel");
     assert_eq!(fixture.account(address(ANN)).cell.live_orders, 0);
-    assert_eq!(quotes(&mut fixture, &[], &vec![120; 16]).map(|ids| ids.len()), Ok(16));
+    assert_eq!(quotes(&mut fixture, &[], &[120; 16]).map(|ids| ids.len()), Ok(16));
     let lists =
         Lists { sides: &[1, 1], ticks: &[110], lots: &[1], expiries: &[expiry], kinds: &[0] };
     let message = |bank: &mut _, call| orders::place_many(bank, call, 1, &[], lists, |_| {});
