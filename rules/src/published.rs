@@ -263,7 +263,8 @@ mod tests {
                 if let Some(enumeration) = enumeration {
                     *found.entry(enumeration.name).or_default() += 1;
                     let prefix = if enumeration.is_set { "" } else { "enum " };
-                    let ty = format!("{prefix}TimeBank.{}", enumeration.name);
+                    let list = ty.find('[').map_or("", |at| &ty[at..]);
+                    let ty = format!("{prefix}TimeBank.{}{list}", enumeration.name);
                     assert_eq!(parameter["internalType"], ty, "{name}.{called}: codegen writes it");
                 }
                 assert!(
