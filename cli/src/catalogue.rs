@@ -381,26 +381,26 @@ pub static TOPICS: &[Topic] = &[
                 "placeWith",
                 &[
                     Plain, Named, Percent, Plain, Moment, Named, Secs, Plain, Plain, Plain, Plain,
-                    Plain,
+                    Hash,
                 ],
-                PLACED,
+                FILLED,
             )
             .default(&[
                 ("expiry", "+7d"),
                 ("kind", "limit"),
                 ("budget", "0"),
-                ("leastLots", "0"),
+                ("least_lots", "0"),
                 ("most", "0"),
-                ("keepOwn", "false"),
+                ("keep_own", "false"),
                 ("slide", "false"),
                 ("tag", NO_REFERENCE),
             ]),
-            read("replace", "replace", &[Plain, Percent, Plain, Moment, Named], PLACED)
+            read("replace", "replace", &[Plain, Percent, Plain, Moment, Named], FILLED)
                 .default(&[("expiry", "+7d"), ("kind", "limit")]),
             read(
                 "place-many",
                 "placeMany",
-                &[Plain, Plain, Plain, Percent, Plain, Moment, Plain],
+                &[Plain, Plain, Named, Percent, Plain, Moment, Named],
                 &[("order_ids", Plain)],
             ),
             write("cancel", "cancel", &[Plain]),
@@ -960,6 +960,8 @@ pub static TOPICS: &[Topic] = &[
 const ORDER: &[Unit] = &[Plain, Named, Percent, Plain, Moment, Named];
 const PLACED: &[(&str, Unit)] =
     &[("order_id", Plain), ("lots", Plain), ("coin", Secs), ("rest", Named)];
+const FILLED: &[(&str, Unit)] =
+    &[("order_id", Plain), ("filled", Plain), ("coin", Secs), ("rest", Named)];
 const FACTORS: &[(&str, Unit)] = &[
     ("settled_as_provider", Plain),
     ("settled_as_requester", Plain),
