@@ -1718,8 +1718,8 @@ mod timebank {
             cases::reinstate(self, store::call(), case_id, class_id)
         }
 
-        /// Reads an account's offices: roles held (a recorder's is 32), the role that a suspension withholds, until when,
-        /// under which case, classes for which it is accredited, and how many of its terms of office have ended.
+        /// Reads an account's offices: roles held (a recorder's is 32), the role that a suspension withholds, until when it
+        /// takes no office (also where the withheld one was revoked), under which case, classes for which it is accredited, and how many of its terms of office have ended.
         #[ink(message, name = "officesOf")]
         #[returns(roles, withheld, until, caseId, accreditations, termsEnded)]
         pub fn offices_of(&self, account: Address) -> (u16, u16, u64, u32, u16, u32) {

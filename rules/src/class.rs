@@ -42,7 +42,8 @@ pub fn register(
 }
 
 /// Accredits a recorder for a class with a quota in seven days; a quota of zero ends the accreditation.
-/// What it has recorded in the last seven days stays counted. Ending one ends what a suspension withholds, too.
+/// What it has recorded in the last seven days stays counted. Ending one ends what a suspension withholds, too, but not
+/// the time for which the suspended takes no office.
 pub fn accredit(
     root: &Root,
     call: Call,
@@ -58,12 +59,14 @@ pub fn accredit(
     // Ending an accreditation must work on a closed account, too.
     if quota > 0 {
         account.must_be_open()?;
-        roles::must_be_compatible(account, tenure.withheld.get(), roles::RECORDER)?;
+        roles::must_be_eligible(account, tenure, roles::RECORDER, call.now)?;
         if withheld > 0 {
             let until = recorder.withheld_until.get().into();
             return Err(refusal!(OfficeSuspended { account: account.address, until }));
         }
-    } else {
+    } else if withheld > 0 {
+        // The accreditation is gone; how long the recorder takes no office stays, with its account.
+        tenure.until = tenure.until.get().max(recorder.withheld_until.get()).into();
         (recorder.withheld, recorder.withheld_until) = (0.into(), 0.into());
         recorder.withheld_under = 0.into();
     }

@@ -5,7 +5,9 @@ use crate::cells::{Root, Tenure};
 use crate::event::governor_changed::GovernorChanged;
 use crate::event::governor_proposed::GovernorProposed;
 use crate::event::roles_changed::RolesChanged;
+use crate::quantities::Time;
 use crate::{refusal, Address, Call, Error};
+use zerocopy::little_endian::U32;
 
 crate::bits! {
     /// The roles, a bit each.
@@ -53,13 +55,31 @@ fn must_be_grantable(role: u16) -> Result<(), Error> {
 /// No account holds two offices, whatever the order in which they are given: nobody judges what it did itself, and no
 /// officer alone makes hours and turns them into coin, or takes an account and lifts its restrictions. Refuses a role
 /// beside another that the account holds or that a suspension withholds from it.
-pub fn must_be_compatible(account: &Account, withheld: u16, role: u16) -> Result<(), Error> {
+fn must_be_compatible(account: &Account, withheld: u16, role: u16) -> Result<(), Error> {
     let held = account.cell.roles.get() | withheld;
     if held & !role != 0 {
         Err(refusal!(RolesConflict { account: account.address, held, role }))
     } else {
         Ok(())
     }
+}
+
+/// Refuses whoever may not take an office now: beside another, or before a suspension is over, even where the office
+/// that it withheld was given up, revoked or ended meanwhile.
+pub fn must_be_eligible(
+    account: &Account,
+    tenure: &Tenure,
+    role: u16,
+    now: Time,
+) -> Result<(), Error> {
+    let withheld = tenure.withheld.get();
+    must_be_compatible(account, withheld, role)?;
+    let until = Time(tenure.until.get());
+    // What is still withheld is taken up again by reinstating alone: the case decides, or the term ends.
+    if now < until || withheld & role != 0 {
+        return Err(refusal!(OfficeSuspended { account: account.address, until: until.0.into() }));
+    }
+    Ok(())
 }
 
 /// Refuses an account that holds an office or from which a suspension withholds one.
@@ -93,15 +113,8 @@ pub fn grant(
     must_be_governor(root, call.caller)?;
     must_be_grantable(role)?;
     account.must_be_open()?;
-    must_be_compatible(account, tenure.withheld.get(), role)?;
+    must_be_eligible(account, tenure, role, call.now)?;
     let after = account.cell.roles.get() | role;
-    // What a suspension withholds is not given back by granting it anew: the case decides, or the term ends.
-    if tenure.withheld.get() & role != 0 {
-        return Err(refusal!(OfficeSuspended {
-            account: account.address,
-            until: tenure.until.get().into()
-        }));
-    }
     Ok(change(call, account, role, after))
 }
 
@@ -140,12 +153,17 @@ fn leave(
     }
     end_term(tenure);
     if withheld & role != 0 {
+        // The office is gone; how long the officer takes none stays.
         tenure.withheld = 0.into();
-        tenure.until = 0.into();
         tenure.case_id = 0.into();
     }
     let after = account.cell.roles.get() & !role;
     Ok(change(call, account, role, after))
+}
+
+/// Whether what an officer proposed in one of its terms is still for others to approve: only in that same term.
+pub fn is_in_term(proposed_in: U32, tenure: &Tenure) -> bool {
+    proposed_in == tenure.terms
 }
 
 /// Ends an officer's term: what it began and has yet to be completed lapses.
@@ -180,7 +198,7 @@ pub fn accept_governor(
         return Err(refusal!(NotProposedGovernor { account: call.caller, proposed }));
     }
     after.must_be_open()?;
-    must_be_compatible(after, tenure.withheld.get(), GOVERNOR)?;
+    must_be_eligible(after, tenure, GOVERNOR, call.now)?;
     before.cell.roles = (before.cell.roles.get() & !GOVERNOR).into();
     after.cell.roles = (after.cell.roles.get() | GOVERNOR).into();
     root.governor = after.address.0;

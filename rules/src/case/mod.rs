@@ -18,7 +18,9 @@ pub use budget::{measures_taken, openings_made, DAILY_MEASURES, DAILY_OPENINGS};
 pub use freeze::{amend, confirm, forget_lapsed, freeze, longest_term, release, replace};
 pub use freeze::{set_amount, Amount, FreezeTerms};
 pub use opening::{close, must_be_about_nobody, open, Opening};
-pub use seizure::{approve_release, must_go_to_quarantine, propose_release, recall, seize};
+pub use seizure::{
+    approve_release, lapse_release, must_go_to_quarantine, propose_release, recall, seize,
+};
 pub use status::{
     after, is_running, status, Status, Step, APPEAL_ANSWER, APPEAL_WINDOW, COOLING_OFF,
     LONGEST_ORDER, LONGEST_PAUSE, LONGEST_TERM, OPEN_FOR, PAUSE_COOLING_OFF, PROVISIONAL,

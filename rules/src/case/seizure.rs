@@ -7,7 +7,7 @@
 use super::status::{status, take, Status, Step, RETURNS_AFTER};
 use super::{count, must_have_budget, must_judge_anothers_work, Proceeding};
 use crate::account::Account;
-use crate::cells::{CaseFile, Root};
+use crate::cells::{CaseFile, Root, Tenure};
 use crate::event::quarantine_released::QuarantineReleased;
 use crate::event::release_proposed::ReleaseProposed;
 use crate::event::seized::Seized;
@@ -120,6 +120,7 @@ pub fn must_go_to_quarantine(from: Address, to: Address, bank: Address) -> Resul
 /// The tribunal proposes to let coin of a case out of quarantine; a new proposal takes the place of the last.
 pub fn propose_release(
     officer: &Account,
+    tenure: &Tenure,
     case_id: u32,
     file: &mut CaseFile,
     to: Address,
@@ -140,6 +141,7 @@ pub fn propose_release(
     file.release_to = to.0;
     file.release_coin = amount.into();
     file.release_by = account.0;
+    file.release_term = tenure.terms;
     Ok(ReleaseProposed {
         case_id,
         to,
@@ -150,6 +152,18 @@ pub fn propose_release(
         reason: file.reason.get(),
         evidence: file.evidence,
     })
+}
+
+/// Ends what was proposed by an officer who has left its office since, or was suspended: nobody approves it.
+pub fn lapse_release(file: &mut CaseFile, proposer: &Tenure) {
+    if !roles::is_in_term(file.release_term, proposer) {
+        clear_release(file);
+    }
+}
+
+fn clear_release(file: &mut CaseFile) {
+    (file.release_to, file.release_by) = ([0; 20], [0; 20]);
+    (file.release_coin, file.release_term) = (0.into(), 0.into());
 }
 
 /// Whether all that lies in quarantine under a case returns to its subject by anybody's call: [`RETURNS_AFTER`] the case's
@@ -196,9 +210,7 @@ pub fn approve_release(
     let proposed_by = file.release_by.into();
     root.quarantine = total.into();
     file.quarantined = left.into();
-    file.release_to = [0; 20];
-    file.release_coin = 0.into();
-    file.release_by = [0; 20];
+    clear_release(file);
     to.cell.credit_coin(Coin(amount));
     Ok((
         erc20_transfer::Transfer { from: bank, to: to.address, value: Coin(amount).wide() },
@@ -318,15 +330,33 @@ mod tests {
         };
         let early = approves(&mut root, 7, file, &mut ben, 40);
         assert_eq!(early, Err(Error::NotProposed { case_id: 1, to: address(2), amount: 40 }));
-        assert!(propose_release(&sue(), 1, file, address(2), 40).is_err());
-        assert!(propose_release(&officer(7, roles::GOVERNOR), 1, file, address(2), 40).is_err());
-        let own = propose_release(&officer(2, roles::TRIBUNAL), 1, file, address(2), 40);
+        assert!(propose_release(&sue(), &Tenure::empty(), 1, file, address(2), 40).is_err());
+        assert!(propose_release(
+            &officer(7, roles::GOVERNOR),
+            &Tenure::empty(),
+            1,
+            file,
+            address(2),
+            40
+        )
+        .is_err());
+        let own = propose_release(
+            &officer(2, roles::TRIBUNAL),
+            &Tenure::empty(),
+            1,
+            file,
+            address(2),
+            40,
+        );
         assert_eq!(own, Err(Error::OwnCase { account: address(2) }));
         for amount in [0, 61] {
             let refused = Err(Error::NotSeizable { case_id: 1, amount, limit: 60 });
-            assert_eq!(propose_release(&tom(), 1, file, address(2), amount), refused);
+            assert_eq!(
+                propose_release(&tom(), &Tenure::empty(), 1, file, address(2), amount),
+                refused
+            );
         }
-        propose_release(&tom(), 1, file, address(2), 40).expect("he may");
+        propose_release(&tom(), &Tenure::empty(), 1, file, address(2), 40).expect("he may");
         assert!(approves(&mut root, 8, file, &mut ben, 40).is_err(), "not by the tribunal itself");
         assert!(approves(&mut root, 7, file, &mut ben, 41).is_err(), "not another amount");
         assert!(

@@ -86,6 +86,10 @@ pub struct Link {
     pub write_off_proposed: U64,
     /// Seconds of coin of the claim that were written off: minted for members, and owed by nobody any more.
     pub written_off: U64,
+    /// The tribunal's officer who last proposed to break it or to write off; zero where nobody did.
+    pub proposed_by: [u8; 20],
+    /// The term of office in which it was proposed.
+    pub proposed_term: U32,
 }
 
 impl Cell for Link {}
@@ -112,13 +116,13 @@ mod tests {
 
     #[test]
     fn every_field_lies_where_it_is_said_to() {
-        crate::cells::assert_layout!(Link, 319, {
+        crate::cells::assert_layout!(Link, 343, {
             own at 0, peer at 32, channel at 64, peer_link at 84, kind at 88, status at 89,
             opened_at at 90, heard_at at 94, limits at 98, held at 166, claim at 174,
             in_flight at 182, unanswered at 190, out_number at 194, out_head at 202,
             in_number at 234, in_head at 242, out_today at 274, in_today at 286,
             stopped_from at 298, break_proposed_at at 299, write_off_proposed at 303,
-            written_off at 311,
+            written_off at 311, proposed_by at 319, proposed_term at 339,
         });
         crate::cells::assert_layout!(Sent, 36, {
             payer at 0, amount at 20, sent_at at 28, expires at 32,

@@ -12,7 +12,7 @@ pub struct Tenure {
     pub terms: U32,
     /// Roles that a suspension withholds, a bit each; 0 where none runs.
     pub withheld: U16,
-    /// From when the officer may take them up again; 0 where none is withheld.
+    /// From when it may hold office again, though what was withheld has been revoked meanwhile; 0 where none was.
     pub until: U32,
     /// The case under which they are withheld.
     pub case_id: U32,

@@ -322,9 +322,10 @@ pub fn propose_release(
     amount: u64,
 ) -> Result<bool, Error> {
     let officer = storage.account(call.caller);
+    let tenure = storage.load::<Tenure>(Key::tenure(&call.caller));
     let (mut file, _) = case_about(storage, case_id);
     follow_officers(storage, officer.address, &mut file);
-    let proposed = case::propose_release(&officer, case_id, &mut file, to, amount)?;
+    let proposed = case::propose_release(&officer, &tenure, case_id, &mut file, to, amount)?;
     storage.save(Key::case(case_id), &file);
     storage.emit(&proposed);
     Ok(true)
@@ -340,6 +341,8 @@ pub fn approve_release(
 ) -> Result<bool, Error> {
     let bank = storage.address();
     let (mut file, _) = case_about(storage, case_id);
+    let proposer = storage.load(Key::tenure(&file.release_by.into()));
+    case::lapse_release(&mut file, &proposer);
     let mut to = storage.account(to);
     let root = storage.root_mut();
     let (moved, released) =

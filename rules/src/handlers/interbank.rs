@@ -159,15 +159,24 @@ pub fn stop(storage: &mut impl Storage, call: Call, id: u32) -> Result<bool, Err
 /// Proposes, as the tribunal, to break a link whose peer is silent.
 pub fn propose_break(storage: &mut impl Storage, call: Call, id: u32) -> Result<bool, Error> {
     let (officer, mut cell) = (storage.account(call.caller), storage.load(Key::link(id)));
-    let proposed = breaking::propose(&officer, call.now, id, &mut cell)?;
+    let tenure = storage.load(Key::tenure(&call.caller));
+    let proposed = breaking::propose(&officer, &tenure, call.now, id, &mut cell)?;
     storage.save(Key::link(id), &cell);
     storage.emit(&proposed);
     Ok(true)
 }
 
+/// A link with what was proposed of it by an officer who is still in the same term of office.
+fn as_proposed(storage: &impl Storage, id: u32) -> Link {
+    let mut cell = storage.load::<Link>(Key::link(id));
+    let proposer = storage.load(Key::tenure(&cell.proposed_by.into()));
+    breaking::lapse(&mut cell, &proposer);
+    cell
+}
+
 /// Breaks a link, as the governor, whose break the tribunal proposed.
 pub fn break_link(storage: &mut impl Storage, call: Call, id: u32) -> Result<bool, Error> {
-    let mut cell = storage.load(Key::link(id));
+    let mut cell = as_proposed(storage, id);
     let broken = breaking::break_link(storage.root(), call, id, &mut cell)?;
     storage.save(Key::link(id), &cell);
     storage.emit(&broken);
@@ -198,7 +207,8 @@ pub fn propose_write_off(
     amount: u64,
 ) -> Result<bool, Error> {
     let (officer, mut cell) = (storage.account(call.caller), storage.load(Key::link(id)));
-    let proposed = breaking::propose_write_off(&officer, id, &mut cell, amount)?;
+    let tenure = storage.load(Key::tenure(&call.caller));
+    let proposed = breaking::propose_write_off(&officer, &tenure, id, &mut cell, amount)?;
     storage.save(Key::link(id), &cell);
     storage.emit(&proposed);
     Ok(true)
@@ -211,7 +221,7 @@ pub fn write_off(
     id: u32,
     amount: u64,
 ) -> Result<bool, Error> {
-    let mut cell = storage.load(Key::link(id));
+    let mut cell = as_proposed(storage, id);
     let written_off = breaking::write_off(storage.root(), call, id, &mut cell, amount)?;
     storage.save(Key::link(id), &cell);
     storage.emit(&written_off);

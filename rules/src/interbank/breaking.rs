@@ -5,7 +5,7 @@
 
 use super::{link, Status, SILENCE};
 use crate::account::Account;
-use crate::cells::{Link, Root};
+use crate::cells::{Link, Root, Tenure};
 use crate::event::break_proposed::BreakProposed;
 use crate::event::claim_written_off::ClaimWrittenOff;
 use crate::event::link_broken::LinkBroken;
@@ -42,6 +42,7 @@ fn must_be_silent(id: u32, link: &Link, now: Time) -> Result<(), Error> {
 /// Proposes, as the tribunal, to break a link that was silent for long enough.
 pub fn propose(
     officer: &Account,
+    tenure: &Tenure,
     now: Time,
     id: u32,
     link: &mut Link,
@@ -50,8 +51,17 @@ pub fn propose(
     link::must_not_be_broken(id, link)?;
     must_be_silent(id, link, now)?;
     link.break_proposed_at = now.0.into();
+    (link.proposed_by, link.proposed_term) = (officer.address.0, tenure.terms);
     let heard = link.heard_at.get().into();
     Ok(BreakProposed { link: id, actor: officer.address, heard })
+}
+
+/// Ends what was proposed by an officer who has left its office since, or was suspended: the governor does not do it.
+pub fn lapse(link: &mut Link, proposer: &Tenure) {
+    if !roles::is_in_term(link.proposed_term, proposer) {
+        (link.proposed_by, link.proposed_term) = ([0; 20], 0.into());
+        (link.break_proposed_at, link.write_off_proposed) = (0.into(), 0.into());
+    }
 }
 
 /// Breaks a link, as the governor, for good. Whoever was heard after the proposal was made is not silent.
@@ -82,6 +92,7 @@ pub fn must_be_broken(id: u32, link: &Link) -> Result<(), Error> {
 /// Proposes, as the tribunal, to write off what the peer of a broken link owes.
 pub fn propose_write_off(
     officer: &Account,
+    tenure: &Tenure,
     id: u32,
     link: &mut Link,
     amount: u64,
@@ -90,6 +101,7 @@ pub fn propose_write_off(
     must_be_broken(id, link)?;
     must_be_owed(id, link, amount)?;
     link.write_off_proposed = amount.into();
+    (link.proposed_by, link.proposed_term) = (officer.address.0, tenure.terms);
     Ok(WriteOffProposed { link: id, actor: officer.address, amount })
 }
 
@@ -185,14 +197,18 @@ mod tests {
         let spoken = [(29, 0, 0), (90, 29, 0), (90, 90, 30), (90, 0, 29)];
         for (opened, heard, paid) in silent {
             let mut link = link(opened, heard, paid);
-            assert!(propose(&tribunal(), NOW, 1, &mut link).is_ok(), "{opened} {heard} {paid}");
+            assert!(
+                propose(&tribunal(), &Tenure::empty(), NOW, 1, &mut link).is_ok(),
+                "{opened} {heard} {paid}"
+            );
             let broken = break_link(&root(), call(9), 1, &mut link).expect("it was proposed");
             assert_eq!((broken.in_flight, broken.held, broken.claim), (2, 3, 8));
             assert_eq!(link.status, Status::Broken as u8);
         }
         for (opened, heard, paid) in spoken {
             let mut link = link(opened, heard, paid);
-            let refused = propose(&tribunal(), NOW, 1, &mut link).map_err(|error| error.code());
+            let refused = propose(&tribunal(), &Tenure::empty(), NOW, 1, &mut link)
+                .map_err(|error| error.code());
             assert_eq!(refused, Err(294), "{opened} {heard} {paid}");
             link.break_proposed_at = NOW.0.into();
             let refused = break_link(&root(), call(9), 1, &mut link).map_err(|error| error.code());
@@ -203,11 +219,11 @@ mod tests {
     #[test]
     fn the_tribunal_proposes_the_governor_breaks_and_a_word_between_undoes_it() {
         let mut quiet = link(90, 0, 0);
-        let refused = propose(&officer(5, roles::SUPERVISOR), NOW, 1, &mut quiet);
+        let refused = propose(&officer(5, roles::SUPERVISOR), &Tenure::empty(), NOW, 1, &mut quiet);
         assert_eq!(refused.map_err(|error| error.code()), Err(60));
         let refused = break_link(&root(), call(9), 1, &mut quiet).map_err(|error| error.code());
         assert_eq!(refused, Err(295), "nobody proposed it");
-        propose(&tribunal(), NOW, 1, &mut quiet).expect("it is silent");
+        propose(&tribunal(), &Tenure::empty(), NOW, 1, &mut quiet).expect("it is silent");
         let refused = break_link(&root(), call(5), 1, &mut quiet).map_err(|error| error.code());
         assert_eq!(refused, Err(60), "the tribunal alone breaks nothing");
         // It spoke, and was silent for as long again: what was proposed before is not of this silence.
@@ -215,10 +231,11 @@ mod tests {
         let later = Call { now: NOW.plus(1 + SILENCE), ..call(9) };
         let refused = break_link(&root(), later, 1, &mut quiet).map_err(|error| error.code());
         assert_eq!(refused, Err(295));
-        propose(&tribunal(), later.now, 1, &mut quiet).expect("it is silent again");
+        propose(&tribunal(), &Tenure::empty(), later.now, 1, &mut quiet)
+            .expect("it is silent again");
         assert!(break_link(&root(), later, 1, &mut quiet).is_ok());
         assert_eq!(break_link(&root(), later, 1, &mut quiet).map_err(|e| e.code()), Err(281));
-        let never = propose(&tribunal(), NOW, 1, &mut Link::empty());
+        let never = propose(&tribunal(), &Tenure::empty(), NOW, 1, &mut Link::empty());
         assert_eq!(never.map_err(|error| error.code()), Err(280));
     }
 
@@ -240,7 +257,8 @@ mod tests {
             assert_eq!(code(write_off(&root(), call(9), 1, &mut link, amount)), Some(refused));
         }
         let propose = |link: &mut Link, amount| {
-            propose_write_off(&tribunal(), 1, link, amount).map_err(|error| error.code())
+            propose_write_off(&tribunal(), &Tenure::empty(), 1, link, amount)
+                .map_err(|error| error.code())
         };
         assert_eq!(propose(&mut link, 9).err(), Some(296));
         assert!(propose(&mut link, 5).is_ok());
@@ -250,7 +268,7 @@ mod tests {
         assert_eq!((done.claim_after, done.written_off_after), (3, 5));
         assert_eq!(code(write_off(&root(), call(9), 1, &mut link, 3)), Some(295), "once");
         let officer = officer(5, roles::GOVERNOR);
-        let refused = propose_write_off(&officer, 1, &mut link, 3);
+        let refused = propose_write_off(&officer, &Tenure::empty(), 1, &mut link, 3);
         assert_eq!(refused.map_err(|error| error.code()), Err(60));
         let mut running = super::tests::link(90, 0, 0);
         assert_eq!(propose(&mut running, 3).err(), Some(281));

@@ -1,6 +1,6 @@
 //! A case, and what came of it.
 
-use crate::case;
+use crate::case::{self, lapse_release};
 use crate::cells::{CaseFile, Key};
 use crate::quantities::Time;
 use crate::storage::Storage;
@@ -39,7 +39,9 @@ pub fn proceedings<H>(
     case_id: u32,
     hash: impl Fn(Hash) -> H,
 ) -> ProceedingsView<H> {
-    let file = storage.load::<CaseFile>(Key::case(case_id));
+    let mut file = storage.load::<CaseFile>(Key::case(case_id));
+    let proposer = storage.load(Key::tenure(&file.release_by.into()));
+    lapse_release(&mut file, &proposer);
     (
         file.frozen_by.into(),
         file.confirmed_by.into(),

@@ -27,7 +27,7 @@ fn step(world: &mut World, naive: &mut Naive, op: Op) -> Result<(), TestCaseErro
         }
         Op::Appoint { who, role } => {
             world.appoint(who, role);
-            naive.role[who] = role;
+            naive.appoint(who, role);
             return Ok(());
         }
         Op::Open { who, subject, facts } => {

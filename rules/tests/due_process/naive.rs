@@ -40,7 +40,8 @@ pub struct Case {
     answered: bool,
     may_seize: u64,
     quarantined: u64,
-    proposed: Option<(usize, u64)>,
+    /// Who proposes to let how much out, and to whom.
+    proposed: Option<(usize, usize, u64)>,
     /// Whether the tribunal froze.
     by_judge: bool,
 }
@@ -110,6 +111,16 @@ impl Naive {
             measures: BTreeMap::new(),
             openings: BTreeMap::new(),
             freezes: vec![Vec::new(); PEOPLE],
+        }
+    }
+
+    /// Another office, or the same anew: what was proposed in the one before is nobody's any more.
+    pub fn appoint(&mut self, who: usize, role: u16) {
+        if who != GOVERNOR {
+            self.role[who] = role;
+            for case in &mut self.cases {
+                case.proposed = case.proposed.filter(|(by, ..)| *by != who);
+            }
         }
     }
 
@@ -343,17 +354,23 @@ impl Naive {
         let it = &self.cases[case as usize];
         let goes = self.judges(who, case) && who != to && (1..=it.quarantined).contains(&amount);
         if goes {
-            self.cases[case as usize].proposed = Some((to, amount));
+            self.cases[case as usize].proposed = Some((who, to, amount));
         }
         goes
     }
 
     pub fn approve(&mut self, who: usize, case: u32, to: usize, amount: u64) -> bool {
         let it = &self.cases[case as usize];
-        let goes = who == GOVERNOR
-            && it.proposed == Some((to, amount))
+        let as_proposed = who == GOVERNOR
+            && it.proposed.is_some_and(|(_, whom, much)| (whom, much) == (to, amount))
             && it.subject != GOVERNOR
-            && to != GOVERNOR
+            && to != GOVERNOR;
+        let for_another = it.proposed.is_some_and(|(_, whom, _)| whom != it.subject);
+        let goes_back = !for_another
+            && it.end().is_some_and(|end| self.now >= end + 30 * DAY)
+            && (to, amount) == (it.subject, it.quarantined)
+            && amount > 0;
+        let goes = (as_proposed || goes_back)
             && amount <= it.quarantined
             && self.frozen(to).is_none_or(|(directions, _)| directions & 2 == 0);
         if goes {

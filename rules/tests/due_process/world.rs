@@ -2,7 +2,7 @@
 
 use timebank_rules::case::FreezeTerms;
 use timebank_rules::cells::{CaseFile, Key, Root};
-use timebank_rules::handlers::{cases, coin};
+use timebank_rules::handlers::{cases, coin, governance};
 use timebank_rules::member::Account;
 use timebank_rules::quantities::Time;
 use timebank_rules::roles::{GOVERNOR as GOVERNS, SUPERVISOR, TRIBUNAL};
@@ -51,9 +51,12 @@ impl World {
     /// The governor gives somebody another office in place of the one it had.
     pub fn appoint(&mut self, who: usize, role: u16) {
         if who != GOVERNOR {
-            let mut account = self.inner.bank.account(address(who));
-            account.cell.roles = role.into();
-            self.inner.bank.save_account(&account);
+            let (account, held) = (address(who), self.account(who).cell.roles.get());
+            let revoked = self
+                .send(GOVERNOR, |bank, call| governance::revoke_role(bank, call, account, held));
+            let granted =
+                self.send(GOVERNOR, |bank, call| governance::grant_role(bank, call, account, role));
+            assert_eq!((revoked, granted), (Ok(()), Ok(())), "the governor appoints whom it likes");
         }
     }
 

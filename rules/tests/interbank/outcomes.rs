@@ -514,6 +514,12 @@ fn breaks(network: &mut Network, link: u32) {
         .send(GOVERNOR, |bank, call| governance::grant_role(bank, call, TOM, TRIBUNAL))
         .expect("the governor may");
     world.send(TOM, |bank, call| interbank::propose_break(bank, call, link)).expect("it is silent");
+    // Who left its office since proposed nothing that the governor does.
+    let mut left = world.clone();
+    left.send(TOM, |bank, call| governance::renounce_role(bank, call, TRIBUNAL))
+        .expect("it is its own");
+    let refused = left.send(GOVERNOR, |bank, call| interbank::break_link(bank, call, link));
+    assert_eq!(refused.map_err(|error| error.code()), Err(295));
     world.send(GOVERNOR, |bank, call| interbank::break_link(bank, call, link)).expect("proposed");
     network.banks[0].read_log();
 }

@@ -233,6 +233,20 @@ fn b4_a_recorder_is_suspended_class_by_class_and_its_quota_waits() {
 }
 
 #[test]
+fn b4_a_suspended_recorder_takes_no_office_before_its_time_though_its_accreditation_is_ended() {
+    let mut fixture = Fixture::founded();
+    assert_eq!(accredit(&mut fixture, BEN, 3_600), 0);
+    let case_id = fixture.open_case(SUE, BEN).expect("she may");
+    assert_eq!(suspend(&mut fixture, SUE, case_id, CARE), 0);
+    assert_eq!(accredit(&mut fixture, BEN, 0), 0);
+    fixture.wait(SUSPENSION - 1);
+    assert_eq!(accredit(&mut fixture, BEN, 3_600), 302);
+    assert_eq!(code(fixture.grant(BEN, SUPERVISOR)), 302);
+    fixture.wait(1);
+    assert_eq!(accredit(&mut fixture, BEN, 3_600), 0);
+}
+
+#[test]
 fn b4_the_tribunal_is_suspended_by_another_of_the_tribunal_alone() {
     let mut fixture = Fixture::founded();
     let case_id = fixture.open_case(SUE, TIM).expect("she may");
@@ -242,6 +256,12 @@ fn b4_the_tribunal_is_suspended_by_another_of_the_tribunal_alone() {
     assert_eq!(reinstate(&mut fixture, TIM, case_id, 0), 60, "he is of it no more");
     fixture.revoke(TIM, TRIBUNAL).expect("a withheld office is revoked, too");
     assert_eq!(reinstate(&mut fixture, TOM, case_id, 0), 307);
+    assert_eq!(
+        code(fixture.grant(TIM, COUNCIL)),
+        302,
+        "whoever is suspended takes no other office"
+    );
+    fixture.wait(SUSPENSION);
     assert_eq!(code(fixture.grant(TIM, COUNCIL)), 0);
 }
 
