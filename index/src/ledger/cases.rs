@@ -3,13 +3,19 @@
 use timebank_rules::case::{Status, APPEAL_ANSWER};
 
 use super::apply::{Applying, Stop};
-use super::kinds::{Account, Amount, Campaign, Case, Coin, Step, Supply};
+use super::kinds::{Account, Amount, Campaign, Case, Coin, Officer, Step, Supply};
 use super::promises::campaign_name;
 use crate::abi::hex_of;
 
 /// Under what a case lies.
 pub(crate) fn case_name(id: u64) -> String {
     format!("{id:010}")
+}
+
+/// Nobody proposes to release anything of it.
+pub(super) fn nothing_proposed(case: &mut Case) {
+    (case.release_to, case.release_by) = (None, None);
+    case.release_coin = Amount::default();
 }
 
 pub(super) fn apply(a: &mut Applying) -> Result<bool, Stop> {
@@ -46,12 +52,13 @@ pub(super) fn apply(a: &mut Applying) -> Result<bool, Stop> {
         "ReleaseProposed" => {
             (case.release_to, case.release_by) = (a.some_account("to"), a.some_account("actor"));
             case.release_coin = Amount(e.wide("amount"));
+            let (officer, id) = (a.account("actor"), e.number_of("case_id"));
+            a.edit::<Officer>(&officer, |officer| drop(officer.releases.insert(id)))?;
         }
         "QuarantineReleased" => {
             let amount = Amount(e.wide("amount"));
             case.quarantined = case.quarantined.minus(amount).unwrap_or_default();
-            (case.release_to, case.release_by) = (None, None);
-            case.release_coin = Amount::default();
+            nothing_proposed(&mut case);
             quarantine(a)?;
         }
         "RootStruck" => {

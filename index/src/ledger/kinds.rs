@@ -2,7 +2,7 @@
 //!
 //! What ends by the clock alone is not written here: it is said for a moment when somebody asks (`views.rs`).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -417,6 +417,10 @@ kinds! {
         address: String,
         /// Events with the officer as actor, by name.
         measures: BTreeMap<String, u64>,
+        /// Cases in which it proposed a release in its present term.
+        releases: BTreeSet<u64>,
+        /// Accounts whose recovery it asked for in its present term.
+        recoveries: BTreeSet<String>,
         /// The last.
         last_seq: u64,
         /// When.

@@ -1,7 +1,8 @@
 //! Accounts: who they are, which offices they hold, and where they move; and the policies of the whole bank.
 
 use super::apply::{Applying, Stop};
-use super::kinds::{Account, Amount, Class, Coin, Loan, Policy, Supply};
+use super::cases::{case_name, nothing_proposed};
+use super::kinds::{Account, Amount, Case, Class, Coin, Loan, Officer, Policy, Supply};
 use super::money::class_name;
 
 /// Open ([`timebank_rules::member::Status`]).
@@ -35,7 +36,12 @@ pub(super) fn apply(a: &mut Applying) -> Result<bool, Stop> {
         "CommitmentConsented" => account(a, "account", |_| {})?,
         "AccountClosed" => account(a, "account", |account| account.status = CLOSED)?,
         "RolesChanged" => {
-            account(a, "account", |account| account.roles = e.number_of("after") as u16)?
+            let (before, after) = (e.number_of("before") as u16, e.number_of("after") as u16);
+            account(a, "account", |account| account.roles = after)?;
+            // Who gives up a role that is withheld holds none before or after.
+            if before & !after != 0 || before == after {
+                end_term(a)?;
+            }
         }
         "OfficeSuspended" | "OfficeReinstated" => office(a, e.kind.name == "OfficeReinstated")?,
         "GovernorProposed" => policy(a, "governor")?,
@@ -50,6 +56,8 @@ pub(super) fn apply(a: &mut Applying) -> Result<bool, Stop> {
                 account.recovery_from = e.number_of("from");
                 account.recovery_until = e.number_of("until");
             })?;
+            let (officer, asked) = (a.account("actor"), a.account("account"));
+            a.edit::<Officer>(&officer, |officer| drop(officer.recoveries.insert(asked)))?;
         }
         "RecoveryObjected" | "RecoveryCancelled" => account(a, "account", nothing_asked)?,
         "RecoveryCompleted" => recovered(a)?,
@@ -115,6 +123,9 @@ fn office(a: &mut Applying, back: bool) -> Result<(), Stop> {
     let e = a.event;
     let (class, role) = (e.number_of("class_id"), e.number_of("role") as u16);
     if class == 0 {
+        if !back {
+            end_term(a)?;
+        }
         return account(a, "account", |account| match back {
             true => account.roles |= role,
             false => account.roles &= !role,
@@ -124,6 +135,33 @@ fn office(a: &mut Applying, back: bool) -> Result<(), Stop> {
     a.edit::<Class>(&class_name(class), |class| match back {
         true => drop(class.recorders.insert(recorder, quota)),
         false => drop(class.recorders.remove(&recorder)),
+    })
+}
+
+/// What an officer began in the term that ends, and others have yet to complete, is nobody's any more.
+fn end_term(a: &mut Applying) -> Result<(), Stop> {
+    let officer = a.account("account");
+    let began = a.world.read::<Officer>(a.db, &officer)?;
+    for id in &began.releases {
+        a.edit::<Case>(&case_name(*id), |case| {
+            if case.release_by.as_ref() == Some(&officer) {
+                nothing_proposed(case);
+            }
+        })?;
+    }
+    for asked in &began.recoveries {
+        a.edit::<Account>(asked, |account| {
+            if account.recovery_by.as_ref() == Some(&officer) {
+                nothing_asked(account);
+            }
+        })?;
+    }
+    if began.releases.is_empty() && began.recoveries.is_empty() {
+        return Ok(());
+    }
+    a.edit::<Officer>(&officer, |officer| {
+        officer.releases.clear();
+        officer.recoveries.clear();
     })
 }
 

@@ -9,6 +9,7 @@ mod signing;
 mod every_event;
 mod links;
 mod orders;
+mod terms;
 mod treasury;
 
 use timebank_index::abi::Whose;

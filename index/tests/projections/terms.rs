@@ -1,0 +1,85 @@
+//! What an officer began ends with its term of office, for the service as for the bank.
+
+use timebank_index::abi::Whose;
+use timebank_index::ledger::kinds::{Account, Case};
+use timebank_rules::case;
+use timebank_rules::quantities::{Time, DAY};
+use timebank_rules::roles::{SUPERVISOR, TRIBUNAL, VERIFIER};
+use timebank_rules::storage::Storage;
+use timebank_rules::testing::{MemoryStorage, Message, World, EVIDENCE};
+use timebank_rules::Address;
+
+use crate::Known;
+
+const GINA: Address = Address::repeat_byte(1);
+const VERA: Address = Address::repeat_byte(2);
+const SUE: Address = Address::repeat_byte(3);
+const TOM: Address = Address::repeat_byte(4);
+const TIM: Address = Address::repeat_byte(5);
+const CARLA: Address = Address::repeat_byte(6);
+const ANN: Address = Address::repeat_byte(7);
+const BEN: Address = Address::repeat_byte(8);
+const NEW: Address = Address::repeat_byte(9);
+
+fn must(world: &mut World, who: Address, message: Message) {
+    let shown = format!("{message:?}");
+    let done = world.send(who, |bank, call| message.send(bank, call));
+    done.unwrap_or_else(|error| panic!("{shown}: {error:?}"));
+}
+
+/// Tom of the tribunal proposes to let out what was seized from Ann; Vera asks for the recovery of Ben's account.
+fn begun() -> World {
+    let mut world = World::founded(GINA, Time(20_000 * DAY + DAY / 2));
+    for who in [VERA, SUE, TOM, TIM, CARLA, ANN, BEN] {
+        must(&mut world, who, Message::Open { kind: 1 });
+    }
+    for (account, role) in [(VERA, VERIFIER), (SUE, SUPERVISOR), (TOM, TRIBUNAL), (TIM, TRIBUNAL)] {
+        must(&mut world, GINA, Message::GrantRole { account, role });
+    }
+    let expiry = world.now.plus(700 * DAY).0.into();
+    for account in [ANN, BEN] {
+        must(&mut world, VERA, Message::Verify { account, level: 1, expiry, commitment: EVIDENCE });
+    }
+    let mut ann = world.bank.account(ANN);
+    ann.cell.coin = 100.into();
+    world.bank.save_account(&ann);
+    must(&mut world, SUE, Message::OpenCase { subject: ANN, reason: 1, evidence: EVIDENCE });
+    let directions = case::OUT;
+    must(&mut world, SUE, Message::Freeze { case_id: 1, directions, amount: 0 });
+    must(&mut world, TOM, Message::Confirm { case_id: 1, directions, amount: 0, days: 30 });
+    world.now = world.now.plus(case::APPEAL_WINDOW);
+    must(&mut world, TOM, Message::Seize { case_id: 1, amount: 60 });
+    must(&mut world, TOM, Message::ProposeRelease { case_id: 1, to: BEN, amount: 20 });
+    let asked = Message::RequestRecovery { account: BEN, successor: NEW, evidence: EVIDENCE };
+    must(&mut world, VERA, asked);
+    world
+}
+
+fn known(world: &World) -> (Case, Account) {
+    let mut known = Known::nothing();
+    known.take(Whose::Bank, MemoryStorage::BANK, world.bank.log.clone()).expect("it is sound");
+    let ben = format!("{BEN:?}");
+    (known.state("0000000001"), known.state(&ben))
+}
+
+#[test]
+fn a_release_and_a_recovery_end_with_the_office_of_whoever_asked_for_them() {
+    let (case, ben) = known(&begun());
+    assert_eq!(case.release_by, Some(format!("{TOM:?}")));
+    assert_eq!(ben.recovery_by, Some(format!("{VERA:?}")));
+    for (officer, role) in [(TOM, TRIBUNAL), (VERA, VERIFIER)] {
+        let mut suspended = begun();
+        let about = Message::OpenCase { subject: officer, reason: 1, evidence: [9; 32] };
+        must(&mut suspended, SUE, about);
+        must(&mut suspended, TIM, Message::SuspendOffice { case_id: 2, class_id: 0 });
+        let mut revoked = begun();
+        must(&mut revoked, GINA, Message::RevokeRole { account: officer, role });
+        let mut renounced = begun();
+        must(&mut renounced, officer, Message::RenounceRole { role });
+        for world in [suspended, revoked, renounced] {
+            let (case, ben) = known(&world);
+            assert_eq!(case.release_by.is_none(), officer == TOM);
+            assert_eq!(ben.recovery_by.is_none(), officer == VERA);
+        }
+    }
+}
