@@ -4,8 +4,7 @@ use timebank_index::abi::Whose;
 use timebank_index::ledger::kinds::{Account, Case};
 use timebank_rules::case;
 use timebank_rules::quantities::{Time, DAY};
-use timebank_rules::roles::{SUPERVISOR, TRIBUNAL, VERIFIER};
-use timebank_rules::storage::Storage;
+use timebank_rules::roles::{CENTRAL_BANK, SUPERVISOR, TRIBUNAL, VERIFIER};
 use timebank_rules::testing::{MemoryStorage, Message, World, EVIDENCE};
 use timebank_rules::Address;
 
@@ -20,6 +19,7 @@ const CARLA: Address = Address::repeat_byte(6);
 const ANN: Address = Address::repeat_byte(7);
 const BEN: Address = Address::repeat_byte(8);
 const NEW: Address = Address::repeat_byte(9);
+const CLEO: Address = Address::repeat_byte(10);
 
 fn must(world: &mut World, who: Address, message: Message) {
     let shown = format!("{message:?}");
@@ -30,19 +30,30 @@ fn must(world: &mut World, who: Address, message: Message) {
 /// Tom of the tribunal proposes to let out what was seized from Ann; Vera asks for the recovery of Ben's account.
 fn begun() -> World {
     let mut world = World::founded(GINA, Time(20_000 * DAY + DAY / 2));
-    for who in [VERA, SUE, TOM, TIM, CARLA, ANN, BEN] {
+    for who in [VERA, SUE, TOM, TIM, CLEO, CARLA, ANN, BEN] {
         must(&mut world, who, Message::Open { kind: 1 });
     }
-    for (account, role) in [(VERA, VERIFIER), (SUE, SUPERVISOR), (TOM, TRIBUNAL), (TIM, TRIBUNAL)] {
+    let offices = [
+        (VERA, VERIFIER),
+        (SUE, SUPERVISOR),
+        (TOM, TRIBUNAL),
+        (TIM, TRIBUNAL),
+        (CLEO, CENTRAL_BANK),
+    ];
+    for (account, role) in offices {
         must(&mut world, GINA, Message::GrantRole { account, role });
     }
     let expiry = world.now.plus(700 * DAY).0.into();
     for account in [ANN, BEN] {
         must(&mut world, VERA, Message::Verify { account, level: 1, expiry, commitment: EVIDENCE });
     }
-    let mut ann = world.bank.account(ANN);
-    ann.cell.coin = 100.into();
-    world.bank.save_account(&ann);
+    must(&mut world, GINA, Message::RegisterClass { name: [b'c'; 32], lot: 900 });
+    must(&mut world, GINA, Message::Accredit { class_id: 1, recorder: CARLA, quota: 90_000 });
+    must(&mut world, CLEO, Message::SetTerms { class_id: 1, rate: 100, quota: 90_000 });
+    let end = u64::from(world.now.0);
+    let (start, evidence) = (end - 7_200, EVIDENCE);
+    must(&mut world, CARLA, Message::Record { class_id: 1, member: ANN, start, end, evidence });
+    must(&mut world, ANN, Message::Convert { class_id: 1, secs: 3_600 });
     must(&mut world, SUE, Message::OpenCase { subject: ANN, reason: 1, evidence: EVIDENCE });
     let directions = case::OUT;
     must(&mut world, SUE, Message::Freeze { case_id: 1, directions, amount: 0 });
