@@ -128,6 +128,74 @@ test("Chinese texts have Chinese marks, and no mark of either language stands be
   for (const wrong of ["余额,不足", "数额(如有)", "\0,\0 笔", "已冻结:\0", "完成."]) assert.ok(isForeign(wrong), wrong);
 });
 
+/** What the glossary calls each office in Chinese, by its English name: where several share a row, each with its own. */
+async function glossary() {
+  const text = await readFile(join(root, "docs/glossary.md"), "utf8");
+  const terms = {};
+  for (const [, named, called] of text.matchAll(/^\| ([^|]+) \| ([^|]*\p{Script=Han}[^|]*) \|/gmu)) {
+    const [english, chinese] = [named.split(", "), called.trim().split("、")];
+    english.forEach((name, at) => (terms[name] ??= chinese[at]));
+  }
+  return terms;
+}
+
+/** The offices that the desks name, and what else answers for something at the bank. */
+const OFFICES = ["governor", "guardian", "central bank", "verifier", "supervisor", "tribunal", "recorder", "attestor"];
+
+/** Every pair of texts in the desks' sources, English and Chinese. */
+async function pairs() {
+  const found = [];
+  for (const name of (await readdir(join(root, "desks/src"), { recursive: true })).filter((one) =>
+    /\.tsx?$/.test(one),
+  )) {
+    const source = await readFile(join(root, "desks/src", name), "utf8");
+    const file = ts.createSourceFile(name, source, ts.ScriptTarget.Latest, true);
+    const visit = (node) => {
+      const isCall = ts.isCallExpression(node) && node.expression.getText() === "t";
+      const said = isCall ? node.arguments : ts.isArrayLiteralExpression(node) ? node.elements.slice(-2) : [];
+      if (said.length === 2 && said.every(isText)) {
+        // What is filled in is none of the texts' own words.
+        const [english, chinese] = said.map((text) => text.getText(file).replaceAll(/\{\w+:\w+\}|\$\{[^}]*\}/g, "\0"));
+        if (HAN.test(chinese)) found.push({ name, english, chinese });
+      }
+      ts.forEachChild(node, visit);
+    };
+    visit(file);
+  }
+  return found;
+}
+
+test("every office has the name in Chinese that the glossary gives it, and no other", async () => {
+  const terms = await glossary();
+  const { ROLE } = words.numbers;
+  const roles = Object.values(ROLE).filter(([english]) => english !== "council member");
+  assert.equal(roles.length, 6);
+  for (const [english, chinese] of roles) assert.equal(chinese, terms[english], english);
+  // A member of the council is called by what the council is called by.
+  assert.equal(`${ROLE[64][1]}会`, terms["council"]);
+
+  const all = await pairs();
+  assert.ok(all.length > 1_000, `${all.length} pairs`);
+  const meanings = words.codes.map(({ code, meaning }) => ({
+    name: `code ${code}`,
+    english: meaning,
+    chinese: words.CODES_ZH[code],
+  }));
+  for (const office of OFFICES) {
+    const chinese = terms[office];
+    assert.match(chinese, HAN, office);
+    const named = new RegExp(`\\b${office}s?\\b`, "i");
+    const differ = all.filter((pair) => named.test(pair.english) && !pair.chinese.includes(chinese));
+    assert.deepEqual(differ, [], `${office} is ${chinese}`);
+    const unheard = meanings.filter((pair) => named.test(pair.english) && !pair.chinese.includes(chinese));
+    assert.deepEqual(unheard, [], `${office} is ${chinese}`);
+  }
+  // Other words for the same offices, in which texts said them before.
+  const stale = /裁决庭|仲裁(?!庭)|登记人|登记方|记录人|守护人|验证人|监督员|治理人/u;
+  const other = [...all, ...meanings].filter(({ chinese }) => stale.test(chinese));
+  assert.deepEqual(other, []);
+});
+
 test("what a Chinese keyboard gives is read like what an English one gives", () => {
   const { parseDuration, listed, plain } = words;
   for (const typed of ["1:30", "1\uff1a30", "\uff11\uff1a\uff13\uff10", " 90 分钟", "\uff19\uff10分"]) {

@@ -9,7 +9,7 @@ import { config, now, readCouncil, timeBankAbi, useAsk } from "../lib/chain.ts";
 import { EventList } from "../lib/events.tsx";
 import { Form } from "../lib/form.tsx";
 import { hours, moment } from "../lib/format.ts";
-import { say, t } from "../lib/i18n.ts";
+import { colon, say, t } from "../lib/i18n.ts";
 import { type Event, useCouncilLog } from "../lib/log.ts";
 import { type Measure, field } from "../lib/measures.tsx";
 import { Lines } from "../lib/preview.tsx";
@@ -121,7 +121,7 @@ function Charter() {
           <Stats>
             <Stat
               label={t("Approvals needed", "所需批准")}
-              value={t(`${threshold} of ${size}`, `${size} 人中 ${threshold} 人`)}
+              value={t(`${threshold} of ${size}`, `${size} 名理事中 ${threshold} 名`)}
             />
             <Stat label={t("Delay before execution", "执行前延迟")} value={hours(delay)} />
             <Stat label={t("Guardian, who may only cancel", "监护人（只能取消）")} value={<Account of={guardian} />} />
@@ -131,7 +131,7 @@ function Charter() {
       <Answer of={members}>
         {(all: Address[]) => (
           <p>
-            {t("Members: ", "成员：")}
+            {t("Members: ", "理事：")}
             {all.map((member) => (
               <span key={member}>
                 <Account of={member} />{" "}
@@ -255,7 +255,9 @@ function TheCall({ of, target, number }: { of: Decoded | undefined; target: Addr
   if (!of) {
     return (
       <Notice tone="bad">
-        {caption}: {t("this page cannot read it.", "本页无法解读。")} <Account of={target} full />
+        {caption}
+        {colon()}
+        {t("this page cannot read it.", "本页无法解读。")} <Account of={target} full />
       </Notice>
     );
   }
@@ -472,7 +474,7 @@ function Draft() {
       title={t("Propose", "提议")}
       lead={t(
         "A proposal is a call that the council makes once enough members approve and the delay has passed.",
-        "议案是一次调用：足够成员批准并过了延迟期后，由理事会执行。",
+        "议案是一次调用：足够理事批准并过了延迟期后，由理事会执行。",
       )}
     >
       <Collected />

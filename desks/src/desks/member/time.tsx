@@ -181,7 +181,7 @@ function Shown({ account }: { account: Address }) {
         ) : (
           <Table
             caption={t("Records", "登记")}
-            head={[t("When", "时间"), t("How long", "时长"), t("Class", "类别"), t("By", "登记人"), t("Log", "日志")]}
+            head={[t("When", "时间"), t("How long", "时长"), t("Class", "类别"), t("By", "记录方"), t("Log", "日志")]}
             rows={listed
               .slice(0, 50)
               .map(({ start, end, classId, by, what, seq }) => [
@@ -238,7 +238,7 @@ function AskToRecord({ account }: { account: Address }) {
           <p class="small muted">
             {t(
               "Show it to whoever records: their form is filled in, and they check and sign. ",
-              "请出示给登记人：其表单自动填好，由其核对并签署。",
+              "请出示给记录方：其表单自动填好，由其核对并签署。",
             )}
             <Copy text={code} label={t("Copy the link", "复制链接")} />
           </p>
