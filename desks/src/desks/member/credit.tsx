@@ -6,6 +6,7 @@ import { now, read, useBank } from "../../lib/chain.ts";
 import { Form } from "../../lib/form.tsx";
 import { count, hours, moment } from "../../lib/format.ts";
 import { type Text, aside, say, t } from "../../lib/i18n.ts";
+import { loanOf } from "../../lib/income.ts";
 import { Own } from "../../lib/own.tsx";
 import { Lines } from "../../lib/preview.tsx";
 import { rules } from "../../lib/rules.ts";
@@ -81,7 +82,7 @@ function Shown({ account }: { account: Address }) {
           <Starter account={account} />
           <Grid>
             <Card title={t("Borrow", "借款")}>
-              <Borrow limit={limit} />
+              <Borrow account={account} limit={limit} />
             </Card>
             <Card title={t("Repay", "还款")}>
               <Repay debt={debt} />
@@ -149,7 +150,7 @@ function Recomputed({ factors, score }: { factors: number[]; score: number }) {
   );
 }
 
-function Borrow({ limit }: { limit: bigint }) {
+function Borrow({ account, limit }: { account: Address; limit: bigint }) {
   return (
     <Form
       id="borrow"
@@ -161,11 +162,12 @@ function Borrow({ limit }: { limit: bigint }) {
           label: t("How much", "数额"),
           hint: t(`At most ${hours(limit)}`, `至多 ${hours(limit)}`),
         },
-        { name: "days", kind: "number", least: 1, most: 3660, label: t("For how many days", "天数"), first: "30" },
+        { name: "days", kind: "number", least: 1, most: 365, label: t("For how many days", "天数"), first: "30" },
       ]}
       plan={async ({ amount, days }) => {
-        const [, , fee] = await read("bankTermsAt", [BigInt(now())]);
-        const owed = amount + (amount * BigInt(fee) + 99n) / 100n;
+        const [{ fee, made }, coin] = await Promise.all([loanOf(amount), read("balanceOf", [account])]);
+        const isKept = made !== undefined && made.treasury > 0n;
+        const said = aside(t(`fee: ${fee}%, rounded up`, `费用 ${fee}%，向上取整`));
         return {
           to: "bank",
           name: "borrow",
@@ -174,8 +176,11 @@ function Borrow({ limit }: { limit: bigint }) {
           preview: (
             <Lines
               of={[
-                [t("Receive", "得到"), <b>{hours(amount)}</b>],
-                [t("Owe", "应还"), `${hours(owed)}${aside(t(`fee: ${fee}%`, `费用 ${fee}%`))}`],
+                [t("Borrow", "借入"), isKept && hours(amount)],
+                [t("Into the treasury, at once", "即时归入公共金库"), isKept && `${hours(made.treasury)}${said}`],
+                [t("Receive", "得到"), made && <b>{hours(made.hand)}</b>],
+                [t("Owe", "应还"), made && `${hours(made.debt)}${isKept || fee === 0 ? "" : said}`],
+                [t("You have then", "您的余额"), made && `${hours(coin)} → ${hours(coin + made.hand)}`],
                 [t("Due", "到期"), moment(now() + days * 86_400)],
               ]}
             />

@@ -7,7 +7,8 @@ import { className } from "../../lib/classes.ts";
 import { linkTo } from "../../lib/codes.ts";
 import { Form, fromNow } from "../../lib/form.tsx";
 import { hours, moment } from "../../lib/format.ts";
-import { t } from "../../lib/i18n.ts";
+import { aside, t } from "../../lib/i18n.ts";
+import { conversionsOf } from "../../lib/income.ts";
 import { type Event, useLog } from "../../lib/log.ts";
 import { Own } from "../../lib/own.tsx";
 import { Qr } from "../../lib/qr.tsx";
@@ -264,8 +265,11 @@ export function Convert({ account }: { account: Address }) {
         ) : null
       }
       plan={async ({ classId, secs }) => {
-        const [[rate], coin] = await Promise.all([read("termsOf", [classId]), read("balanceOf", [account])]);
-        const gets = (secs * BigInt(rate)) / 100n;
+        const [terms, coin] = await Promise.all([conversionsOf(classId), read("balanceOf", [account])]);
+        const { rate, levy } = terms;
+        const made = terms.made(secs);
+        const gets = made && made.minted - made.levy;
+        const isLevied = made !== undefined && made.levy > 0n;
         return {
           to: "bank",
           name: "convert",
@@ -275,9 +279,17 @@ export function Convert({ account }: { account: Address }) {
             <Lines
               of={[
                 [t("Give up", "付出"), `${hours(secs)} ${className(classId)}`],
-                [t("Receive", "得到"), <b>{t(`${hours(gets)} of coin`, `时间币 ${hours(gets)}`)}</b>],
+                [t("Coin that is made", "铸造"), isLevied && hours(made.minted)],
+                [
+                  t("Into the treasury", "归入公共金库"),
+                  isLevied && `${hours(made.levy)}${aside(t(`levy: ${levy}%, rounded up`, `征收 ${levy}%，向上取整`))}`,
+                ],
+                [
+                  t("Receive", "得到"),
+                  gets !== undefined && <b>{t(`${hours(gets)} of coin`, `时间币 ${hours(gets)}`)}</b>,
+                ],
                 [t("Rate", "比率"), `${rate}%`],
-                [t("You have then", "您的余额"), `${hours(coin)} → ${hours(coin + gets)}`],
+                [t("You have then", "您的余额"), gets !== undefined && `${hours(coin)} → ${hours(coin + gets)}`],
               ]}
             />
           ),
@@ -288,11 +300,12 @@ export function Convert({ account }: { account: Address }) {
 }
 
 function Terms({ classId, secs, held }: { classId: number; secs: bigint | undefined; held: bigint }) {
-  const terms = useAsk(() => read("termsOf", [classId]), ["terms", classId]);
+  const terms = useAsk(() => conversionsOf(classId), ["terms", classId]);
   if (!terms.data) {
     return null;
   }
-  const [rate, quota, used] = terms.data;
+  const { rate, quota, used } = terms.data;
+  const made = secs === undefined ? undefined : terms.data.made(secs);
   if (rate === 0) {
     return <p class="muted">{t("The central bank converts none of this class.", "中央银行不兑换该类别。")}</p>;
   }
@@ -302,11 +315,17 @@ function Terms({ classId, secs, held }: { classId: number; secs: bigint | undefi
         `You hold ${hours(held)}. Rate ${rate}%; ${hours(quota > used ? quota - used : 0n)} of the bank's quota are left.`,
         `您持有 ${hours(held)}。比率 ${rate}%；银行配额尚余 ${hours(quota > used ? quota - used : 0n)}。`,
       )}{" "}
-      {secs &&
+      {made &&
         t(
-          `You would receive ${hours((secs * BigInt(rate)) / 100n)} of coin.`,
-          `可得时间币 ${hours((secs * BigInt(rate)) / 100n)}。`,
+          `You would receive ${hours(made.minted - made.levy)} of coin.`,
+          `可得时间币 ${hours(made.minted - made.levy)}。`,
         )}
+      {made &&
+        made.levy > 0n &&
+        t(` The treasury would take ${hours(made.levy)}.`, `公共金库征收 ${hours(made.levy)}。`)}
+      {secs !== undefined &&
+        !made &&
+        t("At this rate that is no whole second of coin, and is refused.", "按此比率折算不是整秒，会被拒绝。")}
     </p>
   );
 }
