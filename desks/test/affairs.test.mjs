@@ -265,7 +265,10 @@ test("the council decides two calls as one, and gives a message its own delay", 
   await go(town, kim, "council/propose");
   await sign(kim, "propose:grantRole", { account: at("Ann"), role: "8" });
   await go(town, kim, "council/queue");
-  await kim.getByText("3:00 h").nth(1).waitFor();
+  // Which office is given stands there by its name.
+  const asked = kim.locator("section.card", { has: kim.getByRole("row", { name: "role supervisor 8" }) });
+  await asked.getByText("3:00 h", { exact: true }).waitFor();
+  await kim.getByRole("row", { name: "delay 3:00 h 10800" }).waitFor();
   for (const page of [kim, lea]) await page.context().close();
 });
 

@@ -22,9 +22,11 @@ async function loaded() {
     from("desks/src/words/refusals.ts"),
     from("desks/src/words/events.ts"),
     from("desks/src/lib/format.ts"),
+    from("desks/src/words/arguments.ts"),
     `export * as numbers from ${JSON.stringify(join(root, "desks/src/words/numbers.ts"))};`,
     from("clients/ts/src/generated/codes.ts"),
     from("clients/ts/src/generated/time-bank-abi.ts"),
+    from("clients/ts/src/generated/time-bank-enums.ts"),
     from("clients/ts/src/generated/council-abi.ts"),
   ].join("\n");
   await build({
@@ -71,6 +73,39 @@ test("every event has a sentence in both languages, with figures that it has", (
         .map(({ figure }) => figure)
         .sort();
     assert.deepEqual(sorted(en), sorted(zh), `${name} says other figures in Chinese`);
+  }
+});
+
+test("every number that a call takes from an enumeration is called by that enumeration's words", () => {
+  let found = 0;
+  for (const { type, name, stateMutability, inputs } of words.timeBankAbi) {
+    if (type !== "function" || stateMutability !== "nonpayable") continue;
+    for (const { name: argument, internalType = "" } of inputs) {
+      const enumeration = /TimeBank\.(\w+)/.exec(internalType)?.[1] ?? "";
+      assert.equal(words.enumerationOf(name, argument), enumeration, `${name}.${argument}`);
+      if (!enumeration) continue;
+      found++;
+      const { isSet } = words.ENUMERATIONS[enumeration];
+      const sums = !internalType.startsWith("enum") && enumeration !== "Directions";
+      assert.equal(isSet ?? false, sums, `${enumeration} is a set of bits`);
+      for (const value of Object.values(words.timeBankEnums[enumeration])) {
+        const said = words.argumentInWords(name, argument, value);
+        assert.ok(said && !/^\d*$/.test(said), `${name}.${argument} ${value}`);
+      }
+    }
+  }
+  assert.ok(found > 25, `${found} arguments`);
+  assert.equal(words.argumentInWords("grantRole", "role", 4), "verifier");
+  assert.equal(words.argumentInWords("setTreasury", "sources", 3), "fee of a loan, demurrage");
+  assert.equal(words.argumentInWords("setTreasury", "sources", 0), "none");
+  assert.equal(words.argumentInWords("placeMany", "kinds", [0, 3]), "limit, rest only (post-only)");
+  // What has no name is left as the number that it is, and not said in part.
+  for (const unknown of [
+    ["grantRole", "role", 128],
+    ["setTreasury", "sources", 129],
+    ["accredit", "quota", 4],
+  ]) {
+    assert.equal(words.argumentInWords(...unknown), undefined);
   }
 });
 

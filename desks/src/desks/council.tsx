@@ -223,18 +223,19 @@ function One({ event, data, account }: { event: Event; data: Hex | undefined; ac
                 }
               />
             </Stats>
-            {call
-              ? (call.calls.length ? call.calls : [{ target: of.target, call }]).map((one, at) => (
-                  <TheCall key={at} of={one.call} target={one.target} number={call.calls.length ? at + 1 : undefined} />
-                ))
-              : data === undefined && (
-                  <Notice tone="bad">
-                    {t(
-                      "The calldata was not found, or its hash is another: do not approve what you cannot read.",
-                      "未找到调用数据，或哈希不符：看不懂的不要批准。",
-                    )}
-                  </Notice>
-                )}
+            {call ? (
+              <Calls of={call} target={of.target} />
+            ) : (
+              data === undefined && (
+                <Notice tone="bad">
+                  {t(
+                    "The calldata was not found, or its hash is another: do not approve what you cannot read.",
+                    "未找到调用数据，或哈希不符：看不懂的不要批准。",
+                  )}
+                </Notice>
+              )
+            )}
+            {data !== undefined && !call && <TheCall of={undefined} target={of.target} number={undefined} />}
             <p class="small muted">
               {t("Hash ", "哈希 ")}
               <Hash of={of.hash} /> {data && <Badge tone="good">{t("hashed anew: the same", "重新哈希：一致")}</Badge>}
@@ -246,6 +247,18 @@ function One({ event, data, account }: { event: Event; data: Hex | undefined; ac
         );
       }}
     </Answer>
+  );
+}
+
+/** A call, or each of several. */
+function Calls({ of, target }: { of: Decoded; target: Address }) {
+  const all = of.calls.length ? of.calls : [{ target, call: of }];
+  return (
+    <>
+      {all.map((one, at) => (
+        <TheCall key={at} of={one.call} target={one.target} number={of.calls.length ? at + 1 : undefined} />
+      ))}
+    </>
   );
 }
 
@@ -261,7 +274,14 @@ function TheCall({ of, target, number }: { of: Decoded | undefined; target: Addr
       </Notice>
     );
   }
-  const figure = (name: string, value: string) => {
+  const figure = (name: string, value: string, words: string | undefined) => {
+    if (words !== undefined) {
+      return (
+        <>
+          <b>{words}</b> <span class="muted breaks">{value}</span>
+        </>
+      );
+    }
     if (/^0x[0-9a-f]{40}$/i.test(value)) {
       return <Account of={value} full />;
     }
@@ -274,7 +294,7 @@ function TheCall({ of, target, number }: { of: Decoded | undefined; target: Addr
       rows={[
         [t("Message", "消息"), <code>{of.name}</code>],
         [t("at", "对象"), <Account of={target} />],
-        ...of.figures.map(([name, value]) => [<code>{name}</code>, figure(name, value)]),
+        ...of.figures.map(([name, value, words]) => [<code>{name}</code>, figure(name, value, words)]),
       ]}
     />
   );
@@ -512,13 +532,16 @@ function Draft() {
                 args: [account, data],
                 title: t("Propose a call", "提议调用"),
                 preview: (
-                  <Lines
-                    of={[
-                      [t("Target", "对象"), <Account of={account} full />],
-                      [t("Calls", "调用"), call ? named(call) : t("unknown", "未知")],
-                      [t("Hash", "哈希"), <Hash of={keccak256(data)} />],
-                    ]}
-                  />
+                  <>
+                    <Lines
+                      of={[
+                        [t("Target", "对象"), <Account of={account} full />],
+                        [t("Calls", "调用"), call ? named(call) : t("unknown", "未知")],
+                        [t("Hash", "哈希"), <Hash of={keccak256(data)} />],
+                      ]}
+                    />
+                    {call && <Calls of={call} target={account} />}
+                  </>
                 ),
                 warning: call ? undefined : t("This page cannot read the call.", "本页无法解读该调用。"),
               };
