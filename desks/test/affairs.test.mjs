@@ -355,3 +355,22 @@ test("the governor sets what risk leads to", async () => {
   assert.match(await gus.getByRole("dialog").innerText(), /Refused\s+\d+ /);
   await gus.context().close();
 });
+
+test("the queue says which case is about whom an alert is about, and who opened it", { timeout: 90_000 }, async () => {
+  await town.send("Gus", "setRule", 1, 1, 10, 3600, 0);
+  await town.send("Cem", "transfer", at("Dora"), 3n, 3600n);
+  const sue = await atDesk("Sue", "officer/queue");
+  const row = sue.getByRole("table", { name: "Accounts with alerts" }).getByRole("row", { name: /Cem/ });
+  await row.getByText("none", { exact: true }).waitFor();
+  await go(town, sue, "officer/supervisor");
+  await sign(sue, "supervisor:openCase", { account: at("Cem"), reason: "1", evidence: "an hour to whom he never met" });
+  const [id] = await read("latestCaseOf", at("Cem")).then((said) => [said].flat());
+  await go(town, sue, "officer/queue");
+  await row.getByText("opened by Sue").waitFor();
+  await row.getByRole("link", { name: `Case ${id}` }).click();
+  await sue
+    .getByRole("heading", { name: new RegExp(`Case ${id}`) })
+    .first()
+    .waitFor();
+  await sue.context().close();
+});

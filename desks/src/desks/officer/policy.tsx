@@ -467,7 +467,7 @@ export const governing: Measure[] = [
     title: ["Set what risk leads to", "设定风险后果"],
     fields: () => [
       number("line", t("From this risk on a hold", "达到此风险值即止付"), 1, 65_535, "100"),
-      number("decay", t("Taken off every six hours", "每六小时减少"), 0, 65_535, "10"),
+      number("decay", t("Taken off every six hours", "每六小时减少"), 1, 65_535, "10"),
       { name: "amount", kind: "duration", label: t("How long a hold lasts", "止付时长"), first: "24:00" },
     ],
     args: (v) => [v["line"], v["decay"], Number(v["amount"])],
