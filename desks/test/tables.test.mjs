@@ -166,7 +166,9 @@ test(
     await sign(ann, "open-campaign", { ...opening, end: new Date(midnight * 1000).toISOString().slice(0, 10) });
     await go(town, ann, "member/campaigns");
     const coin = await read("balanceOf", at("Ann"));
-    await sign(ann, "fund:1", { amount: "0:05" });
+    const funded = await sign(ann, "fund:1", { amount: "0:05" });
+    assert.match(funded.preview, /The pool has then\s+0:10 h → 0:15 h/);
+    assert.match(funded.preview, /You have then/);
     assert.equal(await read("balanceOf", at("Ann")), coin - 300n);
 
     await town.travel(DAY);

@@ -10,7 +10,7 @@ import { loanOf } from "../../lib/income.ts";
 import { Own } from "../../lib/own.tsx";
 import { Lines } from "../../lib/preview.tsx";
 import { rules } from "../../lib/rules.ts";
-import { Answer, Badge, Card, Grid, Notice, Stat, Stats, Table, When } from "../../lib/ui.tsx";
+import { Account, Answer, Badge, Card, Grid, Notice, Stat, Stats, Table, When } from "../../lib/ui.tsx";
 
 const FACTORS: Text[] = [
   ["Agreements settled as provider", "作为服务方结算的协议"],
@@ -60,8 +60,8 @@ function Shown({ account }: { account: Address }) {
             {debt > 0n && Number(due) <= now() && (
               <Notice tone="bad">
                 {t(
-                  "The loan is overdue: this account can only repay until it is paid.",
-                  "贷款已逾期：还清之前账户只能还款。",
+                  "The loan is overdue: until it is paid, nothing leaves this account but repayments. It can still receive and convert.",
+                  "贷款已逾期：还清之前，除还款外不能转出，仍可收款和兑换。",
                 )}
               </Notice>
             )}
@@ -85,7 +85,7 @@ function Shown({ account }: { account: Address }) {
               <Borrow account={account} limit={limit} />
             </Card>
             <Card title={t("Repay", "还款")}>
-              <Repay debt={debt} />
+              <Repay account={account} debt={debt} />
             </Card>
           </Grid>
         </>
@@ -185,14 +185,17 @@ function Borrow({ account, limit }: { account: Address; limit: bigint }) {
               ]}
             />
           ),
-          warning: t("Overdue, the account can only repay, and the grade falls.", "逾期后账户只能还款，等级下降。"),
+          warning: t(
+            "Overdue, nothing leaves the account but repayments, and the grade is the lowest.",
+            "逾期后除还款外不能转出，等级降至最低。",
+          ),
         };
       }}
     />
   );
 }
 
-function Repay({ debt }: { debt: bigint }) {
+function Repay({ account, debt }: { account: Address; debt: bigint }) {
   return (
     <Form
       id="repay"
@@ -201,20 +204,25 @@ function Repay({ debt }: { debt: bigint }) {
         { name: "amount", kind: "duration", label: t("How much", "数额"), ...(debt > 0n && { first: `${debt}s` }) },
         { name: "who", kind: "account", optional: true, label: t("For somebody else", "代他人还款") },
       ]}
-      plan={({ amount, who }) => ({
-        to: "bank",
-        name: who ? "repayFor" : "repay",
-        args: who ? [who, amount] : [amount],
-        title: t("Repay", "还款"),
-        preview: (
-          <Lines
-            of={[
-              [t("Repay", "还款"), <b>{hours(amount)}</b>],
-              [t("You owe then", "之后欠款"), !who && hours(debt > amount ? debt - amount : 0n)],
-            ]}
-          />
-        ),
-      })}
+      plan={async ({ amount, who }) => {
+        const coin = await read("balanceOf", [account]);
+        return {
+          to: "bank",
+          name: who ? "repayFor" : "repay",
+          args: who ? [who, amount] : [amount],
+          title: t("Repay", "还款"),
+          preview: (
+            <Lines
+              of={[
+                [t("Repay", "还款"), <b>{hours(amount)}</b>],
+                [t("For", "代还对象"), who && <Account of={who} full />],
+                [t("You owe then", "之后欠款"), !who && hours(debt > amount ? debt - amount : 0n)],
+                [t("You have then", "您的余额"), `${hours(coin)} → ${hours(coin - amount)}`],
+              ]}
+            />
+          ),
+        };
+      }}
     />
   );
 }

@@ -13,7 +13,7 @@ import { Own } from "../../lib/own.tsx";
 import { Lines } from "../../lib/preview.tsx";
 import { Qr, ScanButton } from "../../lib/qr.tsx";
 import { Account, Answer, Badge, Card, Copy, Grid, Notice } from "../../lib/ui.tsx";
-import { useHoldings } from "./home.tsx";
+import { hoursOf, useHoldings } from "./home.tsx";
 
 export function Send() {
   return (
@@ -165,20 +165,26 @@ function SendHours({ account }: { account: Address }) {
             )
           : null;
       }}
-      plan={({ classId, to, amount }) => ({
-        to: "bank",
-        name: "transfer",
-        args: [to, BigInt(classId), amount],
-        title: t("Give hours", "转让时长"),
-        preview: (
-          <Lines
-            of={[
-              [t("Give", "转让"), <b>{`${hours(amount)} ${className(classId)}`}</b>],
-              [t("To", "受让人"), <Account of={to} full />],
-            ]}
-          />
-        ),
-      })}
+      plan={async ({ classId, to, amount }) => {
+        const [mine, theirs] = await Promise.all([hoursOf(account, classId), hoursOf(to, classId)]);
+        return {
+          to: "bank",
+          name: "transfer",
+          args: [to, BigInt(classId), amount],
+          title: t("Give hours", "转让时长"),
+          preview: (
+            <Lines
+              of={[
+                [t("Give", "转让"), <b>{`${hours(amount)} ${className(classId)}`}</b>],
+                [t("To", "受让人"), <Account of={to} full />],
+                [t("You have then", "您的余额"), `${hours(mine)} → ${hours(mine - amount)}`],
+                [t("They have then", "对方余额"), `${hours(theirs)} → ${hours(theirs + amount)}`],
+              ]}
+            />
+          ),
+          warning: to.toLowerCase() === account.toLowerCase() && t("This is your own account.", "这是您自己的账户。"),
+        };
+      }}
     />
   );
 }

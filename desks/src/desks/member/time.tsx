@@ -14,7 +14,7 @@ import { Own } from "../../lib/own.tsx";
 import { Qr } from "../../lib/qr.tsx";
 import { Lines } from "../../lib/preview.tsx";
 import { Account, Card, Copy, Empty, Grid, Table } from "../../lib/ui.tsx";
-import { useHoldings } from "./home.tsx";
+import { hoursOf, useHoldings } from "./home.tsx";
 
 const DAY = 86_400;
 
@@ -203,7 +203,7 @@ function Shown({ account }: { account: Address }) {
           <Convert account={account} />
         </Card>
         <Card title={t("Redeem, or burn coin", "兑付或销毁")}>
-          <Redeem />
+          <Redeem account={account} />
           <Burn account={account} />
         </Card>
       </Grid>
@@ -330,7 +330,7 @@ function Terms({ classId, secs, held }: { classId: number; secs: bigint | undefi
   );
 }
 
-function Redeem() {
+function Redeem({ account }: { account: Address }) {
   return (
     <details>
       <summary>{t("Redeem hours at the platform that recorded them", "在登记平台兑付时长")}</summary>
@@ -342,21 +342,25 @@ function Redeem() {
           { name: "secs", kind: "duration", label: t("How much", "数额") },
           { name: "platform", kind: "account", label: t("Platform", "平台") },
         ]}
-        plan={({ classId, secs, platform }) => ({
-          to: "bank",
-          name: "redeem",
-          args: [classId, secs, platform],
-          title: t("Redeem hours", "兑付时长"),
-          preview: (
-            <Lines
-              of={[
-                [t("Give up", "付出"), <b>{`${hours(secs)} ${className(classId)}`}</b>],
-                [t("At", "平台"), <Account of={platform} full />],
-                [t("In return", "换取"), t("the platform's own services", "该平台的服务")],
-              ]}
-            />
-          ),
-        })}
+        plan={async ({ classId, secs, platform }) => {
+          const mine = await hoursOf(account, classId);
+          return {
+            to: "bank",
+            name: "redeem",
+            args: [classId, secs, platform],
+            title: t("Redeem hours", "兑付时长"),
+            preview: (
+              <Lines
+                of={[
+                  [t("Give up", "付出"), <b>{`${hours(secs)} ${className(classId)}`}</b>],
+                  [t("At", "平台"), <Account of={platform} full />],
+                  [t("In return", "换取"), t("the platform's own services", "该平台的服务")],
+                  [t("You have then", "您的余额"), `${hours(mine)} → ${hours(mine - secs)}`],
+                ]}
+              />
+            ),
+          };
+        }}
       />
     </details>
   );
