@@ -193,3 +193,70 @@ test(
     for (const page of [ann, tom, gus]) await page.context().close();
   },
 );
+
+test(
+  "a member of a bank of the same chain is paid at once, after two signatures, or nothing happens at either bank",
+  { timeout: 400_000 },
+  async () => {
+    const clearing = await town.deploy("clearing");
+    const gus = await atDesk("Gus", "officer/links");
+    const opening = { peer: idOf(there.address), peerLink: 2, account: clearing, kind: "1" };
+    const { preview } = await sign(gus, "links:openLink", opening);
+    assert.match(preview, /Kind\s+same chain/);
+    await there.send("Gus", "openLink", idOf(there.address), idOf(town.bank), 2, clearing, 1);
+    const cleo = await atDesk("Cleo", "officer/links");
+    const limits = { link: 2, owe: "10:00", claim: "10:00", dayOut: "4:00", dayIn: "4:00" };
+    await sign(cleo, "links:setLinkLimits", limits);
+    await there.send("Cleo", "setLinkLimits", 2, 10n * HOUR, 10n * HOUR, 4n * HOUR, 4n * HOUR);
+    await town.travel(8 * 86_400);
+
+    const ann = await atDesk("Ann", "member/abroad");
+    await ann.getByRole("table", { name: "Other banks" }).getByText("4:00 h at once").waitFor();
+    const balances = async () => [
+      await read("balanceOf", at("Ann")),
+      await ask(there.address, "balanceOf", at("Dora")),
+      await read("allowance", at("Ann"), clearing),
+    ];
+    const [mine, theirs, allowed] = await balances();
+    assert.equal(allowed, 0n);
+    // Another bank's address than the link leads to is told before anything is signed.
+    const order = { payee: at("Dora"), amount: "0:20" };
+    const form = await fill(ann, "at-once", { ...order, peer: town.bank });
+    await ann.getByText("That is not the bank that link 2 leads to.").first().waitFor();
+    await form.locator("button[type=submit]").click();
+    assert.equal(await ann.getByRole("dialog").count(), 0);
+
+    const first = await sign(ann, "at-once", { peer: there.address });
+    assert.match(first.preview, /May take of your coin\s+0:00 h → 0:20 h/);
+    assert.deepEqual(await balances(), [mine, theirs, 1200n]);
+    // What was typed stays for the second.
+    assert.equal(await form.locator('[name="amount"]').inputValue(), "0:20");
+    await ann.getByText("Step 2 of 2").waitFor();
+    const second = await sign(ann, "at-once");
+    assert.match(second.preview, /Pay\s+0:20 h/);
+    assert.match(second.preview, /nothing happens at both/);
+    assert.ok(second.seq > first.seq, "the payer's bank has it on its log");
+    assert.deepEqual(await balances(), [mine - 1200n, theirs + 1200n, 0n]);
+    await state(ann, 0).getByText("arrived", { exact: true }).waitFor();
+    // The bank's address was kept, and this bank's own is shown to whoever wants to be paid here.
+    assert.equal((await form.locator('[name="peer"]').inputValue()).toLowerCase(), there.address.toLowerCase());
+    await ann.getByText("needs this bank's address, too").waitFor();
+
+    // What the other bank refuses, in its own words, undoes both.
+    await sign(ann, "at-once", { peer: there.address, payee: at("Ethan"), amount: "0:10" });
+    const before = await balances();
+    await ann.getByText("Step 2 of 2").waitFor();
+    await form.locator("button[type=submit]").click();
+    const refusal = ann.getByRole("dialog").locator(".notice.bad");
+    await refusal.waitFor();
+    assert.match(await refusal.innerText(), /Refused\s+\d+ \w+/);
+    assert.deepEqual(await balances(), before);
+    await ann.keyboard.press("Escape");
+    // What is held for the other bank is part of the supply's identity.
+    await go(town, cleo, "officer/central-bank");
+    await cleo.getByText("It holds", { exact: true }).waitFor();
+    await go(town, ann, "public/banks");
+    await ann.getByRole("row", { name: /^1 .*broken/ }).waitFor();
+    for (const page of [gus, cleo, ann]) await page.context().close();
+  },
+);

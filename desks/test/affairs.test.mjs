@@ -265,7 +265,10 @@ test("the council decides two calls as one, and gives a message its own delay", 
   await go(town, kim, "council/propose");
   await sign(kim, "propose:grantRole", { account: at("Ann"), role: "8" });
   await go(town, kim, "council/queue");
-  await kim.getByText("3:00 h").nth(1).waitFor();
+  // Which office is given stands there by its name.
+  const asked = kim.locator("section.card", { has: kim.getByRole("row", { name: "role supervisor 8" }) });
+  await asked.getByText("3:00 h", { exact: true }).waitFor();
+  await kim.getByRole("row", { name: "delay 3:00 h 10800" }).waitFor();
   for (const page of [kim, lea]) await page.context().close();
 });
 
@@ -351,4 +354,23 @@ test("the governor sets what risk leads to", async () => {
   await gus.getByRole("dialog").locator(".notice.bad").waitFor();
   assert.match(await gus.getByRole("dialog").innerText(), /Refused\s+\d+ /);
   await gus.context().close();
+});
+
+test("the queue says which case is about whom an alert is about, and who opened it", { timeout: 90_000 }, async () => {
+  await town.send("Gus", "setRule", 1, 1, 10, 3600, 0);
+  await town.send("Cem", "transfer", at("Dora"), 3n, 3600n);
+  const sue = await atDesk("Sue", "officer/queue");
+  const row = sue.getByRole("table", { name: "Accounts with alerts" }).getByRole("row", { name: /Cem/ });
+  await row.getByText("none", { exact: true }).waitFor();
+  await go(town, sue, "officer/supervisor");
+  await sign(sue, "supervisor:openCase", { account: at("Cem"), reason: "1", evidence: "an hour to whom he never met" });
+  const [id] = await read("latestCaseOf", at("Cem")).then((said) => [said].flat());
+  await go(town, sue, "officer/queue");
+  await row.getByText("opened by Sue").waitFor();
+  await row.getByRole("link", { name: `Case ${id}` }).click();
+  await sue
+    .getByRole("heading", { name: new RegExp(`Case ${id}`) })
+    .first()
+    .waitFor();
+  await sue.context().close();
 });

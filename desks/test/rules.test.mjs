@@ -68,3 +68,20 @@ test("an account that gives what it has not is no log of the bank", async () => 
   const taken = { topics: [transfer, `0x${word(5)}`, `0x${word(6)}`], data: `0x${word(1)}` };
   assert.equal(rules.add([taken]), false);
 });
+
+test("a conversion's levy and a loan's fee are what the rules take", () => {
+  assert.deepEqual(rules.conversion(3_650n, 100, 3), { minted: 3_650n, levy: 110n });
+  assert.deepEqual(rules.conversion(3_600n, 50, 0), { minted: 1_800n, levy: 0n });
+  assert.equal(rules.conversion(1n, 150, 0), undefined);
+  assert.equal(rules.conversion(2n ** 64n - 1n, 100, 10), undefined);
+  assert.deepEqual(rules.loan(5_000n, 2, 0), { hand: 5_000n, treasury: 0n, debt: 5_100n });
+  assert.deepEqual(rules.loan(5_000n, 2, 1), { hand: 4_900n, treasury: 100n, debt: 5_000n });
+  assert.deepEqual(rules.loan(5_001n, 2, 2), { hand: 5_001n, treasury: 0n, debt: 5_102n });
+  for (const [amount, fee] of [
+    [0n, 2],
+    [5_000n, 11],
+    [2n ** 60n, 0],
+  ]) {
+    assert.equal(rules.loan(amount, fee, 1), undefined);
+  }
+});

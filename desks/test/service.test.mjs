@@ -200,6 +200,12 @@ test("an offer is put up, answered, agreed on, moderated and withdrawn", { timeo
   assert.match(text, /^Time Bank, board of offers and needs\nbank: 0x/);
   await ann.getByRole("heading", { name: /An hour of company <img src=x>/ }).waitFor();
   assert.equal(await ann.locator("main img").count(), 0);
+  // A coordinator sees who offers nothing.
+  await go(town, house, "coordinator/members");
+  await house.locator("#members-filter").selectOption("silent");
+  const silent = house.getByRole("table", { name: "Members" });
+  await silent.getByText("Dora").waitFor();
+  assert.equal(await silent.getByText("Ann", { exact: true }).count(), 0);
   // Another member answers, and comes from the offer to an agreement that is filled in.
   await go(town, dora, "member/board");
   const [offer] = await notices();

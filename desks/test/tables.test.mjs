@@ -166,7 +166,9 @@ test(
     await sign(ann, "open-campaign", { ...opening, end: new Date(midnight * 1000).toISOString().slice(0, 10) });
     await go(town, ann, "member/campaigns");
     const coin = await read("balanceOf", at("Ann"));
-    await sign(ann, "fund:1", { amount: "0:05" });
+    const funded = await sign(ann, "fund:1", { amount: "0:05" });
+    assert.match(funded.preview, /The pool has then\s+0:10 h → 0:15 h/);
+    assert.match(funded.preview, /You have then/);
     assert.equal(await read("balanceOf", at("Ann")), coin - 300n);
 
     await town.travel(DAY);
@@ -351,7 +353,26 @@ test(
 test("the guardian calls a proposal off, and whoever approved takes it back", { timeout: 240_000 }, async () => {
   const kim = await atDesk("Kim", "council/propose");
   await sign(kim, "propose:grantRole", { account: at("Ann"), role: "4" });
+  // By hand, the same words stand there, and none where the call goes to who knows whom.
+  const data = town.viem.encodeFunctionData({
+    abi: town.viem.timeBankAbi,
+    functionName: "grantRole",
+    args: [at("Ann"), 16],
+  });
+  await kim.getByRole("button", { name: "Calldata by hand" }).click();
+  for (const [account, reads] of [
+    [town.bank, /role\s+tribunal 16/],
+    [at("Ethan"), /This page cannot read the call/],
+  ]) {
+    const raw = await fill(kim, "propose:raw", { account, data });
+    await raw.locator("button[type=submit]").click();
+    const dialog = kim.getByRole("dialog");
+    await dialog.locator(".buttons button").first().waitFor();
+    assert.match(await dialog.locator(".preview").innerText(), reads);
+    await kim.keyboard.press("Escape");
+  }
   const lea = await atDesk("Lea", "council/queue");
+  await lea.getByRole("row", { name: "role verifier 4" }).waitFor();
   await press(lea, "Approve");
   await press(lea, "Take my approval back");
   await lea.getByRole("button", { name: "Approve", exact: true }).waitFor();

@@ -317,6 +317,13 @@ async function foundedOn({ child, rpc }, bare, withIndex, carrying) {
       }
       return { address: beside, send: sendThere };
     },
+    /** Puts another contract on the chain; its address. */
+    async deploy(name) {
+      const hash = await funder.sendTransaction({ data: await blob(name) });
+      const { contractAddress, status } = await reader.waitForTransactionReceipt({ hash });
+      if (status !== "success" || !contractAddress) throw new Error(`${name} was not deployed`);
+      return contractAddress;
+    },
     /** What pages asked of other origins, or complained of. */
     foreign: [],
     complaints: [],

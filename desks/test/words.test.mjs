@@ -22,9 +22,11 @@ async function loaded() {
     from("desks/src/words/refusals.ts"),
     from("desks/src/words/events.ts"),
     from("desks/src/lib/format.ts"),
+    from("desks/src/words/arguments.ts"),
     `export * as numbers from ${JSON.stringify(join(root, "desks/src/words/numbers.ts"))};`,
     from("clients/ts/src/generated/codes.ts"),
     from("clients/ts/src/generated/time-bank-abi.ts"),
+    from("clients/ts/src/generated/time-bank-enums.ts"),
     from("clients/ts/src/generated/council-abi.ts"),
   ].join("\n");
   await build({
@@ -71,6 +73,39 @@ test("every event has a sentence in both languages, with figures that it has", (
         .map(({ figure }) => figure)
         .sort();
     assert.deepEqual(sorted(en), sorted(zh), `${name} says other figures in Chinese`);
+  }
+});
+
+test("every number that a call takes from an enumeration is called by that enumeration's words", () => {
+  let found = 0;
+  for (const { type, name, stateMutability, inputs } of words.timeBankAbi) {
+    if (type !== "function" || stateMutability !== "nonpayable") continue;
+    for (const { name: argument, internalType = "" } of inputs) {
+      const enumeration = /TimeBank\.(\w+)/.exec(internalType)?.[1] ?? "";
+      assert.equal(words.enumerationOf(name, argument), enumeration, `${name}.${argument}`);
+      if (!enumeration) continue;
+      found++;
+      const { isSet } = words.ENUMERATIONS[enumeration];
+      const sums = !internalType.startsWith("enum") && enumeration !== "Directions";
+      assert.equal(isSet ?? false, sums, `${enumeration} is a set of bits`);
+      for (const value of Object.values(words.timeBankEnums[enumeration])) {
+        const said = words.argumentInWords(name, argument, value);
+        assert.ok(said && !/^\d*$/.test(said), `${name}.${argument} ${value}`);
+      }
+    }
+  }
+  assert.ok(found > 25, `${found} arguments`);
+  assert.equal(words.argumentInWords("grantRole", "role", 4), "verifier");
+  assert.equal(words.argumentInWords("setTreasury", "sources", 3), "fee of a loan, demurrage");
+  assert.equal(words.argumentInWords("setTreasury", "sources", 0), "none");
+  assert.equal(words.argumentInWords("placeMany", "kinds", [0, 3]), "limit, rest only (post-only)");
+  // What has no name is left as the number that it is, and not said in part.
+  for (const unknown of [
+    ["grantRole", "role", 128],
+    ["setTreasury", "sources", 129],
+    ["accredit", "quota", 4],
+  ]) {
+    assert.equal(words.argumentInWords(...unknown), undefined);
   }
 });
 
@@ -126,6 +161,74 @@ test("Chinese texts have Chinese marks, and no mark of either language stands be
   const worded = all.filter(({ text, isWorded: worded }) => worded && !HAN.test(text) && /[,;?!()]|:(?!\0)/.test(text));
   assert.deepEqual(worded, []);
   for (const wrong of ["余额,不足", "数额(如有)", "\0,\0 笔", "已冻结:\0", "完成."]) assert.ok(isForeign(wrong), wrong);
+});
+
+/** What the glossary calls each office in Chinese, by its English name: where several share a row, each with its own. */
+async function glossary() {
+  const text = await readFile(join(root, "docs/glossary.md"), "utf8");
+  const terms = {};
+  for (const [, named, called] of text.matchAll(/^\| ([^|]+) \| ([^|]*\p{Script=Han}[^|]*) \|/gmu)) {
+    const [english, chinese] = [named.split(", "), called.trim().split("、")];
+    english.forEach((name, at) => (terms[name] ??= chinese[at]));
+  }
+  return terms;
+}
+
+/** The offices that the desks name, and what else answers for something at the bank. */
+const OFFICES = ["governor", "guardian", "central bank", "verifier", "supervisor", "tribunal", "recorder", "attestor"];
+
+/** Every pair of texts in the desks' sources, English and Chinese. */
+async function pairs() {
+  const found = [];
+  for (const name of (await readdir(join(root, "desks/src"), { recursive: true })).filter((one) =>
+    /\.tsx?$/.test(one),
+  )) {
+    const source = await readFile(join(root, "desks/src", name), "utf8");
+    const file = ts.createSourceFile(name, source, ts.ScriptTarget.Latest, true);
+    const visit = (node) => {
+      const isCall = ts.isCallExpression(node) && node.expression.getText() === "t";
+      const said = isCall ? node.arguments : ts.isArrayLiteralExpression(node) ? node.elements.slice(-2) : [];
+      if (said.length === 2 && said.every(isText)) {
+        // What is filled in is none of the texts' own words.
+        const [english, chinese] = said.map((text) => text.getText(file).replaceAll(/\{\w+:\w+\}|\$\{[^}]*\}/g, "\0"));
+        if (HAN.test(chinese)) found.push({ name, english, chinese });
+      }
+      ts.forEachChild(node, visit);
+    };
+    visit(file);
+  }
+  return found;
+}
+
+test("every office has the name in Chinese that the glossary gives it, and no other", async () => {
+  const terms = await glossary();
+  const { ROLE } = words.numbers;
+  const roles = Object.values(ROLE).filter(([english]) => english !== "council member");
+  assert.equal(roles.length, 6);
+  for (const [english, chinese] of roles) assert.equal(chinese, terms[english], english);
+  // A member of the council is called by what the council is called by.
+  assert.equal(`${ROLE[64][1]}会`, terms["council"]);
+
+  const all = await pairs();
+  assert.ok(all.length > 1_000, `${all.length} pairs`);
+  const meanings = words.codes.map(({ code, meaning }) => ({
+    name: `code ${code}`,
+    english: meaning,
+    chinese: words.CODES_ZH[code],
+  }));
+  for (const office of OFFICES) {
+    const chinese = terms[office];
+    assert.match(chinese, HAN, office);
+    const named = new RegExp(`\\b${office}s?\\b`, "i");
+    const differ = all.filter((pair) => named.test(pair.english) && !pair.chinese.includes(chinese));
+    assert.deepEqual(differ, [], `${office} is ${chinese}`);
+    const unheard = meanings.filter((pair) => named.test(pair.english) && !pair.chinese.includes(chinese));
+    assert.deepEqual(unheard, [], `${office} is ${chinese}`);
+  }
+  // Other words for the same offices, in which texts said them before.
+  const stale = /裁决庭|仲裁(?!庭)|登记人|登记方|记录人|守护人|验证人|监督员|治理人/u;
+  const other = [...all, ...meanings].filter(({ chinese }) => stale.test(chinese));
+  assert.deepEqual(other, []);
 });
 
 test("what a Chinese keyboard gives is read like what an English one gives", () => {

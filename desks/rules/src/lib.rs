@@ -7,6 +7,7 @@
 #![warn(missing_docs)]
 
 mod bytes;
+mod income;
 
 use std::{cell::RefCell, collections::BTreeMap};
 
@@ -279,6 +280,28 @@ pub extern "C" fn call_price(length: usize) -> i32 {
     })
 }
 
+/// What converting hours makes: their seconds (eight bytes, little-endian), the rate (four), the levy in percent (a byte).
+/// Answers with the coin that is minted, and with what of it goes into the treasury (eight bytes each).
+#[no_mangle]
+pub extern "C" fn conversion_of(length: usize) -> i32 {
+    answered(length, |input| {
+        let secs = u64::from_le_bytes(input.array()?);
+        let said = income::converted(secs, input.tick()?, input.byte()?)?;
+        Some([said.minted, said.levy].map(u64::to_le_bytes).concat())
+    })
+}
+
+/// What borrowing makes: the amount (eight bytes, little-endian), the fee in percent (a byte), what goes into the treasury
+/// (a byte of bits). Answers with the coin in hand, what goes into the treasury, and what is owed (eight bytes each).
+#[no_mangle]
+pub extern "C" fn loan_of(length: usize) -> i32 {
+    answered(length, |input| {
+        let amount = u64::from_le_bytes(input.array()?);
+        let said = income::lent(amount, input.byte()?, input.byte()?)?;
+        Some([said.hand, said.treasury, said.debt].map(u64::to_le_bytes).concat())
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -314,6 +337,8 @@ mod tests {
         assert_eq!(ask(&[2, 0, 0], |length| log_add(length)), Err(BAD));
         assert_eq!(ask(&[0; 35], |length| score_of(length)), Err(BAD));
         assert_eq!(ask(&[0; 31], |length| tree_proof(length, 0)), Err(BAD));
+        assert_eq!(ask(&[0; 12], |length| conversion_of(length)), Err(BAD));
+        assert_eq!(ask(&[0; 9], |length| loan_of(length)), Err(BAD));
     }
 
     #[test]

@@ -9,7 +9,7 @@ import { config, now, readCouncil, timeBankAbi, useAsk } from "../lib/chain.ts";
 import { EventList } from "../lib/events.tsx";
 import { Form } from "../lib/form.tsx";
 import { hours, moment } from "../lib/format.ts";
-import { say, t } from "../lib/i18n.ts";
+import { colon, say, t } from "../lib/i18n.ts";
 import { type Event, useCouncilLog } from "../lib/log.ts";
 import { type Measure, field } from "../lib/measures.tsx";
 import { Lines } from "../lib/preview.tsx";
@@ -121,7 +121,7 @@ function Charter() {
           <Stats>
             <Stat
               label={t("Approvals needed", "所需批准")}
-              value={t(`${threshold} of ${size}`, `${size} 人中 ${threshold} 人`)}
+              value={t(`${threshold} of ${size}`, `${size} 名理事中 ${threshold} 名`)}
             />
             <Stat label={t("Delay before execution", "执行前延迟")} value={hours(delay)} />
             <Stat label={t("Guardian, who may only cancel", "监护人（只能取消）")} value={<Account of={guardian} />} />
@@ -131,7 +131,7 @@ function Charter() {
       <Answer of={members}>
         {(all: Address[]) => (
           <p>
-            {t("Members: ", "成员：")}
+            {t("Members: ", "理事：")}
             {all.map((member) => (
               <span key={member}>
                 <Account of={member} />{" "}
@@ -223,18 +223,19 @@ function One({ event, data, account }: { event: Event; data: Hex | undefined; ac
                 }
               />
             </Stats>
-            {call
-              ? (call.calls.length ? call.calls : [{ target: of.target, call }]).map((one, at) => (
-                  <TheCall key={at} of={one.call} target={one.target} number={call.calls.length ? at + 1 : undefined} />
-                ))
-              : data === undefined && (
-                  <Notice tone="bad">
-                    {t(
-                      "The calldata was not found, or its hash is another: do not approve what you cannot read.",
-                      "未找到调用数据，或哈希不符：看不懂的不要批准。",
-                    )}
-                  </Notice>
-                )}
+            {call ? (
+              <Calls of={call} target={of.target} />
+            ) : (
+              data === undefined && (
+                <Notice tone="bad">
+                  {t(
+                    "The calldata was not found, or its hash is another: do not approve what you cannot read.",
+                    "未找到调用数据，或哈希不符：看不懂的不要批准。",
+                  )}
+                </Notice>
+              )
+            )}
+            {data !== undefined && !call && <TheCall of={undefined} target={of.target} number={undefined} />}
             <p class="small muted">
               {t("Hash ", "哈希 ")}
               <Hash of={of.hash} /> {data && <Badge tone="good">{t("hashed anew: the same", "重新哈希：一致")}</Badge>}
@@ -249,17 +250,38 @@ function One({ event, data, account }: { event: Event; data: Hex | undefined; ac
   );
 }
 
+/** A call, or each of several. */
+function Calls({ of, target }: { of: Decoded; target: Address }) {
+  const all = of.calls.length ? of.calls : [{ target, call: of }];
+  return (
+    <>
+      {all.map((one, at) => (
+        <TheCall key={at} of={one.call} target={one.target} number={of.calls.length ? at + 1 : undefined} />
+      ))}
+    </>
+  );
+}
+
 /** A call as a table; of several, with its number. */
 function TheCall({ of, target, number }: { of: Decoded | undefined; target: Address; number: number | undefined }) {
   const caption = number === undefined ? t("The call", "调用") : t(`Call ${number}`, `调用 ${number}`);
   if (!of) {
     return (
       <Notice tone="bad">
-        {caption}: {t("this page cannot read it.", "本页无法解读。")} <Account of={target} full />
+        {caption}
+        {colon()}
+        {t("this page cannot read it.", "本页无法解读。")} <Account of={target} full />
       </Notice>
     );
   }
-  const figure = (name: string, value: string) => {
+  const figure = (name: string, value: string, words: string | undefined) => {
+    if (words !== undefined) {
+      return (
+        <>
+          <b>{words}</b> <span class="muted breaks">{value}</span>
+        </>
+      );
+    }
     if (/^0x[0-9a-f]{40}$/i.test(value)) {
       return <Account of={value} full />;
     }
@@ -272,7 +294,7 @@ function TheCall({ of, target, number }: { of: Decoded | undefined; target: Addr
       rows={[
         [t("Message", "消息"), <code>{of.name}</code>],
         [t("at", "对象"), <Account of={target} />],
-        ...of.figures.map(([name, value]) => [<code>{name}</code>, figure(name, value)]),
+        ...of.figures.map(([name, value, words]) => [<code>{name}</code>, figure(name, value, words)]),
       ]}
     />
   );
@@ -472,7 +494,7 @@ function Draft() {
       title={t("Propose", "提议")}
       lead={t(
         "A proposal is a call that the council makes once enough members approve and the delay has passed.",
-        "议案是一次调用：足够成员批准并过了延迟期后，由理事会执行。",
+        "议案是一次调用：足够理事批准并过了延迟期后，由理事会执行。",
       )}
     >
       <Collected />
@@ -510,13 +532,16 @@ function Draft() {
                 args: [account, data],
                 title: t("Propose a call", "提议调用"),
                 preview: (
-                  <Lines
-                    of={[
-                      [t("Target", "对象"), <Account of={account} full />],
-                      [t("Calls", "调用"), call ? named(call) : t("unknown", "未知")],
-                      [t("Hash", "哈希"), <Hash of={keccak256(data)} />],
-                    ]}
-                  />
+                  <>
+                    <Lines
+                      of={[
+                        [t("Target", "对象"), <Account of={account} full />],
+                        [t("Calls", "调用"), call ? named(call) : t("unknown", "未知")],
+                        [t("Hash", "哈希"), <Hash of={keccak256(data)} />],
+                      ]}
+                    />
+                    {call && <Calls of={call} target={account} />}
+                  </>
                 ),
                 warning: call ? undefined : t("This page cannot read the call.", "本页无法解读该调用。"),
               };

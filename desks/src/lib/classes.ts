@@ -20,13 +20,20 @@ export interface Class {
 export const classes = store<Class[] | undefined>(undefined);
 let seenAt: string | undefined;
 
+/** What the bank says of a number that no class has; a node that is gone says nothing, and ends no list. */
+function isNone(error: unknown): undefined {
+  const { name } = ((error as { cause?: { name?: string } }).cause ?? {}) as { name?: string };
+  if (name === "ContractFunctionRevertedError" || name === "ContractFunctionZeroDataError") {
+    return undefined;
+  }
+  throw error;
+}
+
 /** Reads all classes: their numbers have no gaps. */
 async function readAll(): Promise<void> {
   const found: Class[] = [];
   for (let first = 1; ; first += 8) {
-    const page = await Promise.all(
-      Array.from({ length: 8 }, (_, at) => read("classOf", [first + at]).catch(() => undefined)),
-    );
+    const page = await Promise.all(Array.from({ length: 8 }, (_, at) => read("classOf", [first + at]).catch(isNone)));
     for (const [at, answer] of page.entries()) {
       if (answer === undefined) {
         classes.set(found);

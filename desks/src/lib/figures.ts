@@ -17,6 +17,11 @@ const CAUSES = {
   LinksOffset: ["PaymentSettled", "amount"],
 } as const;
 
+/** The events that say what the treasury and the pot of donations hold. */
+const POTS = ["TreasuryReceived", "TreasurySpent"];
+/** Demurrage that goes into the treasury is not burned. */
+const KEPT = 2;
+
 export type Cause = (typeof CAUSES)[keyof typeof CAUSES][0];
 
 /** What the whole log comes to. */
@@ -24,6 +29,8 @@ export interface Figures {
   accounts: number;
   trades: number;
   causes: Record<Cause, bigint>;
+  /** What the community has. */
+  pots: { treasury: bigint; donations: bigint };
   /** Lots that changed hands, by class. */
   lots: Record<number, bigint>;
 }
@@ -40,6 +47,7 @@ const nothing = (): Figures => ({
     DemurrageCollected: 0n,
     PaymentSettled: 0n,
   },
+  pots: { treasury: 0n, donations: 0n },
   lots: {},
 });
 
@@ -52,6 +60,13 @@ function add(to: Figures, events: Event[]): Figures {
       const id = Number(args["class_id"]);
       to.trades++;
       to.lots[id] = (to.lots[id] ?? 0n) + BigInt(args["lots"] as number);
+    } else if (name === "TreasuryReceived") {
+      to.pots = { treasury: args["treasury_after"] as bigint, donations: args["donations_after"] as bigint };
+      if (Number(args["source"]) === KEPT) {
+        to.causes.DemurrageCollected -= args["amount"] as bigint;
+      }
+    } else if (name === "TreasurySpent") {
+      to.pots[Number(args["pot"]) === 1 ? "treasury" : "donations"] = args["pot_after"] as bigint;
     } else if (name in CAUSES) {
       const [cause, figure] = CAUSES[name as keyof typeof CAUSES];
       to.causes[cause] += args[figure] as bigint;
@@ -62,6 +77,8 @@ function add(to: Figures, events: Event[]): Figures {
 
 interface Supply {
   accounts: number;
+  treasury: string;
+  donations: string;
   by_cause: Record<"converted" | "lent" | "bridged_in" | "repaid" | "withdrawn" | "demurrage" | "bridged_out", string>;
 }
 
@@ -84,6 +101,7 @@ async function fromService(): Promise<Figures> {
       DemurrageCollected: BigInt(demurrage),
       PaymentSettled: BigInt(bridged_out),
     },
+    pots: { treasury: BigInt(supply.data.treasury), donations: BigInt(supply.data.donations) },
     lots: Object.fromEntries(classes.data.map(({ id, volume_lots }) => [id, BigInt(volume_lots)])),
   };
   return add(
@@ -100,7 +118,10 @@ async function figures(): Promise<Figures> {
       lost();
     }
   }
-  return add(nothing(), await eventsOf({ names: ["Founded", "AccountOpened", "Trade", ...Object.keys(CAUSES)] }));
+  return add(
+    nothing(),
+    await eventsOf({ names: ["Founded", "AccountOpened", "Trade", ...POTS, ...Object.keys(CAUSES)] }),
+  );
 }
 
 /** The sums, followed; nothing before they are known. */

@@ -33,6 +33,7 @@ export interface Limits {
 
 /** Links that one screen asks the contract for. */
 export const MOST = 50;
+export const SAME_CHAIN = 1;
 export const ATTESTED = 2;
 export const OPEN = 1;
 export const BROKEN = 4;
@@ -73,12 +74,14 @@ export function roomOf({ position: { held, claim, inFlight }, limits: { owe, day
   return least > 0n ? least : 0n;
 }
 
-/** The id by which other banks know this one. */
-export function ownId(): Hex {
+/** The id by which other banks know the bank at an address of this chain. */
+export function bankId(bank: Address): Hex {
   const of = stringToBytes(`eip155:${chain().id}`);
-  const address = config().bank.slice(2).toLowerCase();
-  return keccak256(`0x${hexOf("TimeBank/1")}${keccak256(of).slice(2)}${address}`);
+  return keccak256(`0x${hexOf("TimeBank/1")}${keccak256(of).slice(2)}${bank.slice(2).toLowerCase()}`);
 }
+
+/** The id by which other banks know this one. */
+export const ownId = () => bankId(config().bank);
 
 const hexOf = (text: string) => Array.from(stringToBytes(text), (byte) => byte.toString(16).padStart(2, "0")).join("");
 

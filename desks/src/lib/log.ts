@@ -274,13 +274,13 @@ export const useLog = (wanted: Wanted = {}): Known => useReading(partOf(wanted))
 /** The council's log, followed. */
 export const useCouncilLog = (): Known => useReading(councilLog);
 
-/** The events of a part, read now; an error where they cannot be. */
+/** All events of a part, read now; an error where they cannot be, as a sum over some of them is none. */
 export async function eventsOf(wanted: Wanted): Promise<Event[]> {
   const part = partOf(wanted);
   await part.read();
-  const { events, problem } = part.known.value;
-  if (problem !== undefined) {
-    throw new Error(problem);
+  const { events, problem, cut } = part.known.value;
+  if (problem !== undefined || cut) {
+    throw new Error(problem ?? "older events were left out");
   }
   return events;
 }

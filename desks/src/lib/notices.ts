@@ -64,9 +64,15 @@ async function isSigned(notice: Notice): Promise<boolean> {
   return who?.toLowerCase() === notice.member.toLowerCase();
 }
 
+/** The most notices that one answer has. */
+export const MOST_NOTICES = 500;
+
 /** The notices that stand, the newest first, without those whose signature is not their member's. */
 export async function noticesOf(classId: number | undefined): Promise<Notice[]> {
-  const query = new URLSearchParams({ limit: "200", ...(classId !== undefined && { class: String(classId) }) });
+  const query = new URLSearchParams({
+    limit: String(MOST_NOTICES),
+    ...(classId !== undefined && { class: String(classId) }),
+  });
   const all = await answered<Notice[]>(`/board?${query}`);
   const signed = await Promise.all(all.map(isSigned));
   return all.filter((_, at) => signed[at]);

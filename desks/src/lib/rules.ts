@@ -17,6 +17,8 @@ interface Exports {
   tree_proof(length: number, leaf: number): number;
   call_price(length: number): number;
   claims_open(length: number, which: number): number;
+  conversion_of(length: number): number;
+  loan_of(length: number): number;
 }
 
 let loaded: Promise<Rules> | undefined;
@@ -101,11 +103,20 @@ export class Rules {
   constructor(private readonly exports: Exports) {}
 
   private ask(input: Uint8Array, call: (length: number) => number): Uint8Array {
+    const said = this.asked(input, call);
+    if (!said) {
+      throw new Error("the rules make no sense of this input");
+    }
+    return said;
+  }
+
+  /** The same, where the rules may have no answer. */
+  private asked(input: Uint8Array, call: (length: number) => number): Uint8Array | undefined {
     const at = this.exports.buffer(input.length);
     new Uint8Array(this.exports.memory.buffer).set(input, at);
     const length = call(input.length);
     if (length < 0) {
-      throw new Error("the rules make no sense of this input");
+      return undefined;
     }
     const place = this.exports.buffer(0);
     return new Uint8Array(this.exports.memory.buffer).slice(place, place + length);
@@ -198,6 +209,21 @@ export class Rules {
     const said = this.ask(joined([u32(reference, bids.length), ...parts]), (length) => this.exports.call_price(length));
     const lots = (at: number) => number(said.slice(at, at + 8));
     return { price: Number(number(said.slice(0, 4))), lots: lots(4), bid: lots(12), asked: lots(20) };
+  }
+
+  /** What converting hours at a rate makes, and what a levy takes of it; nothing where the rate makes no whole second. */
+  conversion(secs: bigint, rate: number, levy: number): { minted: bigint; levy: bigint } | undefined {
+    const input = joined([new Uint8Array(BigUint64Array.of(secs).buffer), u32(rate), Uint8Array.of(levy)]);
+    const said = this.asked(input, (length) => this.exports.conversion_of(length));
+    return said && { minted: number(said.slice(0, 8)), levy: number(said.slice(8, 16)) };
+  }
+
+  /** What a loan puts in hand, what its fee puts into the treasury, and what is owed; nothing where nobody lends as much. */
+  loan(amount: bigint, fee: number, sources: number): { hand: bigint; treasury: bigint; debt: bigint } | undefined {
+    const input = joined([new Uint8Array(BigUint64Array.of(amount).buffer), Uint8Array.of(fee, sources)]);
+    const said = this.asked(input, (length) => this.exports.loan_of(length));
+    const figure = (at: number) => number(said!.slice(at, at + 8));
+    return said && { hand: figure(0), treasury: figure(8), debt: figure(16) };
   }
 
   /** The commitment to claims, and what opens one of them. */

@@ -3,6 +3,7 @@
 import {
   type Abi,
   type Address,
+  BaseError,
   type Client,
   type Hex,
   type TransactionReceipt,
@@ -15,6 +16,7 @@ import { NotDone, PartlyRefused, getTimeBank } from "../../../clients/ts/src/tim
 import type { AnyClient } from "../../../clients/ts/src/client.ts";
 import { NotSeen, OutOfGas, reasonOf, transact } from "../../../clients/ts/src/transaction.ts";
 import { client, config, councilAbi, look, timeBankAbi } from "./chain.ts";
+import { clearingAbi } from "./clearing.ts";
 import { type Carrier, NotCarried, type Way, carried, carrier } from "./carry.ts";
 import { type Event, numbered } from "./log.ts";
 import { colon, locale, say, t } from "./i18n.ts";
@@ -23,12 +25,24 @@ import { ADVICE, ADVICE_ELSE, CODES_ZH } from "../words/refusals.ts";
 
 /** A call that somebody is about to make. */
 export interface Call {
-  to: "bank" | "council";
+  /** The channel is a contract between this bank and another of the same chain. */
+  to: "bank" | "council" | "channel";
+  channel?: Address;
   name: string;
   args: readonly unknown[];
   /** The member for whom a delegate makes it. */
   member?: Address;
 }
+
+/** The channel's own words, and what the banks behind it refuse. */
+const channelAbi = [...clearingAbi, ...timeBankAbi.filter((item) => item.type === "error")];
+
+const abiOf = (to: Call["to"]) =>
+  ({ bank: timeBankAbi, council: councilAbi, channel: channelAbi })[to] as unknown as Abi;
+const placeOf = ({ to, channel }: Call) =>
+  (to === "bank" ? config().bank : to === "council" ? config().council : channel) as Address;
+/** Whose log says what was done: a channel has none, and its payer's bank says it. */
+const loggedBy = ({ to }: Call) => (to === "council" ? to : "bank");
 
 /** A call as it is sent: what a delegate does for a member is inside `actFor`. */
 function asSent({ to, name, args, member }: Call): { name: string; args: readonly unknown[] } {
@@ -62,8 +76,8 @@ export interface Trouble {
 
 /** What one account sent and nobody has seen in a block: the same is not signed a second time by accident. */
 const inDoubt = {
-  key: ({ to, name, args, member }: Call, account: Address) =>
-    `sent:${[account, to, name, member ?? "", ...args.map(String)].join(":")}`,
+  key: ({ to, channel, name, args, member }: Call, account: Address) =>
+    `sent:${[account, channel ?? to, name, member ?? "", ...args.map(String)].join(":")}`,
   of: (call: Call, account: Address) => (sessionStorage.getItem(inDoubt.key(call, account)) as Hex | null) ?? undefined,
   keep: (call: Call, account: Address, hash: Hex) => sessionStorage.setItem(inDoubt.key(call, account), hash),
   forget: (call: Call, account: Address) => sessionStorage.removeItem(inDoubt.key(call, account)),
@@ -79,15 +93,12 @@ function mustNotBeInDoubt(call: Call, account: Address): void {
   }
 }
 
-const abiOf = (to: Call["to"]) => (to === "bank" ? timeBankAbi : councilAbi) as unknown as Abi;
-const placeOf = (to: Call["to"]) => (to === "bank" ? config().bank : (config().council as Address));
-
 /** Tries a call; throws what would refuse it. */
 export async function tried(wanted: Call, account: Address): Promise<Trial> {
   mustNotBeInDoubt(wanted, account);
   const { to } = wanted;
   const { name, args } = asSent(wanted);
-  const call = { abi: abiOf(to), address: placeOf(to), functionName: name, args, account };
+  const call = { abi: abiOf(to), address: placeOf(wanted), functionName: name, args, account };
   const { result } = await simulateContract(client(), call);
   const data = encodeFunctionData({ abi: abiOf(to), functionName: name, args } as never);
   const [price, funds, by] = await Promise.all([
@@ -98,7 +109,7 @@ export async function tried(wanted: Call, account: Address): Promise<Trial> {
   const digits = (amount: bigint) =>
     Number(formatEther(amount)).toLocaleString(locale(), { maximumSignificantDigits: 3 });
   // An account that cannot pay anything need not know what it would pay where somebody else does.
-  const gas = by && funds === 0n ? undefined : await estimateGas(client(), { account, to: placeOf(to), data });
+  const gas = by && funds === 0n ? undefined : await estimateGas(client(), { account, to: placeOf(wanted), data });
   const cost = (gas ?? 0n) * price;
   const affordable = gas !== undefined && funds >= cost;
   return { cost: digits(cost), funds: digits(funds), affordable, data, result, ...(by && { carrier: by }) };
@@ -143,13 +154,13 @@ export async function soughtAgain(wanted: Call, account: Address, hash: Hex): Pr
     await tried(wanted, account);
     throw new Error("the transaction was reverted");
   }
-  return receiptOf(receipt, wanted.to);
+  return receiptOf(receipt, wanted);
 }
 
 async function handedIn(wanted: Call, signer: Signer, carrying?: Carrying): Promise<Receipt> {
   const { to } = wanted;
   const { name, args } = asSent(wanted);
-  const address = placeOf(to);
+  const address = placeOf(wanted);
   let receipt;
   if (carrying) {
     const data = encodeFunctionData({ abi: abiOf(to), functionName: name, args } as never);
@@ -166,11 +177,12 @@ async function handedIn(wanted: Call, signer: Signer, carrying?: Carrying): Prom
       throw new Error("the transaction was reverted");
     }
   }
-  return receiptOf(receipt, to);
+  return receiptOf(receipt, wanted);
 }
 
-async function receiptOf(receipt: TransactionReceipt, to: Call["to"]): Promise<Receipt> {
-  const address = placeOf(to);
+async function receiptOf(receipt: TransactionReceipt, wanted: Call): Promise<Receipt> {
+  const to = loggedBy(wanted);
+  const address = placeOf({ ...wanted, to });
   await look();
   const logs = receipt.logs.filter((log) => log.address.toLowerCase() === address.toLowerCase());
   const events = numbered(logs, abiOf(to) as unknown as typeof timeBankAbi);
@@ -212,6 +224,10 @@ function notCarried(error: NotCarried): Trouble {
 /** What is said, in whatever program's words, where nothing came through. */
 const UNREACHED = /failed to fetch|http request failed|network ?error|load failed|timed out|took too long/i;
 
+/** What a channel refuses itself. */
+const isWrongBank = (cause: unknown) =>
+  (cause as { data?: { errorName?: string } } | null)?.data?.errorName === "WrongBank";
+
 /** What to say of something that went wrong. */
 export function trouble(error: unknown): Trouble {
   const refusal = explain(error);
@@ -219,6 +235,17 @@ export function trouble(error: unknown): Trouble {
     const { code, name, meaning } = refusal;
     const said = code === undefined ? { meaning: name } : meaningOf(code, meaning);
     return { title: t("Refused", "被拒绝"), code: code === undefined ? name : `${code} ${name}`, ...said };
+  }
+  if (error instanceof BaseError && error.walk(isWrongBank) !== null) {
+    return {
+      title: t("Refused", "被拒绝"),
+      code: "WrongBank",
+      meaning: t(
+        "The channel found that an address is not the bank which the other one knows.",
+        "信道发现某个地址并非对方所知的银行。",
+      ),
+      advice: t("Ask the payee for their bank's address again.", "请再次向收款人索取其银行的地址。"),
+    };
   }
   if (error instanceof NotCarried) {
     return notCarried(error);

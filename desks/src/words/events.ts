@@ -344,7 +344,7 @@ export const EVENTS: Record<string, Said> = {
   TreasuryReceived: [
     "coin",
     "{account:a} paid {amount:h} to the community ({source:SOURCE})",
-    "{account:a} 向公共金库缴入 {amount:h}（{source:SOURCE}）",
+    "{account:a} 向社区缴入 {amount:h}（{source:SOURCE}）",
   ],
   TreasurySpent: [
     "coin",

@@ -7,17 +7,29 @@ import { EventList } from "../../lib/events.tsx";
 import { count, moment } from "../../lib/format.ts";
 import { say, t } from "../../lib/i18n.ts";
 import { useLog } from "../../lib/log.ts";
+import { MOST_NOTICES, noticesOf } from "../../lib/notices.ts";
 import { roles } from "../../lib/sentence.tsx";
-import { Account, Answer, Badge, Card, Paged, Screen, Stat, Stats, Table } from "../../lib/ui.tsx";
+import { Account, Answer, Badge, Card, Notice, Paged, Screen, Stat, Stats, Table } from "../../lib/ui.tsx";
 import { KIND, nameOfNumber } from "../../words/numbers.ts";
 
 const MONTH = 30 * 86_400;
 
-type Filter = "all" | "unverified" | "expiring" | "inactive" | "alone";
+type Filter = "all" | "unverified" | "expiring" | "inactive" | "alone" | "silent";
 
 export function Members() {
   const opened = useLog({ names: ["AccountOpened"] });
-  const { events } = useLog();
+  const { events, cut } = useLog();
+  // The board is the query service's: where there is none, or more on it than one answer has, nobody can be said to offer
+  // nothing.
+  const board = useAsk(() => noticesOf(undefined), ["offers"]);
+  const offering =
+    board.data &&
+    board.data.length < MOST_NOTICES &&
+    new Set(
+      board.data
+        .filter(({ kind, hidden_by: hidden }) => kind === "offer" && !hidden)
+        .map(({ member }) => member.toLowerCase()),
+    );
   const [shown, show] = useState<Filter>("all");
   const accounts = opened.events.map(({ args }) => args["account"] as Address);
   const asked = useAsk(
@@ -44,6 +56,7 @@ export function Members() {
     ["expiring", t("Ends within 30 days", "30 天内到期")],
     ["inactive", t("Away for 30 days", "30 天未活动")],
     ["alone", t("Never exchanged", "从未往来")],
+    ...(offering ? [["silent", t("Without offers", "未发布供给")] as [Filter, string]] : []),
   ];
   return (
     <Screen
@@ -68,6 +81,8 @@ export function Members() {
                 return (last.get(key) ?? 0) < now() - MONTH;
               case "alone":
                 return !traded.has(key);
+              case "silent":
+                return Boolean(offering && !offering.has(key));
               default:
                 return true;
             }
@@ -81,6 +96,14 @@ export function Members() {
                     <Stat key={filter} label={label} value={count(open.filter((one) => fits(one, filter)).length)} />
                   ))}
                 </Stats>
+                {cut && (
+                  <Notice tone="warn">
+                    {t(
+                      "Only the newest events are read here: whoever did something before them is shown as away, or as never exchanged.",
+                      "此处仅读取最新的事件：更早有活动者也会显示为未活动或从未往来。",
+                    )}
+                  </Notice>
+                )}
                 <div class="field">
                   <label for="members-filter">{t("Show", "显示")}</label>
                   <select

@@ -2,6 +2,10 @@
 
 import { type Abi, type AbiFunction, type Address, type Hex, decodeFunctionData, toFunctionSelector } from "viem";
 import { config, timeBankAbi } from "../../lib/chain.ts";
+import { className } from "../../lib/classes.ts";
+import { hours, moment } from "../../lib/format.ts";
+import { argumentInWords } from "../../words/arguments.ts";
+import { classNameOf } from "../../../../clients/ts/src/units.ts";
 
 /** How the council changes itself: no messages that anybody can send. */
 const change = (name: string, ...figures: [name: string, type: string][]) =>
@@ -27,19 +31,47 @@ export const changes = [
 /** The most calls in one proposal. */
 export const MOST_CALLS = 16;
 
+const isBank = (target: Address) => target.toLowerCase() === config().bank.toLowerCase();
 const isCouncil = (target: Address) => target.toLowerCase() === config().council?.toLowerCase();
+
+/** Seconds of coin or of service, and of time, among what the governor's and the council's calls take. */
+const SECONDS = new Set(["amount", "quota", "lot", "holdSecs", "delay"]);
+
+/** What a figure of a call says, where a number does not say it. */
+function inWords(message: string, argument: string, value: unknown): string | undefined {
+  const named = argumentInWords(message, argument, value);
+  if (named !== undefined) {
+    return named;
+  }
+  if (message === "registerClass" && argument === "name") {
+    return `“${classNameOf(value as Hex)}”`;
+  }
+  if (argument === "classId") {
+    return className(value as number);
+  }
+  if (argument === "until" || argument === "expires") {
+    return moment(value as bigint);
+  }
+  return SECONDS.has(argument) && typeof value !== "object" ? hours(BigInt(value as bigint)) : undefined;
+}
+
+/** A figure of a call: its name, as the call has it, and what that says where it does not say it itself. */
+export type Figure = [name: string, value: string, words?: string];
 
 /** A call in words: which message, with which figures; of a batch, which calls. */
 export interface Decoded {
   name: string;
-  figures: [string, string][];
+  figures: Figure[];
   /** Whether it changes the council itself. */
   own: boolean;
   calls: { target: Address; data: Hex; call: Decoded | undefined }[];
 }
 
-/** Reads a call; nothing where this page cannot. */
+/** Reads a call; nothing where this page cannot: what the bank's words mean at another address, nobody knows. */
 export function decoded(target: Address, data: Hex): Decoded | undefined {
+  if (!isBank(target) && !isCouncil(target)) {
+    return undefined;
+  }
   const abi = isCouncil(target) ? changes : (timeBankAbi as Abi);
   try {
     const { functionName, args = [] } = decodeFunctionData({ abi, data });
@@ -55,7 +87,11 @@ export function decoded(target: Address, data: Hex): Decoded | undefined {
     const { inputs } = abi.find(
       (item) => item.type === "function" && item.name === functionName && item.inputs.length === args.length,
     ) as AbiFunction;
-    const figures = args.map((value, at): [string, string] => [inputs[at]?.name ?? String(at), String(value)]);
+    const figures = args.map((value, at): Figure => {
+      const argument = inputs[at]?.name ?? String(at);
+      const words = inWords(functionName, argument, value);
+      return words === undefined ? [argument, String(value)] : [argument, String(value), words];
+    });
     return { name: functionName, figures, own: abi === changes, calls: [] };
   } catch {
     return undefined;

@@ -15,7 +15,7 @@ export function OwnDelay({ of }: { of: Hex }) {
   return <Answer of={delay}>{(seconds) => <>{inWords(seconds)}</>}</Answer>;
 }
 
-const inWords = (seconds: number) => (seconds ? hours(seconds) : t("none of its own: the charter's", "无;按章程延迟"));
+const inWords = (seconds: number) => (seconds ? hours(seconds) : t("none of its own: the charter's", "无；按章程延迟"));
 
 /** The selectors that have a delay of their own. */
 export function Delays() {
@@ -56,7 +56,7 @@ export const ofSelector: Measure = {
     {
       name: "amount",
       kind: "duration",
-      label: t("Its delay; 0:00 for the charter's", "其延迟;0:00 表示按章程"),
+      label: t("Its delay; 0:00 for the charter's", "其延迟；0:00 表示按章程"),
       least: 0,
     },
   ],
@@ -70,7 +70,7 @@ export const ofSelector: Measure = {
       t("Until then", "在此之前"),
       t(
         "this proposal waits as long as the message's delay is now, so that nobody shortens it in less.",
-        "本议案须等待该消息的现有延迟,任何人都不能更快地缩短它。",
+        "本议案须等待该消息的现有延迟，任何人都不能更快地缩短它。",
       ),
     ],
   ],

@@ -47,7 +47,7 @@ export function Collected() {
       <p class="muted">
         {t(
           "They are done in this order, all of them or none, and wait for the slowest.",
-          "按此顺序执行,全有或全无;等待时间以最慢者为准。",
+          "按此顺序执行，全有或全无；等待时间以最慢者为准。",
         )}
       </p>
       {on && calls.length === 0 && <Empty>{t("Nothing was collected yet.", "尚未汇集任何调用。")}</Empty>}

@@ -1,16 +1,28 @@
 // Paying members of other banks: over which link, what is under way, and what became of each payment.
 
 import type { Address, Hex } from "viem";
-import { act } from "../../lib/act.tsx";
-import { now, read } from "../../lib/chain.ts";
+import { type Plan, act } from "../../lib/act.tsx";
+import { config, now, read, useAsk } from "../../lib/chain.ts";
 import { Form } from "../../lib/form.tsx";
 import { hours, moment, short } from "../../lib/format.ts";
 import { t } from "../../lib/i18n.ts";
-import { ATTESTED, BROKEN, type Link, OPEN, type Payment, paymentsOf, roomOf, useLinks } from "../../lib/links.ts";
+import { chainHash, coinAt, isBank, keepPeer, knownPeer } from "../../lib/clearing.ts";
+import {
+  ATTESTED,
+  BROKEN,
+  type Link,
+  OPEN,
+  type Payment,
+  SAME_CHAIN,
+  ownId,
+  paymentsOf,
+  roomOf,
+  useLinks,
+} from "../../lib/links.ts";
 import { useLog } from "../../lib/log.ts";
 import { Own } from "../../lib/own.tsx";
 import { Lines } from "../../lib/preview.tsx";
-import { Answer, Badge, Card, Empty, Grid, Hash, Table, When } from "../../lib/ui.tsx";
+import { Account, Answer, Badge, Card, Empty, Grid, Hash, Notice, Table, When } from "../../lib/ui.tsx";
 
 const ZERO: Hex = `0x${"00".repeat(32)}`;
 const HOUR = 3_600;
@@ -37,11 +49,16 @@ export function Abroad() {
                 <Card title={t("Where to", "可付往")}>
                   <Where links={all} />
                 </Card>
+                {all.some(({ kind }) => kind === SAME_CHAIN) && (
+                  <Card title={t("Pay at once, on this chain", "同链即时付款")}>
+                    <AtOnce account={account} links={all} />
+                  </Card>
+                )}
               </Grid>
             )}
           </Answer>
           <Sent account={account} links={links.data?.links ?? []} />
-          <Received account={account} />
+          <Received account={account} links={links.data?.links ?? []} />
         </>
       )}
     </Own>
@@ -49,8 +66,10 @@ export function Abroad() {
 }
 
 const nameOf = ({ id, peer }: Link) => t(`Bank ${short(peer)}, link ${id}`, `银行 ${short(peer)}，通道 ${id}`);
-/** A payment by a form of this page waits for its answer. */
+/** A payment over such a link waits for its answer. */
 const takes = ({ kind, status }: Link) => kind === ATTESTED && status === OPEN;
+/** A payment over such a link is done at once, or not at all. */
+const takesAtOnce = ({ kind, status }: Link) => kind === SAME_CHAIN && status === OPEN;
 
 function Where({ links }: { links: Link[] }) {
   return (
@@ -65,12 +84,12 @@ function Where({ links }: { links: Link[] }) {
           </>,
           takes(link) ? (
             hours(roomOf(link))
+          ) : takesAtOnce(link) ? (
+            <>
+              {hours(roomOf(link))} <span class="muted">{t("at once", "即时到账")}</span>
+            </>
           ) : (
-            <span class="muted">
-              {link.status === OPEN
-                ? t("by its channel's contract, at once", "经其信道合约即时支付")
-                : t("takes no payments now", "暂不接受付款")}
-            </span>
+            <span class="muted">{t("takes no payments now", "暂不接受付款")}</span>
           ),
         ])}
       />
@@ -160,6 +179,168 @@ function Send({ account, links }: { account: Address; links: Link[] }) {
         };
       }}
     />
+  );
+}
+
+/**
+ * Paying a member of a bank of the same chain: its channel takes what the payer allowed it and has the other bank credit
+ * it in the same transaction, or neither bank does anything.
+ */
+function AtOnce({ account, links }: { account: Address; links: Link[] }) {
+  const open = links.filter(takesAtOnce);
+  if (open.length === 0) {
+    return <Empty>{t("No bank of this chain can be paid now.", "目前无法向同链银行付款。")}</Empty>;
+  }
+  const only = open.length === 1 ? open[0]! : undefined;
+  return (
+    <>
+      <p class="small">
+        {t(
+          "Two signatures: the first lets the channel take the amount, the second pays. Nothing is ever in flight: the payee has it in the same moment, or nothing happens.",
+          "需签名两次：先授权信道支取该数额，再付款。款项不会在途：收款人即刻到账，否则什么都不发生。",
+        )}
+      </p>
+      <Form
+        id="at-once"
+        submit={t("Check and pay", "检查并付款")}
+        fields={[
+          {
+            name: "link",
+            kind: "choice",
+            label: t("To a member of", "收款人所在银行"),
+            choices: open.map((link) => [link.id, [nameOf(link), nameOf(link)]]),
+            ...(only && { first: String(only.id) }),
+          },
+          {
+            name: "peer",
+            kind: "account",
+            label: t("That bank's address", "该银行的地址"),
+            hint: t(
+              "Ask the payee for it. This page checks that it is the bank that this link leads to.",
+              "请向收款人索取。本页会核对它确是此通道所连的银行。",
+            ),
+            ...(only && { first: knownPeer(only.peer) ?? "" }),
+          },
+          { name: "payee", kind: "account", label: t("Who", "收款人"), hint: t("Their address.", "收款人的地址。") },
+          {
+            name: "amount",
+            kind: "duration",
+            label: t("How much", "数额"),
+            hint: t("Hours and minutes, such as 1:30", "小时和分钟，例如 1:30"),
+          },
+          { name: "reference", kind: "evidence", label: t("What for", "事由"), optional: true },
+        ]}
+        live={({ link, peer, amount }) => {
+          const chosen = open.find(({ id }) => id === link);
+          return chosen ? <Step account={account} link={chosen} peer={peer} amount={amount} /> : null;
+        }}
+        plan={async ({ link, peer, payee, amount, reference }) => {
+          const chosen = open.find(({ id }) => id === link)!;
+          const problem = wrongBank(chosen, peer);
+          if (problem) {
+            return problem;
+          }
+          keepPeer(chosen.peer, peer);
+          const allowed = await read("allowance", [account, chosen.channel as Address]);
+          if (allowed < amount) {
+            // What was typed stays for the second signature.
+            act(allowing(chosen, allowed, amount));
+            return undefined;
+          }
+          const [mine, theirs] = await Promise.all([read("balanceOf", [account]), coinAt(peer, payee)]);
+          const who = `0x${"00".repeat(12)}${payee.slice(2)}`;
+          const expires = BigInt(now() + HOUR);
+          return {
+            to: "channel",
+            channel: chosen.channel as Address,
+            name: "pay",
+            args: [chainHash(), config().bank, link, peer, chosen.peerLink, who, amount, expires, reference ?? ZERO],
+            title: t("Pay at once", "即时付款"),
+            preview: (
+              <Lines
+                of={[
+                  [t("Pay", "付出"), <b>{hours(amount)}</b>],
+                  [t("To", "收款人"), <code class="breaks">{payee}</code>],
+                  [t("At", "所在银行"), <code class="breaks">{peer}</code>],
+                  [t("You have then", "您的余额"), `${hours(mine)} → ${hours(mine - amount)}`],
+                  [t("They have then, there", "对方在该行的余额"), `${hours(theirs)} → ${hours(theirs + amount)}`],
+                  [t("If either bank refuses", "任一银行拒绝时"), t("nothing happens at both", "两行均不变动")],
+                  [t("Both logs show", "两行日志均记载"), t("payer, payee and amount", "付款人、收款人和数额")],
+                ]}
+              />
+            ),
+          };
+        }}
+      />
+    </>
+  );
+}
+
+/** Why an address is not the bank that a link leads to. */
+function wrongBank({ id, own, peer: known }: Link, peer: Address): string | undefined {
+  if (own !== ownId()) {
+    return t(
+      "This link calls this bank by another name than this chain's; pay with a program that knows it.",
+      "此通道以另一链名标识本行，请使用了解该标识的程序付款。",
+    );
+  }
+  return isBank(peer, known)
+    ? undefined
+    : t(`That is not the bank that link ${id} leads to.`, `该地址不是通道 ${id} 所连的银行。`);
+}
+
+/** The first signature: the channel may take so much, and no more. */
+function allowing({ id, channel }: Link, allowed: bigint, amount: bigint): Plan {
+  return {
+    to: "bank",
+    name: "approve",
+    args: [channel, amount],
+    title: t("Let the channel take it: 1 of 2", "授权信道支取：第 1 步，共 2 步"),
+    preview: (
+      <Lines
+        of={[
+          [t("May take of your coin", "可支取您的时间币"), `${hours(allowed)} → ${hours(amount)}`],
+          [t("Who", "被授权方"), <Account of={channel} full />],
+          [t("It is", "身份"), t(`the channel of link ${id}, a contract`, `通道 ${id} 的信道（合约）`)],
+          [t("Then", "随后"), t("press the button again, and pay", "再按一次按钮即可付款")],
+        ]}
+      />
+    ),
+  };
+}
+
+/** How far a payment is, and what would keep it. */
+function Step({
+  account,
+  link,
+  peer,
+  amount,
+}: {
+  account: Address;
+  link: Link;
+  peer: Address | undefined;
+  amount: bigint | undefined;
+}) {
+  const channel = link.channel as Address;
+  const asked = useAsk(() => read("allowance", [account, channel]), ["allowance", account, channel]);
+  const problem = peer && wrongBank(link, peer);
+  if (problem) {
+    return <Notice tone="warn">{problem}</Notice>;
+  }
+  if (amount === undefined || asked.data === undefined) {
+    return null;
+  }
+  if (amount > roomOf(link)) {
+    return (
+      <Badge tone="warn">
+        {t(`Only ${hours(roomOf(link))} can be paid there now`, `现在至多可付 ${hours(roomOf(link))}`)}
+      </Badge>
+    );
+  }
+  return asked.data < amount ? (
+    <Badge tone="info">{t("Step 1 of 2: let the channel take it", "第 1 步，共 2 步：授权信道支取")}</Badge>
+  ) : (
+    <Badge tone="good">{t("Step 2 of 2: the channel may take it; pay", "第 2 步，共 2 步：已授权，请付款")}</Badge>
   );
 }
 
@@ -261,7 +442,7 @@ function TakeBack({ link, number, sent }: { link: number; number: bigint; sent: 
   );
 }
 
-function Received({ account }: { account: Address }) {
+function Received({ account, links }: { account: Address; links: Link[] }) {
   const { events } = useLog({ names: ["PaymentReceived"], account });
   return (
     <Card title={t("What came from abroad", "收到的跨行款项")}>
@@ -284,6 +465,12 @@ function Received({ account }: { account: Address }) {
         {t("To be paid from another bank, give your address: ", "请他行会员向此地址付款：")}
         <code class="breaks">{account}</code>
       </p>
+      {links.some(takesAtOnce) && (
+        <p class="small">
+          {t("Whose bank is on this chain needs this bank's address, too: ", "付款人的银行若在同链，还需本行地址：")}
+          <code class="breaks">{config().bank}</code>
+        </p>
+      )}
     </Card>
   );
 }

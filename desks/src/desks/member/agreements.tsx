@@ -11,7 +11,7 @@ import { hours, moment } from "../../lib/format.ts";
 import { say, t } from "../../lib/i18n.ts";
 import { type Event, useLog } from "../../lib/log.ts";
 import { Own } from "../../lib/own.tsx";
-import { Lines } from "../../lib/preview.tsx";
+import { After, Lines } from "../../lib/preview.tsx";
 import { Account, Answer, Badge, Card, Empty, Loading, Stat, Stats, When } from "../../lib/ui.tsx";
 import { AGREEMENT_STATUS, nameOfNumber } from "../../words/numbers.ts";
 
@@ -338,7 +338,7 @@ interface Done {
 }
 
 function Deeds({ of, mine, invoiced, isCorrected }: Done) {
-  const deed = (name: string, title: string, preview: string, quiet = true) => (
+  const deed = (name: string, title: string, preview: string, quiet = true, pays?: bigint) => (
     <button
       key={name}
       type="button"
@@ -349,7 +349,12 @@ function Deeds({ of, mine, invoiced, isCorrected }: Done) {
           name,
           args: [of.id],
           title: `${title} · ${invoiced ? t(`invoice ${of.id}`, `账单 ${of.id}`) : t(`agreement ${of.id}`, `协议 ${of.id}`)}`,
-          preview: <p>{preview}</p>,
+          preview: (
+            <>
+              <p>{preview}</p>
+              {pays !== undefined && <After account={of.requester} less={pays} />}
+            </>
+          ),
         })
       }
     >
@@ -373,7 +378,7 @@ function Deeds({ of, mine, invoiced, isCorrected }: Done) {
   }
   if (mine && of.status === 16) {
     const pays = t(`You pay ${price} at once, and say that it was served.`, `您立即支付 ${price}，并确认服务已完成。`);
-    deeds.push(deed("payInvoice", t("Pay", "付款"), pays, false));
+    deeds.push(deed("payInvoice", t("Pay", "付款"), pays, false, of.price));
     const refuses = t("Nothing is paid; the provider's time is free again.", "不付款；服务方的时间恢复空闲。");
     deeds.push(deed("reject", t("Refuse", "拒付"), refuses));
   }
@@ -391,6 +396,7 @@ function Deeds({ of, mine, invoiced, isCorrected }: Done) {
         t("Settle", "结算"),
         t(`${due} are paid to the provider; what was not delivered comes back.`, `付给服务方 ${due}；未交付部分退回。`),
         false,
+        of.due,
       ),
     );
   }

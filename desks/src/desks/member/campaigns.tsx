@@ -174,20 +174,25 @@ function One({ id, account }: { id: number; account: Address | undefined }) {
                     id={`fund:${id}`}
                     submit={t("Check and fund", "检查并注资")}
                     fields={[{ name: "amount", kind: "duration", label: t("How much", "数额") }]}
-                    plan={({ amount }) => ({
-                      to: "bank",
-                      name: "fundCampaign",
-                      args: [id, amount],
-                      title: t("Fund a campaign", "为活动注资"),
-                      preview: (
-                        <p>
-                          {t(
-                            `${hours(amount)} go into the pool of campaign ${id}.`,
-                            `向活动 ${id} 注资 ${hours(amount)}。`,
-                          )}
-                        </p>
-                      ),
-                    })}
+                    plan={async ({ amount }) => {
+                      const coin = await read("balanceOf", [account]);
+                      return {
+                        to: "bank",
+                        name: "fundCampaign",
+                        args: [id, amount],
+                        title: t("Fund a campaign", "为活动注资"),
+                        preview: (
+                          <Lines
+                            of={[
+                              [t("Put in", "注资"), <b>{hours(amount)}</b>],
+                              [t("Campaign", "活动"), id],
+                              [t("The pool has then", "资金池"), `${hours(of.pool)} → ${hours(of.pool + amount)}`],
+                              [t("You have then", "您的余额"), `${hours(coin)} → ${hours(coin - amount)}`],
+                            ]}
+                          />
+                        ),
+                      };
+                    }}
                   />
                   {of.sponsor.toLowerCase() === account.toLowerCase() && (
                     <button

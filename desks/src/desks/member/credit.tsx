@@ -6,10 +6,11 @@ import { now, read, useBank } from "../../lib/chain.ts";
 import { Form } from "../../lib/form.tsx";
 import { count, hours, moment } from "../../lib/format.ts";
 import { type Text, aside, say, t } from "../../lib/i18n.ts";
+import { loanOf } from "../../lib/income.ts";
 import { Own } from "../../lib/own.tsx";
 import { Lines } from "../../lib/preview.tsx";
 import { rules } from "../../lib/rules.ts";
-import { Answer, Badge, Card, Grid, Notice, Stat, Stats, Table, When } from "../../lib/ui.tsx";
+import { Account, Answer, Badge, Card, Grid, Notice, Stat, Stats, Table, When } from "../../lib/ui.tsx";
 
 const FACTORS: Text[] = [
   ["Agreements settled as provider", "作为服务方结算的协议"],
@@ -59,8 +60,8 @@ function Shown({ account }: { account: Address }) {
             {debt > 0n && Number(due) <= now() && (
               <Notice tone="bad">
                 {t(
-                  "The loan is overdue: this account can only repay until it is paid.",
-                  "贷款已逾期：还清之前账户只能还款。",
+                  "The loan is overdue: until it is paid, nothing leaves this account but repayments. It can still receive and convert.",
+                  "贷款已逾期：还清之前，除还款外不能转出，仍可收款和兑换。",
                 )}
               </Notice>
             )}
@@ -81,10 +82,10 @@ function Shown({ account }: { account: Address }) {
           <Starter account={account} />
           <Grid>
             <Card title={t("Borrow", "借款")}>
-              <Borrow limit={limit} />
+              <Borrow account={account} limit={limit} />
             </Card>
             <Card title={t("Repay", "还款")}>
-              <Repay debt={debt} />
+              <Repay account={account} debt={debt} />
             </Card>
           </Grid>
         </>
@@ -149,7 +150,7 @@ function Recomputed({ factors, score }: { factors: number[]; score: number }) {
   );
 }
 
-function Borrow({ limit }: { limit: bigint }) {
+function Borrow({ account, limit }: { account: Address; limit: bigint }) {
   return (
     <Form
       id="borrow"
@@ -161,11 +162,12 @@ function Borrow({ limit }: { limit: bigint }) {
           label: t("How much", "数额"),
           hint: t(`At most ${hours(limit)}`, `至多 ${hours(limit)}`),
         },
-        { name: "days", kind: "number", least: 1, most: 3660, label: t("For how many days", "天数"), first: "30" },
+        { name: "days", kind: "number", least: 1, most: 365, label: t("For how many days", "天数"), first: "30" },
       ]}
       plan={async ({ amount, days }) => {
-        const [, , fee] = await read("bankTermsAt", [BigInt(now())]);
-        const owed = amount + (amount * BigInt(fee) + 99n) / 100n;
+        const [{ fee, made }, coin] = await Promise.all([loanOf(amount), read("balanceOf", [account])]);
+        const isKept = made !== undefined && made.treasury > 0n;
+        const said = aside(t(`fee: ${fee}%, rounded up`, `费用 ${fee}%，向上取整`));
         return {
           to: "bank",
           name: "borrow",
@@ -174,20 +176,26 @@ function Borrow({ limit }: { limit: bigint }) {
           preview: (
             <Lines
               of={[
-                [t("Receive", "得到"), <b>{hours(amount)}</b>],
-                [t("Owe", "应还"), `${hours(owed)}${aside(t(`fee: ${fee}%`, `费用 ${fee}%`))}`],
+                [t("Borrow", "借入"), isKept && hours(amount)],
+                [t("Into the treasury, at once", "即时归入公共金库"), isKept && `${hours(made.treasury)}${said}`],
+                [t("Receive", "得到"), made && <b>{hours(made.hand)}</b>],
+                [t("Owe", "应还"), made && `${hours(made.debt)}${isKept || fee === 0 ? "" : said}`],
+                [t("You have then", "您的余额"), made && `${hours(coin)} → ${hours(coin + made.hand)}`],
                 [t("Due", "到期"), moment(now() + days * 86_400)],
               ]}
             />
           ),
-          warning: t("Overdue, the account can only repay, and the grade falls.", "逾期后账户只能还款，等级下降。"),
+          warning: t(
+            "Overdue, nothing leaves the account but repayments, and the grade is the lowest.",
+            "逾期后除还款外不能转出，等级降至最低。",
+          ),
         };
       }}
     />
   );
 }
 
-function Repay({ debt }: { debt: bigint }) {
+function Repay({ account, debt }: { account: Address; debt: bigint }) {
   return (
     <Form
       id="repay"
@@ -196,20 +204,25 @@ function Repay({ debt }: { debt: bigint }) {
         { name: "amount", kind: "duration", label: t("How much", "数额"), ...(debt > 0n && { first: `${debt}s` }) },
         { name: "who", kind: "account", optional: true, label: t("For somebody else", "代他人还款") },
       ]}
-      plan={({ amount, who }) => ({
-        to: "bank",
-        name: who ? "repayFor" : "repay",
-        args: who ? [who, amount] : [amount],
-        title: t("Repay", "还款"),
-        preview: (
-          <Lines
-            of={[
-              [t("Repay", "还款"), <b>{hours(amount)}</b>],
-              [t("You owe then", "之后欠款"), !who && hours(debt > amount ? debt - amount : 0n)],
-            ]}
-          />
-        ),
-      })}
+      plan={async ({ amount, who }) => {
+        const coin = await read("balanceOf", [account]);
+        return {
+          to: "bank",
+          name: who ? "repayFor" : "repay",
+          args: who ? [who, amount] : [amount],
+          title: t("Repay", "还款"),
+          preview: (
+            <Lines
+              of={[
+                [t("Repay", "还款"), <b>{hours(amount)}</b>],
+                [t("For", "代还对象"), who && <Account of={who} full />],
+                [t("You owe then", "之后欠款"), !who && hours(debt > amount ? debt - amount : 0n)],
+                [t("You have then", "您的余额"), `${hours(coin)} → ${hours(coin - amount)}`],
+              ]}
+            />
+          ),
+        };
+      }}
     />
   );
 }

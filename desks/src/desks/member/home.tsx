@@ -128,8 +128,8 @@ function Standing({ account }: { account: Address }) {
       {held && (
         <Notice tone="warn">
           {t(
-            "An automatic hold is on this account: nothing leaves it. It ends by itself ",
-            "账户处于自动止付：暂不能转出。自动结束：",
+            "This account is on hold, by monitoring or by its own key: nothing leaves it. It ends by itself ",
+            "账户处于止付（监测触发或本人锁定）：暂不能转出。自动结束：",
           )}
           <When at={watch.data![1]} />
         </Notice>
@@ -179,16 +179,17 @@ export function AskedToMove({ account }: { account: Address }) {
   );
 }
 
+/** What an account holds of a class, in orders or not. */
+export const hoursOf = (account: Address, classId: number): Promise<bigint> =>
+  read("balanceOf", [account, BigInt(classId)] as never) as unknown as Promise<bigint>;
+
 /** What is held, by class; classes of which there is nothing are left out. */
 export function useHoldings(account: Address) {
   const classes = useClasses() ?? [];
   return useAsk(async () => {
     const each = await Promise.all(
       classes.map(async ({ id }) => {
-        const [held, [, locked]] = await Promise.all([
-          read("balanceOf", [account, BigInt(id)] as never) as unknown as bigint,
-          read("lockedOf", [account, id]),
-        ]);
+        const [held, [, locked]] = await Promise.all([hoursOf(account, id), read("lockedOf", [account, id])]);
         return { id, held, locked };
       }),
     );

@@ -204,7 +204,8 @@ function Place({ id, lot, account }: { id: number; lot: number; account: Address
         { name: "expiry", kind: "moment", label: t("Until", "有效至"), first: fromNow(7 * 86_400) },
       ]}
       live={(values) => <Quote id={id} lot={lot} values={values} account={account} />}
-      plan={({ side, lots, tick, kind, expiry }) => {
+      plan={async ({ side, lots, tick, kind, expiry }) => {
+        const free = account && side === 0 ? await read("spendable", [account]) : undefined;
         const coin = (BigInt(lots) * BigInt(lot) * BigInt(tick)) / 100n;
         const secs = BigInt(lots) * BigInt(lot);
         return {
@@ -221,6 +222,10 @@ function Place({ id, lot, account }: { id: number; lot: number; account: Address
                   side === 0 ? t(`${tick}% or less`, `不高于 ${tick}%`) : t(`${tick}% or more`, `不低于 ${tick}%`),
                 ],
                 [side === 0 ? t("Costs at most", "至多支付") : t("Brings at least", "至少收到"), hours(coin)],
+                [
+                  t("You can pay then, at least", "之后至少可支付"),
+                  free !== undefined && `${hours(free)} → ${hours(free - coin)}`,
+                ],
                 [t("Kind", "种类"), say(ORDER_KIND[kind]!)],
                 [t("Until", "有效至"), moment(expiry)],
                 [

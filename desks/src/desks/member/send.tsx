@@ -3,7 +3,7 @@
 import type { Address } from "viem";
 import { useState } from "preact/hooks";
 import { Batch, type Item, tooFar } from "../../lib/batch.tsx";
-import { read, useAsk } from "../../lib/chain.ts";
+import { now, read, useAsk } from "../../lib/chain.ts";
 import { className } from "../../lib/classes.ts";
 import { filledIn, linkTo, paymentOf } from "../../lib/codes.ts";
 import { Form, type Values } from "../../lib/form.tsx";
@@ -12,8 +12,8 @@ import { t } from "../../lib/i18n.ts";
 import { Own } from "../../lib/own.tsx";
 import { Lines } from "../../lib/preview.tsx";
 import { Qr, ScanButton } from "../../lib/qr.tsx";
-import { Account, Badge, Card, Copy, Grid, Notice } from "../../lib/ui.tsx";
-import { useHoldings } from "./home.tsx";
+import { Account, Answer, Badge, Card, Copy, Grid, Notice } from "../../lib/ui.tsx";
+import { hoursOf, useHoldings } from "./home.tsx";
 
 export function Send() {
   return (
@@ -40,6 +40,9 @@ export function Send() {
               <Many />
             </Card>
           </Grid>
+          <Card title={t("Donate to members in need", "捐助有需要的会员")}>
+            <Donate account={account} />
+          </Card>
         </>
       )}
     </Own>
@@ -162,21 +165,81 @@ function SendHours({ account }: { account: Address }) {
             )
           : null;
       }}
-      plan={({ classId, to, amount }) => ({
-        to: "bank",
-        name: "transfer",
-        args: [to, BigInt(classId), amount],
-        title: t("Give hours", "转让时长"),
-        preview: (
-          <Lines
-            of={[
-              [t("Give", "转让"), <b>{`${hours(amount)} ${className(classId)}`}</b>],
-              [t("To", "受让人"), <Account of={to} full />],
-            ]}
-          />
-        ),
-      })}
+      plan={async ({ classId, to, amount }) => {
+        const [mine, theirs] = await Promise.all([hoursOf(account, classId), hoursOf(to, classId)]);
+        return {
+          to: "bank",
+          name: "transfer",
+          args: [to, BigInt(classId), amount],
+          title: t("Give hours", "转让时长"),
+          preview: (
+            <Lines
+              of={[
+                [t("Give", "转让"), <b>{`${hours(amount)} ${className(classId)}`}</b>],
+                [t("To", "受让人"), <Account of={to} full />],
+                [t("You have then", "您的余额"), `${hours(mine)} → ${hours(mine - amount)}`],
+                [t("They have then", "对方余额"), `${hours(theirs)} → ${hours(theirs + amount)}`],
+              ]}
+            />
+          ),
+          warning: to.toLowerCase() === account.toLowerCase() && t("This is your own account.", "这是您自己的账户。"),
+        };
+      }}
     />
+  );
+}
+
+/** Coin for the pot of donations: members cannot pay into the treasury otherwise than by its levy, fees and demurrage. */
+function Donate({ account }: { account: Address }) {
+  const pots = useAsk(() => read("treasuryAt", [BigInt(now())]), ["donations"]);
+  return (
+    <>
+      <p>
+        {t(
+          "What is given lies in the pot of donations. The governor pays verified persons out of it, each payment on the log.",
+          "捐出的时间币存入捐款。治理者从中付给已核验的个人，每笔均入日志。",
+        )}{" "}
+        <a href="#/public/explorer?name=TreasurySpent">{t("What was paid out", "支出明细")}</a>
+      </p>
+      <Answer of={pots}>
+        {([, donations]) => <p>{t(`There are ${hours(donations)} in it.`, `现有 ${hours(donations)}。`)}</p>}
+      </Answer>
+      <Form
+        id="donate"
+        submit={t("Check and donate", "检查并捐款")}
+        fields={[
+          {
+            name: "amount",
+            kind: "duration",
+            label: t("How much", "数额"),
+            hint: t("Hours and minutes, such as 1:30", "小时和分钟，例如 1:30"),
+          },
+        ]}
+        plan={async ({ amount }) => {
+          const [mine, [, pot]] = await Promise.all([
+            read("balanceOf", [account]),
+            read("treasuryAt", [BigInt(now())]),
+          ]);
+          return {
+            to: "bank",
+            name: "donate",
+            args: [amount],
+            title: t("Donate coin", "捐出时间币"),
+            preview: (
+              <Lines
+                of={[
+                  [t("Give", "捐出"), <b>{hours(amount)}</b>],
+                  [t("To", "受赠"), t("the pot of donations", "捐款")],
+                  [t("You have then", "您的余额"), `${hours(mine)} → ${hours(mine - amount)}`],
+                  [t("The pot has then", "捐款余额"), `${hours(pot)} → ${hours(pot + amount)}`],
+                ]}
+              />
+            ),
+            warning: t("A donation does not come back.", "捐款不可撤回。"),
+          };
+        }}
+      />
+    </>
   );
 }
 

@@ -7,13 +7,14 @@ import { className } from "../../lib/classes.ts";
 import { linkTo } from "../../lib/codes.ts";
 import { Form, fromNow } from "../../lib/form.tsx";
 import { hours, moment } from "../../lib/format.ts";
-import { t } from "../../lib/i18n.ts";
+import { aside, t } from "../../lib/i18n.ts";
+import { conversionsOf } from "../../lib/income.ts";
 import { type Event, useLog } from "../../lib/log.ts";
 import { Own } from "../../lib/own.tsx";
 import { Qr } from "../../lib/qr.tsx";
 import { Lines } from "../../lib/preview.tsx";
 import { Account, Card, Copy, Empty, Grid, Table } from "../../lib/ui.tsx";
-import { useHoldings } from "./home.tsx";
+import { hoursOf, useHoldings } from "./home.tsx";
 
 const DAY = 86_400;
 
@@ -181,7 +182,7 @@ function Shown({ account }: { account: Address }) {
         ) : (
           <Table
             caption={t("Records", "登记")}
-            head={[t("When", "时间"), t("How long", "时长"), t("Class", "类别"), t("By", "登记人"), t("Log", "日志")]}
+            head={[t("When", "时间"), t("How long", "时长"), t("Class", "类别"), t("By", "记录方"), t("Log", "日志")]}
             rows={listed
               .slice(0, 50)
               .map(({ start, end, classId, by, what, seq }) => [
@@ -202,7 +203,7 @@ function Shown({ account }: { account: Address }) {
           <Convert account={account} />
         </Card>
         <Card title={t("Redeem, or burn coin", "兑付或销毁")}>
-          <Redeem />
+          <Redeem account={account} />
           <Burn account={account} />
         </Card>
       </Grid>
@@ -238,7 +239,7 @@ function AskToRecord({ account }: { account: Address }) {
           <p class="small muted">
             {t(
               "Show it to whoever records: their form is filled in, and they check and sign. ",
-              "请出示给登记人：其表单自动填好，由其核对并签署。",
+              "请出示给记录方：其表单自动填好，由其核对并签署。",
             )}
             <Copy text={code} label={t("Copy the link", "复制链接")} />
           </p>
@@ -264,8 +265,11 @@ export function Convert({ account }: { account: Address }) {
         ) : null
       }
       plan={async ({ classId, secs }) => {
-        const [[rate], coin] = await Promise.all([read("termsOf", [classId]), read("balanceOf", [account])]);
-        const gets = (secs * BigInt(rate)) / 100n;
+        const [terms, coin] = await Promise.all([conversionsOf(classId), read("balanceOf", [account])]);
+        const { rate, levy } = terms;
+        const made = terms.made(secs);
+        const gets = made && made.minted - made.levy;
+        const isLevied = made !== undefined && made.levy > 0n;
         return {
           to: "bank",
           name: "convert",
@@ -275,9 +279,17 @@ export function Convert({ account }: { account: Address }) {
             <Lines
               of={[
                 [t("Give up", "付出"), `${hours(secs)} ${className(classId)}`],
-                [t("Receive", "得到"), <b>{t(`${hours(gets)} of coin`, `时间币 ${hours(gets)}`)}</b>],
+                [t("Coin that is made", "铸造"), isLevied && hours(made.minted)],
+                [
+                  t("Into the treasury", "归入公共金库"),
+                  isLevied && `${hours(made.levy)}${aside(t(`levy: ${levy}%, rounded up`, `征收 ${levy}%，向上取整`))}`,
+                ],
+                [
+                  t("Receive", "得到"),
+                  gets !== undefined && <b>{t(`${hours(gets)} of coin`, `时间币 ${hours(gets)}`)}</b>,
+                ],
                 [t("Rate", "比率"), `${rate}%`],
-                [t("You have then", "您的余额"), `${hours(coin)} → ${hours(coin + gets)}`],
+                [t("You have then", "您的余额"), gets !== undefined && `${hours(coin)} → ${hours(coin + gets)}`],
               ]}
             />
           ),
@@ -288,11 +300,12 @@ export function Convert({ account }: { account: Address }) {
 }
 
 function Terms({ classId, secs, held }: { classId: number; secs: bigint | undefined; held: bigint }) {
-  const terms = useAsk(() => read("termsOf", [classId]), ["terms", classId]);
+  const terms = useAsk(() => conversionsOf(classId), ["terms", classId]);
   if (!terms.data) {
     return null;
   }
-  const [rate, quota, used] = terms.data;
+  const { rate, quota, used } = terms.data;
+  const made = secs === undefined ? undefined : terms.data.made(secs);
   if (rate === 0) {
     return <p class="muted">{t("The central bank converts none of this class.", "中央银行不兑换该类别。")}</p>;
   }
@@ -302,16 +315,22 @@ function Terms({ classId, secs, held }: { classId: number; secs: bigint | undefi
         `You hold ${hours(held)}. Rate ${rate}%; ${hours(quota > used ? quota - used : 0n)} of the bank's quota are left.`,
         `您持有 ${hours(held)}。比率 ${rate}%；银行配额尚余 ${hours(quota > used ? quota - used : 0n)}。`,
       )}{" "}
-      {secs &&
+      {made &&
         t(
-          `You would receive ${hours((secs * BigInt(rate)) / 100n)} of coin.`,
-          `可得时间币 ${hours((secs * BigInt(rate)) / 100n)}。`,
+          `You would receive ${hours(made.minted - made.levy)} of coin.`,
+          `可得时间币 ${hours(made.minted - made.levy)}。`,
         )}
+      {made &&
+        made.levy > 0n &&
+        t(` The treasury would take ${hours(made.levy)}.`, `公共金库征收 ${hours(made.levy)}。`)}
+      {secs !== undefined &&
+        !made &&
+        t("At this rate that is no whole second of coin, and is refused.", "按此比率折算不是整秒，会被拒绝。")}
     </p>
   );
 }
 
-function Redeem() {
+function Redeem({ account }: { account: Address }) {
   return (
     <details>
       <summary>{t("Redeem hours at the platform that recorded them", "在登记平台兑付时长")}</summary>
@@ -323,21 +342,25 @@ function Redeem() {
           { name: "secs", kind: "duration", label: t("How much", "数额") },
           { name: "platform", kind: "account", label: t("Platform", "平台") },
         ]}
-        plan={({ classId, secs, platform }) => ({
-          to: "bank",
-          name: "redeem",
-          args: [classId, secs, platform],
-          title: t("Redeem hours", "兑付时长"),
-          preview: (
-            <Lines
-              of={[
-                [t("Give up", "付出"), <b>{`${hours(secs)} ${className(classId)}`}</b>],
-                [t("At", "平台"), <Account of={platform} full />],
-                [t("In return", "换取"), t("the platform's own services", "该平台的服务")],
-              ]}
-            />
-          ),
-        })}
+        plan={async ({ classId, secs, platform }) => {
+          const mine = await hoursOf(account, classId);
+          return {
+            to: "bank",
+            name: "redeem",
+            args: [classId, secs, platform],
+            title: t("Redeem hours", "兑付时长"),
+            preview: (
+              <Lines
+                of={[
+                  [t("Give up", "付出"), <b>{`${hours(secs)} ${className(classId)}`}</b>],
+                  [t("At", "平台"), <Account of={platform} full />],
+                  [t("In return", "换取"), t("the platform's own services", "该平台的服务")],
+                  [t("You have then", "您的余额"), `${hours(mine)} → ${hours(mine - secs)}`],
+                ]}
+              />
+            ),
+          };
+        }}
       />
     </details>
   );

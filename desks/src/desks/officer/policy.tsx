@@ -1,6 +1,7 @@
 // The central bank's terms, announced against in force; and the governor's offices and rules.
 
 import { useFigures } from "../../lib/figures.ts";
+import { addsUp, useSupply } from "../../lib/supply.ts";
 import { now, read, useAsk, useBank } from "../../lib/chain.ts";
 import { className, useClasses } from "../../lib/classes.ts";
 import { count, hours } from "../../lib/format.ts";
@@ -26,6 +27,7 @@ export function CentralBank() {
           <Office account={account} role={2} />
           <Identity />
           <Lending />
+          <Income />
           <Conversions />
           <Card title={t("Measures", "措施")}>
             <Measures id="central-bank" of={monetary} />
@@ -36,30 +38,68 @@ export function CentralBank() {
   );
 }
 
-/** Supply = minted − burned, and every minted second has a cause. */
+/** Every minted second has a cause, minted − burned is the supply, and all of it lies somewhere. */
 function Identity() {
-  const { causes } = useFigures();
-  const totals = useBank("coinTotals", []);
-  const supply = useBank("totalSupply", []);
-  const { Converted: converted, Lent: lent } = causes;
+  const figures = useFigures();
+  const asked = useSupply();
+  const { Converted: converted, Lent: lent, PaymentReceived: bridged } = figures.causes;
   return (
     <Card title={t("The identity of supply, now", "供应恒等式（实时）")}>
-      <Answer of={totals}>
-        {([minted, burned]) => (
+      <Answer of={asked}>
+        {(of) => (
           <>
             <Stats>
               <Stat label={t("Converted", "兑换")} value={hours(converted)} />
               <Stat label={t("+ lent", "+ 贷款")} value={hours(lent)} />
-              <Stat label={t("= minted", "= 铸造")} value={hours(minted)} />
-              <Stat label={t("− burned", "− 销毁")} value={hours(burned)} />
-              <Stat label={t("= supply", "= 供应")} value={supply.data === undefined ? "…" : hours(supply.data)} />
+              <Stat label={t("+ owed by other banks", "+ 他行所欠")} value={hours(bridged)} />
+              <Stat label={t("= minted", "= 铸造")} value={hours(of.minted)} />
+              <Stat label={t("− burned", "− 销毁")} value={hours(of.burned)} />
+              <Stat label={t("= supply", "= 供应")} value={hours(of.supply)} />
             </Stats>
-            <Badge tone={converted + lent === minted && minted - burned === supply.data ? "good" : "warn"}>
-              {converted + lent === minted && minted - burned === supply.data
-                ? t("It holds", "恒等成立")
-                : t("Reading", "读取中")}
+            <Stats>
+              <Stat label={t("In accounts", "账户中")} value={hours(of.accounts)} />
+              <Stat label={t("+ pools and quarantine", "+ 资金池与隔离")} value={hours(of.pools)} />
+              <Stat label={t("+ treasury", "+ 公共金库")} value={hours(of.treasury)} />
+              <Stat label={t("+ donations", "+ 捐款")} value={hours(of.donations)} />
+              <Stat label={t("+ held for other banks", "+ 为他行持有")} value={hours(of.held)} />
+              <Stat label={t("= supply", "= 供应")} value={hours(of.supply)} />
+            </Stats>
+            <Badge tone={addsUp(of, figures) ? "good" : "warn"}>
+              {addsUp(of, figures) ? t("It holds", "恒等成立") : t("Reading", "读取中")}
             </Badge>
           </>
+        )}
+      </Answer>
+    </Card>
+  );
+}
+
+/** What goes into the treasury, in force and announced. */
+function Income() {
+  const inForce = useAsk(() => read("treasuryAt", [BigInt(now())]), ["treasury now"]);
+  const announced = useAsk(() => read("treasuryAt", [BigInt(now() + 400 * DAY)]), ["treasury later"]);
+  const next = announced.data;
+  const row = (name: string, here: string, there: string | undefined) => [
+    name,
+    here,
+    there === undefined || there === here ? "–" : <b>{there}</b>,
+  ];
+  return (
+    <Card title={t("The treasury's income", "公共金库收入")}>
+      <Answer of={inForce}>
+        {([, , levy, bits]) => (
+          <Table
+            caption={t("What goes into the treasury", "归入公共金库的收入")}
+            head={[t("Term", "条款"), t("In force", "现行"), t("Announced", "已公告")]}
+            rows={[
+              row(t("Levy on conversion", "兑换征收"), `${levy}%`, next && `${next[2]}%`),
+              row(
+                t("Beside it", "此外"),
+                say(nameOfNumber(SOURCES, bits)),
+                next && say(nameOfNumber(SOURCES, next[3])),
+              ),
+            ]}
+          />
         )}
       </Answer>
     </Card>
@@ -107,7 +147,11 @@ function Lending() {
                 ),
                 row(t("Fee", "费用"), `${fee}%`, later && `${later[2]}%`),
                 row(t("Debt cap, of supply", "债务上限（占供应）"), `${cap}%`, later && `${later[3]}%`),
-                row(t("Demurrage a year", "年滞留费"), count(demurrage), later && count(later[4])),
+                row(
+                  t("Demurrage a day, millionths", "每日滞留费（百万分之一）"),
+                  count(demurrage),
+                  later && count(later[4]),
+                ),
                 row(
                   t("Notice", "通知期"),
                   t(`${notice / DAY} days`, `${notice / DAY} 天`),
@@ -269,11 +313,11 @@ const monetary: Measure[] = [
         least: 0,
         label: t(`Largest loan, grade ${grade}`, `${grade} 级上限`),
       })),
-      number("longest", t("Longest term, days", "最长期限（天）"), 1, 3660, "90"),
-      number("fee", t("Fee %", "费用 %"), 0, 100, "0"),
-      number("cap", t("Debt cap %", "债务上限 %"), 0, 100, "20"),
-      number("demurrage", t("Demurrage", "滞留费"), 0, 65_535, "0"),
-      number("notice", t("Notice, days", "通知期（天）"), 0, 400, "7"),
+      number("longest", t("Longest term, days", "最长期限（天）"), 1, 365, "90"),
+      number("fee", t("Fee %", "费用 %"), 0, 10, "0"),
+      number("cap", t("Debt cap %", "债务上限 %"), 0, 50, "20"),
+      number("demurrage", t("Demurrage a day, millionths", "每日滞留费（百万分之一）"), 0, 1_000, "0"),
+      number("notice", t("Notice, days", "通知期（天）"), 1, 30, "7"),
     ],
     args: (v) => [
       v["limit2"],
@@ -288,7 +332,11 @@ const monetary: Measure[] = [
     ],
     says: (v) => [
       [t("Limits", "上限"), [2, 3, 4, 5].map((grade) => hours(v[`limit${grade}`])).join(" · ")],
+      [t("Longest term", "最长期限"), t(`${v["longest"]} days`, `${v["longest"]} 天`)],
+      [t("Fee", "费用"), `${v["fee"]}%`],
       [t("Debt cap", "债务上限"), `${v["cap"]}%`],
+      [t("Demurrage a day, millionths", "每日滞留费（百万分之一）"), count(v["demurrage"])],
+      [t("Notice", "通知期"), t(`${v["notice"]} days`, `${v["notice"]} 天`)],
     ],
   },
   {
@@ -419,7 +467,7 @@ export const governing: Measure[] = [
     title: ["Set what risk leads to", "设定风险后果"],
     fields: () => [
       number("line", t("From this risk on a hold", "达到此风险值即止付"), 1, 65_535, "100"),
-      number("decay", t("Taken off every six hours", "每六小时减少"), 0, 65_535, "10"),
+      number("decay", t("Taken off every six hours", "每六小时减少"), 1, 65_535, "10"),
       { name: "amount", kind: "duration", label: t("How long a hold lasts", "止付时长"), first: "24:00" },
     ],
     args: (v) => [v["line"], v["decay"], Number(v["amount"])],

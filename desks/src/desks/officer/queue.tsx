@@ -5,7 +5,7 @@ import { count, moment } from "../../lib/format.ts";
 import { say, t } from "../../lib/i18n.ts";
 import { type Event, useLog } from "../../lib/log.ts";
 import { ask } from "../../lib/service.ts";
-import { Account, Answer, Badge, Card, Empty, LinkButton, Loading, Paged, Screen, Table } from "../../lib/ui.tsx";
+import { Account, Answer, Card, Empty, LinkButton, Loading, Paged, Screen, Table } from "../../lib/ui.tsx";
 import { RULE, nameOfNumber } from "../../words/numbers.ts";
 
 interface Attempt {
@@ -24,8 +24,11 @@ export function Queue() {
     const account = String(alert.args["account"]);
     about.set(account, [...(about.get(account) ?? []), alert]);
   }
-  const cases = new Set(
-    events.filter(({ name }) => name === "CaseOpened").map(({ args }) => String(args["subject"]).toLowerCase()),
+  // The newest case about each account: whoever opened it is who looks into it.
+  const cases = new Map(
+    events
+      .filter(({ name }) => name === "CaseOpened")
+      .map(({ args }) => [String(args["subject"]).toLowerCase(), { id: Number(args["case_id"]), by: args["actor"] }]),
   );
   return (
     <Screen
@@ -41,14 +44,14 @@ export function Queue() {
         {about.size > 0 && (
           <Table
             caption={t("Accounts with alerts", "有预警的账户")}
-            head={[t("Account", "账户"), t("Alerts", "预警数"), t("Latest", "最近"), t("Case before", "曾立案"), ""]}
+            head={[t("Account", "账户"), t("Alerts", "预警数"), t("Latest", "最近"), t("Latest case", "最近案件"), ""]}
             rows={[...about].map(([account, own]) => [
               <Account of={account} />,
               count(own.length),
               <>
                 {said(own[0]!)} <span class="muted">{moment(own[0]!.time)}</span>
               </>,
-              cases.has(account.toLowerCase()) ? <Badge tone="warn">{t("yes", "是")}</Badge> : t("no", "否"),
+              <LatestCase of={cases.get(account.toLowerCase())} />,
               <LinkButton quiet href={`#/officer/dossier/${account}`}>
                 {t("Dossier", "卷宗")}
               </LinkButton>,
@@ -85,6 +88,19 @@ export function Queue() {
         </Paged>
       </Card>
     </Screen>
+  );
+}
+
+/** A case, and who opened it; it is the only thing at the bank that says whose an alert is. */
+function LatestCase({ of }: { of: { id: number; by: unknown } | undefined }) {
+  if (!of) {
+    return <>{t("none", "无")}</>;
+  }
+  return (
+    <>
+      <a href={`#/officer/cases/${of.id}`}>{t(`Case ${of.id}`, `案件 ${of.id}`)}</a>{" "}
+      <span class="muted">{t("opened by", "立案人")}</span> <Account of={String(of.by)} />
+    </>
   );
 }
 

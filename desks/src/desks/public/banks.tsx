@@ -3,10 +3,11 @@
 import { now, read, useAsk, useBank } from "../../lib/chain.ts";
 import { EventList } from "../../lib/events.tsx";
 import { count, hours } from "../../lib/format.ts";
-import { t } from "../../lib/i18n.ts";
+import { say, t } from "../../lib/i18n.ts";
 import { useLog } from "../../lib/log.ts";
 import { Account, Answer, Badge, Card, Empty, Grid, Hash, Loading, Screen, Stat, Stats, Table } from "../../lib/ui.tsx";
 import { namesOf } from "../../words/events.ts";
+import { LINK_KIND, LINK_STATUS, nameOfNumber } from "../../words/numbers.ts";
 
 const href = (name: string) => `#/public/explorer?name=${name}`;
 /** Links that one screen asks the contract for. */
@@ -79,8 +80,8 @@ export function Banks() {
                     count(id),
                     <Hash of={link[1]} />,
                     <>
-                      {link[4] === 1 ? t("same chain", "同链") : t("attested", "见证")}{" "}
-                      {link[5] !== 1 && <Badge tone="warn">{t("closing", "关闭中")}</Badge>}
+                      {say(nameOfNumber(LINK_KIND, link[4]))}{" "}
+                      {link[5] !== 1 && <Badge tone="warn">{say(nameOfNumber(LINK_STATUS, link[5]))}</Badge>}
                     </>,
                     hours(position[0]),
                     hours(position[1]),

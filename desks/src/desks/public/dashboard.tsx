@@ -7,6 +7,7 @@ import { count, hours } from "../../lib/format.ts";
 import { type Figures, useFigures } from "../../lib/figures.ts";
 import { say, t } from "../../lib/i18n.ts";
 import { useLog } from "../../lib/log.ts";
+import { addsUp, useSupply } from "../../lib/supply.ts";
 import { Answer, Badge, Bars, Card, Empty, Grid, Loading, Screen, Stat, Stats, Table } from "../../lib/ui.tsx";
 import { AREA, RULE, nameOfNumber } from "../../words/numbers.ts";
 
@@ -27,6 +28,7 @@ export function Dashboard() {
       <Grid>
         <Hours />
         <Causes of={figures} />
+        <Where of={figures} />
         <Markets of={figures} />
         <Watch />
       </Grid>
@@ -136,7 +138,7 @@ function Causes({ of: { causes: sums, loading } }: { of: Figures & { loading: bo
     { label: t("Owed by other banks", "他行所欠"), name: "PaymentReceived", value: sums.PaymentReceived },
     { label: t("Repaid (burned)", "还款（销毁）"), name: "Repaid", value: sums.Repaid },
     { label: t("Burned by holders", "持有人销毁"), name: "CoinBurned", value: sums.CoinBurned },
-    { label: t("Demurrage", "滞留费"), name: "DemurrageCollected", value: sums.DemurrageCollected },
+    { label: t("Demurrage (burned)", "滞留费（销毁）"), name: "DemurrageCollected", value: sums.DemurrageCollected },
     {
       label: t("Paid back by other banks (burned)", "他行偿付（销毁）"),
       name: "PaymentSettled",
@@ -172,6 +174,62 @@ function Causes({ of: { causes: sums, loading } }: { of: Figures & { loading: bo
         ) : (
           <p class="muted small">{t("The log is still being read.", "日志仍在读取。")}</p>
         ))}
+    </Card>
+  );
+}
+
+/** Where every second of coin is, the community's two pots among it. */
+function Where({ of: figures }: { of: Figures & { loading: boolean } }) {
+  const asked = useSupply();
+  return (
+    <Card title={t("Where the coin is", "时间币在何处")}>
+      <Answer of={asked}>
+        {(of) => (
+          <>
+            <Bars
+              title={t("Where the coin is", "时间币在何处")}
+              sentence={t(
+                `All of these together are the ${hours(of.supply)} in existence.`,
+                `以下各项之和即流通总量 ${hours(of.supply)}。`,
+              )}
+              rows={[
+                { label: t("In accounts", "账户中"), name: "name=Transfer", value: of.accounts },
+                {
+                  label: t("In campaigns' pools and in quarantine", "活动资金池与隔离中"),
+                  name: "topic=attention",
+                  value: of.pools,
+                },
+                { label: t("In the treasury", "公共金库"), name: "name=TreasuryReceived", value: of.treasury },
+                { label: t("In the pot of donations", "捐款"), name: "name=TreasuryReceived", value: of.donations },
+                { label: t("Held for other banks", "为他行持有"), name: "name=PaymentSettled", value: of.held },
+              ].map(({ label, name, value }) => ({
+                label,
+                value: Number(value),
+                shown: hours(value),
+                href: `#/public/explorer?${name}`,
+              }))}
+            />
+            <p class="muted small">
+              {addsUp(of, figures) ? (
+                <>
+                  <Badge tone="good">{t("Accounted for", "账实一致")}</Badge>{" "}
+                  {t(
+                    "Minted − burned is what there is, and the log says the same of both pots.",
+                    "铸造 − 销毁 = 流通总量；日志所载的金库与捐款与合约一致。",
+                  )}
+                </>
+              ) : (
+                t("The log is still being read.", "日志仍在读取。")
+              )}
+            </p>
+            <p class="small">
+              <a href="#/public/explorer?name=TreasurySpent">
+                {t("What was paid out of the treasury and of donations", "公共金库与捐款的支出")}
+              </a>
+            </p>
+          </>
+        )}
+      </Answer>
     </Card>
   );
 }

@@ -118,7 +118,7 @@ export function DueProcess() {
         <Card title={t("How soon", "处理时长（中位数）")}>
           <Stats>
             <Stat
-              label={t("Freeze → tribunal's decision", "冻结 → 仲裁决定")}
+              label={t("Freeze → tribunal's decision", "冻结 → 仲裁庭决定")}
               value={half(waits(cases, "AccountFrozen", ["FreezeConfirmed", "AccountReleased"]))}
             />
             <Stat
