@@ -229,6 +229,12 @@ test("every office has the name in Chinese that the glossary gives it, and no ot
   const stale = /裁决庭|仲裁(?!庭)|登记人|登记方|记录人|守护人|验证人|监督员|治理人/u;
   const other = [...all, ...meanings].filter(({ chinese }) => stale.test(chinese));
   assert.deepEqual(other, []);
+  // The project's own page, as well.
+  const readme = await readFile(join(root, "README.md"), "utf8");
+  assert.deepEqual(
+    readme.split("\n").filter((line) => stale.test(line)),
+    [],
+  );
 });
 
 test("what a Chinese keyboard gives is read like what an English one gives", () => {
