@@ -2,12 +2,15 @@
 
 use crate::fixture::*;
 use timebank_rules::case::{DAILY_MEASURES, IN, OUT};
-use timebank_rules::handlers::{accounts, cases, classes, earning, governance, recovery};
+use timebank_rules::handlers::{
+    accounts, cases, central_bank, classes, earning, governance, recovery,
+};
 use timebank_rules::quantities::DAY;
 use timebank_rules::recovery::{DELAY, REST};
 use timebank_rules::roles::{
     CENTRAL_BANK, COUNCIL, GOVERNOR, RECORDER, SUPERVISOR, TRIBUNAL, VERIFIER,
 };
+use timebank_rules::storage::Storage;
 use timebank_rules::suspension::SUSPENSION;
 
 const CARE: u16 = 1;
@@ -371,4 +374,22 @@ fn b3_weakening_an_attestation_is_a_measure_of_the_day() {
     }
     fixture.wait(DAY);
     assert_eq!(attest(&mut fixture, VIC, 100 + DAILY_MEASURES, (1, 298, 1)), 0);
+}
+
+#[test]
+fn nobody_but_the_governor_spends_the_treasury_or_what_was_donated() {
+    let mut fixture = Fixture::founded();
+    let root = fixture.world.bank.root_mut();
+    (root.treasury, root.donations) = (500.into(), 500.into());
+    let mut spend = |who, pot| {
+        code(fixture.send(who, |bank, call| {
+            central_bank::spend_treasury(bank, call, pot, address(BEN), 1, [1; 32])
+        }))
+    };
+    for pot in [1, 2] {
+        for who in [ANN, CAT, TOM, SUE, VERA, BOB] {
+            assert_eq!(spend(who, pot), 60, "{who} of pot {pot}");
+        }
+        assert_eq!(spend(GOV, pot), 0);
+    }
 }
