@@ -53,7 +53,9 @@ pub(super) fn apply(a: &mut Applying) -> Result<bool, Stop> {
             (case.release_to, case.release_by) = (a.some_account("to"), a.some_account("actor"));
             case.release_coin = Amount(e.wide("amount"));
             let (officer, id) = (a.account("actor"), e.number_of("case_id"));
-            a.edit::<Officer>(&officer, |officer| drop(officer.releases.insert(id)))?;
+            a.edit::<Officer>(&officer, |officer| {
+                officer.releases.insert(id);
+            })?;
         }
         "QuarantineReleased" => {
             let amount = Amount(e.wide("amount"));

@@ -57,7 +57,9 @@ pub(super) fn apply(a: &mut Applying) -> Result<bool, Stop> {
                 account.recovery_until = e.number_of("until");
             })?;
             let (officer, asked) = (a.account("actor"), a.account("account"));
-            a.edit::<Officer>(&officer, |officer| drop(officer.recoveries.insert(asked)))?;
+            a.edit::<Officer>(&officer, |officer| {
+                officer.recoveries.insert(asked);
+            })?;
         }
         "RecoveryObjected" | "RecoveryCancelled" => account(a, "account", nothing_asked)?,
         "RecoveryCompleted" => recovered(a)?,
