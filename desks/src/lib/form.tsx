@@ -11,6 +11,9 @@ import { config, now } from "./chain.ts";
 import { type Text, say, t } from "./i18n.ts";
 import { Account } from "./ui.tsx";
 
+/** A message's signature, which is a name in no language. */
+const SIGNATURE = /^[a-z]\w*\(.*\)$/i;
+
 /** What can be typed. */
 export type Kind =
   | "account"
@@ -294,7 +297,7 @@ function Control({
         <select {...shared}>
           <option value="">{t("Choose…", "请选择…")}</option>
           {(field.choices ?? []).map(([value, name]) => (
-            <option key={value} value={String(value)}>
+            <option key={value} value={String(value)} lang={SIGNATURE.test(name[0]) ? "en" : undefined}>
               {say(name)}
             </option>
           ))}
