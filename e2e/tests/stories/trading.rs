@@ -422,7 +422,7 @@ async fn a_trader_keeps_to_a_budget_slides_replaces_and_moves_its_orders_at_once
 
     // Ann asks for more in one step.
     let placed = world.bank.send(&ann, |b| b.replace(asked, 105, 3, until, LIMIT)).await;
-    let (_, .., outcome) = placed.expect("it is replaced");
+    let (.., outcome) = placed.expect("it is replaced");
     assert_eq!((outcome, world.best().await), (RESTING, (99, 105)));
     assert_eq!(world.emitted(), ["OrderRemoved", "OrderPlaced"]);
 

@@ -80,7 +80,7 @@ impl Walk {
                     let bytes = [event.topics.as_flattened(), &event.data].concat();
                     let message = bytes.try_into().expect("a message is 13 words");
                     let before = stream.heads.last().expect("the first is there");
-                    stream.heads.push(fold(before, &message, |bytes| keccak(bytes)));
+                    stream.heads.push(fold(before, &message, keccak));
                     stream.said.push(message);
                 }
             }
