@@ -144,6 +144,9 @@ fn office(a: &mut Applying, back: bool) -> Result<(), Stop> {
 fn end_term(a: &mut Applying) -> Result<(), Stop> {
     let officer = a.account("account");
     let began = a.world.read::<Officer>(a.db, &officer)?;
+    if began.releases.is_empty() && began.recoveries.is_empty() {
+        return Ok(());
+    }
     for id in &began.releases {
         a.edit::<Case>(&case_name(*id), |case| {
             if case.release_by.as_ref() == Some(&officer) {
@@ -157,9 +160,6 @@ fn end_term(a: &mut Applying) -> Result<(), Stop> {
                 nothing_asked(account);
             }
         })?;
-    }
-    if began.releases.is_empty() && began.recoveries.is_empty() {
-        return Ok(());
     }
     a.edit::<Officer>(&officer, |officer| {
         officer.releases.clear();

@@ -19,7 +19,15 @@ use timebank_index::ledger::kinds::Kind;
 use timebank_index::ledger::world::World;
 use timebank_index::log::{Block, Entry};
 use timebank_rules::audit::Head;
+use timebank_rules::testing::{self, Message};
 use timebank_rules::{Address, Hash};
+
+/// Sends a message that the bank does not refuse.
+pub fn must(world: &mut testing::World, who: Address, message: Message) {
+    let shown = format!("{message:?}");
+    let done = world.send(who, |bank, call| message.send(bank, call));
+    done.unwrap_or_else(|error| panic!("{shown}: {error:?}"));
+}
 
 /// A database of its own, and what is known from a log so far.
 pub struct Known {

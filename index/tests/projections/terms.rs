@@ -8,7 +8,7 @@ use timebank_rules::roles::{CENTRAL_BANK, SUPERVISOR, TRIBUNAL, VERIFIER};
 use timebank_rules::testing::{MemoryStorage, Message, World, EVIDENCE};
 use timebank_rules::Address;
 
-use crate::Known;
+use crate::{must, Known};
 
 const GINA: Address = Address::repeat_byte(1);
 const VERA: Address = Address::repeat_byte(2);
@@ -20,12 +20,6 @@ const ANN: Address = Address::repeat_byte(7);
 const BEN: Address = Address::repeat_byte(8);
 const NEW: Address = Address::repeat_byte(9);
 const CLEO: Address = Address::repeat_byte(10);
-
-fn must(world: &mut World, who: Address, message: Message) {
-    let shown = format!("{message:?}");
-    let done = world.send(who, |bank, call| message.send(bank, call));
-    done.unwrap_or_else(|error| panic!("{shown}: {error:?}"));
-}
 
 /// Tom of the tribunal proposes to let out what was seized from Ann; Vera asks for the recovery of Ben's account.
 fn begun() -> World {

@@ -9,7 +9,7 @@ use timebank_rules::storage::Storage;
 use timebank_rules::testing::{MemoryStorage, Message, World, EVIDENCE};
 use timebank_rules::Address;
 
-use crate::Known;
+use crate::{must, Known};
 
 const GINA: Address = Address::repeat_byte(1);
 const CLEO: Address = Address::repeat_byte(2);
@@ -18,12 +18,6 @@ const CARLA: Address = Address::repeat_byte(4);
 const ANN: Address = Address::repeat_byte(5);
 const BEN: Address = Address::repeat_byte(6);
 const HOUR: u64 = 3_600;
-
-fn must(world: &mut World, who: Address, message: Message) {
-    let shown = format!("{message:?}");
-    let done = world.send(who, |bank, call| message.send(bank, call));
-    done.unwrap_or_else(|error| panic!("{shown}: {error:?}"));
-}
 
 /// A bank that levies 5 percent, lends at 2 and takes demurrage, and Ann, who has earned ten hours.
 fn levying() -> World {
