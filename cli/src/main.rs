@@ -26,6 +26,7 @@ mod node;
 mod output;
 mod place;
 mod programs;
+mod refused;
 mod relayer;
 mod replay;
 mod send;

@@ -29,6 +29,7 @@ use crate::failure::{Failure, Result};
 use crate::key::Signing;
 use crate::node::Node;
 use crate::output::Output;
+use crate::refused::refused;
 
 /// The longest that a statement holds, in seconds.
 pub const LONGEST: u64 = 3_600;
@@ -155,7 +156,7 @@ struct NotSigned(StatusCode, String);
 
 impl IntoResponse for NotSigned {
     fn into_response(self) -> Response {
-        (self.0, Json(json!({ "error": self.1 }))).into_response()
+        refused(self.0, &self.1)
     }
 }
 

@@ -21,6 +21,7 @@ use super::work::{NotCarried, BUDGET_SPENT};
 use super::Service;
 use crate::contract::BANK;
 use crate::failure::Failure;
+use crate::refused::refused;
 
 /// Bytes of a question at most: the longest message, twice as long in hexadecimal digits.
 const QUESTION: usize = 16 << 10;
@@ -105,8 +106,7 @@ struct Refusal(StatusCode, String);
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        let Self(status, why) = self;
-        (status, Json(json!({ "error": why }))).into_response()
+        refused(self.0, &self.1)
     }
 }
 

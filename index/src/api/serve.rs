@@ -133,6 +133,20 @@ pub async fn guard(State(guard): State<Guard>, request: Request, next: Next) -> 
             .await
             .unwrap_or_else(|_| Refusal::unavailable("it takes too long").into_response())
     };
+    // A question that was not read to its end takes the connection with it. Without the word, a client sends its next
+    // question into a connection that closes.
+    let is_unread = match response.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => true,
+        StatusCode::TOO_MANY_REQUESTS | StatusCode::URI_TOO_LONG => {
+            length.is_some_and(|length| length > 0)
+        }
+        _ => false,
+    };
+    if is_unread {
+        response
+            .headers_mut()
+            .insert(header::CONNECTION, header::HeaderValue::from_static("close"));
+    }
     let headers = response.headers_mut();
     headers.insert("x-content-type-options", HeaderValue::from_static("nosniff"));
     if guard.is_public {

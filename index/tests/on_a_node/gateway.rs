@@ -450,6 +450,12 @@ fn whoever_is_no_platform_or_says_nonsense_is_refused_and_nothing_is_recorded() 
         assert_eq!(answered, status, "{said}");
         assert!(said["error"]["code"].is_string(), "{said}");
     }
+    // What was not read to its end takes the connection with it, and says so.
+    let ended = gateway.node.runtime.block_on(async {
+        let sent = gateway.client.post(format!("{}/v1/sessions", gateway.url)).bearer_auth(TOKEN);
+        sent.body("x".repeat(300_000)).send().await.unwrap()
+    });
+    assert_eq!(ended.headers()["connection"], "close");
     for (method, path, status) in [
         ("GET", "/v1/sessions/99", 404),
         ("GET", "/v1/sessions/x", 400),
