@@ -51,12 +51,17 @@ async function furnishBoard() {
   await post("Cem", "answer", plants, can, need.id);
 }
 
-/** A link to another bank, which is in force once the notice period is over, and a class that trades by calls. */
+/**
+ * Links to a bank of another chain and to one of the same, which are in force once the notice period is over, and a
+ * class that trades by calls.
+ */
 async function furnishMarkets() {
   const { people, send, viem, evidence } = town;
-  const [own, peer] = ["one bank", "another bank"].map((name) => viem.keccak256(viem.stringToBytes(name)));
+  const idOf = (name) => viem.keccak256(viem.stringToBytes(name));
+  const [own, peer, neighbour] = ["one bank", "another bank", "a bank of this chain"].map(idOf);
   await send("Gus", "openLink", own, peer, 1, people.Ethan.address, 2);
-  await send("Cleo", "setLinkLimits", 1, 36_000n, 36_000n, 14_400n, 14_400n);
+  await send("Gus", "openLink", own, neighbour, 1, people.Kim.address, 1);
+  for (const link of [1, 2]) await send("Cleo", "setLinkLimits", link, 36_000n, 36_000n, 14_400n, 14_400n);
   await send("Cleo", "setCalls", 3, 4, 3600);
   await town.travel(8 * 86_400);
   const now = await town.now();

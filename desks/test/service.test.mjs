@@ -166,6 +166,13 @@ test(
       await check(spoiled(whole, "events.ndjson", ['"seq":7,', '"seq":8,'], true), "The bundle is not whole."),
       /Event #7 is missing/,
     );
+    // The last event's block, a second later than it was.
+    const { time } = (await (await fetch(`${town.index.url}/v1/events/${seq}`)).json()).data;
+    const later = [`"time":${time},"seq":${seq}`, `"time":${time + 1},"seq":${seq}`];
+    assert.match(
+      await check(spoiled(whole, "blocks.ndjson", later, true), "The bundle is not whole."),
+      /The events up to #\d+, in block \d+, do not lead to its head/,
+    );
     writeFileSync(join(folder, "none.zip"), "no zip at all");
     await check(join(folder, "none.zip"), "The bundle is not whole.");
     // Offline the file alone is checked, and that is said.

@@ -111,13 +111,15 @@ fn pays_with_alloy(setting: &Setting, payer: &str, receiver: &str) -> Result<()>
     said("alloy", setting.told(pay.args([receiver, PAID]), payer), "paid 30 s")
 }
 
-/// Leaves an event out, changes one, and turns two round: none of them leads to the head.
+/// Leaves an event out, changes one, turns two round, and dates one later: none of them leads to the head.
 const TAMPERING: &str = "import sys; sys.path.insert(0, 'examples'); import replay; \
     node = replay.Node(sys.argv[1]); newest = int(node.ask('eth_blockNumber'), 16); \
     head = node.audit_head(sys.argv[2], newest); logs = list(node.logs(sys.argv[2], 0, newest)); \
     changed = [{**logs[0], 'data': logs[0]['data'][:-1] + ('0' if logs[0]['data'][-1] != '0' else '1')}, *logs[1:]]; \
     assert replay.replay(logs) == head; assert replay.replay(logs[1:]) != head; assert replay.replay(changed) != head; \
-    assert replay.replay([logs[1], logs[0], *logs[2:]]) != head; print('tampering is noticed')";
+    assert replay.replay([logs[1], logs[0], *logs[2:]]) != head; \
+    later = {**logs[0], 'blockTimestamp': hex(int(logs[0]['blockTimestamp'], 16) + 1)}; \
+    assert replay.replay([later, *logs[1:]]) != head; print('tampering is noticed')";
 
 /// Replays the log, which must be whole; and notices what was done to a copy of it.
 fn replays(setting: &Setting, python: &Path) -> Result<()> {

@@ -1,6 +1,6 @@
 //! Reading the database for an answer.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result as Read;
 use serde::Serialize;
@@ -280,28 +280,18 @@ pub struct Which {
 /// A part of the log.
 pub fn events(db: &mut Connection, page: Page, which: &Which) -> Result<Part<views::Event>> {
     let whose = which.whose.unwrap_or(Whose::Bank);
-    let (side, order) = page.behind();
-    let mut cells: Vec<Cell> = vec![Cell::Int(whose as i64)];
-    let mut from = "events e JOIN blocks b ON b.number = e.block WHERE e.log = $1".to_owned();
-    if let Some(account) = &which.account {
-        from = "touches t JOIN events e ON e.log = $1 AND e.seq = t.seq JOIN blocks b ON b.number = e.block
-                WHERE t.account = $2".to_owned();
-        cells.push(account.clone().into());
+    let named = which.names.iter().flat_map(|name| whose.abi().named(name)).map(abi::Kind::code);
+    let kinds: BTreeSet<i64> = named.collect();
+    if kinds.is_empty() && !which.names.is_empty() {
+        return Err(Refusal::bad("there is no event of that name"));
     }
-    let place = if which.account.is_some() { "t.seq" } else { "e.seq" };
-    if !which.names.is_empty() {
-        let codes =
-            which.names.iter().flat_map(|name| whose.abi().named(name)).map(abi::Kind::code);
-        let mut places = Vec::new();
-        for code in codes {
-            cells.push(Cell::Int(code));
-            places.push(format!("${}", cells.len()));
-        }
-        if places.is_empty() {
-            return Err(Refusal::bad("there is no event of that name"));
-        }
-        from = format!("{from} AND e.kind IN ({})", places.join(","));
-    }
+    let from = rows_of_events(which.account.is_some(), kinds.len(), page.behind());
+    let account = which.account.iter().map(|account| Cell::from(account.clone()));
+    let cells: Vec<Cell> = [Cell::Int(whose as i64)]
+        .into_iter()
+        .chain(account)
+        .chain(kinds.into_iter().map(Cell::Int))
+        .collect();
     let (mut items, mut at, mut looked) = (Vec::new(), page.start(), 0);
     loop {
         let few = page.limit.saturating_add(1);
@@ -309,9 +299,7 @@ pub fn events(db: &mut Connection, page: Page, which: &Which) -> Result<Part<vie
         cells.extend([Cell::Int(at), (few as u64).into()]);
         let sql = format!(
             "SELECT e.seq, e.block, b.hash, b.time, e.extrinsic, e.place, e.topics, e.data
-             FROM {from} AND {place} {side} ${} ORDER BY {place} {order} LIMIT ${}",
-            cells.len() - 1,
-            cells.len()
+             FROM {from}"
         );
         let rows = db.rows(&sql, &cells)?;
         let is_end = rows.len() < few;
@@ -327,6 +315,43 @@ pub fn events(db: &mut Connection, page: Page, which: &Which) -> Result<Part<vie
             return Ok(Part { items, next });
         }
     }
+}
+
+/// Where a part of the log is read from. What is bound: the log, the account where one is asked for, so many kinds, the
+/// place behind which to begin, and how many rows.
+fn rows_of_events(of_account: bool, kinds: usize, (side, order): (&str, &str)) -> String {
+    let first = 2 + usize::from(of_account);
+    let kind_of = |kind: usize| format!("${}", first + kind);
+    let (at, limit) = (first + kinds, first + kinds + 1);
+    let ordered =
+        |seq: &str| format!("AND {seq} {side} ${at} ORDER BY {seq} {order} LIMIT ${limit}");
+    if of_account {
+        let kinds: Vec<String> = (0..kinds).map(kind_of).collect();
+        let of_kinds = match kinds.is_empty() {
+            true => String::new(),
+            false => format!("AND e.kind IN ({})", kinds.join(",")),
+        };
+        return format!(
+            "touches t JOIN events e ON e.log = $1 AND e.seq = t.seq JOIN blocks b ON b.number = e.block
+             WHERE t.account = $2 {of_kinds} {}",
+            ordered("t.seq")
+        );
+    }
+    if kinds == 0 {
+        let events = "events e JOIN blocks b ON b.number = e.block WHERE e.log = $1";
+        return format!("{events} {}", ordered("e.seq"));
+    }
+    // The first of each kind, and the first of those: whoever asks for a rare kind beside a common one waits neither for a
+    // walk through all events nor for a sort of all of a kind.
+    let of_one = |kind: usize| {
+        let (kind, ordered) = (kind_of(kind), ordered("e.seq"));
+        format!("SELECT * FROM (SELECT e.* FROM events e WHERE e.log = $1 AND e.kind = {kind} {ordered}) k")
+    };
+    let of_all: Vec<String> = (0..kinds).map(of_one).collect();
+    format!(
+        "({}) e JOIN blocks b ON b.number = e.block ORDER BY e.seq {order} LIMIT ${limit}",
+        of_all.join(" UNION ALL ")
+    )
 }
 
 fn is_of(event: &views::Event, class: Option<u64>) -> bool {

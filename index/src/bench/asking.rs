@@ -23,13 +23,15 @@ const BUDGET: u64 = 20_000;
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// What is asked, by a name for it.
-const QUESTIONS: [(&str, fn(u64) -> String); 4] = [
+const QUESTIONS: [(&str, fn(u64) -> String); 5] = [
     ("account", |dice| format!("/v1/accounts/{}", hex_of(person(dice % PEOPLE)))),
     ("history", |dice| {
         format!("/v1/accounts/{}/history?order=desc", hex_of(person(dice % PEOPLE)))
     }),
     ("book", |_| "/v1/book?class=1".to_owned()),
     ("supply", |_| "/v1/supply".to_owned()),
+    // One that happens all the time, beside two that hardly ever do.
+    ("events", |_| "/v1/events?name=CoinMoved,AccountClosed,CaseOpened&order=desc".to_owned()),
 ];
 
 /// Asks so many questions of each kind, by so many clients at once, and says how long the answers took.

@@ -148,6 +148,36 @@ fn the_demonstrations_figures_are_told_as_the_story_ends() {
 }
 
 #[test]
+fn events_of_several_names_are_told_in_their_order_part_by_part() {
+    let service = Service::start();
+    let names = ["Recorded", "Transfer", "OrderPlaced", "GovernorProposed"];
+    let seqs = |events: &Value, names: &[&str]| -> Vec<u64> {
+        let of_them = events.as_array().unwrap().iter();
+        let of_them = of_them.filter(|event| names.contains(&event["name"].as_str().unwrap()));
+        of_them.map(|event| event["seq"].as_u64().unwrap()).collect()
+    };
+    let whole = service.data("/v1/events?limit=1000");
+    let expected = seqs(&whole, &names);
+    assert!(expected.len() > 20, "{expected:?}");
+    for order in ["asc", "desc"] {
+        let (mut found, mut after) = (Vec::new(), String::new());
+        loop {
+            let path = format!("/v1/events?name={}&order={order}&limit=7{after}", names.join(","));
+            let (_, answer) = service.json(&path);
+            found.extend(seqs(&answer["data"], &names));
+            let Some(next) = answer["next"].as_u64() else { break };
+            after = format!("&after={next}");
+        }
+        if order == "desc" {
+            found.reverse();
+        }
+        assert_eq!(found, expected, "{order}");
+    }
+    let one = service.data("/v1/events?name=Recorded&limit=1000");
+    assert_eq!(seqs(&one, &["Recorded"]), seqs(&whole, &["Recorded"]));
+}
+
+#[test]
 fn orders_and_trades_are_told_as_records_and_the_log_becomes_parquet() {
     let service = Service::start();
     let lines = |path: &str| -> Vec<Value> {

@@ -377,6 +377,13 @@ const monetary: Measure[] = [
     args: (v) => [v["account"]],
     says: (v) => [[t("Account", "账户"), <Account of={v["account"]} full />]],
   },
+  {
+    name: "collectDemurrage",
+    title: ["Collect demurrage", "收取滞留费"],
+    fields: () => [field.account()],
+    args: (v) => [v["account"]],
+    says: (v) => [[t("Account", "账户"), <Account of={v["account"]} full />]],
+  },
 ];
 
 const pots = () => Object.entries(POT).map(([code, text]): [number, typeof text] => [Number(code), text]);
