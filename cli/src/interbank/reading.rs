@@ -190,7 +190,7 @@ mod tests {
             said(interbank_answer::SIGNATURE, 7, 2),
         ];
         for (topics, data) in &all {
-            log.append(topics, data).expect("it is small enough");
+            log.append(7, topics, data).expect("it is small enough");
         }
         assert_eq!(log.end.seq, 4);
         assert!(log.said().is_empty(), "nothing was checked yet");
@@ -200,8 +200,8 @@ mod tests {
         assert_eq!(one.head, fold(&[0; 32], &one.bytes, keccak));
         assert_eq!(two.head, fold(&one.head, &two.bytes, keccak));
         assert_eq!(Message(&two.bytes).number(), Some(2));
-        assert!(log.append(&[[1; 32]], &vec![0; 4_096]).is_err());
-        log.append(&all[3].0, &all[3].1).expect("it is small enough");
+        assert!(log.append(7, &[[1; 32]], &vec![0; 4_096]).is_err());
+        log.append(7, &all[3].0, &all[3].1).expect("it is small enough");
         log.go_back();
         assert_eq!((log.end.seq, log.said.len()), (4, 2), "what was not checked is forgotten");
     }
