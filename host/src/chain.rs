@@ -2,6 +2,7 @@
 //! the bytes that are hashed: ink!'s functions copy each of them several times, and every instruction is paid for.
 
 use alloc::{vec, vec::Vec};
+use core::sync::atomic::{AtomicU64, Ordering};
 
 use pallet_revive_uapi::{
     CallFlags, HostFn, HostFnImpl, ReturnErrorCode, ReturnFlags, StorageFlags,
@@ -260,11 +261,22 @@ pub fn address() -> [u8; 20] {
     address
 }
 
-#[inline(always)]
+/// The time of the block that is being made, once it was asked for; 0 before.
+static NOW: AtomicU64 = AtomicU64::new(0);
+
+/// The time of the block that is being made, in seconds since 1970. It is asked for once a call: every event is hashed
+/// with it, and the chain charges for each question more than hashing costs.
+#[inline(never)]
 pub fn now() -> u64 {
+    let known = NOW.load(Ordering::Relaxed);
+    if known > 0 {
+        return known;
+    }
     let mut now = [0; 32];
     HostFnImpl::now(&mut now);
-    now.first_chunk().map_or(0, |low| u64::from_le_bytes(*low))
+    let now = now.first_chunk().map_or(0, |low| u64::from_le_bytes(*low));
+    NOW.store(now, Ordering::Relaxed);
+    now
 }
 
 #[inline(always)]

@@ -72,12 +72,12 @@ impl Sqlite {
     }
 
     pub(super) fn execute(&mut self, sql: &str, cells: &[Cell]) -> Result<u64> {
-        let mut statement = self.connection.prepare_cached(sql)?;
+        let mut statement = self.connection.prepare_cached(&numbered(sql))?;
         Ok(statement.execute(params_from_iter(cells.iter().map(value)))? as u64)
     }
 
     pub(super) fn rows(&mut self, sql: &str, cells: &[Cell]) -> Result<Vec<Row>> {
-        let mut statement = self.connection.prepare_cached(sql)?;
+        let mut statement = self.connection.prepare_cached(&numbered(sql))?;
         let columns = statement.column_count();
         let mut found = statement.query(params_from_iter(cells.iter().map(value)))?;
         let mut rows = Vec::new();
@@ -122,6 +122,12 @@ impl Sqlite {
         }
         Ok(())
     }
+}
+
+/// A statement whose parameters mean to SQLite what they mean to PostgreSQL: `$2` is the second wherever it stands.
+/// SQLite takes `$2` for a name, and counts names in the order in which they first appear.
+fn numbered(sql: &str) -> String {
+    sql.replace('$', "?")
 }
 
 fn value(cell: &Cell) -> Value {
