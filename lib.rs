@@ -1052,7 +1052,8 @@ mod timebank {
             queries::central_bank::demurrage_due(self, store::call(), account)
         }
 
-        /// Collects demurrage from an account, at most once a day. Anybody may; what is collected is burned.
+        /// Collects demurrage from an account, at most once a day. Anybody may; what is collected is burned,
+        /// but for the share that goes to the treasury.
         #[ink(message, name = "collectDemurrage")]
         #[returns(success)]
         pub fn collect_demurrage(&mut self, account: Address) -> Result<bool, Error> {

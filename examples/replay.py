@@ -4,8 +4,10 @@
     python3 replay.py [RPC_URL] BANK
 
 It needs Python 3.9 and no package. Every event moves the bank's head:
-head' = keccak-256(head || number of topics as one byte || topics || data). The bank keeps the number of events and
-the head, and answers them as `auditHead()`. Whoever arrives at the same two has every event, unaltered and in order.
+head' = keccak-256(head || time || number of topics as one byte || topics || data). The time is the block's,
+in seconds since 1970, as eight bytes, the highest first. The bank keeps the number of events and the head, and
+answers them as `auditHead()`. Whoever arrives at the same two has every event, unaltered, at its time and in
+order.
 Exit code 0: the log is whole. 1: it is not. 2: nothing can be said.
 """
 
@@ -77,6 +79,7 @@ class Node:
 
     def __init__(self, url):
         self.url = url
+        self.times = {}
 
     def ask(self, method, *params):
         question = {"jsonrpc": "2.0", "id": 1, "method": method, "params": list(params)}
@@ -97,8 +100,17 @@ class Node:
             raise OSError(f"{bank} answers auditHead() as no bank does")
         return int.from_bytes(words[:32], "big"), words[32:]
 
+    def time(self, block):
+        """A block's time, which is asked for once."""
+        if block not in self.times:
+            found = self.ask("eth_getBlockByNumber", block, False)
+            if found is None:
+                raise OSError(f"the node does not have block {int(block, 16)}")
+            self.times[block] = found["timestamp"]
+        return self.times[block]
+
     def logs(self, bank, begin, end):
-        """The bank's events in their order. A range that is too much for the node is halved."""
+        """The bank's events, in order and with their times. What is too much for the node is asked in halves."""
         wanted = {"address": bank, "fromBlock": hex(begin), "toBlock": hex(end)}
         try:
             found = self.ask("eth_getLogs", wanted)
@@ -112,15 +124,20 @@ class Node:
             yield from self.logs(bank, begin, middle)
             yield from self.logs(bank, middle + 1, end)
             return
-        yield from sorted(found, key=lambda log: (int(log["blockNumber"], 16), int(log["logIndex"], 16)))
+        for log in sorted(found, key=lambda log: (int(log["blockNumber"], 16), int(log["logIndex"], 16))):
+            # Not every node says the time with a log, and some say 0.
+            if log.get("blockTimestamp") in (None, "0x0"):
+                log["blockTimestamp"] = self.time(log["blockNumber"])
+            yield log
 
 
 def replay(logs):
-    """The number of events and the head that they lead to."""
+    """The number of events and the head that they lead to, each at the time of its block."""
     count, head = 0, bytes(32)
     for log in logs:
         topics = [bytes.fromhex(topic[2:]) for topic in log["topics"]]
-        head = keccak(head + bytes([len(topics)]) + b"".join(topics) + bytes.fromhex(log["data"][2:]))
+        time = int(log["blockTimestamp"], 16).to_bytes(8, "big")
+        head = keccak(head + time + bytes([len(topics)]) + b"".join(topics) + bytes.fromhex(log["data"][2:]))
         count += 1
     return count, head
 

@@ -151,7 +151,7 @@ def verify(path):
     with zipfile.ZipFile(path) as archive:
         manifest = json.loads(archive.read("manifest.json"))
         manifest["signer"] = signed_by(archive, archive.read("manifest.json"))
-        if manifest["format"] != "timebank-evidence/1":
+        if manifest["format"] != "timebank-evidence/2":
             raise Wrong(f"it is written as {manifest['format']!r}")
         blocks = lines(archive, manifest, "blocks.ndjson")
         events = lines(archive, manifest, "events.ndjson")
@@ -164,7 +164,8 @@ def verify(path):
             if event["seq"] != seq:
                 raise Wrong(f"event {seq} is missing: event {event['seq']} stands in its place")
             topics = [unhex(topic) for topic in event["topics"]]
-            head = keccak(head + bytes([len(topics)]) + b"".join(topics) + unhex(event["data"]))
+            time = block["time"].to_bytes(8, "big")
+            head = keccak(head + time + bytes([len(topics)]) + b"".join(topics) + unhex(event["data"]))
         if (seq, head) != (block["seq"], unhex(block["head"])):
             raise Wrong(f"the events up to {seq}, in block {block['number']}, do not lead to its head")
     if place != len(events):

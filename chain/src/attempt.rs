@@ -113,6 +113,7 @@ fn attempted(attempt: Attempt<'_>) -> (Receipt, Balance) {
         Err(error) => receipt.error = Some(name_of(error)),
     }
     let events = System::read_events_no_consensus().skip(before);
-    receipt.events = events.filter_map(|record| emitted(&record.event)).collect();
+    let time = pallet_timestamp::Now::<Runtime>::get() / 1000;
+    receipt.events = events.filter_map(|record| emitted(&record.event, time)).collect();
     (receipt, result.gas_consumed)
 }

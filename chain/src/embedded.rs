@@ -493,7 +493,7 @@ impl Embedded {
                 RuntimeEvent::TransactionPayment(
                     pallet_transaction_payment::Event::TransactionFeePaid { actual_fee, .. },
                 ) => receipt.fee = *actual_fee,
-                event => receipt.events.extend(emitted(event)),
+                event => receipt.events.extend(emitted(event, self.now())),
             }
         }
         self.log.extend(receipt.events.iter().cloned());
@@ -587,15 +587,17 @@ fn rehearsed_by(who: AccountId, to: H160, data: Vec<u8>, value: Balance) -> Rece
         Err(error) => receipt.error = Some(name_of(error)),
     }
     let events = System::read_events_no_consensus().skip(before);
-    receipt.events = events.filter_map(|record| emitted(&record.event)).collect();
+    let time = pallet_timestamp::Now::<Runtime>::get() / 1000;
+    receipt.events = events.filter_map(|record| emitted(&record.event, time)).collect();
     receipt
 }
 
-/// The event of a contract, where the runtime's event carries one.
-pub(crate) fn emitted(event: &RuntimeEvent) -> Option<ContractEvent> {
+/// The event of a contract, where the runtime's event of a block of this time carries one.
+pub(crate) fn emitted(event: &RuntimeEvent, time: u64) -> Option<ContractEvent> {
     match event {
         RuntimeEvent::Revive(pallet_revive::Event::ContractEmitted { contract, data, topics }) => {
             Some(ContractEvent {
+                time,
                 contract: *contract,
                 topics: topics.iter().map(|topic| topic.0).collect(),
                 data: data.clone(),

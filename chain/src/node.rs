@@ -354,7 +354,7 @@ impl Node {
         self.foreseen = None;
         let failure = match done {
             Ok(events) => {
-                receipt.events = events_of_contracts(&events);
+                receipt.events = events_of_contracts(&events, self.now());
                 receipt.fee = fee_of(&events);
                 self.log.extend(receipt.events.iter().cloned());
                 None
@@ -454,11 +454,13 @@ fn receipt_of<T>(
     receipt
 }
 
-fn events_of_contracts(events: &Events) -> Vec<ContractEvent> {
+/// What contracts emitted in a block of this time.
+fn events_of_contracts(events: &Events, time: u64) -> Vec<ContractEvent> {
     let emitted = events.find::<ink_e2e::events::ContractEmitted>();
     emitted
         .map(|event| event.expect("the node's metadata describes its events"))
         .map(|event| ContractEvent {
+            time,
             contract: H160(event.contract.0),
             topics: event.topics.iter().map(|topic| topic.0).collect(),
             data: event.data,

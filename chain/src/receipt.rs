@@ -5,12 +5,21 @@ use polkadot_sdk::sp_core::H160;
 /// An event that a contract emitted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ContractEvent {
+    /// The time of its block, in seconds since 1970.
+    pub time: u64,
     /// The contract.
     pub contract: H160,
     /// Its topics, the signature first.
     pub topics: Vec<[u8; 32]>,
     /// Its data.
     pub data: Vec<u8>,
+}
+
+impl ContractEvent {
+    /// The event as a log is hashed.
+    pub fn entry(&self) -> (u64, &[[u8; 32]], &[u8]) {
+        (self.time, &self.topics, &self.data)
+    }
 }
 
 /// What a call did and what it cost.

@@ -1,5 +1,6 @@
 //! An evidence bundle of the query service, checked without a node or the service.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
@@ -21,7 +22,7 @@ use crate::replay::Replay;
 /// Bytes of one of its files at most, unpacked.
 const LARGEST: u64 = 1 << 30;
 /// The name of the one way to write a bundle.
-const FORMAT: &str = "timebank-evidence/1";
+const FORMAT: &str = "timebank-evidence/2";
 /// The file that says who answers for a bundle.
 const SIGNATURE: &str = "signature.json";
 
@@ -48,7 +49,7 @@ struct Manifest {
     to_block: u64,
     start: End,
     end: End,
-    files: std::collections::BTreeMap<String, B256>,
+    files: BTreeMap<String, B256>,
 }
 
 #[derive(Clone, Copy, Deserialize)]
@@ -60,6 +61,7 @@ struct End {
 #[derive(Deserialize)]
 struct Block {
     number: u64,
+    time: u64,
     seq: u64,
     head: B256,
 }
@@ -157,6 +159,11 @@ fn signed_by(zip: &mut ZipArchive<File>, manifest: &str) -> Result<Option<Addres
 fn replayed(manifest: &Manifest, blocks: &str, events: &str) -> Result<u64> {
     let start = head(manifest.start.seq, manifest.start.head);
     let mut log = Replay::from(&BANK, start);
+    let block = |line: &str| {
+        serde_json::from_str::<Block>(line).map_err(|error| wrong(format!("a block: {error}")))
+    };
+    let blocks = blocks.lines().map(block).collect::<Result<Vec<_>>>()?;
+    let times: BTreeMap<u64, u64> = blocks.iter().map(|block| (block.number, block.time)).collect();
     for line in events.lines() {
         let event: Event = serde_json::from_str(line).map_err(|error| {
             wrong(format!("event {}: {error}", log.head().seq.saturating_add(1)))
@@ -168,7 +175,11 @@ fn replayed(manifest: &Manifest, blocks: &str, events: &str) -> Result<u64> {
         }
         let data = LogData::new(event.topics, event.data).ok_or_else(unlike)?;
         let inner = alloy::primitives::Log { address: manifest.bank, data };
-        let entry = Log { inner, block_number: Some(event.block), ..Log::default() };
+        let time = times.get(&event.block).copied().ok_or_else(|| {
+            wrong(format!("it has events of block {}, and not the block", event.block))
+        })?;
+        let (block_number, block_timestamp) = (Some(event.block), Some(time));
+        let entry = Log { inner, block_number, block_timestamp, ..Log::default() };
         if BANK.event(&entry).is_none_or(|happened| happened.name != event.name) {
             return Err(unlike());
         }
@@ -176,9 +187,7 @@ fn replayed(manifest: &Manifest, blocks: &str, events: &str) -> Result<u64> {
     }
     let mut heads = log.blocks.iter().peekable();
     let mut at = start;
-    for line in blocks.lines() {
-        let block: Block =
-            serde_json::from_str(line).map_err(|error| wrong(format!("a block: {error}")))?;
+    for block in blocks {
         // A block may have none of the bank's events: then the council's are in it.
         if let Some((_, after)) = heads.next_if(|(number, _)| *number == block.number) {
             at = *after;

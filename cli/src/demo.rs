@@ -19,6 +19,7 @@ use crate::deploy::Deployer;
 use crate::effect::lacking;
 use crate::failure::{Failure, Kind, Result};
 use crate::key::Signing;
+use crate::logs::time_of;
 use crate::message::Message;
 use crate::node::{Node, Stopped, Where};
 use crate::output::Output;
@@ -231,11 +232,12 @@ impl Backend for OnNode {
         anyhow::bail!("nobody can make time pass on a node")
     }
 
-    async fn log(&mut self) -> anyhow::Result<Vec<(Vec<Hash>, Vec<u8>)>> {
+    async fn log(&mut self) -> anyhow::Result<Vec<(u64, Vec<Hash>, Vec<u8>)>> {
         let newest = self.node.height().await?;
         let log = self.node.few_events(self.bank, self.founded, newest).await?;
         let words = |log: &Log| log.topics().iter().map(|topic| topic.0).collect();
-        Ok(log.iter().map(|log| (words(log), log.data().data.to_vec())).collect())
+        let entry = |log: &Log| (time_of(log), words(log), log.data().data.to_vec());
+        Ok(log.iter().map(entry).collect())
     }
 }
 

@@ -1,21 +1,27 @@
 //! What a contract emitted, as a node tells it.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use alloy::eips::BlockNumberOrTag;
 use alloy::primitives::Address;
 use alloy::providers::Provider;
 use alloy::rpc::types::{Filter, Log};
 use alloy::transports::{RpcError, TransportErrorKind};
+use futures_util::stream::{self, StreamExt, TryStreamExt};
 
 use crate::failure::Result;
 use crate::node::Node;
 
 /// The most blocks that one request for events covers.
 const RANGE: u64 = 1_000;
+/// Blocks whose times are asked for at once.
+const AT_ONCE: usize = 16;
 /// With as many events or more, an answer may have been cut short without saying so: pallet-revive-eth-rpc stops there.
 const CUT: usize = 10_000;
 
 impl Node {
-    /// Reads what a contract emitted in these blocks, in order. `page` is handed the events up to and including a block. A node
-    /// that does not answer for so many blocks at once is asked for fewer.
+    /// Reads what a contract emitted in these blocks, in order, each event with its block's time. `page` is handed the events
+    /// up to and including a block. A node that does not answer for so many blocks at once is asked for fewer.
     pub async fn events(
         &self,
         contract: Address,
@@ -50,12 +56,29 @@ impl Node {
                 return Err(self.nonsense("events of other blocks or contracts than asked for"));
             }
             logs.sort_by_key(|log| (log.block_number, log.log_index));
+            self.date(&mut logs).await?;
             page(last, logs)?;
             if last == to {
                 break;
             }
             next = last.saturating_add(1);
             range = most.min(range.saturating_mul(2));
+        }
+        Ok(())
+    }
+
+    /// Asks for the times of blocks where the node does not give them with the events.
+    async fn date(&self, logs: &mut [Log]) -> Result<()> {
+        let undated = logs.iter().filter(|log| log.block_timestamp.is_none());
+        let blocks: BTreeSet<u64> = undated.filter_map(|log| log.block_number).collect();
+        let asking = blocks.into_iter().map(|block| async move {
+            self.time_of_block(BlockNumberOrTag::Number(block)).await.map(|time| (block, time))
+        });
+        let times: BTreeMap<u64, u64> =
+            stream::iter(asking).buffer_unordered(AT_ONCE).try_collect().await?;
+        for log in logs {
+            let asked = || log.block_number.and_then(|block| times.get(&block).copied());
+            log.block_timestamp = log.block_timestamp.or_else(asked);
         }
         Ok(())
     }
@@ -70,6 +93,11 @@ impl Node {
         self.events(contract, from, to, collect).await?;
         Ok(all)
     }
+}
+
+/// The time of an event's block, in seconds since 1970. [`Node::events`] has seen to it that each has one.
+pub fn time_of(log: &Log) -> u64 {
+    log.block_timestamp.unwrap_or_default()
 }
 
 /// Whether a node answered at all, though not with events: providers limit how many blocks or events they look through.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use alloy::eips::BlockId;
+use alloy::eips::{BlockId, BlockNumberOrTag};
 use alloy::network::TransactionBuilder;
 use alloy::primitives::{Address, Bytes, U256, U64};
 use alloy::providers::{DynProvider, Provider, ProviderBuilder};
@@ -191,17 +191,22 @@ impl Node {
         self.provider.get_block_number().await.map_err(|error| self.failure(&error))
     }
 
-    /// The newest block's time, in seconds since 1970. Nothing else of the block is read, so that nothing else of it need be
-    /// as Ethereum's are.
+    /// The newest block's time, in seconds since 1970.
     pub async fn now(&self) -> Result<u64> {
+        self.time_of_block(BlockNumberOrTag::Latest).await
+    }
+
+    /// A block's time, in seconds since 1970. Nothing else of the block is read, so that nothing else of it need be as
+    /// Ethereum's are.
+    pub async fn time_of_block(&self, block: BlockNumberOrTag) -> Result<u64> {
         #[derive(Debug, Deserialize)]
         struct Block {
             timestamp: U64,
         }
-        let asked = self.provider.raw_request("eth_getBlockByNumber".into(), ("latest", false));
-        let block: Option<Block> = asked.await.map_err(|error| self.failure(&error))?;
-        let block = block.ok_or_else(|| Failure::node("the node has no newest block"))?;
-        Ok(block.timestamp.to())
+        let asked = self.provider.raw_request("eth_getBlockByNumber".into(), (block, false));
+        let found: Option<Block> = asked.await.map_err(|error| self.failure(&error))?;
+        let found = found.ok_or_else(|| Failure::node(format!("the node has no block {block}")))?;
+        Ok(found.timestamp.to())
     }
 
     /// What an account can pay fees from.

@@ -10,6 +10,7 @@ use timebank_rules::Hash;
 
 use crate::contract::Contract;
 use crate::failure::{Failure, Kind};
+use crate::logs::time_of;
 
 /// A log while it is replayed.
 pub struct Replay {
@@ -45,8 +46,9 @@ impl Replay {
             }
             self.is_placed |= name == "seq";
         }
-        let head = audit::replay(self.head(), [(topics.as_slice(), data.as_ref())], keccak)
-            .ok_or(Wrong::Foreign { seq, block })?;
+        let head =
+            audit::replay(self.head(), [(time_of(log), topics.as_slice(), data.as_ref())], keccak)
+                .ok_or(Wrong::Foreign { seq, block })?;
         match self.blocks.last_mut() {
             Some((last, after)) if *last == block => *after = head,
             _ => self.blocks.push((block, head)),
@@ -128,7 +130,8 @@ mod tests {
             let event = GovernorProposed { actor: timebank_rules::Address::zero(), proposed };
             let (topics, data) =
                 event.encode(seq.into(), |e| (e.topics().to_vec(), e.data().to_vec()));
-            head = audit::replay(head, [(topics.as_slice(), data.as_slice())], keccak).unwrap();
+            let entry = (1_000 + u64::from(seq), topics.as_slice(), data.as_slice());
+            head = audit::replay(head, [entry], keccak).unwrap();
             let topics = topics.into_iter().map(B256::from).collect();
             logs.push(Log {
                 inner: alloy::primitives::Log {
@@ -136,6 +139,7 @@ mod tests {
                     data: LogData::new(topics, data.into()).unwrap(),
                 },
                 block_number: Some(seq.into()),
+                block_timestamp: Some(1_000 + u64::from(seq)),
                 ..Log::default()
             });
         }
@@ -166,6 +170,13 @@ mod tests {
         let (mut logs, _) = log();
         logs[2].inner.data = LogData::new(vec![B256::ZERO], Default::default()).unwrap();
         assert_eq!(replayed(&logs), Err(Wrong::Foreign { seq: 3, block: 3 }));
+    }
+
+    #[test]
+    fn an_event_that_is_said_to_be_of_another_time_leads_elsewhere() {
+        let (mut logs, head) = log();
+        logs[1].block_timestamp = Some(1_003);
+        assert_ne!(replayed(&logs), Ok(head));
     }
 
     #[test]

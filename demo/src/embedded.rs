@@ -81,10 +81,10 @@ impl Backend for Embedded {
         Ok(())
     }
 
-    async fn log(&mut self) -> Result<Vec<(Vec<[u8; 32]>, Vec<u8>)>> {
+    async fn log(&mut self) -> Result<Vec<(u64, Vec<[u8; 32]>, Vec<u8>)>> {
         let address = self.bank.address();
         let log = self.bank.chain().log(address);
-        Ok(log.into_iter().map(|event| (event.topics, event.data)).collect())
+        Ok(log.into_iter().map(|event| (event.time, event.topics, event.data)).collect())
     }
 }
 

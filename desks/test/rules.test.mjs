@@ -32,6 +32,10 @@ const { instance } = await WebAssembly.instantiate(await readFile(join(desks, "p
 const rules = new Rules(instance.exports);
 
 const word = (number) => number.toString(16).padStart(64, "0");
+/** Events of a block. */
+const BLOCK = 7;
+/** The time of the block that an event is in. */
+const timeOf = (at) => 1_800_000_000n + 6n * BigInt(Math.floor(at / BLOCK));
 const log = (length) =>
   Array.from({ length }, (_, at) => ({
     topics: Array.from({ length: 1 + (at % 4) }, (_, topic) => `0x${word(at * 7 + topic + 1)}`),
@@ -41,13 +45,19 @@ const log = (length) =>
 test("the rules and the JavaScript client replay a log to the same head", () => {
   const events = log(500);
   rules.reset();
-  for (let at = 0; at < events.length; at += 7) assert.ok(rules.add(events.slice(at, at + 7)));
-  const { seq, hash } = replay(events);
-  assert.equal(rules.head().hash, hash);
+  const replayed = (events, timeOf) => {
+    rules.reset();
+    for (let at = 0; at < events.length; at += BLOCK) {
+      assert.ok(rules.add(timeOf(at), events.slice(at, at + BLOCK)));
+    }
+    return rules.head();
+  };
+  const { seq, hash } = replay(events.map((event, at) => ({ ...event, blockTimestamp: timeOf(at) })));
+  assert.equal(replayed(events, timeOf).hash, hash);
   assert.equal(rules.head().seq, seq);
-  rules.reset();
-  rules.add(events.toSpliced(100, 1));
-  assert.notEqual(rules.head().hash, hash);
+  assert.notEqual(replayed(events.toSpliced(100, 1), timeOf).hash, hash);
+  const redated = (at) => timeOf(at) + (at === 10 * BLOCK ? 1n : 0n);
+  assert.notEqual(replayed(events, redated).hash, hash, "one block is a second later");
 });
 
 test("a million events are replayed in half a minute at most", () => {
@@ -55,7 +65,7 @@ test("a million events are replayed in half a minute at most", () => {
   rules.reset();
   const started = performance.now();
   for (let round = 0; round < 10; round++) {
-    for (let at = 0; at < events.length; at += 2) rules.add(events.slice(at, at + 2));
+    for (let at = 0; at < events.length; at += 2) rules.add(timeOf(at), events.slice(at, at + 2));
   }
   const seconds = (performance.now() - started) / 1000;
   assert.equal(rules.head().seq, 200_000n);
@@ -66,7 +76,7 @@ test("an account that gives what it has not is no log of the bank", async () => 
   const transfer = "0xddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef";
   rules.reset();
   const taken = { topics: [transfer, `0x${word(5)}`, `0x${word(6)}`], data: `0x${word(1)}` };
-  assert.equal(rules.add([taken]), false);
+  assert.equal(rules.add(timeOf(0), [taken]), false);
 });
 
 test("a conversion's levy and a loan's fee are what the rules take", () => {

@@ -85,11 +85,12 @@ async function nodeWithLog(town, log, rules) {
   const before = Number(await town.reader.getBlockNumber());
   await town.reader.request({ method: "hardhat_mine", params: [`0x${blocks.toString(16)}`] });
   const first = before + 1;
+  const timeOf = (block) => 1_800_000_000n + 6n * BigInt(block);
   rules.reset();
   const heads = Array.from({ length: blocks }, (_, block) => {
     const end = Math.min((block + 1) * BLOCK, EVENTS);
     const events = Array.from({ length: end - block * BLOCK }, (_, at) => log(block * BLOCK + at));
-    assert.ok(rules.add(events), `block ${block}`);
+    assert.ok(rules.add(timeOf(first + block), events), `block ${block}`);
     return rules.head();
   });
   const hash = (number) => `0x${word(number)}`;
@@ -97,7 +98,8 @@ async function nodeWithLog(town, log, rules) {
     const lines = [];
     for (let block = Math.max(from, first); block <= Math.min(to, first + blocks - 1); block++) {
       const place =
-        `"blockNumber":"0x${block.toString(16)}","blockHash":"${hash(block)}","blockTimestamp":"0x1",` +
+        `"blockNumber":"0x${block.toString(16)}","blockHash":"${hash(block)}",` +
+        `"blockTimestamp":"0x${timeOf(block).toString(16)}",` +
         `"transactionHash":"${hash(block)}"`;
       for (let at = (block - first) * BLOCK; at < Math.min((block - first + 1) * BLOCK, EVENTS); at++) {
         const { topics, data } = log(at);

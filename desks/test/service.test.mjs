@@ -166,6 +166,11 @@ test(
       await check(spoiled(whole, "events.ndjson", ['"seq":7,', '"seq":8,'], true), "The bundle is not whole."),
       /Event #7 is missing/,
     );
+    // The time of the first block, which all of them have the first digit of.
+    assert.match(
+      await check(spoiled(whole, "blocks.ndjson", ['"time":1', '"time":2'], true), "The bundle is not whole."),
+      /The events up to #\d+, in block \d+, do not lead to its head/,
+    );
     writeFileSync(join(folder, "none.zip"), "no zip at all");
     await check(join(folder, "none.zip"), "The bundle is not whole.");
     // Offline the file alone is checked, and that is said.

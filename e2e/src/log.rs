@@ -1,6 +1,7 @@
 //! What an auditor makes of the chain's events: the head of the log, and every balance.
 
 use crate::bank::Bank;
+use ink_e2e::ContractEvent;
 use timebank_rules::audit::{self, Head};
 use timebank_rules::balances::Balances;
 use timebank_rules::event::NAMES;
@@ -30,7 +31,7 @@ pub struct Audited {
 pub fn replay(bank: &mut Bank) -> Audited {
     let address = bank.address();
     let log = bank.chain().log(address);
-    let events = log.iter().map(|event| (event.topics.as_slice(), event.data.as_slice()));
+    let events = log.iter().map(ContractEvent::entry);
     let head =
         audit::replay(Head::default(), events, keccak).expect("the bank's events have its sizes");
     let mut balances = Balances::default();

@@ -19,7 +19,7 @@ fn events(mut bytes: &[u8]) -> Vec<(Vec<Hash>, Vec<u8>)> {
 }
 
 fn head_of(events: &[(Vec<Hash>, Vec<u8>)]) -> Option<Head> {
-    let events = events.iter().map(|(topics, data)| (topics.as_slice(), data.as_slice()));
+    let events = events.iter().map(|(topics, data)| (1, topics.as_slice(), data.as_slice()));
     replay(Head::default(), events, keccak)
 }
 

@@ -124,5 +124,5 @@ pub fn defer(topic: Topic) -> ! {
 
 /// Puts an event on the chain and moves the log's end over it.
 pub fn emit(root: &mut impl Logged, event: &impl Event) {
-    audit::log(root, event, chain::deposit, chain::keccak);
+    audit::log(root, chain::now(), event, chain::deposit, chain::keccak);
 }

@@ -28,7 +28,7 @@ const MOST: u64 = 500_000;
 /// Bytes of one of its files at most, unpacked.
 const LARGEST: u64 = 1 << 30;
 /// The name of this way to write one.
-const FORMAT: &str = "timebank-evidence/1";
+const FORMAT: &str = "timebank-evidence/2";
 
 /// The file that says who answers for a bundle.
 const SIGNATURE: &str = "signature.json";
@@ -263,8 +263,6 @@ pub fn verify(file: impl Read + Seek) -> Result<Whole> {
         if decoded.number().is_some_and(|said| said != seq) || decoded.kind.name != event.name {
             bail!("event {seq} is not what it says of itself");
         }
-        head = audit::replay(head, [(topics.as_slice(), data.as_slice())], keccak)
-            .ok_or_else(|| anyhow!("event {seq} is larger than any of the bank's"))?;
         let block = match blocks.peek() {
             Some(Ok(block)) => block,
             _ => bail!("event {seq} is in no block of the bundle"),
@@ -272,6 +270,8 @@ pub fn verify(file: impl Read + Seek) -> Result<Whole> {
         if event.block != block.number {
             bail!("event {seq} is not in block {}", block.number);
         }
+        head = audit::replay(head, [(block.time, topics.as_slice(), data.as_slice())], keccak)
+            .ok_or_else(|| anyhow!("event {seq} is larger than any of the bank's"))?;
         if block.seq == seq {
             if hash_of(&block.head) != Some(head.hash) {
                 bail!("the events up to {seq}, in block {}, do not lead to its head", block.number);

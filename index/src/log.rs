@@ -101,7 +101,7 @@ pub fn chain(whose: Whose, start: Head, block: &Block) -> Result<Head, Wrong> {
         if let Some(said) = decoded.number().filter(|said| *said != seq) {
             return Err(misplaced(whose, seq, said, at));
         }
-        audit::replay(head, [(entry.topics.as_slice(), entry.data.as_slice())], keccak)
+        audit::replay(head, [(block.time, &entry.topics[..], &entry.data[..])], keccak)
             .ok_or_else(foreign)
     })
 }

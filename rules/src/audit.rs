@@ -1,13 +1,15 @@
 //! The audit log: a chain of hashes over every event, whose end the contract's root keeps.
 //!
-//! `head' = keccak-256(head ‖ number of topics as one byte ‖ topics ‖ data)`, from `head = 0`.
-//! The number of topics makes the hashed bytes unambiguous: no topic can be passed off as data.
+//! `head' = keccak-256(head ‖ time ‖ number of topics as one byte ‖ topics ‖ data)`, from `head = 0`. The time is the
+//! block's: eight bytes, the first the highest, in seconds since 1970. So two histories that differ only in when
+//! something happened have two heads, too. The number of topics makes the hashed bytes unambiguous: no topic can be
+//! passed off as data.
 //! Whoever replays all events in order arrives at the same number and head, or has not got them all.
 
 use crate::cells::Root;
-#[cfg(any(test, feature = "std"))]
-use crate::event::MAX_WORDS;
 use crate::event::{Encoded, Event};
+#[cfg(any(test, feature = "std"))]
+use crate::event::{MAX_WORDS, PREFIX};
 use crate::Hash;
 use zerocopy::little_endian::U64;
 
@@ -22,7 +24,7 @@ pub struct Head {
 
 /// The longest that is hashed.
 #[cfg(any(test, feature = "std"))]
-const PREIMAGE: usize = 33 + MAX_WORDS * 32;
+const PREIMAGE: usize = PREFIX + MAX_WORDS * 32;
 
 /// A contract's root, which keeps the end of its log.
 pub trait Logged {
@@ -44,9 +46,10 @@ impl Logged for Root {
     }
 }
 
-/// Puts one more event on the log: it is deposited, and the root's head moves over it.
+/// Puts one more event on the log in a block of this time: it is deposited, and the root's head moves over it.
 pub fn log(
     root: &mut impl Logged,
+    time: u64,
     event: &impl Event,
     deposit: impl FnOnce(&Encoded),
     keccak: impl FnOnce(&[u8], &mut Hash),
@@ -56,22 +59,27 @@ pub fn log(
     *number = seq.into();
     event.encode(seq, |encoded| {
         deposit(encoded);
-        keccak(encoded.preimage(head), head);
+        keccak(encoded.preimage(head, time), head);
     });
 }
 
-/// The head that a list of events, each as (topics, data) and in order, leads to from `start`.
+/// An event as it lies on the log: its block's time in seconds since 1970, its topics and its data.
+#[cfg(any(test, feature = "std"))]
+pub type Entry<'a> = (u64, &'a [Hash], &'a [u8]);
+
+/// The head that a list of events in their order leads to from `start`.
 ///
 /// Nothing is returned where an event is larger than any that the bank emits.
 #[cfg(any(test, feature = "std"))]
 pub fn replay<'a>(
     start: Head,
-    events: impl IntoIterator<Item = (&'a [Hash], &'a [u8])>,
+    events: impl IntoIterator<Item = Entry<'a>>,
     keccak: impl Fn(&[u8]) -> Hash,
 ) -> Option<Head> {
-    events.into_iter().try_fold(start, |head, (topics, data)| {
+    events.into_iter().try_fold(start, |head, (time, topics, data)| {
         let mut preimage = Vec::with_capacity(PREIMAGE);
         preimage.extend_from_slice(&head.hash);
+        preimage.extend_from_slice(&time.to_be_bytes());
         preimage.push(u8::try_from(topics.len()).ok()?);
         preimage.extend_from_slice(topics.as_flattened());
         preimage.extend_from_slice(data);
@@ -88,12 +96,15 @@ mod tests {
     use crate::keccak::keccak;
     use crate::{Address, U256};
 
-    fn put(root: &mut Root, log: &mut Vec<(Vec<Hash>, Vec<u8>)>, event: &impl Event) {
-        let deposit = |event: &Encoded| log.push((event.topics().to_vec(), event.data().to_vec()));
-        super::log(root, event, deposit, |bytes, hash| *hash = keccak(bytes));
+    type Kept = (u64, Vec<Hash>, Vec<u8>);
+
+    fn put(root: &mut Root, log: &mut Vec<Kept>, time: u64, event: &impl Event) {
+        let deposit =
+            |event: &Encoded| log.push((time, event.topics().to_vec(), event.data().to_vec()));
+        super::log(root, time, event, deposit, |bytes, hash| *hash = keccak(bytes));
     }
 
-    fn log() -> (Vec<(Vec<Hash>, Vec<u8>)>, Head) {
+    fn log() -> (Vec<Kept>, Head) {
         let (mut root, mut log) = (Root::empty(), Vec::new());
         for n in 0..20u8 {
             let (actor, to) = (Address::repeat_byte(n), Address::zero());
@@ -101,17 +112,19 @@ mod tests {
                 put(
                     &mut root,
                     &mut log,
+                    n.into(),
                     &GovernorProposed { actor, proposed: Address::repeat_byte(n) },
                 );
             } else {
-                put(&mut root, &mut log, &Transfer { from: actor, to, value: U256::from(n) });
+                let transfer = Transfer { from: actor, to, value: U256::from(n) };
+                put(&mut root, &mut log, n.into(), &transfer);
             }
         }
         (log, root.head())
     }
 
-    fn head_of(log: &[(Vec<Hash>, Vec<u8>)]) -> Option<Head> {
-        let events = log.iter().map(|(t, d)| (t.as_slice(), d.as_slice()));
+    fn head_of(log: &[Kept]) -> Option<Head> {
+        let events = log.iter().map(|(time, t, d)| (*time, t.as_slice(), d.as_slice()));
         replay(Head::default(), events, keccak)
     }
 
@@ -123,14 +136,15 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_added_altered_or_moved_event_is_detected() {
+    fn a_missing_added_altered_moved_or_redated_event_is_detected() {
         let (log, head) = log();
-        let tampered: [fn(&mut Vec<(Vec<Hash>, Vec<u8>)>); 6] = [
+        let tampered: [fn(&mut Vec<Kept>); 7] = [
             |log| drop(log.remove(7)),
             |log| drop(log.pop()),
             |log| log.push(log[3].clone()),
-            |log| log[5].1[31] ^= 1,
-            |log| log[5].0[1][0] ^= 1,
+            |log| log[5].2[31] ^= 1,
+            |log| log[5].1[1][0] ^= 1,
+            |log| log[5].0 += 1,
             |log| log.swap(4, 5),
         ];
         for tamper in tampered {
@@ -143,14 +157,14 @@ mod tests {
     #[test]
     fn a_topic_passed_off_as_data_is_detected() {
         let (mut log, head) = log();
-        let topic = log[1].0.pop().expect("it has topics");
-        log[1].1 = [&topic[..], &log[1].1].concat();
+        let topic = log[1].1.pop().expect("it has topics");
+        log[1].2 = [&topic[..], &log[1].2].concat();
         assert_ne!(head_of(&log), Some(head));
     }
 
     #[test]
     fn an_event_larger_than_any_is_no_log() {
-        let huge = vec![(vec![[0; 32]], vec![0; 32 * MAX_WORDS])];
+        let huge = vec![(0, vec![[0; 32]], vec![0; 32 * MAX_WORDS])];
         assert_eq!(head_of(&huge), None);
     }
 }

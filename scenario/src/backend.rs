@@ -63,5 +63,5 @@ pub trait Backend {
     /// Lets time pass. Only called for stories with scenes that need it.
     async fn wait(&mut self, secs: u64) -> Result<()>;
     /// Every event of the bank, as topics and data, in order.
-    async fn log(&mut self) -> Result<Vec<(Vec<Hash>, Vec<u8>)>>;
+    async fn log(&mut self) -> Result<Vec<(u64, Vec<Hash>, Vec<u8>)>>;
 }

@@ -53,8 +53,9 @@ pub struct Audit {
 
 impl Audit {
     /// The contract's head beside the one that its events lead to.
-    pub fn of(events: u64, head: Hash, log: &[(Vec<Hash>, Vec<u8>)]) -> Result<Self> {
-        let log = log.iter().map(|(topics, data)| (topics.as_slice(), data.as_slice()));
+    pub fn of(events: u64, head: Hash, log: &[(u64, Vec<Hash>, Vec<u8>)]) -> Result<Self> {
+        let log =
+            log.iter().map(|(time, topics, data)| (*time, topics.as_slice(), data.as_slice()));
         let replayed = audit::replay(Head::default(), log, keccak);
         let replayed = replayed.context("an event is larger than any of the bank's")?;
         Ok(Self {

@@ -16,7 +16,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     contract::{self, Abi, Contract},
-    fingerprint::Fingerprint,
+    fingerprint::{without_tests, Fingerprint},
     process, root, terminal,
     toolchain::Toolchain,
 };
@@ -219,7 +219,7 @@ fn source_hash(home: &Path, file: &str) -> Result<String> {
     Ok(match file {
         "Cargo.lock" => hex(locked(&String::from_utf8_lossy(&text))?.as_bytes()),
         "Cargo.toml" => hex(without_members(&String::from_utf8_lossy(&text)).as_bytes()),
-        _ => hex(&text),
+        _ => hex(without_tests(&text)),
     })
 }
 

@@ -26,9 +26,9 @@ impl Fingerprint {
         surroundings.hash(&mut hasher);
         for input in &inputs {
             input.hash(&mut hasher);
-            fs::read(input)
-                .with_context(|| format!("cannot read {}", input.display()))?
-                .hash(&mut hasher);
+            let bytes =
+                fs::read(input).with_context(|| format!("cannot read {}", input.display()))?;
+            without_tests(&bytes).hash(&mut hasher);
         }
         Ok(Self { hash: hasher.finish(), inputs })
     }
@@ -64,6 +64,22 @@ impl Fingerprint {
             hash: u64::from_str_radix(lines.next()?, 16).ok()?,
             inputs: lines.map(PathBuf::from).collect(),
         })
+    }
+}
+
+/// A source without the tests that it ends with: no contract has them.
+pub fn without_tests(source: &[u8]) -> &[u8] {
+    const TESTS: &[u8] = b"\n#[cfg(test)]\nmod tests {\n";
+    let begin = source.windows(TESTS.len()).position(|window| window == TESTS);
+    let Some((code, tests)) = begin.and_then(|at| source.split_at_checked(at)) else {
+        return source;
+    };
+    // Whatever follows the tests is code again.
+    let end = tests.windows(3).position(|window| window == b"\n}\n").map(|at| at + 3);
+    if end == Some(tests.len()) {
+        code
+    } else {
+        source
     }
 }
 
@@ -132,6 +148,16 @@ mod tests {
         fs::write(&record, "not a hash").unwrap();
         assert!(!Fingerprint::is_current(&record, &["rustc 1"]));
         fs::remove_dir_all(dir).unwrap();
+    }
+
+    #[test]
+    fn tests_at_a_sources_end_are_no_part_of_a_build() {
+        let code = "fn one() {}\n";
+        let tested = format!("{code}\n#[cfg(test)]\nmod tests {{\n    fn two() {{}}\n}}\n");
+        assert_eq!(without_tests(tested.as_bytes()), code.as_bytes());
+        assert_eq!(without_tests(code.as_bytes()), code.as_bytes());
+        let followed = format!("{tested}fn three() {{}}\n");
+        assert_eq!(without_tests(followed.as_bytes()), followed.as_bytes());
     }
 
     #[test]

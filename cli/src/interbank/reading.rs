@@ -13,6 +13,7 @@ use timebank_rules::Hash;
 
 use crate::contract::{Contract, BANK};
 use crate::failure::{Failure, Kind, Result};
+use crate::logs::time_of;
 use crate::node::{Node, Stopped};
 
 /// A message that a bank said.
@@ -72,7 +73,7 @@ impl Log {
         let append = |_, events: Vec<alloy::rpc::types::Log>| {
             events.iter().try_for_each(|event| {
                 let topics: Vec<Hash> = event.topics().iter().map(|topic| topic.0).collect();
-                self.append(&topics, &event.data().data)
+                self.append(time_of(event), &topics, &event.data().data)
             })
         };
         node.events(bank, next, to, append).await?;
@@ -95,8 +96,8 @@ impl Log {
         self.said.truncate(self.checked.said);
     }
 
-    fn append(&mut self, topics: &[Hash], data: &[u8]) -> Result<()> {
-        self.end = audit::replay(self.end, [(topics, data)], keccak)
+    fn append(&mut self, time: u64, topics: &[Hash], data: &[u8]) -> Result<()> {
+        self.end = audit::replay(self.end, [(time, topics, data)], keccak)
             .ok_or_else(|| Failure::new(Kind::Audit, "an event is larger than any of a bank's"))?;
         let is_message = topics.first().is_some_and(|topic| {
             *topic == interbank_payment::SIGNATURE || *topic == interbank_answer::SIGNATURE

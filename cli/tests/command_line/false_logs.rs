@@ -26,10 +26,16 @@ fn log() -> Vec<(u64, Entry)> {
     (1..=6).map(|seq: u64| (seq.div_ceil(2), event(seq))).collect()
 }
 
+/// A block's time.
+const fn time(block: u64) -> u64 {
+    1_700_000_000 + 7 * block
+}
+
 /// The head after a block.
 fn head(log: &[(u64, Entry)], block: u64) -> Head {
     let entries = log.iter().filter(|(of, _)| *of <= block);
-    let entries = entries.map(|(_, (topics, data))| (topics.as_slice(), data.as_slice()));
+    let entries =
+        entries.map(|(of, (topics, data))| (time(*of), topics.as_slice(), data.as_slice()));
     audit::replay(Head::default(), entries, keccak).unwrap()
 }
 
@@ -37,6 +43,7 @@ fn written(log: &[(u64, Entry)]) -> Value {
     let entries = log.iter().enumerate().map(|(at, (block, (topics, data)))| {
         json!({
             "address": BANK, "blockNumber": format!("{block:#x}"), "blockHash": format!("0x{}", "00".repeat(32)),
+            "blockTimestamp": format!("{:#x}", time(*block)),
             "logIndex": format!("{at:#x}"), "transactionHash": format!("0x{}", "00".repeat(32)),
             "transactionIndex": "0x0", "removed": false,
             "topics": topics.iter().map(hex::encode_prefixed).collect::<Vec<_>>(),

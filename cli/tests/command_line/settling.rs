@@ -95,7 +95,9 @@ fn said(town: &LinkedBank) -> Vec<Said> {
         let topics: Vec<[u8; 32]> =
             topics.map(|topic| topic.as_str().unwrap().parse::<B256>().unwrap().0).collect();
         let data = hex::decode(one["data"].as_str().unwrap()).unwrap();
-        log = audit::replay(log, [(&topics[..], &data[..])], keccak).unwrap();
+        let time = one["blockTimestamp"].as_str().unwrap().trim_start_matches("0x");
+        let time = u64::from_str_radix(time, 16).unwrap();
+        log = audit::replay(log, [(time, &topics[..], &data[..])], keccak).unwrap();
         if kinds.contains(&topics[0]) {
             let bytes = [topics.as_flattened(), &data].concat();
             head = fold(&head, bytes.as_slice().try_into().unwrap(), keccak);

@@ -1,12 +1,12 @@
 // The audit log: whoever replays all events in order arrives at the head that the contract keeps, or has not got
 // them all.
 
-import { type Address, type Hex, type Log, concat, keccak256, toHex, zeroHash } from "viem";
+import { type Address, type Hex, type Log, concat, keccak256, numberToHex, zeroHash } from "viem";
 import { getBlockNumber, readContract } from "viem/actions";
 import type { AnyClient } from "./client.ts";
 import { numberOf } from "./events.ts";
 import { timeBankAbi } from "./generated/time-bank-abi.ts";
-import { logsBetween } from "./logs.ts";
+import { type Dated, dated, logsBetween } from "./logs.ts";
 import { pause } from "./transaction.ts";
 
 /** How many events there were, and the hash over all of them. */
@@ -25,15 +25,23 @@ export interface Audit {
   whole: boolean;
 }
 
-/** The head that these logs, in order, lead to from `start`. */
-export function replay(logs: readonly Pick<Log, "topics" | "data">[], start: Head = { seq: 0n, hash: zeroHash }): Head {
-  return logs.reduce(
-    ({ seq, hash }, { topics, data }) => ({
-      seq: seq + 1n,
-      hash: keccak256(concat([hash, toHex(topics.length, { size: 1 }), ...topics, data])),
-    }),
-    start,
-  );
+/**
+ * The head that these logs, in order, lead to from `start`. Each event moves it:
+ * head' = keccak256(head ‖ time ‖ number of topics ‖ topics ‖ data). The time is the block's, in seconds since
+ * 1970, as eight bytes, the highest first; the number of topics is one byte. `dated` gives logs their times.
+ */
+export function replay(
+  logs: readonly Dated<Pick<Log, "topics" | "data">>[],
+  start: Head = { seq: 0n, hash: zeroHash },
+): Head {
+  return logs.reduce(({ seq, hash }, { blockTimestamp, topics, data }) => {
+    // Logs from JavaScript, or as a node says them, may be of any type.
+    if (typeof blockTimestamp !== "bigint") {
+      throw new TypeError(`log ${seq + 1n} has no blockTimestamp: \`dated\` asks the node for it`);
+    }
+    const [time, count] = [numberToHex(blockTimestamp, { size: 8 }), numberToHex(topics.length, { size: 1 })];
+    return { seq: seq + 1n, hash: keccak256(concat([hash, time, count, ...topics, data])) };
+  }, start);
 }
 
 /**
@@ -46,16 +54,17 @@ export async function audit(client: AnyClient, address: Address): Promise<Audit>
   const head = await headAt(client, address, blockNumber);
   for (let look = 1; ; look++) {
     const logs = await logsBetween(client, address, 0n, blockNumber);
-    const replayed = replay(logs);
-    const whole = replayed.seq === head.seq && replayed.hash === head.hash;
     // A node may know a block before it knows the block's logs.
-    if (whole || replayed.seq >= head.seq || look === LOOKS) {
-      if (!whole) {
-        await mustHaveOldLogs(client, address, logs, head);
-      }
-      return { head, replayed, whole };
+    if (BigInt(logs.length) < head.seq && look < LOOKS) {
+      await pause(client);
+      continue;
     }
-    await pause(client);
+    const replayed = replay(await dated(client, logs));
+    const whole = replayed.seq === head.seq && replayed.hash === head.hash;
+    if (!whole) {
+      await mustHaveOldLogs(client, address, logs, head);
+    }
+    return { head, replayed, whole };
   }
 }
 

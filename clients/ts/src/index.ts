@@ -9,6 +9,7 @@ export { councilAbi } from "./generated/council-abi.ts";
 export { councilEnums } from "./generated/council-enums.ts";
 export { timeBankAbi } from "./generated/time-bank-abi.ts";
 export { timeBankEnums } from "./generated/time-bank-enums.ts";
+export { type Dated, dated, timesOf } from "./logs.ts";
 export { KINDS, type Kind, type Order, OUTCOMES, type Outcome, type Placed, SIDES, type Side } from "./orders.ts";
 export {
   CARRY_TYPES,

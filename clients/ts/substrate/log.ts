@@ -3,6 +3,7 @@
 
 import type { PolkadotClient } from "polkadot-api";
 import { type Address, type Hex, bytesToHex } from "viem";
+import type { Dated } from "../src/index.ts";
 
 /** One thing that a contract emitted. */
 export interface Emitted {
@@ -10,20 +11,26 @@ export interface Emitted {
   data: Hex;
 }
 
-/** All that a contract emitted from a block on, in order. */
+/** All that a contract emitted from a block on, in order, with its blocks' times. */
 export async function everythingEmitted(
   client: PolkadotClient,
   contract: Address,
   fromBlock: number,
-): Promise<Emitted[]> {
-  const events = client.getUnsafeApi().query["System"]!["Events"]!;
+): Promise<Dated<Emitted>[]> {
+  const { System, Timestamp } = client.getUnsafeApi().query;
+  const [events, now] = [System!["Events"]!, Timestamp!["Now"]!];
   const { number: last } = await client.getBestBlocks().then(([best]) => best!);
-  const emitted: Emitted[] = [];
+  const emitted: Dated<Emitted>[] = [];
   for (let number = fromBlock; number <= last; number++) {
     const at = await client._request<string>("chain_getBlockHash", [number]);
     const records = (await events.getValue({ at })) as { event: ChainEvent }[];
     const happened = records.map(({ event }) => event);
-    emitted.push(...emittedBy(contract, happened));
+    const found = emittedBy(contract, happened);
+    if (found.length > 0) {
+      // The chain keeps milliseconds; contracts are told seconds.
+      const blockTimestamp = ((await now.getValue({ at })) as bigint) / 1_000n;
+      emitted.push(...found.map((one) => ({ ...one, blockTimestamp })));
+    }
   }
   return emitted;
 }

@@ -16,7 +16,7 @@ import {
   toHex,
 } from "viem";
 import { type PrivateKeyAccount, privateKeyToAccount } from "viem/accounts";
-import { hours, lastSlot } from "../src/index.ts";
+import { dated, hours, lastSlot } from "../src/index.ts";
 import { program } from "../story/blobs.ts";
 import { connect } from "../story/connection.ts";
 import { EVIDENCE, Town } from "../story/town.ts";
@@ -130,12 +130,13 @@ if (process.env["TIMEBANK_RPC_URL"] === undefined && !mustHaveNode) {
   /** What a town's bank said and the other has not heard, at most 16 messages, and a statement about them. */
   const said = async (town: 0 | 1): Promise<[Statement, Hex]> => {
     const { address } = towns[town];
-    const logs = await reader.getLogs({ address, fromBlock: 0n, toBlock: "latest" });
+    const logs = await dated(reader, await reader.getLogs({ address, fromBlock: 0n, toBlock: "latest" }));
     let [head, logHead] = [pad("0x0", { size: 32 }), pad("0x0", { size: 32 })];
     const all: { bytes: Hex; head: Hex; logHead: Hex; logSeq: bigint }[] = [];
-    logs.forEach(({ topics, data }, at) => {
+    logs.forEach(({ blockTimestamp, topics, data }, at) => {
       const bytes = concat([...(topics as Hex[]), data]);
-      logHead = keccak256(concat([logHead, toHex(topics.length, { size: 1 }), bytes]));
+      const [time, count] = [toHex(blockTimestamp, { size: 8 }), toHex(topics.length, { size: 1 })];
+      logHead = keccak256(concat([logHead, time, count, bytes]));
       if (MESSAGES.includes(topics[0] as Hex)) {
         head = keccak256(concat([head, "0x04", bytes]));
         all.push({ bytes, head, logHead, logSeq: BigInt(at + 1) });

@@ -11,10 +11,22 @@ import {
   parseAbiParameters,
   zeroHash,
 } from "viem";
-import { type BankEvent, MissingEvents, NoOldLogs, audit, getTimeBank, replay, timeBankAbi } from "../src/index.ts";
+import {
+  type BankEvent,
+  MissingEvents,
+  NoOldLogs,
+  audit,
+  dated,
+  getTimeBank,
+  replay,
+  timeBankAbi,
+} from "../src/index.ts";
 
 const ADDRESS = "0x1111111111111111111111111111111111111111";
 const ANN = "0x2222222222222222222222222222222222222222";
+
+/** A block's time. */
+const timeOf = (block: number) => 1_800_000_000 + 6 * block;
 
 /** The event of this number, in a block. */
 function opened(block: number, index: number): RpcLog {
@@ -26,6 +38,7 @@ function opened(block: number, index: number): RpcLog {
     topics: topics as RpcLog["topics"],
     data: encodeAbiParameters(parseAbiParameters("uint64"), [BigInt(index)]),
     blockNumber: numberToHex(block),
+    blockTimestamp: numberToHex(timeOf(block)),
     logIndex: numberToHex(index),
     transactionIndex: "0x0",
     blockHash: zeroHash,
@@ -37,8 +50,17 @@ function opened(block: number, index: number): RpcLog {
 /** What a node shows of the logs between two blocks, or an error. */
 type Shows = (logs: RpcLog[], fromBlock: number, toBlock: number) => RpcLog[] | Error;
 
+interface Node {
+  logs: RpcLog[];
+  /** The newest block. */
+  height: number;
+  shows?: Shows;
+  /** Where it notes which blocks it was asked for. */
+  asked?: number[];
+}
+
 /** A node whose contract has emitted these logs; what it shows of them is another matter. It knows no filters. */
-function node({ logs, height, shows = (logs) => logs }: { logs: RpcLog[]; height: number; shows?: Shows }) {
+function node({ logs, height, shows = (logs) => logs, asked = [] }: Node) {
   const inOrder = [...logs].sort((a, b) => Number(a.logIndex) - Number(b.logIndex));
   const request = async ({ method, params }: { method: string; params: unknown[] }) => {
     switch (method) {
@@ -46,7 +68,8 @@ function node({ logs, height, shows = (logs) => logs }: { logs: RpcLog[]; height
         return numberToHex(height);
       case "eth_call": {
         const block = Number(params[1]);
-        const { seq, hash } = replay(inOrder.filter(({ blockNumber }) => Number(blockNumber) <= block));
+        const before = inOrder.filter(({ blockNumber }) => Number(blockNumber) <= block);
+        const { seq, hash } = replay(before.map((log) => ({ ...log, blockTimestamp: BigInt(timeOf(blockOf(log))) })));
         return encodeAbiParameters(parseAbiParameters("uint64, bytes32"), [seq, hash]);
       }
       case "eth_getLogs": {
@@ -58,6 +81,11 @@ function node({ logs, height, shows = (logs) => logs }: { logs: RpcLog[]; height
           throw shown;
         }
         return shown.slice(0, 10_000);
+      }
+      case "eth_getBlockByNumber": {
+        const block = Number(params[0]);
+        asked.push(block);
+        return block > height ? null : { number: params[0], timestamp: numberToHex(timeOf(block)), transactions: [] };
       }
       default:
         throw Object.assign(new Error("method not found"), { code: -32601 });
@@ -87,11 +115,50 @@ async function watched(client: ReturnType<typeof node>, fromBlock = 0n) {
   return { told: told.map(Number), errors };
 }
 
-test("the head is the hash over the head before, the number of topics, the topics and the data", () => {
+test("the head is the hash over the head before, the time, the number of topics, the topics and the data", () => {
   const { topics, data } = opened(1, 1);
-  const bytes = `${zeroHash}03${topics.map((topic) => topic.slice(2)).join("")}${data.slice(2)}` as const;
-  assert.deepEqual(replay([{ topics, data }]), { seq: 1n, hash: keccak256(bytes) });
+  const words = `${topics.map((topic) => topic.slice(2)).join("")}${data.slice(2)}`;
+  const bytes = `${zeroHash}000000006b49d20603${words}` as const;
+  assert.deepEqual(replay([{ topics, data, blockTimestamp: 0x6b49d206n }]), { seq: 1n, hash: keccak256(bytes) });
   assert.deepEqual(replay([]), { seq: 0n, hash: zeroHash });
+});
+
+test("the same events at another time lead to another head", async () => {
+  const logs = oneABlock(3);
+  const at = (times: bigint[]) => replay(logs.map((log, place) => ({ ...log, blockTimestamp: times[place]! }))).hash;
+  assert.notEqual(at([10n, 20n, 30n]), at([10n, 21n, 30n]));
+  assert.notEqual(at([10n, 20n, 30n]), at([10n, 20n, 30n << 32n]));
+  const shows: Shows = (logs) => logs.map((log) => (blockOf(log) === 2 ? { ...log, blockTimestamp: "0xa" } : log));
+  const { whole, head, replayed } = await audit(node({ logs, height: 3, shows }), ADDRESS);
+  assert.deepEqual([whole, head.seq, replayed.seq], [false, 3n, 3n]);
+});
+
+test("a log without its time is not replayed", () => {
+  const { topics, data } = opened(1, 1);
+  for (const blockTimestamp of [undefined, null, "0x1", 1]) {
+    assert.throws(() => replay([{ topics, data, blockTimestamp } as never]), /log 1 has no blockTimestamp/);
+  }
+  // @ts-expect-error: the compiler says so, too.
+  assert.throws(() => replay([{ topics, data }]), TypeError);
+});
+
+test("where a node gives logs without times, each of their blocks is asked for once", async () => {
+  const logs = Array.from({ length: 100 }, (_, at) => opened(1 + (at >> 1), at));
+  for (const blockTimestamp of [undefined, null, "0x0"]) {
+    const asked: number[] = [];
+    const shows: Shows = (logs) =>
+      logs.map((log) => (blockOf(log) > 10 ? ({ ...log, blockTimestamp } as RpcLog) : log));
+    assert.equal((await audit(node({ logs, height: 50, shows, asked }), ADDRESS)).whole, true);
+    const undatedBlocks = Array.from({ length: 40 }, (_, at) => at + 11);
+    assert.deepEqual(asked, undatedBlocks, "blocks whose logs have a time are not asked for");
+  }
+});
+
+test("a time that nobody says is an error", async () => {
+  const client = node({ logs: [], height: 3 });
+  await assert.rejects(dated(client, [{ blockNumber: 4n }]), /could not be found/);
+  await assert.rejects(dated(client, [{ blockNumber: null }]), /in no block yet/);
+  assert.deepEqual(await dated(client, [{ blockNumber: 3n }]), [{ blockNumber: 3n, blockTimestamp: 1_800_000_018n }]);
 });
 
 test("an audit puts in order what a node gives in none", async () => {

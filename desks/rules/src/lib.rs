@@ -102,8 +102,9 @@ pub extern "C" fn log_begin(length: usize) -> i32 {
     answer
 }
 
-/// Takes more events into the log: each is the number of its topics (a byte), the topics, the data's length (four
-/// bytes, little-endian) and the data. How many there were, or −2 where one takes what an account has not.
+/// Takes more events into the log: each is its block's time in seconds since 1970 (eight bytes, little-endian),
+/// the number of its topics (a byte), the topics, the data's length (four bytes, little-endian) and the data.
+/// How many there were, or −2 where one takes what an account has not.
 #[no_mangle]
 pub extern "C" fn log_add(length: usize) -> i32 {
     BUFFER.with_borrow(|bytes| {
@@ -111,10 +112,9 @@ pub extern "C" fn log_add(length: usize) -> i32 {
             let Some(input) = bytes.get(..length) else { return BAD };
             let (mut reader, mut events) = (Reader(input), 0);
             while !reader.is_empty() {
-                let Some((topics, data)) = event(&mut reader) else { return BAD };
-                let Some(head) = audit::replay(log.head, [(&topics[..], data)], keccak) else {
-                    return BAD;
-                };
+                let Some((time, topics, data)) = event(&mut reader) else { return BAD };
+                let entry = (time, &topics[..], data);
+                let Some(head) = audit::replay(log.head, [entry], keccak) else { return BAD };
                 if !log.is_part && log.balances.apply(&topics, data).is_err() {
                     return OVERDRAWN;
                 }
@@ -126,10 +126,12 @@ pub extern "C" fn log_add(length: usize) -> i32 {
     })
 }
 
-fn event<'a>(reader: &mut Reader<'a>) -> Option<(Vec<Hash>, &'a [u8])> {
+/// An event's time, topics and data.
+fn event<'a>(reader: &mut Reader<'a>) -> Option<(u64, Vec<Hash>, &'a [u8])> {
+    let time = u64::from_le_bytes(reader.array()?);
     let topics = (0..reader.byte()?).map(|_| reader.array()).collect::<Option<_>>()?;
     let length = reader.u32()?;
-    Some((topics, reader.take(length as usize)?))
+    Some((time, topics, reader.take(length as usize)?))
 }
 
 /// Answers with how many events were taken (eight bytes, little-endian), the head over them, and the coin in existence by
@@ -319,12 +321,19 @@ mod tests {
     #[test]
     fn a_log_leads_to_the_head_that_the_rules_lead_to() {
         let (topics, data) = ([[7; 32], [8; 32]], [9; 64]);
-        let event = [&[2][..], topics.as_flattened(), &64u32.to_le_bytes(), &data].concat();
+        // Two blocks and a third: no byte of a time is left out, and each event has its own.
+        let times = [1_800_000_000, 1_800_000_006, u64::from_le_bytes([1, 2, 3, 4, 5, 6, 7, 8])];
+        let input = times.map(|time: u64| {
+            let [time, length] = [&time.to_le_bytes()[..], &64u32.to_le_bytes()];
+            [time, &[2], topics.as_flattened(), length, &data].concat()
+        });
+        let input = input.concat();
         log_reset();
-        buffer(event.len());
-        BUFFER.with_borrow_mut(|bytes| bytes[..event.len()].copy_from_slice(&event));
-        assert_eq!(log_add(event.len()), 1);
-        let head = audit::replay(Head::default(), [(&topics[..], &data[..])], keccak);
+        buffer(input.len());
+        BUFFER.with_borrow_mut(|bytes| bytes[..input.len()].copy_from_slice(&input));
+        assert_eq!(log_add(input.len()), 3);
+        let events = times.map(|time| (time, &topics[..], &data[..]));
+        let head = audit::replay(Head::default(), events, keccak);
         let said = ask(&[], |_| log_head());
         assert_eq!(
             said.as_deref().map(|said| &said[8..40]),
@@ -334,7 +343,8 @@ mod tests {
 
     #[test]
     fn what_is_cut_off_makes_no_sense() {
-        assert_eq!(ask(&[2, 0, 0], |length| log_add(length)), Err(BAD));
+        assert_eq!(ask(&[0; 7], |length| log_add(length)), Err(BAD));
+        assert_eq!(ask(&[0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0], |length| log_add(length)), Err(BAD));
         assert_eq!(ask(&[0; 35], |length| score_of(length)), Err(BAD));
         assert_eq!(ask(&[0; 31], |length| tree_proof(length, 0)), Err(BAD));
         assert_eq!(ask(&[0; 12], |length| conversion_of(length)), Err(BAD));

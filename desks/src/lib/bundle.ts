@@ -28,7 +28,7 @@ export interface Manifest {
 /** The bundle is not whole, and where. */
 export class Wrong extends Error {}
 
-const FORMAT = "timebank-evidence/1";
+const FORMAT = "timebank-evidence/2";
 /** Bytes of one unpacked file at most. */
 const LARGEST = 512 << 20;
 
@@ -75,6 +75,8 @@ async function unpacked(zip: Uint8Array, name: string): Promise<Uint8Array> {
 
 interface Block extends End {
   number: number;
+  /** In seconds since 1970. */
+  time: number;
 }
 interface Line {
   seq: number;
@@ -118,7 +120,7 @@ async function replayed(zip: Uint8Array): Promise<Manifest> {
       }
       place++;
     }
-    const fits = log.add(events.slice(first, place));
+    const fits = log.add(BigInt(block.time), events.slice(first, place));
     if (!fits || seq !== block.seq || log.head().hash !== block.head) {
       throw new Wrong(
         t(

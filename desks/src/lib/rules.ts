@@ -133,15 +133,20 @@ export class Rules {
     this.ask(input, (length) => this.exports.log_begin(length));
   }
 
-  /** Takes events into the log. Whether they fit it: an account that gives more than it has does not. */
-  add(events: readonly { topics: readonly Hex[]; data: Hex }[]): boolean {
-    const length = events.reduce((sum, { topics, data }) => sum + 5 + topics.length * 32 + (data.length - 2) / 2, 0);
+  /**
+   * Takes events of blocks of this time, in seconds since 1970, into the log. Whether they fit it: an account that
+   * gives more than it has does not.
+   */
+  add(time: bigint, events: readonly { topics: readonly Hex[]; data: Hex }[]): boolean {
+    const length = events.reduce((sum, { topics, data }) => sum + 13 + topics.length * 32 + (data.length - 2) / 2, 0);
     const start = this.exports.buffer(length);
     const memory = new Uint8Array(this.exports.memory.buffer);
     const view = new DataView(this.exports.memory.buffer);
     let at = start;
     for (const { topics, data } of events) {
-      memory[at++] = topics.length;
+      view.setBigUint64(at, time, true);
+      memory[at + 8] = topics.length;
+      at += 9;
       for (const topic of topics) {
         at = write(topic, memory, at);
       }

@@ -3,7 +3,7 @@
 
 import { type Address, type Hex, createClient, http } from "viem";
 import { partsBetween } from "../../../clients/ts/src/logs.ts";
-import { type Spoil, rawLogs, spoiled } from "../lib/raw.ts";
+import { type Spoil, dated, rawLogs, spoiled } from "../lib/raw.ts";
 import { rules } from "../lib/rules.ts";
 
 /** What the page asks for. */
@@ -49,13 +49,14 @@ async function replay(wanted: Wanted, say: (said: Said) => void): Promise<Said> 
   let [read, done] = [0, 0];
   const node = createClient({ transport: http(rpc, { retryCount: 1, timeout: 60_000 }) });
   const ask = (from: bigint, to: bigint) => rawLogs(node, bank, from, to);
-  for await (const { logs } of partsBetween(ask, BigInt(since), BigInt(last))) {
+  for await (const part of partsBetween(ask, BigInt(since), BigInt(last))) {
+    const logs = await dated(node, part.logs);
     const events = spoiled(logs, read + 1, spoil);
     const places = new Map<Hex, number>();
     logs.forEach(({ blockNumber }, at) => places.has(blockNumber) || places.set(blockNumber, read + at + 1));
     read += logs.length;
     for (let at = 0; at < events.length;) {
-      const block = events[at]!.blockNumber;
+      const { blockNumber: block, blockTimestamp: time } = events[at]!;
       let end = at;
       while (events[end]?.blockNumber === block) {
         const { topics } = events[end++]!;
@@ -63,7 +64,7 @@ async function replay(wanted: Wanted, say: (said: Said) => void): Promise<Said> 
           opened.push(`0x${topics[1]!.slice(26)}`);
         }
       }
-      if (!log.add(events.slice(at, end))) {
+      if (!log.add(BigInt(time), events.slice(at, end))) {
         return { kind: "overdrawn", seq: done + 1, block: Number(block) };
       }
       done += end - at;

@@ -4,6 +4,7 @@ use council_rules::batch;
 use council_rules::charter::Change;
 use council_rules::Error;
 use ink::sol::{DynBytes, FixedBytes};
+use ink_e2e::ContractEvent;
 use timebank_e2e::{replay, Actor, Bank, Client, Council, Declined, Founding, Receipt, EVIDENCE};
 use timebank_rules::audit::{self, Head};
 use timebank_rules::keccak::keccak;
@@ -115,7 +116,7 @@ impl World {
     async fn audit(&mut self) {
         let Self { bank, council, .. } = self;
         let events = council.state(bank).events;
-        let events = events.iter().map(|event| (event.topics.as_slice(), event.data.as_slice()));
+        let events = events.iter().map(ContractEvent::entry);
         let head = audit::replay(Head::default(), events, keccak).expect("they have their sizes");
         let (seq, hash) = council.ask(bank, |council| council.audit_head()).await;
         assert_eq!(head, Head { seq, hash: hash.0 });

@@ -96,7 +96,7 @@ impl Exchange {
         lots: u32,
         life: u32,
     ) -> Result<u128, Error> {
-        self.world.bank.log.clear();
+        self.world.bank.take_log();
         let (low, high) = market::band(&self.class());
         let price = price.clamp(low.0, high.0);
         let expiry = u64::from(self.world.now.0 + life);
@@ -140,7 +140,7 @@ impl Exchange {
             return;
         }
         loop {
-            self.world.bank.log.clear();
+            self.world.bank.take_log();
             let step = |bank: &mut _, call| orders::clear_call(bank, call, 1);
             match self.world.send(Address::repeat_byte(0xa0), step) {
                 Ok(cleared) if cleared.phase != Phase::Ended => {}

@@ -167,7 +167,7 @@ impl Bank {
 
     pub fn send(&mut self, who: Address, message: Message) -> Result<(), Error> {
         let done = self.world.send(who, |bank, call| message.send(bank, call));
-        self.world.bank.log.clear();
+        self.world.bank.take_log();
         match &done {
             Ok(()) => self.done += 1,
             Err(error) => *self.refused.entry(error.code()).or_default() += 1,

@@ -108,12 +108,12 @@ impl Word for Hash {
     }
 }
 
-/// Bytes before the topics in what the log hashes: the head before, and the number of topics.
+/// Bytes before the topics in what the log hashes: the head before, the block's time, and the number of topics.
 #[doc(hidden)]
-pub const PREFIX: usize = WORD + 1;
+pub const PREFIX: usize = WORD + 8 + 1;
 
-/// An event's bytes as the log hashes them: room for the head before, the number of topics, then its topics and its
-/// data in one run of words.
+/// An event's bytes as the log hashes them: room for the head before, the block's time, the number of topics, then
+/// its topics and its data in one run of words.
 pub struct Encoded<'a> {
     #[doc(hidden)]
     pub bytes: &'a mut [u8],
@@ -133,12 +133,15 @@ impl Encoded<'_> {
         &self.bytes[PREFIX + self.topics * WORD..]
     }
 
-    /// What the log hashes after `head`.
-    pub fn preimage(&mut self, head: &Hash) -> &[u8] {
-        if let Some((before, topics)) = self.bytes.split_first_chunk_mut() {
+    /// What the log hashes after `head` in a block of this time, in seconds since 1970.
+    pub fn preimage(&mut self, head: &Hash, time: u64) -> &[u8] {
+        if let Some((before, rest)) = self.bytes.split_first_chunk_mut() {
             *before = *head;
-            if let Some(number) = topics.first_mut() {
-                *number = self.topics as u8;
+            if let Some((at, topics)) = rest.split_first_chunk_mut() {
+                *at = time.to_be_bytes();
+                if let Some(number) = topics.first_mut() {
+                    *number = self.topics as u8;
+                }
             }
         }
         self.bytes

@@ -64,7 +64,8 @@ events! {
         [topic] number: u64,
         /// Who paid, by its present account.
         [topic] payer: Address,
-        /// 0 credited; otherwise the coin is the payer's again, as free or frozen as it was.
+        /// What the peer answered, as `InterbankAnswer` has it; 4 where the link was broken first. Unless it is 0, the coin
+        /// is the payer's again, as free or frozen as it was.
         outcome: u8,
         /// Seconds of coin.
         amount: u64,

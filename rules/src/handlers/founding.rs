@@ -50,7 +50,8 @@ mod tests {
 
     fn head_after(event: &Founded) -> Head {
         let mut root = Root::empty();
-        audit::log(&mut root, event, |_: &Encoded| {}, |bytes, hash| *hash = keccak(bytes));
+        let time = event.opened_at;
+        audit::log(&mut root, time, event, |_: &Encoded| {}, |bytes, hash| *hash = keccak(bytes));
         root.head()
     }
 

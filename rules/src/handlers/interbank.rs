@@ -129,9 +129,9 @@ pub fn hear(
         cell.in_number = number.into();
         match hearing::said(bytes) {
             Said::Payment(payment) => receive(storage, call, id, &mut cell, &payment, keccak)?,
-            Said::Answer(Answer { answers, is_credited, .. }) => {
+            Said::Answer(Answer { answers, outcome }) => {
                 // What is not in flight ends nothing: the peer may answer a message that was none.
-                end(storage, call, (id, answers), &mut cell, is_credited);
+                end(storage, call, (id, answers), &mut cell, outcome);
             }
             Said::Unknown => {
                 // Over a link of the same chain nothing is ever answered: there it is undone.
@@ -192,7 +192,7 @@ pub fn take_back(
 ) -> Result<bool, Error> {
     let mut cell = storage.load(Key::link(id));
     breaking::must_be_broken(id, &cell)?;
-    if !end(storage, call, (id, number), &mut cell, false) {
+    if !end(storage, call, (id, number), &mut cell, Outcome::Stopped) {
         return Err(refusal!(UnknownPayment { link: id, number }));
     }
     storage.save(Key::link(id), &cell);
@@ -287,7 +287,7 @@ fn end(
     call: Call,
     (id, number): (u32, u64),
     cell: &mut Link,
-    is_credited: bool,
+    outcome: Outcome,
 ) -> bool {
     let (bank, key) = (storage.address(), Key::sent(id, number));
     let sent = storage.load::<Sent>(key);
@@ -297,7 +297,7 @@ fn end(
     let mut payer = storage.present_account(sent.payer.into());
     let (root, place) = (storage.root_mut(), (id, number));
     let (standard, settled) =
-        paying::settle(root, call, bank, place, cell, &mut payer, &sent, is_credited);
+        paying::settle(root, call, bank, place, cell, &mut payer, &sent, outcome);
     storage.clear::<Sent>(key);
     storage.save_account(&payer);
     emit_paid(storage, &standard);

@@ -1,5 +1,6 @@
 //! Paying a member of another bank: what the payer is asked for, and what becomes of its coin.
 
+use super::message::Outcome;
 use super::position::{self, Split};
 use super::{LONGEST, WINDOW};
 use crate::account::Account;
@@ -142,7 +143,7 @@ pub fn pay_at_once(
     let split = position::paid_out(root, link, order.amount);
     let said = message(call, link, payer, order);
     let number = link.out_number.get();
-    let settled = settled(order.link, number, link, payer, order.amount, Some(split));
+    let settled = settled(order.link, number, link, payer, order.amount, Ok(split));
     Ok((said, (Standard::of(bank, payer.address, split), settled), judged.hits))
 }
 
@@ -156,21 +157,21 @@ pub fn settle(
     link: &mut Link,
     payer: &mut Account,
     sent: &Sent,
-    is_credited: bool,
+    outcome: Outcome,
 ) -> Settled {
     let amount = sent.amount.get();
     link.in_flight = link.in_flight.get().saturating_sub(amount).into();
     link.unanswered = link.unanswered.get().saturating_sub(1).into();
-    if is_credited {
+    if outcome == Outcome::Credited {
         payer.cell.debit_locked_coin(Coin(amount));
         let split = position::paid_out(root, link, amount);
-        let said = settled(id, number, link, payer, amount, Some(split));
+        let said = settled(id, number, link, payer, amount, Ok(split));
         return (Standard::of(bank, payer.address, split), said);
     }
     payer.cell.unlock_coin(Coin(amount));
     let sent_at = Time(sent.sent_at.get());
     sending::returned(root, call.now, &mut payer.cell.watch, amount, sent_at);
-    let said = settled(id, number, link, payer, amount, None);
+    let said = settled(id, number, link, payer, amount, Err(outcome));
     (Standard { burned: None, held: None }, said)
 }
 
@@ -180,15 +181,15 @@ fn settled(
     cell: &Link,
     payer: &Account,
     amount: u64,
-    split: Option<Split>,
+    ended: Result<Split, Outcome>,
 ) -> PaymentSettled {
     PaymentSettled {
         link,
         number,
         payer: payer.address,
-        outcome: u8::from(split.is_none()),
+        outcome: ended.err().unwrap_or(Outcome::Credited) as u8,
         amount,
-        burned: split.map_or(0, |split| split.set_off),
+        burned: ended.map_or(0, |split| split.set_off),
         balance_after: payer.cell.all_coin().0,
         held_after: cell.held.get(),
         claim_after: cell.claim.get(),

@@ -27,7 +27,8 @@ pub fn account<H>(
     )
 }
 
-/// Roles held, the role that a suspension withholds, until when no office is taken, under which case, accreditations, terms that ended.
+/// Roles held, the role that a suspension withholds, until when no office is taken, under which case, accreditations,
+/// terms that ended.
 pub type OfficesView = (u16, u16, u64, u32, u16, u32);
 
 /// Reads an account's offices.

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 pub type Logged = (Vec<Hash>, Vec<u8>);
 
 /// A map of storage keys, the root, and the log.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Eq)]
 pub struct MemoryStorage {
     /// The root cell.
     pub root: Root,
@@ -20,13 +20,33 @@ pub struct MemoryStorage {
     pub cells: BTreeMap<Vec<u8>, Vec<u8>>,
     /// All that was emitted, in order.
     pub log: Vec<Logged>,
+    /// The time of the block that is being made, as the log hashes it, in seconds since 1970. Whoever cares for the
+    /// log's end sets it before each call.
+    pub time: u64,
+    /// When each event of the log was emitted.
+    pub times: Vec<u64>,
     /// What the cells were that the running operation wrote, in order; nothing where none runs.
     journal: Option<Vec<(Vec<u8>, Option<Vec<u8>>)>>,
 }
 
+impl PartialEq for MemoryStorage {
+    /// What is stored and was emitted; the clock is not the bank's.
+    fn eq(&self, other: &Self) -> bool {
+        (&self.root, &self.cells, &self.log, &self.times)
+            == (&other.root, &other.cells, &other.log, &other.times)
+    }
+}
+
 impl Default for MemoryStorage {
     fn default() -> Self {
-        Self { root: Root::empty(), cells: BTreeMap::new(), log: Vec::new(), journal: None }
+        Self {
+            root: Root::empty(),
+            cells: BTreeMap::new(),
+            log: Vec::new(),
+            time: 0,
+            times: Vec::new(),
+            journal: None,
+        }
     }
 }
 
@@ -41,6 +61,18 @@ impl MemoryStorage {
         storage
     }
 
+    /// The log from an event on, as it is hashed.
+    pub fn entries(&self, from: usize) -> impl Iterator<Item = audit::Entry<'_>> {
+        let timed = self.times[from..].iter().zip(&self.log[from..]);
+        timed.map(|(time, (topics, data))| (*time, topics.as_slice(), data.as_slice()))
+    }
+
+    /// Takes the log away.
+    pub fn take_log(&mut self) -> Vec<Logged> {
+        self.times.clear();
+        std::mem::take(&mut self.log)
+    }
+
     /// Runs an operation as a chain runs a message: where it refuses, all that it did is undone.
     pub fn transact<T>(
         &mut self,
@@ -53,6 +85,7 @@ impl MemoryStorage {
         if done.is_err() {
             self.root = root;
             self.log.truncate(events);
+            self.times.truncate(events);
             for (key, before) in journal.into_iter().rev() {
                 match before {
                     Some(bytes) => self.cells.insert(key, bytes),
@@ -97,8 +130,10 @@ impl Storage for MemoryStorage {
 
     fn emit(&mut self, event: &impl Event) {
         let log = &mut self.log;
+        self.times.push(self.time);
         audit::log(
             &mut self.root,
+            self.time,
             event,
             |event| log.push((event.topics().to_vec(), event.data().to_vec())),
             |bytes, hash| *hash = keccak(bytes),

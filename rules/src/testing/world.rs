@@ -31,6 +31,7 @@ impl World {
     pub fn founded_on(chain: u64, governor: Address, now: Time) -> Self {
         let call = Call { caller: governor, now };
         let mut bank = MemoryStorage::default();
+        bank.time = now.0.into();
         bank.root = founding::founding_root(call);
         founding::found(&mut bank, call, chain);
         Self { bank, now }
@@ -48,6 +49,7 @@ impl World {
         message: impl FnOnce(&mut MemoryStorage, Call) -> Result<T, Error>,
     ) -> Result<T, Error> {
         let call = self.call(caller);
+        self.bank.time = self.now.0.into();
         self.bank.transact(|bank| message(bank, call))
     }
 }

@@ -44,7 +44,7 @@ impl World {
             .into();
             inner.bank.save_account(&account);
         }
-        inner.bank.log.clear();
+        inner.bank.take_log();
         Self { inner, supply: 200 * MEMBERS as u128 }
     }
 
@@ -91,7 +91,7 @@ impl World {
         message: impl FnOnce(&mut MemoryStorage, Call) -> Result<T, Error>,
     ) -> Result<(), Error> {
         let done = self.inner.send(address(who), message).map(|_| ());
-        self.inner.bank.log.clear();
+        self.inner.bank.take_log();
         done
     }
 

@@ -8,7 +8,7 @@ use timebank_rules::cells::{Cell, Gate, Grant, Key, Limits, Link, Sent};
 use timebank_rules::event::{erc20_transfer, interbank_answer, interbank_payment};
 use timebank_rules::handlers::{accounts, coin, governance, interbank};
 use timebank_rules::interbank::link::Opening;
-use timebank_rules::interbank::message::{fold, Message};
+use timebank_rules::interbank::message::{fold, Message, Outcome};
 use timebank_rules::interbank::notary::{self, Founding, Refused, Statement};
 use timebank_rules::interbank::paying::Order;
 use timebank_rules::interbank::MESSAGE;
@@ -102,7 +102,7 @@ impl Bank {
     /// Reads what was put on the log since it was read last.
     pub fn read_log(&mut self) {
         let fresh = &self.world.bank.log[self.seen..];
-        let events = fresh.iter().map(|(topics, data)| (topics.as_slice(), data.as_slice()));
+        let events = self.world.bank.entries(self.seen);
         self.head = audit::replay(self.head, events, keccak).expect("no larger event");
         for (topics, data) in fresh {
             self.balances.apply(topics, data).expect("nobody is overdrawn");
@@ -370,7 +370,7 @@ impl Network {
         let heard = self.banks[bank].link(link).in_number.get() as usize;
         let (said, _) = self.banks[peer].stream(peer_link);
         let unheard = said.iter().skip(heard).filter_map(|bytes| Message(bytes).answer());
-        let credited = unheard.filter(|answer| answer.is_credited);
+        let credited = unheard.filter(|answer| answer.outcome == Outcome::Credited);
         let (payments, _) = self.banks[bank].stream(link);
         credited
             .map(|answer| Message(&payments[answer.answers as usize - 1]).payment())

@@ -2,7 +2,8 @@
 
 use super::fixture::*;
 use timebank_rules::cells::{Key, Sent};
-use timebank_rules::event::{alert, interbank_answer, interbank_payment, Word};
+use timebank_rules::event::payment_settled::PaymentSettled;
+use timebank_rules::event::{alert, interbank_answer, interbank_payment, Readable, Word};
 use timebank_rules::handlers::{accounts, coin, governance, interbank, recovery};
 use timebank_rules::interbank::message::{bytes_of, fold, Message};
 use timebank_rules::interbank::paying::Order;
@@ -41,7 +42,19 @@ fn settle(network: &mut Network) -> Option<u8> {
     network.check();
     network.deliver(0, here, 16);
     network.check();
-    outcome(network)
+    let outcome = outcome(network);
+    assert_eq!(told(network), outcome, "the payer's bank tells what became of it");
+    outcome
+}
+
+/// What bank 0 last told its payer of a payment's end.
+fn told(network: &Network) -> Option<u8> {
+    let mut log = network.banks[0].world.bank.log.iter().rev();
+    log.find_map(|(topics, data)| {
+        let data = data.as_chunks::<32>().0.iter();
+        let words: Vec<Hash> = topics.iter().chain(data).copied().collect();
+        PaymentSettled::of_words(&words).map(|settled| settled.outcome)
+    })
 }
 
 fn spoil(
@@ -550,6 +563,7 @@ fn a_broken_link_gives_the_coin_back_and_costs_its_bank_and_no_member() {
     assert!(before == network.banks[0].world, "invariant_11_refusals_change_nothing");
 
     assert_eq!(take_back(&mut network, number), 0);
+    assert_eq!(told(&network), Some(Outcome::Stopped as u8));
     assert_eq!(take_back(&mut network, number), 297, "once");
     let cell = network.banks[0].world.account(payer).cell;
     assert_eq!((cell.coin.get(), cell.coin_locked.get()), (COIN, 0), "all of it is back");

@@ -34,6 +34,11 @@ struct History {
 
 impl History {
     fn random(seed: u64, steps: usize) -> Self {
+        Self::delayed(seed, steps, usize::MAX)
+    }
+
+    /// The same, but one of its steps comes a second later.
+    fn delayed(seed: u64, steps: usize, late: usize) -> Self {
         let mut chance = Chance::new(seed);
         let mut world = World::founded(address(GOVERNOR), START);
         let mut history =
@@ -46,7 +51,7 @@ impl History {
             let messages = week(number, world.now, last);
             history.begin(&mut world, messages);
         }
-        for _ in 0..steps {
+        for step in 0..steps {
             let mut wait = chance.of(&[0, 0, 0, 0, 0, 1, 60, 600, 3_600]);
             if chance.one_in(60) {
                 wait = chance.of(&[1, 2]) * DAY;
@@ -54,7 +59,7 @@ impl History {
             if chance.one_in(500) {
                 wait = chance.of(&[8, 15, 22, 31]) * DAY;
             }
-            world.now = world.now.plus(wait);
+            world.now = world.now.plus(wait + u32::from(step == late));
             let now = world.now;
             let draw = &mut Draw { chance: &mut chance, bank: &world.bank, now };
             let (who, message) = draw.message();
@@ -80,7 +85,7 @@ impl History {
     /// Takes over what was said, with its time.
     fn note(&mut self, world: &mut World, signature: &'static str) {
         *self.done.entry(signature).or_default() += 1;
-        let said = std::mem::take(&mut world.bank.log);
+        let said = world.bank.take_log();
         self.log.extend(said.into_iter().map(|event| (event, world.now)));
     }
 }
@@ -88,6 +93,7 @@ impl History {
 /// Has a message done on a bank, as whoever replays it does: a proof of attention is not on the log, so the leaf that the
 /// log tells of takes the root's place while it is claimed.
 fn redo(bank: &mut MemoryStorage, call: Call, message: Message) -> Result<(), Error> {
+    bank.time = call.now.0.into();
     let Message::Claim { campaign_id, day, slots, salt, .. } = message else {
         return bank.transact(|bank| message.send(bank, call));
     };
@@ -116,7 +122,7 @@ fn next(bank: &MemoryStorage, log: &[Timed]) -> Result<(MemoryStorage, usize), S
         if redo(&mut after, Call { caller, now }, message.clone()).is_err() {
             continue;
         }
-        let said = std::mem::take(&mut after.log);
+        let said = after.take_log();
         if said.is_empty() || !block.starts_with(&said) {
             continue;
         }
@@ -151,7 +157,7 @@ fn rebuilt(log: &[Timed]) -> Result<MemoryStorage, String> {
     if world.bank.log.iter().ne(log[..at].iter().map(|(event, _)| event)) {
         return Err("0: another founding".into());
     }
-    world.bank.log.clear();
+    world.bank.take_log();
     while at < log.len() {
         let (bank, length) = next(&world.bank, &log[at..]).map_err(|why| format!("{at}: {why}"))?;
         world.bank = bank;
@@ -182,4 +188,28 @@ fn invariant_12_every_cell_is_rebuilt_from_the_events_alone() {
     let never: Vec<&&str> = SIGNATURES.iter().filter(|name| !done.contains_key(*name)).collect();
     println!("done: {done:?}");
     assert!(never.is_empty(), "never done: {never:?}");
+}
+
+#[test]
+fn invariant_12_two_histories_that_differ_in_a_cell_differ_in_the_head() {
+    let (mut differ, mut by_time_alone) = (0, 0);
+    for seed in 0..200 {
+        let steps = 40;
+        let late = History::delayed(seed, steps, steps - 1 - seed as usize % 4);
+        let history = History::random(seed, steps);
+        let mut roots = [&history, &late].map(|one| one.bank.root.clone());
+        let heads = roots.each_ref().map(|root| root.head());
+        for root in &mut roots {
+            (root.audit_seq, root.audit_head) = (0.into(), [0; 32]);
+        }
+        if roots[0] == roots[1] && history.bank.cells == late.bank.cells {
+            continue;
+        }
+        differ += 1;
+        assert_ne!(heads[0], heads[1], "seed {seed}: other cells, the same head");
+        let events = [&history, &late].map(|one| one.log.iter().map(|(event, _)| event));
+        let [events, others] = events;
+        by_time_alone += usize::from(events.eq(others));
+    }
+    assert!(differ > 20 && by_time_alone > 2, "{differ} differ, {by_time_alone} by time alone");
 }

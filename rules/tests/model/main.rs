@@ -463,8 +463,7 @@ fn rebuilt(fixture: &Fixture) -> Balances {
 }
 
 fn replayed(fixture: &Fixture) -> Option<Head> {
-    let events = fixture.log.iter().map(|(topics, data)| (topics.as_slice(), data.as_slice()));
-    replay(Head::default(), events, keccak)
+    replay(Head::default(), fixture.entries(0), keccak)
 }
 
 proptest! {

@@ -150,7 +150,7 @@ impl Worker<'_> {
             if world.send(who, |bank, call| sent.send(bank, call)).is_err() {
                 continue;
             }
-            world.bank.log.clear();
+            world.bank.take_log();
             let after = std::mem::replace(&mut world, before.clone());
             let broken = of_step(before, who, &message, &after);
             self.reach(after, at, Step::Send(who, message), broken);
@@ -304,7 +304,7 @@ fn walk_on(world: &mut World, chance: &mut Chance, way: &mut Vec<Step>) -> Resul
         let same = before == *world;
         return if same { Ok(false) } else { Err("11: refusals change nothing".into()) };
     }
-    world.bank.log.clear();
+    world.bank.take_log();
     way.push(Step::Send(who, message.clone()));
     of_step(&before, who, &message, world)?;
     of_state(world)?;

@@ -293,7 +293,7 @@ fn c_anybody_says_that_a_freeze_has_lapsed_and_listeners_of_frozen_amounts_see_n
     let mut fixture = Fixture::founded();
     let case_id = fixture.frozen(ANN, 0, 900);
     let says = |fixture: &mut Fixture| {
-        let log = std::mem::take(&mut fixture.world.bank.log);
+        let log = fixture.world.bank.take_log();
         let frozen = log.into_iter().filter(|(topics, _)| topics[0] == FROZEN);
         frozen.map(|(_, data)| u64::of_word(&data.try_into().unwrap()).unwrap()).collect::<Vec<_>>()
     };

@@ -1,5 +1,5 @@
-//! A council rebuilt from its log alone, by a reader that knows no rule: what the events say, and nothing else. Not even
-//! the times of the blocks are needed.
+//! A council rebuilt from its log alone, by a reader that knows no rule: what the events say, and nothing else. Only the
+//! log's head needs the times of the blocks.
 
 use council_rules::cells::{Charter, Proposal, SelectorDelay};
 use council_rules::event::approval_revoked::ApprovalRevoked;
@@ -35,8 +35,8 @@ pub struct Rebuilt {
     pub own: BTreeMap<[u8; 4], SelectorDelay>,
 }
 
-/// The council that a log is of.
-pub fn rebuilt(log: &[Logged]) -> Rebuilt {
+/// The council that a log is of, whose events were emitted at these times.
+pub fn rebuilt(log: &[Logged], times: &[u64]) -> Rebuilt {
     let (cells, calldata, own) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
     let mut council = Rebuilt { charter: Charter::empty(), cells, calldata, own };
     for (topics, data) in log {
@@ -44,7 +44,8 @@ pub fn rebuilt(log: &[Logged]) -> Rebuilt {
             topics.iter().copied().chain(data.as_chunks::<32>().0.iter().copied()).collect();
         assert!(council.of_charter(&words) || council.of_proposal(&words), "an unknown event");
     }
-    let events = log.iter().map(|(topics, data)| (topics.as_slice(), data.as_slice()));
+    let events = times.iter().zip(log);
+    let events = events.map(|(time, (topics, data))| (*time, topics.as_slice(), data.as_slice()));
     let head = audit::replay(Head::default(), events, keccak).expect("no larger event");
     (council.charter.audit_seq, council.charter.audit_head) = (head.seq.into(), head.hash);
     council

@@ -324,13 +324,18 @@ struct Ruled {
     own: BTreeMap<[u8; 4], SelectorDelay>,
     calls: Vec<(Address, Vec<u8>)>,
     log: Vec<Logged>,
+    /// The time of the block that is being made, and of each event's.
+    time: u64,
+    times: Vec<u64>,
 }
 
 impl Ruled {
     fn emit(&mut self, event: &impl Event) {
         let log = &mut self.log;
+        self.times.push(self.time);
         audit::log(
             &mut self.charter,
+            self.time,
             event,
             |event| log.push((event.topics().to_vec(), event.data().to_vec())),
             |bytes, hash| *hash = keccak(bytes),
@@ -341,7 +346,15 @@ impl Ruled {
         let call = Call { caller: somebody(0), now: Time(START) };
         let (charter, founded) = charter::found(call, founding, members).unwrap();
         let (cells, own) = (BTreeMap::new(), BTreeMap::new());
-        let mut ruled = Self { charter, cells, own, calls: Vec::new(), log: Vec::new() };
+        let mut ruled = Self {
+            charter,
+            cells,
+            own,
+            calls: Vec::new(),
+            log: Vec::new(),
+            time: START.into(),
+            times: Vec::new(),
+        };
         ruled.emit(&founded);
         charter::seated(members).for_each(|added| ruled.emit(&added));
         ruled
@@ -390,6 +403,7 @@ impl Ruled {
     }
 
     fn act(&mut self, op: &Op, now: u32) -> Option<()> {
+        self.time = now.into();
         let call = |who: u8| Call { caller: somebody(who), now: Time(now) };
         match *op {
             Op::Propose(who, deed) => {
@@ -434,6 +448,7 @@ impl Ruled {
                 if self.carry_out(target, &calldata).is_none() {
                     self.charter = before.0;
                     self.log.truncate(before.1);
+                    self.times.truncate(before.1);
                     self.own = before.2;
                     return None;
                 }
@@ -521,7 +536,7 @@ fn run(ops: &[Op], ends: &mut Ends) -> Result<usize, TestCaseError> {
         let known = ends.entry(charter.audit_head).or_insert_with(|| state.clone());
         prop_assert!(*known == state, "two histories that differ in a cell differ in the head");
     }
-    let rebuilt = log::rebuilt(&ruled.log);
+    let rebuilt = log::rebuilt(&ruled.log, &ruled.times);
     prop_assert_eq!(rebuilt.charter.as_bytes(), ruled.charter.as_bytes(), "invariant_12");
     for (id, cell) in &ruled.cells {
         let again = rebuilt.cells.get(id).map(|cell| cell.as_bytes());

@@ -11,7 +11,7 @@ import { Sentence } from "../../lib/sentence.tsx";
 import { service } from "../../lib/service.ts";
 import { useStore } from "../../lib/store.ts";
 import { Account, Card, Loading, Notice, Screen, Stat, Stats, Table } from "../../lib/ui.tsx";
-import { type Spoil, rawLogs, spoiled } from "../../lib/raw.ts";
+import { type Spoil, dated, rawLogs, spoiled } from "../../lib/raw.ts";
 import type { Said, Wanted } from "../../worker/replay.ts";
 
 type Done = Extract<Said, { kind: "done" }>;
@@ -66,7 +66,7 @@ async function headAt(block: number): Promise<Hex | undefined> {
 
 /** The events of one block, as they were replayed, numbered from one on; `there`, the first's number by the node. */
 async function eventsIn(block: number, first: number, there: number): Promise<Event[]> {
-  const logs = await rawLogs(client(), config().bank, BigInt(block), BigInt(block));
+  const logs = await dated(client(), await rawLogs(client(), config().bank, BigInt(block), BigInt(block)));
   return spoiled(logs, there, spoil()).map((log, at) => eventOf(log as unknown as Log, first + at, timeBankAbi));
 }
 

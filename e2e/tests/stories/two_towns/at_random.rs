@@ -3,7 +3,7 @@
 
 use super::*;
 use std::collections::BTreeMap;
-use timebank_rules::interbank::message::{fold, Message};
+use timebank_rules::interbank::message::{fold, Message, Outcome};
 use timebank_rules::interbank::MESSAGE;
 use timebank_rules::restrictions::{IN, OUT};
 use timebank_rules::testing::Chance;
@@ -109,7 +109,7 @@ impl Walk {
         let answers: BTreeMap<u64, bool> = self.streams[1 - town].said[..heard]
             .iter()
             .filter_map(|bytes| Message(bytes).answer())
-            .map(|answer| (answer.answers, answer.is_credited))
+            .map(|answer| (answer.answers, answer.outcome == Outcome::Credited))
             .collect();
         let said = self.streams[town].said.iter().filter_map(|bytes| Message(bytes).payment());
         said.map(|payment| (payment.amount, answers.get(&payment.number).copied())).collect()
