@@ -32,12 +32,7 @@ impl World {
     }
 
     /// Ann asks Cat to care for so many seconds of an interval that just ended; the interval's end.
-    async fn asks(
-        &mut self,
-        cat: &Actor,
-        spanned: u64,
-        secs: u64,
-    ) -> (Result<u32, Refusal>, u64) {
+    async fn asks(&mut self, cat: &Actor, spanned: u64, secs: u64) -> (Result<u32, Refusal>, u64) {
         let (care, to, end) = (self.care, cat.address, self.bank.last_slot());
         let (now, day, ann) = (self.bank.now(), u64::from(DAY), self.ann.clone());
         let (from, by, until) = (end - spanned, now + day, now + 2 * day);
@@ -59,7 +54,8 @@ impl World {
 }
 
 #[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
-async fn cats_class_is_renamed_counted_in_quarter_hours_and_retired_while_what_was_agreed_is_paid() {
+async fn cats_class_is_renamed_counted_in_quarter_hours_and_retired_while_what_was_agreed_is_paid()
+{
     let mut world = World::with(client, 20 * HOUR, 10 * HOUR).await;
     let (ann, care, gus) = (world.ann.clone(), world.care, world.officers.governor.clone());
     let (officers, carla) = (world.officers.clone(), world.carla.clone());
@@ -118,7 +114,10 @@ async fn cats_class_is_renamed_counted_in_quarter_hours_and_retired_while_what_w
     assert_eq!(world.coin(&cat).await, HOUR + paid);
     // Her hours of it are hers: given, turned into coin, and burned where they were served.
     let id = care.into();
-    assert_eq!(world.bank.send(&cat, |b| b.transfer_hours(ann.address, id, 300.into())).await, Ok(true));
+    assert_eq!(
+        world.bank.send(&cat, |b| b.transfer_hours(ann.address, id, 300.into())).await,
+        Ok(true)
+    );
     assert_eq!(world.bank.send(&cat, |b| b.convert(care, 300)).await, Ok(true));
     assert_eq!(world.bank.send(&cat, |b| b.redeem(care, 300, carla.address)).await, Ok(true));
 
