@@ -112,7 +112,7 @@ pub fn must_take(
         return Err(refusal!(ClassRetired { class_id }));
     }
     let step = u64::from(step).saturating_mul(SLOT.into());
-    let uneven = |secs: &u64| step > u64::from(SLOT) && !secs.is_multiple_of(step);
+    let uneven = |secs: &u64| step > u64::from(SLOT) && *secs < step;
     match lengths.into_iter().find(uneven) {
         Some(secs) => Err(refusal!(NotWholeSteps { class_id, secs })),
         None => Ok(()),

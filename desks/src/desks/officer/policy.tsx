@@ -464,10 +464,7 @@ export const governing: Measure[] = [
       [t("Class", "类别"), className(v["classId"])],
       [t("A step", "计时单位"), hours(v["step"] * 300)],
       [t("The class is", "该类别"), <b>{say(nameOfNumber(RETIRED, v["retired"]))}</b>],
-      [
-        t("What was agreed on before", "此前约定的服务"),
-        t("goes on and is paid", "照常进行并付酬"),
-      ],
+      [t("What was agreed on before", "此前约定的服务"), t("goes on and is paid", "照常进行并付酬")],
     ],
   },
   {
