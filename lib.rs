@@ -1267,6 +1267,28 @@ mod timebank {
             classes::register_class(self, store::call(), name.0, lot)
         }
 
+        /// Gives a class another name (UTF-8 padded with zeros), which is not empty.
+        #[ink(message, name = "renameClass")]
+        #[returns(success)]
+        pub fn rename_class(&mut self, class_id: u16, name: Bytes32) -> Result<bool, Error> {
+            classes::rename_class(self, store::call(), class_id, name.0)
+        }
+
+        /// Sets of how many slots of five minutes what is newly recorded for a class or agreed on is a whole number
+        /// (`step`: 1 to 12; 3 are quarter-hours), in its interval and in the seconds booked; and whether the class is
+        /// retired: then nothing is newly recorded or agreed on. Whatever was before goes on, and hours of the class
+        /// are transferred, traded, converted and redeemed. Claims for attention are of no class.
+        #[ink(message, name = "setClassRule")]
+        #[returns(success)]
+        pub fn set_class_rule(
+            &mut self,
+            class_id: u16,
+            step: u8,
+            retired: bool,
+        ) -> Result<bool, Error> {
+            classes::set_class_rule(self, store::call(), class_id, step, retired)
+        }
+
         /// Lets an account record for a class, up to `quota` seconds in seven days; zero ends it.
         #[ink(message)]
         #[returns(success)]
@@ -1342,6 +1364,14 @@ mod timebank {
             let terms = store::load::<ClassTerms>(Key::terms(class_id));
             let redeemed = terms.redeemed.get();
             Ok((FixedBytes(terms.name), class.lot.get(), recorded, converted, redeemed))
+        }
+
+        /// Reads of how many slots of five minutes new service of a class is a whole number (1 to 12), and whether the
+        /// class is retired.
+        #[ink(message, name = "classRule")]
+        #[returns(step, retired)]
+        pub fn class_rule(&self, class_id: u16) -> Result<(u8, bool), Error> {
+            queries::class_rule(self, class_id)
         }
 
         /// Reads a recorder's accreditation: seconds it may record in seven days, seconds it has
@@ -1424,6 +1454,16 @@ mod timebank {
             #[rustfmt::skip]
             let terms = BankTerms { limits, longest, fee, debt_cap, demurrage, demurrage_since: 0.into(), notice };
             central_bank::set_bank_terms(self, store::call(), terms)
+        }
+
+        /// Gives what an account owes, on a loan or a starter line, a later due date: `due_at`, in seconds since 1970, behind
+        /// the present one and now, at most 366 days ahead; twice a loan, and not once it was marked overdue. When it is
+        /// repaid no day behind the first due date counts in the account's favour. Costs one of the officer's measures
+        /// of the day.
+        #[ink(message, name = "rescheduleLoan")]
+        #[returns(success)]
+        pub fn reschedule_loan(&mut self, account: Address, due_at: u64) -> Result<bool, Error> {
+            credit::reschedule_loan(self, store::call(), account, due_at)
         }
 
         /// Sets the starter lines, which members of each verified level may spend before they have earned: of level 1, 2,

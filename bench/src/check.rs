@@ -69,6 +69,7 @@ pub const KEY_BUDGETS: &[(&str, usize)] = &[
     ("repay", 3),
     ("mark_overdue", 3),
     ("write_off", 4),
+    ("reschedule_loan", 3),
     ("credit_of", 4),
     ("collect_demurrage", 4),
 ];

@@ -64,9 +64,11 @@ pub async fn measured(entry: Entry) -> Result<Vec<Row>> {
         bench.bank.chain().advance(u64::from(DAY));
     }
     bench.costs("borrow", &ann, |b| b.borrow(HOUR, DAY)).await?;
+    let later = bench.bank.now() + 2 * u64::from(DAY);
+    bench.costs("reschedule_loan", cleo, |b| b.reschedule_loan(a, later)).await?;
     let held = bench.bank.ask(|bank| bank.balance_of(a)).await;
     bench.costs("", &ann, |bank| bank.transfer(b, held - HOUR / 4)).await?;
-    bench.bank.chain().advance(u64::from(DAY));
+    bench.bank.chain().advance(2 * u64::from(DAY));
     bench.costs("mark_overdue", cleo, |b| b.mark_overdue(a)).await?;
     bench.question("credit_of", &ann, |b| b.credit_of(a))?;
     bench.costs("repay_for", &ben, |b| b.repay_for(a, HOUR / 4)).await?;

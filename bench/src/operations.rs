@@ -151,6 +151,7 @@ async fn measured(entry: Entry) -> Result<Vec<Row>> {
     bench.question("is_taken", &ann, |bank| bank.is_taken(a, end))?;
     bench.question("governor", &ann, |bank| bank.governor())?;
     bench.question("class_of", &ann, |bank| bank.class_of(care))?;
+    bench.question("class_rule", &ann, |bank| bank.class_rule(care))?;
     bench.question("recorder_of", &ann, |bank| bank.recorder_of(care, a))?;
     bench.question("terms_of", &ann, |bank| bank.terms_of(care))?;
     bench.question("case_of", &ann, |bank| bank.case_of(1))?;
@@ -168,7 +169,11 @@ async fn measured(entry: Entry) -> Result<Vec<Row>> {
     bench.costs("close", &cem, |bank| bank.close()).await?;
 
     let (gus, sue) = (&officers.governor, &officers.supervisor);
-    bench.costs("register_class", gus, |bank| bank.register_class(EVIDENCE, 900)).await?;
+    let fresh =
+        bench.costs("register_class", gus, |bank| bank.register_class(EVIDENCE, 900)).await?;
+    bench.costs("rename_class", gus, |bank| bank.rename_class(fresh, EVIDENCE)).await?;
+    // A class of its own, so that no other row meets a rule.
+    bench.costs("set_class_rule", gus, |bank| bank.set_class_rule(fresh, 3, true)).await?;
     let carla = carla.address;
     bench.costs("accredit", gus, |bank| bank.accredit(care, carla, 9 * HOUR)).await?;
     let cleo = &officers.central_bank;

@@ -309,6 +309,9 @@ pub static TOPICS: &[Topic] = &[
                     ("redeemed", Secs),
                 ],
             ),
+            write("rename", "renameClass", &[Plain, Text]),
+            write("set-rule", "setClassRule", &[Plain, Plain, Plain]),
+            read("rule", "classRule", &[Plain], &[("step", Plain), ("retired", Plain)]),
             write("set-terms", "setTerms", &[Plain, Percent, Secs]),
             read(
                 "terms",
@@ -625,6 +628,7 @@ pub static TOPICS: &[Topic] = &[
             write("collect", "collectDebt", &[Plain]),
             write("mark-overdue", "markOverdue", &[Plain]),
             write("write-off", "writeOff", &[Plain, Hash]),
+            write("reschedule", "rescheduleLoan", &[Plain, Moment]),
             write("collect-demurrage", "collectDemurrage", &[Plain]),
             read(
                 "demurrage",

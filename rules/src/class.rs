@@ -2,8 +2,10 @@
 
 use crate::account::Account;
 use crate::book::market;
-use crate::cells::{Cell, Class, Entry, Recorder, Root, Tenure, Timesheet, ENTRIES};
+use crate::cells::{Cell, Class, ClassTerms, Entry, Recorder, Root, Tenure, Timesheet, ENTRIES};
 use crate::event::class_registered::ClassRegistered;
+use crate::event::class_renamed::ClassRenamed;
+use crate::event::class_rule_set::ClassRuleSet;
 use crate::event::erc6909_transfer::Transfer;
 use crate::event::record_voided::RecordVoided;
 use crate::event::recorded::Recorded;
@@ -12,12 +14,15 @@ use crate::ledger::{credit_hours, must_cover_hours, must_have_room_for_hours};
 use crate::monitor::sending;
 use crate::quantities::{ClassId, Secs};
 use crate::restrictions::{must_be_running, Area};
-use crate::timesheet::{self, Interval};
+use crate::timesheet::{self, Interval, SLOT};
 use crate::{refusal, restrictions, roles, Address, Call, Error, Hash};
 use zerocopy::FromZeros;
 
 /// Lots are multiples of this many seconds, so that a lot costs whole coins at every price.
 pub const LOT_STEP: u32 = 100;
+
+/// The longest step in which a class counts new service, in slots of five minutes: an hour.
+pub const LONGEST_STEP: u8 = 12;
 
 /// Registers a class under the next id.
 pub fn register(
@@ -39,6 +44,79 @@ pub fn register(
     let mut class = Class { lot: lot.into(), ..Class::empty() };
     market::open(&mut class, call.now);
     Ok((class, ClassRegistered { class_id, actor: call.caller, name, lot }))
+}
+
+/// Gives a class another name.
+pub fn rename(
+    root: &Root,
+    call: Call,
+    class_id: ClassId,
+    terms: &mut ClassTerms,
+    name: Hash,
+) -> Result<ClassRenamed, Error> {
+    roles::must_be_governor(root, call.caller)?;
+    if name == [0; 32] {
+        return Err(refusal!(BadClass { lot: 0 }));
+    }
+    terms.name = name;
+    Ok(ClassRenamed { class_id: class_id.0, actor: call.caller, name })
+}
+
+/// Sets of how many slots of five minutes new service of a class is a whole number, from 1 to [`LONGEST_STEP`], and
+/// whether the class is retired. What was recorded or agreed on before goes on as if nothing had been set.
+pub fn set_rule(
+    root: &mut Root,
+    call: Call,
+    class_id: ClassId,
+    class: &mut Class,
+    step: u8,
+    retired: bool,
+) -> Result<ClassRuleSet, Error> {
+    roles::must_be_governor(root, call.caller)?;
+    if !(1..=LONGEST_STEP).contains(&step) {
+        let most = LONGEST_STEP.into();
+        return Err(refusal!(OutOfBounds { value: step.into(), least: 1, most }));
+    }
+    (class.step, class.retired) = (step, retired.into());
+    if step > 1 || retired {
+        root.ruled = (root.ruled.get() | bit(class_id)).into();
+    }
+    Ok(ClassRuleSet { class_id: class_id.0, actor: call.caller, step, retired })
+}
+
+/// Of how many slots of five minutes new service of a class is a whole number, and whether the class is retired.
+pub fn rule(class: &Class) -> (u8, bool) {
+    (class.step.max(1), class.retired != 0)
+}
+
+/// A class's place among the bits of [`Root::ruled`].
+fn bit(class_id: ClassId) -> u64 {
+    1 << (class_id.0 % 64)
+}
+
+/// Whether a class may have a rule that refuses anything: where it has none, its cell need not be read to know. A bit stays
+/// set once it was, and classes 64 apart share one, which costs a key and decides nothing.
+pub fn may_have_rule(root: &Root, class_id: ClassId) -> bool {
+    root.ruled.get() & bit(class_id) != 0
+}
+
+/// Refuses new service of a retired class, and a length in seconds that is no whole number of its steps. A step of one slot
+/// asks for nothing beyond what holds of every class.
+pub fn must_take(
+    class_id: ClassId,
+    class: &Class,
+    lengths: impl IntoIterator<Item = u64>,
+) -> Result<(), Error> {
+    let ((step, retired), class_id) = (rule(class), class_id.0);
+    if retired {
+        return Err(refusal!(ClassRetired { class_id }));
+    }
+    let step = u64::from(step).saturating_mul(SLOT.into());
+    let uneven = |secs: &u64| step > u64::from(SLOT) && !secs.is_multiple_of(step);
+    match lengths.into_iter().find(uneven) {
+        Some(secs) => Err(refusal!(NotWholeSteps { class_id, secs })),
+        None => Ok(()),
+    }
 }
 
 /// Accredits a recorder for a class with a quota in seven days; a quota of zero ends the accreditation.
@@ -132,6 +210,7 @@ pub fn record(
     }
     let interval = Interval::recordable(start, end, call.now)?;
     let secs = interval.secs();
+    must_take(*class_id, class, [secs.0])?;
 
     let used = recorder.used.used(call.now);
     let used_after = used
@@ -365,6 +444,91 @@ mod tests {
             assert_eq!(register(&mut root, call(1), name, lot), Err(Error::BadClass { lot }));
         }
         assert_eq!(root.classes.get(), 0);
+    }
+
+    #[test]
+    fn only_the_governor_renames_a_class_and_to_some_name() {
+        let root = Root { governor: address(1).0, ..Root::empty() };
+        let mut terms = ClassTerms { name: [b'c'; 32], ..ClassTerms::empty() };
+        let before = terms.clone();
+        let mut to = |who, name| rename(&root, call(who), ClassId(3), &mut terms, name);
+        assert_eq!(to(2, [b'd'; 32]).map_err(|error| error.code()), Err(60));
+        assert_eq!(to(1, [0; 32]), Err(Error::BadClass { lot: 0 }));
+        let said = ClassRenamed { class_id: 3, actor: address(1), name: [b'd'; 32] };
+        assert_eq!(to(1, [b'd'; 32]), Ok(said));
+        assert_eq!(terms, ClassTerms { name: [b'd'; 32], ..before });
+    }
+
+    #[test]
+    fn only_the_governor_sets_a_classs_rule_and_steps_are_an_hour_at_most() {
+        let mut root = Root { governor: address(1).0, ..Root::empty() };
+        let mut class = Class::empty();
+        assert_eq!(rule(&class), (1, false), "as it was registered");
+        let set = |root: &mut Root, class: &mut Class, who, step, retired| {
+            set_rule(root, call(who), ClassId(3), class, step, retired)
+        };
+        let stranger = set(&mut root, &mut class, 2, 3, false).map_err(|error| error.code());
+        assert_eq!(stranger, Err(60));
+        for step in [0, 13, 255] {
+            let refused = Error::OutOfBounds { value: step.into(), least: 1, most: 12 };
+            assert_eq!(set(&mut root, &mut class, 1, step, true), Err(refused));
+        }
+        assert_eq!((&class, root.ruled.get()), (&Class::empty(), 0), "refusals change nothing");
+        for (step, retired) in [(1, false), (3, false), (12, true), (1, true)] {
+            let said = set(&mut root, &mut class, 1, step, retired).expect("the governor may");
+            assert_eq!((said.class_id, said.step, said.retired), (3, step, retired));
+            assert_eq!(rule(&class), (step, retired));
+        }
+    }
+
+    #[test]
+    fn whether_a_classs_cell_is_to_be_read_never_says_no_where_there_is_a_rule() {
+        let mut root = Root { governor: address(1).0, ..Root::empty() };
+        let mut set = |class, step, retired| {
+            let cell = &mut Class::empty();
+            set_rule(&mut root, call(1), ClassId(class), cell, step, retired).expect("he may");
+            [1, 2, 64, 65, 66, 128, u16::MAX].map(|class| may_have_rule(&root, ClassId(class)))
+        };
+        assert_eq!(set(1, 1, false), [false; 7], "it asks for nothing");
+        assert_eq!(set(65, 2, false), [true, false, false, true, false, false, false]);
+        assert_eq!(set(128, 1, true), [true, false, true, true, false, true, false]);
+        assert_eq!(set(u16::MAX, 3, true), [true, false, true, true, false, true, true]);
+        assert_eq!(set(65, 1, false), [true, false, true, true, false, true, true], "it stays");
+    }
+
+    #[test]
+    fn a_record_is_a_whole_number_of_its_classs_steps() {
+        let mut cells = cells();
+        cells.recorder.quota = u64::MAX.into();
+        let end = u64::from(NOW.0) / 300 * 300;
+        for (step, slots) in [(3, 3), (3, 6), (12, 12), (5, 10), (1, 1), (0, 1)] {
+            cells.class.step = step;
+            cells.timesheet = Timesheet::empty();
+            let mut back = |slots| {
+                record(&Root::empty(), call(9), &mut cells, end - slots * 300, end, EVIDENCE)
+            };
+            if step > 1 {
+                for slots in [slots - 1, slots + 1] {
+                    let refused = Error::NotWholeSteps { class_id: 1, secs: slots * 300 };
+                    assert_eq!(back(slots), Err(refused), "{step}");
+                }
+            }
+            assert!(back(slots).is_ok(), "{slots} in steps of {step}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_recorded_for_a_retired_class_and_what_was_is_voided() {
+        let mut cells = cells();
+        record_hour(&mut cells, 0).expect("the first record");
+        cells.class.retired = 1;
+        cells.class.step = 12;
+        let before = cells.clone();
+        assert_eq!(record_hour(&mut cells, 1), Err(Error::ClassRetired { class_id: 1 }));
+        assert_eq!(cells, before);
+        assert!(void_hour(&mut cells, 0).is_ok());
+        cells.class.retired = 0;
+        assert!(record_hour(&mut cells, 0).is_ok(), "a class comes back");
     }
 
     #[test]

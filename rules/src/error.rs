@@ -254,6 +254,7 @@ macro_rules! declared_by {
             /// Thrown when a class was never registered.
             80 UnknownClass { class_id: U256 }
             /// Thrown when a class has no name, or a lot on which some price would round: lots are multiples of 100 seconds.
+            /// Where a class is renamed, `lot` is 0.
             81 BadClass { lot: u32 }
             /// Thrown when no more classes can be registered.
             82 TooManyClasses { limit: u16 }
@@ -273,6 +274,11 @@ macro_rules! declared_by {
             90 SelfRecorded { account: Address }
             /// Thrown when an account would hold more classes than its cell has room for, or than others' transfers may fill.
             91 TooManyHoldings { account: Address, limit: u8 }
+            /// Thrown when new service is no whole number of its class's steps, of so many slots of five minutes each: `secs`
+            /// is the interval's length, or the seconds that are booked of it.
+            92 NotWholeSteps { class_id: u16, secs: u64 }
+            /// Thrown when service is recorded for a retired class, or agreed on.
+            93 ClassRetired { class_id: u16 }
 
             /// Thrown when the central bank has set no terms for converting a class.
             100 NotConvertible { class_id: u16 }
@@ -454,7 +460,7 @@ macro_rules! declared_by {
             260 LoanOverdue { account: Address, debt: u64, due: u64 }
             /// Thrown when an account that owes coin borrows again, or is closed.
             261 LoanRunning { account: Address, debt: u64, due: u64 }
-            /// Thrown when an account that owes nothing repays, is marked or is written off.
+            /// Thrown when an account that owes nothing repays, is marked, is written off or is given more time.
             262 NothingOwed { account: Address }
             /// Thrown when somebody repays more than it owes.
             263 RepaysTooMuch { debt: u64, amount: u64 }
@@ -467,9 +473,9 @@ macro_rules! declared_by {
             266 BadLoanTerm { term: u32, shortest: u32, longest: u32 }
             /// Thrown when a loan is marked or written off that is not overdue.
             267 LoanNotDue { account: Address, due: u64 }
-            /// Thrown when a loan is marked overdue twice.
+            /// Thrown when a loan that was marked overdue is marked again, or rescheduled.
             268 AlreadyMarked { account: Address }
-            /// Thrown when the central bank sets a value outside what its deployment allows.
+            /// Thrown when the central bank or the governor sets a value outside what its deployment allows.
             269 OutOfBounds { value: u64, least: u64, most: u64 }
             /// Thrown when a market's announced terms do not wait to be put into effect, or not yet (`from`; 0: none wait).
             270 NotInForce { from: u64 }
@@ -553,6 +559,8 @@ macro_rules! declared_by {
             347 StillSponsors { account: Address, campaigns: u16 }
             /// Thrown when a recorder voids what is none of its last 17 records of the class.
             348 UnknownRecord { account: Address, start: u64, end: u64 }
+            /// Thrown when a loan is rescheduled as often as one may be.
+            349 RescheduledTooOften { account: Address, times: u8 }
             /// Thrown when a fill-or-kill order meets a cap on one call before it is filled; in smaller parts it may fill.
             380 FokCapped { lots: u32, filled: u32 }
             /// Thrown when an order is reduced by all that is left of it, or more; cancelling takes it off.

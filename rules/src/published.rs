@@ -231,6 +231,8 @@ pub const BANK: Numbers = Numbers {
         "measuresToday",
         "most",
         "orders",
+        "step",
+        "times",
         "v",
         "weight",
         "width",

@@ -150,12 +150,15 @@ mod tests {
         "setRule(uint8,uint8,uint8,uint32,uint32)",
         "setRisk(uint16,uint16,uint32)",
         "registerClass(bytes32,uint32)",
+        "renameClass(uint16,bytes32)",
+        "setClassRule(uint16,uint8,bool)",
         "accredit(uint16,address,uint64)",
         "approveRelease(uint32,address,uint64)",
         "spendTreasury(uint8,address,uint64,bytes32)",
         // Any officer, of its own office.
         "renounceRole(uint16)",
         // The central bank.
+        "rescheduleLoan(address,uint64)",
         "setTerms(uint16,uint16,uint64)",
         "setMarket(uint16,uint16,uint16,uint8,uint16,uint16)",
         "setCalls(uint16,uint8,uint32)",

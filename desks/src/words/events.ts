@@ -212,6 +212,11 @@ export const EVENTS: Record<string, Said> = {
     "{actor:a} marked the loan of {account:a} overdue: {debt:h}",
     "{actor:a} 标记 {account:a} 的贷款逾期：{debt:h}",
   ],
+  LoanRescheduled: [
+    "credit",
+    "{actor:a} gave {account:a} until {due_at:t} to repay, and not {due_before:t}",
+    "{actor:a} 将 {account:a} 的还款日由 {due_before:t} 延至 {due_at:t}",
+  ],
   LoanWrittenOff: ["credit", "{actor:a} wrote off {debt:h} of {account:a}", "{actor:a} 核销 {account:a} 的 {debt:h}"],
   DemurrageCollected: [
     "credit",
@@ -297,6 +302,12 @@ export const EVENTS: Record<string, Said> = {
   ],
   Founded: ["policy", "{governor:a} founded the bank", "{governor:a} 创立银行"],
   ClassRegistered: ["policy", "{actor:a} registered class {class_id:c}", "{actor:a} 登记服务类别 {class_id:c}"],
+  ClassRenamed: ["policy", "{actor:a} renamed class {class_id:c}", "{actor:a} 更改服务类别 {class_id:c} 的名称"],
+  ClassRuleSet: [
+    "policy",
+    "{actor:a} had {class_id:c} counted in steps of {step:n} × 5 minutes; it is {retired:RETIRED}",
+    "{actor:a} 将 {class_id:c} 按每 {step:n} × 5 分钟计时；该类别{retired:RETIRED}",
+  ],
   RecorderAccredited: [
     "policy",
     "{actor:a} accredited {recorder:a} for {class_id:c}: {quota:h} in seven days",

@@ -64,6 +64,9 @@ export const RULE = of<Bank["MonitoringRule"]>({
 
 export const RULE_MODE = of<Bank["RuleMode"]>({ 0: ["off", "关闭"], 1: ["alert", "预警"], 2: ["refuse", "拒绝"] });
 
+/** Whether a class takes new service. */
+export const RETIRED: Record<number, Text> = { 0: ["in use", "使用中"], 1: ["retired", "已停用"] };
+
 export const POT = of<Bank["Pot"]>({ 1: ["treasury", "公共金库"], 2: ["donations", "捐款"] });
 
 export const SOURCE = of<Bank["Sources"]>({

@@ -223,6 +223,51 @@ async fn the_tribunal_writes_off_what_nobody_will_repay_and_the_coin_stays() {
 }
 
 #[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
+async fn anns_loan_is_rescheduled_twice_and_no_third_time_and_counts_as_what_it_was() {
+    let mut world = begin(client).await;
+    let (ann, ben, cleo) =
+        (world.ann.clone(), world.ben.clone(), world.officers.central_bank.clone());
+    let tom = world.officers.tribunal.clone();
+    let day = u64::from(DAY);
+    world.bank.send(&ann, |b| b.borrow(2 * HOUR, MONTH)).await.expect("within her grade");
+    let (debt, due) = world.debt(&ann).await;
+    let now = world.bank.now();
+    // She falls ill and says so before it is due; only the central bank gives her more time.
+    for who in [&ann, &tom] {
+        let later = world.bank.send(who, |b| b.reschedule_loan(ann.address, due + day)).await;
+        assert_eq!(later.map_err(|refused| refused.code()), Err(60), "{}", who.name);
+    }
+    for out in [due, due - 1, now + 368 * day] {
+        let refused = world.bank.send(&cleo, |b| b.reschedule_loan(ann.address, out)).await;
+        assert_eq!(refused.map_err(|refused| refused.code()), Err(269));
+    }
+    let first = world.bank.send(&cleo, |b| b.reschedule_loan(ann.address, due + 10 * day)).await;
+    assert_eq!(first, Ok(true));
+    assert_eq!(world.debt(&ann).await, (debt, due + 10 * day));
+
+    // The day on which it would have fallen due passes, and nothing is held against her.
+    let left = due + day - world.bank.now();
+    world.bank.chain().advance(left);
+    let early = world.bank.send(&ben, |b| b.mark_overdue(ann.address)).await;
+    assert_eq!(early.map_err(|refused| refused.code()), Err(267));
+    world.bank.send(&ann, |b| b.transfer(ben.address, 1.into())).await.expect("she is free");
+    let second = world.bank.send(&cleo, |b| b.reschedule_loan(ann.address, due + 40 * day)).await;
+    assert_eq!(second, Ok(true));
+    let third = world.bank.send(&cleo, |b| b.reschedule_loan(ann.address, due + 41 * day)).await;
+    let often = Error::RescheduledTooOften { account: ann.address, times: 2 };
+    assert_eq!(third, Err(Refusal::ByBank(often)));
+
+    let left = due + 39 * day - world.bank.now();
+    world.bank.chain().advance(left);
+    assert_eq!(world.bank.send(&ann, |b| b.repay(2 * HOUR)).await, Ok(true));
+    assert_eq!(world.debt(&ann).await, (0, 0));
+    let factors = world.bank.ask(|b| b.credit_of(ann.address)).await.0;
+    // Two hours for the thirty days of the first term, in weeks, and not for the seventy that she had.
+    assert_eq!((factors[3], factors[6]), (2 * 30 / 7, 0));
+    world.loans_add_up(50 * HOUR, 0).await;
+}
+
+#[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
 async fn all_debt_together_is_a_share_of_the_supply_and_a_fee_is_burned_with_the_rest() {
     let mut world = begin(client).await;
     let (ann, ben, cleo) =

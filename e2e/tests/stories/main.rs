@@ -8,6 +8,7 @@ mod carried;
 mod carried_and_direct;
 mod carried_refusals;
 mod carrying;
+mod classes;
 mod colluding_pair;
 mod community_help;
 mod converting_and_transferring;

@@ -93,6 +93,8 @@ pub struct Loan {
     pub debt: Seconds,
     /// When it falls due.
     pub due: u64,
+    /// How often the running loan got a later due date.
+    pub rescheduled: u8,
     /// The grade that it was lent on.
     pub grade: u8,
     /// Ever lent.
@@ -118,6 +120,7 @@ impl Loan {
             member: loan.member.clone(),
             debt: secs(loan.debt),
             due: loan.due,
+            rescheduled: loan.rescheduled,
             grade: loan.grade,
             lent: secs(loan.lent),
             fees: secs(loan.fees),
@@ -296,8 +299,12 @@ pub struct Recorder {
 pub struct Class {
     /// Its number.
     pub id: u16,
-    /// Its name.
+    /// Its name, as it was given last.
     pub name: String,
+    /// Of how many slots of five minutes new service is a whole number: 1 to 12.
+    pub step: u8,
+    /// Whether it is retired: no new service is recorded for it or agreed on.
+    pub retired: bool,
     /// The exchange's unit, in seconds.
     pub lot: u32,
     /// Seconds ever recorded.
@@ -376,6 +383,8 @@ impl Class {
         Self {
             id: class.id,
             name: class.name,
+            step: class.step.max(1),
+            retired: class.retired,
             lot: class.lot,
             total: secs(class.total),
             converted: secs(class.converted),

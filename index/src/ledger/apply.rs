@@ -190,7 +190,7 @@ fn officer(a: &mut Applying) -> Result<(), Stop> {
         | "AccountReleased" | "FreezeConfirmed" | "AppealUpheld" | "CaseClosed" | "Seized"
         | "ReleaseProposed" | "QuarantineReleased" | "HoldEnded" | "RuleSet" | "RiskSet"
         | "RootStruck" | "PauseChanged" | "CallsSet" | "LinkOpened" | "LinkChanged"
-        | "LinkLimitsSet" => "actor",
+        | "LinkLimitsSet" | "ClassRenamed" | "ClassRuleSet" | "LoanRescheduled" => "actor",
         "Recorded" | "RecordVoided" => "recorder",
         "RootPublished" => "attestor",
         _ => return Ok(()),

@@ -124,6 +124,10 @@ kinds! {
         id: u16,
         /// Its name.
         name: String,
+        /// Of how many slots of five minutes new service is a whole number; 0 where that was never set, which is 1.
+        step: u8,
+        /// Whether it is retired.
+        retired: bool,
         /// The exchange's unit, in seconds.
         lot: u32,
         /// Seconds ever recorded.
@@ -338,6 +342,8 @@ kinds! {
         debt: Amount,
         /// When it falls due.
         due: u64,
+        /// How often the running loan got a later due date.
+        rescheduled: u8,
         /// The grade that it was lent on.
         grade: u8,
         /// Ever lent.

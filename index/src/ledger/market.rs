@@ -9,6 +9,11 @@ use super::kinds::{
 use super::money::{class_name, of_class};
 use crate::db::{schema, Cell};
 
+/// A class's name, without the zeros that pad it.
+fn named(text: &[u8]) -> String {
+    String::from_utf8_lossy(text).trim_end_matches('\0').to_owned()
+}
+
 pub(super) fn apply(a: &mut Applying) -> Result<bool, Stop> {
     let e = a.event;
     let name = class_name(e.number_of("class_id"));
@@ -17,9 +22,17 @@ pub(super) fn apply(a: &mut Applying) -> Result<bool, Stop> {
             let text = e.hash("name");
             a.edit::<Class>(&name, |class| {
                 class.id = e.number_of("class_id") as u16;
-                class.name = String::from_utf8_lossy(&text).trim_end_matches('\0').to_owned();
+                class.name = named(&text);
                 class.lot = e.number_of("lot") as u32;
             })?;
+        }
+        "ClassRenamed" => {
+            let text = e.hash("name");
+            a.edit::<Class>(&name, |class| class.name = named(&text))?;
+        }
+        "ClassRuleSet" => {
+            let (step, retired) = (e.number_of("step") as u8, e.flag("retired"));
+            a.edit::<Class>(&name, |class| (class.step, class.retired) = (step, retired))?;
         }
         "RecorderAccredited" => {
             let (recorder, quota) = (a.account("recorder"), Amount(e.wide("quota")));

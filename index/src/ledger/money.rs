@@ -172,6 +172,13 @@ pub(super) fn apply(a: &mut Applying) -> Result<bool, Stop> {
             let (member, marked) = (a.account("account"), a.event.number_of("overdue_after"));
             a.edit::<Loan>(&member, |loan| loan.overdue_marked = marked as u16)?;
         }
+        "LoanRescheduled" => {
+            let (member, e) = (a.account("account"), a.event);
+            a.edit::<Loan>(&member, |loan| {
+                loan.due = e.number_of("due_at");
+                loan.rescheduled = e.number_of("times") as u8;
+            })?;
+        }
         "LoanWrittenOff" => written_off(a)?,
         _ => return Ok(false),
     }
@@ -232,6 +239,9 @@ fn repaid(a: &mut Applying) -> Result<(), Stop> {
         loan.debt = Amount(e.wide("debt_after"));
         loan.lost = Amount(e.wide("lost_after"));
         loan.repaid = loan.repaid.plus(amount);
+        if loan.debt.is_zero() {
+            loan.rescheduled = 0;
+        }
     })?;
     let owed = Amount(e.wide("owed_after"));
     a.edit::<Supply>("", |supply| {
@@ -245,7 +255,7 @@ fn written_off(a: &mut Applying) -> Result<(), Stop> {
     let debt = Amount(e.wide("debt"));
     a.edit::<Loan>(&member.clone(), |loan| {
         loan.member = member;
-        loan.debt = Amount::default();
+        (loan.debt, loan.rescheduled) = (Amount::default(), 0);
         loan.lost = loan.lost.plus(debt);
         loan.written_off = loan.written_off.plus(debt);
         loan.overdue_marked = e.number_of("overdue_after") as u16;

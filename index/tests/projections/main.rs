@@ -6,6 +6,7 @@ mod fixture;
 #[path = "../../../rules/tests/interbank/signing.rs"]
 mod signing;
 
+mod classes;
 mod every_event;
 mod links;
 mod orders;

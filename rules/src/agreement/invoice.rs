@@ -5,7 +5,7 @@
 
 use crate::cells::{Agreement, Cell, Key, Timesheet};
 use crate::event::agreement_invoiced::AgreementInvoiced;
-use crate::ledger::{check_transfer, must_be_free_to_deal, must_be_registered, Pair};
+use crate::ledger::{check_transfer, must_be_free_to_deal, Pair};
 use crate::monitor::{raise, sending};
 use crate::quantities::{ClassId, Coin, Time};
 use crate::storage::Storage;
@@ -14,7 +14,7 @@ use crate::{refusal, Address, Call, Error, Hash};
 
 use super::escrow::{count_settled, Moving};
 use super::terms::service;
-use super::{must_be, next_id, party, standing, Status, Step};
+use super::{must_be, must_be_taken, next_id, party, standing, Status, Step};
 
 /// What a provider asks to be paid for. Moments are in seconds since 1970.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,7 +74,8 @@ impl Invoice {
 /// The caller asks to be paid for what it served, which marks a person's timesheet. Refused when nothing could be
 /// transferred to it by whom it served. Answers with the agreement's id.
 pub fn invoice(storage: &mut impl Storage, call: Call, invoice: &Invoice) -> Result<u32, Error> {
-    must_be_registered(storage.root(), invoice.class_id.0.into())?;
+    let span = (invoice.start, invoice.end);
+    must_be_taken(storage, invoice.class_id, invoice.secs, span)?;
     let (agreement, interval) = invoice.agreement(call)?;
     let mut pair = Pair::of(storage.account(invoice.requester), storage.account(call.caller));
     must_be_free_to_deal(storage.root(), call.now, &pair)?;

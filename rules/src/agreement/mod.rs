@@ -23,10 +23,11 @@ pub use status::{after, has_ended, status, Status, Step};
 pub use terms::AgreementTerms;
 
 use crate::account::Account;
-use crate::cells::{Agreement, Factors, Key, Root};
-use crate::quantities::{Time, DAY};
+use crate::cells::{Agreement, Class, Factors, Key, Root};
+use crate::ledger::must_be_registered;
+use crate::quantities::{ClassId, Time, DAY};
 use crate::storage::Storage;
-use crate::{credit, refusal, restrictions, Call, Error};
+use crate::{class, credit, refusal, restrictions, Call, Error};
 
 /// How far ahead the last deadline of a proposal may lie: 90 days.
 pub const LONGEST: u32 = 90 * DAY;
@@ -48,6 +49,24 @@ fn next_id(root: &mut Root) -> Result<u32, Error> {
         .ok_or_else(|| refusal!(Overflow { value: last.into(), added: 1.into() }))?;
     root.agreements = next.into();
     Ok(next)
+}
+
+/// Refuses a class that was never registered, or is retired, and service that is no whole number of its steps: neither the
+/// interval nor the seconds that are booked of it. A class without a rule costs no key. Never inlined, so that the class
+/// leaves the stack at once.
+#[inline(never)]
+pub fn must_be_taken(
+    storage: &impl Storage,
+    class_id: ClassId,
+    secs: u64,
+    (start, end): (u64, u64),
+) -> Result<(), Error> {
+    must_be_registered(storage.root(), class_id.0.into())?;
+    if !class::may_have_rule(storage.root(), class_id) {
+        return Ok(());
+    }
+    let cell = storage.load::<Class>(Key::class(class_id));
+    class::must_take(class_id, &cell, [end.saturating_sub(start), secs])
 }
 
 /// A party to an agreement. Every rule here reaches parties through this function alone.

@@ -55,6 +55,10 @@ pub struct Class {
     pub call_ends: U32,
     /// A bit for each price at which an order rests: one bitmap for both sides, as a book is never crossed.
     pub ticks: [u8; TICK_BYTES],
+    /// Slots of five minutes of which new service is a whole number, at most 12; 0 and 1 are the same.
+    pub step: u8,
+    /// 1 where the class is retired, so that no new service is recorded for it or agreed on.
+    pub retired: u8,
 }
 
 impl Cell for Class {}
@@ -65,16 +69,17 @@ mod tests {
 
     #[test]
     fn every_field_lies_where_it_is_said_to() {
-        crate::cells::assert_layout!(Class, 407, {
+        crate::cells::assert_layout!(Class, 409, {
             lot at 0, recorded at 4, converted at 12, best_bid at 20, best_ask at 22, last at 24,
             reference at 26, floor at 28, ceiling at 30, width at 32, min_lots at 33, halt_secs at 35,
             halted_until at 37, halts at 41, next at 42, next_from at 51, epoch at 55,
             epoch_lots at 59, epoch_value at 67, heard at 75, call_ends at 83, ticks at 87,
+            step at 407, retired at 408,
         });
     }
 
     #[test]
     fn so_many_bytes_are_left_for_what_comes() {
-        assert_eq!(crate::cells::LIMIT - Class::SIZE, 9);
+        assert_eq!(crate::cells::LIMIT - Class::SIZE, 7);
     }
 }

@@ -20,6 +20,11 @@ pub struct Credit {
     pub marked: u8,
     /// Seconds of coin that were written off and not made good since.
     pub lost: U64,
+    /// How often the running loan got a later due date.
+    pub rescheduled: u8,
+    /// The last day that counts in the account's favour when a rescheduled loan is repaid, in days since 1970; of no
+    /// meaning where it was not rescheduled.
+    pub counts_to: U16,
 }
 
 impl Credit {
@@ -37,8 +42,9 @@ mod tests {
 
     #[test]
     fn every_field_lies_where_it_is_said_to() {
-        crate::cells::assert_layout!(Credit, 23, {
+        crate::cells::assert_layout!(Credit, 26, {
             debt at 0, due at 8, lent_on at 12, marked at 14, lost at 15,
+            rescheduled at 23, counts_to at 24,
         });
     }
 }

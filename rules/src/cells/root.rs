@@ -75,6 +75,9 @@ pub struct Root {
     pub donations: U64,
     /// What goes into the treasury: here, as every conversion asks for it.
     pub income: Announced<Income>,
+    /// A bit for each class for which a rule was set, by its number modulo 64: where it is not set, what makes no other use
+    /// of the class's cell need not read it ([`crate::class::may_have_rule`]).
+    pub ruled: U64,
 }
 
 impl Cell for Root {}
@@ -105,15 +108,15 @@ mod tests {
 
     #[test]
     fn every_field_lies_where_it_is_said_to() {
-        crate::cells::assert_layout!(Root, 381, {
+        crate::cells::assert_layout!(Root, 389, {
             paused at 0, audit_seq at 1, audit_head at 9, governor at 41, proposed_governor at 61,
             coin_minted at 81, coin_burned at 97, classes at 113, cases at 115, campaigns at 119,
             pooled at 123, policy at 139,
             paused_until at 217, quarantine at 245, agreements at 261,
             coin_lent at 265, coin_repaid at 273, written_off at 281, coin_owed at 289, recovered at 297,
             abroad at 305, bridged_in at 321, bridged_out at 337, links at 353, treasury at 357,
-            donations at 365, income at 373,
+            donations at 365, income at 373, ruled at 381,
         });
-        assert_eq!(crate::cells::LIMIT - Root::SIZE, 35, "bytes that are left for what comes");
+        assert_eq!(crate::cells::LIMIT - Root::SIZE, 27, "bytes that are left for what comes");
     }
 }

@@ -7,10 +7,11 @@
 
 use super::{line, score};
 use crate::account::Account;
-use crate::cells::{CentralBank, Factors, Member, Root};
+use crate::cells::{CentralBank, Credit, Factors, Member, Root};
 use crate::event::erc20_transfer::Transfer;
 use crate::event::lent::Lent;
 use crate::event::loan_marked_overdue::LoanMarkedOverdue;
+use crate::event::loan_rescheduled::LoanRescheduled;
 use crate::event::loan_written_off::LoanWrittenOff;
 use crate::event::repaid::Repaid;
 use crate::ledger::{must_cover_coin, must_have_room_for_coin};
@@ -25,6 +26,12 @@ pub const SHORTEST: u32 = DAY;
 
 /// How long after a freeze, a hold or a pause nothing is marked or written off that they kept from being paid.
 pub const RESPITE: u32 = DAY;
+
+/// How far ahead a loan may fall due once it is rescheduled: 366 days.
+pub const LONGEST_RESCHEDULED: u32 = 366 * DAY;
+
+/// How often one loan may be rescheduled.
+pub const MOST_RESCHEDULED: u8 = 2;
 
 /// Refuses while the account owes anything, or has not made good what was written off.
 pub fn must_owe_nothing(account: &Account) -> Result<(), Error> {
@@ -190,7 +197,8 @@ pub(super) fn must_be_free_to_borrow(
 /// asks for no running verification. Coin that a freeze holds repays nothing: it is kept for whom it may belong to. A
 /// hold of monitoring does not stop it.
 ///
-/// What is repaid before it falls due counts in the account's favour: hours times the days for which it had them.
+/// What is repaid before it falls due counts in the account's favour: hours times the days for which it had them; of a
+/// rescheduled loan no day behind the one on which it first fell due.
 pub fn repay(
     root: &mut Root,
     call: Call,
@@ -207,7 +215,7 @@ pub fn repay(
     member.cell.debit_coin(Coin(amount));
     let credit = &member.cell.credit;
     if credit.debt.get() > 0 && call.now.0 < credit.due.get() {
-        let days = call.now.day().saturating_sub(credit.lent_on.get().into());
+        let days = last_counted(credit, call.now).saturating_sub(credit.lent_on.get().into());
         let hour_days = (amount / 3600).saturating_mul(days.into());
         let hour_days = u32::try_from(hour_days).unwrap_or(u32::MAX);
         factors.repaid = factors.repaid.get().saturating_add(hour_days).into();
@@ -215,6 +223,14 @@ pub fn repay(
     sending::act(root, call.now, member);
     let payer = member.address;
     Ok(discharge.done(root, member, factors, payer))
+}
+
+/// The last day that counts where something is repaid now, in days since 1970.
+fn last_counted(credit: &Credit, now: Time) -> u32 {
+    match credit.rescheduled {
+        0 => now.day(),
+        _ => now.day().min(credit.counts_to.get().into()),
+    }
 }
 
 /// Burns the caller's coin against another's debt. To monitoring it is coin that leaves without a return.
@@ -404,6 +420,7 @@ fn reduce(account: &mut Account, debt: u64) {
         credit.due = 0.into();
         credit.lent_on = 0.into();
         credit.marked = 0;
+        (credit.rescheduled, credit.counts_to) = (0, 0.into());
     }
 }
 
@@ -437,6 +454,52 @@ pub fn mark_overdue(
         overdue_after: factors.overdue.get(),
         grade_after: score::of(&account.cell, factors, call.now).grade,
     })
+}
+
+/// Gives what an account owes, on a loan or a starter line, a later due date, as the central bank: at most
+/// [`LONGEST_RESCHEDULED`] from now, [`MOST_RESCHEDULED`] times a loan, and not once it was marked overdue. Costs one of
+/// the officer's measures of the day.
+///
+/// The account's credit gains nothing by it: days behind the first due date count no more, and none at all where the loan
+/// had fallen due before it was rescheduled, as then nothing was to be repaid in time any more.
+pub fn reschedule(
+    call: Call,
+    officer: &mut Account,
+    account: &mut Account,
+    due_at: u64,
+) -> Result<LoanRescheduled, Error> {
+    officer.require_role(roles::CENTRAL_BANK)?;
+    if officer.address == account.address {
+        return Err(refusal!(OwnCase { account: officer.address }));
+    }
+    let (address, credit) = (account.address, &mut account.cell.credit);
+    if credit.debt.get() == 0 {
+        return Err(refusal!(NothingOwed { account: address }));
+    }
+    if credit.marked != 0 {
+        return Err(refusal!(AlreadyMarked { account: address }));
+    }
+    let times = credit.rescheduled;
+    if times >= MOST_RESCHEDULED {
+        return Err(refusal!(RescheduledTooOften { account: address, times }));
+    }
+    let before = Time(credit.due.get());
+    let (least, most) = (before.max(call.now).plus(1), call.now.plus(LONGEST_RESCHEDULED));
+    let due = Time::from_secs(due_at).filter(|due| (least..=most).contains(due));
+    let due = due.ok_or_else(|| {
+        refusal!(OutOfBounds { value: due_at, least: least.0.into(), most: most.0.into() })
+    })?;
+    case::must_have_budget(officer, call.now)?;
+    case::count(officer, call.now);
+    if call.now >= before {
+        credit.counts_to = credit.lent_on;
+    } else if times == 0 {
+        credit.counts_to = (before.day() as u16).into();
+    }
+    let times = times.saturating_add(1);
+    (credit.due, credit.rescheduled) = (due.0.into(), times);
+    let (due_before, due_at) = (before.0.into(), due.0.into());
+    Ok(LoanRescheduled { account: address, actor: officer.address, due_before, due_at, times })
 }
 
 /// Writes an overdue loan off, with a hash of the tribunal's reasons, once its coin is collected. What is written off is
@@ -499,6 +562,7 @@ mod tests {
         ann: Account,
         factors: Factors,
         tom: Account,
+        bob: Account,
     }
 
     impl World {
@@ -517,7 +581,8 @@ mod tests {
             factors.provided = 30.into();
             factors.sketch[0] = 0xff;
             factors.sketch[9] = 0x07;
-            let world = Self { root, bank, ann, factors, tom: officer(8, roles::TRIBUNAL) };
+            let (tom, bob) = (officer(8, roles::TRIBUNAL), officer(6, roles::CENTRAL_BANK));
+            let world = Self { root, bank, ann, factors, tom, bob };
             assert_eq!(world.grade(NOW), 3);
             world
         }
@@ -561,6 +626,11 @@ mod tests {
             let call = Call { now: NOW.plus(after), ..call(8) };
             let Self { root, ann, factors, tom, .. } = self;
             write_off(root, call, tom, ann, factors, [1; 32])
+        }
+
+        fn reschedule(&mut self, after: u32, due: u32) -> Result<LoanRescheduled, Error> {
+            let call = Call { now: NOW.plus(after), ..call(6) };
+            reschedule(call, &mut self.bob, &mut self.ann, NOW.plus(due).0.into())
         }
 
         /// Lent with fees is repaid, written off or still owed.
@@ -928,6 +998,120 @@ mod tests {
         world.ann.cell.verified_until = 0.into();
         world.ann.cell.watch.held_until = u32::MAX.into();
         assert!(world.repay(1, 5_000).is_ok());
+    }
+
+    #[test]
+    fn a_loan_is_rescheduled_twice_and_no_third_time_and_a_new_one_begins_anew() {
+        let mut world = World::new(0, 20);
+        world.borrow(5_000).expect("within the limit");
+        for (times, due) in [(1, TERM + DAY), (2, TERM + 40 * DAY)] {
+            let before = world.ann.cell.credit.due.get();
+            let said = world.reschedule(DAY, due).expect("the central bank may");
+            assert_eq!((said.due_before, said.times), (before.into(), times));
+            assert_eq!(said.due_at, u64::from(NOW.plus(due).0));
+            assert_eq!(world.ann.cell.credit.due.get(), NOW.plus(due).0);
+            assert!(!is_overdue(&world.ann.cell, NOW.plus(due - 1)));
+        }
+        assert!(is_overdue(&world.ann.cell, NOW.plus(TERM + 40 * DAY)));
+        let refused = Error::RescheduledTooOften { account: address(1), times: 2 };
+        assert_eq!(world.reschedule(DAY, TERM + 41 * DAY), Err(refused));
+        world.repay(2 * DAY, 5_000).expect("she has it");
+        assert_eq!(world.ann.cell.credit, person(1, 0).cell.credit, "nothing is left of it");
+        world.borrow_after(2 * DAY, 5_000).expect("a new loan");
+        let said = world.reschedule(3 * DAY, 2 * TERM).expect("of which none was used");
+        assert_eq!(said.times, 1);
+    }
+
+    #[test]
+    fn a_later_due_date_is_later_than_now_and_within_366_days() {
+        let mut world = World::new(0, 20);
+        world.borrow(5_000).expect("within the limit");
+        let before = world.clone();
+        let most = 366 * DAY;
+        for (after, due) in [(0, TERM), (0, TERM - 1), (0, most + 1), (TERM + 9, TERM + 9)] {
+            let refused = world.reschedule(after, due).map_err(|error| error.code());
+            assert_eq!(refused, Err(269), "{after} {due}");
+        }
+        let (account, officer) = (&mut world.ann, &mut world.bob);
+        let far = reschedule(call(6), officer, account, u64::from(u32::MAX) + 1);
+        assert_eq!(far.map_err(|error| error.code()), Err(269), "out of range");
+        assert_eq!(world, before, "invariant_11_refusals_change_nothing");
+        assert!(world.clone().reschedule(0, TERM + 1).is_ok());
+        assert!(world.clone().reschedule(0, most).is_ok());
+        assert!(world.reschedule(TERM + 9, TERM + 10).is_ok(), "it was overdue and not marked");
+    }
+
+    #[test]
+    fn only_the_central_bank_reschedules_and_what_is_owed_and_never_its_own() {
+        let mut world = World::new(0, 20);
+        let due = NOW.plus(TERM + DAY).0.into();
+        let nothing = reschedule(call(6), &mut world.bob, &mut world.ann, due);
+        assert_eq!(nothing, Err(Error::NothingOwed { account: address(1) }));
+        world.borrow(5_000).expect("within the limit");
+        for role in [0, roles::TRIBUNAL, roles::SUPERVISOR, roles::GOVERNOR, roles::COUNCIL] {
+            let refused = reschedule(call(6), &mut officer(6, role), &mut world.ann, due);
+            assert_eq!(refused.map_err(|error| error.code()), Err(60));
+        }
+        let mut own = officer(1, roles::CENTRAL_BANK);
+        let refused = Err(Error::OwnCase { account: address(1) });
+        assert_eq!(reschedule(call(1), &mut own, &mut world.ann, due), refused);
+        world.mark(TERM).expect("it is overdue");
+        let marked = world.reschedule(TERM, TERM + DAY);
+        assert_eq!(marked, Err(Error::AlreadyMarked { account: address(1) }));
+    }
+
+    #[test]
+    fn rescheduling_is_a_measure_of_the_day() {
+        let mut world = World::new(0, 20);
+        world.borrow(5_000).expect("within the limit");
+        for _ in 0..case::DAILY_MEASURES {
+            case::count(&mut world.bob, NOW);
+        }
+        let spent = Error::BudgetSpent { account: address(6), limit: case::DAILY_MEASURES };
+        assert_eq!(world.reschedule(0, TERM + DAY), Err(spent));
+        assert!(world.reschedule(DAY, TERM + DAY).is_ok());
+        assert_eq!(case::measures_taken(&world.bob, NOW.plus(DAY)), 1);
+    }
+
+    #[test]
+    fn a_rescheduled_loan_counts_as_what_it_was_at_most() {
+        let lent = || {
+            let mut world = World::new(0, 20);
+            world.borrow(7_200).expect("within the limit");
+            world
+        };
+        let counted = |mut world: World, after| {
+            world.repay(after, 7_200).expect("she has it").repaid_hour_days_after
+        };
+        // Two hours for 30 days at most, in the days of the calendar, whenever it is repaid.
+        let most = 2 * (NOW.plus(TERM).day() - NOW.day());
+        for after in [0, DAY, TERM - 1] {
+            let mut extended = lent();
+            extended.reschedule(0, 2 * TERM).expect("the central bank may");
+            assert_eq!(counted(extended, after), counted(lent(), after), "before it was due");
+        }
+        for (again, after) in [(false, TERM), (false, 2 * TERM - 1), (true, 3 * TERM)] {
+            let mut world = lent();
+            world.reschedule(DAY, 2 * TERM).expect("the central bank may");
+            if again {
+                world.reschedule(TERM + DAY, 4 * TERM).expect("and once more");
+            }
+            assert_eq!(counted(world, after), most, "{after}");
+        }
+        // What had fallen due counts nothing, first or last.
+        let mut late = lent();
+        late.reschedule(TERM, 2 * TERM).expect("it is not marked");
+        assert_eq!(counted(late, TERM), 0);
+        let mut late = lent();
+        late.reschedule(0, TERM + DAY).expect("the central bank may");
+        late.reschedule(TERM + DAY, 2 * TERM).expect("it is not marked");
+        assert_eq!(counted(late, 2 * TERM - 1), 0);
+        // In parts, too.
+        let mut parts = lent();
+        parts.reschedule(0, 3 * TERM).expect("the central bank may");
+        parts.repay(TERM + DAY, 3_600).expect("she has it");
+        let left = parts.repay(2 * TERM, 3_600).expect("she has it");
+        assert_eq!(left.repaid_hour_days_after, most);
     }
 
     #[test]

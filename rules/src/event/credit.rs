@@ -79,4 +79,17 @@ events! {
         /// All debt ever written off, after.
         written_off_after: u64,
     }
+    /// Emitted when the central bank gives what an account owes a later due date.
+    loan_rescheduled::LoanRescheduled seq {
+        /// Who owes.
+        [topic] account: Address,
+        /// The central bank's officer.
+        [topic] actor: Address,
+        /// When it fell due before.
+        due_before: u64,
+        /// When it falls due now.
+        due_at: u64,
+        /// How often this loan was rescheduled, after: at most twice.
+        times: u8,
+    }
 }

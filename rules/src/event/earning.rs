@@ -85,4 +85,24 @@ events! {
         /// Seconds of the class ever redeemed at the platform, after; at most what it recorded.
         platform_redeemed_after: u64,
     }
+    /// Emitted when the governor gives a class another name.
+    class_renamed::ClassRenamed seq {
+        /// The class.
+        [topic] class_id: u16,
+        /// The governor.
+        [topic] actor: Address,
+        /// Its name after, UTF-8 padded with zeros.
+        name: Hash,
+    }
+    /// Emitted when the governor sets a class's rule: in what new service is counted, and whether there is any.
+    class_rule_set::ClassRuleSet seq {
+        /// The class.
+        [topic] class_id: u16,
+        /// The governor.
+        [topic] actor: Address,
+        /// Slots of five minutes of which new service is a whole number, after: 1 to 12.
+        step: u8,
+        /// Whether the class is retired after.
+        retired: bool,
+    }
 }

@@ -4,7 +4,7 @@
 use crate::agreement::{self, AgreementTerms, Delivery, Invoice, Promise};
 use crate::cells::{CentralBank, Factors, Key};
 use crate::credit::line;
-use crate::ledger::{self, Pair};
+use crate::ledger::Pair;
 use crate::monitor::raise;
 use crate::storage::Storage;
 use crate::{Call, Error, Hash};
@@ -15,7 +15,8 @@ pub fn propose(
     call: Call,
     terms: &AgreementTerms,
 ) -> Result<u32, Error> {
-    ledger::must_be_registered(storage.root(), terms.class_id.0.into())?;
+    let span = (terms.start, terms.end);
+    agreement::must_be_taken(storage, terms.class_id, terms.secs, span)?;
     let (requester, provider) = (storage.account(call.caller), storage.account(terms.provider));
     let mut pair = Pair::of(requester, provider);
     let made = agreement::propose(storage.root_mut(), call, &mut pair, terms)?;
@@ -29,7 +30,8 @@ pub fn propose_on_line(
     call: Call,
     terms: &AgreementTerms,
 ) -> Result<u32, Error> {
-    ledger::must_be_registered(storage.root(), terms.class_id.0.into())?;
+    let span = (terms.start, terms.end);
+    agreement::must_be_taken(storage, terms.class_id, terms.secs, span)?;
     let bank = storage.load::<CentralBank>(Key::central_bank());
     let (mut requester, provider) = (storage.account(call.caller), storage.account(terms.provider));
     let factors = storage.load::<Factors>(Key::factors(&terms.provider));

@@ -104,6 +104,21 @@ pub fn write_off(
     Ok(true)
 }
 
+/// Gives what an account owes a later due date, as the central bank.
+pub fn reschedule_loan(
+    storage: &mut impl Storage,
+    call: Call,
+    account: Address,
+    due_at: u64,
+) -> Result<bool, Error> {
+    let (mut account, mut officer) = (storage.account(account), storage.account(call.caller));
+    let event = loan::reschedule(call, &mut officer, &mut account, due_at)?;
+    storage.save_account(&account);
+    storage.save_account(&officer);
+    storage.emit(&event);
+    Ok(true)
+}
+
 /// An account and what its credit rests on.
 fn debtor(storage: &impl Storage, address: Address) -> (Account, Factors) {
     (storage.account(address), storage.load(Key::factors(&address)))

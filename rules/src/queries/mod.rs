@@ -18,12 +18,17 @@ use crate::cells::{Class, ClassTerms, Key};
 use crate::ledger::must_be_registered;
 use crate::quantities::ClassId;
 use crate::storage::Storage;
-use crate::{Error, U256};
+use crate::{class, Error, U256};
 
 /// Reads a registered class.
 pub fn registered(storage: &impl Storage, class_id: u16) -> Result<(ClassId, Class), Error> {
     let class_id = must_be_registered(storage.root(), class_id.into())?;
     Ok((class_id, storage.load(Key::class(class_id))))
+}
+
+/// Of how many slots of five minutes new service of a class is a whole number, and whether the class is retired.
+pub fn class_rule(storage: &impl Storage, class_id: u16) -> Result<(u8, bool), Error> {
+    registered(storage, class_id).map(|(_, class)| class::rule(&class))
 }
 
 /// A class's name, as `text` keeps it. What is no UTF-8 of it is left out.

@@ -109,6 +109,10 @@ messages! {
         |bank, call| earning::redeem(bank, call, class_id, secs, platform);
     "registerClass(bytes32,uint32)" RegisterClass { name: Hash, lot: u32 }
         |bank, call| classes::register_class(bank, call, name, lot);
+    "renameClass(uint16,bytes32)" RenameClass { class_id: u16, name: Hash }
+        |bank, call| classes::rename_class(bank, call, class_id, name);
+    "setClassRule(uint16,uint8,bool)" SetClassRule { class_id: u16, step: u8, retired: bool }
+        |bank, call| classes::set_class_rule(bank, call, class_id, step, retired);
     "accredit(uint16,address,uint64)" Accredit { class_id: u16, recorder: Address, quota: u64 }
         |bank, call| classes::accredit(bank, call, class_id, recorder, quota);
 
@@ -208,6 +212,8 @@ messages! {
         |bank, call| central_bank::collect_demurrage(bank, call, account);
     "writeOff(address,bytes32)" WriteOff { account: Address, evidence: Hash }
         |bank, call| credit::write_off(bank, call, account, evidence);
+    "rescheduleLoan(address,uint64)" RescheduleLoan { account: Address, due_at: u64 }
+        |bank, call| credit::reschedule_loan(bank, call, account, due_at);
     "setTerms(uint16,uint16,uint64)" SetTerms { class_id: u16, rate: u16, quota: u64 }
         |bank, call| central_bank::set_terms(bank, call, class_id, rate, quota);
     "setMarket(uint16,uint16,uint16,uint8,uint16,uint16)" SetMarket { class_id: u16, terms: market::MarketTerms }

@@ -6,7 +6,7 @@ use timebank_rules::cells::{
     Agreement, Cell, Class, Factors, Key, Member, Recorder, Timesheet, AREAS,
 };
 use timebank_rules::event::erc20_transfer;
-use timebank_rules::handlers::{accounts, agreements, coin, earning};
+use timebank_rules::handlers::{accounts, agreements, classes, coin, earning};
 use timebank_rules::member::Account;
 use timebank_rules::quantities::{ClassId, Time};
 use timebank_rules::storage::Storage;
@@ -161,6 +161,14 @@ impl Fixture {
     pub fn award(&mut self, caller: Address, id: u32, amount: u64) -> Done {
         self.send(caller, |bank, call| agreements::award(bank, call, id, amount, EVIDENCE))
             .map(drop)
+    }
+
+    /// The governor, who is nobody here, sets the class's rule.
+    pub fn set_rule(&mut self, step: u8, retired: bool) -> Done {
+        self.send(Address::zero(), |bank, call| {
+            classes::set_class_rule(bank, call, CLASS.0, step, retired)
+        })
+        .map(drop)
     }
 
     pub fn close(&mut self, caller: Address) -> Done {

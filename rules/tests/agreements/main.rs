@@ -8,6 +8,7 @@ mod invoices;
 mod lines;
 mod naive;
 mod parties;
+mod steps;
 
 use fixture::{Fixture, CLASS};
 use naive::{Deal, Naive, Somebody, State, Who};
@@ -118,6 +119,8 @@ enum Op {
     FreezeRequester(usize),
     Verify(Who, bool),
     Pause(bool),
+    /// The governor sets in what the class counts service, and whether it takes any.
+    SetRule(u8, bool),
     Close(Who),
 }
 
@@ -177,6 +180,8 @@ fn op() -> impl Strategy<Value = Op> {
         2 => at().prop_map(Op::FreezeRequester),
         1 => (who(), prop::bool::weighted(0.8)).prop_map(|(who, yes)| Op::Verify(who, yes)),
         1 => prop::bool::weighted(0.1).prop_map(Op::Pause),
+        1 => (prop_oneof![4 => Just(1u8), 2 => 2..4u8, 1 => 0..14u8], prop::bool::weighted(0.1))
+            .prop_map(|(step, retired)| Op::SetRule(step, retired)),
         1 => who().prop_map(Op::Close),
     ]
 }
@@ -468,6 +473,9 @@ fn step(fixture: &mut Fixture, naive: &mut Naive, op: &Op) -> Result<(), TestCas
             naive.paused = yes;
             fixture.root.paused = yes.into();
             return Ok(());
+        }
+        Op::SetRule(step, retired) => {
+            (fixture.set_rule(step, retired), naive.set_rule(step.into(), retired))
         }
         Op::Close(who) => (fixture.close(address(who)), naive.close(who)),
     };

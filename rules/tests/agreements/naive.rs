@@ -79,6 +79,8 @@ pub struct Naive {
     pub paused: bool,
     pub people: Vec<Somebody>,
     pub deals: Vec<Deal>,
+    /// In how many slots the class counts service, where that was set, and whether it is retired.
+    pub rule: Option<(u128, bool)>,
     pub taken: BTreeSet<(Who, u32)>,
     /// The last session of a provider and group: agreed interval, delivered interval.
     pub sessions: BTreeMap<(Who, u32), [u32; 4]>,
@@ -94,6 +96,23 @@ impl Naive {
         } else {
             (0, 0)
         }
+    }
+
+    pub fn set_rule(&mut self, step: u128, retired: bool) -> bool {
+        let goes = (1..=12).contains(&step);
+        if goes {
+            self.rule = Some((step, retired));
+        }
+        goes
+    }
+
+    /// Whether the class takes service of this interval and of so many seconds of it.
+    fn takes(&self, start: u32, end: u32, secs: u128) -> bool {
+        self.rule.is_none_or(|(step, retired)| {
+            let of_a_step = 300 * step;
+            let whole = |secs: u128| step == 1 || secs.is_multiple_of(of_a_step);
+            !retired && whole(u128::from(end) - u128::from(start)) && whole(secs)
+        })
     }
 
     fn good(&self, who: Who) -> bool {
@@ -127,6 +146,7 @@ impl Naive {
             && deal.secs > 0
             && deal.price > 0
             && deal.start < deal.end
+            && self.takes(deal.start, deal.end, deal.secs)
             && deal.secs <= u128::from(deal.end - deal.start)
             && self.now < deal.accept_by
             && deal.accept_by <= deal.deliver_by
@@ -154,6 +174,7 @@ impl Naive {
             && deal.price > 0
             && start < end
             && end <= self.now
+            && self.takes(start, end, deal.secs)
             && start + 10 * DAY >= self.now
             && deal.secs <= u128::from(end - start)
             && self.now < deal.accept_by
@@ -479,6 +500,7 @@ impl Naive {
             && self.freeze(who).0 & 2 == 0
             && start < end
             && end <= self.now
+            && self.takes(start, end, u128::from(end - start))
             && start + 10 * DAY >= self.now
             && slots.iter().all(|slot| !self.taken.contains(slot));
         if goes {

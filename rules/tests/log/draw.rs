@@ -183,7 +183,7 @@ impl Draw<'_> {
         let secs = self.chance.of(&[300, 1_500, 3_600]);
         let start = self.past_slot();
         let end = start + u64::from(self.chance.of(&[300u32, 1_800, 5_400]));
-        match self.chance.below(13) {
+        match self.chance.below(14) {
             0..=4 => (recorder, Message::Record { class_id, member, start, end, evidence }),
             5..=6 => self.voiding(recorder, class_id, evidence),
             7..=8 => (member, Message::Convert { class_id, secs }),
@@ -197,6 +197,16 @@ impl Draw<'_> {
             11 => {
                 let quota = self.chance.of(&[4_000_000, 3_000_000, 4_000_000, 0]);
                 (self.governor(), Message::Accredit { class_id, recorder, quota })
+            }
+            12 if self.chance.one_in(6) => {
+                let name = [self.chance.of(&[b'c', b'n']); 32];
+                (self.governor(), Message::RenameClass { class_id, name })
+            }
+            // Mostly the second class, and seldom for long: so much is agreed on in the first.
+            12 => {
+                let (step, retired) = (self.chance.of(&[1, 1, 1, 2, 3, 6]), self.chance.one_in(6));
+                let class_id = self.chance.of(&[2, 2, 2, 2, 1]);
+                (self.governor(), Message::SetClassRule { class_id, step, retired })
             }
             _ => (recorder, Message::Record { class_id, member, start, end, evidence }),
         }
@@ -534,6 +544,12 @@ impl Draw<'_> {
             };
         }
         let cell = self.bank.account(member).cell;
+        if cell.credit.debt.get() > 0 && self.chance.one_in(3) {
+            let later = self.chance.of(&[DAY, 10 * DAY, 40 * DAY]);
+            let due_at = Time(cell.credit.due.get()).plus(later).0.into();
+            let message = Message::RescheduleLoan { account: member, due_at };
+            return (self.officer(CENTRAL_BANK), message);
+        }
         if cell.credit.debt.get() > 0 && self.chance.one_in(2) {
             // Whoever has nothing left when the loan falls due has it written off.
             return (member, Message::Transfer { to: account, value: cell.coin.get().into() });

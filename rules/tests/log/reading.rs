@@ -219,6 +219,13 @@ impl Reader<'_> {
         read!(self, class_registered::ClassRegistered, |e| {
             was(e.actor, Message::RegisterClass { name: e.name, lot: e.lot })
         });
+        read!(self, class_renamed::ClassRenamed, |e| {
+            was(e.actor, Message::RenameClass { class_id: e.class_id, name: e.name })
+        });
+        read!(self, class_rule_set::ClassRuleSet, |e| {
+            let (class_id, step, retired) = (e.class_id, e.step, e.retired);
+            was(e.actor, Message::SetClassRule { class_id, step, retired })
+        });
         read!(self, recorder_accredited::RecorderAccredited, |e| {
             let (class_id, recorder, quota) = (e.class_id, e.recorder, e.quota);
             was(e.actor, Message::Accredit { class_id, recorder, quota })
@@ -427,6 +434,10 @@ impl Reader<'_> {
         if let Some(e) = self.event::<loan_written_off::LoanWrittenOff>(0) {
             let (account, evidence) = (e.account, e.evidence);
             return Some(was(e.actor, Message::WriteOff { account, evidence }));
+        }
+        if let Some(e) = self.event::<loan_rescheduled::LoanRescheduled>(0) {
+            let (account, due_at) = (e.account, e.due_at);
+            return Some(was(e.actor, Message::RescheduleLoan { account, due_at }));
         }
         if let Some(e) = self.event::<demurrage_collected::DemurrageCollected>(0) {
             return Some(was(e.actor, Message::CollectDemurrage { account: e.account }));

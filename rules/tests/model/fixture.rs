@@ -184,6 +184,21 @@ impl Fixture {
         self.send(caller, |bank, call| credit::write_off(bank, call, account, EVIDENCE)).map(drop)
     }
 
+    pub fn reschedule(&mut self, caller: Address, account: Address, due_at: u64) -> Done {
+        self.send(caller, |bank, call| credit::reschedule_loan(bank, call, account, due_at))
+            .map(drop)
+    }
+
+    pub fn rename(&mut self, caller: Address, class: ClassId, name: [u8; 32]) -> Done {
+        self.send(caller, |bank, call| classes::rename_class(bank, call, class.0, name)).map(drop)
+    }
+
+    pub fn set_rule(&mut self, caller: Address, class: ClassId, rule: (u8, bool)) -> Done {
+        let (step, retired) = rule;
+        self.send(caller, |bank, call| classes::set_class_rule(bank, call, class.0, step, retired))
+            .map(drop)
+    }
+
     pub fn collect(&mut self, caller: Address, account: Address) -> Done {
         self.send(caller, |bank, call| central_bank::collect_demurrage(bank, call, account))
             .map(drop)

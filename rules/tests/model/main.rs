@@ -70,6 +70,9 @@ enum Op {
     CollectDebt { who: Who },
     MarkOverdue { who: Who },
     WriteOff { who: Who },
+    Reschedule { who: Who, later: u32 },
+    Rename { class: u16, name: u8 },
+    SetRule { class: u16, step: u8, retired: bool },
     CollectDemurrage { who: Who },
     SetTreasury { levy: u8, sources: u8 },
     Donate { who: Who, amount: u64 },
@@ -114,6 +117,11 @@ fn op() -> impl Strategy<Value = Op> {
         2 => who().prop_map(|who| Op::CollectDebt { who }),
         2 => who().prop_map(|who| Op::MarkOverdue { who }),
         1 => who().prop_map(|who| Op::WriteOff { who }),
+        3 => (who(), prop_oneof![4 => 0..2_000_000u32, 1 => 0..40_000_000u32])
+            .prop_map(|(who, later)| Op::Reschedule { who, later }),
+        1 => (class(), 0..3u8).prop_map(|(class, name)| Op::Rename { class, name }),
+        1 => (class(), prop_oneof![4 => 1..4u8, 1 => 0..14u8], prop::bool::weighted(0.2))
+            .prop_map(|(class, step, retired)| Op::SetRule { class, step, retired }),
         2 => who().prop_map(|who| Op::CollectDemurrage { who }),
         1 => (0..12u8, 0..5u8).prop_map(|(levy, sources)| Op::SetTreasury { levy, sources }),
         2 => (who(), amount()).prop_map(|(who, amount)| Op::Donate { who, amount }),
@@ -348,6 +356,19 @@ fn step(fixture: &mut Fixture, naive: &mut Naive, op: &Op) -> Result<(), TestCas
         Op::CollectDebt { who } => (fixture.collect_debt(GOVERNOR, address(who)), naive.take(who)),
         Op::MarkOverdue { who } => (fixture.mark_overdue(GOVERNOR, address(who)), naive.mark(who)),
         Op::WriteOff { who } => (fixture.write_off(TRIBUNAL, address(who)), naive.write_off(who)),
+        Op::Reschedule { who, later } => {
+            let due = naive.loans.get(&who).map_or(naive.now, |loan| loan.due) + later;
+            let outcome = fixture.reschedule(BANKER, address(who), due.into());
+            (outcome, naive.reschedule(who, due))
+        }
+        Op::Rename { class, name } => {
+            let outcome = fixture.rename(GOVERNOR, ClassId(class), [name; 32]);
+            (outcome, name != 0)
+        }
+        Op::SetRule { class, step, retired } => (
+            fixture.set_rule(GOVERNOR, ClassId(class), (step, retired)),
+            naive.set_rule(class, step.into(), retired),
+        ),
         Op::CollectDemurrage { who } => {
             (fixture.collect(GOVERNOR, address(who)), naive.collect(who))
         }

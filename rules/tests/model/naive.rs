@@ -45,6 +45,10 @@ pub struct Naive {
     pub demurrage: u128,
     pub treasury: u128,
     pub donations: u128,
+    /// By class: in how many slots service is counted, and whether it is retired.
+    pub rules: BTreeMap<u16, (u32, bool)>,
+    /// The one central bank's measures, by day.
+    pub banks_measures: BTreeMap<u32, u32>,
     /// Percent of what is converted, and whether fees and demurrage go into the treasury: until when, from then on.
     pub income: ((u8, bool, bool), (u8, bool, bool), u32),
 }
@@ -58,6 +62,10 @@ pub struct Loan {
     pub lent_on: u32,
     pub due: u32,
     pub marked: bool,
+    /// How often it got a later due date.
+    pub moved: u32,
+    /// Until which day it may count as repaid in time.
+    pub good_until: u32,
 }
 
 /// What a member's credit rests on.
@@ -147,7 +155,9 @@ impl Naive {
             self.lent += amount;
             self.fees += on_top;
             let (lent_on, due) = (self.now / 86_400, self.now + days * 86_400);
-            self.loans.insert(who, Loan { debt: amount + on_top, lent_on, due, marked: false });
+            let debt = amount + on_top;
+            let (marked, moved, good_until) = (false, 0, u32::MAX);
+            self.loans.insert(who, Loan { debt, lent_on, due, marked, moved, good_until });
         }
         goes
     }
@@ -161,7 +171,7 @@ impl Naive {
         if goes {
             *self.coin.entry(who).or_default() -= amount;
             if let Some(loan) = self.loans.get(&who).filter(|loan| self.now < loan.due) {
-                let days = self.now / 86_400 - loan.lent_on;
+                let days = (self.now / 86_400).min(loan.good_until) - loan.lent_on;
                 let record = self.records.get_mut(&who).expect("a member");
                 record.repaid += (amount / 3600) as u32 * days;
             }
@@ -246,6 +256,35 @@ impl Naive {
             self.written_off += loan.debt;
             *self.lost.entry(who).or_default() += loan.debt;
             self.records.get_mut(&who).expect("a member").overdue += u32::from(!loan.marked);
+        }
+        goes
+    }
+
+    /// The central bank gives somebody until another moment.
+    pub fn reschedule(&mut self, who: Who, due: u32) -> bool {
+        let now = self.now;
+        let taken = self.banks_measures.entry(now / 86_400).or_default();
+        let Some(loan) = self.loans.get_mut(&who) else { return false };
+        let goes = !loan.marked
+            && loan.moved < 2
+            && due > loan.due
+            && due > now
+            && due <= now + 366 * 86_400
+            && *taken < 32;
+        if goes {
+            *taken += 1;
+            let first = loan.good_until.min(loan.due / 86_400);
+            loan.good_until = if now < loan.due { first } else { loan.lent_on };
+            loan.due = due;
+            loan.moved += 1;
+        }
+        goes
+    }
+
+    pub fn set_rule(&mut self, class: u16, step: u32, retired: bool) -> bool {
+        let goes = (1..=12).contains(&step);
+        if goes {
+            self.rules.insert(class, (step, retired));
         }
         goes
     }
@@ -384,6 +423,9 @@ impl Naive {
             && start < end
             && end <= self.now
             && start + 10 * 86_400 >= self.now
+            && self.rules.get(&class).is_none_or(|(step, retired)| {
+                !retired && ((end - start) / 300).is_multiple_of(*step)
+            })
             && slots.iter().all(|slot| !self.slots.contains(slot));
         if goes {
             let secs = u128::from(end - start);

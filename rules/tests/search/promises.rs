@@ -208,7 +208,7 @@ fn needed(message: &Message, before: &World) -> u16 {
         }
         Message::Verify { .. } | Message::RequestRecovery { .. } => VERIFIER,
         Message::Record { .. } => RECORDER,
-        Message::SetTerms { .. } => CENTRAL_BANK,
+        Message::SetTerms { .. } | Message::RescheduleLoan { .. } => CENTRAL_BANK,
         // A month after the case anybody brings about what time has decided.
         Message::ApproveRelease { case_id, .. } if is_over(before, *case_id) => 0,
         Message::ApproveRelease { .. }
@@ -216,6 +216,8 @@ fn needed(message: &Message, before: &World) -> u16 {
         | Message::RevokeRole { .. }
         | Message::ProposeGovernor { .. }
         | Message::RegisterClass { .. }
+        | Message::RenameClass { .. }
+        | Message::SetClassRule { .. }
         | Message::SetRule { .. }
         | Message::Accredit { .. } => GOVERNOR,
         _ => 0,

@@ -82,7 +82,7 @@ pub fn played(mut world: World, acts: &[Act]) -> World {
             }
         }
     }
-    world.bank.log.clear();
+    world.bank.take_log();
     world
 }
 

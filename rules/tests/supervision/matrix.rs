@@ -365,6 +365,10 @@ fn steps() -> Vec<Step> {
         attended "claim for attention" ANN claim;
         lends "borrow" ANN |_| Message::Borrow { amount: 50, term: 40 * DAY };
         borrowed "repay" ANN |_| Message::Repay { amount: 5 };
+        borrowed "have its loan rescheduled" BOB |it| {
+            let due_at = it.now().plus(90 * DAY).0.into();
+            Message::RescheduleLoan { account: address(ANN), due_at }
+        };
         borrowed "have another repay" BEN |_| {
             Message::RepayFor { account: address(ANN), amount: 5 }
         };

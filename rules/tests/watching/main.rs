@@ -118,7 +118,7 @@ fn founded() -> (World, Naive) {
 
 fn step(world: &mut World, naive: &mut Naive, op: &Op) -> Result<(), TestCaseError> {
     world.now = Time(naive.now as u32);
-    world.bank.log.clear();
+    world.bank.take_log();
     let before = world.bank.clone();
     let all = |world: &World, who: usize, secs: u64, class: Option<ClassId>| match (secs, class) {
         (ALL, None) => world.bank.account(address(who)).cell.coin().0,

@@ -43,7 +43,7 @@ function inWords(message: string, argument: string, value: unknown): string | un
   if (named !== undefined) {
     return named;
   }
-  if (message === "registerClass" && argument === "name") {
+  if ((message === "registerClass" || message === "renameClass") && argument === "name") {
     return `“${classNameOf(value as Hex)}”`;
   }
   if (argument === "classId") {

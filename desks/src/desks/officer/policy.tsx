@@ -4,14 +4,15 @@ import { useFigures } from "../../lib/figures.ts";
 import { addsUp, useSupply } from "../../lib/supply.ts";
 import { now, read, useAsk, useBank } from "../../lib/chain.ts";
 import { className, useClasses } from "../../lib/classes.ts";
-import { count, hours } from "../../lib/format.ts";
+import { fromNow } from "../../lib/form.tsx";
+import { count, hours, moment } from "../../lib/format.ts";
 import { type Text, say, t } from "../../lib/i18n.ts";
 import { type Measure, Measures, field } from "../../lib/measures.tsx";
 import { Office, Own } from "../../lib/own.tsx";
 import { roles } from "../../lib/sentence.tsx";
 import { Account, Answer, Badge, Card, Grid, Stat, Stats, Table, When } from "../../lib/ui.tsx";
 import { linking } from "./links.tsx";
-import { CALL_TIMES, POT, ROLE, RULE, RULE_MODE, nameOfNumber } from "../../words/numbers.ts";
+import { CALL_TIMES, POT, RETIRED, ROLE, RULE, RULE_MODE, nameOfNumber } from "../../words/numbers.ts";
 import { className as encoded } from "../../../../clients/ts/src/units.ts";
 
 const DAY = 86_400;
@@ -340,6 +341,20 @@ const monetary: Measure[] = [
     ],
   },
   {
+    name: "rescheduleLoan",
+    title: ["Give a debtor more time", "为欠款人展期"],
+    fields: () => [
+      field.account(),
+      { name: "dueAt", kind: "moment", label: t("Due", "还款日"), first: fromNow(30 * DAY) },
+    ],
+    args: (v) => [v["account"], v["dueAt"]],
+    says: (v) => [
+      [t("Account", "账户"), <Account of={v["account"]} full />],
+      [t("Due", "还款日"), <b>{moment(v["dueAt"])}</b>],
+      [t("Of this loan", "本笔贷款"), t("twice at most, and not once it is marked", "至多两次，标记逾期后不可")],
+    ],
+  },
+  {
     name: "setStarterLines",
     title: ["Set the starter lines", "设定起步额度"],
     fields: () => [
@@ -386,6 +401,8 @@ const monetary: Measure[] = [
   },
 ];
 
+const retired = () => Object.entries(RETIRED).map(([code, text]): [number, typeof text] => [Number(code), text]);
+
 const pots = () => Object.entries(POT).map(([code, text]): [number, typeof text] => [Number(code), text]);
 
 const offices = () =>
@@ -426,6 +443,35 @@ export const governing: Measure[] = [
     says: (v) => [
       [t("Name", "名称"), <b>{v["called"]}</b>],
       [t("A lot", "一手"), hours(v["lot"])],
+    ],
+  },
+  {
+    name: "renameClass",
+    title: ["Give a class another name", "更改服务类别的名称"],
+    fields: () => [
+      field.classId(),
+      { name: "called", kind: "text", label: t("Name, at most 32 letters", "名称，至多 32 字母") },
+    ],
+    args: (v) => [v["classId"], encoded(v["called"])],
+    says: (v) => [
+      [t("Class", "类别"), className(v["classId"])],
+      [t("Name", "名称"), <b>{v["called"]}</b>],
+    ],
+  },
+  {
+    name: "setClassRule",
+    title: ["Set in what a class counts, or retire it", "设定类别的计时单位，或停用"],
+    fields: () => [
+      field.classId(),
+      number("step", t("A step, in slots of five minutes", "计时单位（五分钟的个数）"), 1, 12, "3"),
+      { name: "retired", kind: "choice", label: t("The class is", "该类别"), choices: retired() },
+    ],
+    args: (v) => [v["classId"], v["step"], Number(v["retired"]) === 1],
+    says: (v) => [
+      [t("Class", "类别"), className(v["classId"])],
+      [t("A step", "计时单位"), hours(v["step"] * 300)],
+      [t("The class is", "该类别"), <b>{say(nameOfNumber(RETIRED, v["retired"]))}</b>],
+      [t("What was agreed on before", "此前约定的服务"), t("goes on and is paid", "照常进行并付酬")],
     ],
   },
   {
