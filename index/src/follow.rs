@@ -484,7 +484,7 @@ fn set_meta(db: &mut Connection, name: &str, value: &str) -> Result<()> {
 }
 
 /// What the projection makes of events. It counts up where that changes, as what was written before is not rewritten.
-const PROJECTION: &str = "4";
+const PROJECTION: &str = "5";
 
 /// A database is of one bank on one chain, read from one source, by one projection.
 fn must_be_of(db: &mut Connection, progress: &Progress) -> Result<()> {

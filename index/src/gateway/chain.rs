@@ -273,6 +273,19 @@ impl Chain {
         Ok(merged(taken))
     }
 
+    /// What of a record, at its end, is no whole number of the steps in which its class is counted.
+    pub async fn uneven(&self, record: &Record) -> Result<Vec<Stretch>> {
+        let mut data = selector("classRule(uint16)").to_vec();
+        data.extend(word(&record.class.to_be_bytes()));
+        let asked = json!([{ "to": hex_of(self.bank), "data": hex_of(data) }, "latest"]);
+        let answer = self.rpc.ask("eth_call", asked).await?;
+        let step = answer.as_str().and_then(bytes_of).and_then(|words| words.get(31).copied());
+        let step = u64::from(step.context("the bank does not say a class's steps")?.max(1));
+        let secs = record.end.saturating_sub(record.start);
+        let whole = secs - secs % step.saturating_mul(SLOT.into());
+        Ok(merged(vec![Stretch::new(record.start.saturating_add(whole), record.end)]))
+    }
+
     /// The hashes of blocks as the chain has them now.
     pub async fn hashes(&self, numbers: &[u64]) -> Result<Vec<Option<Hash>>> {
         let questions: Vec<_> = numbers

@@ -162,14 +162,18 @@ pub fn evidence<'a>(sessions: impl Iterator<Item = &'a Session>) -> Hash {
     hasher.finalize().into()
 }
 
-/// What is left of a record when some of its slots turned out to be taken: the same for the rest of it, and a clash for each
-/// part that was taken.
-pub fn cut(db: &mut Connection, record: &mut Record, taken: &[Stretch], now: u64) -> Result<()> {
+/// What is left of a record when some of its slots turned out to be taken, on the ledger or by the class's steps: the same
+/// for the rest of it, and a clash for each part that was taken.
+pub fn cut(
+    db: &mut Connection,
+    record: &mut Record,
+    (with, taken): (&str, &[Stretch]),
+    now: u64,
+) -> Result<()> {
     let whole = [Stretch::new(record.start, record.end)];
     let mut sessions = store::sessions_of_record(db, record.id)?;
     for part in common(&whole, taken) {
-        let clash =
-            Clash { start: part.start, end: part.end, with: "ledger".to_owned(), record: None };
+        let clash = Clash { start: part.start, end: part.end, with: with.to_owned(), record: None };
         note(&mut sessions, &clash);
     }
     for part in without(&whole, taken) {
@@ -283,7 +287,7 @@ mod tests {
         let a = ended(&mut db, ("kitchen", "a"), (1, 1), &[(0, 1_500)]);
         compose(&mut db, Rounding::Inside, (9, 9)).unwrap();
         let mut record = store::records_due(&mut db, 9, 1).unwrap().remove(0);
-        cut(&mut db, &mut record, &[Stretch::new(300, 600)], 10).unwrap();
+        cut(&mut db, &mut record, ("ledger", &[Stretch::new(300, 600)]), 10).unwrap();
         let left = store::records_due(&mut db, 10, 9).unwrap();
         let left: Vec<_> = left.iter().map(|record| (record.start, record.end)).collect();
         assert_eq!(left, [(0, 300), (600, 1_500)]);

@@ -90,6 +90,8 @@ pub enum Verdict {
     Later(u64),
     /// Some of its slots are taken.
     Clash,
+    /// It is no whole number of the class's steps.
+    Uneven,
     /// It never will.
     Never,
 }
@@ -99,6 +101,7 @@ pub enum Verdict {
 pub fn verdict(code: u16) -> Verdict {
     match code {
         SLOT_TAKEN => Verdict::Clash,
+        NOT_WHOLE_STEPS => Verdict::Uneven,
         IN_FUTURE => Verdict::Later(5),
         // The area is paused; the quota of seven days is used up.
         43 | 84 => Verdict::Later(60),
@@ -110,6 +113,8 @@ pub fn verdict(code: u16) -> Verdict {
 
 /// A slot is taken.
 pub const SLOT_TAKEN: u16 = 88;
+/// The interval is no whole number of the class's steps.
+pub const NOT_WHOLE_STEPS: u16 = 92;
 /// The interval is not over yet.
 pub const IN_FUTURE: u16 = 86;
 
@@ -124,6 +129,7 @@ mod tests {
             codes.iter().find(|(_, known)| *known == name).map(|(code, _)| verdict(*code))
         };
         assert_eq!(named("SlotTaken"), Some(Verdict::Clash));
+        assert_eq!(named("NotWholeSteps"), Some(Verdict::Uneven));
         assert_eq!(named("IntervalInFuture"), Some(Verdict::Later(5)));
         for name in ["AreaPaused", "RecorderQuotaExceeded"] {
             assert_eq!(named(name), Some(Verdict::Later(60)), "{name}");

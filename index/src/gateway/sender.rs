@@ -220,15 +220,21 @@ impl Sender {
             if let Some(found) = self.on_the_log(&record, tip)? {
                 return self.recorded(record, found);
             }
-            let taken = self.runtime.block_on(self.chain.taken(&record))?;
-            if taken.is_empty() {
-                verdict = Verdict::Later(1);
-            } else {
-                tracing::info!(record = record.id, "somebody else recorded slots of it");
-                (record.code, record.reason) = (Some(code), Some(name));
-                let now = now();
-                return self.gateway.store.write(|db| compose::cut(db, &mut record, &taken, now));
-            }
+        }
+        let taken = match verdict {
+            Verdict::Clash => ("ledger", self.runtime.block_on(self.chain.taken(&record))?),
+            Verdict::Uneven => ("steps", self.runtime.block_on(self.chain.uneven(&record))?),
+            _ => ("", Vec::new()),
+        };
+        if !taken.1.is_empty() {
+            tracing::info!(record = record.id, with = taken.0, "it is recorded in part");
+            (record.code, record.reason) = (Some(code), Some(name));
+            let (taken, now) = ((taken.0, taken.1.as_slice()), now());
+            return self.gateway.store.write(|db| compose::cut(db, &mut record, taken, now));
+        }
+        if matches!(verdict, Verdict::Clash | Verdict::Uneven) {
+            // What stood in its way is gone again.
+            verdict = Verdict::Later(1);
         }
         (record.code, record.reason) = (Some(code), Some(name));
         record.tries = record.tries.saturating_add(1);

@@ -49,7 +49,8 @@ pub struct Clash {
     pub start: u64,
     /// The moment after the last.
     pub end: u64,
-    /// `gateway`, where another session here has them, or `ledger`, where another recorder was first.
+    /// `gateway`, where another session here has them; `ledger`, where another recorder was first; `steps`, where the class
+    /// is counted in longer steps, and they are no whole one.
     pub with: String,
     /// The record here that has them.
     pub record: Option<u64>,

@@ -82,10 +82,15 @@ impl Gateway {
     fn verify(&self, member: &str) {
         let commitment = format!("0x{}", "5".repeat(64));
         let expiry = (now() + 200 * 86_400).to_string();
+        self.sends("Vera", &["verify", member, "1", &expiry, &commitment]);
+    }
+
+    /// Has an officer send a message of the bank.
+    fn sends(&self, officer: &str, message: &[&str]) {
         let mut command = Command::new(cli());
-        command.args(["send", "verify", member, "1", &expiry, &commitment, "--yes"]);
+        command.arg("send").args(message).arg("--yes");
         command.args(["--rpc-url", &self.node.url, "--bank", &hex_of(self.node.bank)]);
-        let done = command.env("TIMEBANK_PRIVATE_KEY", hex_of(key_of("Vera"))).output().unwrap();
+        let done = command.env("TIMEBANK_PRIVATE_KEY", hex_of(key_of(officer))).output().unwrap();
         assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     }
 
@@ -408,6 +413,34 @@ fn statements_of_the_experience_api_are_sessions_and_all_of_a_request_or_none() 
         assert!(begun.elapsed() < Duration::from_secs(30), "{:?}", gateway.on_the_ledger());
         std::thread::sleep(Duration::from_millis(100));
     }
+}
+
+#[test]
+fn a_class_that_counts_in_quarter_hours_is_recorded_in_whole_ones() {
+    let mut gateway = Gateway::over(None);
+    gateway.start();
+    gateway.sends("Gus", &["setClassRule", &CARE.to_string(), "3", "false"]);
+    let at = (now() / SLOT - 100) * SLOT;
+    let served = |who: usize, secs: u64| {
+        let member = gateway.members[who].clone();
+        let body = json!({ "member": member, "class": CARE, "start": at, "end": at + secs });
+        let (status, said) = gateway.post("/v1/sessions", &secs.to_string(), &body);
+        assert_eq!(status, 201, "{said}");
+        gateway.settled(&said["id"])
+    };
+    let clash = |from: u64, to: u64| json!({ "start": at + from, "end": at + to, "with": "steps", "record": null });
+    let long = served(0, 2_400);
+    assert_eq!(
+        (&long["state"], &long["clashes"]),
+        (&json!("partly_recorded"), &json!([clash(1_800, 2_400)]))
+    );
+    let whole = served(1, 900);
+    assert_eq!((&whole["state"], &whole["clashes"]), (&json!("recorded"), &json!([])));
+    let short = served(2, 600);
+    assert_eq!((&short["state"], &short["clashes"]), (&json!("clash"), &json!([clash(0, 600)])));
+    let member = |who: usize| gateway.members[who].clone();
+    let expected = [((member(0), at, at + 1_800), 1), ((member(1), at, at + 900), 1)].into();
+    assert_eq!(gateway.on_the_ledger(), expected);
 }
 
 #[test]
