@@ -1,7 +1,7 @@
 //! A class is renamed, counted in quarter-hours, and retired.
 
 use ink::sol::FixedBytes;
-use timebank_e2e::{Actor, Client, Refusal, EVIDENCE};
+use timebank_e2e::{Actor, Refusal, EVIDENCE};
 use timebank_rules::quantities::DAY;
 use timebank_rules::Error;
 

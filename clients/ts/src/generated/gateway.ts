@@ -8,7 +8,7 @@ export type Clash = {
   record?: number | null;
   /** The first moment. */
   start: number;
-  /** `gateway`, where another session here has them, or `ledger`, where another recorder was first. */
+  /** `gateway`, where another session here has them; `ledger`, where another recorder was first; `steps`, where the class is counted in longer steps, and they are no whole one. */
   with: string;
 };
 

@@ -397,7 +397,7 @@ export type Answer_Class = {
     /** The exchange's unit, in seconds. */
     lot: number;
     market?: Market | null;
-    /** Its name. */
+    /** Its name, as it was given last. */
     name: string;
     /** Who records for it. */
     recorders: Recorder[];
@@ -405,6 +405,10 @@ export type Answer_Class = {
     redeemed: string;
     /** The reference price. */
     reference: number;
+    /** Whether it is retired: no new service is recorded for it or agreed on. */
+    retired: boolean;
+    /** Of how many slots of five minutes new service is a whole number: 1 to 12. */
+    step: number;
     /** Seconds ever recorded. */
     total: string;
     /** Trades. */
@@ -1107,7 +1111,7 @@ export type Answer_Vec_Class = {
     /** The exchange's unit, in seconds. */
     lot: number;
     market?: Market | null;
-    /** Its name. */
+    /** Its name, as it was given last. */
     name: string;
     /** Who records for it. */
     recorders: Recorder[];
@@ -1115,6 +1119,10 @@ export type Answer_Vec_Class = {
     redeemed: string;
     /** The reference price. */
     reference: number;
+    /** Whether it is retired: no new service is recorded for it or agreed on. */
+    retired: boolean;
+    /** Of how many slots of five minutes new service is a whole number: 1 to 12. */
+    step: number;
     /** Seconds ever recorded. */
     total: string;
     /** Trades. */
@@ -1278,6 +1286,8 @@ export type Answer_Vec_Loan = {
     overdue_marked: number;
     /** Ever repaid. */
     repaid: string;
+    /** How often the running loan got a later due date. */
+    rescheduled: number;
     /** Ever written off. */
     written_off: string;
   })[];
@@ -1741,7 +1751,7 @@ export type Class = {
   /** The exchange's unit, in seconds. */
   lot: number;
   market?: Market | null;
-  /** Its name. */
+  /** Its name, as it was given last. */
   name: string;
   /** Who records for it. */
   recorders: Recorder[];
@@ -1749,6 +1759,10 @@ export type Class = {
   redeemed: string;
   /** The reference price. */
   reference: number;
+  /** Whether it is retired: no new service is recorded for it or agreed on. */
+  retired: boolean;
+  /** Of how many slots of five minutes new service is a whole number: 1 to 12. */
+  step: number;
   /** Seconds ever recorded. */
   total: string;
   /** Trades. */
@@ -1961,6 +1975,8 @@ export type Loan = {
   overdue_marked: number;
   /** Ever repaid. */
   repaid: string;
+  /** How often the running loan got a later due date. */
+  rescheduled: number;
   /** Ever written off. */
   written_off: string;
 };
