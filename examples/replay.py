@@ -5,7 +5,7 @@
 
 It needs Python 3.9 and no package. Every event moves the bank's head:
 head' = keccak-256(head || time || number of topics as one byte || topics || data). The time is the block's, in
-seconds since 1970, as eight bytes, the highest first. The bank keeps the number of events and the head, and
+seconds since 1970, as seven bytes, the highest first. The bank keeps the number of events and the head, and
 answers them as `auditHead()`. Whoever arrives at the same two has every event, unaltered and in order, each at
 the time when it happened.
 Exit code 0: the log is whole. 1: it is not. 2: nothing can be said.
@@ -136,7 +136,7 @@ def replay(logs):
     count, head = 0, bytes(32)
     for log in logs:
         topics = [bytes.fromhex(topic[2:]) for topic in log["topics"]]
-        time = int(log["blockTimestamp"], 16).to_bytes(8, "big")
+        time = int(log["blockTimestamp"], 16).to_bytes(7, "big")
         head = keccak(head + time + bytes([len(topics)]) + b"".join(topics) + bytes.fromhex(log["data"][2:]))
         count += 1
     return count, head

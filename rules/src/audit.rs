@@ -1,15 +1,16 @@
 //! The audit log: a chain of hashes over every event, whose end the contract's root keeps.
 //!
 //! `head' = keccak-256(head ‖ time ‖ number of topics as one byte ‖ topics ‖ data)`, from `head = 0`. The time is the
-//! block's: eight bytes, the first the highest, in seconds since 1970. So two histories that differ only in when
+//! block's: seven bytes, the first the highest, in seconds since 1970. So two histories that differ only in when
 //! something happened have two heads, too. The number of topics makes the hashed bytes unambiguous: no topic can be
-//! passed off as data.
+//! passed off as data. Time and number fill eight bytes, so that the words behind them lie where eight bytes are
+//! written at once.
 //! Whoever replays all events in order arrives at the same number and head, or has not got them all.
 
 use crate::cells::Root;
-use crate::event::{Encoded, Event};
 #[cfg(any(test, feature = "std"))]
-use crate::event::{MAX_WORDS, PREFIX};
+use crate::event::{time_and_topics, MAX_TOPICS, MAX_WORDS, PREFIX};
+use crate::event::{Encoded, Event};
 use crate::Hash;
 use zerocopy::little_endian::U64;
 
@@ -79,11 +80,10 @@ pub fn replay<'a>(
     events.into_iter().try_fold(start, |head, (time, topics, data)| {
         let mut preimage = Vec::with_capacity(PREIMAGE);
         preimage.extend_from_slice(&head.hash);
-        preimage.extend_from_slice(&time.to_be_bytes());
-        preimage.push(u8::try_from(topics.len()).ok()?);
+        preimage.extend_from_slice(&time_and_topics(time, topics.len()));
         preimage.extend_from_slice(topics.as_flattened());
         preimage.extend_from_slice(data);
-        (preimage.len() <= PREIMAGE)
+        (topics.len() <= MAX_TOPICS && preimage.len() <= PREIMAGE)
             .then(|| Head { seq: head.seq.saturating_add(1), hash: keccak(&preimage) })
     })
 }

@@ -28,7 +28,7 @@ export interface Audit {
 /**
  * The head that these logs, in order, lead to from `start`. Each event moves it:
  * head' = keccak256(head ‖ time ‖ number of topics ‖ topics ‖ data). The time is the block's, in seconds since
- * 1970, as eight bytes, the highest first; the number of topics is one byte. `dated` gives logs their times.
+ * 1970, as seven bytes, the highest first; the number of topics is one byte. `dated` gives logs their times.
  */
 export function replay(
   logs: readonly Dated<Pick<Log, "topics" | "data">>[],
@@ -39,7 +39,7 @@ export function replay(
     if (typeof blockTimestamp !== "bigint") {
       throw new TypeError(`log ${seq + 1n} has no blockTimestamp: \`dated\` asks the node for it`);
     }
-    const [time, count] = [numberToHex(blockTimestamp, { size: 8 }), numberToHex(topics.length, { size: 1 })];
+    const [time, count] = [numberToHex(blockTimestamp, { size: 7 }), numberToHex(topics.length, { size: 1 })];
     return { seq: seq + 1n, hash: keccak256(concat([hash, time, count, ...topics, data])) };
   }, start);
 }

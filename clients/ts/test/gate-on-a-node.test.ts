@@ -135,7 +135,7 @@ if (process.env["TIMEBANK_RPC_URL"] === undefined && !mustHaveNode) {
     const all: { bytes: Hex; head: Hex; logHead: Hex; logSeq: bigint }[] = [];
     logs.forEach(({ blockTimestamp, topics, data }, at) => {
       const bytes = concat([...(topics as Hex[]), data]);
-      const [time, count] = [toHex(blockTimestamp, { size: 8 }), toHex(topics.length, { size: 1 })];
+      const [time, count] = [toHex(blockTimestamp, { size: 7 }), toHex(topics.length, { size: 1 })];
       logHead = keccak256(concat([logHead, time, count, bytes]));
       if (MESSAGES.includes(topics[0] as Hex)) {
         head = keccak256(concat([head, "0x04", bytes]));

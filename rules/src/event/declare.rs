@@ -41,14 +41,14 @@ macro_rules! events {
             impl Event for $name {
                 #[allow(unused_variables)]
                 fn encode<R>(&self, seq: u64, then: impl FnOnce(&mut Encoded) -> R) -> R {
-                    let mut bytes = [0; PREFIX + WORDS * WORD];
-                    let (words, _) = bytes[PREFIX..].as_chunks_mut::<WORD>();
+                    let mut bytes = Aligned([0; PREFIX + WORDS * WORD]);
+                    let (words, _) = bytes.0[PREFIX..].as_chunks_mut::<WORD>();
                     let mut words = Words(words.iter_mut());
                     words.push(&SIGNATURE);
                     $( if is_topic!($($topic)?) { words.push(&self.$field); } )*
                     $( if !is_topic!($($topic)?) { words.push(&self.$field); } )*
                     $( words.$numbered(seq); )?
-                    then(&mut Encoded { bytes: &mut bytes, topics: TOPICS })
+                    then(&mut Encoded { bytes: &mut bytes.0, topics: TOPICS })
                 }
             }
 

@@ -110,7 +110,12 @@ impl Word for Hash {
 
 /// Bytes before the topics in what the log hashes: the head before, the block's time, and the number of topics.
 #[doc(hidden)]
-pub const PREFIX: usize = WORD + 8 + 1;
+pub const PREFIX: usize = WORD + 8;
+
+/// Bytes in a place where eight of them are written at once, and not one after the other.
+#[doc(hidden)]
+#[repr(align(8))]
+pub struct Aligned<const N: usize>(pub [u8; N]);
 
 /// An event's bytes as the log hashes them: room for the head before, the block's time, the number of topics, then
 /// its topics and its data in one run of words.
@@ -137,15 +142,18 @@ impl Encoded<'_> {
     pub fn preimage(&mut self, head: &Hash, time: u64) -> &[u8] {
         if let Some((before, rest)) = self.bytes.split_first_chunk_mut() {
             *before = *head;
-            if let Some((at, topics)) = rest.split_first_chunk_mut() {
-                *at = time.to_be_bytes();
-                if let Some(number) = topics.first_mut() {
-                    *number = self.topics as u8;
-                }
+            if let Some((place, _)) = rest.split_first_chunk_mut() {
+                *place = time_and_topics(time, self.topics);
             }
         }
         self.bytes
     }
+}
+
+/// The block's time in seven bytes, the first the highest, and the number of topics in one.
+#[inline(always)]
+pub fn time_and_topics(time: u64, topics: usize) -> [u8; 8] {
+    ((time << 8) | topics as u64).to_be_bytes()
 }
 
 /// The words of an event while it is written, one after the other.
