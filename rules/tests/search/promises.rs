@@ -192,6 +192,7 @@ fn needed(message: &Message, before: &World) -> u16 {
         | Message::ProposeRelease { .. }
         | Message::CancelRecovery { .. }
         | Message::CancelRecoveries { .. }
+        | Message::ApproveSuccession { .. }
         | Message::WriteOff { .. }
         | Message::Award { .. } => TRIBUNAL,
         Message::ReinstateOffice { case_id, class_id } => {
@@ -206,7 +207,9 @@ fn needed(message: &Message, before: &World) -> u16 {
                 0
             }
         }
-        Message::Verify { .. } | Message::RequestRecovery { .. } => VERIFIER,
+        Message::Verify { .. }
+        | Message::RequestRecovery { .. }
+        | Message::ProposeSuccession { .. } => VERIFIER,
         Message::Record { .. } => RECORDER,
         Message::SetTerms { .. } | Message::RescheduleLoan { .. } => CENTRAL_BANK,
         // A month after the case anybody brings about what time has decided.
