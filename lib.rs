@@ -86,7 +86,9 @@ mod timebank {
     use timebank_rules::handlers::{
         coin, credit, delegation, earning, founding, governance, hours,
     };
-    use timebank_rules::handlers::{interbank, monitoring, orders, pausing, recovery, relay};
+    use timebank_rules::handlers::{
+        interbank, monitoring, orders, pausing, recovery, relay, succession,
+    };
     use timebank_rules::interbank::link::Opening;
     use timebank_rules::interbank::paying::Order;
     use timebank_rules::member::Account;
@@ -1174,6 +1176,64 @@ mod timebank {
         #[returns(successor, verifier, requested, evidence, objected)]
         pub fn recovery_of(&self, account: Address) -> (Address, Address, u64, Bytes32, u64) {
             queries::recovery::recovery(self, account, FixedBytes)
+        }
+
+        // ---- what a member who died leaves ----
+
+        /// A verifier's: proposes that the time of `account`, whose member died, goes to `heir`, who is verified, with a
+        /// hash of the evidence. The tribunal approves it within 14 days. Not for organisations nor officers, not
+        /// while a recovery of the account is asked for, nor within 30 days after the account stopped one. Costs one of
+        /// the verifier's measures of the day.
+        #[ink(message, name = "proposeSuccession")]
+        #[returns(success)]
+        pub fn propose_succession(
+            &mut self,
+            account: Address,
+            heir: Address,
+            evidence: Bytes32,
+        ) -> Result<bool, Error> {
+            succession::propose(self, store::call(), account, heir, evidence.0)
+        }
+
+        /// The tribunal's, by another person than the verifier who proposed it, neither of them a party: approves that
+        /// the time of `account` goes to `heir`. A notice of 30 days begins. Costs one of the officer's measures of
+        /// the day.
+        #[ink(message, name = "approveSuccession")]
+        #[returns(success)]
+        pub fn approve_succession(
+            &mut self,
+            account: Address,
+            heir: Address,
+        ) -> Result<bool, Error> {
+            succession::approve(self, store::call(), account, heir)
+        }
+
+        /// Ends what is proposed of `account`: the account itself, whose member lives; the heir; the verifier who
+        /// proposed it; or the tribunal. Never paused, whatever is frozen.
+        #[ink(message, name = "cancelSuccession")]
+        #[returns(success)]
+        pub fn cancel_succession(&mut self, account: Address) -> Result<bool, Error> {
+            succession::cancel(self, store::call(), account)
+        }
+
+        /// Anybody's, from 30 days after the approval and before 180, while both officers still hold their offices:
+        /// collects what `account` owes, due or not, moves its free coin and hours to `heir`, and closes it.
+        /// Refused while anything is in the way of closing it.
+        #[ink(message)]
+        #[returns(success)]
+        pub fn succeed(&mut self, account: Address, heir: Address) -> Result<bool, Error> {
+            succession::succeed(self, store::call(), account, heir)
+        }
+
+        /// Reads what is proposed of an account: the heir, who proposed it, who approved it, the evidence, from when it
+        /// can be executed (0 until it is approved), and when it lapses. All zero where nothing waits.
+        #[ink(message, name = "successionOf")]
+        #[returns(heir, proposer, approver, evidence, from, until)]
+        pub fn succession_of(
+            &self,
+            account: Address,
+        ) -> (Address, Address, Address, Bytes32, u64, u64) {
+            queries::succession::succession(self, account, store::call().now, FixedBytes)
         }
 
         /// The account that somebody has now: the account itself, or the one to which recoveries moved it.

@@ -20,6 +20,7 @@ mod recovery;
 mod relay;
 mod router;
 mod row;
+mod succession;
 mod table;
 
 use std::{

@@ -12,7 +12,7 @@ use crate::router::code_bytes;
 use crate::row::Row;
 use crate::{
     agreements, attention, auctions, credit, due_process, exchange, interbank, monitoring,
-    recovery, relay,
+    recovery, relay, succession,
 };
 
 const HOUR: u64 = 3600;
@@ -198,6 +198,7 @@ async fn measured(entry: Entry) -> Result<Vec<Row>> {
     rows.extend(attention::measured(entry).await?);
     rows.extend(due_process::measured(entry).await?);
     rows.extend(recovery::measured(entry).await?);
+    rows.extend(succession::measured(entry).await?);
     rows.extend(agreements::measured(entry).await?);
     rows.extend(credit::measured(entry).await?);
     rows.extend(relay::measured(entry).await?);

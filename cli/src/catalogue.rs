@@ -101,7 +101,7 @@ const SWEPT: &[(&str, Unit)] = &[("removed", Plain), ("next_cursor", Plain)];
 pub static TOPICS: &[Topic] = &[
     Topic {
         name: "account",
-        about: "Open, verify, read and close accounts, and recover a lost key",
+        about: "Open, verify, read and close accounts, recover a lost key, and hand on what a member leaves",
         whose: || &BANK,
         entries: &[
             write("open", "open", &[Named]).default(&[("kind", "person")]),
@@ -167,6 +167,23 @@ pub static TOPICS: &[Topic] = &[
                 ],
             ),
             read("successor", "successorOf", &[Plain], &[("successor", Plain)]),
+            write("propose-succession", "proposeSuccession", &[Plain, Plain, Hash]),
+            write("approve-succession", "approveSuccession", &[Plain, Plain]),
+            write("cancel-succession", "cancelSuccession", &[Plain]),
+            write("succeed", "succeed", &[Plain, Plain]),
+            read(
+                "succession",
+                "successionOf",
+                &[Plain],
+                &[
+                    ("heir", Plain),
+                    ("proposer", Plain),
+                    ("approver", Plain),
+                    ("evidence", Hash),
+                    ("from", Moment),
+                    ("until", Moment),
+                ],
+            ),
         ],
     },
     Topic {

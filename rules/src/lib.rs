@@ -56,6 +56,7 @@ pub mod restrictions;
 pub mod roles;
 pub mod side;
 pub mod storage;
+pub mod succession;
 pub mod suspension;
 #[cfg(any(test, feature = "std"))]
 pub mod testing;

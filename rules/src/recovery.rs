@@ -61,6 +61,19 @@ fn must_be_pending(account: Address, file: &Recovery, term: u32, now: Time) -> R
     Ok(())
 }
 
+/// Refuses an account of which a recovery is asked for: a verifier says that its member is there and has a new key.
+pub fn must_not_be_pending(
+    storage: &impl Storage,
+    account: Address,
+    now: Time,
+) -> Result<(), Error> {
+    let file = storage.load::<Recovery>(Key::recovery(&account));
+    if file.requested_at.get() > 0 && is_pending(&file, term_of(storage, &file), now) {
+        return Err(refusal!(RecoveryPending { account, successor: file.successor.into() }));
+    }
+    Ok(())
+}
+
 /// The present term of the verifier who asked for what is pending.
 pub fn term_of(storage: &impl Storage, file: &Recovery) -> u32 {
     storage.load::<Tenure>(Key::tenure(&file.requested_by.into())).terms.get()

@@ -29,6 +29,8 @@ pub const CARRIED: &[&str] = &[
     "revokeDelegate(address,address)",
     "withdrawOrders(address,uint16,uint64,uint8)",
     "completeRecovery(address)",
+    "cancelSuccession(address)",
+    "succeed(address,address)",
     "convert(uint16,uint64)",
     "redeem(uint16,uint64,address)",
     "place(uint16,uint8,uint16,uint32,uint64,uint8)",
@@ -138,6 +140,7 @@ mod tests {
     const OFFICERS: &[&str] = &[
         // Verifiers.
         "requestRecovery(address,address,bytes32)",
+        "proposeSuccession(address,address,bytes32)",
         // Recorders and attestors.
         "record(uint16,address,uint64,uint64,bytes32)",
         "voidRecord(uint16,address,uint64,uint64,bytes32)",
@@ -198,6 +201,7 @@ mod tests {
         "award(uint32,uint64,bytes32)",
         "cancelRecovery(address)",
         "cancelRecoveries(address[])",
+        "approveSuccession(address,address)",
         "suspendOffice(uint32,uint16)",
         "reinstateOffice(uint32,uint16)",
         "closeCampaign(uint32)",

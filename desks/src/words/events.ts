@@ -61,6 +61,26 @@ export const EVENTS: Record<string, Said> = {
     "{account:a} moved to {successor:a} with {coin_after:h} of coin",
     "{account:a} 已迁至 {successor:a}，时间币 {coin_after:h}",
   ],
+  SuccessionProposed: [
+    "accounts",
+    "{actor:a} proposed that the time of {account:a} goes to {heir:a}",
+    "{actor:a} 提出由 {heir:a} 继承 {account:a} 的时间",
+  ],
+  SuccessionApproved: [
+    "accounts",
+    "{actor:a} approved that the time of {account:a} goes to {heir:a}; possible from {from:t}",
+    "{actor:a} 批准由 {heir:a} 继承 {account:a} 的时间，{from:t} 起可执行",
+  ],
+  SuccessionCancelled: [
+    "accounts",
+    "{actor:a} stopped the succession of {account:a}",
+    "{actor:a} 制止对 {account:a} 的继承",
+  ],
+  SuccessionCompleted: [
+    "accounts",
+    "{heir:a} inherited {coin:h} of coin and {hours:h} of service from {account:a}, which is closed",
+    "{heir:a} 继承 {account:a} 的时间币 {coin:h}、服务 {hours:h}；该账户已销户",
+  ],
   Transfer: [
     "coin",
     "{sender:a} → {receiver:a}: transfer (token standard)",

@@ -42,6 +42,7 @@ mod showing_one_claim;
 mod standard_clients;
 mod standards;
 mod success_means_done;
+mod succession;
 mod trading;
 mod treasury;
 mod two_towns;

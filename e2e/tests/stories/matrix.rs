@@ -215,6 +215,7 @@ impl World {
             "be verified" vera verify(from, 1, verified, EVIDENCE)
             "be the subject of a case" sue open_case(from, 2, FACTS)
             "have a recovery asked for" vera request_recovery(from, fresh, EVIDENCE)
+            "have an heir proposed" vera propose_succession(from, to, EVIDENCE)
             "open the account" sam open(1)
             "close the account" sam close()
         }

@@ -133,7 +133,15 @@ async fn invariant_11_offices_that_are_not_the_callers() {
     let due = world.bank.now() + 86_400;
     world.refuses(&ann, |bank| bank.reschedule_loan(address, due), central_bank).await;
     let tribunal = missing(roles::TRIBUNAL);
-    world.refuses(&ann, |bank| bank.write_off(address, EVIDENCE), tribunal).await;
+    world.refuses(&ann, |bank| bank.write_off(address, EVIDENCE), tribunal.clone()).await;
+    let own = ann.address;
+    world.refuses(&ann, |bank| bank.approve_succession(own, address), tribunal).await;
+    let verifier = missing(roles::VERIFIER);
+    let propose = |bank: &mut Messages| bank.propose_succession(own, address, EVIDENCE);
+    world.refuses(&ann, propose, verifier).await;
+    let none = Error::NoSuccession { account: own };
+    world.refuses(&ann, |bank| bank.cancel_succession(own), none.clone()).await;
+    world.refuses(&ann, |bank| bank.succeed(own, address), none).await;
     let supervisor = missing(roles::SUPERVISOR);
     world.refuses(&ann, |bank| bank.open_case(address, 1, EVIDENCE), supervisor.clone()).await;
     world.refuses(&ann, |bank| bank.close_case(1), supervisor).await;

@@ -84,6 +84,21 @@ pub struct Recovery {
     pub requested_by: Option<String>,
 }
 
+/// To whom an account's time is to go, where its member died.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Succession {
+    /// The heir.
+    pub heir: String,
+    /// From when it can be executed; 0 until it is approved.
+    pub from: u64,
+    /// When it lapses.
+    pub until: u64,
+    /// The verifier who proposed it.
+    pub proposed_by: Option<String>,
+    /// The officer of the tribunal who approved it.
+    pub approved_by: Option<String>,
+}
+
 /// A loan.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Loan {
@@ -176,6 +191,8 @@ pub struct Account {
     pub loan: Option<Loan>,
     /// The recovery that is asked for.
     pub recovery: Option<Recovery>,
+    /// To whom its time is to go, where that is proposed.
+    pub succession: Option<Succession>,
     /// Cases about it.
     pub cases: Vec<u32>,
     /// The event that opened it.
@@ -207,6 +224,7 @@ impl Account {
         let Dossier { account, coin, hours, loan, cases, created } = known;
         let is_frozen = (account.frozen_directions != 0 || !account.frozen_coin.is_zero())
             && now < account.frozen_until;
+        let heir = account.heir.filter(|_| now < account.heir_until);
         let recovery = account.recovery_to.filter(|_| now < account.recovery_until);
         Self {
             kind: if account.kind == 2 { "organisation" } else { "person" },
@@ -245,6 +263,13 @@ impl Account {
                 from: account.recovery_from,
                 until: account.recovery_until,
                 requested_by: account.recovery_by,
+            }),
+            succession: heir.map(|heir| Succession {
+                heir,
+                from: account.heir_from,
+                until: account.heir_until,
+                proposed_by: account.heir_by,
+                approved_by: account.heir_approved_by,
             }),
             cases,
             created_seq: created,

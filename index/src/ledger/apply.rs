@@ -190,7 +190,8 @@ fn officer(a: &mut Applying) -> Result<(), Stop> {
         | "AccountReleased" | "FreezeConfirmed" | "AppealUpheld" | "CaseClosed" | "Seized"
         | "ReleaseProposed" | "QuarantineReleased" | "HoldEnded" | "RuleSet" | "RiskSet"
         | "RootStruck" | "PauseChanged" | "CallsSet" | "LinkOpened" | "LinkChanged"
-        | "LinkLimitsSet" | "ClassRenamed" | "ClassRuleSet" | "LoanRescheduled" => "actor",
+        | "LinkLimitsSet" | "ClassRenamed" | "ClassRuleSet" | "LoanRescheduled"
+        | "SuccessionProposed" | "SuccessionApproved" => "actor",
         "Recorded" | "RecordVoided" => "recorder",
         "RootPublished" => "attestor",
         _ => return Ok(()),

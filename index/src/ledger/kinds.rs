@@ -101,6 +101,16 @@ kinds! {
         recovery_from: u64,
         /// Until when.
         recovery_until: u64,
+        /// To whom its time is to go, where its member died.
+        heir: Option<String>,
+        /// Who proposed that.
+        heir_by: Option<String>,
+        /// Who approved it.
+        heir_approved_by: Option<String>,
+        /// From when it can be executed; 0 until it is approved.
+        heir_from: u64,
+        /// When it lapses.
+        heir_until: u64,
         /// The last event about it.
         updated: u64,
     }
@@ -427,6 +437,8 @@ kinds! {
         releases: BTreeSet<u64>,
         /// Accounts whose recovery it asked for in its present term.
         recoveries: BTreeSet<String>,
+        /// Accounts whose succession it proposed or approved in its present term.
+        successions: BTreeSet<String>,
         /// The last.
         last_seq: u64,
         /// When.

@@ -63,6 +63,12 @@ pub(super) fn apply(a: &mut Applying) -> Result<bool, Stop> {
         }
         "RecoveryObjected" | "RecoveryCancelled" => account(a, "account", nothing_asked)?,
         "RecoveryCompleted" => recovered(a)?,
+        "SuccessionProposed" | "SuccessionApproved" => inherits(a)?,
+        "SuccessionCancelled" => account(a, "account", nothing_inherited)?,
+        "SuccessionCompleted" => account(a, "account", |account| {
+            nothing_inherited(account);
+            account.status = CLOSED;
+        })?,
         "Granted" => {
             let name = format!(
                 "grant/{}/{}/{}",
@@ -144,7 +150,8 @@ fn office(a: &mut Applying, back: bool) -> Result<(), Stop> {
 fn end_term(a: &mut Applying) -> Result<(), Stop> {
     let officer = a.account("account");
     let began = a.world.read::<Officer>(a.db, &officer)?;
-    if began.releases.is_empty() && began.recoveries.is_empty() {
+    let began_nothing = began.releases.is_empty() && began.recoveries.is_empty();
+    if began_nothing && began.successions.is_empty() {
         return Ok(());
     }
     for id in &began.releases {
@@ -161,15 +168,48 @@ fn end_term(a: &mut Applying) -> Result<(), Stop> {
             }
         })?;
     }
+    for of in &began.successions {
+        a.edit::<Account>(of, |account| {
+            if [&account.heir_by, &account.heir_approved_by].contains(&&Some(officer.clone())) {
+                nothing_inherited(account);
+            }
+        })?;
+    }
     a.edit::<Officer>(&officer, |officer| {
         officer.releases.clear();
         officer.recoveries.clear();
+        officer.successions.clear();
     })
 }
 
 fn nothing_asked(account: &mut Account) {
     (account.recovery_to, account.recovery_by) = (None, None);
     (account.recovery_from, account.recovery_until) = (0, 0);
+}
+
+fn nothing_inherited(account: &mut Account) {
+    (account.heir, account.heir_by, account.heir_approved_by) = (None, None, None);
+    (account.heir_from, account.heir_until) = (0, 0);
+}
+
+/// To whom an account's time is to go, as it is proposed or approved.
+fn inherits(a: &mut Applying) -> Result<(), Stop> {
+    let e = a.event;
+    let is_approved = e.kind.name == "SuccessionApproved";
+    let (heir, by) = (a.some_account("heir"), a.some_account("actor"));
+    account(a, "account", |account| {
+        if is_approved {
+            account.heir_approved_by = by;
+            (account.heir_from, account.heir_until) = (e.number_of("from"), e.number_of("until"));
+        } else {
+            (account.heir, account.heir_by, account.heir_approved_by) = (heir, by, None);
+            (account.heir_from, account.heir_until) = (0, e.number_of("approve_by"));
+        }
+    })?;
+    let (officer, of) = (a.account("actor"), a.account("account"));
+    a.edit::<Officer>(&officer, |officer| {
+        officer.successions.insert(of);
+    })
 }
 
 /// The successor is what the account was. Coin and hours moved by the transfers before.
@@ -180,6 +220,7 @@ fn recovered(a: &mut Applying) -> Result<(), Stop> {
     let (address, mut new) = (to.clone(), was);
     a.edit::<Account>(&from, |account| {
         nothing_asked(account);
+        nothing_inherited(account);
         account.status = MOVED;
         account.successor = Some(to.clone());
         (account.roles, account.level, account.verified_until) = (0, 0, 0);
@@ -187,6 +228,7 @@ fn recovered(a: &mut Applying) -> Result<(), Stop> {
         account.updated = seq;
     })?;
     nothing_asked(&mut new);
+    nothing_inherited(&mut new);
     new.address = address;
     new.updated = seq;
     new.frozen_directions = e.number_of("frozen_directions_after") as u8;

@@ -1,9 +1,10 @@
 //! What an officer began ends with its term of office, for the service as for the bank.
 
 use timebank_index::abi::Whose;
-use timebank_index::ledger::kinds::{Account, Case};
+use timebank_index::ledger::kinds::{Account, Amount, Case, Coin};
 use timebank_rules::case;
 use timebank_rules::quantities::{Time, DAY};
+use timebank_rules::queries::succession::succession;
 use timebank_rules::roles::{CENTRAL_BANK, SUPERVISOR, TRIBUNAL, VERIFIER};
 use timebank_rules::testing::{MemoryStorage, Message, World, EVIDENCE};
 use timebank_rules::Address;
@@ -58,6 +59,56 @@ fn begun() -> World {
     let asked = Message::RequestRecovery { account: BEN, successor: NEW, evidence: EVIDENCE };
     must(&mut world, VERA, asked);
     world
+}
+
+/// Vera proposes that Ann's time goes to Ben, and Tim approves it.
+fn inherited() -> World {
+    let mut world = begun();
+    let (account, heir, evidence) = (ANN, BEN, EVIDENCE);
+    must(&mut world, VERA, Message::ProposeSuccession { account, heir, evidence });
+    must(&mut world, TIM, Message::ApproveSuccession { account, heir });
+    world
+}
+
+fn account(world: &World, who: Address) -> Account {
+    let mut known = Known::nothing();
+    known.take(Whose::Bank, MemoryStorage::BANK, world.bank.log.clone()).expect("it is sound");
+    known.state(&format!("{who:?}"))
+}
+
+#[test]
+fn a_succession_is_shown_until_it_is_stopped_or_the_office_of_either_officer_ends() {
+    let world = inherited();
+    let ann = account(&world, ANN);
+    let said = succession(&world.bank, ANN, world.now, |hash| hash);
+    let named = |who: Address| Some(format!("{who:?}"));
+    assert_eq!((ann.heir, ann.heir_by), (named(BEN), named(VERA)));
+    assert_eq!((ann.heir_approved_by, ann.heir_from, ann.heir_until), (named(TIM), said.4, said.5));
+    for (officer, role) in [(TIM, TRIBUNAL), (VERA, VERIFIER)] {
+        let mut world = inherited();
+        must(&mut world, GINA, Message::RevokeRole { account: officer, role });
+        assert_eq!(account(&world, ANN).heir, None);
+    }
+    let mut world = inherited();
+    must(&mut world, ANN, Message::CancelSuccession { account: ANN });
+    assert_eq!(account(&world, ANN).heir, None);
+}
+
+#[test]
+fn an_heir_has_the_coin_and_the_account_is_closed() {
+    let mut world = inherited();
+    let case_id = 1;
+    must(&mut world, TOM, Message::Release { case_id });
+    must(&mut world, GINA, Message::ApproveRelease { case_id, to: BEN, amount: 20 });
+    world.now = world.now.plus(31 * DAY);
+    must(&mut world, SUE, Message::ApproveRelease { case_id, to: ANN, amount: 40 });
+    must(&mut world, CARLA, Message::Succeed { account: ANN, heir: BEN });
+    let mut known = Known::nothing();
+    known.take(Whose::Bank, MemoryStorage::BANK, world.bank.log.clone()).expect("it is sound");
+    let (ann, ben) = (format!("{ANN:?}"), format!("{BEN:?}"));
+    assert_eq!(known.state::<Account>(&ann).status, 2);
+    let coin = [ann, ben].map(|who| known.state::<Coin>(&who).coin);
+    assert_eq!(coin, [Amount::default(), Amount(3_600u64.into())]);
 }
 
 fn known(world: &World) -> (Case, Account) {

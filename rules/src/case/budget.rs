@@ -5,8 +5,8 @@ use crate::quantities::Time;
 use crate::{refusal, Error};
 
 /// Measures that one officer may take in a day (UTC): freezes, pauses, confirmations, seizures, suspensions, struck roots,
-/// requests for recoveries, loans written off or rescheduled, and a supervisor's lifting what another ordered. Upholding,
-/// what the tribunal releases and whatever a holder does count nothing.
+/// requests for recoveries, successions proposed or approved, loans written off or rescheduled, and a supervisor's lifting
+/// what another ordered. Upholding, what the tribunal releases and whatever a holder does count nothing.
 pub const DAILY_MEASURES: u8 = 32;
 
 /// Cases that one officer may open in a day (UTC).

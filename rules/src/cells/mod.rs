@@ -30,6 +30,7 @@ mod recovery;
 mod rolling;
 mod root;
 mod session;
+mod succession;
 mod tenure;
 mod terms;
 mod timesheet;
@@ -61,6 +62,7 @@ pub use recovery::Recovery;
 pub use rolling::{Rolling, WINDOW};
 pub use root::{Income, Root, AREAS};
 pub use session::Session;
+pub use succession::Succession;
 pub use tenure::Tenure;
 pub use terms::{ClassTerms, Conversion, Market};
 pub use timesheet::{Timesheet, DAYS, DAY_BYTES};
@@ -275,6 +277,11 @@ impl Key<21> {
         Self::of_account(b'y', account)
     }
 
+    /// To whom an account's time is to go after its member's death.
+    pub fn succession(account: &Address) -> Self {
+        Self::of_account(b'S', account)
+    }
+
     /// What an officer's account has beside its roles.
     pub fn tenure(account: &Address) -> Self {
         Self::of_account(b'u', account)
@@ -394,6 +401,7 @@ mod tests {
             Key::attestation(&a).as_bytes().to_vec(),
             Key::timesheet(&a).as_bytes().to_vec(),
             Key::recovery(&a).as_bytes().to_vec(),
+            Key::succession(&a).as_bytes().to_vec(),
             Key::tenure(&a).as_bytes().to_vec(),
             Key::class(ClassId(1)).as_bytes().to_vec(),
             Key::class(ClassId(256)).as_bytes().to_vec(),

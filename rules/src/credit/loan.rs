@@ -274,6 +274,31 @@ pub fn collect(
     if amount == 0 {
         return Err(refusal!(NothingToCollect { account: member.address }));
     }
+    collected(root, call, member, factors, amount)
+}
+
+/// Collects of an account that is to be closed for its heir all that it owes, due or not, as far as its free coin covers
+/// it. Nothing where it has nothing, or owes nothing.
+pub fn collect_estate(
+    root: &mut Root,
+    call: Call,
+    member: &mut Account,
+    factors: &Factors,
+) -> Result<Option<(Transfer, Repaid)>, Error> {
+    match collectable(member, call.now) {
+        0 => Ok(None),
+        amount => collected(root, call, member, factors, amount).map(Some),
+    }
+}
+
+/// Burns what is collected of an account, by anybody.
+fn collected(
+    root: &mut Root,
+    call: Call,
+    member: &mut Account,
+    factors: &Factors,
+    amount: u64,
+) -> Result<(Transfer, Repaid), Error> {
     let collected = burn_collected(root, call, member, factors, amount)?;
     if call.caller == member.address {
         // The log does not tell it from repaying, so it is the same.

@@ -100,4 +100,62 @@ events! {
         /// Coin that it owes.
         debt_after: u64,
     }
+    /// Emitted when a verifier proposes to whom the time of a member who died goes.
+    succession_proposed::SuccessionProposed seq {
+        /// The account.
+        [topic] account: Address,
+        /// To whom its time is to go.
+        [topic] heir: Address,
+        /// The verifier.
+        [topic] actor: Address,
+        /// A hash of the evidence of the death, and of who inherits.
+        evidence: Hash,
+        /// The moment from which the tribunal can no longer approve it.
+        approve_by: u64,
+    }
+    /// Emitted when an officer of the tribunal approves what was proposed: the notice begins.
+    succession_approved::SuccessionApproved seq {
+        /// The account.
+        [topic] account: Address,
+        /// To whom its time is to go.
+        [topic] heir: Address,
+        /// The tribunal's officer.
+        [topic] actor: Address,
+        /// The evidence that was cited.
+        evidence: Hash,
+        /// The moment from which anybody can execute it; until it is, the account's key can stop it.
+        from: u64,
+        /// The moment from which nobody any longer can.
+        until: u64,
+    }
+    /// Emitted when the account itself, its heir, who proposed it, or the tribunal ends what was proposed.
+    succession_cancelled::SuccessionCancelled seq {
+        /// The account.
+        [topic] account: Address,
+        /// To whom its time was to go.
+        [topic] heir: Address,
+        /// Who ended it.
+        [topic] actor: Address,
+        /// The evidence that was cited.
+        evidence: Hash,
+    }
+    /// Emitted after the `Transfer` events when an account's time has gone to its heir: the account is closed, for good.
+    succession_completed::SuccessionCompleted seq {
+        /// The account.
+        [topic] account: Address,
+        /// The heir.
+        [topic] heir: Address,
+        /// Who had it executed: anybody.
+        [topic] actor: Address,
+        /// Coin that went to the heir, once what the account owed was collected.
+        coin: u64,
+        /// Hours that went to the heir, of whatever class.
+        hours: u64,
+        /// The heir's coin, that in orders too.
+        coin_after: u64,
+        /// The heir's hours of all classes, those in orders too.
+        hours_after: u64,
+        /// A hash of the evidence of the death, and of who inherits.
+        evidence: Hash,
+    }
 }

@@ -26,6 +26,7 @@ pub mod orders;
 pub mod pausing;
 pub mod recovery;
 pub mod relay;
+pub mod succession;
 mod transfers;
 
 use crate::Error;

@@ -13,6 +13,7 @@ pub mod interbank;
 pub mod market;
 pub mod monitoring;
 pub mod recovery;
+pub mod succession;
 
 use crate::cells::{Class, ClassTerms, Key};
 use crate::ledger::must_be_registered;

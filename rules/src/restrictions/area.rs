@@ -15,7 +15,7 @@ crate::enumeration! {
         Earning = 2,
         /// Borrowing; repaying always works.
         Lending = 3,
-        /// Asking for a recovery and completing one; objecting and cancelling always work.
+        /// Asking for a recovery and completing one, and a succession's steps; objecting and cancelling always work.
         Recovery = 4,
         /// All of the areas, and with them whatever else moves value: payments out of escrow and quarantine, what a campaign
         /// returns. Giving back what is one's own, releasing, answering and appealing always work.

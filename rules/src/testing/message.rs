@@ -11,6 +11,7 @@ use crate::handlers::orders::Asked;
 use crate::handlers::{accounts, agreements, attention, cases, central_bank, classes, coin};
 use crate::handlers::{
     credit, delegation, earning, governance, hours, monitoring, orders, pausing, recovery,
+    succession,
 };
 use crate::keccak::keccak;
 use crate::{Address, Call, Error, Hash, U256};
@@ -90,6 +91,15 @@ messages! {
     } |bank, call| recovery::withdraw_orders(bank, call, account, class_id, cursor, most);
     "completeRecovery(address)" CompleteRecovery { account: Address }
         |bank, call| recovery::complete(bank, call, account);
+    "proposeSuccession(address,address,bytes32)" ProposeSuccession {
+        account: Address, heir: Address, evidence: Hash,
+    } |bank, call| succession::propose(bank, call, account, heir, evidence);
+    "approveSuccession(address,address)" ApproveSuccession { account: Address, heir: Address }
+        |bank, call| succession::approve(bank, call, account, heir);
+    "cancelSuccession(address)" CancelSuccession { account: Address }
+        |bank, call| succession::cancel(bank, call, account);
+    "succeed(address,address)" Succeed { account: Address, heir: Address }
+        |bank, call| succession::succeed(bank, call, account, heir);
 
     "record(uint16,address,uint64,uint64,bytes32)" Record {
         class_id: u16, member: Address, start: u64, end: u64, evidence: Hash,

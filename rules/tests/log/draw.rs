@@ -132,6 +132,7 @@ impl Draw<'_> {
                 let (member, delegate) = (self.member(), self.member());
                 (self.chance.of(&[member, delegate]), Message::RevokeDelegate { member, delegate })
             }
+            14 | 15 => self.of_successions(verifier, account),
             0 if self.chance.one_in(3) => (self.anyone(), Message::Open { kind: 1 }),
             1 if self.chance.one_in(6) => (self.anyone(), Message::Close {}),
             2..=4 => {
@@ -169,6 +170,31 @@ impl Draw<'_> {
                 let successor = self.successor_of(account).unwrap_or(successor);
                 (successor, Message::CompleteRecovery { account })
             }
+        }
+    }
+
+    /// Of a succession that was proposed, its next step; otherwise a proposal.
+    fn of_successions(&mut self, verifier: Address, account: Address) -> Sent {
+        use timebank_rules::cells::Succession;
+        use timebank_rules::roles::TRIBUNAL;
+        let file = |of: Address| self.bank.load::<Succession>(Key::succession(&of));
+        let all = everybody().into_iter().map(address);
+        let proposed: Vec<Address> = all.filter(|of| file(*of).proposed_at.get() > 0).collect();
+        let heir = self.anyone();
+        if proposed.is_empty() || self.chance.one_in(4) {
+            let evidence = self.evidence();
+            return (verifier, Message::ProposeSuccession { account, heir, evidence });
+        }
+        let account = self.chance.of(&proposed);
+        let file = self.bank.load::<Succession>(Key::succession(&account));
+        let heir = if self.chance.one_in(9) { heir } else { file.heir.into() };
+        if self.chance.one_in(12) {
+            let who = [account, heir, verifier, self.officer(TRIBUNAL), self.anyone()];
+            return (self.chance.of(&who), Message::CancelSuccession { account });
+        }
+        match file.approved_at.get() {
+            0 => (self.officer(TRIBUNAL), Message::ApproveSuccession { account, heir }),
+            _ => (self.anyone(), Message::Succeed { account, heir }),
         }
     }
 

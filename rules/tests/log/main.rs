@@ -22,7 +22,7 @@ use timebank_rules::{Address, Call, Error};
 type Timed = (Logged, Time);
 
 /// Sequences, and messages tried in each; more where `TIMEBANK_LOG_STEPS` asks for more.
-const SEQUENCES: u64 = 12;
+const SEQUENCES: u64 = 24;
 const STEPS: usize = 8_000;
 
 /// A bank at work, the whole of its log, and how often each message was done.

@@ -185,6 +185,20 @@ impl Reader<'_> {
         read!(self, recovery_completed::RecoveryCompleted, |e| {
             was(e.successor, Message::CompleteRecovery { account: e.account })
         });
+        read!(self, succession_proposed::SuccessionProposed, |e| {
+            let (account, heir, evidence) = (e.account, e.heir, e.evidence);
+            was(e.actor, Message::ProposeSuccession { account, heir, evidence })
+        });
+        read!(self, succession_approved::SuccessionApproved, |e| {
+            let (account, heir) = (e.account, e.heir);
+            was(e.actor, Message::ApproveSuccession { account, heir })
+        });
+        read!(self, succession_cancelled::SuccessionCancelled, |e| {
+            was(e.actor, Message::CancelSuccession { account: e.account })
+        });
+        read!(self, succession_completed::SuccessionCompleted, |e| {
+            was(e.actor, Message::Succeed { account: e.account, heir: e.heir })
+        });
         Says::Nothing
     }
 
@@ -421,6 +435,15 @@ impl Reader<'_> {
         }
         if let Some(e) = self.event::<repaid::Repaid>(0) {
             let (account, amount) = (e.member, e.amount);
+            // What is collected of an estate comes before the transfers and the last word.
+            let executed = (1..=14).find_map(|further| {
+                self.event::<succession_completed::SuccessionCompleted>(further)
+            });
+            if let Some(last) = executed.filter(|last| last.account == account) {
+                let succeed = Message::Succeed { account, heir: last.heir };
+                let collect = Message::CollectDebt { account };
+                return Some(Says::Was(vec![(last.actor, succeed), (e.actor, collect)]));
+            }
             let messages = [
                 Message::Repay { amount },
                 Message::RepayFor { account, amount },

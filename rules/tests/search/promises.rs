@@ -5,12 +5,15 @@ use timebank_rules::account::Status;
 use timebank_rules::case::{
     self, is_running, APPEAL_ANSWER, APPEAL_WINDOW, LONGEST_ORDER, LONGEST_TERM, PROVISIONAL,
 };
-use timebank_rules::cells::{Agreement, Campaign, CaseFile, Key, Recorder, Recovery, Tenure};
+use timebank_rules::cells::{
+    Agreement, Campaign, CaseFile, Key, Recorder, Recovery, Succession, Tenure,
+};
 use timebank_rules::quantities::{ClassId, Time, DAY};
 use timebank_rules::recovery::{DELAY, LAPSES};
 use timebank_rules::restrictions::{freeze_of, paused};
 use timebank_rules::roles::{CENTRAL_BANK, GOVERNOR, RECORDER, SUPERVISOR, TRIBUNAL, VERIFIER};
 use timebank_rules::storage::Storage;
+use timebank_rules::succession::NOTICE;
 use timebank_rules::testing::{Message, World};
 use timebank_rules::Address;
 
@@ -155,6 +158,7 @@ pub fn of_step(
     own_work(before, who, message)?;
     values(before, who, message, after)?;
     stopped(before, message, after)?;
+    succession(before, message, after)?;
     recovery(before, who, message, after)
 }
 
@@ -192,6 +196,7 @@ fn needed(message: &Message, before: &World) -> u16 {
         | Message::ProposeRelease { .. }
         | Message::CancelRecovery { .. }
         | Message::CancelRecoveries { .. }
+        | Message::ApproveSuccession { .. }
         | Message::WriteOff { .. }
         | Message::Award { .. } => TRIBUNAL,
         Message::ReinstateOffice { case_id, class_id } => {
@@ -206,7 +211,9 @@ fn needed(message: &Message, before: &World) -> u16 {
                 0
             }
         }
-        Message::Verify { .. } | Message::RequestRecovery { .. } => VERIFIER,
+        Message::Verify { .. }
+        | Message::RequestRecovery { .. }
+        | Message::ProposeSuccession { .. } => VERIFIER,
         Message::Record { .. } => RECORDER,
         Message::SetTerms { .. } | Message::RescheduleLoan { .. } => CENTRAL_BANK,
         // A month after the case anybody brings about what time has decided.
@@ -340,6 +347,32 @@ fn stopped(before: &World, message: &Message, after: &World) -> Result<(), Broke
     }
     let same = EVERYBODY.iter().all(|who| coin(before, *who) == coin(after, *who));
     ensure(same, "no value moves while the bank is stopped")
+}
+
+/// Two officers, a notice, and nothing that keeps an account from being closed: then, and only then, all of it is its
+/// heir's.
+fn succession(before: &World, message: &Message, after: &World) -> Result<(), Broken> {
+    let Message::Succeed { account, heir } = *message else { return Ok(()) };
+    let row = before.bank.load::<Succession>(Key::succession(&account));
+    let term = |who: [u8; 20]| before.bank.load::<Tenure>(Key::tenure(&who.into())).terms;
+    let (by, judge) = (row.proposed_by, row.approved_by);
+    ensure(row.heir == heir.0 && by != judge, "two officers say who inherits")?;
+    ensure(![account.0, heir.0].contains(&by), "nobody proposes itself or its own heir")?;
+    ensure(![account.0, heir.0].contains(&judge), "nobody judges its own succession")?;
+    let in_office = term(by) == row.proposed_in && term(judge) == row.approved_in;
+    ensure(in_office, "what officers proposed ends with their offices")?;
+    let due = Time(row.approved_at.get()).plus(NOTICE);
+    ensure(row.approved_at.get() > 0 && before.now >= due, "a succession waits for a notice")?;
+    let (old, was, is) =
+        (before.bank.account(account), before.bank.account(heir), after.bank.account(heir));
+    ensure(freeze_of(&old.cell, before.now).is_none(), "no death escapes a freeze")?;
+    let case = file(before, old.cell.freeze_case.get());
+    ensure(!is_running(&case, before.now), "no death escapes a case")?;
+    let left = after.bank.account(account);
+    let nothing = left.cell.all_coin().0 + left.cell.all_hours().0 == 0;
+    ensure(left.status() == Status::Closed && nothing, "what is inherited is closed")?;
+    let gained = is.cell.all_coin().0 - was.cell.all_coin().0;
+    ensure(gained == old.cell.all_coin().0 - old.cell.credit.owed(), "all of it is the heir's")
 }
 
 fn recovery(before: &World, who: Address, message: &Message, after: &World) -> Result<(), Broken> {

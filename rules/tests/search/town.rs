@@ -316,6 +316,18 @@ pub fn moves_of_offices(world: &World) -> Vec<(Address, Message)> {
             },
         ),
     ]);
+    for (account, heir) in [(ANN, BEN), (NEW, BEN), (ANN, TOM), (BEN, VERA)] {
+        let evidence = [5; 32];
+        moves.push((VERA, Message::ProposeSuccession { account, heir, evidence }));
+        for who in [TOM, TIM] {
+            moves.push((who, Message::ApproveSuccession { account, heir }));
+        }
+        // More often than the steps before, which are taken once.
+        for who in [BEN, heir, CLERK] {
+            moves.push((who, Message::Succeed { account, heir }));
+        }
+        moves.push((account, Message::CancelSuccession { account }));
+    }
     let campaign_id = 1;
     let day = world.now.day().saturating_sub(1);
     moves.push((BEN, Message::PublishRoot { campaign_id, day, root: [3; 32] }));

@@ -4,12 +4,12 @@ use super::town::*;
 use std::collections::BTreeSet;
 use timebank_rules::agreement::ANSWER;
 use timebank_rules::case::{APPEAL_WINDOW, COOLING_OFF, OPEN_FOR};
-use timebank_rules::cells::{Agreement, Campaign, CaseFile, Key, Recovery, Tenure};
+use timebank_rules::cells::{Agreement, Campaign, CaseFile, Key, Recovery, Succession, Tenure};
 use timebank_rules::quantities::DAY;
 use timebank_rules::recovery::{DELAY, LAPSES, REST};
 use timebank_rules::storage::Storage;
 use timebank_rules::testing::{Chance, Message, World};
-use timebank_rules::Address;
+use timebank_rules::{succession, Address};
 
 /// The most cases in a walk.
 const MOST_CASES: u32 = 40;
@@ -43,6 +43,12 @@ pub fn edges(world: &World) -> BTreeSet<u32> {
     let row = bank.load::<Recovery>(Key::recovery(&ANN));
     for from in [row.requested_at.get(), row.objected_at.get(), row.cancelled_at.get()] {
         edges.extend([from + DELAY, from + LAPSES, from + REST]);
+    }
+    for account in [ANN, NEW, BEN] {
+        let file = bank.load::<Succession>(Key::succession(&account));
+        let approved = file.approved_at.get();
+        edges.extend([approved + succession::NOTICE, approved + succession::LAPSES]);
+        edges.extend([file.proposed_at.get() + succession::APPROVAL]);
     }
     edges.push(bank.load::<Tenure>(Key::tenure(&VERA)).until.get());
     edges.extend(bank.root.paused_until.iter().map(|until| until.get()));

@@ -11,3 +11,4 @@ mod process;
 mod reasons;
 mod remains;
 mod stop;
+mod succession;

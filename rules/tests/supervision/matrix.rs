@@ -282,6 +282,17 @@ fn waited(fixture: &mut Fixture) {
     fixture.wait(DELAY);
 }
 
+fn heir_proposed(fixture: &mut Fixture) {
+    let (account, heir, evidence) = (address(ANN), address(BEN), EVIDENCE);
+    must(fixture, VERA, Message::ProposeSuccession { account, heir, evidence });
+}
+
+fn heir_due(fixture: &mut Fixture) {
+    heir_proposed(fixture);
+    must(fixture, TOM, Message::ApproveSuccession { account: address(ANN), heir: address(BEN) });
+    fixture.wait(timebank_rules::succession::NOTICE);
+}
+
 fn open(fixture: &mut Fixture) {
     fixture.open_case(SUE, ANN).expect("she may");
 }
@@ -389,6 +400,20 @@ fn steps() -> Vec<Step> {
             Message::CancelRecovery { account: address(ANN) }
         };
         waited "be recovered" NEW |_| Message::CompleteRecovery { account: address(ANN) };
+        class "have an heir proposed" VERA |_| Message::ProposeSuccession {
+            account: address(ANN),
+            heir: address(BEN),
+            evidence: EVIDENCE,
+        };
+        heir_proposed "have an heir approved" TOM |_| {
+            Message::ApproveSuccession { account: address(ANN), heir: address(BEN) }
+        };
+        heir_proposed "stop its succession" ANN |_| {
+            Message::CancelSuccession { account: address(ANN) }
+        };
+        heir_due "be succeeded" CAT |_| {
+            Message::Succeed { account: address(ANN), heir: address(BEN) }
+        };
         open "be frozen" SUE |_| Message::Freeze { case_id: 1, directions: 1, amount: 0 };
         frozen "have a freeze confirmed" TOM |_| {
             Message::Confirm { case_id: 1, directions: 1, amount: 0, days: 20 }

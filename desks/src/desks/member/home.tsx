@@ -142,6 +142,7 @@ function Standing({ account }: { account: Address }) {
         </Notice>
       ))}
       <AskedToMove account={account} />
+      <AskedToInherit account={account} />
     </>
   );
 }
@@ -174,6 +175,39 @@ export function AskedToMove({ account }: { account: Address }) {
         }
       >
         {t("Object", "反对")}
+      </button>
+    </Notice>
+  );
+}
+
+/** Says so where officers take the member for dead, which its own key stops. */
+function AskedToInherit({ account }: { account: Address }) {
+  const { data: asked } = useBank("successionOf", [account]);
+  if (!asked || asked[5] === 0n) {
+    return null;
+  }
+  return (
+    <Notice tone="bad">
+      <p>
+        {t("It is proposed that all of this account goes to an heir: ", "有人申请将此账户的全部时间交给继承人：")}
+        <Account of={asked[0]} />
+        {t(". ", "。")}
+        {t("If you are here to read this, stop it now.", "如您能读到此处，请立即制止。")}
+      </p>
+      <button
+        type="button"
+        class="danger"
+        onClick={() =>
+          act({
+            to: "bank",
+            name: "cancelSuccession",
+            args: [account],
+            title: t("Stop the succession", "制止继承"),
+            preview: <p>{t("The account stays yours.", "账户仍归您。")}</p>,
+          })
+        }
+      >
+        {t("Stop it", "制止")}
       </button>
     </Notice>
   );

@@ -277,4 +277,25 @@ const decisions: Measure[] = [
     args: (v) => [v["account"]],
     says: (v) => [[t("Account", "账户"), <Account of={v["account"]} full />]],
   },
+  {
+    name: "approveSuccession",
+    title: ["Approve to whom a member's time goes", "批准继承"],
+    fields: () => [
+      field.account(["Who died", "已故会员的账户"]),
+      { name: "heir", kind: "account", label: t("The heir, as proposed", "继承人（与申请一致）") },
+    ],
+    args: (v) => [v["account"], v["heir"]],
+    says: (v) => [
+      [t("From", "自"), <Account of={v["account"]} full />],
+      [t("To", "至"), <Account of={v["heir"]} full />],
+      [t("Then", "之后"), t("a notice of 30 days runs", "公告 30 天")],
+    ],
+  },
+  {
+    name: "cancelSuccession",
+    title: ["Cancel a succession", "取消继承"],
+    fields: () => [field.account()],
+    args: (v) => [v["account"]],
+    says: (v) => [[t("Account", "账户"), <Account of={v["account"]} full />]],
+  },
 ];

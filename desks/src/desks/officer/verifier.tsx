@@ -1,4 +1,4 @@
-// The verifier's desk: expiries, verifying with a sealed commitment, and recovering lost keys.
+// The verifier's desk: expiries, verifying with a sealed commitment, recovering lost keys, and handing on what a member leaves.
 
 import type { Address, Hex } from "viem";
 import { useState } from "preact/hooks";
@@ -6,7 +6,7 @@ import { now, read, useAsk } from "../../lib/chain.ts";
 import { Form } from "../../lib/form.tsx";
 import { hexOf, moment } from "../../lib/format.ts";
 import { t } from "../../lib/i18n.ts";
-import { useLog } from "../../lib/log.ts";
+import { type Event, useLog } from "../../lib/log.ts";
 import { type Measure, Measures, field } from "../../lib/measures.tsx";
 import { Office, Own } from "../../lib/own.tsx";
 import { standing } from "../../lib/standing.ts";
@@ -36,6 +36,10 @@ export function Verifier() {
           <Card title={t("Recovery desk", "账户恢复")}>
             <Measures id="verifier" of={recovery} />
             <Pending />
+          </Card>
+          <Card title={t("What a member leaves", "会员身后")}>
+            <Measures id="verifier" of={succession} />
+            <Inherited />
           </Card>
         </>
       )}
@@ -219,6 +223,77 @@ function Pending() {
         <Account of={String(args["account"])} />,
         <Account of={String(args["successor"])} />,
         <When at={args["from"] as bigint} />,
+      ])}
+    />
+  );
+}
+
+const succession: Measure[] = [
+  {
+    name: "proposeSuccession",
+    title: ["Propose to whom the time of a member who died goes", "提出已故会员时间的继承人"],
+    fields: () => [
+      field.account(["Who died", "已故会员的账户"]),
+      { name: "heir", kind: "account", label: t("The heir, who is verified", "继承人（须已核验）") },
+      field.evidence(),
+    ],
+    args: (v) => [v["account"], v["heir"], v["evidence"]],
+    says: (v) => [
+      [t("From", "自"), <Account of={v["account"]} full />],
+      [t("To", "至"), <Account of={v["heir"]} full />],
+      [
+        t("Then", "之后"),
+        t(
+          "the tribunal approves it within 14 days, and the account's key may stop it for 30 days",
+          "仲裁庭于 14 天内批准，其后 30 天内账户密钥可制止",
+        ),
+      ],
+    ],
+    warning: () =>
+      t(
+        "Debts are collected first; the rest goes to the heir, and the account is closed for good.",
+        "先清偿欠款；其余归继承人，账户永久销户。",
+      ),
+  },
+  {
+    name: "cancelSuccession",
+    title: ["Withdraw a succession", "撤回继承"],
+    fields: () => [field.account(["Whose time it is", "其时间被继承的账户"])],
+    args: (v) => [v["account"]],
+    says: (v) => [[t("Account", "账户"), <Account of={v["account"]} full />]],
+  },
+  {
+    name: "succeed",
+    title: ["Have a succession executed (anybody)", "执行继承（任何人）"],
+    fields: () => [
+      field.account(["Whose time it is", "其时间被继承的账户"]),
+      { name: "heir", kind: "account", label: t("The heir", "继承人") },
+    ],
+    args: (v) => [v["account"], v["heir"]],
+    says: (v) => [
+      [t("From", "自"), <Account of={v["account"]} full />],
+      [t("To", "至"), <Account of={v["heir"]} full />],
+    ],
+  },
+];
+
+const SUCCESSIONS = ["SuccessionProposed", "SuccessionApproved", "SuccessionCancelled", "SuccessionCompleted"];
+
+/** What was proposed of accounts and is not over: until it is approved it can be executed from no moment. */
+function Inherited() {
+  const { events } = useLog({ names: SUCCESSIONS });
+  const of = ({ args }: Event) => String(args["account"]);
+  const waiting = ["SuccessionProposed", "SuccessionApproved"].flatMap((begins) => standing(events, begins, of));
+  return waiting.length === 0 ? (
+    <p class="empty">{t("No succession is proposed.", "没有继承申请。")}</p>
+  ) : (
+    <Table
+      caption={t("Successions", "继承申请")}
+      head={[t("From", "自"), t("To", "至"), t("Possible from", "可执行于")]}
+      rows={waiting.map(({ args }) => [
+        <Account of={String(args["account"])} />,
+        <Account of={String(args["heir"])} />,
+        args["from"] === undefined ? t("not approved yet", "尚未批准") : <When at={args["from"] as bigint} />,
       ])}
     />
   );
