@@ -97,7 +97,8 @@ mod timebank {
     use timebank_rules::relay::signature::Signature;
     use timebank_rules::relay::{typed, Carry, Permit};
     use timebank_rules::storage::Storage;
-    use timebank_rules::{agreement, case, interfaces, ledger, pause, queries, timesheet, Error};
+    use timebank_rules::{agreement, case, interfaces, ledger, minting, pause, queries};
+    use timebank_rules::{timesheet, Error};
 
     type Bytes32 = FixedBytes<32>;
 
@@ -391,7 +392,7 @@ mod timebank {
         }
 
         /// Retires the caller's hours of a class for coin at the central bank's rate: at most a hundred hours of a class in
-        /// seven days.
+        /// seven days, and no more than all classes together may mint (`mintingRoom`).
         #[ink(message)]
         #[returns(success)]
         pub fn convert(&mut self, class_id: u16, secs: u64) -> Result<bool, Error> {
@@ -1610,6 +1611,15 @@ mod timebank {
             class_id: u16,
         ) -> (u16, u64, u64, u16, u16, u8, u16, u16, u64) {
             queries::central_bank::announced(self, ClassId(class_id))
+        }
+
+        /// Reads how many seconds of coin all classes together may mint now, and how many they may mint at once when
+        /// nothing was minted for seven days: a tenth of the supply, or ten thousand hours. As much again becomes free
+        /// in each seven days, evenly.
+        #[ink(message, name = "mintingRoom")]
+        #[returns(left, most)]
+        pub fn minting_room(&self) -> (u64, u64) {
+            minting::room(&self.root.0, store::call().now)
         }
 
         /// The loans' totals in seconds of coin: ever lent, ever repaid (fees among them), ever written off, and

@@ -79,6 +79,7 @@ pub async fn measured(entry: Entry) -> Result<Vec<Row>> {
     bench.question("starter_line_of", &ben, |bank| bank.starter_line_of(b))?;
     bench.question("starter_lines_at", &ben, |bank| bank.starter_lines_at(end))?;
     bench.question("loan_totals", &ann, |b| b.loan_totals())?;
+    bench.question("minting_room", &ann, |b| b.minting_room())?;
     bench.rows.retain(|row| !row.op.is_empty());
     keep_last_of_each(&mut bench.rows);
     Ok(bench.rows)

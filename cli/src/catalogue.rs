@@ -647,6 +647,7 @@ pub static TOPICS: &[Topic] = &[
             write("write-off", "writeOff", &[Plain, Hash]),
             write("reschedule", "rescheduleLoan", &[Plain, Moment]),
             write("collect-demurrage", "collectDemurrage", &[Plain]),
+            read("minting", "mintingRoom", &[], &[("left", Secs), ("most", Secs)]),
             read(
                 "demurrage",
                 "demurrageDue",

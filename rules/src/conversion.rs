@@ -1,23 +1,16 @@
 //! The central bank's window: hours of a class are retired for new coin.
 
 use crate::account::Account;
-use crate::cells::{Class, ClassTerms, Conversion, Rolling, Root};
+use crate::cells::{Class, ClassTerms, Conversion, Minting, Rolling, Root};
 use crate::event::converted::Converted;
 use crate::event::terms_set::TermsSet;
 use crate::event::{erc20_transfer, erc6909_transfer};
 use crate::ledger::{must_cover_hours, must_have_room_for_coin};
 use crate::monitor::sending;
-use crate::quantities::{ClassId, Secs, Tick, Time};
+use crate::quantities::{ClassId, Coin, Secs, Tick, Time};
 use crate::restrictions::{must_be_running, Area};
 use crate::treasury::{self, Received};
-use crate::{refusal, restrictions, roles, Address, Call, Error};
-
-/// What a class may mint in seven days whatever the supply, in seconds of coin: ten thousand hours, so that a bank can
-/// begin. Beyond that it is a tenth of the supply.
-pub const LEAST_BOUND: u64 = 10_000 * 3_600;
-
-/// The share of the supply that a class may mint in seven days, in percent.
-pub const MOST_MINTED: u128 = 10;
+use crate::{minting, refusal, restrictions, roles, Address, Call, Error};
 
 /// What a member may convert of a class in seven days: a hundred hours, which is more than anybody serves.
 pub const MOST_OF_MEMBER: Secs = Secs(100 * 3_600);
@@ -95,7 +88,7 @@ pub fn convert(
     let coin = Tick(rate)
         .coin_for_exactly(secs)
         .ok_or_else(|| refusal!(ConversionNotWhole { secs: secs.0, rate }))?;
-    must_be_within_the_bound(root, rate, used_after)?;
+    let minting = must_be_within_the_bounds(root, call.now, rate, used_after, coin)?;
     let levy = treasury::levy_rounded_up(root, call.now, coin);
     must_have_room_for_coin(member, coin)?;
     treasury::must_have_room(root, levy)?;
@@ -114,6 +107,7 @@ pub fn convert(
     terms.used.add(call.now, secs);
     taken.add(call.now, secs);
     root.coin_minted = minted_after.into();
+    root.minting = minting;
     sending::act(root, call.now, member);
 
     let retired = erc6909_transfer::Transfer {
@@ -160,15 +154,20 @@ fn must_be_a_members_share(taken: &Rolling, now: Time, secs: Secs) -> Result<(),
 }
 
 /// Refuses where what the class has converted in seven days would mint more than the bound, whatever quota the central
-/// bank has set.
-fn must_be_within_the_bound(root: &Root, rate: u16, used_after: Secs) -> Result<(), Error> {
-    let share = root.coin_supply().saturating_mul(MOST_MINTED) / 100;
-    let bound = share.max(LEAST_BOUND.into());
+/// bank has set, or all classes more than theirs; the bucket of these with what is minted now in it.
+fn must_be_within_the_bounds(
+    root: &Root,
+    now: Time,
+    rate: u16,
+    used_after: Secs,
+    coin: Coin,
+) -> Result<Minting, Error> {
+    let bound = minting::bound(root);
     let minted = u128::from(used_after.0).saturating_mul(rate.into()) / 100;
     if minted > bound {
         return Err(refusal!(MintingBounded { bound, minted }));
     }
-    Ok(())
+    minting::filled(root, now, coin)
 }
 
 #[cfg(test)]
@@ -176,6 +175,7 @@ mod tests {
     use super::*;
     use crate::account::testing::*;
     use crate::cells::Cell;
+    use crate::minting::LEAST_BOUND;
     use crate::quantities::{DAY, EPOCH};
 
     /// The bank's own address.
@@ -225,7 +225,7 @@ mod tests {
 
     #[test]
     fn a_refused_conversion_changes_nothing() {
-        let cases: [(fn(&mut Root, &mut Converting), u64, u16); 8] = [
+        let cases: [(fn(&mut Root, &mut Converting), u64, u16); 9] = [
             (|_, _| {}, 0, 29),
             (|_, _| {}, 7201, 6),
             (
@@ -238,6 +238,13 @@ mod tests {
             (|_, cells| cells.member.cell.level = 0, 1, 23),
             (|_, cells| cells.member.cell.coin = u64::MAX.into(), 1, 30),
             (|root, _| root.coin_minted = u128::MAX.into(), 1, 30),
+            (
+                |root, _| {
+                    root.minting = Minting { level: LEAST_BOUND.into(), at: NOW.0.into() };
+                },
+                1,
+                104,
+            ),
         ];
         for (spoil, secs, code) in cases {
             let (mut root, mut cells) = (Root::empty(), cells());
@@ -336,6 +343,39 @@ mod tests {
             convert(&mut root, call(1), BANK, &mut cells, 100).is_ok(),
             "a tenth of a larger supply"
         );
+    }
+
+    #[test]
+    fn ten_classes_together_mint_no_more_than_the_bucket_holds() {
+        let mut root = Root::empty();
+        let hours = MOST_OF_MEMBER.0;
+        let mut minted = 0;
+        let mut convert_of = |root: &mut Root, class: u16, now| {
+            let mut cells = Converting { class_id: ClassId(class), ..cells() };
+            cells.terms = terms(2560, u64::MAX);
+            assert!(cells.member.cell.set_hours(ClassId(class), Secs(hours)));
+            let call = Call { now, ..call(1) };
+            let done = convert(root, call, BANK, &mut cells, hours);
+            minted += done.as_ref().map_or(0, |(.., event, _)| event.coin);
+            done.map(drop)
+        };
+        // Each a class of its own, whose own bound four such members would not reach.
+        for class in 1..=3 {
+            assert_eq!(convert_of(&mut root, class, NOW), Ok(()));
+        }
+        let coin = hours * 2560 / 100;
+        let left = LEAST_BOUND - 3 * coin;
+        let wait = (coin - left) * u64::from(EPOCH) / LEAST_BOUND + 1;
+        let from = u64::from(NOW.0) + wait;
+        let refused = Err(Error::AllMintingBounded { left, needed: coin, from });
+        assert_eq!(minting::room(&root, NOW), (left, LEAST_BOUND));
+        for class in 4..=10 {
+            assert_eq!(convert_of(&mut root, class, NOW), refused, "{class}");
+        }
+        let then = Time::of_block(from);
+        assert_eq!(convert_of(&mut root, 4, then), Ok(()));
+        assert!(convert_of(&mut root, 5, then).is_err());
+        assert_eq!(minted, 4 * coin);
     }
 
     #[test]

@@ -288,6 +288,9 @@ macro_rules! declared_by {
             102 ConversionNotWhole { secs: u64, rate: u16 }
             /// Thrown when a rate lies outside 1..=2560 percent of par.
             103 BadRate { rate: u16 }
+            /// Thrown when all classes together would mint more coin than they may: at once what one class may in seven days,
+            /// and as much again in each seven days. `left` is what they may mint now, `from` when there is enough.
+            104 AllMintingBounded { left: u64, needed: u64, from: u64 }
 
             /// Thrown when a case was never opened.
             120 UnknownCase { case_id: u32 }

@@ -43,6 +43,7 @@ pub mod keccak;
 pub mod ledger;
 pub mod member;
 pub mod merkle;
+pub mod minting;
 pub mod monitor;
 pub mod pause;
 #[cfg(any(test, feature = "std"))]

@@ -172,6 +172,7 @@ pub const MESSAGES: &[(Topic, &[&str])] = &[
             "bankTermsAt(uint64)",
             "announcedTerms(uint16)",
             "loanTotals()",
+            "mintingRoom()",
             "termsOf(uint16)",
         ],
     ),

@@ -53,6 +53,7 @@ export const CODES_ZH: Record<number, string> = {
   101: "七日兑换配额不足。",
   102: "按此比率不能兑换成整秒的时间币。",
   103: "比率须为平价的 1%–2560%。",
+  104: "所有类别合计的兑换铸币已达上限，须待额度恢复。",
   120: "案件不存在。",
   121: "案件的状态不允许这一步。",
   122: "理由代码不在公布的清单上。",
@@ -252,6 +253,10 @@ export const ADVICE: Record<number, Text> = {
   ],
   93: ["Choose another class: this one is retired.", "请另选类别：该类别已停用。"],
   101: ["Convert less, or try again when the window has moved on.", "少兑换一些，或待窗口移动后再试。"],
+  104: [
+    "Convert less, or wait until all classes together may mint as much; the refusal says when.",
+    "少兑换一些，或待所有类别合计的铸币额度恢复；拒绝信息列明时间。",
+  ],
   121: ["Reload: the case has moved on.", "请刷新：案件状态已变化。"],
   127: ["Another officer has to do it.", "须由另一位官员处理。"],
   131: ["Another officer has to do it.", "须由另一位官员处理。"],

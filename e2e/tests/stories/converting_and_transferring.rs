@@ -35,6 +35,10 @@ async fn invariant_2_hours_become_coin_and_the_supply_says_so() {
     let (.., recorded, converted, _) =
         world.bank.ask(|bank| bank.class_of(care)).await.expect("it is registered");
     assert_eq!((recorded, converted), (2 * HOUR, HOUR));
+    // What all classes together may mint, as a block or two have drained it.
+    let (left, most) = world.bank.ask(|bank| bank.minting_room()).await;
+    assert_eq!(most, timebank_rules::minting::LEAST_BOUND);
+    assert!((most - HOUR..most).contains(&left), "{left}");
 }
 
 #[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]

@@ -141,6 +141,7 @@ impl World {
             ann bank_terms_at(end)
             ann announced_terms(1)
             ann loan_totals()
+            ann minting_room()
             ann borrow(100, 86_400)
             ann repay(100)
             ann repay_for(who, 1)

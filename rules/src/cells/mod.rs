@@ -60,7 +60,7 @@ pub use policy::{Policy, RuleSettings, RULES};
 pub use recorder::{Entry, Recorder, ENTRIES};
 pub use recovery::Recovery;
 pub use rolling::{Rolling, WINDOW};
-pub use root::{Income, Root, AREAS};
+pub use root::{Income, Minting, Root, AREAS};
 pub use session::Session;
 pub use succession::Succession;
 pub use tenure::Tenure;

@@ -17,6 +17,16 @@ pub struct Income {
     pub sources: u8,
 }
 
+/// What all classes together have lately minted ([`crate::minting`]).
+#[derive(Clone, Debug, PartialEq, Eq, FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]
+#[repr(C)]
+pub struct Minting {
+    /// Seconds of coin in the bucket as it was last filled.
+    pub level: U64,
+    /// When that was.
+    pub at: U32,
+}
+
 /// The bank's own cell. ink! loads it on every message and stores it on every changing one.
 #[derive(Clone, Debug, PartialEq, Eq, FromBytes, IntoBytes, Immutable, KnownLayout)]
 #[repr(C)]
@@ -78,6 +88,8 @@ pub struct Root {
     /// A bit for each class for which a rule was set, by its number modulo 64: where it is not set, what makes no other use
     /// of the class's cell need not read it ([`crate::class::may_have_rule`]).
     pub ruled: U64,
+    /// What all classes together have lately minted: here, as every conversion asks for it.
+    pub minting: Minting,
 }
 
 impl Cell for Root {}
@@ -108,15 +120,15 @@ mod tests {
 
     #[test]
     fn every_field_lies_where_it_is_said_to() {
-        crate::cells::assert_layout!(Root, 389, {
+        crate::cells::assert_layout!(Root, 401, {
             paused at 0, audit_seq at 1, audit_head at 9, governor at 41, proposed_governor at 61,
             coin_minted at 81, coin_burned at 97, classes at 113, cases at 115, campaigns at 119,
             pooled at 123, policy at 139,
             paused_until at 217, quarantine at 245, agreements at 261,
             coin_lent at 265, coin_repaid at 273, written_off at 281, coin_owed at 289, recovered at 297,
             abroad at 305, bridged_in at 321, bridged_out at 337, links at 353, treasury at 357,
-            donations at 365, income at 373, ruled at 381,
+            donations at 365, income at 373, ruled at 381, minting at 389,
         });
-        assert_eq!(crate::cells::LIMIT - Root::SIZE, 27, "bytes that are left for what comes");
+        assert_eq!(crate::cells::LIMIT - Root::SIZE, 15, "bytes that are left for what comes");
     }
 }

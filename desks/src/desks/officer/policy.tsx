@@ -180,8 +180,15 @@ function Conversions() {
       ),
     ["conversions", classes.length],
   );
+  const room = useBank("mintingRoom", []);
   return (
     <Card title={t("Conversion by class", "各类别兑换")}>
+      {room.data && (
+        <Stats>
+          <Stat label={t("All classes may mint now", "所有类别现可铸")} value={hours(room.data[0])} />
+          <Stat label={t("At most at once", "一次至多")} value={hours(room.data[1])} />
+        </Stats>
+      )}
       <Answer of={asked}>
         {(all) => (
           <Table
