@@ -194,7 +194,7 @@ pub static TOPICS: &[Topic] = &[
             read("balance", "balanceOf", &[Plain], &[("coin", Secs)]),
             read("spendable", "spendable", &[Plain], &[("coin", Secs)]),
             write("transfer", "transfer", &[Plain, Secs]),
-            write("transfer-with-reason", "transferWithReason", &[Plain, Secs, Hash]),
+            write("transfer-with-reason", "transferWithReason", &[Plain, Secs, Purpose]),
             write("approve", "approve", &[Plain, Secs]),
             write("transfer-from", "transferFrom", &[Plain, Plain, Secs]),
             write("burn", "burn", &[Secs]),
@@ -1092,7 +1092,7 @@ mod tests {
             (Day, _) => "2026-12-01",
             (Secs, _) => "1m",
             (Percent, _) => "100%",
-            (Hash | Payee, _) => {
+            (Hash | Payee | Purpose, _) => {
                 "0x0707070707070707070707070707070707070707070707070707070707070707"
             }
             (Text, _) => "care",

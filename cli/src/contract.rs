@@ -235,7 +235,10 @@ impl Contract {
         let errors = errors.map(|input| (&input.name, input.internal_type()));
         let events = self.abi.event(item).into_iter().flatten().flat_map(|event| &event.inputs);
         let events = events.map(|input| (&input.name, input.internal_type()));
-        let otherwise = unit_of(figure);
+        let otherwise = match (item, figure) {
+            ("CoinMoved", "reason") => Unit::Purpose,
+            _ => unit_of(figure),
+        };
         events
             .chain(errors)
             .find(|(name, _)| *name == figure)

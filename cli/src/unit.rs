@@ -26,6 +26,8 @@ pub enum Unit {
     Percent,
     /// A hash that the bank stores and never interprets.
     Hash,
+    /// What a payment is for: a purpose of [`PURPOSES`], or a hash.
+    Purpose,
     /// Whatever another bank knows its member by, in 32 bytes: at the banks of this repository an address.
     Payee,
     /// A name in at most 32 bytes.
@@ -41,6 +43,11 @@ pub enum Unit {
     /// A list whose places have names.
     Each(&'static [(&'static str, Unit)]),
 }
+
+/// What a payment may be for, and the code that says so on the log: of ISO 20022's external code set for purposes
+/// (`ExternalPurpose1Code`), in ASCII with zeros behind it. docs/credit.md publishes them.
+pub const PURPOSES: [(&str, &str); 4] =
+    [("gift", "GIFT"), ("charity", "CHAR"), ("dependant", "DEPD"), ("education", "EDUC")];
 
 impl Unit {
     /// How a value of a Solidity type is written, for `--help`.
@@ -60,6 +67,10 @@ impl Unit {
             Self::Day => "days since 1970, or 2026-12-01".into(),
             Self::Percent => "percent of par".into(),
             Self::Hash => "32 bytes as 0x…, or file:PATH for that file's Keccak-256".into(),
+            Self::Purpose => {
+                let known = PURPOSES.map(|(name, _)| name).join(", ");
+                format!("{known}; or 32 bytes as 0x…, or file:PATH for that file's Keccak-256")
+            }
             Self::Payee => {
                 "an address, or whatever the other bank knows its member by: 32 bytes as 0x…".into()
             }
@@ -99,6 +110,7 @@ impl Unit {
             Self::Day => day(text).map(|day| day.to_string()),
             Self::Percent => Ok(text.strip_suffix('%').unwrap_or(text).trim_end().to_owned()),
             Self::Hash => hash(text),
+            Self::Purpose => purpose(text),
             Self::Payee => payee(text),
             Self::Text => name(text),
             Self::OneOf(all) => Ok(number(all, text)?.to_string()),
@@ -158,6 +170,9 @@ impl Unit {
                     format!("{} {}", name.replace('_', " "), unit.shown(value))
                 });
                 shown.collect::<Vec<_>>().join(", ")
+            }
+            (Self::Purpose, DynSolValue::FixedBytes(word, _)) if purpose_named(*word).is_some() => {
+                purpose_named(*word).unwrap_or_default().to_owned()
             }
             (_, DynSolValue::Array(values) | DynSolValue::FixedArray(values)) => {
                 let shown: Vec<_> = values.iter().map(|value| self.shown(value)).collect();
@@ -334,6 +349,23 @@ fn hash(text: &str) -> Result<String, String> {
     })
 }
 
+/// A purpose by its name or code, or a hash.
+fn purpose(text: &str) -> Result<String, String> {
+    let known = PURPOSES.iter().find(|(name, code)| text == *name || text == *code);
+    match known {
+        Some((_, code)) => Ok(B256::right_padding_from(code.as_bytes()).to_string()),
+        None => hash(text).map_err(|wrong| {
+            let names = PURPOSES.map(|(name, _)| name);
+            format!("{wrong}, or one of {}{}", names.join(", "), did_you_mean(text, names))
+        }),
+    }
+}
+
+fn purpose_named(word: B256) -> Option<&'static str> {
+    let is = |code: &str| B256::right_padding_from(code.as_bytes()) == word;
+    PURPOSES.iter().find(|(_, code)| is(code)).map(|(name, _)| *name)
+}
+
 /// An address stands behind zeros.
 fn payee(text: &str) -> Result<String, String> {
     match B256::from_str(text) {
@@ -382,6 +414,8 @@ mod tests {
 
     const NOW: u64 = 1_000_000;
     const ADDRESS: &str = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed";
+    /// Four letters, and zeros.
+    const GIFT: &str = "0x4749465400000000000000000000000000000000000000000000000000000000";
     const PAYEE: &str = "0x0000000000000000000000005aaeb6053f3e94c9b9a09f33669435e7ef1beaed";
 
     fn read(unit: Unit, text: &str, ty: &str) -> Result<String, String> {
@@ -400,6 +434,9 @@ mod tests {
             (Unit::Moment, "2027-01-01", "uint64", "1798761600"),
             (Unit::Payee, ADDRESS, "bytes32", PAYEE),
             (Unit::Payee, PAYEE, "bytes32", PAYEE),
+            (Unit::Purpose, "gift", "bytes32", GIFT),
+            (Unit::Purpose, "GIFT", "bytes32", GIFT),
+            (Unit::Purpose, PAYEE, "bytes32", PAYEE),
             (Unit::Moment, "0", "uint64", "0"),
             (Unit::Moment, "+1h", "uint64", "1003600"),
             (Unit::Day, "1970-01-11", "uint32", "10"),
@@ -414,6 +451,22 @@ mod tests {
         for (unit, text, ty, expected) in cases {
             assert_eq!(read(unit, text, ty).as_deref(), Ok(expected), "{text} as {ty}");
         }
+    }
+
+    #[test]
+    fn a_purpose_is_shown_by_its_name_and_anything_else_as_it_is() {
+        for (name, code) in PURPOSES {
+            let written = Unit::Purpose.read(name, &"bytes32".parse().unwrap(), NOW).unwrap();
+            assert_eq!(Unit::Purpose.shown(&written), name);
+            let said = Unit::Purpose.json(&written);
+            assert_eq!(
+                said,
+                json!(format!("{:0<66}", alloy::hex::encode_prefixed(code))),
+                "{name}"
+            );
+        }
+        let other = Unit::Purpose.read(PAYEE, &"bytes32".parse().unwrap(), NOW).unwrap();
+        assert_eq!(Unit::Purpose.shown(&other), PAYEE);
     }
 
     #[test]
@@ -446,6 +499,9 @@ mod tests {
             (Unit::Plain, "0x1234", "address"),
             (Unit::Plain, "0xzz00000000000000000000000000000000000000", "address"),
             (Unit::Hash, "0x12", "bytes32"),
+            (Unit::Purpose, "0x12", "bytes32"),
+            (Unit::Purpose, "gifts", "bytes32"),
+            (Unit::Purpose, "RENT", "bytes32"),
             (Unit::Payee, "0x12", "bytes32"),
             (Unit::Payee, "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAeD", "bytes32"),
             (Unit::Payee, "file:/nowhere", "bytes32"),

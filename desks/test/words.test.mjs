@@ -23,6 +23,7 @@ async function loaded() {
     from("desks/src/words/events.ts"),
     from("desks/src/lib/format.ts"),
     from("desks/src/words/arguments.ts"),
+    from("desks/src/words/purposes.ts"),
     `export * as numbers from ${JSON.stringify(join(root, "desks/src/words/numbers.ts"))};`,
     from("clients/ts/src/generated/codes.ts"),
     from("clients/ts/src/generated/time-bank-abi.ts"),
@@ -51,12 +52,22 @@ test("every code has its meaning in Chinese, and no other number has one", () =>
   }
 });
 
+test("a payment's purpose is its code with zeros behind it, and is called in both languages", () => {
+  assert.equal(words.reasonOf("GIFT"), `0x47494654${"00".repeat(28)}`);
+  for (const [code, name] of words.PURPOSES) {
+    assert.deepEqual(words.purposeOf(words.reasonOf(code)), name);
+    assert.match(name[1], /[一-鿿]/u);
+  }
+  assert.equal(words.purposeOf(`0x${"00".repeat(32)}`), undefined);
+  assert.equal(words.purposeOf(undefined), undefined);
+});
+
 test("every event has a sentence in both languages, with figures that it has", () => {
   const events = [...words.timeBankAbi, ...words.councilAbi].filter(({ type }) => type === "event");
   for (const { name } of events) {
     assert.ok(words.EVENTS[name], `${name} has no sentence`);
   }
-  const kinds = new Set(["a", "h", "also", "c", "n", "p", "t", "d", "x", "roles", ...Object.keys(words.numbers)]);
+  const kinds = new Set(["a", "h", "also", "for", "c", "n", "p", "t", "d", "x", "roles", ...Object.keys(words.numbers)]);
   for (const [name, [, en, zh]] of Object.entries(words.EVENTS)) {
     const inputs = new Set(
       events.filter((event) => event.name === name).flatMap((event) => event.inputs.map((input) => input.name)),

@@ -10,6 +10,7 @@ sol! {
     function accredit(uint16 class_id, address recorder, uint64 quota) returns (bool);
     function setTerms(uint16 class_id, uint16 rate, uint64 quota) returns (bool);
     function record(uint16 class_id, address member, uint64 start, uint64 end, bytes32 evidence) returns (bool);
+    function voidRecord(uint16 class_id, address member, uint64 start, uint64 end, bytes32 evidence) returns (bool);
     function convert(uint16 class_id, uint64 secs) returns (bool);
     function redeem(uint16 class_id, uint64 secs, address platform) returns (bool);
     function transfer(address to, uint256 value) returns (bool);
@@ -25,6 +26,10 @@ sol! {
     function accept(uint32 agreement_id) returns (bool);
     function deliver(uint32[] agreements, uint64[] secs, uint64 start, uint64 end, bytes32 evidence) returns (bool);
     function settle(uint32 agreement_id) returns (bool);
+    function invoice(address requester, uint16 class_id, uint64 secs, uint64 price, uint64 start, uint64 end, uint64 pay_by, bytes32 terms) returns (uint32);
+    function payInvoice(uint32 agreement_id) returns (bool);
+    function delegate(address delegate, uint8 kinds, uint64 daily, uint64 until) returns (bool);
+    function actFor(address member, bytes call) returns (bytes);
     function creditOf(address account) returns (uint32[9] factors, uint16[9] weights, uint16[9] points, uint16 score, uint8 grade, uint64 debt, uint64 due, uint64 largest);
     function openCampaign(address attestor, uint16 rate, uint16 daily_cap, uint64 end, uint32 delay, uint64 amount) returns (uint32);
     function publishRoot(uint32 campaign_id, uint32 day, bytes32 root) returns (bool);
@@ -83,6 +88,7 @@ mod tests {
             accreditCall,
             setTermsCall,
             recordCall,
+            voidRecordCall,
             convertCall,
             redeemCall,
             transferCall,
@@ -98,6 +104,10 @@ mod tests {
             acceptCall,
             deliverCall,
             settleCall,
+            invoiceCall,
+            payInvoiceCall,
+            delegateCall,
+            actForCall,
             creditOfCall,
             openCampaignCall,
             publishRootCall,

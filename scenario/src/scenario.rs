@@ -8,6 +8,7 @@ use anyhow::{anyhow, bail, ensure, Result};
 use timebank_rules::book::{Kind, Side};
 use timebank_rules::campaign::{Attention, Line, Sheet};
 use timebank_rules::case::{Reason, OUT};
+use timebank_rules::delegation::TRANSFERS;
 use timebank_rules::quantities::DAY;
 use timebank_rules::{member, roles};
 
@@ -33,8 +34,8 @@ const EVIDENCE: FixedBytes<32> = FixedBytes([7; 32]);
 pub enum Scenes {
     /// All of them.
     All,
-    /// Those that need no time to pass between two calls: without the agreement, whose service takes half an hour, and
-    /// without attention, which is paid two days later.
+    /// Those that need no time to pass between two calls: without the agreement, whose service takes half an hour,
+    /// without attention, which is paid two days later, and without what is told between them.
     WithoutWaiting,
 }
 
@@ -130,6 +131,9 @@ pub async fn tell<S: Backend>(
     teller.freeze_and_release(&places[0], &places[3]).await?;
     if scenes == Scenes::All {
         teller.agree_on_a_service(&places[2], &places[0]).await?;
+        teller.void_a_record(&places[2]).await?;
+        teller.pay_an_invoice(&places[1], &places[0]).await?;
+        teller.act_by_a_delegate(&places[0], &places[3], &places[2]).await?;
         teller.pay_for_attention(&places[1], &places[3]).await?;
     }
     teller.redeem_hours(&places[3]).await?;
@@ -460,6 +464,80 @@ impl<S: Backend> Teller<S> {
             credit.score, credit.grade
         ))?;
         Ok(())
+    }
+
+    /// A recorder takes a record back that was wrong, and the time is free again.
+    async fn void_a_record(&mut self, c: &Place) -> Result<()> {
+        self.reporter.scene("A wrong record is voided")?;
+        let (class_id, member) = (c.class, c.member.address);
+        let before = self.hours(c, class_id).await?;
+        let (start, end) = self.in_the_morning().await?;
+        let (school, name) = (c.of.recorder, c.of.member);
+        let text =
+            format!("{school} records half an hour of {} that {name} did not give", c.of.class);
+        let record = messages::recordCall { class_id, member, start, end, evidence: EVIDENCE };
+        self.does(text, &c.recorder, record.clone()).await?;
+        let text =
+            format!("{school} voids it: the hours are gone, and the time may be recorded anew");
+        let void = messages::voidRecordCall { class_id, member, start, end, evidence: EVIDENCE };
+        self.does(text, &c.recorder, void).await?;
+        let after = self.hours(c, class_id).await?;
+        ensure!(after == before, "{name} had {before} s of {} and has {after}", c.of.class);
+        Ok(())
+    }
+
+    /// Who served asks to be paid for it, and who was served pays in one step.
+    async fn pay_an_invoice(&mut self, b: &Place, a: &Place) -> Result<()> {
+        self.reporter.scene("A service that is done is invoiced and paid")?;
+        const SERVICE: u64 = 900;
+        let (name, payer) = (b.of.member, a.of.member);
+        let (start, end) = self.in_the_morning().await?;
+        let invoicing = messages::invoiceCall {
+            requester: a.member.address,
+            class_id: b.class,
+            secs: SERVICE,
+            price: SERVICE,
+            start,
+            end,
+            pay_by: self.company.backend.now().await? + DAY_SECS,
+            terms: EVIDENCE,
+        };
+        let text =
+            format!("{name} invoices {SERVICE} s of {}: he set up {payer}'s laptop", b.of.class);
+        let agreement_id = self.does(text, &b.member, invoicing).await?;
+        let paying = messages::payInvoiceCall { agreement_id };
+        self.does(format!("{payer} pays it"), &a.member, paying).await?;
+        Ok(())
+    }
+
+    /// Somebody pays for a member that cannot, no more than the member lets it.
+    async fn act_by_a_delegate(&mut self, a: &Place, d: &Place, c: &Place) -> Result<()> {
+        self.reporter.scene("A delegate acts for a member without a telephone")?;
+        const DAILY: u64 = 600;
+        let (name, acts, payee) = (a.of.member, d.of.member, c.of.member);
+        let until = self.company.backend.now().await? + 30 * DAY_SECS;
+        let delegating = messages::delegateCall {
+            delegate: d.member.address,
+            kinds: TRANSFERS,
+            daily: DAILY,
+            until,
+        };
+        let text = format!("{name} lets {acts} pay for her for 30 days, at most {DAILY} s a day");
+        self.does(text, &a.member, delegating).await?;
+        let (member, to) = (a.member.address, c.member.address);
+        let paying = |secs| messages::actForCall {
+            member,
+            call: messages::transferCall { to, value: U256::from(secs) }.abi_encode().into(),
+        };
+        self.does(format!("{acts} pays {payee} 400 s for {name}"), &d.member, paying(400)).await?;
+        let text = format!("{acts} pays {payee} 201 s more for {name}");
+        self.is_refused(text, &d.member, "BeyondDelegation", paying(201)).await
+    }
+
+    /// Half an hour in which nobody has served yet.
+    async fn in_the_morning(&mut self) -> Result<(u64, u64)> {
+        let start = self.company.last_slot().await? - 8 * HOUR;
+        Ok((start, start + HOUR / 2))
     }
 
     /// Work pays for attention in a game: a campaign, a day's root, a claim with its proof.

@@ -3,6 +3,7 @@
 import type { ComponentChildren } from "preact";
 import { EVENTS } from "../words/events.ts";
 import * as numbers from "../words/numbers.ts";
+import { purposeOf } from "../words/purposes.ts";
 import { className } from "./classes.ts";
 import { count, hours, moment } from "./format.ts";
 import { say, t } from "./i18n.ts";
@@ -28,6 +29,10 @@ function figure(value: unknown, kind: string): ComponentChildren {
       return moment(number());
     case "d":
       return moment(number() * 86_400n, "day");
+    case "for": {
+      const purpose = purposeOf(value);
+      return purpose ? `${t(", for ", "，用途：")}${say(purpose)}` : null;
+    }
     case "x":
       return <Hash of={String(value)} />;
     case "roles":

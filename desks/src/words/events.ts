@@ -86,7 +86,11 @@ export const EVENTS: Record<string, Said> = {
     "{sender:a} → {receiver:a}: transfer (token standard)",
     "{sender:a} → {receiver:a}：转移（代币标准事件）",
   ],
-  CoinMoved: ["coin", "{from:a} paid {to:a} {amount:h} of coin", "{from:a} 付给 {to:a} 时间币 {amount:h}"],
+  CoinMoved: [
+    "coin",
+    "{from:a} paid {to:a} {amount:h} of coin{reason:for}",
+    "{from:a} 付给 {to:a} 时间币 {amount:h}{reason:for}",
+  ],
   HoursMoved: [
     "coin",
     "{from:a} gave {to:a} {amount:h} of {class_id:c}",

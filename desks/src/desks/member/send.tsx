@@ -13,6 +13,7 @@ import { Own } from "../../lib/own.tsx";
 import { Lines } from "../../lib/preview.tsx";
 import { Qr, ScanButton } from "../../lib/qr.tsx";
 import { Account, Answer, Badge, Card, Copy, Grid, Notice } from "../../lib/ui.tsx";
+import { PURPOSES, purposeOf, reasonOf } from "../../words/purposes.ts";
 import { hoursOf, useHoldings } from "./home.tsx";
 
 export function Send() {
@@ -84,10 +85,16 @@ export function SendCoin({ account }: { account: Address }) {
           hint: t("Hours and minutes, such as 1:30", "小时和分钟，例如 1:30"),
           first: link.get("amount") ?? "",
         },
+        { name: "purpose", kind: "choice", label: t("Purpose", "用途"), choices: PURPOSES, optional: true },
         { name: "reason", kind: "evidence", label: t("What for", "事由"), optional: true },
       ]}
       live={(values) => <Verdict account={account} values={values} />}
-      plan={async ({ to, amount, reason }) => {
+      plan={async ({ to, amount, purpose, reason: hash }) => {
+        if (purpose && hash) {
+          return t("A purpose or something else: there is room for one.", "用途与事由只能填一项。");
+        }
+        const reason = purpose ? reasonOf(purpose) : hash;
+        const named = purposeOf(reason);
         const [mine, theirs]: [bigint, bigint] = await Promise.all([
           read("balanceOf", [account]),
           read("balanceOf", [to as Address]),
@@ -104,7 +111,8 @@ export function SendCoin({ account }: { account: Address }) {
                 [t("To", "收款人"), <Account of={to} full />],
                 [t("You have then", "您的余额"), `${hours(mine)} → ${hours(mine - amount)}`],
                 [t("They have then", "对方余额"), `${hours(theirs)} → ${hours(theirs + amount)}`],
-                [t("Reason", "事由"), reason && t("its hash goes on the log", "哈希上链")],
+                [t("Purpose", "用途"), named && t(`${named[0]}, for all to read`, `${named[1]}（公开可见）`)],
+                [t("Reason", "事由"), hash && t("its hash goes on the log", "哈希上链")],
               ]}
             />
           ),
