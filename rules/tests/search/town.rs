@@ -269,6 +269,23 @@ pub fn moves_in_earning(world: &World) -> Vec<(Address, Message)> {
     moves
 }
 
+/// To whom what Ann or Ben would leave is to go, by officers who may and who may not; only walks go this far.
+pub fn moves_of_successions() -> Vec<(Address, Message)> {
+    let mut moves = Vec::new();
+    for (account, heir) in [(ANN, BEN), (ANN, BEN), (NEW, BEN), (BEN, ANN), (ANN, TOM)] {
+        let evidence = [5; 32];
+        moves.push((VERA, Message::ProposeSuccession { account, heir, evidence }));
+        for who in [TOM, TIM] {
+            moves.push((who, Message::ApproveSuccession { account, heir }));
+        }
+        for who in [BEN, CLERK] {
+            moves.push((who, Message::Succeed { account, heir }));
+        }
+    }
+    moves.push((ANN, Message::CancelSuccession { account: ANN }));
+    moves
+}
+
 /// Offices that change hands, by whoever may and whoever may not, and what officers do to many at once; only walks go this
 /// far.
 pub fn moves_of_offices(world: &World) -> Vec<(Address, Message)> {
@@ -316,18 +333,6 @@ pub fn moves_of_offices(world: &World) -> Vec<(Address, Message)> {
             },
         ),
     ]);
-    for (account, heir) in [(ANN, BEN), (NEW, BEN), (ANN, TOM), (BEN, VERA)] {
-        let evidence = [5; 32];
-        moves.push((VERA, Message::ProposeSuccession { account, heir, evidence }));
-        for who in [TOM, TIM] {
-            moves.push((who, Message::ApproveSuccession { account, heir }));
-        }
-        // More often than the steps before, which are taken once.
-        for who in [BEN, heir, CLERK] {
-            moves.push((who, Message::Succeed { account, heir }));
-        }
-        moves.push((account, Message::CancelSuccession { account }));
-    }
     let campaign_id = 1;
     let day = world.now.day().saturating_sub(1);
     moves.push((BEN, Message::PublishRoot { campaign_id, day, root: [3; 32] }));

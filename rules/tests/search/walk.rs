@@ -67,6 +67,7 @@ pub fn next(world: &World, chance: &mut Chance) -> Deed {
     let mut moves = match chance.below(8) {
         0..3 => moves_in_earning(world),
         3 => moves_of_offices(world),
+        4 => moves_of_successions(),
         _ => moves(world),
     };
     let cases = world.bank.root.cases.get();
