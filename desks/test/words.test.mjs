@@ -67,7 +67,20 @@ test("every event has a sentence in both languages, with figures that it has", (
   for (const { name } of events) {
     assert.ok(words.EVENTS[name], `${name} has no sentence`);
   }
-  const kinds = new Set(["a", "h", "also", "for", "c", "n", "p", "t", "d", "x", "roles", ...Object.keys(words.numbers)]);
+  const kinds = new Set([
+    "a",
+    "h",
+    "also",
+    "for",
+    "c",
+    "n",
+    "p",
+    "t",
+    "d",
+    "x",
+    "roles",
+    ...Object.keys(words.numbers),
+  ]);
   for (const [name, [, en, zh]] of Object.entries(words.EVENTS)) {
     const inputs = new Set(
       events.filter((event) => event.name === name).flatMap((event) => event.inputs.map((input) => input.name)),

@@ -36,6 +36,7 @@ export type Account = {
   roles_bits: number;
   /** `none`, `open`, `closed` or `moved`. */
   status: string;
+  succession?: Succession | null;
   /** Where it moved. */
   successor?: string | null;
   /** The last event about it. */
@@ -138,6 +139,7 @@ export type Answer_Account = {
     roles_bits: number;
     /** `none`, `open`, `closed` or `moved`. */
     status: string;
+    succession?: Succession | null;
     /** Where it moved. */
     successor?: string | null;
     /** The last event about it. */
@@ -779,6 +781,7 @@ export type Answer_Vec_Account = {
     roles_bits: number;
     /** `none`, `open`, `closed` or `moved`. */
     status: string;
+    succession?: Succession | null;
     /** Where it moved. */
     successor?: string | null;
     /** The last event about it. */
@@ -2338,6 +2341,20 @@ export type Step = {
   seq: number;
   /** When. */
   time: number;
+};
+
+/** To whom an account's time is to go, where its member died. */
+export type Succession = {
+  /** The officer of the tribunal who approved it. */
+  approved_by?: string | null;
+  /** From when it can be executed; 0 until it is approved. */
+  from: number;
+  /** The heir. */
+  heir: string;
+  /** The verifier who proposed it. */
+  proposed_by?: string | null;
+  /** When it lapses. */
+  until: number;
 };
 
 /** Coin by its cause. */
