@@ -20,6 +20,8 @@ const CALLS: u64 = 24;
 
 /// Asks for the office that it names.
 const RENOUNCES: &str = "renounceRole(uint16)";
+/// Asks for the office that it names, of the account that it names.
+const REVOKES: &str = "revokeRole(address,uint16)";
 
 /// What the table calls an office.
 const OFFICES: [(&str, u16); 7] = [
@@ -117,6 +119,9 @@ async fn every_message_that_needs_an_office_is_refused_to_all_others_by_its_name
             for seed in 0..CALLS {
                 let chance = &mut Chance::new(seed << 32 | number as u64);
                 let data = call(signature, &actors, now, chance);
+                if *signature == REVOKES && data.get(16..36) == Some(who.address.as_bytes()) {
+                    continue;
+                }
                 let receipt = world.bank.chain().dry_run(&who.keys, here, data, 0);
                 let missing = missing_role(who, &receipt);
                 let needs = offices.filter(|offices| !offices.contains(held));
