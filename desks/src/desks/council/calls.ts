@@ -100,7 +100,7 @@ export function decoded(target: Address, data: Hex): Decoded | undefined {
 
 /** Everything that a council can call, with its selector, by name: what the bank and the council change. */
 export const callable: { name: string; selector: Hex }[] = [...(timeBankAbi as Abi), ...changes]
-  .filter((item): item is AbiFunction => item.type === "function" && item.stateMutability === "nonpayable")
+  .filter((item): item is AbiFunction => item.type === "function" && item.stateMutability !== "view")
   .map((item) => ({
     name: `${item.name}(${item.inputs.map(({ type }) => type).join(",")})`,
     selector: toFunctionSelector(item),
