@@ -63,7 +63,10 @@ const straight = {
       // Of the ABI, what only compilers of contracts read is left out, and what viem takes for granted: that a field is not
       // indexed, and that what is no read changes something.
       const short = /generated\/.*-abi\.ts$/.test(path)
-        ? text.replaceAll(/"internalType":"[^"]*",|,"anonymous":false|,"stateMutability":"nonpayable"|,"indexed":false|"indexed":false,/g, "")
+        ? text.replaceAll(
+            /"internalType":"[^"]*",|,"anonymous":false|,"stateMutability":"nonpayable"|,"indexed":false|"indexed":false,/g,
+            "",
+          )
         : text;
       const contents = short.replaceAll(/\b(import|export) \{([^}]*)\} from "(viem(?:\/\w+)?)";/g, rewritten);
       return { contents, loader: path.endsWith("x") ? "tsx" : "ts" };
