@@ -1197,16 +1197,17 @@ mod timebank {
         }
 
         /// The tribunal's, by another person than the verifier who proposed it, neither of them a party: approves that
-        /// the time of `account` goes to `heir`. A notice of 30 days begins. Costs one of the officer's measures of
-        /// the day.
+        /// the time of `account` goes to `heir`, on the evidence that it read; refused where other evidence was put in
+        /// its place. A notice of 30 days begins. Costs one of the officer's measures of the day.
         #[ink(message, name = "approveSuccession")]
         #[returns(success)]
         pub fn approve_succession(
             &mut self,
             account: Address,
             heir: Address,
+            evidence: Bytes32,
         ) -> Result<bool, Error> {
-            succession::approve(self, store::call(), account, heir)
+            succession::approve(self, store::call(), account, heir, evidence.0)
         }
 
         /// Ends what is proposed of `account`: the account itself, whose member lives; the heir; the verifier who

@@ -542,7 +542,8 @@ macro_rules! declared_by {
             307 NotSuspended { account: Address, case_id: u32 }
             /// Thrown when the tribunal confirms a freeze that is not as it runs: somebody changed it meanwhile.
             308 NotAsFrozen { case_id: u32, directions: u8, amount: u64 }
-            /// Thrown when no succession of an account waits: none was proposed, it lapsed, or an officer's term ended.
+            /// Thrown when no succession of an account waits: none was proposed, or not on this evidence; it lapsed; or an
+            /// officer's term ended.
             309 NoSuccession { account: Address }
             /// Thrown when a succession is proposed where one waits, or approved again.
             310 SuccessionPending { account: Address, heir: Address }

@@ -166,9 +166,14 @@ pub fn propose(
     Ok(SuccessionProposed { account, heir, actor, evidence, approve_by })
 }
 
-/// An officer of the tribunal approves what a verifier proposed, who is another person; it names the heir that it read.
-/// One of the measures of its day.
-pub fn approve(root: &Root, call: Call, step: &mut Step) -> Result<SuccessionApproved, Error> {
+/// An officer of the tribunal approves what a verifier proposed, who is another person; it names the heir and the evidence
+/// that it read: a verifier may have put others in their place meanwhile. One of the measures of its day.
+pub fn approve(
+    root: &Root,
+    call: Call,
+    step: &mut Step,
+    evidence: Hash,
+) -> Result<SuccessionApproved, Error> {
     step.must_be_possible(root, roles::TRIBUNAL, call.now)?;
     let (account, heir, actor) = (step.account.address, step.heir.address, step.officer.address);
     match status(&step.file, &step.terms, call.now) {
@@ -182,6 +187,9 @@ pub fn approve(root: &Root, call: Call, step: &mut Step) -> Result<SuccessionApp
         return Err(refusal!(OwnMeasure { account: actor }));
     }
     must_be_the_heir(account, heir, &step.file)?;
+    if step.file.evidence != evidence {
+        return Err(refusal!(NoSuccession { account }));
+    }
     must_have_budget(&step.officer, call.now)?;
     count(&mut step.officer, call.now);
     step.file.approved_by = actor.0;
@@ -378,7 +386,7 @@ mod tests {
             file: proposed(),
             terms: tenures(),
         };
-        let approve = |proposer| approve(&Root::empty(), call(TOM), &mut step(proposer));
+        let approve = |proposer| approve(&Root::empty(), call(TOM), &mut step(proposer), [7; 32]);
         assert_eq!(approve(address(TOM)), Err(Error::OwnMeasure { account: address(TOM) }));
         assert!(approve(address(VERA)).is_ok());
     }

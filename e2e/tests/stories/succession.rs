@@ -21,7 +21,8 @@ async fn anns_time_goes_to_ben_after_two_officers_and_a_notice_and_her_account_i
     let unapproved = Error::SuccessionNotDue { account: a, from: 0 };
     let early = bank.send(&carla, |bank| bank.succeed(a, b)).await;
     assert_eq!(early, Err(Refusal::ByBank(unapproved)));
-    assert_eq!(bank.send(&tom, |bank| bank.approve_succession(a, b)).await, Ok(true));
+    let approve = |bank: &mut timebank_e2e::Messages| bank.approve_succession(a, b, EVIDENCE);
+    assert_eq!(bank.send(&tom, approve).await, Ok(true));
     let now = bank.now();
     let (heir, proposer, approver, evidence, from, until) =
         bank.ask(|bank| bank.succession_of(a)).await;
@@ -56,7 +57,8 @@ async fn ann_lives_and_stops_it_on_the_last_day() {
     let bank = &mut world.bank;
     let propose = |bank: &mut timebank_e2e::Messages| bank.propose_succession(a, b, EVIDENCE);
     assert_eq!(bank.send(&vera, propose).await, Ok(true));
-    assert_eq!(bank.send(&tom, |bank| bank.approve_succession(a, b)).await, Ok(true));
+    let approve = |bank: &mut timebank_e2e::Messages| bank.approve_succession(a, b, EVIDENCE);
+    assert_eq!(bank.send(&tom, approve).await, Ok(true));
     bank.chain().advance(NOTICE.into());
     let stranger = bank.send(&carla, |bank| bank.cancel_succession(a)).await;
     assert_eq!(stranger.map_err(|refused| refused.code()), Err(60));
@@ -80,8 +82,8 @@ async fn nothing_goes_to_ben_while_anns_order_rests_or_a_case_about_her_runs() {
     bank.send(&ann, |bank| bank.place(care, 1, 110, 1, expiry, 0)).await.expect("she offers");
     let propose = |bank: &mut timebank_e2e::Messages| bank.propose_succession(a, b, EVIDENCE);
     assert_eq!(bank.send(&officers.verifier, propose).await, Ok(true));
-    let approved = bank.send(&officers.tribunal, |bank| bank.approve_succession(a, b)).await;
-    assert_eq!(approved, Ok(true));
+    let approve = |bank: &mut timebank_e2e::Messages| bank.approve_succession(a, b, EVIDENCE);
+    assert_eq!(bank.send(&officers.tribunal, approve).await, Ok(true));
     bank.chain().advance(NOTICE.into());
     let rests = Error::OrdersRest { account: a, orders: 1 };
     assert_eq!(bank.send(&ben, |bank| bank.succeed(a, b)).await, Err(Refusal::ByBank(rests)));

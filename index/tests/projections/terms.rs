@@ -66,7 +66,7 @@ fn inherited() -> World {
     let mut world = begun();
     let (account, heir, evidence) = (ANN, BEN, EVIDENCE);
     must(&mut world, VERA, Message::ProposeSuccession { account, heir, evidence });
-    must(&mut world, TIM, Message::ApproveSuccession { account, heir });
+    must(&mut world, TIM, Message::ApproveSuccession { account, heir, evidence });
     world
 }
 

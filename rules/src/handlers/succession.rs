@@ -28,9 +28,10 @@ pub fn approve(
     call: Call,
     account: Address,
     heir: Address,
+    evidence: Hash,
 ) -> Result<bool, Error> {
     let mut step = step(storage, call, account, heir);
-    let approved = succession::approve(storage.root(), call, &mut step)?;
+    let approved = succession::approve(storage.root(), call, &mut step, evidence)?;
     recovery::must_not_be_pending(storage, account, call.now)?;
     save(storage, &step);
     storage.emit(&approved);

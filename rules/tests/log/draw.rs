@@ -193,7 +193,10 @@ impl Draw<'_> {
             return (self.chance.of(&who), Message::CancelSuccession { account });
         }
         match file.approved_at.get() {
-            0 => (self.officer(TRIBUNAL), Message::ApproveSuccession { account, heir }),
+            0 => {
+                let evidence = file.evidence;
+                (self.officer(TRIBUNAL), Message::ApproveSuccession { account, heir, evidence })
+            }
             _ => (self.anyone(), Message::Succeed { account, heir }),
         }
     }

@@ -27,8 +27,8 @@ fn propose(fixture: &mut Fixture, who: u8, account: u8, heir: u8) -> u16 {
 }
 
 fn approve(fixture: &mut Fixture, who: u8, account: u8, heir: u8) -> u16 {
-    let (account, heir) = (address(account), address(heir));
-    send(fixture, who, Message::ApproveSuccession { account, heir })
+    let (account, heir, evidence) = (address(account), address(heir), EVIDENCE);
+    send(fixture, who, Message::ApproveSuccession { account, heir, evidence })
 }
 
 fn cancel(fixture: &mut Fixture, who: u8, account: u8) -> u16 {
@@ -153,6 +153,19 @@ fn a_verifier_proposes_and_another_person_of_the_tribunal_approves_neither_of_th
     assert_eq!(approve(&mut fixture, TIM, ANN, BEN), 310);
     assert_eq!(case::measures_taken(&fixture.account(VERA), fixture.now()), 1);
     assert_eq!(case::measures_taken(&fixture.account(TOM), fixture.now()), 1);
+}
+
+#[test]
+fn the_tribunal_approves_the_evidence_that_it_read_and_no_other() {
+    let mut fixture = proposed();
+    // Tom has read it; before he approves, other papers are in its place.
+    assert_eq!(cancel(&mut fixture, VERA, ANN), 0);
+    let (account, heir, evidence) = (address(ANN), address(BEN), [66; 32]);
+    assert_eq!(send(&mut fixture, VIC, Message::ProposeSuccession { account, heir, evidence }), 0);
+    let before = fixture.world.bank.clone();
+    assert_eq!(approve(&mut fixture, TOM, ANN, BEN), 309);
+    assert_eq!(fixture.world.bank, before, "a refusal changes nothing");
+    assert_eq!(send(&mut fixture, TOM, Message::ApproveSuccession { account, heir, evidence }), 0);
 }
 
 #[test]

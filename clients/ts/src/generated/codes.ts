@@ -170,7 +170,7 @@ export const codes = [
   { code: 306, name: "CommitmentStands", meaning: "Thrown when a verifier would replace a running commitment of another, to which the holder has not consented." },
   { code: 307, name: "NotSuspended", meaning: "Thrown when an office is reinstated that this case does not withhold." },
   { code: 308, name: "NotAsFrozen", meaning: "Thrown when the tribunal confirms a freeze that is not as it runs: somebody changed it meanwhile." },
-  { code: 309, name: "NoSuccession", meaning: "Thrown when no succession of an account waits: none was proposed, it lapsed, or an officer's term ended." },
+  { code: 309, name: "NoSuccession", meaning: "Thrown when no succession of an account waits: none was proposed, or not on this evidence; it lapsed; or an officer's term ended." },
   { code: 310, name: "SuccessionPending", meaning: "Thrown when a succession is proposed where one waits, or approved again." },
   { code: 311, name: "SuccessionNotDue", meaning: "Thrown when a succession is executed before it is approved (`from` is 0), or before the notice is over." },
   { code: 312, name: "SuccessionStopped", meaning: "Thrown when a succession is proposed soon after the account itself stopped one." },
