@@ -352,10 +352,42 @@ fn no_account_is_inherited_of_which_a_recovery_is_asked_for_and_none_that_moved(
     assert_eq!(succeed(&mut fixture, CAT, ANN, BEN), 183);
     fixture.wait(timebank_rules::recovery::DELAY);
     fixture.complete(ANN, NEW).expect("it is due");
-    assert_eq!(succeed(&mut fixture, CAT, ANN, BEN), 180);
+    assert_eq!(succeed(&mut fixture, CAT, ANN, BEN), 309);
     let mut fixture = Fixture::founded();
     fixture.ask_recovery(VIC, ANN, NEW).expect("a verifier may");
     assert_eq!(propose(&mut fixture, VERA, ANN, BEN), 183);
+}
+
+#[test]
+fn the_rest_after_a_stop_survives_a_recovery_and_what_was_proposed_of_either_account_does_not() {
+    let mut fixture = approved();
+    assert_eq!(cancel(&mut fixture, ANN, ANN), 0);
+    fixture.move_to(ANN, NEW);
+    assert_eq!(propose(&mut fixture, VIC, NEW, BEN), 312, "her key stopped it 21 days ago");
+    fixture.wait(REST - timebank_rules::recovery::DELAY - 1);
+    assert_eq!(propose(&mut fixture, VIC, NEW, BEN), 312);
+    fixture.wait(1);
+    assert_eq!(propose(&mut fixture, VIC, NEW, BEN), 0);
+
+    let mut fixture = approved();
+    fixture.move_to(ANN, NEW);
+    let read = |fixture: &Fixture, who: u8| {
+        succession(&fixture.world.bank, address(who), fixture.now(), |hash| hash)
+    };
+    let none = (Address::zero(), Address::zero(), Address::zero(), [0; 32], 0, 0);
+    assert_eq!(read(&fixture, ANN), none);
+    let file = fixture.world.bank.load::<Succession>(Key::succession(&address(ANN)));
+    assert_eq!(file, timebank_rules::cells::Cell::empty());
+
+    // Of the account that waits for Ann nothing is proposed beforehand, whose notice would run before it is hers.
+    let mut fixture = Fixture::founded();
+    assert_eq!(send(&mut fixture, NEW, Message::Open { kind: 1 }), 0);
+    assert_eq!(propose(&mut fixture, VERA, NEW, BEN), 0);
+    assert_eq!(approve(&mut fixture, TOM, NEW, BEN), 0);
+    fixture.move_to(ANN, NEW);
+    assert_eq!(read(&fixture, NEW), none);
+    fixture.wait(NOTICE);
+    assert_eq!(succeed(&mut fixture, BEN, NEW, BEN), 309);
 }
 
 #[test]
