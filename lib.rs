@@ -1218,9 +1218,10 @@ mod timebank {
             succession::cancel(self, store::call(), account)
         }
 
-        /// Anybody's, from 30 days after the approval and before 180, while both officers still hold their offices:
-        /// collects what `account` owes, due or not, moves its free coin and hours to `heir`, and closes it.
-        /// Refused while anything is in the way of closing it.
+        /// The heir's, or of either officer who proposed and approved it, from 30 days after the approval and before
+        /// 180, while both officers still hold their offices: collects what `account` owes, due or not, moves its free
+        /// coin and hours to `heir`, and closes it. Refused while anything is in the way of closing it. What
+        /// agreements owe `account` is settled first (`poke`): later it goes back to the requesters.
         #[ink(message)]
         #[returns(success)]
         pub fn succeed(&mut self, account: Address, heir: Address) -> Result<bool, Error> {

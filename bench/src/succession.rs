@@ -34,7 +34,7 @@ pub async fn measured(entry: Entry) -> Result<Vec<Row>> {
     bench.costs(approve, tom, |bank| bank.approve_succession(a, b, EVIDENCE)).await?;
     bench.question("succession_of", &ben, |bank| bank.succession_of(a))?;
     bench.bank.chain().advance(NOTICE.into());
-    bench.costs("succeed", &carla, |bank| bank.succeed(a, b)).await?;
+    bench.costs("succeed", &ben, |bank| bank.succeed(a, b)).await?;
     keep_last_of_each(&mut bench.rows);
     Ok(bench.rows)
 }

@@ -551,7 +551,8 @@ macro_rules! declared_by {
             311 SuccessionNotDue { account: Address, from: u64 }
             /// Thrown when a succession is proposed soon after the account itself stopped one.
             312 SuccessionStopped { account: Address, until: u64 }
-            /// Thrown when a succession names another heir than was proposed, or the very person whose account it is.
+            /// Thrown when a succession names another heir than was proposed, or the very person whose account it is; or is
+            /// executed by neither the heir nor an officer of it.
             313 NotTheHeir { account: Address, heir: Address }
 
             /// Thrown when an account borrows or is closed whose debt was written off and not made good since.

@@ -19,7 +19,7 @@ async fn anns_time_goes_to_ben_after_two_officers_and_a_notice_and_her_account_i
     let proposed = bank.send(&vera, |bank| bank.propose_succession(a, b, EVIDENCE)).await;
     assert_eq!(proposed, Ok(true));
     let unapproved = Error::SuccessionNotDue { account: a, from: 0 };
-    let early = bank.send(&carla, |bank| bank.succeed(a, b)).await;
+    let early = bank.send(&ben, |bank| bank.succeed(a, b)).await;
     assert_eq!(early, Err(Refusal::ByBank(unapproved)));
     let approve = |bank: &mut timebank_e2e::Messages| bank.approve_succession(a, b, EVIDENCE);
     assert_eq!(bank.send(&tom, approve).await, Ok(true));
@@ -29,13 +29,15 @@ async fn anns_time_goes_to_ben_after_two_officers_and_a_notice_and_her_account_i
     assert_eq!((heir, proposer, approver, evidence), (b, vera.address, tom.address, EVIDENCE));
     assert_eq!((from, until), (now + u64::from(NOTICE), now + u64::from(LAPSES)));
 
-    let still = bank.send(&carla, |bank| bank.succeed(a, b)).await;
+    let still = bank.send(&ben, |bank| bank.succeed(a, b)).await;
     let waits = Error::SuccessionNotDue { account: a, from };
     assert_eq!(still, Err(Refusal::ByBank(waits)), "the notice runs");
     bank.chain().advance(NOTICE.into());
-    let other = bank.send(&carla, |bank| bank.succeed(a, carla.address)).await;
+    let other = bank.send(&ben, |bank| bank.succeed(a, carla.address)).await;
     assert_eq!(other.map_err(|refused| refused.code()), Err(313), "to Ben and nobody else");
-    assert_eq!(bank.send(&carla, |bank| bank.succeed(a, b)).await, Ok(true), "anybody may");
+    let stranger = bank.send(&carla, |bank| bank.succeed(a, b)).await;
+    assert_eq!(stranger.map_err(|refused| refused.code()), Err(313), "she may owe Ann");
+    assert_eq!(bank.send(&ben, |bank| bank.succeed(a, b)).await, Ok(true));
     assert_eq!(bank.ask(|bank| bank.account_of(a)).await.0, 2, "closed");
     let nothing = bank.ask(|bank| bank.succession_of(a)).await;
     assert_eq!((nothing.0, nothing.4, nothing.5), (Address::zero(), 0, 0));

@@ -197,7 +197,11 @@ impl Draw<'_> {
                 let evidence = file.evidence;
                 (self.officer(TRIBUNAL), Message::ApproveSuccession { account, heir, evidence })
             }
-            _ => (self.anyone(), Message::Succeed { account, heir }),
+            _ => {
+                let by = [file.heir, file.proposed_by, file.approved_by].map(Address::from);
+                let who = if self.chance.one_in(9) { self.anyone() } else { self.chance.of(&by) };
+                (who, Message::Succeed { account, heir })
+            }
         }
     }
 

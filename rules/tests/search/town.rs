@@ -278,7 +278,7 @@ pub fn moves_of_successions() -> Vec<(Address, Message)> {
         for who in [TOM, TIM] {
             moves.push((who, Message::ApproveSuccession { account, heir, evidence }));
         }
-        for who in [BEN, CLERK] {
+        for who in [heir, CLERK] {
             moves.push((who, Message::Succeed { account, heir }));
         }
     }

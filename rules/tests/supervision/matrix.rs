@@ -414,7 +414,7 @@ fn steps() -> Vec<Step> {
         heir_proposed "stop its succession" ANN |_| {
             Message::CancelSuccession { account: address(ANN) }
         };
-        heir_due "be succeeded" CAT |_| {
+        heir_due "be succeeded" BEN |_| {
             Message::Succeed { account: address(ANN), heir: address(BEN) }
         };
         open "be frozen" SUE |_| Message::Freeze { case_id: 1, directions: 1, amount: 0 };

@@ -174,7 +174,7 @@ export const codes = [
   { code: 310, name: "SuccessionPending", meaning: "Thrown when a succession is proposed where one waits, or approved again." },
   { code: 311, name: "SuccessionNotDue", meaning: "Thrown when a succession is executed before it is approved (`from` is 0), or before the notice is over." },
   { code: 312, name: "SuccessionStopped", meaning: "Thrown when a succession is proposed soon after the account itself stopped one." },
-  { code: 313, name: "NotTheHeir", meaning: "Thrown when a succession names another heir than was proposed, or the very person whose account it is." },
+  { code: 313, name: "NotTheHeir", meaning: "Thrown when a succession names another heir than was proposed, or the very person whose account it is; or is executed by neither the heir nor an officer of it." },
   { code: 340, name: "DebtWrittenOff", meaning: "Thrown when an account borrows or is closed whose debt was written off and not made good since." },
   { code: 341, name: "KeptFromPaying", meaning: "Thrown when a loan is marked or written off which a freeze, a hold or a pause kept from being paid, or kept within the last day." },
   { code: 342, name: "NothingToCollect", meaning: "Thrown when a debt is collected from an account that has no free coin." },
