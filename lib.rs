@@ -1197,16 +1197,17 @@ mod timebank {
         }
 
         /// The tribunal's, by another person than the verifier who proposed it, neither of them a party: approves that
-        /// the time of `account` goes to `heir`. A notice of 30 days begins. Costs one of the officer's measures of
-        /// the day.
+        /// the time of `account` goes to `heir`, on the evidence that it read; refused where other evidence was put in
+        /// its place. A notice of 30 days begins. Costs one of the officer's measures of the day.
         #[ink(message, name = "approveSuccession")]
         #[returns(success)]
         pub fn approve_succession(
             &mut self,
             account: Address,
             heir: Address,
+            evidence: Bytes32,
         ) -> Result<bool, Error> {
-            succession::approve(self, store::call(), account, heir)
+            succession::approve(self, store::call(), account, heir, evidence.0)
         }
 
         /// Ends what is proposed of `account`: the account itself, whose member lives; the heir; the verifier who
@@ -1217,9 +1218,10 @@ mod timebank {
             succession::cancel(self, store::call(), account)
         }
 
-        /// Anybody's, from 30 days after the approval and before 180, while both officers still hold their offices:
-        /// collects what `account` owes, due or not, moves its free coin and hours to `heir`, and closes it.
-        /// Refused while anything is in the way of closing it.
+        /// The heir's, or of either officer who proposed and approved it, from 30 days after the approval and before
+        /// 180, while both officers still hold their offices: collects what `account` owes, due or not, moves its free
+        /// coin and hours to `heir`, and closes it. Refused while anything is in the way of closing it. What
+        /// agreements owe `account` is settled first (`poke`): later it goes back to the requesters.
         #[ink(message)]
         #[returns(success)]
         pub fn succeed(&mut self, account: Address, heir: Address) -> Result<bool, Error> {

@@ -30,10 +30,11 @@ pub async fn measured(entry: Entry) -> Result<Vec<Row>> {
     bench.costs("cancel_succession", &ann, |bank| bank.cancel_succession(a)).await?;
     bench.bank.chain().advance(REST.into());
     bench.costs(propose, vera, |bank| bank.propose_succession(a, b, EVIDENCE)).await?;
-    bench.costs("approve_succession", tom, |bank| bank.approve_succession(a, b)).await?;
+    let approve = "approve_succession";
+    bench.costs(approve, tom, |bank| bank.approve_succession(a, b, EVIDENCE)).await?;
     bench.question("succession_of", &ben, |bank| bank.succession_of(a))?;
     bench.bank.chain().advance(NOTICE.into());
-    bench.costs("succeed", &carla, |bank| bank.succeed(a, b)).await?;
+    bench.costs("succeed", &ben, |bank| bank.succeed(a, b)).await?;
     keep_last_of_each(&mut bench.rows);
     Ok(bench.rows)
 }

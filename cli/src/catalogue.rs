@@ -168,7 +168,7 @@ pub static TOPICS: &[Topic] = &[
             ),
             read("successor", "successorOf", &[Plain], &[("successor", Plain)]),
             write("propose-succession", "proposeSuccession", &[Plain, Plain, Hash]),
-            write("approve-succession", "approveSuccession", &[Plain, Plain]),
+            write("approve-succession", "approveSuccession", &[Plain, Plain, Hash]),
             write("cancel-succession", "cancelSuccession", &[Plain]),
             write("succeed", "succeed", &[Plain, Plain]),
             read(

@@ -542,7 +542,8 @@ macro_rules! declared_by {
             307 NotSuspended { account: Address, case_id: u32 }
             /// Thrown when the tribunal confirms a freeze that is not as it runs: somebody changed it meanwhile.
             308 NotAsFrozen { case_id: u32, directions: u8, amount: u64 }
-            /// Thrown when no succession of an account waits: none was proposed, it lapsed, or an officer's term ended.
+            /// Thrown when no succession of an account waits: none was proposed, or not on this evidence; it lapsed; or an
+            /// officer's term ended.
             309 NoSuccession { account: Address }
             /// Thrown when a succession is proposed where one waits, or approved again.
             310 SuccessionPending { account: Address, heir: Address }
@@ -550,7 +551,8 @@ macro_rules! declared_by {
             311 SuccessionNotDue { account: Address, from: u64 }
             /// Thrown when a succession is proposed soon after the account itself stopped one.
             312 SuccessionStopped { account: Address, until: u64 }
-            /// Thrown when a succession names another heir than was proposed, or the very person whose account it is.
+            /// Thrown when a succession names another heir than was proposed, or the very person whose account it is; or is
+            /// executed by neither the heir nor an officer of it.
             313 NotTheHeir { account: Address, heir: Address }
 
             /// Thrown when an account borrows or is closed whose debt was written off and not made good since.

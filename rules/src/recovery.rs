@@ -5,14 +5,14 @@
 //! completed by the new key after [`DELAY`] and before [`LAPSES`]; cancelled by the tribunal. It is for persons, and for
 //! accounts without an office: the governor ends an office before. What an account is, is its cell, so the cell moves as a
 //! whole: balances, freeze and its case, limits and what monitoring remembers, credit factors and debt, verification.
-//! The timesheet, the days of campaigns that were paid for, the attestation and what demurrage last found go with it. What
-//! stays: what the old account allowed others, which nobody can spend any more.
+//! The timesheet, the days of campaigns that were paid for, the attestation and what demurrage last found go with it, and
+//! when its key last stopped a succession, of which what was proposed ends. What stays: what the old account allowed others, which nobody can spend any more.
 
 use crate::account::{Account, Status};
 use crate::case::{self, count, must_have_budget};
 use crate::cells::{
     Attended, Attestation, CaseFile, Cell, Factors, Idle, Key, Member, Recovery, Root, StorageKey,
-    Tenure, Timesheet,
+    Succession, Tenure, Timesheet,
 };
 use crate::event::recovery_cancelled::RecoveryCancelled;
 use crate::event::recovery_completed::RecoveryCompleted;
@@ -304,6 +304,7 @@ pub fn complete(storage: &mut impl Storage, call: Call, account: Address) -> Res
     carry::<Attended>(storage, Key::attended(&account), Key::attended(&new.address));
     carry::<Attestation>(storage, Key::attestation(&account), Key::attestation(&new.address));
     carry::<Idle>(storage, Key::idle(&account), Key::idle(&new.address));
+    end_successions(storage, account, new.address);
 
     let completed = RecoveryCompleted {
         account,
@@ -355,6 +356,21 @@ fn emit_transfers(storage: &mut impl Storage, from: Address, to: &Account) {
                 amount: hours.wide(),
             });
         }
+    }
+}
+
+/// Ends what was proposed as the succession of either account, whose member is there. That one of their keys stopped one
+/// goes along, so that nobody proposes another any sooner.
+fn end_successions(storage: &mut impl Storage, account: Address, successor: Address) {
+    let [old, new] = [account, successor].map(|of| Key::succession(&of));
+    let (was, there) = (storage.load::<Succession>(old), storage.load::<Succession>(new));
+    if !was.is_empty() {
+        storage.clear::<Succession>(old);
+    }
+    let stopped_at = was.stopped_at.get().max(there.stopped_at.get()).into();
+    let left = Succession { stopped_at, ..Succession::empty() };
+    if there != left {
+        storage.save(new, &left);
     }
 }
 

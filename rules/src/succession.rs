@@ -1,10 +1,11 @@
 //! Succession: to whom the time of a member who died goes.
 //!
 //! Proposed by a verifier, approved by another person, an officer of the tribunal, within [`APPROVAL`]; then a notice of
-//! [`NOTICE`] runs, in which whoever lives after all stops it with its key. After it anybody has it executed, before
-//! [`LAPSES`]: what the account owes is collected, due or not; its free coin and hours go to the heir; and the account is
-//! closed, for which it must have nothing else, as for any closing. It ends with the term of either officer, as what
-//! judges propose does. It is for persons without an office; not while a recovery of the account is asked for.
+//! [`NOTICE`] runs, in which whoever lives after all stops it with its key. After it the heir or either officer has it
+//! executed, before [`LAPSES`], and nobody who would gain where an agreement owes the account: what the account owes is
+//! collected, due or not; its free coin and hours go to the heir; and the account is closed, for which it must have
+//! nothing else, as for any closing. It ends with the term of either officer, as what judges propose does. It is for
+//! persons without an office; not while a recovery of the account is asked for.
 
 use crate::account::Account;
 use crate::case::{count, must_have_budget};
@@ -166,9 +167,14 @@ pub fn propose(
     Ok(SuccessionProposed { account, heir, actor, evidence, approve_by })
 }
 
-/// An officer of the tribunal approves what a verifier proposed, who is another person; it names the heir that it read.
-/// One of the measures of its day.
-pub fn approve(root: &Root, call: Call, step: &mut Step) -> Result<SuccessionApproved, Error> {
+/// An officer of the tribunal approves what a verifier proposed, who is another person; it names the heir and the evidence
+/// that it read: a verifier may have put others in their place meanwhile. One of the measures of its day.
+pub fn approve(
+    root: &Root,
+    call: Call,
+    step: &mut Step,
+    evidence: Hash,
+) -> Result<SuccessionApproved, Error> {
     step.must_be_possible(root, roles::TRIBUNAL, call.now)?;
     let (account, heir, actor) = (step.account.address, step.heir.address, step.officer.address);
     match status(&step.file, &step.terms, call.now) {
@@ -182,6 +188,9 @@ pub fn approve(root: &Root, call: Call, step: &mut Step) -> Result<SuccessionApp
         return Err(refusal!(OwnMeasure { account: actor }));
     }
     must_be_the_heir(account, heir, &step.file)?;
+    if step.file.evidence != evidence {
+        return Err(refusal!(NoSuccession { account }));
+    }
     must_have_budget(&step.officer, call.now)?;
     count(&mut step.officer, call.now);
     step.file.approved_by = actor.0;
@@ -206,11 +215,12 @@ fn must_be_the_heir(account: Address, heir: Address, file: &Succession) -> Resul
 }
 
 /// Ends what is proposed: the account itself, whose member lives, after which nobody proposes for [`REST`]; the heir, who
-/// declines; the verifier who proposed it; or an officer of the tribunal. Never paused.
+/// declines, with a new key, too (`is_heir`: the caller is the same person); the verifier who proposed it; or an officer of
+/// the tribunal. Never paused.
 pub fn cancel(
     call: Call,
     caller: &Account,
-    account: Address,
+    (account, is_heir): (Address, bool),
     file: &mut Succession,
     terms: &Tenures,
 ) -> Result<SuccessionCancelled, Error> {
@@ -218,7 +228,8 @@ pub fn cancel(
     if status(file, terms, call.now) == Status::None {
         return Err(refusal!(NoSuccession { account }));
     }
-    if ![account.0, file.heir, file.proposed_by].contains(&actor.0) {
+    let declines = is_heir && caller.status() != crate::account::Status::Moved;
+    if !declines && ![account.0, file.heir, file.proposed_by].contains(&actor.0) {
         caller.require_role(roles::TRIBUNAL)?;
     }
     let cancelled =
@@ -258,7 +269,8 @@ pub struct Executed {
     pub completed: SuccessionCompleted,
 }
 
-/// Refuses before a succession to this heir is due.
+/// Refuses before a succession to this heir is due, and all but the heir and its two officers: what an agreement owes an
+/// account that is closed goes back to the requester, who would have it executed before it is settled.
 pub fn must_be_due(
     call: Call,
     (account, heir): (Address, Address),
@@ -271,6 +283,9 @@ pub fn must_be_due(
         Status::Approved(from) => from,
     };
     must_be_the_heir(account, heir, file)?;
+    if ![file.heir, file.proposed_by, file.approved_by].contains(&call.caller.0) {
+        return Err(refusal!(NotTheHeir { account, heir: call.caller }));
+    }
     if call.now < from {
         return Err(refusal!(SuccessionNotDue { account, from: from.0.into() }));
     }
@@ -378,7 +393,7 @@ mod tests {
             file: proposed(),
             terms: tenures(),
         };
-        let approve = |proposer| approve(&Root::empty(), call(TOM), &mut step(proposer));
+        let approve = |proposer| approve(&Root::empty(), call(TOM), &mut step(proposer), [7; 32]);
         assert_eq!(approve(address(TOM)), Err(Error::OwnMeasure { account: address(TOM) }));
         assert!(approve(address(VERA)).is_ok());
     }

@@ -201,7 +201,7 @@ mod tests {
         "award(uint32,uint64,bytes32)",
         "cancelRecovery(address)",
         "cancelRecoveries(address[])",
-        "approveSuccession(address,address)",
+        "approveSuccession(address,address,bytes32)",
         "suspendOffice(uint32,uint16)",
         "reinstateOffice(uint32,uint16)",
         "closeCampaign(uint32)",

@@ -218,7 +218,7 @@ pub const MESSAGES: &[(Topic, &[&str])] = &[
             "acceptGovernor()",
             "governor()",
             "proposeSuccession(address,address,bytes32)",
-            "approveSuccession(address,address)",
+            "approveSuccession(address,address,bytes32)",
             "cancelSuccession(address)",
             "succeed(address,address)",
             "successionOf(address)",

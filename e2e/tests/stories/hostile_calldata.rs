@@ -160,7 +160,7 @@ impl World {
             ann complete_recovery(who)
             ann recovery_of(who)
             verifier propose_succession(who, fresh, EVIDENCE)
-            tribunal approve_succession(who, fresh)
+            tribunal approve_succession(who, fresh, EVIDENCE)
             ann cancel_succession(who)
             ann succeed(who, fresh)
             ann succession_of(who)

@@ -135,7 +135,8 @@ async fn invariant_11_offices_that_are_not_the_callers() {
     let tribunal = missing(roles::TRIBUNAL);
     world.refuses(&ann, |bank| bank.write_off(address, EVIDENCE), tribunal.clone()).await;
     let own = ann.address;
-    world.refuses(&ann, |bank| bank.approve_succession(own, address), tribunal).await;
+    let approve = |bank: &mut Messages| bank.approve_succession(own, address, EVIDENCE);
+    world.refuses(&ann, approve, tribunal).await;
     let verifier = missing(roles::VERIFIER);
     let propose = |bank: &mut Messages| bank.propose_succession(own, address, EVIDENCE);
     world.refuses(&ann, propose, verifier).await;

@@ -19,22 +19,25 @@ async fn anns_time_goes_to_ben_after_two_officers_and_a_notice_and_her_account_i
     let proposed = bank.send(&vera, |bank| bank.propose_succession(a, b, EVIDENCE)).await;
     assert_eq!(proposed, Ok(true));
     let unapproved = Error::SuccessionNotDue { account: a, from: 0 };
-    let early = bank.send(&carla, |bank| bank.succeed(a, b)).await;
+    let early = bank.send(&ben, |bank| bank.succeed(a, b)).await;
     assert_eq!(early, Err(Refusal::ByBank(unapproved)));
-    assert_eq!(bank.send(&tom, |bank| bank.approve_succession(a, b)).await, Ok(true));
+    let approve = |bank: &mut timebank_e2e::Messages| bank.approve_succession(a, b, EVIDENCE);
+    assert_eq!(bank.send(&tom, approve).await, Ok(true));
     let now = bank.now();
     let (heir, proposer, approver, evidence, from, until) =
         bank.ask(|bank| bank.succession_of(a)).await;
     assert_eq!((heir, proposer, approver, evidence), (b, vera.address, tom.address, EVIDENCE));
     assert_eq!((from, until), (now + u64::from(NOTICE), now + u64::from(LAPSES)));
 
-    let still = bank.send(&carla, |bank| bank.succeed(a, b)).await;
+    let still = bank.send(&ben, |bank| bank.succeed(a, b)).await;
     let waits = Error::SuccessionNotDue { account: a, from };
     assert_eq!(still, Err(Refusal::ByBank(waits)), "the notice runs");
     bank.chain().advance(NOTICE.into());
-    let other = bank.send(&carla, |bank| bank.succeed(a, carla.address)).await;
+    let other = bank.send(&ben, |bank| bank.succeed(a, carla.address)).await;
     assert_eq!(other.map_err(|refused| refused.code()), Err(313), "to Ben and nobody else");
-    assert_eq!(bank.send(&carla, |bank| bank.succeed(a, b)).await, Ok(true), "anybody may");
+    let stranger = bank.send(&carla, |bank| bank.succeed(a, b)).await;
+    assert_eq!(stranger.map_err(|refused| refused.code()), Err(313), "she may owe Ann");
+    assert_eq!(bank.send(&ben, |bank| bank.succeed(a, b)).await, Ok(true));
     assert_eq!(bank.ask(|bank| bank.account_of(a)).await.0, 2, "closed");
     let nothing = bank.ask(|bank| bank.succession_of(a)).await;
     assert_eq!((nothing.0, nothing.4, nothing.5), (Address::zero(), 0, 0));
@@ -56,7 +59,8 @@ async fn ann_lives_and_stops_it_on_the_last_day() {
     let bank = &mut world.bank;
     let propose = |bank: &mut timebank_e2e::Messages| bank.propose_succession(a, b, EVIDENCE);
     assert_eq!(bank.send(&vera, propose).await, Ok(true));
-    assert_eq!(bank.send(&tom, |bank| bank.approve_succession(a, b)).await, Ok(true));
+    let approve = |bank: &mut timebank_e2e::Messages| bank.approve_succession(a, b, EVIDENCE);
+    assert_eq!(bank.send(&tom, approve).await, Ok(true));
     bank.chain().advance(NOTICE.into());
     let stranger = bank.send(&carla, |bank| bank.cancel_succession(a)).await;
     assert_eq!(stranger.map_err(|refused| refused.code()), Err(60));
@@ -80,8 +84,8 @@ async fn nothing_goes_to_ben_while_anns_order_rests_or_a_case_about_her_runs() {
     bank.send(&ann, |bank| bank.place(care, 1, 110, 1, expiry, 0)).await.expect("she offers");
     let propose = |bank: &mut timebank_e2e::Messages| bank.propose_succession(a, b, EVIDENCE);
     assert_eq!(bank.send(&officers.verifier, propose).await, Ok(true));
-    let approved = bank.send(&officers.tribunal, |bank| bank.approve_succession(a, b)).await;
-    assert_eq!(approved, Ok(true));
+    let approve = |bank: &mut timebank_e2e::Messages| bank.approve_succession(a, b, EVIDENCE);
+    assert_eq!(bank.send(&officers.tribunal, approve).await, Ok(true));
     bank.chain().advance(NOTICE.into());
     let rests = Error::OrdersRest { account: a, orders: 1 };
     assert_eq!(bank.send(&ben, |bank| bank.succeed(a, b)).await, Err(Refusal::ByBank(rests)));

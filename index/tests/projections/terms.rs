@@ -66,7 +66,7 @@ fn inherited() -> World {
     let mut world = begun();
     let (account, heir, evidence) = (ANN, BEN, EVIDENCE);
     must(&mut world, VERA, Message::ProposeSuccession { account, heir, evidence });
-    must(&mut world, TIM, Message::ApproveSuccession { account, heir });
+    must(&mut world, TIM, Message::ApproveSuccession { account, heir, evidence });
     world
 }
 
@@ -102,7 +102,7 @@ fn an_heir_has_the_coin_and_the_account_is_closed() {
     must(&mut world, GINA, Message::ApproveRelease { case_id, to: BEN, amount: 20 });
     world.now = world.now.plus(31 * DAY);
     must(&mut world, SUE, Message::ApproveRelease { case_id, to: ANN, amount: 40 });
-    must(&mut world, CARLA, Message::Succeed { account: ANN, heir: BEN });
+    must(&mut world, BEN, Message::Succeed { account: ANN, heir: BEN });
     let mut known = Known::nothing();
     known.take(Whose::Bank, MemoryStorage::BANK, world.bank.log.clone()).expect("it is sound");
     let (ann, ben) = (format!("{ANN:?}"), format!("{BEN:?}"));

@@ -28,9 +28,10 @@ pub fn approve(
     call: Call,
     account: Address,
     heir: Address,
+    evidence: Hash,
 ) -> Result<bool, Error> {
     let mut step = step(storage, call, account, heir);
-    let approved = succession::approve(storage.root(), call, &mut step)?;
+    let approved = succession::approve(storage.root(), call, &mut step, evidence)?;
     recovery::must_not_be_pending(storage, account, call.now)?;
     save(storage, &step);
     storage.emit(&approved);
@@ -41,7 +42,10 @@ pub fn approve(
 pub fn cancel(storage: &mut impl Storage, call: Call, account: Address) -> Result<bool, Error> {
     let (mut file, terms) = file(storage, account);
     let caller = storage.account(call.caller);
-    let cancelled = succession::cancel(call, &caller, account, &mut file, &terms)?;
+    // The account itself reads no key more.
+    let is_heir =
+        call.caller != account && storage.person(call.caller) == storage.person(file.heir.into());
+    let cancelled = succession::cancel(call, &caller, (account, is_heir), &mut file, &terms)?;
     storage.save(Key::succession(&account), &file);
     storage.emit(&cancelled);
     Ok(true)

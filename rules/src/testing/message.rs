@@ -94,8 +94,9 @@ messages! {
     "proposeSuccession(address,address,bytes32)" ProposeSuccession {
         account: Address, heir: Address, evidence: Hash,
     } |bank, call| succession::propose(bank, call, account, heir, evidence);
-    "approveSuccession(address,address)" ApproveSuccession { account: Address, heir: Address }
-        |bank, call| succession::approve(bank, call, account, heir);
+    "approveSuccession(address,address,bytes32)" ApproveSuccession {
+        account: Address, heir: Address, evidence: Hash,
+    } |bank, call| succession::approve(bank, call, account, heir, evidence);
     "cancelSuccession(address)" CancelSuccession { account: Address }
         |bank, call| succession::cancel(bank, call, account);
     "succeed(address,address)" Succeed { account: Address, heir: Address }

@@ -193,8 +193,15 @@ impl Draw<'_> {
             return (self.chance.of(&who), Message::CancelSuccession { account });
         }
         match file.approved_at.get() {
-            0 => (self.officer(TRIBUNAL), Message::ApproveSuccession { account, heir }),
-            _ => (self.anyone(), Message::Succeed { account, heir }),
+            0 => {
+                let evidence = file.evidence;
+                (self.officer(TRIBUNAL), Message::ApproveSuccession { account, heir, evidence })
+            }
+            _ => {
+                let by = [file.heir, file.proposed_by, file.approved_by].map(Address::from);
+                let who = if self.chance.one_in(9) { self.anyone() } else { self.chance.of(&by) };
+                (who, Message::Succeed { account, heir })
+            }
         }
     }
 

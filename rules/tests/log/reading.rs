@@ -190,8 +190,8 @@ impl Reader<'_> {
             was(e.actor, Message::ProposeSuccession { account, heir, evidence })
         });
         read!(self, succession_approved::SuccessionApproved, |e| {
-            let (account, heir) = (e.account, e.heir);
-            was(e.actor, Message::ApproveSuccession { account, heir })
+            let (account, heir, evidence) = (e.account, e.heir, e.evidence);
+            was(e.actor, Message::ApproveSuccession { account, heir, evidence })
         });
         read!(self, succession_cancelled::SuccessionCancelled, |e| {
             was(e.actor, Message::CancelSuccession { account: e.account })

@@ -158,7 +158,7 @@ pub fn of_step(
     own_work(before, who, message)?;
     values(before, who, message, after)?;
     stopped(before, message, after)?;
-    succession(before, message, after)?;
+    succession(before, who, message, after)?;
     recovery(before, who, message, after)
 }
 
@@ -351,11 +351,17 @@ fn stopped(before: &World, message: &Message, after: &World) -> Result<(), Broke
 
 /// Two officers, a notice, and nothing that keeps an account from being closed: then, and only then, all of it is its
 /// heir's.
-fn succession(before: &World, message: &Message, after: &World) -> Result<(), Broken> {
+fn succession(
+    before: &World,
+    who: Address,
+    message: &Message,
+    after: &World,
+) -> Result<(), Broken> {
     let Message::Succeed { account, heir } = *message else { return Ok(()) };
     let row = before.bank.load::<Succession>(Key::succession(&account));
     let term = |who: [u8; 20]| before.bank.load::<Tenure>(Key::tenure(&who.into())).terms;
     let (by, judge) = (row.proposed_by, row.approved_by);
+    ensure([heir.0, by, judge].contains(&who.0), "no stranger has a succession executed")?;
     ensure(row.heir == heir.0 && by != judge, "two officers say who inherits")?;
     ensure(![account.0, heir.0].contains(&by), "nobody proposes itself or its own heir")?;
     ensure(![account.0, heir.0].contains(&judge), "nobody judges its own succession")?;

@@ -276,9 +276,9 @@ pub fn moves_of_successions() -> Vec<(Address, Message)> {
         let evidence = [5; 32];
         moves.push((VERA, Message::ProposeSuccession { account, heir, evidence }));
         for who in [TOM, TIM] {
-            moves.push((who, Message::ApproveSuccession { account, heir }));
+            moves.push((who, Message::ApproveSuccession { account, heir, evidence }));
         }
-        for who in [BEN, CLERK] {
+        for who in [heir, CLERK] {
             moves.push((who, Message::Succeed { account, heir }));
         }
     }

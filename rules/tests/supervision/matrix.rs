@@ -289,7 +289,8 @@ fn heir_proposed(fixture: &mut Fixture) {
 
 fn heir_due(fixture: &mut Fixture) {
     heir_proposed(fixture);
-    must(fixture, TOM, Message::ApproveSuccession { account: address(ANN), heir: address(BEN) });
+    let (account, heir, evidence) = (address(ANN), address(BEN), EVIDENCE);
+    must(fixture, TOM, Message::ApproveSuccession { account, heir, evidence });
     fixture.wait(timebank_rules::succession::NOTICE);
 }
 
@@ -405,13 +406,15 @@ fn steps() -> Vec<Step> {
             heir: address(BEN),
             evidence: EVIDENCE,
         };
-        heir_proposed "have an heir approved" TOM |_| {
-            Message::ApproveSuccession { account: address(ANN), heir: address(BEN) }
+        heir_proposed "have an heir approved" TOM |_| Message::ApproveSuccession {
+            account: address(ANN),
+            heir: address(BEN),
+            evidence: EVIDENCE,
         };
         heir_proposed "stop its succession" ANN |_| {
             Message::CancelSuccession { account: address(ANN) }
         };
-        heir_due "be succeeded" CAT |_| {
+        heir_due "be succeeded" BEN |_| {
             Message::Succeed { account: address(ANN), heir: address(BEN) }
         };
         open "be frozen" SUE |_| Message::Freeze { case_id: 1, directions: 1, amount: 0 };

@@ -331,7 +331,7 @@ export const timeBankAbi = [
   {"type":"function","name":"approve","inputs":[{"type":"address","name":"spender"},{"type":"uint256","name":"id"},{"type":"uint256","name":"amount"}],"outputs":[{"type":"bool","name":"success"}],"stateMutability":"nonpayable"},
   {"type":"function","name":"approve","inputs":[{"type":"address","name":"spender"},{"type":"uint256","name":"value"}],"outputs":[{"type":"bool","name":"success"}],"stateMutability":"nonpayable"},
   {"type":"function","name":"approveRelease","inputs":[{"type":"uint32","name":"caseId"},{"type":"address","name":"to"},{"type":"uint64","name":"amount"}],"outputs":[{"type":"bool","name":"success"}],"stateMutability":"nonpayable"},
-  {"type":"function","name":"approveSuccession","inputs":[{"type":"address","name":"account"},{"type":"address","name":"heir"}],"outputs":[{"type":"bool","name":"success"}],"stateMutability":"nonpayable"},
+  {"type":"function","name":"approveSuccession","inputs":[{"type":"address","name":"account"},{"type":"address","name":"heir"},{"type":"bytes32","name":"evidence"}],"outputs":[{"type":"bool","name":"success"}],"stateMutability":"nonpayable"},
   {"type":"function","name":"auditHead","inputs":[],"outputs":[{"type":"uint64","name":"events"},{"type":"bytes32","name":"head"}],"stateMutability":"view"},
   {"type":"function","name":"award","inputs":[{"type":"uint32","name":"agreementId"},{"type":"uint64","name":"toProvider"},{"type":"bytes32","name":"evidence"}],"outputs":[{"type":"bool","name":"success"}],"stateMutability":"nonpayable"},
   {"type":"function","name":"balanceOf","inputs":[{"type":"address","name":"account"}],"outputs":[{"type":"uint256","name":"coin"}],"stateMutability":"view"},

@@ -283,11 +283,13 @@ const decisions: Measure[] = [
     fields: () => [
       field.account(["Who died", "已故会员的账户"]),
       { name: "heir", kind: "account", label: t("The heir, as proposed", "继承人（与申请一致）") },
+      field.evidence(["The evidence that you read, as proposed", "您阅读的证据（与申请一致）"]),
     ],
-    args: (v) => [v["account"], v["heir"]],
+    args: (v) => [v["account"], v["heir"], v["evidence"]],
     says: (v) => [
       [t("From", "自"), <Account of={v["account"]} full />],
       [t("To", "至"), <Account of={v["heir"]} full />],
+      [t("On the evidence", "依据的证据"), <code>{v["evidence"]}</code>],
       [t("Then", "之后"), t("a notice of 30 days runs", "公告 30 天")],
     ],
   },

@@ -264,7 +264,7 @@ const succession: Measure[] = [
   },
   {
     name: "succeed",
-    title: ["Have a succession executed (anybody)", "执行继承（任何人）"],
+    title: ["Have a succession executed (the heir, or either officer)", "执行继承（继承人或两名经办人员）"],
     fields: () => [
       field.account(["Whose time it is", "其时间被继承的账户"]),
       { name: "heir", kind: "account", label: t("The heir", "继承人") },
@@ -274,6 +274,11 @@ const succession: Measure[] = [
       [t("From", "自"), <Account of={v["account"]} full />],
       [t("To", "至"), <Account of={v["heir"]} full />],
     ],
+    warning: () =>
+      t(
+        "Settle first what agreements owe the account: once it is closed, that goes back to the requesters.",
+        "请先结清各协议应付此账户的款项：销户后，这些款项将退回给请求方。",
+      ),
   },
 ];
 

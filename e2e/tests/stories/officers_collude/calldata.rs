@@ -78,12 +78,11 @@ pub fn calldata(message: &M, at: impl Fn(Address) -> Address) -> Vec<u8> {
             let accounts: Vec<Address> = accounts.into_iter().map(&at).collect();
             [words![32u8], list(&accounts)].concat()
         }
-        M::ProposeSuccession { account, heir, evidence } => {
+        M::ProposeSuccession { account, heir, evidence }
+        | M::ApproveSuccession { account, heir, evidence } => {
             words![at(account), at(heir), evidence]
         }
-        M::ApproveSuccession { account, heir } | M::Succeed { account, heir } => {
-            words![at(account), at(heir)]
-        }
+        M::Succeed { account, heir } => words![at(account), at(heir)],
         M::CancelRecovery { account }
         | M::CancelSuccession { account }
         | M::CompleteRecovery { account }
