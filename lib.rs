@@ -360,7 +360,8 @@ mod timebank {
             accounts::open(self, store::call(), kind)
         }
 
-        /// Closes the caller's account, for good. It must hold nothing, and no case about it may run.
+        /// Closes the caller's account, for good. It must hold nothing and have nothing in quarantine, and no case about
+        /// it may run.
         #[ink(message)]
         #[returns(success)]
         pub fn close(&mut self) -> Result<bool, Error> {
@@ -1646,8 +1647,8 @@ mod timebank {
         // ---- the supervisor ----
 
         /// Opens a case about an account, or, where the subject is the zero account, about an area of the bank: a
-        /// reason of the published list and a hash of the evidence. One case runs about an account at a time, and
-        /// the same evidence carries no second one. Unused, it lapses after 30 days.
+        /// reason of the published list and a hash of the evidence. One case runs about an account at a time, and one
+        /// beside a freeze that the tribunal has confirmed; the same evidence carries no second one. Unused, it lapses after 30 days.
         #[ink(message, name = "openCase")]
         #[returns(caseId)]
         pub fn open_case(

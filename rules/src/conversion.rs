@@ -88,7 +88,7 @@ pub fn convert(
     let coin = Tick(rate)
         .coin_for_exactly(secs)
         .ok_or_else(|| refusal!(ConversionNotWhole { secs: secs.0, rate }))?;
-    let minting = must_be_within_the_bounds(root, call.now, rate, used_after, coin)?;
+    let minting = must_be_within_the_bounds(root, call.now, &terms.minted, coin)?;
     let levy = treasury::levy_rounded_up(root, call.now, coin);
     must_have_room_for_coin(member, coin)?;
     treasury::must_have_room(root, levy)?;
@@ -104,8 +104,7 @@ pub fn convert(
     member.cell.debit_hours(*class_id, secs);
     member.cell.credit_coin(coin);
     class.converted = converted_after.0.into();
-    terms.used.add(call.now, secs);
-    taken.add(call.now, secs);
+    count(call.now, terms, taken, (secs, coin));
     root.coin_minted = minted_after.into();
     root.minting = minting;
     sending::act(root, call.now, member);
@@ -135,6 +134,13 @@ pub fn convert(
     Ok((retired, minted, converted, levied))
 }
 
+/// Counts what is converted now, in hours and, at whatever rate, in coin.
+fn count(now: Time, terms: &mut ClassTerms, taken: &mut Rolling, (secs, coin): (Secs, Coin)) {
+    terms.used.add(now, secs);
+    terms.minted.add(now, Secs(coin.0));
+    taken.add(now, secs);
+}
+
 /// Refuses who may not convert now: unverified, frozen in a direction, on hold, or while earning is paused.
 fn must_be_free_to_convert(root: &Root, now: Time, member: &Account) -> Result<(), Error> {
     must_be_running(root, Area::Earning, now)?;
@@ -153,17 +159,16 @@ fn must_be_a_members_share(taken: &Rolling, now: Time, secs: Secs) -> Result<(),
     }
 }
 
-/// Refuses where what the class has converted in seven days would mint more than the bound, whatever quota the central
-/// bank has set, or all classes more than theirs; the bucket of these with what is minted now in it.
+/// Refuses where more than the bound would have been minted for the class in seven days, at whatever rates, whatever quota
+/// the central bank has set, or for all classes more than theirs; the bucket of these with what is minted now in it.
 fn must_be_within_the_bounds(
     root: &Root,
     now: Time,
-    rate: u16,
-    used_after: Secs,
+    lately: &Rolling,
     coin: Coin,
 ) -> Result<Minting, Error> {
     let bound = minting::bound(root);
-    let minted = u128::from(used_after.0).saturating_mul(rate.into()) / 100;
+    let minted = u128::from(lately.used(now).0).saturating_add(coin.0.into());
     if minted > bound {
         return Err(refusal!(MintingBounded { bound, minted }));
     }
@@ -177,6 +182,7 @@ mod tests {
     use crate::cells::Cell;
     use crate::minting::LEAST_BOUND;
     use crate::quantities::{DAY, EPOCH};
+    use proptest::prelude::*;
 
     /// The bank's own address.
     const BANK: Address = crate::testing::MemoryStorage::BANK;
@@ -333,7 +339,7 @@ mod tests {
         let (mut root, mut cells) = (Root::empty(), cells());
         cells.terms = terms(2560, u64::MAX);
         let hours = LEAST_BOUND * 100 / 2560;
-        cells.terms.used.add(NOW, Secs(hours - 100));
+        cells.terms.minted.add(NOW, Secs((hours - 100) * 2560 / 100));
         assert!(convert(&mut root, call(1), BANK, &mut cells, 100).is_ok());
         let refused = convert(&mut root, call(1), BANK, &mut cells, 100).err();
         let minted = u128::from(hours + 100) * 2560 / 100;
@@ -343,6 +349,54 @@ mod tests {
             convert(&mut root, call(1), BANK, &mut cells, 100).is_ok(),
             "a tenth of a larger supply"
         );
+    }
+
+    proptest! {
+        /// Whatever is announced on whatever notice: each hour counts at the rate at which it was converted.
+        #[test]
+        fn no_quota_mints_beyond_the_bound_whatever_the_rates_were(
+            steps in prop::collection::vec((0..3 * DAY, 0u32..10, 1u16..=2_560, 1u64..=100), 1..120),
+        ) {
+            let (mut root, mut cells) = (Root::empty(), cells());
+            cells.terms = terms(2_560, u64::MAX);
+            let bank = officer(5, roles::CENTRAL_BANK);
+            let (mut now, mut minted) = (NOW, Vec::new());
+            for (wait, notice, rate, hours) in steps {
+                // Most conversions follow at once, as whoever wants much of the bound would have it.
+                now = now.plus(if notice > 2 { 0 } else { wait });
+                if notice < 5 {
+                    set_terms(&bank, now, notice * DAY, ClassId(1), &mut cells.terms, rate, u64::MAX)
+                        .expect("it may");
+                }
+                assert!(cells.member.cell.set_hours(ClassId(1), Secs(hours * 3_600)));
+                (cells.member.cell.coin, cells.taken) = (0.into(), Rolling::empty());
+                cells.class.recorded = u64::MAX.into();
+                let bound = minting::bound(&root);
+                let call = Call { now, ..call(1) };
+                if let Ok((.., event, _)) = convert(&mut root, call, BANK, &mut cells, hours * 3_600) {
+                    minted.push((now.day(), u128::from(event.coin)));
+                }
+                let lately = minted.iter().filter(|(day, _)| day + 7 > now.day());
+                let lately: u128 = lately.map(|(_, coin)| coin).sum();
+                prop_assert!(lately <= bound, "{lately} of {bound}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_lower_rate_makes_no_room_for_what_was_minted_at_a_higher_one() {
+        let (mut root, mut cells) = (Root::empty(), cells());
+        cells.terms = terms(2_560, u64::MAX);
+        cells.terms.minted.add(NOW, Secs(LEAST_BOUND - 3_599));
+        let bank = officer(5, roles::CENTRAL_BANK);
+        set_terms(&bank, NOW, 0, ClassId(1), &mut cells.terms, 100, u64::MAX).expect("it may");
+        let later = Call { now: NOW.plus(6 * DAY), ..call(1) };
+        let minted = u128::from(LEAST_BOUND) + 1;
+        assert_eq!(
+            convert(&mut root, later, BANK, &mut cells, 3_600).err(),
+            Some(Error::MintingBounded { bound: LEAST_BOUND.into(), minted })
+        );
+        assert!(convert(&mut root, later, BANK, &mut cells, 3_500).is_ok());
     }
 
     #[test]

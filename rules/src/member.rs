@@ -1,6 +1,7 @@
 //! Opening, verifying and closing accounts.
 
 pub use crate::account::{Account, Kind, Status};
+use crate::case::Cases;
 use crate::cells::{Attestation, CaseFile, Cell, Member, Tenure};
 use crate::credit::loan;
 use crate::event::account_closed::AccountClosed;
@@ -136,16 +137,15 @@ pub fn consent(
 }
 
 /// Closes the caller's own account, which must hold nothing: no coin, no hours, no role (nor one that is
-/// withheld), no debt, no freeze, and no
-/// case that runs (`last_case` is the one that its cell names); and must not be on hold.
+/// withheld), no debt, no freeze, no case that runs, and nothing in quarantine; and must not be on hold.
 pub fn close(
     call: Call,
     account: &mut Account,
-    last_case: &CaseFile,
+    cases: &Cases,
     tenure: &Tenure,
 ) -> Result<AccountClosed, Error> {
     account.must_be_open()?;
-    case::must_be_about_nobody(account, last_case, call.now)?;
+    case::must_be_about_nobody(account, cases, call.now)?;
     if let Some(freeze) = restrictions::freeze_of(&account.cell, call.now) {
         return Err(refusal!(AlreadyFrozen { account: account.address, case_id: freeze.case_id }));
     }
@@ -157,8 +157,8 @@ pub fn close(
     }
     // Whatever rests on the book is among these.
     let (coin, hours) = (account.cell.all_coin(), account.cell.all_hours());
-    // What was seized may have to return.
-    let coin = Coin(coin.0.saturating_add(last_case.quarantined.get()));
+    // What was seized may have to return, under whatever case.
+    let coin = Coin(coin.0.saturating_add(account.cell.quarantined.get()));
     let roles = account.cell.roles.get() | tenure.withheld.get();
     if coin > Coin::ZERO || hours > Secs::ZERO || roles != 0 {
         return Err(refusal!(AccountNotEmpty {
@@ -301,23 +301,23 @@ mod tests {
     fn only_an_empty_account_is_closed_and_for_good() {
         let mut rich = person(1, 5);
         assert!(matches!(
-            close(call(1), &mut rich, &CaseFile::empty(), &Tenure::empty()),
+            close(call(1), &mut rich, &Cases::none(), &Tenure::empty()),
             Err(Error::AccountNotEmpty { coin: 5, .. })
         ));
         let mut busy = person(1, 0);
         assert!(busy.cell.set_hours(ClassId(1), Secs(7)));
         assert!(matches!(
-            close(call(1), &mut busy, &CaseFile::empty(), &Tenure::empty()),
+            close(call(1), &mut busy, &Cases::none(), &Tenure::empty()),
             Err(Error::AccountNotEmpty { hours: 7, .. })
         ));
         let mut office = officer(1, roles::VERIFIER);
         assert!(matches!(
-            close(call(1), &mut office, &CaseFile::empty(), &Tenure::empty()),
+            close(call(1), &mut office, &Cases::none(), &Tenure::empty()),
             Err(Error::AccountNotEmpty { .. })
         ));
 
         let mut ann = person(1, 0);
-        assert!(close(call(1), &mut ann, &CaseFile::empty(), &Tenure::empty()).is_ok());
+        assert!(close(call(1), &mut ann, &Cases::none(), &Tenure::empty()).is_ok());
         let closed = Error::AccountClosed { account: address(1) };
         assert_eq!(open(call(1), &mut ann, 1), Err(closed.clone()));
         assert_eq!(ann.must_be_verified(NOW), Err(closed));
@@ -328,16 +328,17 @@ mod tests {
         let mut ann = person(1, 0);
         ann.cell.campaigns = 2.into();
         let refused = Err(Error::StillSponsors { account: address(1), campaigns: 2 });
-        assert_eq!(close(call(1), &mut ann, &CaseFile::empty(), &Tenure::empty()), refused);
+        assert_eq!(close(call(1), &mut ann, &Cases::none(), &Tenure::empty()), refused);
     }
 
     #[test]
     fn an_account_about_which_a_case_runs_is_not_closed() {
         let p = case::testing::proceeding(person(1, 0));
         let mut ann = p.subject;
+        let cases = Cases { last: p.file, ..Cases::none() };
         let refused = Err(Error::CaseRuns { account: address(1), case_id: 1 });
-        assert_eq!(close(call(1), &mut ann, &p.file, &Tenure::empty()), refused);
+        assert_eq!(close(call(1), &mut ann, &cases, &Tenure::empty()), refused);
         let later = Call { now: NOW.plus(case::OPEN_FOR), ..call(1) };
-        assert!(close(later, &mut ann, &p.file, &Tenure::empty()).is_ok(), "it lapsed unused");
+        assert!(close(later, &mut ann, &cases, &Tenure::empty()).is_ok(), "it lapsed unused");
     }
 }

@@ -664,7 +664,7 @@ mod tests {
         assert_eq!(old.must_be_verified(NOW), Err(moved.clone()));
         assert_eq!(crate::member::open(call(OLD), &mut old, 1), Err(moved.clone()));
         assert_eq!(
-            crate::member::close(call(OLD), &mut old, &CaseFile::empty(), &Tenure::empty()),
+            crate::member::close(call(OLD), &mut old, &case::Cases::none(), &Tenure::empty()),
             Err(moved.clone())
         );
         let spender = ledger::must_act_for(&old, address(BEN), NOW);

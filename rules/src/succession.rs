@@ -8,8 +8,8 @@
 //! persons without an office; not while a recovery of the account is asked for.
 
 use crate::account::Account;
-use crate::case::{count, must_have_budget};
-use crate::cells::{CaseFile, Cell, Factors, Root, Succession, Tenure};
+use crate::case::{count, must_have_budget, Cases};
+use crate::cells::{Cell, Factors, Root, Succession, Tenure};
 use crate::credit::loan;
 use crate::event::erc20_transfer::Transfer;
 use crate::event::erc6909_transfer::Transfer as HoursTransfer;
@@ -247,7 +247,7 @@ pub struct Estate {
     /// What its credit rests on.
     pub factors: Factors,
     /// The last case about it.
-    pub last_case: CaseFile,
+    pub cases: Cases,
     /// What it has beside its roles.
     pub tenure: Tenure,
     /// The heir.
@@ -297,7 +297,7 @@ pub fn must_be_due(
 pub fn succeed(root: &mut Root, call: Call, estate: &mut Estate) -> Result<Executed, Error> {
     must_be_running(root, Area::Recovery, call.now)?;
     must_be_running(root, Area::Transfers, call.now)?;
-    let Estate { account, factors, last_case, tenure, heir, file } = estate;
+    let Estate { account, factors, cases, tenure, heir, file } = estate;
     account.must_be_open()?;
     roles::must_hold_no_office(account, tenure)?;
     if account.cell.live_orders > 0 {
@@ -331,7 +331,7 @@ pub fn succeed(root: &mut Root, call: Call, estate: &mut Estate) -> Result<Execu
         });
     }
     // The one rule of what an account must not have to be closed. What is left of it is nobody's to hand on.
-    member::close(call, account, last_case, tenure)?;
+    member::close(call, account, cases, tenure)?;
     let received = coin.0.saturating_add(moved.0);
     sending::received(root, call.now, &mut heir.cell.watch, received);
     let completed = SuccessionCompleted {
@@ -427,7 +427,7 @@ mod tests {
             let mut estate = Estate {
                 account,
                 factors: Factors::empty(),
-                last_case: CaseFile::empty(),
+                cases: Cases::none(),
                 tenure: Tenure::empty(),
                 heir,
                 file: proposed(),

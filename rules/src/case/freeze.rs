@@ -36,6 +36,7 @@ pub fn freeze(
     let is_judge = p.must_be_led_by_supervisor_or_tribunal()?;
     let after = take(p.case_id, &p.file, call.now, Step::Measure)?;
     p.must_be_about_an_account()?;
+    p.subject.must_be_open()?;
     if directions > (OUT | IN) || (directions == 0 && amount == 0) {
         return Err(refusal!(BadFreeze { directions, amount }));
     }
@@ -272,6 +273,16 @@ mod tests {
             let expected = if runs { Status::Frozen } else { Status::Lapsed };
             assert_eq!(status(&p.file, moment), expected);
         }
+    }
+
+    #[test]
+    fn nobody_freezes_an_account_that_is_closed() {
+        let mut p = proceeding(person(1, 100));
+        p.subject.cell.status = crate::account::Status::Closed as u8;
+        let closed = Err(Error::AccountClosed { account: address(1) });
+        assert_eq!(freeze(call(9), &mut p, OUT, 0), closed);
+        p.officer = tom();
+        assert_eq!(freeze(call(8), &mut p, OUT, 0), closed);
     }
 
     #[test]

@@ -17,7 +17,7 @@ pub use appeal::{answer, appeal, uphold};
 pub use budget::{measures_taken, openings_made, DAILY_MEASURES, DAILY_OPENINGS};
 pub use freeze::{amend, confirm, forget_lapsed, freeze, longest_term, release, replace};
 pub use freeze::{set_amount, Amount, FreezeTerms};
-pub use opening::{close, must_be_about_nobody, open, Opening};
+pub use opening::{close, must_be_about_nobody, open, Cases, Opening};
 pub use seizure::{
     approve_release, lapse_release, must_go_to_quarantine, propose_release, recall, seize,
 };
@@ -159,8 +159,8 @@ pub(crate) mod testing {
     }
 
     pub fn opening(subject: Account) -> Opening {
-        let (last, cited) = (CaseFile::empty(), CaseFile::empty());
-        Opening { officer: sue(), subject, last, facts: Facts::empty(), cited }
+        let (cases, cited) = (Cases::none(), CaseFile::empty());
+        Opening { officer: sue(), subject, cases, facts: Facts::empty(), cited }
     }
 
     /// Case 1, which Sue has just opened about the subject.

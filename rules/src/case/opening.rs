@@ -16,12 +16,42 @@ pub struct Opening {
     pub officer: Account,
     /// Whom it is about; the zero account for an area of the bank.
     pub subject: Account,
-    /// The last case about the subject; empty where there was none.
-    pub last: CaseFile,
+    /// What is known of the subject.
+    pub cases: Cases,
     /// What is known of the same facts: evidence about the same subject.
     pub facts: Facts,
     /// The case that was last opened on them; empty where there was none.
     pub cited: CaseFile,
+}
+
+/// The last cases about an account; empty where there are none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cases {
+    /// The one that its cell names.
+    pub last: CaseFile,
+    /// The one that was last opened beside it ([`CaseFile::prepared`]).
+    pub prepared: CaseFile,
+}
+
+impl Cases {
+    /// None.
+    pub fn none() -> Self {
+        Self { last: CaseFile::empty(), prepared: CaseFile::empty() }
+    }
+
+    /// The case about the account that runs, if one does: the one that its cell names, or once that is over, the one that
+    /// was opened beside it.
+    pub fn running(&self, account: &Account, now: Time) -> Option<u32> {
+        if is_running(&self.last, now) {
+            Some(account.cell.freeze_case.get())
+        } else {
+            self.running_beside(now)
+        }
+    }
+
+    fn running_beside(&self, now: Time) -> Option<u32> {
+        is_running(&self.prepared, now).then(|| self.last.prepared.get())
+    }
 }
 
 /// Whether a case is over and nothing was ever done under it: whoever cites facts first and does nothing with them does
@@ -39,15 +69,20 @@ pub fn open(
     reason: u16,
     evidence: Hash,
 ) -> Result<(CaseFile, CaseOpened), Error> {
-    let Opening { officer, subject, last, facts, cited } = cells;
+    let Opening { officer, subject, cases, facts, cited } = cells;
     officer.require_role(roles::SUPERVISOR)?;
     must_be_about_another(officer, subject)?;
     let about_an_area = subject.address.is_zero();
+    let beside = !about_an_area && is_judged(&cases.last, call.now);
     if !about_an_area {
         subject.must_be_open()?;
-        // Beside a freeze that the tribunal has confirmed, another case may be prepared, whose freeze replaces it.
-        if !is_judged(last, call.now) {
-            must_be_about_nobody(subject, last, call.now)?;
+        // Beside a freeze that the tribunal has confirmed, one other case may be prepared, whose freeze replaces it.
+        match cases.running_beside(call.now) {
+            Some(case_id) if beside => {
+                return Err(refusal!(CaseRuns { account: subject.address, case_id }));
+            }
+            None if beside => {}
+            _ => must_be_about_nobody(subject, cases, call.now)?,
         }
     }
     if !(Reason::Fraud as u16..=Reason::EvasionOfLimits as u16).contains(&reason) {
@@ -67,7 +102,9 @@ pub fn open(
     count_opening(officer, call.now)?;
     root.cases = case_id.into();
     facts.case_id = case_id.into();
-    if !about_an_area && !is_judged(last, call.now) {
+    if beside {
+        cases.last.prepared = case_id.into();
+    } else if !about_an_area {
         subject.cell.freeze_case = case_id.into();
     }
     let case = CaseFile {
@@ -90,10 +127,9 @@ pub fn open(
     Ok((case, opened))
 }
 
-/// Refuses an account about which a case runs; `last` is the case that its cell names.
-pub fn must_be_about_nobody(account: &Account, last: &CaseFile, now: Time) -> Result<(), Error> {
-    if is_running(last, now) {
-        let case_id = account.cell.freeze_case.get();
+/// Refuses an account about which a case runs.
+pub fn must_be_about_nobody(account: &Account, cases: &Cases, now: Time) -> Result<(), Error> {
+    if let Some(case_id) = cases.running(account, now) {
         return Err(refusal!(CaseRuns { account: account.address, case_id }));
     }
     Ok(())
@@ -173,8 +209,8 @@ mod tests {
         let mut root = Root::empty();
         let mut cells = opening(person(1, 0));
         let (_, first) = open(&mut root, call(9), &mut cells, 1, EVIDENCE).expect("she may");
-        cells.last.status = Status::Closed as u8;
-        cells.cited = CaseFile { frozen_until: NOW.0.into(), ..cells.last.clone() };
+        cells.cases.last.status = Status::Closed as u8;
+        cells.cited = CaseFile { frozen_until: NOW.0.into(), ..cells.cases.last.clone() };
         let again = open(&mut root, call(9), &mut cells, 1, EVIDENCE);
         let error = Error::SameFacts { account: address(1), case_id: first.case_id };
         assert_eq!(again, Err(error));
@@ -187,7 +223,7 @@ mod tests {
         let mut root = Root::empty();
         let mut cells = opening(person(1, 0));
         let (file, _) = open(&mut root, call(9), &mut cells, 1, EVIDENCE).expect("she may");
-        cells.last = file;
+        cells.cases.last = file;
         cells.facts = Facts::empty();
         let running = Err(Error::CaseRuns { account: address(1), case_id: 1 });
         assert_eq!(open(&mut root, call(9), &mut cells, 1, [8; 32]), running);

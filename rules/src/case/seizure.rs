@@ -60,6 +60,8 @@ pub fn seize(
     p.file.quarantined = quarantined.into();
     cell.debit_coin(Coin(amount));
     cell.frozen_coin = frozen.saturating_sub(amount).into();
+    // Whatever case its cell names later, it is not closed while something may have to return.
+    cell.quarantined = cell.quarantined.get().saturating_add(amount).into();
     let account = p.subject.address;
     let value = Coin(amount).wide();
     Ok((
@@ -178,13 +180,14 @@ fn returns(file: &CaseFile, to: Address, amount: u64, now: Time) -> bool {
         && amount > 0
 }
 
-/// The governor approves exactly what the tribunal proposed; or anybody brings about what time has decided.
+/// The governor approves exactly what the tribunal proposed; or anybody brings about what time has decided. Where the
+/// coin goes to the subject of the case, `to` alone is changed.
 pub fn approve_release(
     root: &mut Root,
     call: Call,
     case_id: u32,
     file: &mut CaseFile,
-    to: &mut Account,
+    (subject, to): (&mut Account, &mut Account),
     amount: u64,
     bank: Address,
 ) -> Result<(erc20_transfer::Transfer, QuarantineReleased), Error> {
@@ -212,6 +215,8 @@ pub fn approve_release(
     file.quarantined = left.into();
     clear_release(file);
     to.cell.credit_coin(Coin(amount));
+    let from = if subject.address == to.address { &mut *to } else { subject };
+    from.cell.quarantined = from.cell.quarantined.get().saturating_sub(amount).into();
     Ok((
         erc20_transfer::Transfer { from: bank, to: to.address, value: Coin(amount).wide() },
         QuarantineReleased {
@@ -324,10 +329,12 @@ mod tests {
         let mut root = Root { governor: address(7).0, ..Root::empty() };
         let mut p = ready(0, 60);
         seize(&mut root, at(8, FINAL), &mut p, BANK, 60).expect("it is past appeal");
-        let (file, mut ben) = (&mut p.file, person(2, 5));
-        let approves = |root: &mut Root, who, file: &mut CaseFile, ben: &mut Account, amount| {
-            approve_release(root, at(who, FINAL), 1, file, ben, amount, BANK)
-        };
+        let (file, mut ben, mut ann) = (&mut p.file, person(2, 5), p.subject);
+        assert_eq!(ann.cell.quarantined.get(), 60);
+        let mut approves =
+            |root: &mut Root, who, file: &mut CaseFile, ben: &mut Account, amount| {
+                approve_release(root, at(who, FINAL), 1, file, (&mut ann, ben), amount, BANK)
+            };
         let early = approves(&mut root, 7, file, &mut ben, 40);
         assert_eq!(early, Err(Error::NotProposed { case_id: 1, to: address(2), amount: 40 }));
         assert!(propose_release(&sue(), &Tenure::empty(), 1, file, address(2), 40).is_err());
@@ -367,5 +374,6 @@ mod tests {
         assert_eq!((event.balance_after, event.quarantine_after), (45, 20));
         assert_eq!((file.quarantined.get(), ben.cell.coin.get()), (20, 45));
         assert!(approves(&mut root, 7, file, &mut ben, 40).is_err(), "only once");
+        assert_eq!((ann.cell.quarantined.get(), ben.cell.quarantined.get()), (20, 0));
     }
 }

@@ -52,6 +52,8 @@ pub struct CaseFile {
     pub suspended: u8,
     /// The term of office in which the release was proposed.
     pub release_term: U32,
+    /// The last case that was opened beside it, which takes its place once it is over; 0 where none was.
+    pub prepared: U32,
 }
 
 impl Cell for CaseFile {}
@@ -72,12 +74,12 @@ mod tests {
 
     #[test]
     fn every_field_lies_where_it_is_said_to() {
-        crate::cells::assert_layout!(CaseFile, 285, {
+        crate::cells::assert_layout!(CaseFile, 289, {
             status at 0, subject at 1, opened_by at 21, opened_at at 41, reason at 45,
             evidence at 47, frozen_until at 79, frozen_by at 83, confirmed_by at 103, confirmed_at at 123,
             appeal_until at 127, answer at 131, statement at 163, seizable at 195, quarantined at 203,
             release_to at 211, release_coin at 231, release_by at 239, area at 259,
-            amended_by at 260, suspended at 280, release_term at 281,
+            amended_by at 260, suspended at 280, release_term at 281, prepared at 285,
         });
         crate::cells::assert_layout!(Facts, 4, { case_id at 0 });
     }

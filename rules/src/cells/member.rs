@@ -90,6 +90,8 @@ pub struct Member {
     pub campaigns: U16,
     /// 1 where the account is the successor of another, so that its person's first account is another one.
     pub is_successor: u8,
+    /// Seconds of its coin that lie in quarantine, under whatever case.
+    pub quarantined: U64,
 }
 
 impl Cell for Member {}
@@ -211,12 +213,12 @@ mod tests {
 
     #[test]
     fn every_field_lies_where_it_is_said_to() {
-        crate::cells::assert_layout!(Member, 395, {
+        crate::cells::assert_layout!(Member, 403, {
             status at 0, kind at 1, roles at 2, level at 4, frozen_directions at 5, opened_at at 6,
             verified_until at 10, coin at 14, coin_locked at 22, order_nonce at 30, live_orders at 34,
             frozen_coin at 35, frozen_until at 43, freeze_case at 47, holdings at 51,
             credit at 267, watch at 293, office at 384, verified_since at 388,
-            campaigns at 392, is_successor at 394,
+            campaigns at 392, is_successor at 394, quarantined at 395,
         });
         assert_eq!(core::mem::offset_of!(Holding, secs), 2);
         assert_eq!(core::mem::offset_of!(Holding, locked), 10);
@@ -224,7 +226,7 @@ mod tests {
 
     #[test]
     fn the_member_cell_has_so_many_bytes_left() {
-        assert_eq!(crate::cells::LIMIT - Member::SIZE, 21);
+        assert_eq!(crate::cells::LIMIT - Member::SIZE, 13);
     }
 
     #[test]

@@ -54,6 +54,8 @@ pub struct ClassTerms {
     pub opened: u8,
     /// The class's name, UTF-8 padded with zeros.
     pub name: [u8; 32],
+    /// Seconds of coin lately minted for them, each at the rate of its day.
+    pub minted: Rolling,
 }
 
 impl Cell for ClassTerms {}
@@ -64,9 +66,9 @@ mod tests {
 
     #[test]
     fn every_field_lies_where_it_is_said_to() {
-        crate::cells::assert_layout!(ClassTerms, 153, {
+        crate::cells::assert_layout!(ClassTerms, 213, {
             conversion at 0, used at 24, redeemed at 84, market at 92, market_from at 101,
-            market_set at 105, calls at 106, opened at 120, name at 121,
+            market_set at 105, calls at 106, opened at 120, name at 121, minted at 153,
         });
     }
 }

@@ -1,6 +1,6 @@
 //! Accounts: opening, closing, verifying.
 
-use super::cases::last_case;
+use super::cases::{cases_about, last_case};
 use crate::cells::{Attestation, Key};
 use crate::member::{self, Attesting};
 use crate::recovery::must_not_be_reserved;
@@ -20,9 +20,9 @@ pub fn open(storage: &mut impl Storage, call: Call, kind: u8) -> Result<bool, Er
 /// Closes the caller's account, for good.
 pub fn close(storage: &mut impl Storage, call: Call) -> Result<bool, Error> {
     let mut account = storage.account(call.caller);
-    let last = last_case(storage, &account);
+    let cases = cases_about(storage, &account);
     let tenure = storage.load(Key::tenure(&call.caller));
-    let closed = member::close(call, &mut account, &last, &tenure)?;
+    let closed = member::close(call, &mut account, &cases, &tenure)?;
     storage.save_account(&account);
     storage.emit(&closed);
     Ok(true)

@@ -2,12 +2,12 @@
 
 use super::outcome_code;
 use crate::account::Account;
-use crate::case::{self, Amount, FreezeTerms, Opening, Proceeding};
+use crate::case::{self, Amount, Cases, FreezeTerms, Opening, Proceeding};
 use crate::cells::{CaseFile, Cell, Facts, Key, Recorder, Tenure};
 use crate::event::account_frozen::AccountFrozen;
 use crate::event::account_released::AccountReleased;
 use crate::event::erc7943_frozen::Frozen;
-use crate::quantities::{ClassId, Coin};
+use crate::quantities::{ClassId, Coin, Time};
 use crate::recovery::must_not_be_reserved;
 use crate::storage::Storage;
 use crate::suspension::{self, Office};
@@ -24,6 +24,9 @@ pub fn open(
     let (key, mut cells) = opening(storage, call, subject, evidence)?;
     let (file, opened) = case::open(storage.root_mut(), call, &mut cells, reason, evidence)?;
     storage.save(Key::case(opened.case_id), &file);
+    if cells.cases.last.prepared.get() == opened.case_id {
+        storage.save(Key::case(cells.subject.cell.freeze_case.get()), &cells.cases.last);
+    }
     storage.save(key, &cells.facts);
     storage.save_account(&cells.subject);
     storage.save_account(&cells.officer);
@@ -42,12 +45,16 @@ pub fn open_and_freeze(
     let (key, mut cells) = opening(storage, call, subject, evidence)?;
     let mut root = storage.root().clone();
     let (file, opened) = case::open(&mut root, call, &mut cells, reason, evidence)?;
-    let Opening { officer, subject, facts, .. } = cells;
+    let Opening { officer, subject, facts, cases, .. } = cells;
+    let last = subject.cell.freeze_case.get();
     let mut p = Proceeding { case_id: opened.case_id, file, officer, subject };
     let says_amount = terms.amount | p.subject.cell.frozen_coin.get() > 0;
     let frozen = case::freeze(call, &mut p, terms.directions, terms.amount)?;
     *storage.root_mut() = root;
     storage.save(key, &facts);
+    if cases.last.prepared.get() == opened.case_id {
+        storage.save(Key::case(last), &cases.last);
+    }
     save_proceeding(storage, &p);
     storage.emit(&opened);
     say_frozen(storage, &frozen, says_amount);
@@ -62,12 +69,12 @@ fn opening(
 ) -> Result<(Key<53>, Opening), Error> {
     must_not_be_reserved(storage, subject, call.now)?;
     let (officer, subject) = (storage.account(call.caller), storage.account(subject));
-    let last = last_case(storage, &subject);
+    let cases = cases_about(storage, &subject);
     // Facts are about a person, whatever key it had when they were first cited.
     let key = Key::facts(&storage.person(subject.address), &evidence);
     let facts = storage.load::<Facts>(key);
     let cited = case_numbered(storage, facts.case_id.get());
-    Ok((key, Opening { officer, subject, last, facts, cited }))
+    Ok((key, Opening { officer, subject, cases, facts, cited }))
 }
 
 /// Closes the file of a case. Where an amount was frozen under it until it lapsed, ERC-7943's listeners learn that none is.
@@ -164,7 +171,8 @@ pub fn set_frozen_tokens(
     account: Address,
     amount: U256,
 ) -> Result<bool, Error> {
-    let mut p = proceeding(storage, call, running_case(storage, account));
+    let case_id = running_case(storage, account, call.now);
+    let mut p = proceeding(storage, call, case_id);
     match case::set_amount(call, &mut p, wide_amount(amount))? {
         Amount::Frozen(frozen) => {
             save_proceeding(storage, &p);
@@ -310,7 +318,7 @@ pub fn forced_transfer(
     amount: U256,
 ) -> Result<bool, Error> {
     case::must_go_to_quarantine(from, to, storage.address())?;
-    seize(storage, call, running_case(storage, from), wide_amount(amount))
+    seize(storage, call, running_case(storage, from, call.now), wide_amount(amount))
 }
 
 /// Proposes, as the tribunal, to release coin from quarantine.
@@ -340,15 +348,19 @@ pub fn approve_release(
     amount: u64,
 ) -> Result<bool, Error> {
     let bank = storage.address();
-    let (mut file, _) = case_about(storage, case_id);
+    let (mut file, mut subject) = case_about(storage, case_id);
     let proposer = storage.load(Key::tenure(&file.release_by.into()));
     case::lapse_release(&mut file, &proposer);
     let mut to = storage.account(to);
     let root = storage.root_mut();
+    let accounts = (&mut subject, &mut to);
     let (moved, released) =
-        case::approve_release(root, call, case_id, &mut file, &mut to, amount, bank)?;
+        case::approve_release(root, call, case_id, &mut file, accounts, amount, bank)?;
     storage.save(Key::case(case_id), &file);
     storage.save_account(&to);
+    if subject.address != to.address {
+        storage.save_account(&subject);
+    }
     storage.emit(&moved);
     storage.emit(&released);
     Ok(true)
@@ -359,6 +371,12 @@ pub(super) fn last_case(storage: &impl Storage, account: &Account) -> CaseFile {
     case_numbered(storage, account.cell.freeze_case.get())
 }
 
+/// The last cases about an account. An account about which none was opened beside another costs one key.
+pub(super) fn cases_about(storage: &impl Storage, account: &Account) -> Cases {
+    let last = last_case(storage, account);
+    Cases { prepared: case_numbered(storage, last.prepared.get()), last }
+}
+
 fn case_numbered(storage: &impl Storage, case_id: u32) -> CaseFile {
     match case_id {
         0 => CaseFile::empty(),
@@ -366,8 +384,11 @@ fn case_numbered(storage: &impl Storage, case_id: u32) -> CaseFile {
     }
 }
 
-fn running_case(storage: &impl Storage, account: Address) -> u32 {
-    storage.account(account).cell.freeze_case.get()
+/// The case about an account that runs; where none does, the one that its cell names.
+fn running_case(storage: &impl Storage, account: Address, now: Time) -> u32 {
+    let account = storage.account(account);
+    let named = account.cell.freeze_case.get();
+    cases_about(storage, &account).running(&account, now).unwrap_or(named)
 }
 
 /// An amount beyond any balance means all that there will ever be.

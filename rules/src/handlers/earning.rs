@@ -75,19 +75,26 @@ pub fn convert(
     secs: u64,
 ) -> Result<bool, Error> {
     let class_id = ledger::must_be_registered(storage.root(), class_id.into())?;
+    let member = storage.account(call.caller);
+    // A member's share is a person's, whatever key it has now.
+    let person = match member.cell.is_successor {
+        0 => call.caller,
+        _ => storage.person(call.caller),
+    };
+    let share = Key::conversions(class_id, &person);
     let mut cells = Converting {
         class_id,
         class: storage.load(Key::class(class_id)),
         terms: storage.load(Key::terms(class_id)),
-        member: storage.account(call.caller),
-        taken: storage.load(Key::conversions(class_id, &call.caller)),
+        member,
+        taken: storage.load(share),
     };
     let (purse, root) = (storage.address(), storage.root_mut());
     let (retired, minted, converted, levied) =
         conversion::convert(root, call, purse, &mut cells, secs)?;
     storage.save(Key::class(class_id), &cells.class);
     storage.save(Key::terms(class_id), &cells.terms);
-    storage.save(Key::conversions(class_id, &call.caller), &cells.taken);
+    storage.save(share, &cells.taken);
     storage.save_account(&cells.member);
     storage.emit(&retired);
     storage.emit(&minted);
@@ -162,6 +169,30 @@ mod tests {
         assert_eq!(redeem(1, 8), Err(254), "no more than it recorded with that key");
         assert_eq!(redeem(83, 9), Ok(true));
         assert_eq!(redeem(1, 9), Err(6));
+    }
+
+    #[test]
+    fn a_members_share_of_a_class_follows_the_person_to_another_key() {
+        let mut bank = moved_platform();
+        let mut terms = <crate::cells::ClassTerms as crate::cells::Cell>::empty();
+        terms.conversion.after =
+            crate::cells::Conversion { rate: 100.into(), quota: u64::MAX.into() };
+        bank.save(Key::terms(ClassId(1)), &terms);
+        let (old, new) = (address(2), address(3));
+        let row = Recovery { first: old.0, ..crate::cells::Cell::empty() };
+        bank.save(Key::recovery(&new), &row);
+        let share = conversion::MOST_OF_MEMBER.0;
+        let mut converts = |key: u8, is_successor, secs| {
+            let mut member = person(key, 0);
+            member.cell.is_successor = is_successor;
+            assert!(member.cell.set_hours(ClassId(1), Secs(share)));
+            bank.save_account(&member);
+            bank.transact(|bank| convert(bank, call(key), 1, secs)).map_err(|error| error.code())
+        };
+        assert_eq!(converts(2, 0, share - 60), Ok(true));
+        assert_eq!(converts(3, 1, 61), Err(346), "the share is a person's");
+        assert_eq!(converts(3, 1, 60), Ok(true));
+        assert_eq!(converts(4, 0, share), Ok(true), "another's is its own");
     }
 
     #[test]

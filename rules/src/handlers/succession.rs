@@ -1,6 +1,6 @@
 //! What a member who died leaves: proposing to whom it goes, approving and ending that, and executing it.
 
-use super::cases::last_case;
+use super::cases::cases_about;
 use crate::cells::{Cell, Key, Succession, Tenure};
 use crate::storage::Storage;
 use crate::succession::{self, Estate, Persons, Step, Tenures};
@@ -64,7 +64,7 @@ pub fn succeed(
     let account = storage.account(account);
     let mut estate = Estate {
         factors: storage.load(Key::factors(&account.address)),
-        last_case: last_case(storage, &account),
+        cases: cases_about(storage, &account),
         tenure: storage.load(Key::tenure(&account.address)),
         heir: storage.account(heir),
         account,

@@ -86,6 +86,8 @@ pub struct Naive {
     pub coin: [u64; PEOPLE],
     pub cases: Vec<Case>,
     last: [usize; PEOPLE],
+    /// The case that was last opened beside another.
+    beside: BTreeMap<usize, usize>,
     /// The case that was last opened on these facts.
     facts: BTreeMap<(usize, u8), usize>,
     pub measures: BTreeMap<(usize, u32), u32>,
@@ -107,6 +109,7 @@ impl Naive {
             coin,
             cases: vec![Case::default()],
             last: [0; PEOPLE],
+            beside: BTreeMap::new(),
             facts: BTreeMap::new(),
             measures: BTreeMap::new(),
             openings: BTreeMap::new(),
@@ -175,16 +178,20 @@ impl Naive {
     pub fn open(&mut self, who: usize, subject: usize, facts: u8) -> bool {
         let last = self.last[subject] as u32;
         let judged = matches!(self.phase(last), Confirmed | Appealed | Final);
+        let beside = self.beside.get(&(last as usize)).is_none_or(|it| !self.runs(*it as u32));
         let today = self.openings.get(&(who, self.now / DAY)).copied().unwrap_or(0);
         let goes = self.is(who, SUPERVISOR)
             && who != subject
+            && beside
             && (judged || matches!(self.phase(last), Nothing | Ended | Closed))
             && self.facts.get(&(subject, facts)).is_none_or(|case| self.came_to_nothing(*case))
             && today < 64;
         if goes {
             self.facts.insert((subject, facts), self.cases.len());
             *self.openings.entry((who, self.now / DAY)).or_default() += 1;
-            if !judged {
+            if judged {
+                self.beside.insert(last as usize, self.cases.len());
+            } else {
                 self.last[subject] = self.cases.len();
             }
             self.cases.push(Case { subject, opener: who, opened: self.now, ..Case::default() });
@@ -220,7 +227,11 @@ impl Naive {
         if case == 0 {
             return false;
         }
-        let case = self.last[self.cases[case as usize].subject] as u32;
+        let named = self.last[self.cases[case as usize].subject];
+        // Or once it is over, the one that was opened beside it.
+        let beside = self.beside.get(&named).filter(|it| self.runs(**it as u32));
+        let beside = beside.filter(|_| !self.runs(named as u32));
+        let case = beside.copied().unwrap_or(named) as u32;
         let (phase, it) = (self.phase(case), self.cases[case as usize].clone());
         if phase == Open {
             return self.freeze(who, case, 0, amount);

@@ -58,6 +58,12 @@ pub fn of_state(world: &World) -> Result<(), Broken> {
     ensure(locked == escrow, "what is locked is what agreements hold")?;
     for who in EVERYBODY {
         let cell = bank.account(who).cell;
+        let of_it = |it: &CaseFile| bank.present_account(it.subject.into()).address == who;
+        let seized: u64 =
+            files(world).filter(|(_, it)| of_it(it)).map(|(_, it)| it.quarantined.get()).sum();
+        ensure(cell.quarantined.get() == seized, "an account knows what of it is in quarantine")?;
+        let is_closed = cell.status == Status::Closed as u8;
+        ensure(!is_closed || seized == 0, "what may return has somewhere to return to")?;
         let withheld = bank.load::<Tenure>(Key::tenure(&who)).withheld.get();
         let offices = cell.roles.get() | withheld;
         ensure(
@@ -372,8 +378,9 @@ fn succession(
     let (old, was, is) =
         (before.bank.account(account), before.bank.account(heir), after.bank.account(heir));
     ensure(freeze_of(&old.cell, before.now).is_none(), "no death escapes a freeze")?;
-    let case = file(before, old.cell.freeze_case.get());
-    ensure(!is_running(&case, before.now), "no death escapes a case")?;
+    let about = |it: &CaseFile| before.bank.present_account(it.subject.into()).address == account;
+    let runs = files(before).any(|(_, it)| about(&it) && is_running(&it, before.now));
+    ensure(!runs, "no death escapes a case")?;
     let left = after.bank.account(account);
     let nothing = left.cell.all_coin().0 + left.cell.all_hours().0 == 0;
     ensure(left.status() == Status::Closed && nothing, "what is inherited is closed")?;

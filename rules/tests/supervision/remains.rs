@@ -2,12 +2,13 @@
 
 use crate::fixture::*;
 use timebank_rules::campaign::Offer;
-use timebank_rules::case::{APPEAL_WINDOW, OUT, RETURNS_AFTER};
+use timebank_rules::case::{FreezeTerms, APPEAL_WINDOW, OUT, RETURNS_AFTER};
 use timebank_rules::cells::Key;
 use timebank_rules::handlers::{accounts, attention, cases, recovery};
 use timebank_rules::quantities::{Time, DAY};
 use timebank_rules::recovery::DELAY;
 use timebank_rules::storage::Storage;
+use timebank_rules::Error;
 
 /// Ann parks what she has in a campaign of a year.
 fn parked(fixture: &mut Fixture) -> u32 {
@@ -116,6 +117,88 @@ fn b9_who_has_coin_in_quarantine_does_not_close_its_account_so_that_it_can_retur
     assert_eq!(code(fixture.send(ANN, accounts::close)), 26, "1,000 of hers lie in quarantine");
     fixture.wait(RETURNS_AFTER);
     assert_eq!(give_back(&mut fixture, ANN, case_id, ANN, 1_000), 0);
+}
+
+/// Ann's 400 lie in quarantine under a case that is over, and her cell names another, which came to nothing.
+fn seized_under_an_earlier_case(replaced: bool) -> (Fixture, u32) {
+    let mut fixture = Fixture::founded();
+    let case_id = fixture.frozen(ANN, OUT, 400);
+    fixture.confirm(TIM, case_id, if replaced { 60 } else { 20 }).expect("he may");
+    fixture.wait(APPEAL_WINDOW);
+    fixture.send(TIM, |bank, call| cases::seize(bank, call, case_id, 400)).expect("it is final");
+    if replaced {
+        let second = fixture.open_case(SAM, ANN).expect("she may");
+        let terms = FreezeTerms { directions: OUT, amount: 0 };
+        fixture
+            .send(TOM, |bank, call| cases::replace_freeze(bank, call, second, terms))
+            .expect("he may");
+        fixture.wait(4 * DAY);
+    } else {
+        fixture.wait(6 * DAY);
+        let second = fixture.open_case(SAM, ANN).expect("she may");
+        fixture.send(SAM, |bank, call| cases::close(bank, call, second)).expect("she may");
+    }
+    assert_eq!(fixture.account(ANN).cell.freeze_case.get(), case_id + 1);
+    (fixture, case_id)
+}
+
+#[test]
+fn what_was_seized_under_an_earlier_case_keeps_the_account_from_being_closed_until_it_returns() {
+    for replaced in [false, true] {
+        let (mut fixture, case_id) = seized_under_an_earlier_case(replaced);
+        fixture.pay(ANN, CAT, 600).expect("it is hers");
+        assert_eq!(code(fixture.send(ANN, accounts::close)), 26, "400 of hers may return");
+        fixture.move_to(ANN, NEW);
+        assert_eq!(code(fixture.send(NEW, accounts::close)), 26, "nor at another key");
+        fixture.wait(RETURNS_AFTER);
+        assert_eq!(give_back(&mut fixture, CAT, case_id, NEW, 400), 0);
+        assert_eq!(fixture.account(NEW).cell.quarantined.get(), 0);
+        fixture.pay(NEW, CAT, 400).expect("it is hers");
+        assert_eq!(code(fixture.send(NEW, accounts::close)), 0);
+    }
+}
+
+#[test]
+fn what_was_forfeited_keeps_nobody_from_closing_its_account() {
+    let (mut fixture, case_id) = seized_under_an_earlier_case(false);
+    fixture.pay(ANN, CAT, 600).expect("it is hers");
+    fixture
+        .send(TIM, |bank, call| cases::propose_release(bank, call, case_id, address(CAT), 400))
+        .expect("he may");
+    assert_eq!(give_back(&mut fixture, GOV, case_id, CAT, 400), 0);
+    assert_eq!(fixture.account(CAT).cell.quarantined.get(), 0);
+    assert_eq!(code(fixture.send(ANN, accounts::close)), 0);
+}
+
+/// A case that Sam opened about Ann beside a freeze that Tim has confirmed and that is over.
+fn prepared() -> (Fixture, u32, u32) {
+    let mut fixture = Fixture::founded();
+    let first = fixture.frozen(ANN, OUT, 0);
+    fixture.confirm(TIM, first, 45).expect("he may");
+    let second = fixture.open_case(SAM, ANN).expect("beside it");
+    (fixture, first, second)
+}
+
+#[test]
+fn a_case_that_was_prepared_beside_another_keeps_the_account_once_the_first_is_over() {
+    let (mut fixture, first, second) = prepared();
+    let refused = |case_id| Err(Error::CaseRuns { account: address(ANN), case_id });
+    assert_eq!(fixture.open_case(SUE, ANN), refused(second), "one beside it");
+    fixture.pay(CAT, ANN, 0).expect("nothing is frozen in");
+    fixture.release(TOM, first).expect("he may");
+    let all = fixture.account(ANN).cell.all_coin().0;
+    fixture.pay(ANN, CAT, all).expect("it is hers");
+    assert_eq!(
+        fixture.send(ANN, accounts::close),
+        Err(Error::CaseRuns { account: address(ANN), case_id: second })
+    );
+    assert_eq!(fixture.open_case(SUE, ANN), refused(second));
+    let mut frozen = fixture.clone();
+    frozen.freeze(TOM, second, OUT, 0).expect("it is what it was prepared for");
+    assert_eq!(frozen.account(ANN).cell.freeze_case.get(), second);
+    fixture.send(SAM, |bank, call| cases::close(bank, call, second)).expect("she may");
+    assert_eq!(fixture.clone().open_case(SUE, ANN), Ok(second + 1));
+    assert_eq!(code(fixture.send(ANN, accounts::close)), 0);
 }
 
 #[test]
