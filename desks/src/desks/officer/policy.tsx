@@ -15,6 +15,7 @@ import { linking } from "./links.tsx";
 import { CALL_TIMES, POT, RETIRED, ROLE, RULE, RULE_MODE, nameOfNumber } from "../../words/numbers.ts";
 import { className as encoded } from "../../../../clients/ts/src/units.ts";
 
+const HOUR = 3_600n;
 const DAY = 86_400;
 
 export function CentralBank() {
@@ -185,7 +186,10 @@ function Conversions() {
     <Card title={t("Conversion by class", "各类别兑换")}>
       {room.data && (
         <Stats>
-          <Stat label={t("All classes may mint now", "所有类别现可铸")} value={hours(room.data[0])} />
+          <Stat
+            label={t("All classes may mint now, in whole hours", "所有类别现可铸（整小时）")}
+            value={hours(room.data[0] - (room.data[0] % HOUR))}
+          />
           <Stat label={t("At most at once", "一次至多")} value={hours(room.data[1])} />
         </Stats>
       )}
