@@ -460,7 +460,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_governor_sets_a_classs_rule_and_steps_are_an_hour_at_most() {
+    fn only_the_governor_sets_the_rule_of_a_class_and_steps_are_an_hour_at_most() {
         let mut root = Root { governor: address(1).0, ..Root::empty() };
         let mut class = Class::empty();
         assert_eq!(rule(&class), (1, false), "as it was registered");
@@ -482,7 +482,7 @@ mod tests {
     }
 
     #[test]
-    fn whether_a_classs_cell_is_to_be_read_never_says_no_where_there_is_a_rule() {
+    fn whether_the_cell_of_a_class_is_to_be_read_never_says_no_where_there_is_a_rule() {
         let mut root = Root { governor: address(1).0, ..Root::empty() };
         let mut set = |class, step, retired| {
             let cell = &mut Class::empty();
@@ -497,7 +497,7 @@ mod tests {
     }
 
     #[test]
-    fn a_record_is_a_whole_number_of_its_classs_steps() {
+    fn a_record_is_a_whole_number_of_the_steps_of_its_class() {
         let mut cells = cells();
         cells.recorder.quota = u64::MAX.into();
         let end = u64::from(NOW.0) / 300 * 300;

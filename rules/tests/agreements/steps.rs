@@ -40,7 +40,8 @@ fn of(fixture: &Fixture, slots: u64, secs: u64) -> AgreementTerms {
 }
 
 #[test]
-fn what_is_agreed_on_is_a_whole_number_of_its_classs_steps_in_its_interval_and_in_what_is_booked() {
+fn what_is_agreed_on_is_a_whole_number_of_the_steps_of_its_class_in_its_interval_and_in_what_is_booked(
+) {
     let mut fixture = fixture();
     rule(&mut fixture, 3, false);
     for (slots, secs, uneven) in [(4, 900, 1_200), (3, 300, 300), (6, 899, 899), (5, 1_500, 1_500)]
