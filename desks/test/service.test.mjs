@@ -31,7 +31,7 @@ async function caughtUp() {
     if ((await status()).seq === Number(seq)) return;
     await new Promise((wait) => setTimeout(wait, 100));
   }
-  throw new Error("the query service does not catch up");
+  throw new Error(`the query service does not catch up: ${JSON.stringify(await status())}`);
 }
 
 /** Waits until one of these events is listed: a standard's event, whose twin says the same, is not. */
