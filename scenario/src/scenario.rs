@@ -424,7 +424,7 @@ impl<S: Backend> Teller<S> {
     async fn agree_on_a_service(&mut self, c: &Place, a: &Place) -> Result<()> {
         self.reporter
             .scene("Education pays for community help: an agreement with its coin in escrow")?;
-        const SERVICE: u64 = 300;
+        const SERVICE: u64 = 100;
         let (name, provider_name) = (c.of.member, a.of.member);
         let start = self.company.last_slot().await? + 600;
         let end = start + SERVICE;
@@ -489,7 +489,7 @@ impl<S: Backend> Teller<S> {
     /// Who served asks to be paid for it, and who was served pays in one step.
     async fn pay_an_invoice(&mut self, b: &Place, a: &Place) -> Result<()> {
         self.reporter.scene("A service that is done is invoiced and paid")?;
-        const SERVICE: u64 = 300;
+        const SERVICE: u64 = 100;
         let (name, payer) = (b.of.member, a.of.member);
         let (start, end) = self.in_the_morning().await?;
         let invoicing = messages::invoiceCall {
@@ -513,7 +513,7 @@ impl<S: Backend> Teller<S> {
     /// Somebody pays for a member that cannot, no more than the member lets it.
     async fn act_by_a_delegate(&mut self, a: &Place, d: &Place, c: &Place) -> Result<()> {
         self.reporter.scene("A delegate acts for a member without a telephone")?;
-        const DAILY: u64 = 600;
+        const DAILY: u64 = 200;
         let (name, acts, payee) = (a.of.member, d.of.member, c.of.member);
         let until = self.company.backend.now().await? + 30 * DAY_SECS;
         let delegating = messages::delegateCall {
@@ -529,9 +529,9 @@ impl<S: Backend> Teller<S> {
             member,
             call: messages::transferCall { to, value: U256::from(secs) }.abi_encode().into(),
         };
-        self.does(format!("{acts} pays {payee} 400 s for {name}"), &d.member, paying(400)).await?;
-        let text = format!("{acts} pays {payee} 201 s more for {name}");
-        self.is_refused(text, &d.member, "BeyondDelegation", paying(201)).await
+        self.does(format!("{acts} pays {payee} 150 s for {name}"), &d.member, paying(150)).await?;
+        let text = format!("{acts} pays {payee} 51 s more for {name}");
+        self.is_refused(text, &d.member, "BeyondDelegation", paying(51)).await
     }
 
     /// Half an hour in which nobody has served yet.
