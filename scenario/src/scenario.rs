@@ -424,7 +424,7 @@ impl<S: Backend> Teller<S> {
     async fn agree_on_a_service(&mut self, c: &Place, a: &Place) -> Result<()> {
         self.reporter
             .scene("Education pays for community help: an agreement with its coin in escrow")?;
-        const SERVICE: u64 = 100;
+        const SERVICE: u64 = 900;
         let (name, provider_name) = (c.of.member, a.of.member);
         let start = self.company.last_slot().await? + 600;
         let end = start + SERVICE;
@@ -489,7 +489,7 @@ impl<S: Backend> Teller<S> {
     /// Who served asks to be paid for it, and who was served pays in one step.
     async fn pay_an_invoice(&mut self, b: &Place, a: &Place) -> Result<()> {
         self.reporter.scene("A service that is done is invoiced and paid")?;
-        const SERVICE: u64 = 100;
+        const SERVICE: u64 = 300;
         let (name, payer) = (b.of.member, a.of.member);
         let (start, end) = self.in_the_morning().await?;
         let invoicing = messages::invoiceCall {
