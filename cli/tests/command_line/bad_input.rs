@@ -377,6 +377,7 @@ fn a_log_that_is_not_whole_is_named_by_its_first_wrong_event() {
     // GovernorProposed(address,address,uint64): the third event, where the first should be.
     let event = json!([{
         "address": BANK, "blockNumber": "0x5", "blockHash": keccak256("5"), "logIndex": "0x0",
+        "blockTimestamp": "0x5",
         "transactionHash": keccak256("t"), "transactionIndex": "0x0", "removed": false,
         "topics": [keccak256("GovernorProposed(address,address,uint64)"), keccak256("")], "data": "0x",
     }]);

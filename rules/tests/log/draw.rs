@@ -232,7 +232,7 @@ impl Draw<'_> {
                 (self.governor(), Message::Accredit { class_id, recorder, quota })
             }
             12 if self.chance.one_in(6) => {
-                let name = [self.chance.of(&[b'c', b'n']); 32];
+                let name = [self.chance.of(b"cn"); 32];
                 (self.governor(), Message::RenameClass { class_id, name })
             }
             // Mostly the second class, and seldom for long: so much is agreed on in the first.
