@@ -234,7 +234,12 @@ impl Backend for OnNode {
 
     async fn log(&mut self) -> anyhow::Result<Vec<(u64, Vec<Hash>, Vec<u8>)>> {
         let newest = self.node.height().await?;
-        let log = self.node.few_events(self.bank, self.founded, newest).await?;
+        let mut log = Vec::new();
+        let collect = |_, events: Vec<Log>| {
+            log.extend(events);
+            Ok(())
+        };
+        self.node.events(self.bank, self.founded, newest, collect).await?;
         let words = |log: &Log| log.topics().iter().map(|topic| topic.0).collect();
         let entry = |log: &Log| (time_of(log), words(log), log.data().data.to_vec());
         Ok(log.iter().map(entry).collect())

@@ -27,6 +27,17 @@ impl Node {
         contract: Address,
         from: u64,
         to: u64,
+        page: impl FnMut(u64, Vec<Log>) -> Result<()>,
+    ) -> Result<()> {
+        self.pages(contract, (from, to), true, page).await
+    }
+
+    /// The same, with times or as the node gives them.
+    async fn pages(
+        &self,
+        contract: Address,
+        (from, to): (u64, u64),
+        is_dated: bool,
         mut page: impl FnMut(u64, Vec<Log>) -> Result<()>,
     ) -> Result<()> {
         let (mut next, mut range, mut most) = (from, RANGE, RANGE);
@@ -56,7 +67,9 @@ impl Node {
                 return Err(self.nonsense("events of other blocks or contracts than asked for"));
             }
             logs.sort_by_key(|log| (log.block_number, log.log_index));
-            self.date(&mut logs).await?;
+            if is_dated {
+                self.date(&mut logs).await?;
+            }
             page(last, logs)?;
             if last == to {
                 break;
@@ -67,9 +80,9 @@ impl Node {
         Ok(())
     }
 
-    /// Asks for the times of blocks where the node does not give them with the events.
+    /// Asks for the times of blocks where the node does not give them with the events. Some say 0 where they do not know.
     async fn date(&self, logs: &mut [Log]) -> Result<()> {
-        let undated = logs.iter().filter(|log| log.block_timestamp.is_none());
+        let undated = logs.iter().filter(|log| time_of(log) == 0);
         let blocks: BTreeSet<u64> = undated.filter_map(|log| log.block_number).collect();
         let asking = blocks.into_iter().map(|block| async move {
             self.time_of_block(BlockNumberOrTag::Number(block)).await.map(|time| (block, time))
@@ -77,20 +90,20 @@ impl Node {
         let times: BTreeMap<u64, u64> =
             stream::iter(asking).buffer_unordered(AT_ONCE).try_collect().await?;
         for log in logs {
-            let asked = || log.block_number.and_then(|block| times.get(&block).copied());
-            log.block_timestamp = log.block_timestamp.or_else(asked);
+            let asked = log.block_number.and_then(|block| times.get(&block).copied());
+            log.block_timestamp = asked.or(log.block_timestamp);
         }
         Ok(())
     }
 
-    /// All that a contract emitted in these blocks, where that is little.
+    /// All that a contract emitted in these blocks, where that is little, as the node gives it: perhaps without times.
     pub async fn few_events(&self, contract: Address, from: u64, to: u64) -> Result<Vec<Log>> {
         let mut all = Vec::new();
         let collect = |_, events| {
             all.extend::<Vec<Log>>(events);
             Ok(())
         };
-        self.events(contract, from, to, collect).await?;
+        self.pages(contract, (from, to), false, collect).await?;
         Ok(all)
     }
 }

@@ -40,10 +40,15 @@ fn head(log: &[(u64, Entry)], block: u64) -> Head {
 }
 
 fn written(log: &[(u64, Entry)]) -> Value {
+    written_at(log, |block| json!(format!("{:#x}", time(block))))
+}
+
+/// The same, where the node says this of a block's time.
+fn written_at(log: &[(u64, Entry)], said: impl Fn(u64) -> Value) -> Value {
     let entries = log.iter().enumerate().map(|(at, (block, (topics, data)))| {
         json!({
             "address": BANK, "blockNumber": format!("{block:#x}"), "blockHash": format!("0x{}", "00".repeat(32)),
-            "blockTimestamp": format!("{:#x}", time(*block)),
+            "blockTimestamp": said(*block),
             "logIndex": format!("{at:#x}"), "transactionHash": format!("0x{}", "00".repeat(32)),
             "transactionIndex": "0x0", "removed": false,
             "topics": topics.iter().map(hex::encode_prefixed).collect::<Vec<_>>(),
@@ -55,10 +60,18 @@ fn written(log: &[(u64, Entry)]) -> Value {
 
 /// A node at block 3 that shows this log, while the contract has the true one. States before `kept` are forgotten.
 fn node(shown: &[(u64, Entry)], kept: u64) -> Fake {
-    let shown = written(shown);
+    node_with(written(shown), kept)
+}
+
+fn node_with(shown: Value, kept: u64) -> Fake {
     Fake::answering(move |method, params| match method {
         "eth_blockNumber" => Ok(json!("0x3")),
         "eth_getLogs" => Ok(shown.clone()),
+        "eth_getBlockByNumber" => {
+            let block = params[0].as_str().unwrap().trim_start_matches("0x");
+            let block = u64::from_str_radix(block, 16).unwrap();
+            Ok(json!({ "timestamp": format!("{:#x}", time(block)) }))
+        }
         "eth_call" => {
             let block = params[1].as_str().unwrap().trim_start_matches("0x");
             let block = u64::from_str_radix(block, 16).unwrap();
@@ -102,6 +115,18 @@ fn a_whole_log_is_whole_from_every_block_on() {
         let said: Value = serde_json::from_str(&said).unwrap();
         assert_eq!((&said["whole"], &said["replayed"]), (&json!(true), &json!(replayed)));
     }
+}
+
+#[test]
+fn a_time_that_a_node_does_not_say_is_asked_of_the_block_and_a_false_one_is_found() {
+    for unsaid in [Value::Null, json!("0x0")] {
+        let (said, code) = verified(&node_with(written_at(&log(), |_| unsaid.clone()), 0), "0");
+        assert_eq!(code, 0, "{unsaid}: {said}");
+    }
+    let late = |block| json!(format!("{:#x}", time(block) + u64::from(block == 2)));
+    let (said, code) = verified(&node_with(written_at(&log(), late), 0), "0");
+    assert_eq!(code, 4, "{said}");
+    assert!(said.contains("one of the events 3 to 4, all in block 2"), "{said}");
 }
 
 #[test]

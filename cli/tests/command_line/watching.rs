@@ -30,7 +30,7 @@ fn node(
     Fake::answering(move |method, params| match method {
         "eth_blockNumber" => Ok(json!(format!("{height:#x}"))),
         "eth_getCode" => Ok(json!("0x01")),
-        // It does not say a block's time with its events: so it is asked for the block.
+        // It does not say a block's time with its events: so whoever verifies asks it for the block.
         "eth_getBlockByNumber" => Ok(json!({ "timestamp": params[0] })),
         "eth_call" => Ok(json!(words(None, &[number(&params[1]).min(height), 0]))),
         "eth_getLogs" => {
