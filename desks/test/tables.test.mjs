@@ -122,6 +122,25 @@ test(
 );
 
 test(
+  "who is taken for dead is told so at home, and stops the succession with one click",
+  { timeout: 120_000 },
+  async () => {
+    const asks = { account: at("Dora"), heir: at("Ben"), evidence: "a certificate of somebody else's death" };
+    const [vera, tom] = [await atDesk("Vera", "officer/verifier"), await atDesk("Tom", "officer/tribunal")];
+    await sign(vera, "verifier:proposeSuccession", asks);
+    const { preview } = await sign(tom, "tribunal:approveSuccession", asks);
+    assert.match(preview, /Ben/);
+    const dora = await atDesk("Dora", "member/home");
+    const notice = dora.getByText("It is proposed that all of this account goes to an heir");
+    await notice.waitFor();
+    await press(dora, "Stop it");
+    await notice.waitFor({ state: "detached" });
+    assert.equal((await read("successionOf", at("Dora")))[5], 0n);
+    await closeAll(vera, tom, dora);
+  },
+);
+
+test(
   "a key that was not lost objects where its rights are shown, and a request made again is shown again",
   { timeout: 300_000 },
   async () => {

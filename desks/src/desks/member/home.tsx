@@ -1,7 +1,7 @@
 // Home: what the account holds, what is due next, and what holds it.
 
 import type { Address } from "viem";
-import { act } from "../../lib/act.tsx";
+import { type Plan, act } from "../../lib/act.tsx";
 import { now, read, useAsk, useBank } from "../../lib/chain.ts";
 import { className, useClasses } from "../../lib/classes.ts";
 import { EventList, TWINS } from "../../lib/events.tsx";
@@ -147,6 +147,31 @@ function Standing({ account }: { account: Address }) {
   );
 }
 
+/** What officers ask about the account, for whom, and the call with which its own key stops it. */
+function Asked({ says, whom, urges, stops, call }: AskedOf) {
+  return (
+    <Notice tone="bad">
+      <p>
+        {says}
+        <Account of={whom} />
+        {t(". ", "。")}
+        {urges}
+      </p>
+      <button type="button" class="danger" onClick={() => act({ to: "bank", ...call })}>
+        {stops}
+      </button>
+    </Notice>
+  );
+}
+
+interface AskedOf {
+  says: string;
+  whom: Address;
+  urges: string;
+  stops: string;
+  call: Omit<Plan, "to">;
+}
+
 /** Says so where a verifier asks to move the account to another key, against which its own key may object. */
 export function AskedToMove({ account }: { account: Address }) {
   const { data: asked } = useBank("recoveryOf", [account]);
@@ -154,29 +179,18 @@ export function AskedToMove({ account }: { account: Address }) {
     return null;
   }
   return (
-    <Notice tone="bad">
-      <p>
-        {t("A verifier asks to move this account to another key: ", "核验人申请将此账户迁至新密钥：")}
-        <Account of={asked[0]} />
-        {t(". ", "。")}
-        {t("If you did not ask for it, object now.", "如非本人申请，请立即反对。")}
-      </p>
-      <button
-        type="button"
-        class="danger"
-        onClick={() =>
-          act({
-            to: "bank",
-            name: "objectRecovery",
-            args: [],
-            title: t("Object to the recovery", "反对账户恢复"),
-            preview: <p>{t("The account stays with this key.", "账户仍归此密钥。")}</p>,
-          })
-        }
-      >
-        {t("Object", "反对")}
-      </button>
-    </Notice>
+    <Asked
+      says={t("A verifier asks to move this account to another key: ", "核验人申请将此账户迁至新密钥：")}
+      whom={asked[0]}
+      urges={t("If you did not ask for it, object now.", "如非本人申请，请立即反对。")}
+      stops={t("Object", "反对")}
+      call={{
+        name: "objectRecovery",
+        args: [],
+        title: t("Object to the recovery", "反对账户恢复"),
+        preview: <p>{t("The account stays with this key.", "账户仍归此密钥。")}</p>,
+      }}
+    />
   );
 }
 
@@ -187,29 +201,18 @@ function AskedToInherit({ account }: { account: Address }) {
     return null;
   }
   return (
-    <Notice tone="bad">
-      <p>
-        {t("It is proposed that all of this account goes to an heir: ", "有人申请将此账户的全部时间交给继承人：")}
-        <Account of={asked[0]} />
-        {t(". ", "。")}
-        {t("If you are here to read this, stop it now.", "如您能读到此处，请立即制止。")}
-      </p>
-      <button
-        type="button"
-        class="danger"
-        onClick={() =>
-          act({
-            to: "bank",
-            name: "cancelSuccession",
-            args: [account],
-            title: t("Stop the succession", "制止继承"),
-            preview: <p>{t("The account stays yours.", "账户仍归您。")}</p>,
-          })
-        }
-      >
-        {t("Stop it", "制止")}
-      </button>
-    </Notice>
+    <Asked
+      says={t("It is proposed that all of this account goes to an heir: ", "有人申请将此账户的全部时间交给继承人：")}
+      whom={asked[0]}
+      urges={t("If you are here to read this, stop it now.", "如您能读到此处，请立即制止。")}
+      stops={t("Stop it", "制止")}
+      call={{
+        name: "cancelSuccession",
+        args: [account],
+        title: t("Stop the succession", "制止继承"),
+        preview: <p>{t("The account stays yours.", "账户仍归您。")}</p>,
+      }}
+    />
   );
 }
 
