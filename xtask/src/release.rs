@@ -152,12 +152,16 @@ fn try_elsewhere(release: &Path) -> Result<()> {
         if !package.exists() {
             continue;
         }
-        // What it depends on is in npm's cache, since it was just compiled with it.
-        let mut install = Command::new("npm");
-        install.current_dir(&empty).args(["install", "--offline", "--ignore-scripts"]);
-        install.args(["--no-audit", "--no-fund", "--loglevel=error"]).arg(&package);
-        process::run(install.stdout(std::io::stderr()))
-            .with_context(|| format!("{name} cannot be installed into an empty folder"))?;
+        // What it depends on is brought into npm's cache beforehand. `npm ci` does not do that: it takes
+        // the packages from a lock and never asks which versions there are.
+        let beforehand = tempfile::TempDir::with_prefix("timebank-cache-")?;
+        for (place, from) in [(&beforehand, "--prefer-offline"), (&empty, "--offline")] {
+            let mut install = Command::new("npm");
+            install.current_dir(place).args(["install", from, "--ignore-scripts", "--no-audit"]);
+            install.args(["--no-fund", "--loglevel=error"]).arg(&package);
+            process::run(install.stdout(std::io::stderr()))
+                .with_context(|| format!("{name} cannot be installed into an empty folder"))?;
+        }
         let mut node = Command::new("node");
         node.current_dir(&empty).args(["--input-type=module", "--eval", script]);
         process::run(&mut node).with_context(|| format!("{name} as installed does not work"))?;
