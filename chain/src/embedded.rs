@@ -194,6 +194,30 @@ impl Embedded {
             .expect("the contract exists and the key is short");
     }
 
+    /// Puts other code, of the same length, where this is part of a program that was uploaded: what a fault in it does.
+    ///
+    /// # Panics
+    ///
+    /// If no program has it.
+    pub fn replace_code(&mut self, from: &[u8], to: &[u8]) {
+        assert_eq!(from.len(), to.len(), "a program's parts stay where they are");
+        let prefix = frame_support::storage::storage_prefix(b"Revive", b"PristineCode");
+        let replaced = self.ext.execute_with(|| {
+            let mut key = prefix.to_vec();
+            loop {
+                key = sp_io::storage::next_key(&key).filter(|next| next.starts_with(&prefix))?;
+                let mut program = sp_io::storage::get(&key)?.to_vec();
+                let place = program.windows(from.len()).position(|part| part == from);
+                if let Some(place) = place {
+                    program[place..place + to.len()].copy_from_slice(to);
+                    sp_io::storage::set(&key, &program);
+                    return Some(());
+                }
+            }
+        });
+        replaced.expect("a program has this code");
+    }
+
     /// All that a contract ever emitted, in order.
     pub fn log(&self, contract: H160) -> Vec<ContractEvent> {
         self.log.iter().filter(|event| event.contract == contract).cloned().collect()

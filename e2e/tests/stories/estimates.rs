@@ -125,12 +125,13 @@ enum Change {
     LevelOverflows,
     OwnTransferComesFirst,
     TransferAlerts,
+    TransferLeadsToAHold,
     GoesOnHold,
 }
 
 use Change::*;
 
-const CHANGES: [Change; 9] = [
+const CHANGES: [Change; 10] = [
     BestOrderExpires,
     BestOrdersOwnerIsFrozen,
     EpochTurns,
@@ -139,6 +140,7 @@ const CHANGES: [Change; 9] = [
     LevelOverflows,
     OwnTransferComesFirst,
     TransferAlerts,
+    TransferLeadsToAHold,
     GoesOnHold,
 ];
 
@@ -161,6 +163,7 @@ impl Change {
             }
             OwnTransferComesFirst => world.pay(&ben, &ann).await,
             TransferAlerts => world.set_large_amount(1).await,
+            TransferLeadsToAHold => world.set_large_amount(100).await,
             GoesOnHold => {
                 world.set_large_amount(100).await;
                 world.pay(&ben, &ann).await;
@@ -172,8 +175,9 @@ impl Change {
     /// was estimated, changes nothing, whether it is told why or runs out of gas.
     fn allowed(self, call: &str) -> u128 {
         match (self, call) {
-            // What alerts, is a large amount: the router says that itself. Any other rule that a transfer hits, and a hold,
-            // take the tokens' program, which doubles what the transfer needs: our clients allow three times as much.
+            // A large amount the router says itself. Any other alert of a transfer's, and the hold that it leads to, take the
+            // tokens' program: our clients allow three times as much as was estimated.
+            (TransferLeadsToAHold, "transfer") => 218,
             // The best order has expired by then as well.
             (EpochTurns | WeekPasses, "take") => 128,
             _ => 125,

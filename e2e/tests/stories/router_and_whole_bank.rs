@@ -2,13 +2,13 @@
 
 use crate::world::World;
 use ink_e2e::{ContractEvent, Keypair, Receipt, Rehearsed};
-use polkavm_common::program::ProgramBlob;
+use polkavm_common::program::{InstructionSet, Opcode, ProgramBlob};
 use std::collections::BTreeMap;
 use timebank_e2e::{keccak, success_means_done, Actor, Bank, Client, Entry, EVIDENCE};
 use timebank_host::addresses::{addressed, deployable, COUNT};
 use timebank_rules::monitor::{Mode, Rule};
 use timebank_rules::testing::Chance;
-use timebank_topics::{Topic, PROGRAMS};
+use timebank_topics::{selector, Topic, MESSAGES, PROGRAMS};
 
 /// How many sequences of random calls both get.
 const SEQUENCES: u64 = 5_500;
@@ -292,9 +292,14 @@ impl Twins {
         [self.address(dice), dice.of(&[care, word(9)]), word(dice.below(700) as u128)]
     }
 
-    /// Some message of the bank's, with arguments of the right widths, lists and bytes among them.
+    /// Some message of the bank's.
     fn any_message(&self, dice: &mut Dice) -> Vec<u8> {
         let (selector, widths) = dice.of(timebank::ARGUMENTS);
+        self.message(dice, selector, widths)
+    }
+
+    /// A message with arguments of the right widths, lists and bytes among them.
+    fn message(&self, dice: &mut Dice, selector: u32, widths: &[u8]) -> Vec<u8> {
         let (mut heads, mut tails) = (Vec::new(), Vec::new());
         for width in widths {
             let tail = match *width {
@@ -424,6 +429,73 @@ fn random_calls_well_formed_and_malformed_do_the_same_behind_either_entry() {
         assert!(no.is_some_and(|count| *count >= 20) || cannot_be_refused, "{message}: {no:?}");
     }
     assert!(answered.get("others").is_some_and(|count| *count >= 100));
+}
+
+/// Faults that are put into a program, one after the other, until one is found.
+const FAULTS: usize = 25;
+
+/// How many sequences of random calls look for each.
+const LOOKS: u64 = 30;
+
+/// Where a program's code branches, with the opcode of the branch and that of the opposite one.
+fn branches(code: &ProgramBlob) -> Vec<(usize, u8, u8)> {
+    use Opcode::*;
+    let opposite = |opcode| match opcode {
+        branch_eq => Some(branch_not_eq),
+        branch_not_eq => Some(branch_eq),
+        branch_eq_imm => Some(branch_not_eq_imm),
+        branch_not_eq_imm => Some(branch_eq_imm),
+        branch_less_unsigned => Some(branch_greater_or_equal_unsigned),
+        branch_greater_or_equal_unsigned => Some(branch_less_unsigned),
+        branch_less_unsigned_imm => Some(branch_greater_or_equal_unsigned_imm),
+        branch_greater_or_equal_unsigned_imm => Some(branch_less_unsigned_imm),
+        _ => None,
+    };
+    let isa = code.isa();
+    let written = |opcode| isa.opcode_to_u8(opcode);
+    code.instructions()
+        .filter_map(|parsed| {
+            let opcode = parsed.kind.opcode();
+            let (now, turned) = (written(opcode)?, written(opposite(opcode)?)?);
+            Some((parsed.offset.0 as usize, now, turned))
+        })
+        .collect()
+}
+
+#[test]
+fn a_fault_in_any_topics_program_is_found_by_comparing_it_with_the_whole_bank() {
+    let mut twins = Twins::both();
+    for (topic, messages) in MESSAGES {
+        let messages: Vec<u32> = messages.iter().map(|signature| selector(signature)).collect();
+        let asked: Vec<_> =
+            timebank::ARGUMENTS.iter().filter(|(known, _)| messages.contains(known)).collect();
+        let blob = ink_e2e::blobs::load(topic.name()).expect("it is built");
+        let blob = ProgramBlob::parse(blob.into()).expect("it is a program");
+        let (code, branches) = (blob.code().to_vec(), branches(&blob));
+        let mut dice = Dice::new(*topic as u64 + 1);
+        let found = (1..=FAULTS).find_map(|put| {
+            let (at, opcode, turned) = dice.of(&branches);
+            let mut faulty = code.clone();
+            assert_eq!(std::mem::replace(&mut faulty[at], turned), opcode);
+            twins.routed.chain().replace_code(&code, &faulty);
+            let difference = (0..LOOKS).find_map(|_| {
+                let calls: Vec<_> = (0..CALLS)
+                    .map(|_| {
+                        let (selector, widths) = dice.of(&asked);
+                        let data = twins.message(&mut dice, *selector, widths);
+                        Rehearsed { who: dice.of(&twins.people).keys, data, value: 0, after: 0 }
+                    })
+                    .collect();
+                twins.rehearse(&calls).err()
+            });
+            twins.routed.chain().replace_code(&faulty, &code);
+            difference.map(|difference| (put, at, difference))
+        });
+        let (put, at, difference) =
+            found.unwrap_or_else(|| panic!("{topic:?}: none of {FAULTS} faults was found"));
+        let difference: String = difference.chars().take(90).collect();
+        println!("{}: fault {put}, the branch at {at}: {difference}", topic.name());
+    }
 }
 
 #[test]

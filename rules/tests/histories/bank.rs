@@ -3,10 +3,11 @@
 
 use crate::cast::{Deed, Does, Person};
 use std::collections::HashMap;
+use timebank_rules::agreement::{AgreementTerms, Invoice};
 use timebank_rules::book::{market, Kind, Outcome, Side};
 use timebank_rules::cells::{Cell, Class, ClassTerms, Conversion, Key, Member, Recorder};
 use timebank_rules::event::{alert, held};
-use timebank_rules::handlers::{coin, earning, hours, orders};
+use timebank_rules::handlers::{agreements, coin, earning, hours, orders};
 use timebank_rules::member::Account;
 use timebank_rules::monitor::policy;
 use timebank_rules::quantities::{ClassId, Secs, Time};
@@ -24,6 +25,10 @@ pub struct Bank {
     storage: MemoryStorage,
     /// The last order of each account that rested.
     orders: HashMap<Address, u128>,
+    /// The last agreement of a requester and a provider, or an invoice, and when the service begins or began.
+    agreements: HashMap<(u32, u32), (u32, u64, u64)>,
+    /// Agreements that were settled, and invoices that were paid.
+    pub settled: u32,
     /// Alerts by account and rule; under rule 0, holds.
     pub alerts: HashMap<(Address, u8), u32>,
     /// Refusals by account and code.
@@ -69,9 +74,11 @@ impl Bank {
     pub fn run(&mut self, people: &[Person], deed: &Deed) {
         let who = people[deed.who as usize].address;
         let call = Call { caller: who, now: Time(deed.at) };
-        match self.deed(people, call, deed.does) {
+        match self.deed(people, call, deed) {
             Ok(()) => {
                 self.done += 1;
+                self.settled +=
+                    u32::from(matches!(deed.does, Does::Settles { .. } | Does::PaysInvoice { .. }));
                 for logged in std::mem::take(&mut self.storage.log) {
                     if let Some(found) = found(&logged) {
                         *self.alerts.entry(found).or_default() += 1;
@@ -85,10 +92,13 @@ impl Bank {
         }
     }
 
-    fn deed(&mut self, people: &[Person], call: Call, does: Does) -> Result<(), Error> {
+    fn deed(&mut self, people: &[Person], call: Call, deed: &Deed) -> Result<(), Error> {
         let address = |who: u32| people[who as usize].address;
-        let storage = &mut self.storage;
-        match does {
+        let (who, storage) = (deed.who, &mut self.storage);
+        let last = |requester, provider| {
+            self.agreements.get(&(requester, provider)).copied().unwrap_or_default()
+        };
+        match deed.does {
             Does::Serves { class, secs } => {
                 // Somebody else records that the caller has just served.
                 let end = call.now.0 / 300 * 300;
@@ -109,6 +119,58 @@ impl Bank {
             Does::Gives { to, class, secs } => {
                 let (to, id) = (address(to), class.into());
                 storage.transact(|it| hours::transfer_hours(it, call, to, id, secs.into()))
+            }
+            Does::Asks { of, secs } => {
+                let start = (u64::from(call.now.0) + 3_600) / 300 * 300;
+                let end = start + secs.next_multiple_of(300);
+                let terms = AgreementTerms {
+                    provider: address(of),
+                    class_id: ClassId(1),
+                    group: 0,
+                    secs,
+                    price: secs,
+                    start,
+                    end,
+                    accept_by: start,
+                    deliver_by: end + 3 * 86_400,
+                    text: [7; 32],
+                };
+                let id = storage.transact(|it| agreements::propose(it, call, &terms))?;
+                self.agreements.insert((who, of), (id, start, secs));
+                return Ok(());
+            }
+            Does::Accepts { from } => {
+                let (id, ..) = last(from, who);
+                storage.transact(|it| agreements::accept(it, call, id))
+            }
+            Does::Delivers { to } => {
+                let (id, start, secs) = last(to, who);
+                let span = (start, start + secs.next_multiple_of(300));
+                storage.transact(|it| agreements::deliver(it, call, &[id], &[secs], span, [7; 32]))
+            }
+            Does::Settles { with } => {
+                let (id, ..) = last(who, with);
+                storage.transact(|it| agreements::settle(it, call, id))
+            }
+            Does::Invoices { to, price } => {
+                let end = u64::from(call.now.0) / 300 * 300;
+                let invoice = Invoice {
+                    requester: address(to),
+                    class_id: ClassId(1),
+                    secs: 300,
+                    price,
+                    start: end - 300,
+                    end,
+                    pay_by: end + 3 * 86_400,
+                    text: [7; 32],
+                };
+                let id = storage.transact(|it| agreements::invoice(it, call, &invoice))?;
+                self.agreements.insert((to, who), (id, end, 300));
+                return Ok(());
+            }
+            Does::PaysInvoice { of } => {
+                let (id, ..) = last(who, of);
+                storage.transact(|it| agreements::pay_invoice(it, call, id))
             }
             Does::Orders { class, sells, tick, lots, rests } => {
                 let kind = if rests { Kind::Limit } else { Kind::Ioc };

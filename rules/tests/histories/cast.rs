@@ -78,6 +78,29 @@ pub enum Does {
         class: u16,
         secs: u64,
     },
+    /// Asks for so many seconds of service in an hour, for as much coin.
+    Asks {
+        of: u32,
+        secs: u64,
+    },
+    /// Accepts what was last asked of it so.
+    Accepts {
+        from: u32,
+    },
+    Delivers {
+        to: u32,
+    },
+    Settles {
+        with: u32,
+    },
+    /// Says that it has just served for five minutes, and asks for so much coin.
+    Invoices {
+        to: u32,
+        price: u64,
+    },
+    PaysInvoice {
+        of: u32,
+    },
     Orders {
         class: u16,
         sells: bool,
@@ -144,7 +167,8 @@ pub fn cast(seed: u64) -> Cast {
     large(&mut cast, &mut chance, 50);
     over_the_limit(&mut cast, &mut chance, 50, &mules);
     structuring(&mut cast, &mut chance, 100, &mules);
-    layering(&mut cast, &mut chance, 80);
+    layering(&mut cast, &mut chance, 80, false);
+    layering(&mut cast, &mut chance, 80, true);
     take_overs(&mut cast, &mut chance, 100, &mules);
     rings(&mut cast, &mut chance, 100, 2);
     rings(&mut cast, &mut chance, 100, 3);
@@ -209,13 +233,41 @@ impl Cast {
         }
     }
 
+    /// A service agreed on, delivered and paid for as people do, or nearly: now and then nobody accepts, or settles in time.
+    fn agreement(
+        &mut self,
+        chance: &mut Chance,
+        at: u64,
+        requester: u32,
+        provider: u32,
+        secs: u64,
+    ) {
+        self.does(at, requester, Does::Asks { of: provider, secs });
+        let accepted = at + chance.from(60, 50 * 60);
+        if chance.percent(5) {
+            return;
+        }
+        self.does(accepted, provider, Does::Accepts { from: requester });
+        let over = at + HOUR + secs + chance.from(600, DAY);
+        self.does(over, provider, Does::Delivers { to: requester });
+        if chance.percent(90) {
+            self.does(over + chance.from(60, 2 * DAY), requester, Does::Settles { with: provider });
+        }
+    }
+
+    /// A service that was not agreed on, invoiced and paid for.
+    fn invoice(&mut self, chance: &mut Chance, at: u64, requester: u32, provider: u32, price: u64) {
+        self.does(at, provider, Does::Invoices { to: requester, price });
+        self.does(at + chance.from(60, DAY), requester, Does::PaysInvoice { of: provider });
+    }
+
     fn scheme(&mut self, name: &'static str, rule: Rule, accounts: Vec<u32>) {
         self.schemes.push(Scheme { name, rule, accounts });
     }
 }
 
-/// Neighbours who help each other for an hour or three, pay each other back and forth, and sometimes are away for
-/// months.
+/// Neighbours who help each other for an hour or three, agree on it or are sent the invoice, pay each other back and
+/// forth, and sometimes are away for months.
 fn help(cast: &mut Cast, chance: &mut Chance, members: u64) {
     let first = cast.people.len() as u32;
     for _ in 0..members {
@@ -249,6 +301,14 @@ fn help(cast: &mut Cast, chance: &mut Chance, members: u64) {
                 4 => {
                     let secs = chance.from(1, 4) * HOUR / 2;
                     cast.does(at, who, Does::Gives { to, class: CARE, secs });
+                }
+                5..=6 if to != who => {
+                    let secs = chance.from(1, 6) * HOUR / 2;
+                    cast.agreement(chance, at, who, to, secs);
+                }
+                7 if to != who => {
+                    let price = chance.from(1, 6) * HOUR / 2;
+                    cast.invoice(chance, at, who, to, price);
                 }
                 _ => {
                     let secs = chance.from(1, 6) * HOUR / 2;
@@ -304,8 +364,8 @@ fn work(cast: &mut Cast, chance: &mut Chance, organisations: u64, people: u64) {
     }
 }
 
-/// Schools that take fees at the begin of a term and for lessons, and pay their teachers; pupils whose parents send
-/// them what they pay the school.
+/// Schools that take fees at the begin of a term and pay their teachers; pupils who agree on lessons with teachers, and
+/// whose parents send them what they pay the school.
 fn education(cast: &mut Cast, chance: &mut Chance, schools: u64, pupils: u64) {
     for _ in 0..schools {
         let school = cast.organisation(3_000 * HOUR);
@@ -329,7 +389,7 @@ fn education(cast: &mut Cast, chance: &mut Chance, schools: u64, pupils: u64) {
                 let to = chance.of(&teachers);
                 let secs = chance.from(2, 4) * HOUR / 2;
                 if chance.percent(50) {
-                    cast.does(at, who, Does::Pays { to, secs });
+                    cast.agreement(chance, at, who, to, secs);
                 } else {
                     cast.does(at, who, Does::Serves { class: CARE, secs: 2 * HOUR as u32 });
                     cast.does(at + 60, who, Does::Converts { class: CARE, secs: 2 * HOUR as u32 });
@@ -451,8 +511,9 @@ fn structuring(cast: &mut Cast, chance: &mut Chance, accounts: u64, mules: &[u32
 }
 
 /// A sum that passes through five accounts, each of which keeps a little. One chain in ten is patient: it rests for
-/// more than a day at each; one account in eight has savings of its own to hide it in.
-fn layering(cast: &mut Cast, chance: &mut Chance, chains: u64) {
+/// more than a day at each; one account in eight has savings of its own to hide it in. Or each has served the one before
+/// it, so the invoices say.
+fn layering(cast: &mut Cast, chance: &mut Chance, chains: u64, invoiced: bool) {
     for _ in 0..chains {
         let sum = chance.from(30, 95) * HOUR;
         let source = cast.person(3, sum);
@@ -477,10 +538,17 @@ fn layering(cast: &mut Cast, chance: &mut Chance, chains: u64) {
                 } else {
                     chance.from(600, 3 * HOUR)
                 };
-                cast.does(at, *layer, Does::Pays { to, secs: left / pieces });
+                let secs = left / pieces;
+                if invoiced {
+                    cast.does(at - 300, to, Does::Invoices { to: *layer, price: secs });
+                    cast.does(at, *layer, Does::PaysInvoice { of: to });
+                } else {
+                    cast.does(at, *layer, Does::Pays { to, secs });
+                }
             }
         }
-        cast.scheme("layering through five", Rule::PassThrough, layers);
+        let name = if invoiced { "layering by invoices" } else { "layering through five" };
+        cast.scheme(name, Rule::PassThrough, layers);
     }
 }
 

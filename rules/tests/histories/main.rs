@@ -14,11 +14,12 @@ use table::Found;
 const SEEDS: [u64; 5] = [1, 2, 3, 5, 8];
 
 /// What is found at least, in percent of the accounts, on every seed.
-const DETECTED: [(&str, u32); 11] = [
+const DETECTED: [(&str, u32); 12] = [
     ("a large amount at once", 100),
     ("more than the level may", 100),
     ("structuring", 80),
     ("layering through five", 70),
+    ("layering by invoices", 70),
     ("dormant take-over", 75),
     ("wash ring of two", 90),
     ("wash ring of three", 60),
@@ -53,6 +54,7 @@ fn told(seed: u64) -> Found {
 fn there_are_more_than_ten_thousand_members_and_a_hundred_thousand_deeds() {
     for found in FOUND.iter() {
         assert!(found.people > 10_000 && found.deeds > 100_000);
+        assert!(found.settled > 10_000, "{} agreements were settled", found.settled);
         assert!(found.honest[0].whole > 10_000);
         assert_eq!(found.schemes.len(), DETECTED.len());
     }

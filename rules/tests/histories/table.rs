@@ -47,6 +47,8 @@ pub struct Found {
     pub seed: u64,
     pub people: u32,
     pub deeds: u32,
+    /// Agreements settled and invoices paid, among the deeds.
+    pub settled: u32,
     pub schemes: BTreeMap<(u8, &'static str), Detected>,
     /// Honest accounts that a rule troubled at least once: by rule; under 0 a hold, under 8 any rule.
     pub honest: [Share; 9],
@@ -90,7 +92,8 @@ impl Found {
             }
         }
         let people = cast.people.len() as u32;
-        Self { seed, people, deeds: bank.done, schemes, honest, groups }
+        let (deeds, settled) = (bank.done, bank.settled);
+        Self { seed, people, deeds, settled, schemes, honest, groups }
     }
 }
 
@@ -112,9 +115,15 @@ pub fn of(found: &[Found]) -> String {
     let seeds: Vec<_> = found.iter().map(|found| format!("seed {}", found.seed)).collect();
     let sizes: Vec<_> = found
         .iter()
-        .map(|found| format!("{} accounts and {} deeds", found.people, found.deeds))
+        .map(|found| {
+            let Found { people, deeds, settled, .. } = found;
+            format!("{people} accounts, {deeds} deeds, {settled} services")
+        })
         .collect();
-    lines.push(format!("{DAYS} days each; by seed: {}.", sizes.join(", ")));
+    lines.push(format!(
+        "{DAYS} days each; by seed: {}. Services are agreements settled and invoices paid.",
+        sizes.join("; ")
+    ));
     lines.push(String::new());
     lines.push(format!(
         "| scheme | rule | at | accounts found: {} (tuned) | {} | {}, put on hold |",

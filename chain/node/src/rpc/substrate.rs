@@ -75,7 +75,7 @@ impl Api {
         block.ok_or_else(|| Refusal::server(format!("UnknownBlock: {hash:?}")))
     }
 
-    /// Asks about the state after a block, at the time to which a caller travelled.
+    /// Asks about the state after a block, as of now: at the time to which a caller travelled.
     fn look<T>(&self, block: &Block, question: impl FnOnce() -> T) -> Answer<T> {
         let time = self.time_of_call(block, false);
         self.shared().ask(block, || {
@@ -149,7 +149,12 @@ fn call(api: &Api, args: &Args) -> Answer<Value> {
 fn storage_at(api: &Api, args: &Args) -> Answer<Option<Vec<u8>>> {
     let key = args.plain_bytes(0)?;
     let block = api.at(args, 1)?;
-    api.look(&block, || sp_io::storage::get(&key).map(Vec::from))
+    let stored = || sp_io::storage::get(&key).map(Vec::from);
+    // Whoever names a block asks what it left, and its time is part of that; who names none asks about now.
+    match args.value(1) {
+        Some(_) => api.shared().ask(&block, stored),
+        None => api.look(&block, stored),
+    }
 }
 
 fn storage(api: &Api, args: &Args) -> Answer<Value> {
@@ -258,7 +263,8 @@ pub fn keys_in(args: &Args, place: usize) -> Answer<Vec<Vec<u8>>> {
 
 /// What is stored under keys after a block.
 pub fn values(api: &Api, block: &Block, keys: &[Vec<u8>]) -> Answer<Vec<Option<Vec<u8>>>> {
-    api.look(block, || keys.iter().map(|key| sp_io::storage::get(key).map(Vec::from)).collect())
+    api.shared()
+        .ask(block, || keys.iter().map(|key| sp_io::storage::get(key).map(Vec::from)).collect())
 }
 
 /// Keys with what is stored under them, as a change of the storage.

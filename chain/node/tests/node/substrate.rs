@@ -75,20 +75,36 @@ fn extrinsics_that_are_none_are_refused() {
     }
 }
 
-/// Bytes that were read on the journey of a call.
+/// Where the runtime keeps the time.
+const NOW: &str = "0xf0c365c3cf59d671eb72da0e7a4113c49f1f0515f462cdcf84e0f1d6045dfcbb";
+
+/// Milliseconds as the runtime stores them.
+fn millis(stored: &Value) -> u64 {
+    u64::from_le_bytes(unhex(stored.as_str().unwrap()).try_into().unwrap())
+}
+
 #[test]
 fn a_journey_in_time_is_seen_before_a_block_is_made() {
     let node = node();
     node.get("evm_mine", json!([]));
-    let key = "0xf0c365c3cf59d671eb72da0e7a4113c49f1f0515f462cdcf84e0f1d6045dfcbb";
-    let seen = || {
-        let value = node.get("state_getStorage", json!([key]));
-        let bytes: [u8; 8] = unhex(value.as_str().unwrap()).try_into().unwrap();
-        u64::from_le_bytes(bytes)
-    };
+    let seen = || millis(&node.get("state_getStorage", json!([NOW])));
     let before = seen();
     node.get("dev_timeTravel", json!([before + 1_000_000]));
     assert_eq!(seen(), before + 1_000_000);
     node.get("dev_timeTravel", json!([before]));
     assert_eq!(seen(), before);
+}
+
+#[test]
+fn the_time_of_a_block_that_is_named_is_its_own_after_a_journey() {
+    let node = node();
+    node.get("evm_mine", json!([]));
+    let hash = node.get("chain_getBlockHash", json!([]));
+    let secs = number(&node.get("eth_getBlockByNumber", json!(["latest", false]))["timestamp"]);
+    let then = (secs + 1_000_000) * 1_000;
+    node.get("dev_timeTravel", json!([then]));
+    assert_eq!(millis(&node.get("state_getStorage", json!([NOW]))), then);
+    assert_eq!(millis(&node.get("state_getStorage", json!([NOW, hash]))) / 1_000, secs);
+    let at = node.get("state_queryStorageAt", json!([[NOW], hash]));
+    assert_eq!(millis(&at[0]["changes"][0][1]) / 1_000, secs);
 }
