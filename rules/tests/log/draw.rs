@@ -181,14 +181,14 @@ impl Draw<'_> {
         let all = everybody().into_iter().map(address);
         let proposed: Vec<Address> = all.filter(|of| file(*of).proposed_at.get() > 0).collect();
         let heir = self.anyone();
-        if proposed.is_empty() || self.chance.one_in(4) {
+        if proposed.is_empty() || self.chance.one_in(8) {
             let evidence = self.evidence();
             return (verifier, Message::ProposeSuccession { account, heir, evidence });
         }
         let account = self.chance.of(&proposed);
         let file = self.bank.load::<Succession>(Key::succession(&account));
         let heir = if self.chance.one_in(9) { heir } else { file.heir.into() };
-        if self.chance.one_in(12) {
+        if self.chance.one_in(20) {
             let who = [account, heir, verifier, self.officer(TRIBUNAL), self.anyone()];
             return (self.chance.of(&who), Message::CancelSuccession { account });
         }
