@@ -87,10 +87,11 @@ mod timebank {
         coin, credit, delegation, earning, founding, governance, hours,
     };
     use timebank_rules::handlers::{
-        interbank, monitoring, orders, pausing, recovery, relay, succession,
+        interbank, late, monitoring, orders, pausing, recovery, relay, succession,
     };
     use timebank_rules::interbank::link::Opening;
     use timebank_rules::interbank::paying::Order;
+    use timebank_rules::late::Line;
     use timebank_rules::member::Account;
     use timebank_rules::monitor::Rule;
     use timebank_rules::quantities::{ClassId, Lots, Time};
@@ -1277,6 +1278,71 @@ mod timebank {
             evidence: Bytes32,
         ) -> Result<bool, Error> {
             earning::void_record(self, store::call(), class_id, member, (start, end), evidence.0)
+        }
+
+        /// Enters, as a recorder of the class, that `member` served from `start` to `end`, in whole slots of five minutes of
+        /// one day (UTC), which is over for more than ten days and lies at most 40 days back, with a hash of the evidence.
+        /// It counts once it is confirmed, within 14 days, and takes the place of what the caller entered of that day before.
+        #[ink(message, name = "recordLate")]
+        #[returns(success)]
+        pub fn record_late(
+            &mut self,
+            class_id: u16,
+            member: Address,
+            start: u64,
+            end: u64,
+            evidence: Bytes32,
+        ) -> Result<bool, Error> {
+            late::enter(self, store::call(), class_id, member, (start, end), evidence.0)
+        }
+
+        /// Confirms what `recorder` entered late, as a verifier or as another recorder of the class: it is recorded as if
+        /// `recorder` did so now, and the day is closed. Refused where anything was recorded, delivered or claimed on the
+        /// member's day. Nobody voids it.
+        #[ink(message, name = "confirmLate")]
+        #[returns(success)]
+        pub fn confirm_late(
+            &mut self,
+            class_id: u16,
+            member: Address,
+            recorder: Address,
+            start: u64,
+            end: u64,
+            evidence: Bytes32,
+        ) -> Result<bool, Error> {
+            let (class_id, evidence) = (ClassId(class_id), evidence.0);
+            let line = Line { class_id, member, recorder, start, end, evidence };
+            late::confirm(self, store::call(), &line)
+        }
+
+        /// Withdraws what `recorder` entered late of the day of `start`: its recorder at any time, anybody once it has
+        /// lapsed. Never paused.
+        #[ink(message, name = "withdrawLate")]
+        #[returns(success)]
+        pub fn withdraw_late(
+            &mut self,
+            class_id: u16,
+            member: Address,
+            recorder: Address,
+            start: u64,
+        ) -> Result<bool, Error> {
+            late::withdraw(self, store::call(), class_id, (member, recorder), start)
+        }
+
+        /// Reads what `recorder` entered late of the day of `moment`: the interval, the evidence, and until when it can be
+        /// confirmed, all zero where nothing waits; and whether the member's day takes a late record.
+        #[ink(message, name = "lateRecordOf")]
+        #[returns(start, end, evidence, until, dayOpen)]
+        pub fn late_record_of(
+            &self,
+            class_id: u16,
+            member: Address,
+            recorder: Address,
+            moment: u64,
+        ) -> (u64, u64, Bytes32, u64, bool) {
+            let now = store::call().now;
+            let whose = (member, recorder);
+            queries::late::late_record(self, class_id, whose, moment, now, FixedBytes)
         }
 
         // ---- the governor ----

@@ -13,6 +13,7 @@ mod depth;
 mod due_process;
 mod exchange;
 mod interbank;
+mod late;
 mod monitoring;
 mod operations;
 mod others;

@@ -11,7 +11,7 @@ use timebank_rules::{roles, Error, U256};
 use crate::router::code_bytes;
 use crate::row::Row;
 use crate::{
-    agreements, attention, auctions, credit, due_process, exchange, interbank, monitoring,
+    agreements, attention, auctions, credit, due_process, exchange, interbank, late, monitoring,
     recovery, relay, succession,
 };
 
@@ -199,6 +199,7 @@ async fn measured(entry: Entry) -> Result<Vec<Row>> {
     rows.extend(due_process::measured(entry).await?);
     rows.extend(recovery::measured(entry).await?);
     rows.extend(succession::measured(entry).await?);
+    rows.extend(late::measured(entry).await?);
     rows.extend(agreements::measured(entry).await?);
     rows.extend(credit::measured(entry).await?);
     rows.extend(relay::measured(entry).await?);

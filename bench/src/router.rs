@@ -68,6 +68,7 @@ const OFFICERS: &[&str] = &[
     "cancel_recovery",
     "propose_succession",
     "approve_succession",
+    "confirm_late",
     "register_class",
     "rename_class",
     "set_class_rule",

@@ -293,6 +293,21 @@ pub static TOPICS: &[Topic] = &[
         entries: &[
             write("service", "record", &[Plain, Plain, Moment, Moment, Hash]),
             write("void", "voidRecord", &[Plain, Plain, Moment, Moment, Hash]),
+            write("late", "recordLate", &[Plain, Plain, Moment, Moment, Hash]),
+            write("confirm-late", "confirmLate", &[Plain, Plain, Plain, Moment, Moment, Hash]),
+            write("withdraw-late", "withdrawLate", &[Plain, Plain, Plain, Moment]),
+            read(
+                "late-record",
+                "lateRecordOf",
+                &[Plain, Plain, Plain, Moment],
+                &[
+                    ("start", Moment),
+                    ("end", Moment),
+                    ("evidence", Hash),
+                    ("until", Moment),
+                    ("day_open", Plain),
+                ],
+            ),
             read("is-taken", "isTaken", &[Plain, Moment], &[("is_taken", Plain)]),
             write("accredit", "accredit", &[Plain, Plain, Secs]),
             read(

@@ -196,7 +196,24 @@ pub fn record(
     end: u64,
     evidence: Hash,
 ) -> Result<(Transfer, Recorded), Error> {
-    let Recording { class_id, class, recorder, member, timesheet } = cells;
+    must_be_recordable(root, call, cells, evidence)?;
+    let interval = Interval::recordable(start, end, call.now)?;
+    must_take(cells.class_id, &cells.class, [interval.secs().0])?;
+    let said = credit(call, cells, interval, evidence, |member, sheet| {
+        timesheet::mark(member, sheet, interval, call.now)
+    })?;
+    remember(&mut cells.recorder, root, cells.member.address, interval);
+    Ok(said)
+}
+
+/// What recording asks of the recorder, who is the caller here, and of the member, whatever the interval.
+pub(crate) fn must_be_recordable(
+    root: &Root,
+    call: Call,
+    cells: &Recording,
+    evidence: Hash,
+) -> Result<(), Error> {
+    let Recording { class_id, recorder, member, .. } = cells;
     must_be_running(root, Area::Earning, call.now)?;
     must_be_accredited(call, *class_id, recorder)?;
     if call.caller == member.address {
@@ -208,10 +225,20 @@ pub fn record(
     if evidence == [0; 32] {
         return Err(refusal!(NoEvidence {}));
     }
-    let interval = Interval::recordable(start, end, call.now)?;
-    let secs = interval.secs();
-    must_take(*class_id, class, [secs.0])?;
+    Ok(())
+}
 
+/// Credits an interval that the caller recorded, once its time is marked: within the recorder's quota, and where the member
+/// has room.
+pub(crate) fn credit(
+    call: Call,
+    cells: &mut Recording,
+    interval: Interval,
+    evidence: Hash,
+    mark: impl FnOnce(Address, &mut Timesheet) -> Result<(), Error>,
+) -> Result<(Transfer, Recorded), Error> {
+    let Recording { class_id, class, recorder, member, timesheet } = cells;
+    let secs = interval.secs();
     let used = recorder.used.used(call.now);
     let used_after = used
         .checked_add(secs)
@@ -228,7 +255,7 @@ pub fn record(
         .checked_add(secs)
         .ok_or_else(|| refusal!(Overflow { value: total.wide(), added: secs.wide() }))?;
     must_have_room_for_hours(member, *class_id, secs)?;
-    timesheet::mark(member.address, timesheet, interval, call.now)?;
+    mark(member.address, timesheet)?;
 
     credit_hours(member, *class_id, secs)?;
     class.recorded = total_after.0.into();
@@ -236,7 +263,6 @@ pub fn record(
     sending::see(call.now, member);
     // The class's total, which is at least as large, has room for it.
     recorder.recorded = recorder.recorded.get().saturating_add(secs.0).into();
-    remember(recorder, root, member.address, interval);
 
     let standard = Transfer {
         caller: call.caller,
@@ -249,8 +275,8 @@ pub fn record(
         member: member.address,
         class_id: class_id.0,
         recorder: call.caller,
-        start,
-        end,
+        start: interval.start.0.into(),
+        end: interval.end.0.into(),
         evidence,
         hours_after: member.cell.all_hours_of(*class_id).0,
         class_total_after: total_after.0,

@@ -258,7 +258,8 @@ macro_rules! declared_by {
             81 BadClass { lot: u32 }
             /// Thrown when no more classes can be registered.
             82 TooManyClasses { limit: u16 }
-            /// Thrown when somebody records for a class, or voids a record, without its accreditation.
+            /// Thrown when somebody records for a class, voids a record or confirms a late one without its accreditation, or the
+            /// recorder of a late record has lost it.
             83 NotARecorder { account: Address, class_id: u16 }
             /// Thrown when a recorder's quota for seven days does not cover the record.
             84 RecorderQuotaExceeded { quota: u64, used: u64, needed: u64 }
@@ -279,6 +280,17 @@ macro_rules! declared_by {
             92 NotWholeSteps { class_id: u16, secs: u64 }
             /// Thrown when service is recorded for a retired class, or agreed on.
             93 ClassRetired { class_id: u16 }
+            /// Thrown when a late record is entered of a day that is yet to leave the timesheet: `record` takes what is at most
+            /// ten days old; the days before `before` take late records.
+            94 IntervalNotLate { start: u64, before: u64 }
+            /// Thrown when a late record is confirmed of a day on which anything was recorded, delivered or claimed, or
+            /// another late record confirmed; `start` is the day's first moment.
+            95 DayClosed { account: Address, start: u64 }
+            /// Thrown when no such late record waits: none was entered of this day, or not with this interval and evidence, or it
+            /// lapsed.
+            96 NoLateRecord { account: Address, start: u64 }
+            /// Thrown when a late record is withdrawn by somebody else than its recorder before it lapses.
+            97 LateRecordWaits { account: Address, until: u64 }
 
             /// Thrown when the central bank has set no terms for converting a class.
             100 NotConvertible { class_id: u16 }

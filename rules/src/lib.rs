@@ -40,6 +40,7 @@ pub mod interbank;
 pub mod interfaces;
 #[cfg(any(test, feature = "std"))]
 pub mod keccak;
+pub mod late;
 pub mod ledger;
 pub mod member;
 pub mod merkle;

@@ -1,4 +1,7 @@
 //! The timesheet: no moment of a human day is ever counted twice, whoever records it.
+//!
+//! It knows every slot of the last eleven days. Of a day that leaves this ring it keeps whether anything stood recorded on
+//! it, for 64 days: a late record counts where nothing did, and closes its day for every other.
 
 use crate::cells::{Timesheet, DAYS, DAY_BYTES};
 use crate::quantities::{Secs, Time, DAY};
@@ -9,6 +12,12 @@ pub const SLOT: u32 = 300;
 
 /// How old a record may be, in seconds: ten days.
 pub const OLDEST: u32 = 10 * DAY;
+
+/// How many days back the day of a late record may lie, when it is entered: 40.
+pub const OLDEST_LATE: u32 = 40;
+
+/// Days before the ring's first of which the timesheet knows whether anything was recorded on them.
+const REMEMBERED: u32 = u64::BITS;
 
 /// A stretch of time in whole slots that lies in the recordable past.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +48,28 @@ impl Interval {
         Ok(Self { start: from, end: to })
     }
 
+    /// The stretch of a late record that is entered `now`: it lies on one day (UTC), which the ring has left, at most
+    /// [`OLDEST_LATE`] days ago, and begins no earlier than the account was opened.
+    pub fn late(start: u64, end: u64, now: Time, opened_at: Time) -> Result<Self, Error> {
+        let bad = refusal!(BadInterval { start, end });
+        let (Some(from), Some(to)) = (Time::from_secs(start), Time::from_secs(end)) else {
+            return Err(bad);
+        };
+        let is_of_slots = from.0.is_multiple_of(SLOT) && to.0.is_multiple_of(SLOT);
+        if from >= to || !is_of_slots || from.day() != to.minus(1).day() {
+            return Err(bad);
+        }
+        let before = Time(first_day(now).saturating_mul(DAY));
+        if from >= before {
+            return Err(refusal!(IntervalNotLate { start, before: before.0.into() }));
+        }
+        let oldest = Time(now.day().saturating_sub(OLDEST_LATE).saturating_mul(DAY)).max(opened_at);
+        if from < oldest {
+            return Err(refusal!(IntervalTooOld { start, oldest: oldest.0.into() }));
+        }
+        Ok(Self { start: from, end: to })
+    }
+
     /// Its length.
     pub fn secs(&self) -> Secs {
         Secs(self.end.0.saturating_sub(self.start.0).into())
@@ -61,19 +92,61 @@ fn place(slot: Time) -> (usize, usize, u8) {
     (slot.day() as usize % DAYS, of_day / 8, 1 << (of_day % 8))
 }
 
-/// Turns the ring so that it spans the last eleven days up to `now`; days that fall out are forgotten,
-/// and nothing in them can be recorded any more.
+/// The first of the eleven days that the ring spans `now`.
+fn first_day(now: Time) -> u32 {
+    now.day().saturating_sub(DAYS as u32 - 1)
+}
+
+/// Turns the ring so that it spans the last eleven days up to `now`. Of the days that fall out it is kept whether anything
+/// stood recorded on them; `record` takes none of them any more.
 fn turn(sheet: &mut Timesheet, now: Time) {
-    let first = now.day().saturating_sub(DAYS as u32 - 1);
-    let before = sheet.first_day.get();
+    let (first, before) = (first_day(now), sheet.first_day.get());
     if first <= before {
         return;
     }
-    let gone = (first - before).min(DAYS as u32);
-    for day in before..before.saturating_add(gone) {
-        sheet.days[day as usize % DAYS] = [0; DAY_BYTES];
+    let gone = first - before;
+    let mut closed = sheet.closed.get().checked_shl(gone).unwrap_or(0);
+    for day in before..before.saturating_add(gone.min(DAYS as u32)) {
+        let row = &mut sheet.days[day as usize % DAYS];
+        if *row != [0; DAY_BYTES] {
+            *row = [0; DAY_BYTES];
+            closed |= bit_before(first, day);
+        }
     }
+    sheet.closed = closed.into();
     sheet.first_day = first.into();
+}
+
+/// The bit of a day among those before the ring's first; none where it is not one of them.
+fn bit_before(first: u32, day: u32) -> u64 {
+    match first.checked_sub(day) {
+        Some(ago) if (1..=REMEMBERED).contains(&ago) => 1 << (ago - 1),
+        _ => 0,
+    }
+}
+
+/// Whether a day takes a late record: the ring has left it, the timesheet remembers it, and nothing was recorded on it.
+pub fn is_open_late(sheet: &Timesheet, day: u32, now: Time) -> bool {
+    let mut turned = sheet.clone();
+    turn(&mut turned, now);
+    let bit = bit_before(turned.first_day.get(), day);
+    bit != 0 && turned.closed.get() & bit == 0
+}
+
+/// Closes a day for a late record, the only one that counts on it.
+pub fn close_late(
+    member: Address,
+    sheet: &mut Timesheet,
+    day: u32,
+    now: Time,
+) -> Result<(), Error> {
+    if !is_open_late(sheet, day, now) {
+        let start = u64::from(day).saturating_mul(DAY.into());
+        return Err(refusal!(DayClosed { account: member, start }));
+    }
+    turn(sheet, now);
+    sheet.closed = (sheet.closed.get() | bit_before(sheet.first_day.get(), day)).into();
+    Ok(())
 }
 
 /// Marks an interval, unless one of its slots is already taken.
@@ -242,6 +315,41 @@ mod tests {
         assert!(record(&mut sheet, now - DAY, now, now).is_ok());
         let taken = sheet.days.as_flattened().iter().map(|byte| byte.count_ones()).sum::<u32>();
         assert_eq!(taken, 288);
+    }
+
+    #[test]
+    fn of_a_day_that_falls_out_it_is_known_for_sixty_four_days_whether_anything_stood_on_it() {
+        let mut sheet = Timesheet::empty();
+        let day = MIDNIGHT / DAY;
+        assert!(record(&mut sheet, MIDNIGHT, MIDNIGHT + SLOT, MIDNIGHT + DAY).is_ok());
+        let at = |days: u32| Time(MIDNIGHT + days * DAY);
+        for days in 0..11 {
+            assert!(!is_open_late(&sheet, day, at(days)), "after {days} days it is in the ring");
+        }
+        for days in 11..75 {
+            assert!(!is_open_late(&sheet, day, at(days)), "after {days} days it is closed");
+            assert!(is_open_late(&sheet, day - 1, at(days).minus(DAY)), "the day before is open");
+            let mut step_by_step = sheet.clone();
+            (11..=days).for_each(|days| turn(&mut step_by_step, at(days)));
+            let mut at_once = sheet.clone();
+            turn(&mut at_once, at(days));
+            assert_eq!(step_by_step, at_once, "however it turned");
+        }
+        assert!(!is_open_late(&sheet, day, at(75)), "what is forgotten takes nothing");
+        assert!(!is_open_late(&sheet, day - 1, at(74)), "whatever was on it");
+    }
+
+    #[test]
+    fn a_day_of_which_all_was_taken_back_is_open_once_it_falls_out() {
+        let mut sheet = Timesheet::empty();
+        let now = MIDNIGHT + DAY;
+        assert!(record(&mut sheet, MIDNIGHT, MIDNIGHT + DAY, now).is_ok());
+        let of = |from, to| Interval { start: Time(from), end: Time(to) };
+        let mut all = sheet.clone();
+        unmark(&mut all, of(MIDNIGHT, MIDNIGHT + DAY));
+        assert!(is_open_late(&all, MIDNIGHT / DAY, Time(MIDNIGHT + 11 * DAY)));
+        unmark(&mut sheet, of(MIDNIGHT + SLOT, MIDNIGHT + DAY));
+        assert!(!is_open_late(&sheet, MIDNIGHT / DAY, Time(MIDNIGHT + 11 * DAY)), "a slot is left");
     }
 
     /// A recorder's attempt: how far the clock moves, how old the start is and how many slots it spans.

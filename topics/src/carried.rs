@@ -144,6 +144,10 @@ mod tests {
         // Recorders and attestors.
         "record(uint16,address,uint64,uint64,bytes32)",
         "voidRecord(uint16,address,uint64,uint64,bytes32)",
+        "recordLate(uint16,address,uint64,uint64,bytes32)",
+        "confirmLate(uint16,address,address,uint64,uint64,bytes32)",
+        // Its recorder's, and anybody's once it has lapsed.
+        "withdrawLate(uint16,address,address,uint64)",
         "publishRoot(uint32,uint32,bytes32)",
         // The governor.
         "grantRole(address,uint16)",

@@ -114,6 +114,21 @@ export const EVENTS: Record<string, Said> = {
     "{recorder:a} voided a record of {class_id:c} for {member:a}: {start:t} – {end:t}",
     "{recorder:a} 作废 {member:a} 的 {class_id:c} 记录：{start:t} – {end:t}",
   ],
+  LateEntered: [
+    "earning",
+    "{recorder:a} entered {class_id:c} for {member:a} late: {start:t} – {end:t}; it waits for confirmation until {until:t}",
+    "{recorder:a} 为 {member:a} 补录 {class_id:c}：{start:t} – {end:t}；待确认至 {until:t}",
+  ],
+  LateConfirmed: [
+    "earning",
+    "{actor:a} confirmed what {recorder:a} entered late of {class_id:c} for {member:a}: {start:t} – {end:t}",
+    "{actor:a} 确认 {recorder:a} 为 {member:a} 补录的 {class_id:c}：{start:t} – {end:t}",
+  ],
+  LateWithdrawn: [
+    "earning",
+    "{actor:a} withdrew what {recorder:a} entered late of {class_id:c} for {member:a} from {start:t}",
+    "{actor:a} 撤回 {recorder:a} 为 {member:a} 补录的 {class_id:c}（{start:t} 起）",
+  ],
   Converted: [
     "earning",
     "{member:a} converted {secs:h} of {class_id:c} into {coin:h} of coin",

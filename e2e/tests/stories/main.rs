@@ -27,6 +27,7 @@ mod invariants;
 mod lending;
 mod matrix;
 mod monitoring;
+mod monthly_sheet;
 mod officers_collude;
 mod officers_try_everything;
 mod offices;

@@ -140,6 +140,14 @@ async fn invariant_11_offices_that_are_not_the_callers() {
     let verifier = missing(roles::VERIFIER);
     let propose = |bank: &mut Messages| bank.propose_succession(own, address, EVIDENCE);
     world.refuses(&ann, propose, verifier).await;
+    let verifier = missing(roles::VERIFIER);
+    let confirm = |bank: &mut Messages| bank.confirm_late(care, own, address, 0, 300, EVIDENCE);
+    world.refuses(&ann, confirm, verifier).await;
+    let unaccredited = Error::NotARecorder { account: own, class_id: care };
+    let enter = |bank: &mut Messages| bank.record_late(care, address, 0, 300, EVIDENCE);
+    world.refuses(&ann, enter, unaccredited).await;
+    let no_line = Error::NoLateRecord { account: own, start: 0 };
+    world.refuses(&ann, |bank| bank.withdraw_late(care, own, address, 0), no_line).await;
     let none = Error::NoSuccession { account: own };
     world.refuses(&ann, |bank| bank.cancel_succession(own), none.clone()).await;
     world.refuses(&ann, |bank| bank.succeed(own, address), none).await;

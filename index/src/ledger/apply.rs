@@ -191,8 +191,8 @@ fn officer(a: &mut Applying) -> Result<(), Stop> {
         | "ReleaseProposed" | "QuarantineReleased" | "HoldEnded" | "RuleSet" | "RiskSet"
         | "RootStruck" | "PauseChanged" | "CallsSet" | "LinkOpened" | "LinkChanged"
         | "LinkLimitsSet" | "ClassRenamed" | "ClassRuleSet" | "LoanRescheduled"
-        | "SuccessionProposed" | "SuccessionApproved" => "actor",
-        "Recorded" | "RecordVoided" => "recorder",
+        | "SuccessionProposed" | "SuccessionApproved" | "LateConfirmed" => "actor",
+        "Recorded" | "RecordVoided" | "LateEntered" => "recorder",
         "RootPublished" => "attestor",
         _ => return Ok(()),
     };

@@ -2,9 +2,10 @@
 
 use timebank_index::abi::Whose;
 use timebank_index::api::views;
-use timebank_index::ledger::kinds::{Class, Loan, Officer};
+use timebank_index::ledger::kinds::{Amount, Class, Loan, Officer};
 use timebank_rules::cells::{BankTerms, Factors, Key};
-use timebank_rules::quantities::{Time, DAY};
+use timebank_rules::late::Line;
+use timebank_rules::quantities::{ClassId, Time, DAY};
 use timebank_rules::roles::{CENTRAL_BANK, VERIFIER};
 use timebank_rules::storage::Storage;
 use timebank_rules::testing::{MemoryStorage, Message, World, EVIDENCE};
@@ -68,6 +69,24 @@ fn a_class_is_shown_with_its_newest_name_its_step_and_whether_it_is_retired() {
     assert_eq!(shown(&world), ("nursing".into(), 1, false));
     let gina = known(&world).state::<Officer>(&format!("{GINA:?}"));
     assert_eq!((gina.measures["ClassRenamed"], gina.measures["ClassRuleSet"]), (1, 3));
+}
+
+#[test]
+fn a_late_record_counts_in_its_class_once_it_is_confirmed_and_is_the_work_of_both() {
+    let mut world = begun();
+    world.now = world.now.plus(13 * DAY);
+    let start = u64::from((world.now.day() - 12) * DAY);
+    let (class_id, member, recorder, end, evidence) = (1, ANN, CARLA, start + 3_600, EVIDENCE);
+    must(&mut world, CARLA, Message::RecordLate { class_id, member, start, end, evidence });
+    let total = |world: &World| known(world).state::<Class>("00001").total;
+    assert_eq!(total(&world), Amount(36_000), "it waits");
+    let class_id = ClassId(class_id);
+    let line = Line { class_id, member, recorder, start, end, evidence };
+    must(&mut world, VERA, Message::ConfirmLate { line });
+    assert_eq!(total(&world), Amount(39_600));
+    let of = |who: Address| known(&world).state::<Officer>(&format!("{who:?}")).measures;
+    assert_eq!((of(CARLA)["LateEntered"], of(CARLA)["Recorded"]), (1, 2));
+    assert_eq!(of(VERA)["LateConfirmed"], 1);
 }
 
 #[test]

@@ -19,6 +19,7 @@ mod factors;
 mod gate;
 mod grant;
 mod idle;
+mod late;
 mod level;
 mod link;
 mod member;
@@ -51,6 +52,7 @@ pub use factors::{Factors, SKETCH_BYTES};
 pub use gate::{Gate, NOTARIES};
 pub use grant::{Allowance, Grant};
 pub use idle::Idle;
+pub use late::LateRecord;
 pub use level::{Chunk, Level, Order, CHUNK_ORDERS, LEVEL_ORDERS};
 pub use link::{Daily, Limits, Link, Sent};
 pub use member::{Holding, Member, HOLDINGS};
@@ -355,6 +357,18 @@ impl Key<43> {
     }
 }
 
+impl Key<47> {
+    /// What a recorder entered late of a member's day, in days since 1970-01-01.
+    pub fn late(class: ClassId, recorder: &Address, member: &Address, day: u32) -> Self {
+        let mut key = Self::new(b'L');
+        key.put(1, &class.0.to_le_bytes());
+        key.put(3, &recorder.0);
+        key.put(23, &member.0);
+        key.put(43, &day.to_le_bytes());
+        key
+    }
+}
+
 impl Key<53> {
     /// A word of a member's nonces.
     pub fn nonces(member: &Address, word: U256) -> Self {
@@ -410,6 +424,10 @@ mod tests {
             Key::shelf(ClassId(1), Side::Bid).as_bytes().to_vec(),
             Key::shelf(ClassId(1), Side::Ask).as_bytes().to_vec(),
             Key::recorder(ClassId(1), &a).as_bytes().to_vec(),
+            Key::late(ClassId(1), &a, &b, 1).as_bytes().to_vec(),
+            Key::late(ClassId(1), &b, &a, 1).as_bytes().to_vec(),
+            Key::late(ClassId(1), &a, &b, 256).as_bytes().to_vec(),
+            Key::late(ClassId(2), &a, &b, 1).as_bytes().to_vec(),
             Key::grant(&a, &b).as_bytes().to_vec(),
             Key::grant(&b, &a).as_bytes().to_vec(),
             Key::allowance(&a, &b, ClassId(1)).as_bytes().to_vec(),

@@ -1,7 +1,7 @@
 //! The timesheet cell: which slots of a member's last days are recorded.
 
 use super::Cell;
-use zerocopy::little_endian::U32;
+use zerocopy::little_endian::{U32, U64};
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout};
 
 /// Days that the ring spans.
@@ -18,6 +18,8 @@ pub struct Timesheet {
     pub first_day: U32,
     /// A bit for each slot; set where it is recorded.
     pub days: [[u8; DAY_BYTES]; DAYS],
+    /// A bit for each of the 64 days before the first, the latest in the lowest; set where anything was recorded on it.
+    pub closed: U64,
 }
 
 impl Cell for Timesheet {}
@@ -28,6 +30,6 @@ mod tests {
 
     #[test]
     fn every_field_lies_where_it_is_said_to() {
-        crate::cells::assert_layout!(Timesheet, 400, { first_day at 0, days at 4 });
+        crate::cells::assert_layout!(Timesheet, 408, { first_day at 0, days at 4, closed at 400 });
     }
 }

@@ -52,7 +52,7 @@ events! {
         [topic] member: Address,
         /// The class.
         [topic] class_id: u16,
-        /// The recorder and actor.
+        /// The recorder and actor; of a late record, which `LateConfirmed` announces, its recorder.
         [topic] recorder: Address,
         /// The first moment.
         start: u64,
@@ -104,5 +104,53 @@ events! {
         step: u8,
         /// Whether the class is retired after.
         retired: bool,
+    }
+    /// Emitted when a recorder enters service of a day that is over for more than ten days. It counts once it is confirmed,
+    /// and takes the place of what the same recorder entered of the same day before.
+    late_entered::LateEntered seq {
+        /// The class.
+        [topic] class_id: u16,
+        /// The member who served.
+        [topic] member: Address,
+        /// The recorder and actor.
+        [topic] recorder: Address,
+        /// The first moment.
+        start: u64,
+        /// The moment after the last.
+        end: u64,
+        /// A hash of the evidence.
+        evidence: Hash,
+        /// The moment from which nobody can confirm it any more.
+        until: u64,
+    }
+    /// Emitted before ERC-6909's `Transfer` and `Recorded` when a late record is confirmed.
+    late_confirmed::LateConfirmed seq {
+        /// The class.
+        [topic] class_id: u16,
+        /// The member who served.
+        [topic] member: Address,
+        /// Who entered it.
+        [topic] recorder: Address,
+        /// Who confirmed it: a verifier, or another recorder of the class.
+        actor: Address,
+        /// The first moment.
+        start: u64,
+        /// The moment after the last.
+        end: u64,
+        /// A hash of the evidence.
+        evidence: Hash,
+    }
+    /// Emitted when a late record is withdrawn by its recorder, or by anybody once it has lapsed.
+    late_withdrawn::LateWithdrawn seq {
+        /// The class.
+        [topic] class_id: u16,
+        /// The member.
+        [topic] member: Address,
+        /// Who entered it.
+        [topic] recorder: Address,
+        /// Who withdrew it.
+        actor: Address,
+        /// The first moment.
+        start: u64,
     }
 }

@@ -21,6 +21,7 @@ pub mod founding;
 pub mod governance;
 pub mod hours;
 pub mod interbank;
+pub mod late;
 pub mod monitoring;
 pub mod orders;
 pub mod pausing;

@@ -10,6 +10,7 @@ pub mod cases;
 pub mod central_bank;
 pub mod credit;
 pub mod interbank;
+pub mod late;
 pub mod market;
 pub mod monitoring;
 pub mod recovery;

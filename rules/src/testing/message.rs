@@ -10,10 +10,11 @@ use crate::delegation::Powers;
 use crate::handlers::orders::Asked;
 use crate::handlers::{accounts, agreements, attention, cases, central_bank, classes, coin};
 use crate::handlers::{
-    credit, delegation, earning, governance, hours, monitoring, orders, pausing, recovery,
+    credit, delegation, earning, governance, hours, late, monitoring, orders, pausing, recovery,
     succession,
 };
 use crate::keccak::keccak;
+use crate::late::Line;
 use crate::{Address, Call, Error, Hash, U256};
 
 /// Declares each message once: its signature, its arguments, and the handler that the contract calls for it.
@@ -108,6 +109,14 @@ messages! {
     "voidRecord(uint16,address,uint64,uint64,bytes32)" VoidRecord {
         class_id: u16, member: Address, start: u64, end: u64, evidence: Hash,
     } |bank, call| earning::void_record(bank, call, class_id, member, (start, end), evidence);
+    "recordLate(uint16,address,uint64,uint64,bytes32)" RecordLate {
+        class_id: u16, member: Address, start: u64, end: u64, evidence: Hash,
+    } |bank, call| late::enter(bank, call, class_id, member, (start, end), evidence);
+    "confirmLate(uint16,address,address,uint64,uint64,bytes32)" ConfirmLate { line: Line }
+        |bank, call| late::confirm(bank, call, &line);
+    "withdrawLate(uint16,address,address,uint64)" WithdrawLate {
+        class_id: u16, member: Address, recorder: Address, start: u64,
+    } |bank, call| late::withdraw(bank, call, class_id, (member, recorder), start);
     "holdOwn(uint64)" HoldOwn { until: u64 }
         |bank, call| monitoring::hold_own(bank, call, until);
     "delegate(address,uint8,uint64,uint64)" Delegate { delegate: Address, powers: Powers }

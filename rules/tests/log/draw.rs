@@ -5,7 +5,7 @@ use crate::people::{address, everybody, KEYS, MEMBERS, OFFICERS, OTHER_RECORDER,
 use timebank_rules::agreement::{AgreementTerms, Invoice};
 use timebank_rules::book::{market, Wishes};
 use timebank_rules::campaign::Attention;
-use timebank_rules::cells::{Agreement, BankTerms, Campaign, CaseFile, Chunk, DayRoot, Key};
+use timebank_rules::cells::{Agreement, BankTerms, Campaign, CaseFile, Cell, Chunk, DayRoot, Key};
 use timebank_rules::cells::{Income, Level, Lines, Member};
 use timebank_rules::delegation::Powers;
 use timebank_rules::handlers::orders::Asked;
@@ -181,14 +181,14 @@ impl Draw<'_> {
         let all = everybody().into_iter().map(address);
         let proposed: Vec<Address> = all.filter(|of| file(*of).proposed_at.get() > 0).collect();
         let heir = self.anyone();
-        if proposed.is_empty() || self.chance.one_in(4) {
+        if proposed.is_empty() || self.chance.one_in(8) {
             let evidence = self.evidence();
             return (verifier, Message::ProposeSuccession { account, heir, evidence });
         }
         let account = self.chance.of(&proposed);
         let file = self.bank.load::<Succession>(Key::succession(&account));
         let heir = if self.chance.one_in(9) { heir } else { file.heir.into() };
-        if self.chance.one_in(12) {
+        if self.chance.one_in(20) {
             let who = [account, heir, verifier, self.officer(TRIBUNAL), self.anyone()];
             return (self.chance.of(&who), Message::CancelSuccession { account });
         }
@@ -216,7 +216,8 @@ impl Draw<'_> {
         let secs = self.chance.of(&[300, 1_500, 3_600]);
         let start = self.past_slot();
         let end = start + u64::from(self.chance.of(&[300u32, 1_800, 5_400]));
-        match self.chance.below(14) {
+        match self.chance.below(18) {
+            14..=17 => self.of_late_records(recorder, member, class_id),
             0..=4 => (recorder, Message::Record { class_id, member, start, end, evidence }),
             5..=6 => self.voiding(recorder, class_id, evidence),
             7..=8 => (member, Message::Convert { class_id, secs }),
@@ -243,6 +244,34 @@ impl Draw<'_> {
             }
             _ => (recorder, Message::Record { class_id, member, start, end, evidence }),
         }
+    }
+
+    /// Of a late record that waits, its next step; otherwise one is entered.
+    fn of_late_records(&mut self, recorder: Address, member: Address, class_id: u16) -> Sent {
+        use timebank_rules::cells::LateRecord;
+        use timebank_rules::late::Line;
+        use timebank_rules::roles::VERIFIER;
+        let lines: Vec<_> = self.bank.cells.iter().filter(|(key, _)| key[0] == b'L').collect();
+        if lines.is_empty() || self.chance.one_in(3) {
+            let (evidence, days) = (self.evidence(), self.chance.from(9, 42) as u32);
+            let start = u64::from((self.now.day() - days) * DAY + self.chance.of(&[0, 36_000]));
+            let end = start + u64::from(self.chance.of(&[300u32, 1_800, 5_400]));
+            return (recorder, Message::RecordLate { class_id, member, start, end, evidence });
+        }
+        let (key, cell) = self.chance.of(&lines);
+        let class_id = u16::from_le_bytes([key[1], key[2]]);
+        let (recorder, member) =
+            (Address::from_slice(&key[3..23]), Address::from_slice(&key[23..43]));
+        let cell = LateRecord::of_bytes(cell).expect("it is such a cell");
+        let (start, end) = (u64::from(cell.start.get()), u64::from(cell.end.get()));
+        if self.chance.one_in(4) {
+            let who = if self.chance.one_in(2) { recorder } else { self.anyone() };
+            return (who, Message::WithdrawLate { class_id, member, recorder, start });
+        }
+        let class_id = ClassId(class_id);
+        let line = Line { class_id, member, recorder, start, end, evidence: cell.evidence };
+        let by = [self.officer(VERIFIER), self.recorder()];
+        (self.chance.of(&by), Message::ConfirmLate { line })
     }
 
     /// The voiding of a record that the recorder remembers.

@@ -8,6 +8,7 @@ use timebank_rules::cells::{Agreement, BankTerms, Income, Key, Lines};
 use timebank_rules::delegation::Powers;
 use timebank_rules::event::*;
 use timebank_rules::handlers::orders::Asked;
+use timebank_rules::late::Line;
 use timebank_rules::quantities::{ClassId, Tick, Time, DAY};
 use timebank_rules::storage::Storage;
 use timebank_rules::testing::{Logged, MemoryStorage, Message};
@@ -211,6 +212,21 @@ impl Reader<'_> {
             let (class_id, member, start, end) = (e.class_id, e.member, e.start, e.end);
             let message = Message::Record { class_id, member, start, end, evidence: e.evidence };
             was(e.recorder, message)
+        });
+        read!(self, late_entered::LateEntered, |e| {
+            let (class_id, member, start, end) = (e.class_id, e.member, e.start, e.end);
+            let evidence = e.evidence;
+            was(e.recorder, Message::RecordLate { class_id, member, start, end, evidence })
+        });
+        read!(self, late_confirmed::LateConfirmed, |e| {
+            let (class_id, member, recorder) = (ClassId(e.class_id), e.member, e.recorder);
+            let (start, end, evidence) = (e.start, e.end, e.evidence);
+            let line = Line { class_id, member, recorder, start, end, evidence };
+            was(e.actor, Message::ConfirmLate { line })
+        });
+        read!(self, late_withdrawn::LateWithdrawn, |e| {
+            let (class_id, member, recorder, start) = (e.class_id, e.member, e.recorder, e.start);
+            was(e.actor, Message::WithdrawLate { class_id, member, recorder, start })
         });
         read!(self, record_voided::RecordVoided, |e| {
             let (class_id, start, end, evidence) = (e.class_id, e.start, e.end, e.evidence);

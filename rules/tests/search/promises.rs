@@ -220,7 +220,8 @@ fn needed(message: &Message, before: &World) -> u16 {
         Message::Verify { .. }
         | Message::RequestRecovery { .. }
         | Message::ProposeSuccession { .. } => VERIFIER,
-        Message::Record { .. } => RECORDER,
+        Message::Record { .. } | Message::RecordLate { .. } => RECORDER,
+        Message::ConfirmLate { .. } => VERIFIER | RECORDER,
         Message::SetTerms { .. } | Message::RescheduleLoan { .. } => CENTRAL_BANK,
         // A month after the case anybody brings about what time has decided.
         Message::ApproveRelease { case_id, .. } if is_over(before, *case_id) => 0,
@@ -256,7 +257,17 @@ fn recorder(world: &World, class_id: u16, who: Address) -> Recorder {
 }
 
 fn offices(before: &World, who: Address, message: &Message) -> Result<(), Broken> {
-    if let Message::Record { class_id, member, .. } = message {
+    if let Message::ConfirmLate { line } = message {
+        let office = recorder(before, line.class_id.0, line.recorder);
+        ensure(office.quota.get() > 0, "whose record is confirmed is in office")?;
+        ensure(line.recorder != who, "nobody confirms its own record")?;
+        ensure(line.member != who, "nobody confirms its own time")?;
+        let withheld = recorder(before, line.class_id.0, who).withheld.get();
+        ensure(withheld == 0, "no office acts after it was suspended")?;
+    }
+    if let Message::Record { class_id, member, .. } | Message::RecordLate { class_id, member, .. } =
+        message
+    {
         let withheld = recorder(before, *class_id, who).withheld.get();
         ensure(withheld == 0, "no office acts after it was suspended")?;
         ensure(*member != who, "no recorder records its own time")?;

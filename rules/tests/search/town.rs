@@ -3,6 +3,7 @@
 use timebank_rules::agreement::{AgreementTerms, Invoice};
 use timebank_rules::case;
 use timebank_rules::cells::{Agreement, CaseFile, Key};
+use timebank_rules::late::Line;
 use timebank_rules::quantities::{ClassId, Time, DAY};
 use timebank_rules::roles::{
     CENTRAL_BANK, COUNCIL as COUNCIL_MEMBER, SUPERVISOR, TRIBUNAL, VERIFIER,
@@ -262,11 +263,26 @@ pub fn moves_in_earning(world: &World) -> Vec<(Address, Message)> {
         moves.push((CLERK, Message::Record { class_id, member, start: end - 300, end, evidence }));
         moves.push((member, Message::Convert { class_id, secs: 100 }));
     }
+    moves_of_late_records(world, &mut moves);
     for case_id in 1..=world.bank.root.cases.get() {
         moves.push((SUE, Message::SuspendOffice { case_id, class_id }));
         moves.push((TIM, Message::ReinstateOffice { case_id, class_id }));
     }
     moves
+}
+
+/// What the recorder enters late, and who would confirm it: who may, who entered it, and whom it is about.
+fn moves_of_late_records(world: &World, moves: &mut Vec<(Address, Message)>) {
+    let (class_id, evidence) = (1, [4; 32]);
+    let start = u64::from((world.now.day() - 12) * DAY);
+    let (recorder, end) = (CLERK, start + 300);
+    for (member, who) in [(ANN, VERA), (ANN, CLERK), (VERA, VERA)] {
+        moves.push((CLERK, Message::RecordLate { class_id, member, start, end, evidence }));
+        let class_id = ClassId(class_id);
+        let line = Line { class_id, member, recorder, start, end, evidence };
+        moves.push((who, Message::ConfirmLate { line }));
+    }
+    moves.push((ANN, Message::WithdrawLate { class_id, member: ANN, recorder, start }));
 }
 
 /// To whom what Ann or Ben would leave is to go, by officers who may and who may not; only walks go this far.

@@ -10,6 +10,7 @@ use timebank_rules::cells::{Agreement, BankTerms, Factors, Key};
 use timebank_rules::error::CODES;
 use timebank_rules::handlers::coin;
 use timebank_rules::keccak::keccak;
+use timebank_rules::late::Line;
 use timebank_rules::quantities::{ClassId, DAY};
 use timebank_rules::recovery::DELAY;
 use timebank_rules::storage::Storage;
@@ -282,6 +283,31 @@ fn waited(fixture: &mut Fixture) {
     fixture.wait(DELAY);
 }
 
+/// Cat records for the class, and twelve days have gone by.
+fn sheet_kept(fixture: &mut Fixture) {
+    class(fixture);
+    must(fixture, GOV, Message::Accredit { class_id: 1, recorder: address(CAT), quota: 90_000 });
+    fixture.wait(12 * DAY);
+}
+
+/// What Cat enters of the first of those days.
+fn late(fixture: &Fixture) -> Line {
+    let start = u64::from((fixture.now().day() - 12) * DAY + 3_600);
+    let (class_id, member, recorder) = (ClassId(1), address(ANN), address(CAT));
+    Line { class_id, member, recorder, start, end: start + 3_600, evidence: EVIDENCE }
+}
+
+fn enter_late(fixture: &Fixture) -> Message {
+    let Line { class_id, member, start, end, evidence, .. } = late(fixture);
+    Message::RecordLate { class_id: class_id.0, member, start, end, evidence }
+}
+
+fn late_entered(fixture: &mut Fixture) {
+    sheet_kept(fixture);
+    let enter = enter_late(fixture);
+    must(fixture, CAT, enter);
+}
+
 fn heir_proposed(fixture: &mut Fixture) {
     let (account, heir, evidence) = (address(ANN), address(BEN), EVIDENCE);
     must(fixture, VERA, Message::ProposeSuccession { account, heir, evidence });
@@ -391,6 +417,10 @@ fn steps() -> Vec<Step> {
         };
         overdue "have a debt collected" CAT |_| Message::CollectDebt { account: address(ANN) };
         overdue "be marked overdue" CAT |_| Message::MarkOverdue { account: address(ANN) };
+        sheet_kept "have a late record entered" CAT enter_late;
+        late_entered "have a late record confirmed" VERA |it| {
+            Message::ConfirmLate { line: late(it) }
+        };
         class "have a recovery asked for" VERA |_| Message::RequestRecovery {
             account: address(ANN),
             successor: address(NEW),

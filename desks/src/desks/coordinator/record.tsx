@@ -14,10 +14,12 @@ import { t } from "../../lib/i18n.ts";
 import { useLog } from "../../lib/log.ts";
 import { ScanButton } from "../../lib/qr.tsx";
 import { Own } from "../../lib/own.tsx";
+import { Measures } from "../../lib/measures.tsx";
 import { standing } from "../../lib/standing.ts";
 import { Lines } from "../../lib/preview.tsx";
 import { Account, Badge, Card, Grid, Notice, Stat, Stats, Table } from "../../lib/ui.tsx";
 import { TIMED, Timesheet, stretchesOf } from "../member/time.tsx";
+import { LATE, Late } from "../officer/late.tsx";
 
 const SLOT = 300n;
 
@@ -44,6 +46,10 @@ export function RecordTime() {
           </Grid>
           <Card title={t("A file", "文件")}>
             <FromFile />
+          </Card>
+          <Card title={t("A paper sheet: days that are over for more than ten days", "纸质表：十天以前的服务")}>
+            <Measures id="recorder" of={LATE} />
+            <Late account={account} />
           </Card>
           <Mine account={account} />
         </>

@@ -1,4 +1,5 @@
-// The verifier's desk: expiries, verifying with a sealed commitment, recovering lost keys, and handing on what a member leaves.
+// The verifier's desk: expiries, verifying with a sealed commitment, recovering lost keys, confirming late records, and handing
+// on what a member leaves.
 
 import type { Address, Hex } from "viem";
 import { useState } from "preact/hooks";
@@ -13,6 +14,7 @@ import { standing } from "../../lib/standing.ts";
 import { Lines } from "../../lib/preview.tsx";
 import { type Sealed, rules } from "../../lib/rules.ts";
 import { Account, Answer, Badge, Card, Hash, Table, When, saveFile } from "../../lib/ui.tsx";
+import { Late } from "./late.tsx";
 
 const YEAR = 365 * 86_400;
 const LEAVES = 16;
@@ -36,6 +38,9 @@ export function Verifier() {
           <Card title={t("Recovery desk", "账户恢复")}>
             <Measures id="verifier" of={recovery} />
             <Pending />
+          </Card>
+          <Card title={t("Paper sheets that were entered late", "补录的纸质表")}>
+            <Late account={account} />
           </Card>
           <Card title={t("What a member leaves", "会员身后")}>
             <Measures id="verifier" of={succession} />
