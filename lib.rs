@@ -650,7 +650,7 @@ mod timebank {
             orders::cancel(self, store::call(), order_id)
         }
 
-        /// Cancels the caller's order of a number (its member's orders are counted from 1) at a price of a class,
+        /// Cancels the caller's order of a number (each member's orders are counted from 1) at a price of a class,
         /// for whoever has no receipt of it.
         #[ink(message, name = "cancelNumbered")]
         #[returns(success)]

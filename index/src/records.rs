@@ -5,7 +5,8 @@ use std::collections::HashMap;
 
 use anyhow::Result;
 use serde::Serialize;
-use timebank_rules::book::{OrderId, Outcome, Removal, Side};
+use timebank_rules::book::{Aggressor, OrderId, Outcome, Removal, Side};
+use timebank_rules::Address;
 
 use crate::abi::{hex_of, Decoded};
 use crate::api::views::REMOVALS;
@@ -54,7 +55,7 @@ pub struct OrderRecord {
     pub extrinsic: u64,
     /// The class, which is the book.
     pub order_book: u16,
-    /// The order's number; with its member it is unique for ever.
+    /// The order's number, unique for ever in its bank.
     pub order: String,
     /// Whose it is.
     pub member: String,
@@ -117,6 +118,8 @@ pub struct TradeRecord {
     pub buyer: String,
     /// The buyer's order.
     pub buy_order: Option<String>,
+    /// Who took: `BUYI` or `SELL`; nothing in a call.
+    pub aggressor: Option<&'static str>,
     /// Whether a call made it.
     pub in_call: bool,
 }
@@ -153,12 +156,9 @@ pub fn made(events: &[Said], known: &mut impl Known) -> Result<Records> {
             "OrderPlaced" => {
                 let is_its = |deal: &mut Deal| {
                     let trade = &events[deal.at];
-                    let (member, maker) = (said.event.address("member"), &deal.maker.0);
                     trade.extrinsic == said.extrinsic
                         && trade.block == said.block
-                        && hex_of(member) != *maker
-                        && [trade.event.address("seller"), trade.event.address("buyer")]
-                            .contains(&member)
+                        && taker_of(&trade.event) == Some(said.event.address("member"))
                 };
                 let its: Vec<_> = waiting.extract_if(.., is_its).collect();
                 making.placed(at, &its)?;
@@ -169,6 +169,23 @@ pub fn made(events: &[Said], known: &mut impl Known) -> Result<Records> {
         }
     }
     Ok(making.records)
+}
+
+/// Who took in a trade; nobody in a call.
+fn taker_of(trade: &Decoded) -> Option<Address> {
+    match aggressor_of(trade)? {
+        "BUYI" => Some(trade.address("buyer")),
+        _ => Some(trade.address("seller")),
+    }
+}
+
+/// The side that took in a trade; none in a call.
+fn aggressor_of(trade: &Decoded) -> Option<&'static str> {
+    match trade.number_of("aggressor") {
+        BUYER => Some("BUYI"),
+        SELLER => Some("SELL"),
+        _ => None,
+    }
 }
 
 struct Making<'a, K> {
@@ -184,22 +201,13 @@ impl<K: Known> Making<'_, K> {
         let Said { seq, event, .. } = self.events[at];
         let id = event.wide("maker_order");
         let (seller, buyer) = (hex_of(event.address("seller")), hex_of(event.address("buyer")));
-        let ask = self.known.order(&order_name(&seller, id), seq)?;
-        let ask = ask.filter(|order| order.side == Side::Ask as u8);
-        let maker = match ask {
-            Some(ask) => Some((seller, ask)),
-            None => self.known.order(&order_name(&buyer, id), seq)?.map(|bid| (buyer.clone(), bid)),
-        };
-        let Some(maker) = maker else { return Ok(None) };
-        // In a call both rested: the event behind the trade says so of the bid.
-        let lots = event.number_of("lots");
+        let aggressor = aggressor_of(&event);
+        let maker = if aggressor == Some("SELL") { buyer.clone() } else { seller };
+        let Some(order) = self.known.order(&order_name(&maker, id), seq)? else { return Ok(None) };
+        let maker = (maker, order);
+        // In a call both rested: the event behind the trade names the bid.
         let other = match self.events.get(at.saturating_add(1)) {
-            Some(next)
-                if next.event.kind.name == "OrderReduced"
-                    && next.seq == seq.saturating_add(1)
-                    && hex_of(next.event.address("member")) == buyer
-                    && next.event.number_of("lots") == lots =>
-            {
+            Some(next) if aggressor.is_none() && next.event.kind.name == "OrderReduced" => {
                 let name = order_name(&buyer, next.event.wide("order_id"));
                 self.known.order(&name, next.seq)?.map(|bid| (buyer, bid))
             }
@@ -301,7 +309,8 @@ impl<K: Known> Making<'_, K> {
             sell_order,
             buyer: hex_of(event.address("buyer")),
             buy_order,
-            in_call: deal.other.is_some(),
+            aggressor: aggressor_of(&event),
+            in_call: aggressor_of(&event).is_none(),
         });
         Ok(())
     }
@@ -318,7 +327,7 @@ impl<K: Known> Making<'_, K> {
     fn placed(&mut self, at: usize, deals: &[Deal]) -> Result<()> {
         let Said { seq, time, event, .. } = self.events[at];
         let id = event.wide("order_id");
-        let tick = OrderId::from_number(id).map_or(0, |read| read.tick.price().0);
+        let tick = OrderId::from_number(id).tick.price().0;
         let mut order = kinds::Order {
             id: id.to_string(),
             class: event.number_of("class_id") as u16,
@@ -401,6 +410,8 @@ impl<K: Known> Making<'_, K> {
     }
 }
 
+const BUYER: u64 = Aggressor::Buyer as u64;
+const SELLER: u64 = Aggressor::Seller as u64;
 const POST_ONLY: u8 = 3;
 const IN_CALL: u8 = 4;
 const DROPPED: u8 = Outcome::Dropped as u8;

@@ -2,7 +2,7 @@
 
 pub use crate::account::{Account, Kind, Status};
 use crate::case::Cases;
-use crate::cells::{Attestation, CaseFile, Cell, Member, Tenure};
+use crate::cells::{Attestation, CaseFile, Cell, Member, Root, Tenure};
 use crate::credit::loan;
 use crate::event::account_closed::AccountClosed;
 use crate::event::account_opened::AccountOpened;
@@ -11,8 +11,23 @@ use crate::event::commitment_consented::CommitmentConsented;
 use crate::quantities::{Coin, Secs, Time, DAY};
 use crate::{case, refusal, restrictions, roles, Address, Call, Error, Hash};
 
+/// The number of the account that is opened next: no two accounts ever have the same.
+pub fn number_next(root: &mut Root) -> Result<u32, Error> {
+    let before = root.accounts.get();
+    let number = before
+        .checked_add(1)
+        .ok_or_else(|| refusal!(Overflow { value: before.into(), added: 1u8.into() }))?;
+    root.accounts = number.into();
+    Ok(number)
+}
+
 /// Opens the caller's own account.
-pub fn open(call: Call, account: &mut Account, kind: u8) -> Result<AccountOpened, Error> {
+pub fn open(
+    root: &mut Root,
+    call: Call,
+    account: &mut Account,
+    kind: u8,
+) -> Result<AccountOpened, Error> {
     match account.status() {
         Status::NeverOpened => {}
         Status::Open => return Err(refusal!(AccountAlreadyOpen { account: account.address })),
@@ -23,6 +38,7 @@ pub fn open(call: Call, account: &mut Account, kind: u8) -> Result<AccountOpened
         status: Status::Open as u8,
         kind,
         opened_at: call.now.0.into(),
+        number: number_next(root)?.into(),
         ..Member::empty()
     };
     Ok(AccountOpened { account: account.address, kind, opened_at: call.now.0.into() })
@@ -185,18 +201,33 @@ mod tests {
     #[test]
     fn an_account_is_opened_once() {
         let mut ann = nobody(1);
-        assert!(open(call(1), &mut ann, 1).is_ok());
+        assert!(open(&mut Root::empty(), call(1), &mut ann, 1).is_ok());
         assert_eq!(
-            open(call(1), &mut ann, 1),
+            open(&mut Root::empty(), call(1), &mut ann, 1),
             Err(Error::AccountAlreadyOpen { account: address(1) })
         );
+    }
+
+    #[test]
+    fn accounts_are_numbered_as_they_open_and_none_as_another() {
+        let (mut root, mut ann, mut ben) = (Root::empty(), nobody(1), nobody(2));
+        assert!(open(&mut root, call(1), &mut ann, 1).is_ok());
+        assert!(open(&mut root, call(1), &mut ann, 1).is_err(), "it is open");
+        assert!(open(&mut root, call(2), &mut ben, 2).is_ok());
+        assert_eq!((ann.cell.number.get(), ben.cell.number.get(), root.accounts.get()), (1, 2, 2));
+        root.accounts = u32::MAX.into();
+        assert!(open(&mut root, call(3), &mut nobody(3), 1).is_err(), "no number is left");
+        assert_eq!(root.accounts.get(), u32::MAX);
     }
 
     #[test]
     fn an_account_is_a_person_or_an_organisation() {
         for kind in [0, 3, 255] {
             let mut ann = nobody(1);
-            assert_eq!(open(call(1), &mut ann, kind), Err(Error::UnknownKind { kind }));
+            assert_eq!(
+                open(&mut Root::empty(), call(1), &mut ann, kind),
+                Err(Error::UnknownKind { kind })
+            );
             assert_eq!(ann, nobody(1));
         }
     }
@@ -319,7 +350,7 @@ mod tests {
         let mut ann = person(1, 0);
         assert!(close(call(1), &mut ann, &Cases::none(), &Tenure::empty()).is_ok());
         let closed = Error::AccountClosed { account: address(1) };
-        assert_eq!(open(call(1), &mut ann, 1), Err(closed.clone()));
+        assert_eq!(open(&mut Root::empty(), call(1), &mut ann, 1), Err(closed.clone()));
         assert_eq!(ann.must_be_verified(NOW), Err(closed));
     }
 

@@ -167,6 +167,7 @@ pub const BANK: Numbers = Numbers {
             ],
         ),
         one("OrderOutcome", &[book::Outcome::VALUES], &[".rest", "OrderPlaced.outcome"]),
+        one("Aggressor", &[book::Aggressor::VALUES], &["Trade.aggressor"]),
         one("Removal", &[book::Removal::VALUES], &["OrderRemoved.reason"]),
         set("CallTimes", &[call::WHEN], &[".when"]),
         one("CallPhase", &[call::Phase::VALUES], &[".phase", "clearCall.next"]),

@@ -114,8 +114,8 @@ fn must_be_recoverable(account: &Account, tenure: &Tenure) -> Result<(), Error> 
 /// Being never verified it holds and owes nothing, and no slot of its day is recorded: nobody without a verification
 /// can be paid, recorded or lent.
 fn must_be_unused(account: &Account) -> Result<(), Error> {
-    let Member { status, kind, opened_at, .. } = account.cell;
-    let fresh = Member { status, kind, opened_at, ..Member::empty() };
+    let Member { status, kind, opened_at, number, .. } = account.cell;
+    let fresh = Member { status, kind, opened_at, number, ..Member::empty() };
     if account.cell == fresh && status <= Status::Open as u8 && !account.address.is_zero() {
         Ok(())
     } else {
@@ -490,7 +490,7 @@ mod tests {
     #[test]
     fn an_account_that_was_ever_used_is_no_new_one() {
         let mut opened = nobody(NEW);
-        crate::member::open(call(NEW), &mut opened, 2).expect("it is new");
+        crate::member::open(&mut Root::empty(), call(NEW), &mut opened, 2).expect("it is new");
         assert_eq!(must_be_unused(&opened), Ok(()));
         assert_eq!(must_be_unused(&nobody(NEW)), Ok(()));
         let uses: [&dyn Fn(&mut Member); 10] = [
@@ -516,7 +516,7 @@ mod tests {
         }
         assert_eq!(code(must_be_unused(&Account { address: Address::zero(), ..nobody(0) })), 181);
         let mut fresh = nobody(OLD);
-        crate::member::open(call(OLD), &mut fresh, 1).expect("it is new");
+        crate::member::open(&mut Root::empty(), call(OLD), &mut fresh, 1).expect("it is new");
         let mut file = Recovery::empty();
         let itself = ask(NOW, &vera(), (&fresh, &fresh), &mut file, EVIDENCE);
         assert_eq!(code(itself), 181, "nor does one move to itself");
@@ -662,7 +662,10 @@ mod tests {
         let moved = Error::AccountMoved { account: address(OLD) };
         assert_eq!(old.must_be_open(), Err(moved.clone()));
         assert_eq!(old.must_be_verified(NOW), Err(moved.clone()));
-        assert_eq!(crate::member::open(call(OLD), &mut old, 1), Err(moved.clone()));
+        assert_eq!(
+            crate::member::open(&mut Root::empty(), call(OLD), &mut old, 1),
+            Err(moved.clone())
+        );
         assert_eq!(
             crate::member::close(call(OLD), &mut old, &case::Cases::none(), &Tenure::empty()),
             Err(moved.clone())

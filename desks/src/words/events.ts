@@ -161,8 +161,8 @@ export const EVENTS: Record<string, Said> = {
   ],
   Trade: [
     "market",
-    "{seller:a} sold {buyer:a} {lots:n} lots of {class_id:c} at {tick:p} for {coin:h} of coin",
-    "{seller:a} 以 {tick:p} 卖给 {buyer:a} {class_id:c} {lots:n} 手，收时间币 {coin:h}",
+    "{seller:a} sold {buyer:a} {lots:n} lots of {class_id:c} at {tick:p} for {coin:h} of coin; taken by: {aggressor:AGGRESSOR}",
+    "{seller:a} 以 {tick:p} 卖给 {buyer:a} {class_id:c} {lots:n} 手，收时间币 {coin:h}；主动方：{aggressor:AGGRESSOR}",
   ],
   CallsSet: [
     "market",

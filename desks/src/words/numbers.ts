@@ -138,6 +138,11 @@ export const OUTCOME = of<Bank["OrderOutcome"]>({
   3: ["capped", "达到单次上限"],
   4: ["halted", "已停牌"],
 });
+export const AGGRESSOR = of<Bank["Aggressor"]>({
+  0: ["buyer", "买方"],
+  1: ["seller", "卖方"],
+  2: ["neither, in a call", "无（集合竞价）"],
+});
 export const REMOVAL = of<Bank["Removal"]>({
   0: ["cancelled", "已撤单"],
   1: ["expired", "已到期"],

@@ -47,7 +47,9 @@ fn arguments(signature: &str, all: &Known, chance: &mut Chance) -> Vec<u8> {
             "bool" => chance.below(2),
             "uint8" => chance.below(4),
             "uint128" => {
-                let order = u128::from(all.class) << 80 | 104 << 64 | u128::from(chance.below(3));
+                let account = u128::from(1 + chance.below(12));
+                let place = u128::from(all.class) << 80 | 104 << 64;
+                let order = account << 96 | place | u128::from(chance.below(3));
                 words.push(padded(&order.to_be_bytes()));
                 continue;
             }

@@ -238,7 +238,9 @@ impl Twins {
             }
             "cancel(uint128)" => {
                 let tick = dice.of(&[97, 98, 100, 101, 104u128]);
-                vec![word(u128::from(self.care) << 80 | tick << 64 | dice.below(6) as u128)]
+                let account = 1 + dice.below(10) as u128;
+                let place = account << 96 | u128::from(self.care) << 80 | tick << 64;
+                vec![word(place | dice.below(6) as u128)]
             }
             "record(uint16,address,uint64,uint64,bytes32)" => {
                 let start = (self.now / 300 - dice.below(3_000) as u64) * 300;

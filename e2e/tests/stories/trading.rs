@@ -148,14 +148,18 @@ async fn a_sweep_takes_the_best_price_first_and_the_first_come_at_each() {
     let (_, lots, coin, outcome) = world.place(&ben, BID, 101, 4, IOC).await.expect("it trades");
     assert_eq!((lots, coin, outcome), (3, 900 + 900 + 909, DROPPED));
     assert_eq!(quote, (lots, coin, 101, FILLED), "the quote said so beforehand");
-    let sellers: Vec<_> = world
+    let trades: Vec<_> = world
         .bank
         .last_receipt()
         .events
         .iter()
         .filter(|event| event_name(&event.topics) == "Trade")
-        .map(|event| event.topics[2][12..].to_vec())
+        .cloned()
         .collect();
+    let sellers: Vec<_> = trades.iter().map(|event| event.topics[2][12..].to_vec()).collect();
+    // The sixth word of the data is who took: the buyer; the fifth what is left of the order that rested.
+    let taken = trades.iter().all(|event| event.data[4 * 32..6 * 32] == [0; 64]);
+    assert!(taken, "Ben took each of them whole");
     let expected = [&cem, &ann, &ann].map(|who| who.address.0.to_vec());
     assert_eq!(sellers, expected);
     assert_eq!(world.best().await, (0, 102));

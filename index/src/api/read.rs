@@ -435,7 +435,8 @@ pub fn trades(
     account: Option<&[u8]>,
 ) -> Result<Part<views::Trade>> {
     let (side, order) = page.behind();
-    const COLUMNS: &str = "t.seq, t.block, t.time, t.class, t.seller, t.buyer, t.lots, t.secs, t.tick, t.coin, t.maker_order";
+    const COLUMNS: &str = "t.seq, t.block, t.time, t.class, t.seller, t.buyer, t.lots, t.secs, t.tick, t.coin, t.maker_order, \
+        t.aggressor, t.maker_left";
     let mut cells = Vec::new();
     let from = match account {
         Some(account) => {
@@ -480,6 +481,8 @@ fn trade(row: &Row) -> views::Trade {
         tick: row.number(8) as u16,
         coin: row.text(9).to_owned(),
         maker_order: row.text(10).to_owned(),
+        maker_left: row.number(12),
+        aggressor: views::aggressor(row.number(11)),
     }
 }
 

@@ -580,8 +580,17 @@ pub struct Trade {
     pub tick: u16,
     /// What it cost.
     pub coin: Seconds,
-    /// The order that rested.
+    /// The order that rested; in a call, where both did, the seller's.
     pub maker_order: String,
+    /// Lots left of that order.
+    pub maker_left: u64,
+    /// Who took: `buyer` or `seller`; `neither` in a call.
+    pub aggressor: &'static str,
+}
+
+/// Who took in a trade.
+pub fn aggressor(number: u64) -> &'static str {
+    name(&["buyer", "seller", "neither"], number as u8)
 }
 
 /// What was traded in a stretch of time.

@@ -2,7 +2,8 @@
 
 use std::collections::VecDeque;
 
-use timebank_rules::book::{OrderId, Removal};
+use timebank_rules::book::{Aggressor, OrderId, Removal};
+use timebank_rules::cells::{Cell, Member};
 use timebank_rules::event::{self, Event};
 use timebank_rules::quantities::{ClassId, Tick};
 use timebank_rules::{Address, Hash, U256};
@@ -187,6 +188,8 @@ impl Made {
             tick,
             coin,
             maker_order: id,
+            maker_left: 0,
+            aggressor: Aggressor::Buyer as u8,
             seller_coin_after: self.coin[s],
             seller_hours_after: self.hours[s],
             buyer_coin_after: self.coin[b],
@@ -206,7 +209,9 @@ impl Made {
     ) -> u128 {
         let nonce = self.nonce[who as usize].wrapping_add(1);
         self.nonce[who as usize] = nonce;
-        let id = OrderId { class: ClassId(1), tick: Tick(tick), chunk: 0, nonce }.number();
+        let number = (who as u32).wrapping_add(1).into();
+        let id = OrderId { class: ClassId(1), tick: Tick(tick), chunk: 0, nonce }
+            .number(&Member { number, ..Member::empty() });
         self.say(&event::order_placed::OrderPlaced {
             class_id: 1,
             member: person(who),

@@ -42,7 +42,7 @@ pub const VERSIONS: Table = Table { name: "versions", columns: &[Int, Int, Text]
 /// Trades: number, class, block, time, seller, buyer, lots, secs, tick, coin, maker's order.
 pub const TRADES: Table = Table {
     name: "trades",
-    columns: &[Int, Int, Int, Int, Blob, Blob, Int, Text, Int, Text, Text],
+    columns: &[Int, Int, Int, Int, Blob, Blob, Int, Text, Int, Text, Text, Int, Int],
 };
 /// Refused calls: block, extrinsic, time, sender, selector, error.
 pub const ATTEMPTS: Table = Table { name: "attempts", columns: &[Int, Int, Int, Blob, Blob, Blob] };
@@ -121,6 +121,9 @@ CREATE TABLE board_gone (id {TEXT} PRIMARY KEY, signed BIGINT NOT NULL);
 ", "
 DROP INDEX blocks_by_seq;
 CREATE INDEX blocks_by_seq ON blocks (seq, number);
+", "
+ALTER TABLE trades ADD COLUMN aggressor BIGINT NOT NULL DEFAULT 2;
+ALTER TABLE trades ADD COLUMN maker_left BIGINT NOT NULL DEFAULT 0;
 "];
 
 /// Brings a database's schema up to date. Two programs may do it at once: one waits for the other's step.

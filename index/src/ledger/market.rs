@@ -1,6 +1,6 @@
 //! Classes, what is recorded of them, and their markets.
 
-use timebank_rules::book::{OrderId, Outcome, Side};
+use timebank_rules::book::{Aggressor, OrderId, Outcome};
 
 use super::apply::{Applying, Stop};
 use super::kinds::{
@@ -137,7 +137,7 @@ pub(crate) fn level_name(class: u64, side: u8, tick: u16) -> String {
 fn placed(a: &mut Applying) -> Result<(), Stop> {
     let (e, member) = (a.event, a.account("member"));
     let id = e.wide("order_id");
-    let read = OrderId::from_number(id).map_err(|_| a.wrong("mismatch", "has no order's id"))?;
+    let read = OrderId::from_number(id);
     let (lots, filled) = (e.number_of("lots"), e.number_of("filled"));
     let outcome = e.number_of("outcome") as u8;
     let left = if outcome == Outcome::Resting as u8 { lots.saturating_sub(filled) } else { 0 };
@@ -185,8 +185,9 @@ fn lessened(a: &mut Applying, lots: u64, reason: Option<u8>) -> Result<(), Stop>
 fn has_just_bought(a: &Applying) -> bool {
     let (member, lots) = (a.event.address("member"), a.event.number_of("lots"));
     let is_it = |trade: &[Cell]| {
-        let said = [Cell::from(a.seq.saturating_sub(1)), member.0.into(), lots.into()];
-        [trade.first(), trade.get(5), trade.get(6)] == said.each_ref().map(Some)
+        let neither = Cell::from(Aggressor::Neither as u64);
+        let said = [Cell::from(a.seq.saturating_sub(1)), member.0.into(), lots.into(), neither];
+        [trade.first(), trade.get(5), trade.get(6), trade.get(11)] == said.each_ref().map(Some)
     };
     a.rows.trades.rchunks_exact(schema::TRADES.columns.len()).next().is_some_and(is_it)
 }
@@ -204,8 +205,8 @@ fn taken(a: &mut Applying, member: &str, id: u128, lots: u64) -> Result<(), Stop
 fn off_the_book(a: &mut Applying, member: &str, order: Order, lots: u64) -> Result<(), Stop> {
     let (id, is_gone) = (order.id.parse().unwrap_or_default(), order.left == 0);
     // Orders that wait for a call lie apart from the book's at the same price: the id says where.
-    let place = OrderId::from_number(id).map_or(order.tick, |read| read.tick.0);
-    let level = level_name(order.class.into(), order.side, place);
+    let place = OrderId::from_number(id).tick;
+    let level = level_name(order.class.into(), order.side, place.0);
     a.edit::<Order>(&order_name(member, id), |was| *was = order)?;
     a.edit::<Level>(&level, |level| {
         level.lots = level.lots.saturating_sub(lots);
@@ -218,10 +219,14 @@ fn traded(a: &mut Applying) -> Result<(), Stop> {
     let (seller, buyer) = (a.account("seller"), a.account("buyer"));
     let (class, lots, id) = (e.number_of("class_id"), e.number_of("lots"), e.wide("maker_order"));
     let tick = e.number_of("tick");
-    // Of the two parties the maker is whose order of that id rests on its side.
-    let ask = a.world.read::<Order>(a.db, &order_name(&seller, id))?;
-    let is_ask = ask.left > 0 && ask.side == Side::Ask as u8;
-    taken(a, if is_ask { &seller } else { &buyer }, id, lots)?;
+    let (aggressor, maker_left) = (e.number_of("aggressor"), e.number_of("maker_left"));
+    // Where neither took, the order that the trade names is the seller's.
+    let is_ask = aggressor != Aggressor::Seller as u64;
+    let maker = if is_ask { &seller } else { &buyer };
+    taken(a, maker, id, lots)?;
+    if a.world.read::<Order>(a.db, &order_name(maker, id))?.left != maker_left {
+        return Err(a.wrong("mismatch", "leaves more or less of an order than rests of it"));
+    }
     let mut secs = Amount::default();
     a.edit::<Class>(&class_name(class), |class| {
         secs = Amount(u128::from(lots).saturating_mul(class.lot.into()));
@@ -250,6 +255,8 @@ fn traded(a: &mut Applying) -> Result<(), Stop> {
         tick.into(),
         coin.0.to_string().into(),
         id.to_string().into(),
+        aggressor.into(),
+        maker_left.into(),
     ]);
     Ok(())
 }

@@ -8,7 +8,8 @@ use timebank_index::ledger::kinds::{Class, Order};
 use timebank_index::progress::Cursor;
 use timebank_index::records::OrderRecord;
 use timebank_rules::audit::Head;
-use timebank_rules::book::{call, OrderId, Side};
+use timebank_rules::book::{call, Aggressor, OrderId, Side};
+use timebank_rules::cells::{Cell, Member};
 use timebank_rules::event::{self, Event};
 use timebank_rules::quantities::{ClassId, Tick};
 use timebank_rules::{Address, Hash};
@@ -63,7 +64,8 @@ impl Log {
         });
     }
 
-    fn trade(&mut self, lots: u32, maker_order: u128) {
+    /// A trade after which so many lots are left of the ask; neither took where it is a call's.
+    fn trade(&mut self, lots: u32, maker_order: u128, maker_left: u32, aggressor: Aggressor) {
         self.say(&event::trade::Trade {
             class_id: 1,
             seller: SELLER,
@@ -72,6 +74,8 @@ impl Log {
             tick: 98,
             coin: u64::from(lots) * 882,
             maker_order,
+            maker_left,
+            aggressor: aggressor as u8,
             seller_coin_after: 0,
             seller_hours_after: 0,
             buyer_coin_after: 0,
@@ -124,9 +128,11 @@ impl Log {
     }
 }
 
-fn id(side: Option<Side>, tick: u16, nonce: u32) -> u128 {
+fn id(member: Address, side: Option<Side>, tick: u16, nonce: u32) -> u128 {
+    let number = u32::from(member.0[0]).into();
     let tick = side.map_or(Tick(tick), |side| call::shelf::place(side, Tick(tick)));
-    OrderId { class: ClassId(1), tick, chunk: 0, nonce }.number()
+    OrderId { class: ClassId(1), tick, chunk: 0, nonce }
+        .number(&Member { number, ..Member::empty() })
 }
 
 fn order(known: &mut Known, member: Address, id: u128) -> Order {
@@ -135,13 +141,13 @@ fn order(known: &mut Known, member: Address, id: u128) -> Order {
 
 /// A call in which three lots trade: of a bid of five, which was made smaller by two before. The log, the ask and the bid.
 fn call_of_two() -> (Log, u128, u128) {
-    let (ask, bid) = (id(Some(Side::Ask), 95, 1), id(Some(Side::Bid), 99, 1));
+    let (ask, bid) = (id(SELLER, Some(Side::Ask), 95, 1), id(BUYER, Some(Side::Bid), 99, 1));
     let mut log = Log::default();
     log.class();
     log.place(SELLER, 1, (4, ask), 3, (0, 1));
     log.place(BUYER, 0, (4, bid), 5, (0, 1));
     log.reduce(BUYER, bid, 2, 3);
-    log.trade(3, ask);
+    log.trade(3, ask, 0, Aggressor::Neither);
     log.reduce(BUYER, bid, 3, 0);
     (log, ask, bid)
 }
@@ -169,14 +175,15 @@ fn shortly(record: &OrderRecord) -> String {
 
 #[test]
 fn records_say_of_every_order_what_became_of_it_and_of_every_trade_its_two_orders() {
-    let (first, second, taker) = (id(None, 98, 1), id(None, 98, 2), id(None, 99, 1));
+    let (first, second) = (id(SELLER, None, 98, 1), id(SELLER, None, 98, 2));
+    let taker = id(BUYER, None, 99, 1);
     let mut log = Log::default();
     log.class();
     log.place(SELLER, 1, (0, first), 2, (0, 1));
     log.place(SELLER, 1, (3, second), 5, (0, 1));
     // The log says what an order traded before it says that the order was placed.
-    log.trade(2, first);
-    log.trade(1, second);
+    log.trade(2, first, 0, Aggressor::Buyer);
+    log.trade(1, second, 4, Aggressor::Buyer);
     log.place(BUYER, 0, (1, taker), 4, (3, 2));
     log.reduce(SELLER, second, 1, 3);
     log.remove(SELLER, second, 3, 1);
@@ -208,6 +215,7 @@ fn records_say_of_every_order_what_became_of_it_and_of_every_trade_its_two_order
     assert_eq!(orders(0), (Some(first.to_string()), Some(taker.to_string())));
     assert_eq!(orders(1), (Some(second.to_string()), Some(taker.to_string())));
     let trade = trades[0];
+    assert_eq!((trade.aggressor, trade.in_call), (Some("BUYI"), false));
     assert_eq!(
         (trade.price.as_str(), trade.quantity.as_str(), trade.amount.as_str()),
         ("0.98", "1800", "1764")
@@ -231,15 +239,18 @@ fn in_a_call_both_orders_are_recorded_and_what_it_gives_back_is_no_trade() {
     assert_eq!(said, expected);
     assert_eq!(records.orders[0].restriction, Some("VFAR"));
     let trade = &records.trades[0];
-    assert!(trade.in_call);
+    assert_eq!((trade.aggressor, trade.in_call), (None, true));
     let orders = (trade.sell_order.clone(), trade.buy_order.clone());
     assert_eq!(orders, (Some(ask.to_string()), Some(bid.to_string())));
 }
 
 #[test]
 fn what_waits_for_a_call_is_among_the_orders_at_its_price_and_in_no_book() {
-    let (ask, bid, resting) =
-        (id(Some(Side::Ask), 95, 1), id(Some(Side::Bid), 99, 1), id(None, 98, 2));
+    let (ask, bid, resting) = (
+        id(SELLER, Some(Side::Ask), 95, 1),
+        id(BUYER, Some(Side::Bid), 99, 1),
+        id(SELLER, None, 98, 2),
+    );
     let mut log = Log::default();
     log.class();
     log.place(SELLER, 1, (4, ask), 3, (0, 1));
@@ -256,4 +267,35 @@ fn what_waits_for_a_call_is_among_the_orders_at_its_price_and_in_no_book() {
     assert_eq!((book.bids.len(), asks), (0, vec![(98, 2)]));
     let orders: Vec<_> = book.orders.iter().map(|order| (order.kind, order.tick)).collect();
     assert_eq!(orders, [("call", 95), ("call", 99), ("limit", 98)]);
+}
+
+/// A bid of five that a seller takes two of: the log says who took, and what is left of the bid.
+#[test]
+fn a_trade_says_who_took_and_what_is_left_of_the_order_that_rested() {
+    let (bid, ask) = (id(BUYER, None, 98, 1), id(SELLER, None, 98, 1));
+    let mut log = Log::default();
+    log.class();
+    log.place(BUYER, 0, (0, bid), 5, (0, 1));
+    log.trade(2, bid, 3, Aggressor::Seller);
+    log.place(SELLER, 1, (1, ask), 2, (2, 0));
+    let mut known = log.known();
+    let rests = order(&mut known, BUYER, bid);
+    assert_eq!((rests.filled, rests.left), (2, 3));
+    let page = read::Page { after: None, limit: 9, is_backwards: false };
+    let trades = read::trades(known.database(), page, None, None).unwrap().items;
+    let said: Vec<_> = trades.iter().map(|trade| (trade.aggressor, trade.maker_left)).collect();
+    assert_eq!(said, [("seller", 3)]);
+    let (records, _) = between(known.database(), 0, 4).unwrap();
+    assert_eq!(records.trades[0].aggressor, Some("SELL"));
+    assert_eq!(records.trades[0].sell_order, Some(ask.to_string()));
+}
+
+#[test]
+fn a_trade_that_leaves_another_rest_than_the_book_has_stops_the_index() {
+    let ask = id(SELLER, None, 98, 1);
+    let mut log = Log::default();
+    log.class();
+    log.place(SELLER, 1, (0, ask), 5, (0, 1));
+    log.trade(2, ask, 4, Aggressor::Buyer);
+    assert!(Known::nothing().take(Whose::Bank, BANK, log.entries).is_err(), "three are left");
 }

@@ -24,10 +24,10 @@ pub fn cancel(
     order_id: u128,
 ) -> Result<(ClassId, Side), Error> {
     let mut queue = Queue::zeroed();
-    let (id, mut row, at) = find(storage, call, order_id, &mut queue)?;
+    let mut account = storage.account(call.caller);
+    let (id, mut row, at) = find(storage, &account, order_id, &mut queue)?;
     let order = queue.orders(&row)[at];
 
-    let mut account = storage.account(call.caller);
     give_back(storage, call, &mut account, &queue, &order, id, Removal::Cancelled)?;
     storage.save_account(&account);
     queue.remove(&mut row, at);
@@ -54,7 +54,8 @@ pub fn cancel_numbered(
         give_back(storage, call, &mut account, queue, order, id, Removal::Cancelled)
     })?;
     if budget.removals > 0 {
-        let order_id = OrderId { class: class_id, tick, chunk: 0, nonce: number }.number();
+        let order_id = OrderId { class: class_id, tick, chunk: 0, nonce: number };
+        let order_id = order_id.number(&account.cell);
         return Err(refusal!(UnknownOrder { order_id }));
     }
     storage.save_account(&account);
@@ -70,7 +71,8 @@ pub fn reduce(
     lots: Lots,
 ) -> Result<Lots, Error> {
     let mut queue = Queue::zeroed();
-    let (id, mut row, at) = find(storage, call, order_id, &mut queue)?;
+    let mut account = storage.account(call.caller);
+    let (id, mut row, at) = find(storage, &account, order_id, &mut queue)?;
     let order = queue.orders(&row)[at];
     let before = order.lots.get();
     if lots == Lots::ZERO {
@@ -78,7 +80,6 @@ pub fn reduce(
     }
     let left = before.checked_sub(lots.0).filter(|left| *left > 0);
     let left = left.ok_or_else(|| refusal!(NothingLeft { lots: lots.0, left: before }))?;
-    let mut account = storage.account(call.caller);
     let worth = Worth::of(lots, queue.level.lot.get(), id.tick)?;
     unlock(&mut account, id.class, queue.side(), worth);
     let is_most = lots.0 >= left;
@@ -99,18 +100,21 @@ pub fn reduce(
     Ok(Lots(left))
 }
 
-/// Finds one of the caller's orders: what its id says, its row, and where in the row it is. The orders at its price are
+/// Finds an order of an account's: what its id says, its row, and where in the row it is. The orders at its price are
 /// read into `queue`.
 fn find(
     storage: &impl Storage,
-    call: Call,
+    account: &Account,
     order_id: u128,
     queue: &mut Queue,
 ) -> Result<(OrderId, Row, usize), Error> {
-    let id = OrderId::from_number(order_id)?;
+    let id = OrderId::from_number(order_id);
+    let is_its = OrderId::account_in(order_id) == account.cell.number.get();
     queue.read(storage, id.class, id.tick);
     let row = queue.row(storage, id.chunk);
-    let is_it = |order: &Order| order.member() == call.caller && order.nonce.get() == id.nonce;
+    let is_it = |order: &Order| {
+        is_its && order.nonce.get() == id.nonce && order.member() == account.address
+    };
     let at = queue
         .orders(&row)
         .iter()

@@ -12,7 +12,7 @@ use crate::restrictions::freeze_of;
 use crate::storage::Storage;
 use crate::{Address, Error};
 
-use super::order::{OrderId, Worth};
+use super::order::{Aggressor, Worth};
 use super::Side;
 
 /// What two members have traded.
@@ -20,7 +20,11 @@ pub struct Traded {
     /// Hours of which class.
     pub class: ClassId,
     /// The order that rested; where both did, the seller's.
-    pub maker: OrderId,
+    pub maker_order: u128,
+    /// The lots that are left of it.
+    pub maker_left: u32,
+    /// Who took.
+    pub aggressor: Aggressor,
     /// At which price.
     pub tick: Tick,
     /// How many lots.
@@ -39,7 +43,7 @@ impl Traded {
         seller: &Account,
         buyer: &Account,
     ) {
-        let Self { class, maker, tick, lots, worth } = self;
+        let Self { class, maker_order, maker_left, aggressor, tick, lots, worth } = self;
         storage.emit(&erc20_transfer::Transfer {
             from: buyer.address,
             to: seller.address,
@@ -59,7 +63,9 @@ impl Traded {
             lots: lots.0,
             tick: tick.0,
             coin: worth.coin.0,
-            maker_order: maker.number(),
+            maker_order,
+            maker_left,
+            aggressor: aggressor as u8,
             seller_coin_after: seller.cell.all_coin().0,
             seller_hours_after: seller.cell.all_hours_of(class).0,
             buyer_coin_after: buyer.cell.all_coin().0,

@@ -257,7 +257,7 @@ impl<'a, V: Storage, A: Asks> Matching<'a, V, A> {
         self.worst = id.tick;
         let members = [maker.address, self.taker.address];
         market::count(&mut self.class, lots, id.tick, id.tick, members);
-        self.say_and_watch(lots, id, worth)?;
+        self.say_and_watch(lots, offered, id, worth)?;
         if gift > 0 && !V::FORGETS {
             self.count_gift(gift, giver, given);
         }
@@ -265,8 +265,15 @@ impl<'a, V: Storage, A: Asks> Matching<'a, V, A> {
     }
 
     /// Says that a fill was made, and has monitoring look at it.
-    fn say_and_watch(&mut self, lots: Lots, id: OrderId, worth: Worth) -> Result<(), Error> {
+    fn say_and_watch(
+        &mut self,
+        lots: Lots,
+        offered: Lots,
+        id: OrderId,
+        worth: Worth,
+    ) -> Result<(), Error> {
         let maker_side = self.side.opposite();
+        let maker_order = id.number(&self.maker.cell);
         let (seller, buyer) = match maker_side {
             Side::Ask => (&mut self.maker, &mut self.taker),
             Side::Bid => (&mut self.taker, &mut self.maker),
@@ -279,7 +286,9 @@ impl<'a, V: Storage, A: Asks> Matching<'a, V, A> {
         } else {
             trading::judge(root, now, fill, seller, buyer, worth.coin.0)?
         };
-        let traded = Traded { class: self.class_id, maker: id, tick: id.tick, lots, worth };
+        let (class, tick, aggressor) = (self.class_id, id.tick, self.side.into());
+        let maker_left = offered.saturating_sub(lots).0;
+        let traded = Traded { class, maker_order, maker_left, aggressor, tick, lots, worth };
         traded.say(&mut *self.storage, self.call.caller, seller, buyer);
         let (storage, call) = (&mut *self.storage, self.call);
         if judged.large.any() && !V::FORGETS {
@@ -438,7 +447,7 @@ pub fn removed(
         class_id: class.0,
         member: member.address,
         actor: call.caller,
-        order_id: id.number(),
+        order_id: id.number(&member.cell),
         lots: order.lots.get(),
         reason: reason as u8,
         bounty: 0,

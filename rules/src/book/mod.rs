@@ -19,7 +19,7 @@ pub mod view;
 pub mod wishes;
 
 pub use crate::side::Side;
-pub use order::{Kind, OrderId, Outcome, Removal};
+pub use order::{Aggressor, Kind, OrderId, Outcome, Removal};
 pub use wishes::Wishes;
 
 /// Resting orders a member may have.

@@ -1,6 +1,8 @@
 //! What an order is, and what can become of it.
 
+use crate::cells::Member;
 use crate::quantities::{ClassId, Coin, Lots, Secs, Tick};
+use crate::side::Side;
 use crate::{refusal, Error};
 
 crate::enumeration! {
@@ -52,6 +54,27 @@ crate::enumeration! {
 }
 
 crate::enumeration! {
+    /// Who of a trade's two parties took: whose order came later and met one that rested.
+    pub enum Aggressor {
+        /// Whoever bought.
+        Buyer = 0,
+        /// Whoever sold.
+        Seller = 1,
+        /// Neither: both orders rested, in a call.
+        Neither = 2,
+    }
+}
+
+impl From<Side> for Aggressor {
+    fn from(taker: Side) -> Self {
+        match taker {
+            Side::Bid => Self::Buyer,
+            Side::Ask => Self::Seller,
+        }
+    }
+}
+
+crate::enumeration! {
     /// Why a resting order left the book otherwise than by trading.
     pub enum Removal {
         /// Its member cancelled it.
@@ -94,8 +117,9 @@ impl Removal {
     }
 }
 
-/// Where a resting order is, and which of its member's orders it is. With the member it is unique for ever. The price of
-/// an order that waits for a call is marked with its side ([`super::call::shelf::place`]).
+/// Where a resting order is, and which of its member's orders it is. With the number of the member's account, which is
+/// part of what clients see, no two orders of a bank ever share it. The price of an order that waits for a call is
+/// marked with its side ([`super::call::shelf::place`]).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OrderId {
     /// The class.
@@ -109,25 +133,28 @@ pub struct OrderId {
 }
 
 impl OrderId {
-    /// As clients see it: class, price, chunk, number, from the top.
-    pub fn number(self) -> u128 {
-        u128::from(self.class.0) << 80
+    /// As clients see it: the member's account by its number, class, price, chunk, the member's number, from the top.
+    pub fn number(self, member: &Member) -> u128 {
+        u128::from(member.number.get()) << 96
+            | u128::from(self.class.0) << 80
             | u128::from(self.tick.0) << 64
             | u128::from(self.chunk) << 32
             | u128::from(self.nonce)
     }
 
-    /// The id a client named; refused where it is none.
-    pub fn from_number(number: u128) -> Result<Self, Error> {
-        if number >> 96 != 0 {
-            return Err(refusal!(UnknownOrder { order_id: number }));
-        }
-        Ok(Self {
+    /// Where the order lies that a client named.
+    pub fn from_number(number: u128) -> Self {
+        Self {
             class: ClassId((number >> 80) as u16),
             tick: Tick((number >> 64) as u16),
             chunk: (number >> 32) as u32,
             nonce: number as u32,
-        })
+        }
+    }
+
+    /// The number of the account whose order a client named.
+    pub fn account_in(number: u128) -> u32 {
+        (number >> 96) as u32
     }
 }
 
@@ -155,14 +182,19 @@ impl Worth {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cells::Cell;
 
     #[test]
     fn an_id_keeps_all_its_parts() {
-        for (class, tick, chunk, nonce) in [(1, 1, 0, 1), (u16::MAX, 2560, u32::MAX, u32::MAX)] {
+        let most = u32::MAX;
+        for (account, class, tick, chunk, nonce) in
+            [(1, 1, 1, 0, 1), (0, 2, 3, 4, 5), (most, u16::MAX, 2560, most, most)]
+        {
+            let member = Member { number: account.into(), ..Member::empty() };
             let id = OrderId { class: ClassId(class), tick: Tick(tick), chunk, nonce };
-            assert_eq!(OrderId::from_number(id.number()), Ok(id));
+            let number = id.number(&member);
+            assert_eq!((OrderId::from_number(number), OrderId::account_in(number)), (id, account));
         }
-        assert!(OrderId::from_number(1 << 96).is_err());
     }
 
     #[test]

@@ -92,7 +92,8 @@ pub fn place_asking<V: Storage, A: Asks>(
     if outcome == Outcome::Resting {
         chunk = matching.rest(request)?;
     }
-    let order_id = OrderId { class: class_id, tick: request.tick, chunk, nonce }.number();
+    let order_id = OrderId { class: class_id, tick: request.tick, chunk, nonce };
+    let order_id = order_id.number(&matching.taker.cell);
     let (filled, coin, worst) = (matching.filled, matching.coin, matching.worst);
     // What others left behind, and what one call may do, are not the caller's fault.
     let did_nothing = filled == Lots::ZERO && matching.cleared == 0;

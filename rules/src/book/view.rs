@@ -165,9 +165,10 @@ pub fn orders_of(
     class_id: ClassId,
     member: Address,
     cursor: Cursor,
-    mut found: impl FnMut(OrderId, &Order),
+    mut found: impl FnMut(u128, &Order),
 ) -> Cursor {
     let class = storage.load::<Class>(Key::class(class_id));
+    let account = storage.account(member);
     let (mut at, mut rows, mut room) = (cursor, MOST_ROWS, ORDERS_PAGE);
     while let Some(tick) = next_place(storage, class_id, &class, at.tick) {
         let mut queue = Queue::zeroed();
@@ -184,7 +185,8 @@ pub fn orders_of(
             room -= here;
             for order in mine {
                 let nonce = order.nonce.get();
-                found(OrderId { class: class_id, tick, chunk: row.number, nonce }, order);
+                let id = OrderId { class: class_id, tick, chunk: row.number, nonce };
+                found(id.number(&account.cell), order);
             }
             match queue.after(&row) {
                 0 => break,

@@ -66,7 +66,7 @@ pub struct Member {
     pub coin: U64,
     /// Seconds of coin that resting orders offer, or that wait in agreements.
     pub coin_locked: U64,
-    /// Orders ever placed; also the number of the last one.
+    /// Orders ever placed; also the member's number of the last one.
     pub order_nonce: U32,
     /// Orders that rest.
     pub live_orders: u8,
@@ -92,6 +92,9 @@ pub struct Member {
     pub is_successor: u8,
     /// Seconds of its coin that lie in quarantine, under whatever case.
     pub quarantined: U64,
+    /// The account's number in the bank, from 1 in the order of opening; its orders are named by it
+    /// ([`crate::book::OrderId`]). It moves with the account to another key.
+    pub number: U32,
 }
 
 impl Cell for Member {}
@@ -213,12 +216,13 @@ mod tests {
 
     #[test]
     fn every_field_lies_where_it_is_said_to() {
-        crate::cells::assert_layout!(Member, 403, {
+        crate::cells::assert_layout!(Member, 407, {
             status at 0, kind at 1, roles at 2, level at 4, frozen_directions at 5, opened_at at 6,
             verified_until at 10, coin at 14, coin_locked at 22, order_nonce at 30, live_orders at 34,
             frozen_coin at 35, frozen_until at 43, freeze_case at 47, holdings at 51,
             credit at 267, watch at 293, office at 384, verified_since at 388,
             campaigns at 392, is_successor at 394, quarantined at 395,
+            number at 403,
         });
         assert_eq!(core::mem::offset_of!(Holding, secs), 2);
         assert_eq!(core::mem::offset_of!(Holding, locked), 10);
@@ -226,7 +230,7 @@ mod tests {
 
     #[test]
     fn the_member_cell_has_so_many_bytes_left() {
-        assert_eq!(crate::cells::LIMIT - Member::SIZE, 13);
+        assert_eq!(crate::cells::LIMIT - Member::SIZE, 9);
     }
 
     #[test]

@@ -4,14 +4,14 @@ pub use super::encoding::*;
 pub use crate::{events, is_topic, sol_of_number, words_of};
 pub use crate::{Address, Hash, U256};
 
-/// Declares an event once: its struct, its encoding and, for the contract's metadata, its ink! twin.
+/// Declares an event once: its struct, its encoding and what the contract's metadata says of it.
 ///
 /// Fields marked `[topic]` are indexed. A struct declared `seq` ends with its sequence number. The council declares
 /// its events with it, too. It wants everything of [`encoding`](super::encoding) in scope, and the macros below.
 #[macro_export]
 macro_rules! events {
     ($(
-        $(#[$doc:meta])*
+        $(#[doc = $doc:literal])*
         $module:ident :: $name:ident $($numbered:ident)? {
             $( $(#[$fdoc:meta])* $([$topic:ident])? $field:ident : $ty:ty ),* $(,)?
         }
@@ -20,7 +20,7 @@ macro_rules! events {
         pub mod $module {
             use super::*;
 
-            $(#[$doc])*
+            $(#[doc = $doc])*
             #[derive(Clone, Debug, PartialEq, Eq)]
             pub struct $name {
                 $( $(#[$fdoc])* pub $field: $ty, )*
@@ -68,17 +68,27 @@ macro_rules! events {
             #[cfg(all(feature = "ink-std", any(ink_abi = "sol", ink_abi = "all")))]
             mod metadata {
                 use super::*;
+                use ink::metadata::sol::{EventMetadata, EventParamMetadata};
 
-                $(#[$doc])*
-                #[ink::event]
-                #[allow(dead_code)] // Declared for the metadata alone.
-                pub struct $name {
-                    $( $(#[$fdoc])* $(#[ink($topic)])? pub $field: <$ty as Word>::Abi, )*
-                    $(
-                        /// The event's place in the log.
-                        pub $numbered: u64,
-                    )?
-                }
+                // ink!'s own attribute wants the fields as a tuple, of which there are none longer than twelve.
+                #[ink::linkme::distributed_slice(ink::CONTRACT_EVENTS_SOL)]
+                #[linkme(crate = ink::linkme)]
+                static OF_IT: fn() -> EventMetadata = || EventMetadata {
+                    name: stringify!($name).into(),
+                    is_anonymous: false,
+                    params: [
+                        $( (stringify!($field), <$ty as Word>::SOL, is_topic!($($topic)?)), )*
+                        $( (stringify!($numbered), sol_of_number!($numbered), false), )?
+                    ]
+                    .map(|(name, ty, is_topic)| EventParamMetadata {
+                        name: name.into(),
+                        ty: ty.into(),
+                        is_topic,
+                        docs: "".into(),
+                    })
+                    .into(),
+                    docs: concat!($( $doc, "\n" ),*).into(),
+                };
             }
         }
     )*

@@ -17,9 +17,6 @@ pub const WORD: usize = 32;
 pub trait Word {
     /// Its Solidity type.
     const SOL: &'static str;
-    /// Its counterpart in ink!'s metadata.
-    #[cfg(feature = "abi")]
-    type Abi;
     /// Writes it into a word of zeros.
     fn put(&self, word: &mut [u8; WORD]);
     /// The value that a word is; nothing where it is none.
@@ -39,8 +36,6 @@ macro_rules! uint_word {
     ($($ty:ty => $sol:literal),*) => { $(
         impl Word for $ty {
             const SOL: &'static str = $sol;
-            #[cfg(feature = "abi")]
-            type Abi = $ty;
             fn put(&self, word: &mut [u8; WORD]) {
                 let bytes = self.to_be_bytes();
                 word[WORD - bytes.len()..].copy_from_slice(&bytes);
@@ -57,8 +52,6 @@ uint_word!(u8 => "uint8", u16 => "uint16", u32 => "uint32", u64 => "uint64", u12
 
 impl Word for bool {
     const SOL: &'static str = "bool";
-    #[cfg(feature = "abi")]
-    type Abi = bool;
     fn put(&self, word: &mut [u8; WORD]) {
         word[WORD - 1] = u8::from(*self);
     }
@@ -70,8 +63,6 @@ impl Word for bool {
 
 impl Word for U256 {
     const SOL: &'static str = "uint256";
-    #[cfg(feature = "abi")]
-    type Abi = U256;
     fn put(&self, word: &mut [u8; WORD]) {
         *word = self.to_big_endian();
     }
@@ -83,8 +74,6 @@ impl Word for U256 {
 
 impl Word for Address {
     const SOL: &'static str = "address";
-    #[cfg(feature = "abi")]
-    type Abi = Address;
     fn put(&self, word: &mut [u8; WORD]) {
         word[12..].copy_from_slice(&self.0);
     }
@@ -97,8 +86,6 @@ impl Word for Address {
 
 impl Word for Hash {
     const SOL: &'static str = "bytes32";
-    #[cfg(feature = "abi")]
-    type Abi = ink::sol::FixedBytes<32>;
     fn put(&self, word: &mut [u8; WORD]) {
         *word = *self;
     }

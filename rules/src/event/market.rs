@@ -67,6 +67,10 @@ events! {
         coin: u64,
         /// The order that rested; in a call, where both did, the seller's.
         maker_order: u128,
+        /// Lots left of that order; 0 where it has left the book.
+        maker_left: u32,
+        /// Who took: 0 the buyer, 1 the seller, 2 neither, in a call ([`crate::book::Aggressor`]).
+        aggressor: u8,
         /// All of the seller's coin after.
         seller_coin_after: u64,
         /// All of the seller's hours of the class after.

@@ -11,7 +11,7 @@ use crate::{Address, Call, Error, Hash};
 /// Opens the caller's account.
 pub fn open(storage: &mut impl Storage, call: Call, kind: u8) -> Result<bool, Error> {
     let mut account = storage.account(call.caller);
-    let opened = member::open(call, &mut account, kind)?;
+    let opened = member::open(storage.root_mut(), call, &mut account, kind)?;
     storage.save_account(&account);
     storage.emit(&opened);
     Ok(true)

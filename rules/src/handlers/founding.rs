@@ -21,6 +21,8 @@ pub fn found(storage: &mut impl Storage, call: Call, chain: u64) {
     governor.cell.kind = Kind::Organisation as u8;
     governor.cell.opened_at = call.now.0.into();
     governor.cell.roles = roles::GOVERNOR.into();
+    governor.cell.number = 1.into();
+    storage.root_mut().accounts = governor.cell.number;
     storage.save_account(&governor);
     let founded = Founded {
         governor: call.caller,

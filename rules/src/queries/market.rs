@@ -115,7 +115,7 @@ pub fn orders(
     let mut expiries = [0; ORDERS_PAGE];
     let cursor = Cursor::from_number(cursor);
     let next = view::orders_of(storage, class_id, member, cursor, |id, order| {
-        ids[at] = id.number();
+        ids[at] = id;
         lots[at] = order.lots.get();
         expiries[at] = order.expiry.get().into();
         at += 1;

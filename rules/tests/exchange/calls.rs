@@ -3,6 +3,7 @@
 use super::findings::*;
 use super::fixture::{Fixture, LOT};
 use super::naive_call::{clear, Waiting};
+use super::wishes::said;
 use super::{address, class_id};
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
@@ -11,9 +12,10 @@ use timebank_rules::book::call::{self, shelf, Phase, ALWAYS, CLOSED, OPENING, TU
 use timebank_rules::book::place::Request;
 use timebank_rules::book::{Kind, OrderId, Side};
 use timebank_rules::cells::{self, Calls, Chunk, Key, Level, ShelfTicks};
+use timebank_rules::event::alert::Alert;
 use timebank_rules::handlers::orders;
 use timebank_rules::monitor::policy::standard;
-use timebank_rules::monitor::Rule;
+use timebank_rules::monitor::{window, Rule};
 use timebank_rules::quantities::{Secs, Tick, DAY, EPOCH};
 use timebank_rules::roles;
 use timebank_rules::storage::Storage;
@@ -186,7 +188,7 @@ fn cancelling_and_reducing_work_in_every_phase_and_touch_no_further_key() {
     assert!(fixture.cancel(address(ANN), second).is_ok());
     fixture.advance(3600);
     assert!(fixture.cancel(address(ANN), first).is_ok(), "it is to be cleared");
-    let place = OrderId::from_number(third).expect("an id").tick;
+    let place = OrderId::from_number(third).tick;
     assert_eq!(place, shelf::place(Side::Ask, Tick(100)));
     let by_number = fixture.cancel_numbered(address(ANN), class_id(0), place, 3);
     assert!(by_number.is_ok());
@@ -463,4 +465,34 @@ fn of_a_round_that_is_refused_in_a_call_the_newer_order_is_taken_off() {
     assert_eq!(cleared(&mut fixture).1, 10, "Ann's bid goes on with Cem's ask");
     let live = [ANN, BEN, CEM].map(|who| fixture.account(address(who)).cell.live_orders);
     assert_eq!(live, [1, 0, 0]);
+}
+
+#[test]
+fn what_a_calls_price_gives_away_counts_as_sent_and_its_rounds_are_named_without_a_risk() {
+    let mut fixture = watched(standard());
+    halt(&mut fixture);
+    let lots = (10 * HOUR / u64::from(LOT)) as u32;
+    assert!(waits(&mut fixture, ANN, Side::Bid, 120, lots).is_ok());
+    assert!(waits(&mut fixture, BEN, Side::Ask, 120, lots).is_ok());
+    fixture.advance(3600);
+    assert_eq!(cleared(&mut fixture).0, 120);
+    // A fifth of ten hours lies between the price and the reference.
+    let watch = |fixture: &Fixture, who: usize| fixture.account(address(who)).cell.watch;
+    assert_eq!(window::sum(&watch(&fixture, ANN).sent), 2 * HOUR);
+    assert_eq!(window::sum(&watch(&fixture, BEN).received), 2 * HOUR);
+
+    let mut fixture = watched(standard());
+    places(&mut fixture, ANN, Side::Ask, 100, 216);
+    takes(&mut fixture, BEN, Side::Bid, 100, 216);
+    let before = [ANN, BEN].map(|who| watch(&fixture, who).risk.get());
+    halt(&mut fixture);
+    assert!(waits(&mut fixture, ANN, Side::Bid, 100, 216).is_ok());
+    assert!(waits(&mut fixture, BEN, Side::Ask, 100, 216).is_ok());
+    fixture.advance(3600);
+    fixture.world.bank.log.clear();
+    assert_eq!(cleared(&mut fixture).1, 216);
+    let rule = Rule::ReciprocalTrading as u8;
+    let named = said::<Alert>(&fixture).iter().filter(|alert| alert.rule == rule).count();
+    assert_eq!(named, 2, "both are named");
+    assert_eq!([ANN, BEN].map(|who| watch(&fixture, who).risk.get()), before, "without a risk");
 }

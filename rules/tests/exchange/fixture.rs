@@ -7,7 +7,7 @@ use timebank_rules::book::market::{self, MarketTerms};
 use timebank_rules::book::place::{place, Placed, Request};
 use timebank_rules::book::view::Cursor;
 use timebank_rules::cells::{Cell, Chunk, Class, Key, Level, Member, Order, Root};
-use timebank_rules::member::Account;
+use timebank_rules::member::{number_next, Account};
 use timebank_rules::quantities::{ClassId, Lots, Secs, Tick, Time};
 use timebank_rules::storage::Storage;
 use timebank_rules::testing::{MemoryStorage, World};
@@ -47,6 +47,8 @@ impl Fixture {
 
     pub fn open(&mut self, address: Address, coin: u64, hours: u64, classes: &[ClassId]) {
         let mut account = Account { address, cell: Member::empty() };
+        let number = number_next(&mut self.world.bank.root).expect("there is a number");
+        account.cell.number = number.into();
         account.cell.status = 1;
         account.cell.kind = 1;
         account.cell.level = 1;

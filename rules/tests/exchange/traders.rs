@@ -1,14 +1,18 @@
 //! What traders ask for beyond placing and cancelling, and the caps on one call.
 
 use super::findings::*;
+use super::wishes::said;
 use super::{address, class_id, fixture::Fixture};
+use timebank_rules::book::market::{self, MarketTerms};
 use timebank_rules::book::view::{self, Cursor};
-use timebank_rules::book::{cancel, place, Kind, Outcome, Side};
+use timebank_rules::book::{cancel, place, Kind, Outcome, Removal, Side};
+use timebank_rules::cells::{Cell, ClassTerms, Key, Member};
+use timebank_rules::event::order_removed::OrderRemoved;
 use timebank_rules::handlers::orders;
 use timebank_rules::monitor::policy::standard;
-use timebank_rules::quantities::{Coin, Lots, Secs, Tick};
+use timebank_rules::quantities::{Coin, Lots, Secs, Tick, DAY};
 use timebank_rules::storage::Storage;
-use timebank_rules::{queries, Call, Error};
+use timebank_rules::{queries, roles, Call, Error};
 
 fn call(fixture: &Fixture, who: usize) -> Call {
     fixture.world.call(address(who))
@@ -398,4 +402,52 @@ fn an_own_order_that_is_met_is_withdrawn() {
     places(&mut fixture, BEN, Side::Ask, 100, 5);
     places(&mut fixture, BEN, Side::Bid, 100, 5);
     assert_eq!((unfilled(&fixture, BEN), fixture.account(address(BEN)).cell.live_orders), (1, 1));
+}
+
+#[test]
+fn the_terms_in_force_are_read_by_the_clock_and_what_was_announced_last_beside_them() {
+    let mut fixture = market(1, 2560, 50);
+    let mut class = fixture.class(class_id(0));
+    let mut terms = ClassTerms::empty();
+    // The class has traded, so that terms wait.
+    class.last = 100.into();
+    let now = fixture.world.now;
+    let announced = MarketTerms { floor: 90, ceiling: 105, width: 40, halt_secs: 60, min_lots: 2 };
+    let mut officer = fixture.account(address(9));
+    (officer.cell.status, officer.cell.roles) = (1, roles::CENTRAL_BANK.into());
+    let (class_number, notice) = (class_id(0), DAY);
+    let set = market::set(&officer, now, notice, class_number, &mut class, &mut terms, announced);
+    assert!(set.is_ok());
+    fixture.save_class(class_id(0), &class);
+    fixture.world.bank.save(Key::terms(class_id(0)), &terms);
+    let read = |fixture: &Fixture| {
+        let (bank, now) = (&fixture.world.bank, fixture.world.now);
+        let in_force = queries::market::terms(bank, now, 1).expect("it is registered");
+        let (_, _, _, floor, ceiling, width, halt_secs, min_lots, from) =
+            queries::central_bank::announced(bank, class_id(0));
+        (in_force, (floor, ceiling, width, halt_secs, min_lots), from)
+    };
+    let (new, from) = ((90, 105, 40, 60, 2), u64::from(now.plus(DAY).0));
+    assert_eq!(read(&fixture), ((1, 2560, 50, 600, 1), new, from));
+    fixture.advance(DAY - 1);
+    assert_eq!(read(&fixture), ((1, 2560, 50, 600, 1), new, from));
+    fixture.advance(1);
+    assert_eq!(read(&fixture), (new, new, from));
+}
+
+#[test]
+fn an_order_whose_member_has_no_room_or_is_on_hold_is_given_back_and_says_why() {
+    let fills: fn(&mut Member) = |cell| cell.coin = u64::MAX.into();
+    let holds: fn(&mut Member) = |cell| cell.watch.held_until = u32::MAX.into();
+    for (reason, how) in [(Removal::NoRoom, fills), (Removal::Held, holds)] {
+        let mut fixture = market(1, 2560, 50);
+        places(&mut fixture, BEN, Side::Ask, 100, 5);
+        places(&mut fixture, CEM, Side::Ask, 101, 5);
+        fixture.change(address(BEN), how);
+        let placed = takes(&mut fixture, ANN, Side::Bid, 110, 2);
+        assert_eq!((placed.filled, placed.worst), (Lots(2), Tick(101)), "{reason:?}");
+        let removed = said::<OrderRemoved>(&fixture);
+        let removed: Vec<_> = removed.iter().map(|e| (e.member, e.reason, e.bounty)).collect();
+        assert_eq!(removed, [(address(BEN), reason as u8, 0)]);
+    }
 }

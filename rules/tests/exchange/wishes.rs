@@ -23,7 +23,7 @@ fn asks(
     fixture.world.send(address(who), message)
 }
 
-fn said<E: Readable>(fixture: &Fixture) -> Vec<E> {
+pub fn said<E: Readable>(fixture: &Fixture) -> Vec<E> {
     let words = |(topics, data): &(Vec<Hash>, Vec<u8>)| -> Vec<Hash> {
         let data = data.chunks_exact(32).map(|word| word.try_into().expect("a word"));
         topics.iter().copied().chain(data).collect()
@@ -137,7 +137,7 @@ fn a_post_only_order_that_slides_rests_a_percent_behind_the_best_that_lives() {
         let request = order(&fixture, side, limit, 5, Kind::PostOnly);
         let placed = asks(&mut fixture, ANN, request, slides).expect("it rests");
         assert_eq!((placed.filled, placed.outcome), (Lots(0), Outcome::Resting));
-        let tick = OrderId::from_number(placed.order_id).expect("an id").tick;
+        let tick = OrderId::from_number(placed.order_id).tick;
         assert_eq!(tick, Tick(rests_at));
         assert_eq!(fixture.level(class_id(0), rests_at).lots.get(), 5);
         fixture.cancel(address(ANN), placed.order_id).expect("its id finds it");

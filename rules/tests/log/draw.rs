@@ -3,10 +3,10 @@
 
 use crate::people::{address, everybody, KEYS, MEMBERS, OFFICERS, OTHER_RECORDER, RECORDER};
 use timebank_rules::agreement::{AgreementTerms, Invoice};
-use timebank_rules::book::{market, Wishes};
+use timebank_rules::book::{market, OrderId, Wishes};
 use timebank_rules::campaign::Attention;
 use timebank_rules::cells::{Agreement, BankTerms, Campaign, CaseFile, Cell, Chunk, DayRoot, Key};
-use timebank_rules::cells::{Income, Level, Lines, Member};
+use timebank_rules::cells::{Income, Level, Lines, Member, Order};
 use timebank_rules::delegation::Powers;
 use timebank_rules::handlers::orders::Asked;
 use timebank_rules::keccak::keccak;
@@ -298,20 +298,19 @@ impl Draw<'_> {
         let tick = Tick(self.chance.of(&PRICES) | self.chance.of(&[0, 0, 1 << 14, 1 << 15]));
         let level = self.bank.load::<Level>(Key::level(class, tick));
         let mut found = Vec::new();
-        let id = |chunk: u32, nonce: u32| {
-            u128::from(class_id) << 80
-                | u128::from(tick.0) << 64
-                | u128::from(chunk) << 32
-                | u128::from(nonce)
+        let bank = &self.bank;
+        let id = |chunk: u32, order: &Order| {
+            let id = OrderId { class, tick, chunk, nonce: order.nonce.get() };
+            id.number(&bank.account(order.member()).cell)
         };
         for order in &level.orders[..level.len as usize] {
-            found.push((order.member(), id(0, order.nonce.get())));
+            found.push((order.member(), id(0, order)));
         }
         let mut number = level.first.get();
         while number > 0 {
             let chunk = self.bank.load::<Chunk>(Key::chunk(class, tick, number));
             for order in &chunk.orders[..chunk.len as usize] {
-                found.push((order.member(), id(number, order.nonce.get())));
+                found.push((order.member(), id(number, order)));
             }
             number = chunk.after.get();
         }

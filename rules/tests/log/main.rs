@@ -9,9 +9,12 @@ mod reading;
 
 use draw::Draw;
 use people::{address, opening, week, GOVERNOR, START};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use timebank_rules::campaign::Attention;
 use timebank_rules::cells::{Campaign, Key};
+use timebank_rules::event::order_placed::OrderPlaced;
+use timebank_rules::event::order_removed::OrderRemoved;
+use timebank_rules::event::Readable;
 use timebank_rules::keccak::keccak;
 use timebank_rules::quantities::{Time, DAY};
 use timebank_rules::storage::Storage;
@@ -188,6 +191,35 @@ fn invariant_12_every_cell_is_rebuilt_from_the_events_alone() {
     let never: Vec<&&str> = SIGNATURES.iter().filter(|name| !done.contains_key(*name)).collect();
     println!("done: {done:?}");
     assert!(never.is_empty(), "never done: {never:?}");
+}
+
+/// The words of an event, its topics first.
+fn words((topics, data): &Logged) -> Vec<[u8; 32]> {
+    let data = data.chunks_exact(32).map(|word| word.try_into().expect("a word"));
+    topics.iter().copied().chain(data).collect()
+}
+
+#[test]
+fn an_order_of_any_member_is_named_as_no_other_order_of_the_bank_whatever_happens_to_accounts() {
+    let (mut placed, mut members, mut recovered) = (0, 0, 0);
+    for seed in 100..104 {
+        let history = History::random(seed, steps());
+        let mut whose = BTreeMap::new();
+        for (event, _) in &history.log {
+            let words = words(event);
+            if let Some(e) = OrderPlaced::of_words(&words) {
+                let before = whose.insert(e.order_id, e.member);
+                assert_eq!(before, None, "seed {seed}: {} names two orders", e.order_id);
+            }
+            if let Some(e) = OrderRemoved::of_words(&words) {
+                assert_eq!(whose.get(&e.order_id), Some(&e.member), "seed {seed}");
+            }
+        }
+        placed += whose.len();
+        members += whose.values().collect::<BTreeSet<_>>().len();
+        recovered += history.done.get("completeRecovery(address)").copied().unwrap_or(0);
+    }
+    assert!(placed > 200 && members > 8 && recovered > 0, "{placed} {members} {recovered}");
 }
 
 #[test]

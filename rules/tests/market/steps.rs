@@ -227,7 +227,7 @@ impl Market {
     fn cancel(&mut self) {
         let Some((owner, number)) = self.some_order() else { return };
         let id = self.ids[&(owner, number)];
-        let tick = OrderId::from_number(id).expect("an id").tick;
+        let tick = OrderId::from_number(id).tick;
         let rest = self.reference.rests.values().find(|r| (r.owner, r.number) == (owner, number));
         let class = class_id(rest.expect("it rests").class);
         let at_price = self.fixture.level(class, tick.0).count.get();

@@ -5,6 +5,7 @@ mod environment;
 mod licences;
 mod lines;
 mod links;
+mod named;
 mod spelling;
 
 use std::{fs, path::PathBuf, process::Command};
@@ -37,7 +38,7 @@ pub struct Text {
     pub text: String,
 }
 
-const CHECKS: [Check; 6] = [
+const CHECKS: [Check; 7] = [
     Check { name: "links", find: |texts| Ok(Found::Wrong(links::broken(texts))) },
     Check { name: "line lengths", find: |texts| Ok(Found::Wrong(lines::too_long(texts))) },
     Check {
@@ -45,6 +46,7 @@ const CHECKS: [Check; 6] = [
         find: |texts| Ok(Found::Wrong(environment::differences(texts))),
     },
     Check { name: "commands", find: |texts| Ok(Found::Wrong(commands::wrong(texts))) },
+    Check { name: "named tests", find: |texts| Ok(Found::Wrong(named::missing(texts))) },
     Check { name: "licences", find: |_| licences::refused().map(Found::Wrong) },
     Check { name: "spelling", find: |_| spelling::mistakes() },
 ];

@@ -2387,6 +2387,8 @@ export type Supply = {
 
 /** A trade. */
 export type Trade = {
+  /** Who took: `buyer` or `seller`; `neither` in a call. */
+  aggressor: string;
   /** Its block. */
   block: number;
   /** Who bought. */
@@ -2397,7 +2399,9 @@ export type Trade = {
   coin: string;
   /** Lots. */
   lots: number;
-  /** The order that rested. */
+  /** Lots left of that order. */
+  maker_left: number;
+  /** The order that rested; in a call, where both did, the seller's. */
   maker_order: string;
   /** Seconds of service. */
   secs: string;

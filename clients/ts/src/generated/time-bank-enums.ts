@@ -8,6 +8,7 @@ export const timeBankEnums = {
   Side: { bid: 0, ask: 1 },
   OrderKind: { limit: 0, ioc: 1, fok: 2, postOnly: 3, forACall: 4 },
   OrderOutcome: { filled: 0, resting: 1, dropped: 2, capped: 3, halted: 4 },
+  Aggressor: { buyer: 0, seller: 1, neither: 2 },
   Removal: { cancelled: 0, expired: 1, selfTrade: 2, frozen: 3, unverified: 4, noRoom: 5, outsideBand: 6, held: 7, moving: 8, overdue: 9, limited: 10, round: 11 },
   CallTimes: { opening: 1, turn: 2, always: 4 },
   CallPhase: { collecting: 0, searching: 1, sharing: 2, matching: 3, ended: 4 },

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
+import { timeBankEnums } from "../../src/generated/time-bank-enums.ts";
 import { explain, hours } from "../../src/index.ts";
 import type { Cast } from "./cast.ts";
 
@@ -23,8 +24,26 @@ export async function exchange(t: TestContext, { town, classId, ann, ben }: Cast
     assert.equal(await buyer.read.balanceOf([ben.address]), before - 900n);
     const trades = one.events.filter((event) => event.eventName === "Trade").map(({ args }) => args);
     assert.deepEqual(
-      trades.map(({ class_id, seller, buyer, lots, tick }) => ({ class_id, seller, buyer, lots, tick })),
-      [{ class_id: classId, seller: ann.address, buyer: ben.address, lots: 1, tick: 100 }],
+      trades.map(({ class_id, seller, buyer, lots, tick, aggressor, maker_left }) => ({
+        class_id,
+        seller,
+        buyer,
+        lots,
+        tick,
+        aggressor,
+        maker_left,
+      })),
+      [
+        {
+          class_id: classId,
+          seller: ann.address,
+          buyer: ben.address,
+          lots: 1,
+          tick: 100,
+          aggressor: timeBankEnums.Aggressor.buyer,
+          maker_left: 1,
+        },
+      ],
     );
   });
 

@@ -31,6 +31,8 @@ export interface Call {
 const NONE = 4;
 const DAY = 86_400;
 const EPOCH = 7 * DAY;
+/** Of a trade: that neither took, as it was a call's. */
+const NEITHER = 2;
 /** The shortest call, in seconds. */
 const SHORTEST = 600;
 /** In an order's price: that it is a bid, or an ask, which waits for a call. */
@@ -359,9 +361,8 @@ function tradesOfCalls(events: Event[]): { trade: Event; bid: Event }[] {
     const isPair =
       bid.name === "OrderReduced" &&
       trade?.name === "Trade" &&
-      trade.block === bid.block &&
-      trade.args["buyer"] === bid.args["member"] &&
-      Number(trade.args["lots"]) === Number(bid.args["lots"]);
+      trade.seq + 1 === bid.seq &&
+      Number(trade.args["aggressor"]) === NEITHER;
     return isPair && trade ? [{ trade, bid }] : [];
   });
 }

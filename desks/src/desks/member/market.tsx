@@ -27,7 +27,7 @@ import {
 } from "../../lib/ui.tsx";
 import { signer } from "../../lib/wallet.ts";
 import { Brought, type Call, Indicative, Mode, PlaceInCall, isInCall, mayBegin, placeOf, useCall } from "./call.tsx";
-import { ORDER_KIND, SIDE, nameOfNumber } from "../../words/numbers.ts";
+import { AGGRESSOR, ORDER_KIND, SIDE, nameOfNumber } from "../../words/numbers.ts";
 
 export function Market({ rest: [given] }: { rest: string[] }) {
   const classes = useClasses();
@@ -380,6 +380,7 @@ function Trades({ id, lot }: { id: number; lot: number }) {
           t("Coin", "时间币"),
           t("Seller", "卖方"),
           t("Buyer", "买方"),
+          t("Taken by", "主动方"),
           t("Log", "日志"),
         ]}
         empty={t("Nothing was traded yet.", "尚无成交。")}
@@ -392,6 +393,7 @@ function Trades({ id, lot }: { id: number; lot: number }) {
             hours(args["coin"] as bigint),
             <Account of={String(args["seller"])} />,
             <Account of={String(args["buyer"])} />,
+            say(nameOfNumber(AGGRESSOR, Number(args["aggressor"]))),
             <a href={`#/public/event/${seq}`}>#{seq}</a>,
           ])}
       />

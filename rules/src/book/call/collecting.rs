@@ -51,7 +51,7 @@ pub fn place(
         ticks::set_in(&mut shelf.ticks, tick, true);
         storage.save(key, &shelf);
     }
-    let order_id = OrderId { class: class_id, tick: place, chunk, nonce }.number();
+    let order_id = OrderId { class: class_id, tick: place, chunk, nonce }.number(&taker.cell);
     let worth = Worth::of(lots, class.lot.get(), tick)?.coin.0;
     let hits = orders::judge(storage.root(), call.now, &mut taker, worth, false)?;
     if class_changed {

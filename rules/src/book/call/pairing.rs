@@ -3,7 +3,7 @@
 use crate::account::Account;
 use crate::book::fill::{leave, unlock, Traded};
 use crate::book::market;
-use crate::book::order::{Removal, Worth};
+use crate::book::order::{Aggressor, Removal, Worth};
 use crate::book::Side;
 use crate::cells::Order;
 use crate::event::order_reduced::OrderReduced;
@@ -143,7 +143,9 @@ impl<V: Storage> Clearing<'_, V> {
         }
         let traded = Traded {
             class: self.class_id,
-            maker: ask.id,
+            maker_order: ask.id.number(&seller.cell),
+            maker_left: left(&ask.order),
+            aggressor: Aggressor::Neither,
             tick: Tick(self.state.tick.get()),
             lots: *lots,
             worth: *worth,
@@ -152,7 +154,7 @@ impl<V: Storage> Clearing<'_, V> {
         self.storage.emit(&OrderReduced {
             class_id: self.class_id.0,
             member: buyer.address,
-            order_id: bid.id.number(),
+            order_id: bid.id.number(&buyer.cell),
             lots: lots.0,
             left: left(&bid.order),
             coin_locked_after: buyer.cell.coin_locked.get(),

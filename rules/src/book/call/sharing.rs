@@ -119,7 +119,7 @@ impl<V: Storage> Clearing<'_, V> {
         self.storage.emit(&OrderReduced {
             class_id: self.class_id.0,
             member: account.address,
-            order_id: id.number(),
+            order_id: id.number(&account.cell),
             lots: over,
             left: part,
             coin_locked_after: account.cell.coin_locked.get(),
