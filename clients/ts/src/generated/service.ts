@@ -1519,6 +1519,8 @@ export type Answer_Vec_Trade = {
   /** Whether no event can be missing. */
   complete: boolean;
   data: ({
+    /** Who took: `buyer` or `seller`; `neither` in a call. */
+    aggressor: string;
     /** Its block. */
     block: number;
     /** Who bought. */
@@ -1529,7 +1531,9 @@ export type Answer_Vec_Trade = {
     coin: string;
     /** Lots. */
     lots: number;
-    /** The order that rested. */
+    /** Lots left of that order. */
+    maker_left: number;
+    /** The order that rested; in a call, where both did, the seller's. */
     maker_order: string;
     /** Seconds of service. */
     secs: string;
