@@ -165,7 +165,7 @@ export const PAYMENT_OUTCOME = of<Bank["PaymentOutcome"]>({
   1: ["the payee is unknown there, or may not receive", "对方查无此人，或不得收款"],
   2: ["more than that bank will be owed, or the payee can hold", "超出对方银行或收款人的限额"],
   3: ["more than that bank takes in a day", "超出对方银行当日限额"],
-  4: ["that bank takes no payments from abroad now", "对方银行暂停跨行收款"],
+  4: ["payments are stopped there, or the link is closing or broken", "对方银行暂停跨行收款，或通道关闭中、已断开"],
   5: ["too late", "逾期"],
   6: ["that bank did not understand it", "对方银行无法识别"],
 });
@@ -183,8 +183,13 @@ export const PROPOSAL_STATUS = of<Council["ProposalStatus"]>({
   4: ["expired", "已过期"],
 });
 
-/** What became of a payment at the bank that sent it: it says no more of one that came back. */
-export const SETTLED = of<Record<string, 0 | 1>>({ 0: ["it arrived", "已到账"], 1: ["it was returned", "已退回"] });
+/** What became of a payment at the bank that sent it: what is not credited is the payer's again. */
+export const SETTLED: Record<number, Text> = Object.fromEntries(
+  Object.entries(PAYMENT_OUTCOME).map(([code, [en, zh]]): [string, Text] => [
+    code,
+    code === "0" ? [en, zh] : [`given back: ${en}`, `已退回：${zh}`],
+  ]),
+);
 
 /** A number's name; the number itself where it has none. */
 export const nameOfNumber = (texts: Record<number, Text>, number: unknown): Text =>

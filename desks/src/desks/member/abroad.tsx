@@ -5,7 +5,7 @@ import { type Plan, act } from "../../lib/act.tsx";
 import { config, now, read, useAsk } from "../../lib/chain.ts";
 import { Form } from "../../lib/form.tsx";
 import { hours, moment, short } from "../../lib/format.ts";
-import { t } from "../../lib/i18n.ts";
+import { say, t } from "../../lib/i18n.ts";
 import { chainHash, coinAt, isBank, keepPeer, knownPeer } from "../../lib/clearing.ts";
 import {
   ATTESTED,
@@ -19,10 +19,11 @@ import {
   roomOf,
   useLinks,
 } from "../../lib/links.ts";
-import { useLog } from "../../lib/log.ts";
+import { type Event, useLog } from "../../lib/log.ts";
 import { Own } from "../../lib/own.tsx";
 import { Lines } from "../../lib/preview.tsx";
 import { Account, Answer, Badge, Card, Empty, Grid, Hash, Notice, Table, When } from "../../lib/ui.tsx";
+import { PAYMENT_OUTCOME, nameOfNumber } from "../../words/numbers.ts";
 
 const ZERO: Hex = `0x${"00".repeat(32)}`;
 const HOUR = 3_600;
@@ -172,6 +173,10 @@ function Send({ account, links }: { account: Address; links: Link[] }) {
                   t("your coin is locked, and nobody else's yet", "款项锁定在您的账户，尚不属于任何他人"),
                 ],
                 [t("Comes back unless it arrives by", "未到账则退回，期限"), moment(expires)],
+                [
+                  t("If that bank refuses it", "对方银行拒绝时"),
+                  t("it comes back at once, and this page says why", "款项立即退回，本页会说明原因"),
+                ],
                 [t("Both logs show", "两行日志均记载"), t("payer, payee and amount", "付款人、收款人和数额")],
               ]}
             />
@@ -347,40 +352,64 @@ function Step({
 /** A payee as its bank knows it: an address where it is one. */
 const shown = (payee: string) => (/^0x0{24}/.test(payee) ? `0x${payee.slice(26)}` : payee);
 
+/** What the peer answers to what comes after its end. */
+const EXPIRED = 5;
+
 /** How a payment stands, in plain words. */
-function State({ payment: { sent, settled }, link }: { payment: Payment; link: Link | undefined }) {
-  if (settled) {
-    if (Number(settled.args["outcome"]) === 0) {
-      return <Badge tone="good">{t("arrived", "已到账")}</Badge>;
-    }
-    // This bank's log says that a payment came back, and not why; the other bank's does.
-    const isLate = settled.time >= Number(sent.args["expires"]);
+function State({ payment: { sent, settled }, link, broken }: { payment: Payment; link?: Link; broken?: number }) {
+  const expires = Number(sent.args["expires"]);
+  if (!settled) {
     return (
       <>
-        <Badge tone="warn">{t("returned", "已退回")}</Badge>{" "}
-        {isLate
-          ? t("it came too late, or the other bank refused it", "逾期，或被对方银行拒绝")
-          : t("the other bank refused it", "被对方银行拒绝")}
+        <Badge tone="info">{t("in flight", "在途")}</Badge>{" "}
+        {link?.status === BROKEN ? (
+          t("the link is broken: take it back", "通道已断开，可取回")
+        ) : expires > now() ? (
+          <>
+            {t("on its way; comes back unless it arrives: ", "付款途中，未到账则退回：")}
+            <When at={expires} />
+          </>
+        ) : (
+          t("its time is over: the answer that gives it back has not come yet", "已过期，尚待退回的答复")
+        )}
       </>
     );
   }
-  const expires = Number(sent.args["expires"]);
+  const outcome = Number(settled.args["outcome"]);
+  if (outcome === 0) {
+    return (
+      <>
+        <Badge tone="good">{t("credited", "已入账")}</Badge> {t("the payee has it", "收款人已收到")}
+      </>
+    );
+  }
+  if (outcome === EXPIRED) {
+    return (
+      <>
+        <Badge tone="warn">{t("expired", "逾期")}</Badge>{" "}
+        {t("it came too late; it is yours again", "到达时已过期，款项已退回")}
+      </>
+    );
+  }
+  if (broken !== undefined && settled.seq > broken) {
+    return (
+      <>
+        <Badge tone="warn">{t("taken back", "已取回")}</Badge>{" "}
+        {t("the link was broken; it is yours again", "通道已断开，款项已退回")}
+      </>
+    );
+  }
   return (
     <>
-      <Badge tone="info">{t("in flight", "在途")}</Badge>{" "}
-      {link?.status === BROKEN ? (
-        t("the link is broken: take it back", "通道已断开，可取回")
-      ) : expires > now() ? (
-        <When at={expires} />
-      ) : (
-        t("its time is over: the answer that returns it has not come yet", "已过期，尚待退回的答复")
-      )}
+      <Badge tone="warn">{t("refused", "被拒绝")}</Badge> {say(nameOfNumber(PAYMENT_OUTCOME, outcome))}
+      {t("; it is yours again", "；款项已退回")}
     </>
   );
 }
 
 function Sent({ account, links }: { account: Address; links: Link[] }) {
   const { events } = useLog({ names: ["InterbankPayment", "PaymentSettled"], account });
+  const { events: breaks } = useLog({ names: ["LinkBroken"] });
   const same = (of: unknown) => String(of).toLowerCase() === account.toLowerCase();
   const own = paymentsOf(events.filter(({ args }) => same(args["payer"])));
   return (
@@ -405,7 +434,7 @@ function Sent({ account, links }: { account: Address; links: Link[] }) {
             hours(sent.args["amount"] as bigint),
             <Hash of={shown(String(sent.args["payee"])) as Hex} />,
             String(id),
-            <State payment={payment} link={link} />,
+            <State payment={payment} {...(link && { link })} {...brokenAt(breaks, id)} />,
             <>
               <a href={`#/public/event/${sent.seq}`}>#{sent.seq}</a>{" "}
               {settled && <a href={`#/public/event/${settled.seq}`}>#{settled.seq}</a>}
@@ -416,6 +445,12 @@ function Sent({ account, links }: { account: Address; links: Link[] }) {
       />
     </Card>
   );
+}
+
+/** The event by which a link was broken, if it was. */
+function brokenAt(breaks: readonly Event[], link: number): { broken?: number } {
+  const event = breaks.find(({ args }) => Number(args["link"]) === link);
+  return event ? { broken: event.seq } : {};
 }
 
 function TakeBack({ link, number, sent }: { link: number; number: bigint; sent: Payment["sent"] }) {
