@@ -429,8 +429,8 @@ export const EVENTS: Record<string, Said> = {
   ],
   InterbankPayment: [
     "interbank",
-    "{payer:a} paid {amount:h} abroad over link {link:n}: in flight until {expires:t} at most",
-    "{payer:a} 经通道 {link:n} 跨行付出 {amount:h}，在途，至迟 {expires:t}",
+    "{payer:a} paid {amount:h} abroad over link {link:n}{reference_id:for}: in flight until {expires:t} at most",
+    "{payer:a} 经通道 {link:n} 跨行付出 {amount:h}{reference_id:for}，在途，至迟 {expires:t}",
   ],
   InterbankAnswer: [
     "interbank",
@@ -444,8 +444,8 @@ export const EVENTS: Record<string, Said> = {
   ],
   PaymentReceived: [
     "interbank",
-    "{payee:a} was paid {amount:h} from abroad, over link {link:n}",
-    "{payee:a} 经通道 {link:n} 收到他行会员付款 {amount:h}",
+    "{payee:a} was paid {amount:h} from abroad over link {link:n}{reference_id:for}",
+    "{payee:a} 经通道 {link:n} 收到他行会员付款 {amount:h}{reference_id:for}",
   ],
   CouncilFounded: [
     "council",

@@ -3,7 +3,7 @@
 import type { Address, Hex } from "viem";
 import { type Plan, act } from "../../lib/act.tsx";
 import { config, now, read, useAsk } from "../../lib/chain.ts";
-import { Form } from "../../lib/form.tsx";
+import { type Field, Form } from "../../lib/form.tsx";
 import { hours, moment, short } from "../../lib/format.ts";
 import { say, t } from "../../lib/i18n.ts";
 import { chainHash, coinAt, isBank, keepPeer, knownPeer } from "../../lib/clearing.ts";
@@ -24,6 +24,7 @@ import { Own } from "../../lib/own.tsx";
 import { Lines } from "../../lib/preview.tsx";
 import { Account, Answer, Badge, Card, Empty, Grid, Hash, Notice, Table, When } from "../../lib/ui.tsx";
 import { PAYMENT_OUTCOME, nameOfNumber } from "../../words/numbers.ts";
+import { PURPOSES, purposeOf, reasonOf } from "../../words/purposes.ts";
 
 const ZERO: Hex = `0x${"00".repeat(32)}`;
 const HOUR = 3_600;
@@ -67,6 +68,15 @@ export function Abroad() {
 }
 
 const nameOf = ({ id, peer }: Link) => t(`Bank ${short(peer)}, link ${id}`, `银行 ${short(peer)}，通道 ${id}`);
+/** What a payment is for: a purpose, or something of which only the hash goes along. */
+const whatFor = (): Field[] => [
+  { name: "purpose", kind: "choice", label: t("Purpose", "用途"), choices: PURPOSES, optional: true },
+  { name: "reference", kind: "evidence", label: t("What for", "事由"), optional: true },
+];
+const onlyOne = () => t("A purpose or something else: there is room for one.", "用途与事由只能填一项。");
+const referenceOf = (purpose: string | undefined, reference: Hex | undefined): Hex =>
+  purpose ? reasonOf(purpose) : (reference ?? ZERO);
+
 /** A payment over such a link waits for its answer. */
 const takes = ({ kind, status }: Link) => kind === ATTESTED && status === OPEN;
 /** A payment over such a link is done at once, or not at all. */
@@ -143,7 +153,7 @@ function Send({ account, links }: { account: Address; links: Link[] }) {
           ],
           first: String(DAY),
         },
-        { name: "reference", kind: "evidence", label: t("What for", "事由"), optional: true },
+        ...whatFor(),
       ]}
       live={({ link, amount }) => {
         const chosen = open.find(({ id }) => id === link);
@@ -153,13 +163,16 @@ function Send({ account, links }: { account: Address; links: Link[] }) {
           </Badge>
         ) : null;
       }}
-      plan={async ({ link, payee, amount, lasts, reference }) => {
+      plan={async ({ link, payee, amount, lasts, purpose, reference }) => {
+        if (purpose && reference) {
+          return onlyOne();
+        }
         const free = await read("spendable", [account]);
         const expires = now() + lasts;
         return {
           to: "bank",
           name: "payAbroad",
-          args: [link, payee, amount, BigInt(expires), reference ?? ZERO],
+          args: [link, payee, amount, BigInt(expires), referenceOf(purpose, reference)],
           title: t("Pay abroad", "跨行付款"),
           preview: (
             <Lines
@@ -167,6 +180,7 @@ function Send({ account, links }: { account: Address; links: Link[] }) {
                 [t("Pay", "付出"), <b>{hours(amount)}</b>],
                 [t("To", "收款人"), <code class="breaks">{shown(payee)}</code>],
                 [t("At", "所在银行"), nameOf(open.find(({ id }) => id === link)!)],
+                [t("For", "用途"), purpose && say(purposeOf(reasonOf(purpose))!)],
                 [t("You can pay then", "您的可用余额"), `${hours(free)} → ${hours(free - amount)}`],
                 [
                   t("Until it is answered", "答复之前"),
@@ -175,7 +189,7 @@ function Send({ account, links }: { account: Address; links: Link[] }) {
                 [t("Comes back unless it arrives by", "未到账则退回，期限"), moment(expires)],
                 [
                   t("If that bank refuses it", "对方银行拒绝时"),
-                  t("it comes back at once, and this page says why", "款项立即退回，本页会说明原因"),
+                  t("it comes back with its answer, and this page says why", "款项随其答复退回，本页会说明原因"),
                 ],
                 [t("Both logs show", "两行日志均记载"), t("payer, payee and amount", "付款人、收款人和数额")],
               ]}
@@ -233,13 +247,16 @@ function AtOnce({ account, links }: { account: Address; links: Link[] }) {
             label: t("How much", "数额"),
             hint: t("Hours and minutes, such as 1:30", "小时和分钟，例如 1:30"),
           },
-          { name: "reference", kind: "evidence", label: t("What for", "事由"), optional: true },
+          ...whatFor(),
         ]}
         live={({ link, peer, amount }) => {
           const chosen = open.find(({ id }) => id === link);
           return chosen ? <Step account={account} link={chosen} peer={peer} amount={amount} /> : null;
         }}
-        plan={async ({ link, peer, payee, amount, reference }) => {
+        plan={async ({ link, peer, payee, amount, purpose, reference }) => {
+          if (purpose && reference) {
+            return onlyOne();
+          }
           const chosen = open.find(({ id }) => id === link)!;
           const problem = wrongBank(chosen, peer);
           if (problem) {
@@ -255,11 +272,12 @@ function AtOnce({ account, links }: { account: Address; links: Link[] }) {
           const [mine, theirs] = await Promise.all([read("balanceOf", [account]), coinAt(peer, payee)]);
           const who = `0x${"00".repeat(12)}${payee.slice(2)}`;
           const expires = BigInt(now() + HOUR);
+          const between = [chainHash(), config().bank, link, peer, chosen.peerLink];
           return {
             to: "channel",
             channel: chosen.channel as Address,
             name: "pay",
-            args: [chainHash(), config().bank, link, peer, chosen.peerLink, who, amount, expires, reference ?? ZERO],
+            args: [...between, who, amount, expires, referenceOf(purpose, reference)],
             title: t("Pay at once", "即时付款"),
             preview: (
               <Lines
@@ -267,6 +285,7 @@ function AtOnce({ account, links }: { account: Address; links: Link[] }) {
                   [t("Pay", "付出"), <b>{hours(amount)}</b>],
                   [t("To", "收款人"), <code class="breaks">{payee}</code>],
                   [t("At", "所在银行"), <code class="breaks">{peer}</code>],
+                  [t("For", "用途"), purpose && say(purposeOf(reasonOf(purpose))!)],
                   [t("You have then", "您的余额"), `${hours(mine)} → ${hours(mine - amount)}`],
                   [t("They have then, there", "对方在该行的余额"), `${hours(theirs)} → ${hours(theirs + amount)}`],
                   [t("If either bank refuses", "任一银行拒绝时"), t("nothing happens at both", "两行均不变动")],
@@ -483,7 +502,14 @@ function Received({ account, links }: { account: Address; links: Link[] }) {
     <Card title={t("What came from abroad", "收到的跨行款项")}>
       <Table
         caption={t("Received from other banks", "收到他行款项")}
-        head={[t("When", "时间"), t("Amount", "数额"), t("Link", "通道"), t("I have then", "余额"), t("Log", "日志")]}
+        head={[
+          t("When", "时间"),
+          t("Amount", "数额"),
+          t("For", "用途"),
+          t("Link", "通道"),
+          t("I have then", "余额"),
+          t("Log", "日志"),
+        ]}
         empty={t("Nothing came from another bank yet.", "尚未收到他行款项。")}
         rows={[...events]
           .reverse()
@@ -491,6 +517,7 @@ function Received({ account, links }: { account: Address; links: Link[] }) {
           .map(({ args, time, seq }) => [
             moment(time),
             hours(args["amount"] as bigint),
+            say(purposeOf(args["reference_id"]) ?? ["–", "–"]),
             String(args["link"]),
             hours(args["balance_after"] as bigint),
             <a href={`#/public/event/${seq}`}>#{seq}</a>,
