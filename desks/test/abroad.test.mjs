@@ -117,7 +117,7 @@ test("a member pays abroad, and sees it in flight, credited, refused, or expired
   await sign(ann, "abroad", { payee: at("Ethan"), amount: "0:15", lasts: "3600" });
   await answered();
   await state(ann, 0).getByText("refused", { exact: true }).waitFor();
-  await state(ann, 0).getByText("the payee is unknown there, or may not receive; it is yours again").waitFor();
+  await state(ann, 0).getByText("the payee is unknown, or may not receive; it is yours again").waitFor();
   assert.equal(await free(), begun - 1800n);
 
   await sign(ann, "abroad", { payee: at("Dora"), amount: "0:10", lasts: "3600" });

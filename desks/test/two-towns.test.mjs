@@ -100,7 +100,7 @@ test(
       .waitFor();
     await paid(ethan)
       .first()
-      .getByText("the payee is unknown there, or may not receive; it is yours again")
+      .getByText("the payee is unknown, or may not receive; it is yours again")
       .waitFor(ANSWERED);
     assert.equal(await free(), begun);
     assert.equal(await there.read("balanceOf", rosaAt), 0n);
@@ -181,9 +181,16 @@ test(
     await sign(ethan, "abroad", { payee: rosaAt, amount: "0:20", lasts: "86400" });
     await paid(ethan)
       .first()
-      .getByText("the payee is unknown there, or may not receive; it is yours again")
+      .getByText("the payee is unknown, or may not receive; it is yours again")
       .waitFor(ANSWERED);
     assert.equal(await free(), begun);
+    await go(there, rosa, "member/abroad");
+    const received = paid(rosa, "Received from other banks");
+    await received.nth(3).waitFor();
+    const rows = await received.locator('td[data-label="How it stands"]').allInnerTexts();
+    [/^refused the payee is unknown, or may not receive/, /^refused too late/, /^credited/, /^refused/].forEach(
+      (said, at) => assert.match(rows[at], said),
+    );
     // Why is told to her at home, with the means to answer; the answer to the other bank does not say it.
     await go(there, rosa, "member/home");
     await rosa.getByText("A freeze is on this account.").waitFor();
@@ -201,13 +208,13 @@ const ENGLISH = [
   /^refused/,
   /^expired\s+it came too late/,
   /^credited\s+the payee has it/,
-  /^refused\s+the payee is unknown there/,
+  /^refused\s+the payee is unknown/,
 ];
 const CHINESE = [
   /^被拒绝/,
   /^逾期\s+到达时已过期，款项已退回/,
   /^已入账\s+收款人已收到/,
-  /^被拒绝\s+对方查无此人，或不得收款；款项已退回/,
+  /^被拒绝\s+查无此收款人，或不得收款；款项已退回/,
 ];
 
 test("the same is said in both languages, with the query service and without it", { timeout: 120_000 }, async () => {

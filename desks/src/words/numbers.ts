@@ -162,12 +162,15 @@ export const LINK_STATUS = of<Bank["LinkStatus"]>({
 });
 export const PAYMENT_OUTCOME = of<Bank["PaymentOutcome"]>({
   0: ["credited", "已入账"],
-  1: ["the payee is unknown there, or may not receive", "对方查无此人，或不得收款"],
-  2: ["more than that bank will be owed, or the payee can hold", "超出对方银行或收款人的限额"],
-  3: ["more than that bank takes in a day", "超出对方银行当日限额"],
-  4: ["payments are stopped there, or the link is closing or broken", "对方银行暂停跨行收款，或通道关闭中、已断开"],
+  1: ["the payee is unknown, or may not receive", "查无此收款人，或不得收款"],
+  2: ["more than the payee's bank will be owed, or the payee can hold", "超出收款银行或收款人的限额"],
+  3: ["more than the payee's bank takes in a day", "超出收款银行当日限额"],
+  4: [
+    "the payee's bank takes no payments now, or the link is closing or broken",
+    "收款银行暂停收款，或通道关闭中、已断开",
+  ],
   5: ["too late", "逾期"],
-  6: ["that bank did not understand it", "对方银行无法识别"],
+  6: ["the payee's bank did not understand it", "收款银行无法识别"],
 });
 export const DIRECTIONS = of<Record<string, 0 | 1 | 2 | 3>>({
   0: ["an amount", "金额"],

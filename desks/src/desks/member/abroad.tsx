@@ -371,7 +371,7 @@ function Step({
 /** A payee as its bank knows it: an address where it is one. */
 const shown = (payee: string) => (/^0x0{24}/.test(payee) ? `0x${payee.slice(26)}` : payee);
 
-/** What the peer answers to what comes after its end. */
+/** What a bank answers to what comes after its end. */
 const EXPIRED = 5;
 
 /** How a payment stands, in plain words. */
@@ -496,8 +496,17 @@ function TakeBack({ link, number, sent }: { link: number; number: bigint; sent: 
   );
 }
 
+/** Answers of this bank that are looked through for payments that it refused. */
+const ANSWERS = 500;
+
 function Received({ account, links }: { account: Address; links: Link[] }) {
   const { events } = useLog({ names: ["PaymentReceived"], account });
+  // An answer names its payee as the other bank does, by which nobody can ask for it.
+  const { events: answers } = useLog({ names: ["InterbankAnswer"], last: ANSWERS });
+  const refused = answers.filter(
+    ({ args }) => Number(args["outcome"]) !== 0 && shown(String(args["payee"])).toLowerCase() === account.toLowerCase(),
+  );
+  const all = [...events, ...refused].sort((one, other) => other.seq - one.seq);
   return (
     <Card title={t("What came from abroad", "收到的跨行款项")}>
       <Table
@@ -507,21 +516,26 @@ function Received({ account, links }: { account: Address; links: Link[] }) {
           t("Amount", "数额"),
           t("For", "用途"),
           t("Link", "通道"),
+          t("How it stands", "状态"),
           t("I have then", "余额"),
           t("Log", "日志"),
         ]}
         empty={t("Nothing came from another bank yet.", "尚未收到他行款项。")}
-        rows={[...events]
-          .reverse()
-          .slice(0, 50)
-          .map(({ args, time, seq }) => [
-            moment(time),
-            hours(args["amount"] as bigint),
-            say(purposeOf(args["reference_id"]) ?? ["–", "–"]),
-            String(args["link"]),
-            hours(args["balance_after"] as bigint),
-            <a href={`#/public/event/${seq}`}>#{seq}</a>,
-          ])}
+        rows={all.slice(0, 50).map(({ name, args, time, seq }) => [
+          moment(time),
+          hours(args["amount"] as bigint),
+          say(purposeOf(args["reference_id"]) ?? ["–", "–"]),
+          String(args["link"]),
+          name === "PaymentReceived" ? (
+            <Badge tone="good">{t("credited", "已入账")}</Badge>
+          ) : (
+            <>
+              <Badge tone="warn">{t("refused", "被拒绝")}</Badge> {say(nameOfNumber(PAYMENT_OUTCOME, args["outcome"]))}
+            </>
+          ),
+          args["balance_after"] === undefined ? "–" : hours(args["balance_after"] as bigint),
+          <a href={`#/public/event/${seq}`}>#{seq}</a>,
+        ])}
       />
       <p class="small">
         {t("To be paid from another bank, give your address: ", "请他行会员向此地址付款：")}
