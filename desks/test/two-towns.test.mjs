@@ -191,6 +191,10 @@ test(
     [/^refused the payee is unknown, or may not receive/, /^refused too late/, /^credited/, /^refused/].forEach(
       (said, at) => assert.match(rows[at], said),
     );
+    assert.deepEqual(await violations(rosa), []);
+    await rosa.setViewportSize({ width: 320, height: 700 });
+    assert.equal(await beyond(rosa), undefined);
+    await rosa.setViewportSize(SMALL);
     // Why is told to her at home, with the means to answer; the answer to the other bank does not say it.
     await go(there, rosa, "member/home");
     await rosa.getByText("A freeze is on this account.").waitFor();

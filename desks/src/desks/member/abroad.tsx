@@ -385,7 +385,7 @@ function State({ payment: { sent, settled }, link, broken }: { payment: Payment;
           t("the link is broken: take it back", "通道已断开，可取回")
         ) : expires > now() ? (
           <>
-            {t("on its way; comes back unless it arrives: ", "付款途中，未到账则退回：")}
+            {t("on its way; comes back unless it arrives by ", "付款途中，未到账则退回，期限：")}
             <When at={expires} />
           </>
         ) : (
