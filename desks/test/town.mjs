@@ -349,11 +349,21 @@ export async function twoTowns() {
   const named = ["up", "--two-banks", "--as-built", "--json", "--port", "0", "--eth-port", "0"];
   const child = spawn(program, named, { stdio: ["ignore", "pipe", "inherit"] });
   const ended = new Promise((resolve) => child.once("exit", resolve));
-  const facts = await firstLine(child, "`cargo xtask up --two-banks`");
+  try {
+    return await townsOf(await firstLine(child, "`cargo xtask up --two-banks`"), () => {
+      child.kill("SIGINT");
+      return ended;
+    });
+  } catch (error) {
+    child.kill("SIGINT");
+    throw error;
+  }
+}
+
+/** Both towns of what was started, each as a page is opened to it, also without its query service. */
+async function townsOf(facts, end) {
   const viem = await clientModule();
-  const browser = await chromium.launch({ executablePath: browserProgram(), args: ["--no-sandbox"] });
-  const [foreign, complaints, servers] = [[], [], []];
-  const towns = [];
+  const [foreign, complaints, servers, towns] = [[], [], [], []];
   for (const { desks: url, ethereum: rpc, index, bank, id, gate } of facts.banks) {
     const reader = viem.createPublicClient({ transport: viem.http(rpc), pollingInterval: 50 });
     const config = await (await fetch(`${url}config.json`)).json();
@@ -364,8 +374,9 @@ export async function twoTowns() {
     const read = (functionName, ...args) =>
       reader.readContract({ abi: viem.timeBankAbi, address: bank, functionName, args });
     const travel = (seconds) => travelled(reader, seconds);
-    towns.push({ url, plain, rpc, index, bank, id, gate, config, browser, foreign, complaints, now, read, travel });
+    towns.push({ url, plain, rpc, index, bank, id, gate, foreign, complaints, now, read, travel });
   }
+  const browser = await chromium.launch({ executablePath: browserProgram(), args: ["--no-sandbox"] });
   const people = Object.fromEntries(facts.accounts.map((account) => [account.name, account]));
   const stop = async () => {
     await browser.close();
@@ -373,10 +384,9 @@ export async function twoTowns() {
       server.closeAllConnections();
       server.close();
     }
-    child.kill("SIGINT");
-    return ended;
+    return end();
   };
-  return { towns, people, viem, stop };
+  return { towns: towns.map((town) => ({ ...town, browser })), people, stop };
 }
 
 async function travelled(reader, seconds) {
