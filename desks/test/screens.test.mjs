@@ -3,14 +3,12 @@
 
 import assert from "node:assert/strict";
 import { mkdir, readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { join, dirname } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { askBoard, found, go, rooms, settled, visit } from "./town.mjs";
+import { askBoard, beyond, found, go, rooms, settled, violations, visit } from "./town.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const axeSource = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const pictures = join(here, "../../docs/desks");
 
 let town;
@@ -108,22 +106,6 @@ async function unfolded(page) {
   await page.evaluate(() => document.querySelectorAll("main details").forEach((one) => (one.open = true)));
   await settled(page);
 }
-
-/** What axe finds; its source is read once into each page. */
-async function violations(page) {
-  if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axeSource);
-  const { violations: found } = await page.evaluate(() => axe.run(document, { resultTypes: ["violations"] }));
-  return found.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target}`));
-}
-
-/** What reaches beyond the right edge, if anything does. */
-const beyond = (page) =>
-  page.evaluate(() => {
-    const most = document.documentElement.clientWidth;
-    if (document.documentElement.scrollWidth <= most) return undefined;
-    const widest = [...document.querySelectorAll("main *")].find((one) => one.getBoundingClientRect().right > most + 1);
-    return `${document.documentElement.scrollWidth}: ${widest?.tagName}.${widest?.className}`;
-  });
 
 /** Cells whose parts do not stand below each other beside their label, where a table is drawn as cards. */
 const astray = (page) =>

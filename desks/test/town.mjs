@@ -4,6 +4,7 @@
 //   TIMEBANK_NODE_PROGRAM   the instant node; else target/debug/timebank-node
 //   TIMEBANK_INDEX_PROGRAM  the query service, for the tests with it; else target/debug/timebank-index
 //   TIMEBANK_CLI            the command line, for the tests with a relayer; else target/debug/timebank
+//   TIMEBANK_XTASK          the program of `cargo xtask`, for two towns; else target/debug/xtask
 //   TIMEBANK_PROGRAMS       the contracts' folder; else target/contract/sol/ink
 //   TIMEBANK_CHROMIUM       the browser; else what is on the path
 //   TIMEBANK_LONG_LOG       a database of `timebank-index bench`; else one of 100,000 events is made
@@ -12,6 +13,7 @@ import { spawn, execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer, request } from "node:http";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
@@ -22,6 +24,7 @@ import { RELAY, serve } from "../scripts/serve.mjs";
 
 const desks = join(dirname(fileURLToPath(import.meta.url)), "..");
 const root = join(desks, "..");
+const axeSource = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const KEY = "0x5fb92d6e98884f76de468fa3f6278f8807c48bebc13595d45af5bdc4da702133";
 
 /** The browser; installed from Debian where it is missing and can be. */
@@ -62,12 +65,7 @@ async function clientModule() {
 async function startNode() {
   const program = process.env.TIMEBANK_NODE_PROGRAM ?? join(root, "target/debug/timebank-node");
   const child = spawn(program, ["--port", "0", "--calls-ahead", "--json"], { stdio: ["ignore", "pipe", "inherit"] });
-  const line = await new Promise((resolve, reject) => {
-    child.once("exit", (code) => reject(new Error(`the node ended with ${code}`)));
-    child.once("error", reject);
-    createInterface({ input: child.stdout }).once("line", resolve);
-  });
-  return { child, rpc: JSON.parse(line).ethereum };
+  return { child, rpc: (await firstLine(child, "the node")).ethereum };
 }
 
 const hex = (bytes) => `0x${bytes.toString("hex")}`;
@@ -119,13 +117,7 @@ async function startIndex(rpc, bank, council, replica) {
     ]),
     { stdio: ["ignore", "pipe", "ignore"] },
   );
-  const line = await new Promise((resolve, reject) => {
-    child.once("exit", (code) => reject(new Error(`the query service ended with ${code}`)));
-    child.once("error", reject);
-    createInterface({ input: child.stdout }).once("line", resolve);
-  });
-  child.stdout.resume();
-  const service = await inFront(JSON.parse(line).url);
+  const service = await inFront((await firstLine(child, "the query service")).url);
   const stop = async () => {
     child.kill();
     service.close();
@@ -142,16 +134,12 @@ async function startRelayer(rpc, bank, key, more = []) {
   const named = ["--json", "relayer", "--port", "0", "--queue", join(folder, "queue.sqlite"), ...more];
   const env = { ...process.env, TIMEBANK_RPC_URL: rpc, TIMEBANK_BANK: bank, TIMEBANK_PRIVATE_KEY: key };
   const child = spawn(program, named, { stdio: ["ignore", "pipe", "inherit"], env });
-  const line = await new Promise((resolve, reject) => {
-    child.once("exit", (code) => reject(new Error(`the relayer ended with ${code}`)));
-    child.once("error", reject);
-    createInterface({ input: child.stdout }).once("line", resolve);
-  });
+  const { at } = await firstLine(child, "the relayer");
   const stop = async () => {
     child.kill();
     await rm(folder, { recursive: true, force: true });
   };
-  return { url: `http://${JSON.parse(line).at}`, stop };
+  return { url: `http://${at}`, stop };
 }
 
 /**
@@ -327,10 +315,7 @@ async function foundedOn({ child, rpc }, bare, withIndex, carrying) {
     /** What pages asked of other origins, or complained of. */
     foreign: [],
     complaints: [],
-    async travel(seconds) {
-      await reader.request({ method: "evm_increaseTime", params: [seconds] });
-      await reader.request({ method: "evm_mine", params: [] });
-    },
+    travel: (seconds) => travelled(reader, seconds),
     async stop() {
       await browser.close();
       for (const one of [server, indexed]) {
@@ -345,6 +330,68 @@ async function foundedOn({ child, rpc }, bare, withIndex, carrying) {
       child.kill("SIGKILL");
     },
   };
+}
+
+/** The first line that a program says, which is JSON; an error where it ends before. */
+async function firstLine(child, what) {
+  const line = await new Promise((resolve, reject) => {
+    child.once("exit", (code) => reject(new Error(`${what} ended with ${code}`)));
+    child.once("error", reject);
+    createInterface({ input: child.stdout }).once("line", resolve);
+  });
+  child.stdout.resume();
+  return JSON.parse(line);
+}
+
+/** Two towns with everything that runs for them, as `cargo xtask up --two-banks` starts it, with the desks as built. */
+export async function twoTowns() {
+  const program = process.env.TIMEBANK_XTASK ?? join(root, "target/debug/xtask");
+  const named = ["up", "--two-banks", "--as-built", "--json", "--port", "0", "--eth-port", "0"];
+  const child = spawn(program, named, { stdio: ["ignore", "pipe", "inherit"] });
+  const ended = new Promise((resolve) => child.once("exit", resolve));
+  try {
+    return await townsOf(await firstLine(child, "`cargo xtask up --two-banks`"), () => {
+      child.kill("SIGINT");
+      return ended;
+    });
+  } catch (error) {
+    child.kill("SIGINT");
+    throw error;
+  }
+}
+
+/** Both towns of what was started, each as a page is opened to it, also without its query service. */
+async function townsOf(facts, end) {
+  const viem = await clientModule();
+  const [foreign, complaints, servers, towns] = [[], [], [], []];
+  for (const { desks: url, ethereum: rpc, index, bank, id, gate } of facts.banks) {
+    const reader = viem.createPublicClient({ transport: viem.http(rpc), pollingInterval: 50 });
+    const config = await (await fetch(`${url}config.json`)).json();
+    const server = await serve({ rpc, config: { ...config, index: null } });
+    servers.push(server);
+    const plain = `http://127.0.0.1:${server.address().port}/`;
+    const now = async () => (await reader.getBlock()).timestamp;
+    const read = (functionName, ...args) =>
+      reader.readContract({ abi: viem.timeBankAbi, address: bank, functionName, args });
+    const travel = (seconds) => travelled(reader, seconds);
+    towns.push({ url, plain, rpc, index, bank, id, gate, foreign, complaints, now, read, travel });
+  }
+  const browser = await chromium.launch({ executablePath: browserProgram(), args: ["--no-sandbox"] });
+  const people = Object.fromEntries(facts.accounts.map((account) => [account.name, account]));
+  const stop = async () => {
+    await browser.close();
+    for (const server of servers) {
+      server.closeAllConnections();
+      server.close();
+    }
+    return end();
+  };
+  return { towns: towns.map((town) => ({ ...town, browser })), people, stop };
+}
+
+async function travelled(reader, seconds) {
+  await reader.request({ method: "evm_increaseTime", params: [seconds] });
+  await reader.request({ method: "evm_mine", params: [] });
 }
 
 /** A page in a browser of its own, as somebody who signs or as nobody. */
@@ -381,6 +428,22 @@ export async function visit(
   if (script) await page.addInitScript(script.run, script.with);
   return page;
 }
+
+/** What axe finds; its source is read once into each page. */
+export async function violations(page) {
+  if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axeSource);
+  const { violations: found } = await page.evaluate(() => axe.run(document, { resultTypes: ["violations"] }));
+  return found.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target}`));
+}
+
+/** What reaches beyond the right edge, if anything does. */
+export const beyond = (page) =>
+  page.evaluate(() => {
+    const most = document.documentElement.clientWidth;
+    if (document.documentElement.scrollWidth <= most) return undefined;
+    const widest = [...document.querySelectorAll("main *")].find((one) => one.getBoundingClientRect().right > most + 1);
+    return `${document.documentElement.scrollWidth}: ${widest?.tagName}.${widest?.className}`;
+  });
 
 /** Lets a page have passkeys, as a telephone has them. */
 export async function withPasskeys(page) {

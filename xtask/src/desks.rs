@@ -40,10 +40,15 @@ pub fn test() -> Result<Option<String>> {
             .env("TIMEBANK_INDEX_PROGRAM", index)
             .env("TIMEBANK_CLI", client)
             .env("TIMEBANK_PROGRAMS", programs)
+            .env("TIMEBANK_XTASK", own_program()?)
             .envs(npm::browser().map(|browser| ("TIMEBANK_CHROMIUM", browser))),
     )?;
     stack_answers()?;
     Ok(None)
+}
+
+fn own_program() -> Result<PathBuf> {
+    std::env::current_exe().context("cannot find this program")
 }
 
 /// The query service's program: the one that `TIMEBANK_INDEX_PROGRAM` names, else compiled.
@@ -61,8 +66,7 @@ pub fn index_program() -> Result<PathBuf> {
 /// Starts `cargo xtask up` as a developer does, asks every part of it through the desks' address, and stops it as Ctrl-C
 /// does.
 fn stack_answers() -> Result<()> {
-    let own = std::env::current_exe().context("cannot find this program")?;
-    let mut command = Command::new(own);
+    let mut command = Command::new(own_program()?);
     command.args(["up", "--json", "--port", "0", "--eth-port", "0"]).stdout(Stdio::piped());
     // In a group of its own, what stops it does not stop us.
     #[cfg(unix)]
@@ -173,6 +177,26 @@ pub fn demonstration(eth_port: u16, programs: &Path, carrier: &str) -> Result<Va
     serde_json::from_str(&said).context("the desks' demonstration prints JSON")
 }
 
+/// Starts the query service for a bank on a node, with its databases in a folder; at which port.
+pub fn query_service(
+    program: &Path,
+    eth_port: u16,
+    bank: &str,
+    council: Option<&str>,
+    folder: &Path,
+) -> Result<(Server, u16)> {
+    let port = rpc::port_or_free(0)?;
+    let mut command = Command::new(program);
+    command.args(["--node", &rpc::http(eth_port), "--bank", bank]);
+    command.args(council.iter().flat_map(|council| ["--council", *council]));
+    command.arg("--database").arg(folder.join("index.sqlite"));
+    command.arg("--board").arg(folder.join("board.sqlite"));
+    command.args(["--port", &port.to_string(), "--json"]);
+    let mut server = Server::start("the query service", command, folder.join("index.log"))?;
+    server.wait_until(node::PATIENCE, || rpc::answers_http(port, "/v1/status"))?;
+    Ok((server, port))
+}
+
 /// What serves the desks.
 #[derive(Debug)]
 pub struct Site<'a> {
@@ -182,14 +206,14 @@ pub struct Site<'a> {
     pub eth_port: u16,
     /// The bank.
     pub bank: &'a str,
-    /// The council.
-    pub council: &'a str,
+    /// The council, if there is one.
+    pub council: Option<&'a str>,
     /// A file with the accounts whose keys everybody knows.
     pub accounts: &'a Path,
     /// Where the query service answers, if one runs.
     pub index: Option<u16>,
-    /// Where the relayer answers.
-    pub relayer: u16,
+    /// Where the relayer answers, if one runs.
+    pub relayer: Option<u16>,
     /// What it has to say goes there.
     pub log: PathBuf,
 }
@@ -201,11 +225,12 @@ impl Site<'_> {
         let mut command = Command::new("node");
         command.current_dir(folder()).arg("scripts/serve.mjs");
         command.args(["--port", &port.to_string(), "--rpc", &rpc::http(self.eth_port)]);
-        command.args(["--bank", self.bank, "--council", self.council, "--accounts"]);
-        command.arg(self.accounts);
-        command.args(["--relayer", &rpc::http(self.relayer)]);
-        if let Some(index) = self.index {
-            command.args(["--index", &rpc::http(index)]);
+        command.args(["--bank", self.bank, "--accounts"]).arg(self.accounts);
+        command.args(self.council.iter().flat_map(|council| ["--council", *council]));
+        for (option, port) in [("--relayer", self.relayer), ("--index", self.index)] {
+            if let Some(port) = port {
+                command.args([option, &rpc::http(port)]);
+            }
         }
         let mut server = Server::start("the desks", command, self.log)?;
         server.wait_until(node::PATIENCE, || rpc::answers_http(port, "/config.json"))?;

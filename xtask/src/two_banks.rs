@@ -1,12 +1,13 @@
-//! Two banks on two instant nodes that settle with each other: gates, notaries and a relay between them.
+//! Two banks on two instant nodes that settle with each other: gates, notaries and a relay between them, and each bank's
+//! query service and desks.
 
-use std::path::Path;
+use std::{fs, path::Path};
 
 use anyhow::{ensure, Context, Result};
 use serde_json::{json, Value};
 
 use crate::{
-    artifacts,
+    artifacts, desks,
     node::{
         self,
         bank::{self, Endowed, ENDOWED, GOVERNOR},
@@ -34,13 +35,29 @@ const EVIDENCE: &str = "0x070707070707070707070707070707070707070707070707070707
 /// What pays for a relay's transactions on each chain: 1,000 of its currency.
 const FUNDS: &str = "0x3635c9adc5dea00000";
 
-/// A node with a bank.
+/// Who is known at both banks' desks, and as what. The last of them pays for newcomers' transactions.
+const PEOPLE: [(&Endowed, &str); 5] = [
+    (MEMBER, "member"),
+    (RECORDER, "recorder"),
+    (VERIFIER, "verifier"),
+    (CENTRAL_BANK, "central bank"),
+    (GOVERNOR, "governor"),
+];
+
+/// A node with a bank. What is served of it ends before its node.
 struct LinkedBank {
+    served: Option<Served>,
     chain: Chain,
     port: u16,
     bank: String,
     id: String,
     gate: String,
+}
+
+/// A bank's desks, and the query service behind them.
+struct Served {
+    desks: (Server, u16),
+    index: Option<(Server, u16)>,
 }
 
 /// Everything that runs.
@@ -58,7 +75,8 @@ impl LinkedBank {
         let port = chain.must_have_eth_rpc()?;
         let deployed = bank::deployed(port)?;
         let bank = deployed["bank"].as_str().context("the bank has an address")?.to_owned();
-        let mut town = Self { chain, port, bank, id: String::new(), gate: String::new() };
+        let (id, gate) = (String::new(), String::new());
+        let mut town = Self { chain, port, bank, id, gate, served: None };
         let id =
             town.does(GOVERNOR, &["gate", "id", "--chain", &format!("local:{name}"), &town.bank])?;
         town.id = id["id"].as_str().context("a bank has an id")?.to_owned();
@@ -138,9 +156,52 @@ impl LinkedBank {
         format!("{},{contract}", rpc::http(self.port))
     }
 
+    /// Serves the bank's desks, with the query service behind them if its program is named.
+    fn opens_desks(
+        &mut self,
+        port: u16,
+        index: Option<&Path>,
+        accounts: &Path,
+        folder: &Path,
+    ) -> Result<()> {
+        fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+        let index = index
+            .map(|program| desks::query_service(program, self.port, &self.bank, None, folder))
+            .transpose()?;
+        let site = desks::Site {
+            port,
+            eth_port: self.port,
+            bank: &self.bank,
+            council: None,
+            accounts,
+            index: index.as_ref().map(|(_, port)| *port),
+            relayer: None,
+            log: folder.join("desks.log"),
+        };
+        self.served = Some(Served { desks: site.serve()?, index });
+        Ok(())
+    }
+
+    /// What runs for it.
+    fn servers(&mut self) -> impl Iterator<Item = &mut Server> {
+        let served = self.served.iter_mut().flat_map(|Served { desks, index }| {
+            std::iter::once(&mut desks.0).chain(index.as_mut().map(|(server, _)| server))
+        });
+        self.chain.servers().chain(served)
+    }
+
     fn facts(&self) -> Value {
-        json!({ "ethereum": rpc::http(self.port), "bank": self.bank, "id": self.id,
-            "gate": self.gate })
+        let served = self.served.as_ref();
+        let desks = served.map(|served| format!("{}/", rpc::http(served.desks.1)));
+        let index = served.and_then(|served| served.index.as_ref());
+        json!({
+            "desks": desks,
+            "ethereum": rpc::http(self.port),
+            "index": index.map(|(_, port)| rpc::http(*port)),
+            "bank": self.bank,
+            "id": self.id,
+            "gate": self.gate,
+        })
     }
 }
 
@@ -183,6 +244,19 @@ impl Towns {
         Ok(Self { towns, notaries, relay })
     }
 
+    /// Serves each bank's desks, the second's at the next port, with a query service behind each if its program is named.
+    pub fn open_desks(&mut self, port: u16, index: Option<&Path>, folder: &Path) -> Result<()> {
+        let accounts = folder.join("accounts.json");
+        fs::write(&accounts, known().to_string())
+            .with_context(|| format!("cannot write {}", accounts.display()))?;
+        let second = if port == 0 { 0 } else { port.saturating_add(1) };
+        for (town, (name, port)) in self.towns.iter_mut().zip([("first", port), ("second", second)])
+        {
+            town.opens_desks(port, index, &accounts, &folder.join(name))?;
+        }
+        Ok(())
+    }
+
     /// Where everything is, and who can pay.
     pub fn facts(&self) -> Value {
         let notaries: Vec<_> = self.notaries.iter().map(|(_, url)| url).collect();
@@ -191,6 +265,7 @@ impl Towns {
             "link": LINK,
             "notaries": notaries,
             "member": { "address": MEMBER.address, "key": MEMBER.key },
+            "accounts": known(),
         })
     }
 
@@ -212,14 +287,23 @@ impl Towns {
 
     /// Serves until Ctrl-C; an error if anything ends before.
     pub fn serve(&mut self) -> Result<()> {
-        let [here, there] = &mut self.towns;
         let notaries = self.notaries.iter_mut().map(|(server, _)| server);
-        let others = there.chain.servers().chain(notaries).chain([&mut self.relay]);
-        here.chain.serve_with(others)
+        let towns = self.towns.iter_mut().flat_map(LinkedBank::servers);
+        node::wait_for_ctrl_c(towns.chain(notaries).chain([&mut self.relay]))
     }
 }
 
-/// How somebody pays, as one types it.
+/// The accounts that the desks offer, on these chains for trying.
+fn known() -> Value {
+    PEOPLE
+        .iter()
+        .map(|(Endowed { name, address, key }, role)| {
+            json!({ "name": name, "role": role, "key": key, "address": address })
+        })
+        .collect()
+}
+
+/// Where one pays, in a browser and as one types it.
 pub fn print(facts: &Value) {
     let said = |value: &Value| value.as_str().unwrap_or("–").to_owned();
     println!("\nTwo banks run on this machine, and settle with each other.\n");
@@ -231,13 +315,18 @@ pub fn print(facts: &Value) {
             said(&bank["ethereum"])
         );
         println!("  Its gate  {}", said(&bank["gate"]));
+        println!(
+            "  Its desks {}   query service at {}",
+            said(&bank["desks"]),
+            said(&bank["index"])
+        );
     }
     for notary in facts["notaries"].as_array().into_iter().flatten() {
         println!("  A notary  {}", said(notary));
     }
     let (here, member) = (&facts["banks"][0], &facts["member"]);
     println!(
-        "\nA member has ten hours at either bank. To pay one abroad, and see what becomes of it:\n"
+        "\nA member has ten hours at either bank: at the desks, Connect, For trying, Ethan; then Pay abroad. Or typed:\n"
     );
     println!(
         "  export TIMEBANK_RPC_URL={} TIMEBANK_BANK={}",

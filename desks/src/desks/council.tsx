@@ -440,14 +440,15 @@ function Propose({ measure, target, abi }: { measure: Measure; target: Address; 
         compact
         submit={several ? t("Add to the proposal", "加入议案") : t("Check and propose", "检查并提议")}
         fields={measure.fields()}
-        plan={(values) => {
+        plan={async (values) => {
           const data = encodeFunctionData({
             abi,
             functionName: measure.name,
             args: measure.args(values),
           } as never) as Hex;
+          const says = await measure.says(values);
           if (several) {
-            return collect({ target, data, title: say(measure.title), says: measure.says(values) });
+            return collect({ target, data, title: say(measure.title), says });
           }
           return {
             to: "council",
@@ -457,7 +458,7 @@ function Propose({ measure, target, abi }: { measure: Measure; target: Address; 
             preview: (
               <Lines
                 of={[
-                  ...measure.says(values),
+                  ...says,
                   [t("Calls", "调用"), <code>{measure.name}</code>],
                   [t("Hash", "哈希"), <Hash of={keccak256(data)} />],
                 ]}

@@ -5,13 +5,16 @@ import { Form, type Field, type Values } from "./form.tsx";
 import { type Text, say, t } from "./i18n.ts";
 import { Lines } from "./preview.tsx";
 
-/** A message with its form. */
+/** Lines of a preview: a word and what it is. */
+export type Said = [string, ComponentChildren | undefined | false][];
+
+/** A message with its form. What is read of the chain for its preview is there before anything can be signed. */
 export interface Measure {
   name: string;
   title: Text;
   fields: () => Field[];
   args: (values: Values) => unknown[];
-  says: (values: Values) => [string, ComponentChildren | undefined | false][];
+  says: (values: Values) => Said | Promise<Said>;
   /** What the member will read, where it is about one. */
   reads?: (values: Values) => string;
   warning?: () => string;
@@ -29,14 +32,14 @@ export function Measures({ of, id }: { of: Measure[]; id: string }) {
             compact
             submit={t("Check", "检查")}
             fields={measure.fields()}
-            plan={(values) => ({
+            plan={async (values) => ({
               to: "bank",
               name: measure.name,
               args: measure.args(values),
               title: say(measure.title),
               preview: (
                 <>
-                  <Lines of={measure.says(values)} />
+                  <Lines of={await measure.says(values)} />
                   {measure.reads && (
                     <p>
                       <b>{t("The member will read: ", "当事人将读到：")}</b>“{measure.reads(values)}”

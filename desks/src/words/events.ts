@@ -444,8 +444,8 @@ export const EVENTS: Record<string, Said> = {
   ],
   InterbankPayment: [
     "interbank",
-    "{payer:a} sent {amount:h} over link {link:n}, until {expires:t}",
-    "{payer:a} 经通道 {link:n} 跨行付出 {amount:h}，{expires:t} 前有效",
+    "{payer:a} paid {amount:h} abroad over link {link:n}{reference_id:for}: in flight until {expires:t} at most",
+    "{payer:a} 经通道 {link:n} 跨行付出 {amount:h}{reference_id:for}，在途，至迟 {expires:t}",
   ],
   InterbankAnswer: [
     "interbank",
@@ -454,13 +454,13 @@ export const EVENTS: Record<string, Said> = {
   ],
   PaymentSettled: [
     "interbank",
-    "the payment of {payer:a} over link {link:n} was settled: {outcome:SETTLED}, {amount:h}",
-    "{payer:a} 经通道 {link:n} 的付款已结算：{outcome:SETTLED}，{amount:h}",
+    "the payment abroad of {payer:a} over link {link:n}, {amount:h}: {outcome:SETTLED}",
+    "{payer:a} 经通道 {link:n} 的跨行付款 {amount:h}，{outcome:SETTLED}",
   ],
   PaymentReceived: [
     "interbank",
-    "{payee:a} received {amount:h} over link {link:n}",
-    "{payee:a} 经通道 {link:n} 收到 {amount:h}",
+    "{payee:a} was paid {amount:h} from abroad over link {link:n}{reference_id:for}",
+    "{payee:a} 经通道 {link:n} 收到他行会员付款 {amount:h}{reference_id:for}",
   ],
   CouncilFounded: [
     "council",

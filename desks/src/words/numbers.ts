@@ -167,12 +167,15 @@ export const LINK_STATUS = of<Bank["LinkStatus"]>({
 });
 export const PAYMENT_OUTCOME = of<Bank["PaymentOutcome"]>({
   0: ["credited", "已入账"],
-  1: ["the payee is unknown there, or may not receive", "对方查无此人，或不得收款"],
-  2: ["more than that bank will be owed, or the payee can hold", "超出对方银行或收款人的限额"],
-  3: ["more than that bank takes in a day", "超出对方银行当日限额"],
-  4: ["that bank takes no payments from abroad now", "对方银行暂停跨行收款"],
+  1: ["the payee is unknown, or may not receive", "查无此收款人，或不得收款"],
+  2: ["more than the payee's bank will be owed, or the payee can hold", "超出收款银行或收款人的限额"],
+  3: ["more than the payee's bank takes in a day", "超出收款银行当日限额"],
+  4: [
+    "the payee's bank takes no payments now, or the link is closing or broken",
+    "收款银行暂停收款，或通道关闭中、已断开",
+  ],
   5: ["too late", "逾期"],
-  6: ["that bank did not understand it", "对方银行无法识别"],
+  6: ["the payee's bank did not understand it", "收款银行无法识别"],
 });
 export const DIRECTIONS = of<Record<string, 0 | 1 | 2 | 3>>({
   0: ["an amount", "金额"],
@@ -188,8 +191,13 @@ export const PROPOSAL_STATUS = of<Council["ProposalStatus"]>({
   4: ["expired", "已过期"],
 });
 
-/** What became of a payment at the bank that sent it: it says no more of one that came back. */
-export const SETTLED = of<Record<string, 0 | 1>>({ 0: ["it arrived", "已到账"], 1: ["it was returned", "已退回"] });
+/** What became of a payment at the bank that sent it: what is not credited is the payer's again. */
+export const SETTLED: Record<number, Text> = Object.fromEntries(
+  Object.entries(PAYMENT_OUTCOME).map(([code, [en, zh]]): [string, Text] => [
+    code,
+    code === "0" ? [en, zh] : [`given back: ${en}`, `已退回：${zh}`],
+  ]),
+);
 
 /** A number's name; the number itself where it has none. */
 export const nameOfNumber = (texts: Record<number, Text>, number: unknown): Text =>

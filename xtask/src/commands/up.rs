@@ -1,6 +1,6 @@
 //! `cargo xtask up`: the whole bank on this machine, to be used in a browser.
 
-use std::{fs, process::Command};
+use std::{fs, path::Path};
 
 use anyhow::{ensure, Context, Result};
 use serde_json::{json, Value};
@@ -23,7 +23,7 @@ use crate::{
 /// TIMEBANK_NODE_PROGRAM, TIMEBANK_INDEX_PROGRAM and TIMEBANK_CLI.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Where the desks are served; 0 is any free port.
+    /// Where the desks are served; 0 is any free port. A second bank's are at the next one.
     #[arg(long, value_name = "PORT", default_value_t = 8600)]
     port: u16,
     /// Where the node answers; 0 is any free port.
@@ -32,9 +32,12 @@ pub struct Args {
     /// Leave out the query service: the desks then read everything from the node.
     #[arg(long)]
     without_index: bool,
-    /// Start two nodes instead, each with a bank, which settle with each other: gates, three notaries and a relay. What members
-    /// of theirs pay abroad is printed, to be typed.
-    #[arg(long, conflicts_with_all = ["port", "without_index"])]
+    /// Serve the desks' files as they were built last, instead of building them.
+    #[arg(long)]
+    as_built: bool,
+    /// Start two nodes instead, each with a bank, which settle with each other: gates, three notaries and a relay. Each bank has
+    /// a query service and desks of its own.
+    #[arg(long)]
     two_banks: bool,
     /// Print one JSON object when everything answers.
     #[arg(long)]
@@ -43,16 +46,18 @@ pub struct Args {
 
 /// Starts everything, says where it is, and stops it in the end.
 pub fn run(args: &Args) -> Result<()> {
-    if args.two_banks {
-        return run_two(args);
-    }
     ensure!(
         npm::is_at_hand(),
         "the desks are built with Node.js: install version 20 or newer, and its npm"
     );
     node::stop_on_ctrl_c()?;
-    desks::built()?;
+    if !args.as_built {
+        desks::built()?;
+    }
     let index = (!args.without_index).then(desks::index_program).transpose()?;
+    if args.two_banks {
+        return run_two(args, index.as_deref());
+    }
     let mut chain = Chain::start(&Options::default().with_calls_ahead(), 0, args.eth_port)?;
     let eth_port = chain.must_have_eth_rpc()?;
     let founded = bank::with_people(eth_port)?;
@@ -66,28 +71,17 @@ pub fn run(args: &Args) -> Result<()> {
     fs::write(&accounts, more["accounts"].to_string())
         .with_context(|| format!("cannot write {}", accounts.display()))?;
     let index = index
-        .map(|program| {
-            let port = rpc::port_or_free(0)?;
-            let mut command = Command::new(program);
-            command.args(["--node", &rpc::http(eth_port), "--bank", bank, "--council", council]);
-            command.arg("--database").arg(state.path().join("index.sqlite"));
-            command.arg("--board").arg(state.path().join("board.sqlite"));
-            command.args(["--port", &port.to_string(), "--json"]);
-            let mut server =
-                Server::start("the query service", command, state.path().join("index.log"))?;
-            server.wait_until(node::PATIENCE, || rpc::answers_http(port, "/v1/status"))?;
-            Ok::<_, anyhow::Error>((server, port))
-        })
+        .map(|program| desks::query_service(&program, eth_port, bank, Some(council), state.path()))
         .transpose()?;
     let (relayer, relayer_port) = carrier.serve(eth_port, bank, state.path())?;
     let site = desks::Site {
         port: args.port,
         eth_port,
         bank,
-        council,
+        council: Some(council),
         accounts: &accounts,
         index: index.as_ref().map(|(_, port)| *port),
-        relayer: relayer_port,
+        relayer: Some(relayer_port),
         log: state.path().join("desks.log"),
     };
     let (mut server, port) = site.serve()?;
@@ -113,10 +107,10 @@ pub fn run(args: &Args) -> Result<()> {
     Ok(())
 }
 
-fn run_two(args: &Args) -> Result<()> {
-    node::stop_on_ctrl_c()?;
+fn run_two(args: &Args, index: Option<&Path>) -> Result<()> {
     let state = tempfile::tempdir().context("cannot make a temporary folder")?;
     let mut towns = Towns::start(args.eth_port, state.path())?;
+    towns.open_desks(args.port, index, state.path())?;
     let facts = towns.facts();
     if args.json {
         println!("{facts}");

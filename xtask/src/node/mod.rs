@@ -22,7 +22,7 @@ use tempfile::TempDir;
 
 use crate::{cargo, process, runtime};
 use binary::{ETH_RPC, NETWORK, NODE};
-pub use server::{must_go_on, stop_on_ctrl_c, Server};
+pub use server::{must_go_on, stop_on_ctrl_c, wait_for_ctrl_c, Server};
 
 /// How long a server may take to answer: the first thing a node does is compile the Wasm.
 pub const PATIENCE: Duration = Duration::from_secs(120);

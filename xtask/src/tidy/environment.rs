@@ -60,6 +60,7 @@ const VARIABLES: &[(&str, &str)] = &[
     ("TIMEBANK_WHOLE", "Set to anything, stories and demonstration use the bank as one program. `--alone` sets it."),
     ("TIMEBANK_WITHOUT_ARTIFACTS", "Set to anything, programs are built from source even where `artifacts/` has them."),
     ("TIMEBANK_WRITE_TABLES", "As `TIMEBANK_PUBLISH`, for the tables in docs/monitoring.md and of steps in docs/matrix.md."),
+    ("TIMEBANK_XTASK", "The program of `cargo xtask`, which the desks' story of two towns starts; else target/debug/xtask."),
     ("TIMEBANK_YEAR_MEMBERS", "How many honest members the simulated year has."),
     ("TIMEBANK_YEAR_SEED", "Which year is simulated: the seed of all that is random in it."),
 ];

@@ -3,9 +3,9 @@
 import type { Address, Hex } from "viem";
 import { type Plan, act } from "../../lib/act.tsx";
 import { config, now, read, useAsk } from "../../lib/chain.ts";
-import { Form } from "../../lib/form.tsx";
+import { type Field, Form } from "../../lib/form.tsx";
 import { hours, moment, short } from "../../lib/format.ts";
-import { t } from "../../lib/i18n.ts";
+import { say, t } from "../../lib/i18n.ts";
 import { chainHash, coinAt, isBank, keepPeer, knownPeer } from "../../lib/clearing.ts";
 import {
   ATTESTED,
@@ -19,10 +19,12 @@ import {
   roomOf,
   useLinks,
 } from "../../lib/links.ts";
-import { useLog } from "../../lib/log.ts";
+import { type Event, useLog } from "../../lib/log.ts";
 import { Own } from "../../lib/own.tsx";
 import { Lines } from "../../lib/preview.tsx";
 import { Account, Answer, Badge, Card, Empty, Grid, Hash, Notice, Table, When } from "../../lib/ui.tsx";
+import { PAYMENT_OUTCOME, nameOfNumber } from "../../words/numbers.ts";
+import { PURPOSES, purposeOf, reasonOf } from "../../words/purposes.ts";
 
 const ZERO: Hex = `0x${"00".repeat(32)}`;
 const HOUR = 3_600;
@@ -66,6 +68,15 @@ export function Abroad() {
 }
 
 const nameOf = ({ id, peer }: Link) => t(`Bank ${short(peer)}, link ${id}`, `银行 ${short(peer)}，通道 ${id}`);
+/** What a payment is for: a purpose, or something of which only the hash goes along. */
+const whatFor = (): Field[] => [
+  { name: "purpose", kind: "choice", label: t("Purpose", "用途"), choices: PURPOSES, optional: true },
+  { name: "reference", kind: "evidence", label: t("What for", "事由"), optional: true },
+];
+const onlyOne = () => t("A purpose or something else: there is room for one.", "用途与事由只能填一项。");
+const referenceOf = (purpose: string | undefined, reference: Hex | undefined): Hex =>
+  purpose ? reasonOf(purpose) : (reference ?? ZERO);
+
 /** A payment over such a link waits for its answer. */
 const takes = ({ kind, status }: Link) => kind === ATTESTED && status === OPEN;
 /** A payment over such a link is done at once, or not at all. */
@@ -142,7 +153,7 @@ function Send({ account, links }: { account: Address; links: Link[] }) {
           ],
           first: String(DAY),
         },
-        { name: "reference", kind: "evidence", label: t("What for", "事由"), optional: true },
+        ...whatFor(),
       ]}
       live={({ link, amount }) => {
         const chosen = open.find(({ id }) => id === link);
@@ -152,13 +163,16 @@ function Send({ account, links }: { account: Address; links: Link[] }) {
           </Badge>
         ) : null;
       }}
-      plan={async ({ link, payee, amount, lasts, reference }) => {
+      plan={async ({ link, payee, amount, lasts, purpose, reference }) => {
+        if (purpose && reference) {
+          return onlyOne();
+        }
         const free = await read("spendable", [account]);
         const expires = now() + lasts;
         return {
           to: "bank",
           name: "payAbroad",
-          args: [link, payee, amount, BigInt(expires), reference ?? ZERO],
+          args: [link, payee, amount, BigInt(expires), referenceOf(purpose, reference)],
           title: t("Pay abroad", "跨行付款"),
           preview: (
             <Lines
@@ -166,12 +180,17 @@ function Send({ account, links }: { account: Address; links: Link[] }) {
                 [t("Pay", "付出"), <b>{hours(amount)}</b>],
                 [t("To", "收款人"), <code class="breaks">{shown(payee)}</code>],
                 [t("At", "所在银行"), nameOf(open.find(({ id }) => id === link)!)],
+                [t("For", "用途"), purpose && say(purposeOf(reasonOf(purpose))!)],
                 [t("You can pay then", "您的可用余额"), `${hours(free)} → ${hours(free - amount)}`],
                 [
                   t("Until it is answered", "答复之前"),
                   t("your coin is locked, and nobody else's yet", "款项锁定在您的账户，尚不属于任何他人"),
                 ],
                 [t("Comes back unless it arrives by", "未到账则退回，期限"), moment(expires)],
+                [
+                  t("If that bank refuses it", "对方银行拒绝时"),
+                  t("it comes back with its answer, and this page says why", "款项随其答复退回，本页会说明原因"),
+                ],
                 [t("Both logs show", "两行日志均记载"), t("payer, payee and amount", "付款人、收款人和数额")],
               ]}
             />
@@ -228,13 +247,16 @@ function AtOnce({ account, links }: { account: Address; links: Link[] }) {
             label: t("How much", "数额"),
             hint: t("Hours and minutes, such as 1:30", "小时和分钟，例如 1:30"),
           },
-          { name: "reference", kind: "evidence", label: t("What for", "事由"), optional: true },
+          ...whatFor(),
         ]}
         live={({ link, peer, amount }) => {
           const chosen = open.find(({ id }) => id === link);
           return chosen ? <Step account={account} link={chosen} peer={peer} amount={amount} /> : null;
         }}
-        plan={async ({ link, peer, payee, amount, reference }) => {
+        plan={async ({ link, peer, payee, amount, purpose, reference }) => {
+          if (purpose && reference) {
+            return onlyOne();
+          }
           const chosen = open.find(({ id }) => id === link)!;
           const problem = wrongBank(chosen, peer);
           if (problem) {
@@ -250,11 +272,12 @@ function AtOnce({ account, links }: { account: Address; links: Link[] }) {
           const [mine, theirs] = await Promise.all([read("balanceOf", [account]), coinAt(peer, payee)]);
           const who = `0x${"00".repeat(12)}${payee.slice(2)}`;
           const expires = BigInt(now() + HOUR);
+          const between = [chainHash(), config().bank, link, peer, chosen.peerLink];
           return {
             to: "channel",
             channel: chosen.channel as Address,
             name: "pay",
-            args: [chainHash(), config().bank, link, peer, chosen.peerLink, who, amount, expires, reference ?? ZERO],
+            args: [...between, who, amount, expires, referenceOf(purpose, reference)],
             title: t("Pay at once", "即时付款"),
             preview: (
               <Lines
@@ -262,6 +285,7 @@ function AtOnce({ account, links }: { account: Address; links: Link[] }) {
                   [t("Pay", "付出"), <b>{hours(amount)}</b>],
                   [t("To", "收款人"), <code class="breaks">{payee}</code>],
                   [t("At", "所在银行"), <code class="breaks">{peer}</code>],
+                  [t("For", "用途"), purpose && say(purposeOf(reasonOf(purpose))!)],
                   [t("You have then", "您的余额"), `${hours(mine)} → ${hours(mine - amount)}`],
                   [t("They have then, there", "对方在该行的余额"), `${hours(theirs)} → ${hours(theirs + amount)}`],
                   [t("If either bank refuses", "任一银行拒绝时"), t("nothing happens at both", "两行均不变动")],
@@ -347,40 +371,64 @@ function Step({
 /** A payee as its bank knows it: an address where it is one. */
 const shown = (payee: string) => (/^0x0{24}/.test(payee) ? `0x${payee.slice(26)}` : payee);
 
+/** What a bank answers to what comes after its end. */
+const EXPIRED = 5;
+
 /** How a payment stands, in plain words. */
-function State({ payment: { sent, settled }, link }: { payment: Payment; link: Link | undefined }) {
-  if (settled) {
-    if (Number(settled.args["outcome"]) === 0) {
-      return <Badge tone="good">{t("arrived", "已到账")}</Badge>;
-    }
-    // This bank's log says that a payment came back, and not why; the other bank's does.
-    const isLate = settled.time >= Number(sent.args["expires"]);
+function State({ payment: { sent, settled }, link, broken }: { payment: Payment; link?: Link; broken?: number }) {
+  const expires = Number(sent.args["expires"]);
+  if (!settled) {
     return (
       <>
-        <Badge tone="warn">{t("returned", "已退回")}</Badge>{" "}
-        {isLate
-          ? t("it came too late, or the other bank refused it", "逾期，或被对方银行拒绝")
-          : t("the other bank refused it", "被对方银行拒绝")}
+        <Badge tone="info">{t("in flight", "在途")}</Badge>{" "}
+        {link?.status === BROKEN ? (
+          t("the link is broken: take it back", "通道已断开，可取回")
+        ) : expires > now() ? (
+          <>
+            {t("on its way; comes back unless it arrives by ", "付款途中，未到账则退回，期限：")}
+            <When at={expires} />
+          </>
+        ) : (
+          t("its time is over: the answer that gives it back has not come yet", "已过期，尚待退回的答复")
+        )}
       </>
     );
   }
-  const expires = Number(sent.args["expires"]);
+  const outcome = Number(settled.args["outcome"]);
+  if (outcome === 0) {
+    return (
+      <>
+        <Badge tone="good">{t("credited", "已入账")}</Badge> {t("the payee has it", "收款人已收到")}
+      </>
+    );
+  }
+  if (outcome === EXPIRED) {
+    return (
+      <>
+        <Badge tone="warn">{t("expired", "逾期")}</Badge>{" "}
+        {t("it came too late; it is yours again", "到达时已过期，款项已退回")}
+      </>
+    );
+  }
+  if (broken !== undefined && settled.seq > broken) {
+    return (
+      <>
+        <Badge tone="warn">{t("taken back", "已取回")}</Badge>{" "}
+        {t("the link was broken; it is yours again", "通道已断开，款项已退回")}
+      </>
+    );
+  }
   return (
     <>
-      <Badge tone="info">{t("in flight", "在途")}</Badge>{" "}
-      {link?.status === BROKEN ? (
-        t("the link is broken: take it back", "通道已断开，可取回")
-      ) : expires > now() ? (
-        <When at={expires} />
-      ) : (
-        t("its time is over: the answer that returns it has not come yet", "已过期，尚待退回的答复")
-      )}
+      <Badge tone="warn">{t("refused", "被拒绝")}</Badge> {say(nameOfNumber(PAYMENT_OUTCOME, outcome))}
+      {t("; it is yours again", "；款项已退回")}
     </>
   );
 }
 
 function Sent({ account, links }: { account: Address; links: Link[] }) {
   const { events } = useLog({ names: ["InterbankPayment", "PaymentSettled"], account });
+  const { events: breaks } = useLog({ names: ["LinkBroken"] });
   const same = (of: unknown) => String(of).toLowerCase() === account.toLowerCase();
   const own = paymentsOf(events.filter(({ args }) => same(args["payer"])));
   return (
@@ -405,7 +453,7 @@ function Sent({ account, links }: { account: Address; links: Link[] }) {
             hours(sent.args["amount"] as bigint),
             <Hash of={shown(String(sent.args["payee"])) as Hex} />,
             String(id),
-            <State payment={payment} link={link} />,
+            <State payment={payment} {...(link && { link })} {...brokenAt(breaks, id)} />,
             <>
               <a href={`#/public/event/${sent.seq}`}>#{sent.seq}</a>{" "}
               {settled && <a href={`#/public/event/${settled.seq}`}>#{settled.seq}</a>}
@@ -416,6 +464,12 @@ function Sent({ account, links }: { account: Address; links: Link[] }) {
       />
     </Card>
   );
+}
+
+/** The event by which a link was broken, if it was. */
+function brokenAt(breaks: readonly Event[], link: number): { broken?: number } {
+  const event = breaks.find(({ args }) => Number(args["link"]) === link);
+  return event ? { broken: event.seq } : {};
 }
 
 function TakeBack({ link, number, sent }: { link: number; number: bigint; sent: Payment["sent"] }) {
@@ -442,24 +496,46 @@ function TakeBack({ link, number, sent }: { link: number; number: bigint; sent: 
   );
 }
 
+/** Answers of this bank that are looked through for payments that it refused. */
+const ANSWERS = 500;
+
 function Received({ account, links }: { account: Address; links: Link[] }) {
   const { events } = useLog({ names: ["PaymentReceived"], account });
+  // An answer names its payee as the other bank does, by which nobody can ask for it.
+  const { events: answers } = useLog({ names: ["InterbankAnswer"], last: ANSWERS });
+  const refused = answers.filter(
+    ({ args }) => Number(args["outcome"]) !== 0 && shown(String(args["payee"])).toLowerCase() === account.toLowerCase(),
+  );
+  const all = [...events, ...refused].sort((one, other) => other.seq - one.seq);
   return (
     <Card title={t("What came from abroad", "收到的跨行款项")}>
       <Table
         caption={t("Received from other banks", "收到他行款项")}
-        head={[t("When", "时间"), t("Amount", "数额"), t("Link", "通道"), t("I have then", "余额"), t("Log", "日志")]}
+        head={[
+          t("When", "时间"),
+          t("Amount", "数额"),
+          t("For", "用途"),
+          t("Link", "通道"),
+          t("How it stands", "状态"),
+          t("I have then", "余额"),
+          t("Log", "日志"),
+        ]}
         empty={t("Nothing came from another bank yet.", "尚未收到他行款项。")}
-        rows={[...events]
-          .reverse()
-          .slice(0, 50)
-          .map(({ args, time, seq }) => [
-            moment(time),
-            hours(args["amount"] as bigint),
-            String(args["link"]),
-            hours(args["balance_after"] as bigint),
-            <a href={`#/public/event/${seq}`}>#{seq}</a>,
-          ])}
+        rows={all.slice(0, 50).map(({ name, args, time, seq }) => [
+          moment(time),
+          hours(args["amount"] as bigint),
+          say(purposeOf(args["reference_id"]) ?? ["–", "–"]),
+          String(args["link"]),
+          name === "PaymentReceived" ? (
+            <Badge tone="good">{t("credited", "已入账")}</Badge>
+          ) : (
+            <>
+              <Badge tone="warn">{t("refused", "被拒绝")}</Badge> {say(nameOfNumber(PAYMENT_OUTCOME, args["outcome"]))}
+            </>
+          ),
+          args["balance_after"] === undefined ? "–" : hours(args["balance_after"] as bigint),
+          <a href={`#/public/event/${seq}`}>#{seq}</a>,
+        ])}
       />
       <p class="small">
         {t("To be paid from another bank, give your address: ", "请他行会员向此地址付款：")}

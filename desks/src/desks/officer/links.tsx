@@ -1,6 +1,8 @@
 // Links to other banks, for the offices that answer for them: positions against limits, what is under way, and measures.
 
+import type { ComponentChildren } from "preact";
 import { now, read, useAsk } from "../../lib/chain.ts";
+import type { Values } from "../../lib/form.tsx";
 import { count, hours, moment } from "../../lib/format.ts";
 import { say, t } from "../../lib/i18n.ts";
 import { LONGEST, type Link, limitsAt, ownId, paymentsOf, useLinks } from "../../lib/links.ts";
@@ -196,7 +198,28 @@ function Taken({ account }: { account: string }) {
 
 const link = () => ({ name: "link", kind: "number" as const, least: 1, most: 0xffff_ffff, label: t("Link", "通道") });
 const limit = (name: string, label: string) => ({ name, kind: "duration" as const, least: 0, label });
-const onLink = (v: { [name: string]: any }): [string, string] => [t("Link", "通道"), String(v["link"])];
+const onLink = (v: Values): [string, string] => [t("Link", "通道"), String(v["link"])];
+
+/** What breaking a link can cost this bank, by where it stands now. */
+async function cost(v: Values): Promise<[string, ComponentChildren]> {
+  const [, claim, inFlight] = await read("positionOf", [v["link"]]);
+  return [
+    t("Costs this bank at most", "本行至多损失"),
+    <>
+      <b>{hours(claim + inFlight)}</b>
+      {t(
+        `: ${hours(inFlight)} in flight, ${hours(claim)} owed by the peer`,
+        `：在途 ${hours(inFlight)}，对方欠 ${hours(claim)}`,
+      )}
+    </>,
+  ];
+}
+
+/** What the peer of a link owes now. */
+async function owed(v: Values): Promise<[string, ComponentChildren]> {
+  const [, claim] = await read("positionOf", [v["link"]]);
+  return [t("Owed by the peer now", "对方现欠"), hours(claim)];
+}
 
 /** The central bank's. */
 const limiting: Measure[] = [
@@ -272,7 +295,11 @@ export const linking: Measure[] = [
     title: ["Break a link that the tribunal proposed", "断开仲裁庭提议的通道"],
     fields: () => [link()],
     args: (v) => [v["link"]],
-    says: (v) => [onLink(v), [t("From then on", "此后"), t("nothing goes over it, ever", "永不再用")]],
+    says: async (v) => [
+      onLink(v),
+      [t("From then on", "此后"), t("nothing goes over it, ever", "永不再用")],
+      await cost(v),
+    ],
     warning: () =>
       t(
         "Payers take back what was in flight. What the peer credited of it was paid twice, and this bank bears it.",
@@ -284,7 +311,7 @@ export const linking: Measure[] = [
     title: ["Write off what a peer owes", "核销对方所欠"],
     fields: () => [link(), field.amount()],
     args: (v) => [v["link"], v["amount"]],
-    says: (v) => [onLink(v), [t("Given up", "放弃"), hours(v["amount"])]],
+    says: async (v) => [onLink(v), await owed(v), [t("Given up", "放弃"), hours(v["amount"])]],
   },
 ];
 
@@ -295,13 +322,13 @@ const breaking: Measure[] = [
     title: ["Propose to break a link", "提议断开通道"],
     fields: () => [link()],
     args: (v) => [v["link"]],
-    says: (v) => [onLink(v), [t("Then", "随后"), t("the governor may break it", "治理者可断开")]],
+    says: async (v) => [onLink(v), [t("Then", "随后"), t("the governor may break it", "治理者可断开")], await cost(v)],
   },
   {
     name: "proposeWriteOff",
     title: ["Propose to write off what a peer owes", "提议核销对方所欠"],
     fields: () => [link(), field.amount()],
     args: (v) => [v["link"], v["amount"]],
-    says: (v) => [onLink(v), [t("Given up", "放弃"), hours(v["amount"])]],
+    says: async (v) => [onLink(v), await owed(v), [t("Given up", "放弃"), hours(v["amount"])]],
   },
 ];
