@@ -14,4 +14,4 @@ mod service;
 mod stream;
 pub mod views;
 
-pub use service::Service;
+pub use service::{readers, Service};
