@@ -169,16 +169,14 @@ fn every_strange_path_has_an_answer_that_says_what_is_wrong() {
 fn whatever_is_said_that_is_no_question_ends_with_a_refusal_and_the_next_is_answered() {
     let service = Asked::new();
     let many: String = (0..200).map(|number| format!("x-{number}: 1\r\n")).collect();
-    let long = format!("x: {}\r\n", "a".repeat(80 << 10));
     let head = |rest: &str| format!("GET /health HTTP/1.1\r\n{rest}\r\n").into_bytes();
-    let cases: [(Vec<u8>, u16); 9] = [
+    let cases: [(Vec<u8>, u16); 8] = [
         (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03".to_vec(), 400),
         (b"GET /v1/status\r\n\r\n".to_vec(), 400),
         (b"GET /v1/accounts/\xff\xfe HTTP/1.1\r\nconnection: close\r\n\r\n".to_vec(), 400),
         (b"GET /v1/status HTTP/9.9\r\n\r\n".to_vec(), 400),
         (b"GET /v1/status HTTP/1.0\r\n\r\n".to_vec(), 200),
         (head(&many), 431),
-        (head(&long), 431),
         (head("content-length: 99999999999999999999\r\n"), 400),
         (b"POST /v1/board HTTP/1.1\r\ncontent-length: 99999999\r\n\r\n".to_vec(), 413),
     ];
@@ -187,6 +185,10 @@ fn whatever_is_said_that_is_no_question_ends_with_a_refusal_and_the_next_is_answ
         assert_eq!(status(&answer), expected, "{}: {answer}", String::from_utf8_lossy(&said));
         assert_eq!(service.status("/v1/status"), 200);
     }
+    // What is too long to be read is not read, and who says it may not even hear that.
+    let long = head(&format!("x: {}\r\n", "a".repeat(512 << 10)));
+    assert!(matches!(status(&service.raw(&long)), 431 | 0));
+    assert_eq!(service.status("/v1/status"), 200);
     // Two lengths of one question: what stands behind it is never taken for the next.
     let two = "content-length: 30\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\nGET /v1/status HTTP/1.1\r\n";
     let answer = service.raw(&head(two));
