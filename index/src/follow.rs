@@ -438,10 +438,7 @@ fn forget(db: &mut Connection, to: &Cursor) -> Result<()> {
 
 /// How far a database is.
 pub fn cursor(db: &mut Connection) -> Result<Cursor> {
-    let row = db.row(
-        "SELECT block, hash, time, seq, head, council_seq, council_head FROM cursor WHERE id = 0",
-        &[],
-    )?;
+    let row = db.cursor()?;
     Ok(row.map_or_else(Cursor::default, |row| Cursor {
         block: u64::try_from(row.int(0)).ok(),
         hash: row.hash(1),

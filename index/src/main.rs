@@ -9,7 +9,7 @@ use anyhow::{anyhow, Context, Result};
 use clap::{Parser, Subcommand};
 use serde_json::json;
 use timebank_index::abi::{an_address, hex_of};
-use timebank_index::api::{serve, Service};
+use timebank_index::api::{readers, serve, Service};
 use timebank_index::bench;
 use timebank_index::board::Board;
 use timebank_index::bundle::{self, Whole};
@@ -98,7 +98,7 @@ struct Follow {
     #[arg(long, default_value = "127.0.0.1")]
     host: IpAddr,
     /// Connections that read, to each database.
-    #[arg(long, default_value_t = 8)]
+    #[arg(long, default_value_t = readers())]
     readers: u16,
     /// Questions a second that one address may ask; 0 is without limit.
     #[arg(long, default_value_t = 2_000)]

@@ -5,6 +5,7 @@ pub mod export;
 pub mod limits;
 pub mod links;
 pub(crate) mod openapi;
+mod patient;
 pub mod read;
 pub mod records;
 pub mod refusal;
@@ -14,4 +15,4 @@ mod service;
 mod stream;
 pub mod views;
 
-pub use service::Service;
+pub use service::{readers, Service};

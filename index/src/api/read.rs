@@ -115,36 +115,58 @@ impl<T> Part<Option<T>> {
     }
 }
 
+/// How many rows are read next of a list of which so many are wanted and so many were looked at. Where few of them pass,
+/// it is more each time: a list of one is not looked through two by two.
+fn part(limit: usize, looked: usize) -> usize {
+    limit.saturating_add(1).max(looked).min(1_001)
+}
+
 /// A state at a moment, and the event that it began with.
 pub fn state<K: Kind>(db: &mut Connection, moment: &Moment, name: &str) -> Read<Option<(u64, K)>> {
-    let row = db.row(
-        "SELECT id, created, value FROM states WHERE kind = $1 AND name = $2",
-        &[K::NUMBER.into(), name.into()],
-    )?;
-    let Some(row) = row.filter(|row| row.number(1) <= moment.seq || is_of_council::<K>()) else {
-        return Ok(None);
-    };
-    Ok(version(db, moment, row.int(0), row.text(2))?.map(|value| (row.number(1), value)))
+    let sql = format!(
+        "SELECT s.created, {} FROM states s WHERE s.kind = $1 AND s.name = $2 AND s.created <= $3",
+        value::<K>(moment, "$3")
+    );
+    let cells = [K::NUMBER.into(), name.into(), upto::<K>(moment).into()];
+    let Some(row) = db.row(&sql, &cells)? else { return Ok(None) };
+    Ok(parsed(&row, 1)?.map(|value| (row.number(0), value)))
 }
 
 fn is_of_council<K: Kind>() -> bool {
     K::NUMBER >= kinds::FIRST_OF_COUNCIL
 }
 
-fn version<K: Kind>(
-    db: &mut Connection,
-    moment: &Moment,
-    id: i64,
-    newest: &str,
-) -> Read<Option<K>> {
-    if moment.is_newest || is_of_council::<K>() {
-        return Ok(Some(serde_json::from_str(newest)?));
+/// The last event of which a state counts that began with it. Of the council's kinds, `created` counts its own log, and
+/// the newest is always asked for.
+fn upto<K: Kind>(moment: &Moment) -> u64 {
+    if is_of_council::<K>() {
+        u64::MAX
+    } else {
+        moment.seq
     }
-    let row = db.row(
-        "SELECT value FROM versions WHERE id = $1 AND seq <= $2 ORDER BY seq DESC LIMIT 1",
-        &[Cell::Int(id), moment.seq.into()],
-    )?;
-    Ok(row.map(|row| serde_json::from_str(row.text(0))).transpose()?)
+}
+
+/// What a statement reads of a state `s` of a kind to have it as it was at the moment, whose event is bound as `seq`.
+fn value<K: Kind>(moment: &Moment, seq: &str) -> String {
+    value_at(moment.is_newest || is_of_council::<K>(), seq)
+}
+
+fn value_at(is_newest: bool, seq: &str) -> String {
+    if is_newest {
+        return "s.value".to_owned();
+    }
+    format!(
+        "(SELECT v.value FROM versions v WHERE v.id = s.id AND v.seq <= {seq}
+          ORDER BY v.seq DESC LIMIT 1)"
+    )
+}
+
+/// The state that a column has; nothing where there was none at the moment.
+fn parsed<K: Kind>(row: &Row, column: usize) -> Read<Option<K>> {
+    match row.0.get(column) {
+        Some(Cell::Text(json)) => Ok(Some(serde_json::from_str(json)?)),
+        _ => Ok(None),
+    }
 }
 
 /// The states whose names begin with something, in the order of their names.
@@ -154,16 +176,16 @@ pub fn named<K: Kind>(
     prefix: &str,
 ) -> Result<Vec<(String, K)>> {
     let end = format!("{prefix}\u{7f}");
-    let rows = db.rows(
-        "SELECT id, name, value FROM states WHERE kind = $1 AND name >= $2 AND name < $3 AND created <= $4
-         ORDER BY name LIMIT 5000",
-        &[K::NUMBER.into(), prefix.into(), end.into(), moment.seq.into()],
-    )?;
+    let sql = format!(
+        "SELECT s.name, {} FROM states s
+         WHERE s.kind = $1 AND s.name >= $2 AND s.name < $3 AND s.created <= $4
+         ORDER BY s.name LIMIT 5000",
+        value::<K>(moment, "$4")
+    );
+    let cells = [K::NUMBER.into(), prefix.into(), end.into(), moment.seq.into()];
     let mut found = Vec::new();
-    for row in rows {
-        if let Some(value) = version(db, moment, row.int(0), row.text(2))? {
-            found.push((row.text(1).to_owned(), value));
-        }
+    for row in db.rows(&sql, &cells)? {
+        found.extend(parsed(&row, 1)?.map(|value| (row.text(0).to_owned(), value)));
     }
     Ok(found)
 }
@@ -177,14 +199,14 @@ pub fn list<K: Kind, T>(
 ) -> Result<Part<T>> {
     let (side, order) = page.behind();
     let sql = format!(
-        "SELECT id, created, value FROM states WHERE kind = $1 AND id {side} $2 AND created <= $3
-         ORDER BY id {order} LIMIT $4"
+        "SELECT s.id, s.created, {} FROM states s
+         WHERE s.kind = $1 AND s.id {side} $2 AND s.created <= $3 ORDER BY s.id {order} LIMIT $4",
+        value::<K>(moment, "$3")
     );
-    // Of the council's kinds, `created` counts its own log.
-    let upto = if is_of_council::<K>() { u64::MAX } else { moment.seq };
+    let upto = upto::<K>(moment);
     let (mut items, mut at, mut looked) = (Vec::new(), page.start(), 0);
     loop {
-        let few = page.limit.saturating_add(1).min(1_001);
+        let few = part(page.limit, looked);
         let rows =
             db.rows(&sql, &[K::NUMBER.into(), Cell::Int(at), upto.into(), (few as u64).into()])?;
         let is_end = rows.len() < few;
@@ -193,7 +215,7 @@ pub fn list<K: Kind, T>(
                 return Ok(Part { items, next: u64::try_from(at).ok() });
             }
             (at, looked) = (row.int(0), looked + 1);
-            if let Some(value) = version(db, moment, at, row.text(2))? {
+            if let Some(value) = parsed(&row, 2)? {
                 items.extend(view(row.number(1), value));
             }
         }
@@ -218,8 +240,9 @@ pub fn linked<K: Kind, T>(
     let limit = page.limit.saturating_add(1) as u64;
     let mut rows = db.rows(
         &format!(
-            "SELECT s.id, s.value FROM links l JOIN states s ON s.id = l.id
-             WHERE l.account = $1 AND l.kind = $2 AND l.id {side} $3 AND l.seq <= $4 ORDER BY l.id {order} LIMIT $5"
+            "SELECT s.id, {} FROM links l JOIN states s ON s.id = l.id
+             WHERE l.account = $1 AND l.kind = $2 AND l.id {side} $3 AND l.seq <= $4 ORDER BY l.id {order} LIMIT $5",
+            value::<K>(moment, "$4")
         ),
         &[account.into(), K::NUMBER.into(), Cell::Int(page.start()), moment.seq.into(), limit.into()],
     )?;
@@ -228,9 +251,24 @@ pub fn linked<K: Kind, T>(
     let next = rows.last().filter(|_| has_more).map(|row| row.number(0));
     let mut items = Vec::new();
     for row in rows {
-        items.extend(version(db, moment, row.int(0), row.text(1))?.map(&view));
+        items.extend(parsed(&row, 1)?.map(&view));
     }
     Ok(Part { items, next })
+}
+
+/// All states that are about an account, in one statement: its own, what it holds of each class, and its cases.
+fn dossier(moment: &Moment) -> String {
+    let value = value_at(moment.is_newest, "$5");
+    format!(
+        "SELECT s.kind, s.name, s.created, {value} FROM states s
+             WHERE s.kind IN ($1, $2, $3) AND s.name = $4 AND s.created <= $5
+         UNION ALL SELECT * FROM (SELECT s.kind, s.name, s.created, {value} FROM states s
+             WHERE s.kind = $6 AND s.name >= $7 AND s.name < $8 AND s.created <= $5
+             ORDER BY s.name LIMIT 5000) hours
+         UNION ALL SELECT * FROM (SELECT s.kind, s.name, l.seq, {value}
+             FROM links l JOIN states s ON s.id = l.id
+             WHERE l.account = $9 AND l.kind = $10 AND l.seq <= $5 ORDER BY l.id LIMIT 200) cases"
+    )
 }
 
 /// All that is known of an account; nothing where it was never opened and holds nothing.
@@ -239,28 +277,45 @@ pub fn account(
     moment: &Moment,
     address: &str,
 ) -> Result<Option<views::Account>> {
-    let found = state::<kinds::Account>(db, moment, address)?;
-    let coin = state::<kinds::Coin>(db, moment, address)?.map(|(_, coin)| coin);
-    if found.is_none() && coin.is_none() {
+    let cells = [
+        kinds::Account::NUMBER.into(),
+        kinds::Coin::NUMBER.into(),
+        kinds::Loan::NUMBER.into(),
+        address.into(),
+        moment.seq.into(),
+        kinds::Hours::NUMBER.into(),
+        format!("{address}/").into(),
+        format!("{address}/\u{7f}").into(),
+        abi::bytes_of(address).unwrap_or_default().into(),
+        kinds::Case::NUMBER.into(),
+    ];
+    let (mut account, mut coin) = (None, None);
+    let mut known = views::Dossier::default();
+    for row in db.rows(&dossier(moment), &cells)? {
+        match row.int(0) {
+            kinds::Account::NUMBER => account = parsed(&row, 3)?.map(|one| (row.number(2), one)),
+            kinds::Coin::NUMBER => coin = parsed(&row, 3)?,
+            kinds::Loan::NUMBER => known.loan = parsed(&row, 3)?,
+            kinds::Hours::NUMBER => {
+                let class = row.text(1).rsplit_once('/').and_then(|(_, class)| class.parse().ok());
+                let held = parsed(&row, 3)?
+                    .filter(|held: &kinds::Hours| !held.secs.is_zero() || !held.locked.is_zero());
+                known.hours.extend(class.zip(held));
+            }
+            _ => known.cases.extend(parsed(&row, 3)?.map(|case: kinds::Case| case.id)),
+        }
+    }
+    if account.is_none() && coin.is_none() {
         return Ok(None);
     }
-    let (created, mut account) = found.unwrap_or_default();
-    if account.address.is_empty() {
-        address.clone_into(&mut account.address);
+    (known.created, known.account) = account.unwrap_or_default();
+    known.coin = coin.unwrap_or_default();
+    if known.account.address.is_empty() {
+        address.clone_into(&mut known.account.address);
     }
-    let hours = named::<kinds::Hours>(db, moment, &format!("{address}/"))?;
-    let class = |name: &str| name.rsplit_once('/').and_then(|(_, class)| class.parse().ok());
-    let hours = hours
-        .into_iter()
-        .filter(|(_, held)| !held.secs.is_zero() || !held.locked.is_zero())
-        .filter_map(|(name, held)| Some((class(&name)?, held)))
-        .collect();
-    let loan = state::<kinds::Loan>(db, moment, address)?.map(|(_, loan)| loan);
-    let bytes = abi::bytes_of(address).unwrap_or_default();
-    let all = Page { after: None, limit: 200, is_backwards: false };
-    let cases = linked::<kinds::Case, _>(db, moment, all, &bytes, |case| case.id)?.items;
-    let coin = coin.unwrap_or_default();
-    let known = views::Dossier { account, coin, hours, loan, cases, created };
+    // Parts of one statement come in any order.
+    known.hours.sort_unstable_by_key(|(class, _)| *class);
+    known.cases.sort_unstable();
     Ok(Some(views::Account::at(known, moment.now)))
 }
 
@@ -294,7 +349,7 @@ pub fn events(db: &mut Connection, page: Page, which: &Which) -> Result<Part<vie
         .collect();
     let (mut items, mut at, mut looked) = (Vec::new(), page.start(), 0);
     loop {
-        let few = page.limit.saturating_add(1);
+        let few = part(page.limit, looked);
         let mut cells = cells.clone();
         cells.extend([Cell::Int(at), (few as u64).into()]);
         let sql = format!(
@@ -389,42 +444,56 @@ pub fn event(whose: Whose, row: &Row) -> Option<views::Event> {
     })
 }
 
+/// A class's prices, and its oldest orders, in one statement. There are no more prices than ticks.
+fn prices_and_orders(moment: &Moment) -> String {
+    format!(
+        "SELECT s.kind, s.id, s.name, {} FROM states s
+             WHERE s.kind = $1 AND s.name >= $2 AND s.name < $3 AND s.created <= $4
+         UNION ALL SELECT * FROM
+             (SELECT kind, id, name, value FROM states WHERE tag = $5 ORDER BY id LIMIT $6) orders",
+        value_at(moment.is_newest, "$4")
+    )
+}
+
 /// A class's book: its prices, and its oldest orders.
 pub fn book(db: &mut Connection, moment: &Moment, class: u16, limit: usize) -> Result<views::Book> {
-    let side = |db: &mut Connection, side: u8| -> Result<Vec<views::Level>> {
-        let levels = named::<kinds::Level>(db, moment, &format!("{class:05}/{side}/"))?;
-        let tick = |name: &str| name.rsplit_once('/').and_then(|(_, tick)| tick.parse().ok());
-        Ok(levels
-            .into_iter()
-            .filter(|(_, level)| level.lots > 0)
-            .filter_map(|(name, level)| {
-                Some(views::Level { tick: tick(&name)?, lots: level.lots, orders: level.orders })
-            })
-            // What waits for a call may cross, and is in no book before that.
-            .filter(|level| !is_on(Tick(level.tick)))
-            .collect())
-    };
-    let mut bids = side(db, 0)?;
-    bids.reverse();
-    let asks = side(db, 1)?;
-    let orders = if moment.is_newest { open_orders(db, moment, class, limit)? } else { Vec::new() };
+    // Of an older moment there are no orders.
+    let limit = if moment.is_newest { limit as u64 } else { 0 };
+    let cells = [
+        kinds::Level::NUMBER.into(),
+        format!("{class:05}/").into(),
+        format!("{class:05}/\u{7f}").into(),
+        moment.seq.into(),
+        format!("open/{class}").into(),
+        limit.into(),
+    ];
+    let (mut bids, mut asks, mut orders) = (Vec::new(), Vec::new(), Vec::new());
+    for row in db.rows(&prices_and_orders(moment), &cells)? {
+        if row.int(0) != kinds::Level::NUMBER {
+            let order = parsed(&row, 3)?.map(|order| views::Order::at(order, moment.now));
+            orders.extend(order.map(|order| (row.int(1), order)));
+            continue;
+        }
+        let Some(level) = parsed::<kinds::Level>(&row, 3)? else { continue };
+        let Some((side, tick)) = side_and_tick(row.text(2)) else { continue };
+        // What waits for a call may cross, and is in no book before that.
+        if level.lots > 0 && !is_on(Tick(tick)) {
+            let side = if side == 0 { &mut bids } else { &mut asks };
+            side.push(views::Level { tick, lots: level.lots, orders: level.orders });
+        }
+    }
+    bids.sort_unstable_by_key(|level| std::cmp::Reverse(level.tick));
+    asks.sort_unstable_by_key(|level| level.tick);
+    orders.sort_unstable_by_key(|(id, _)| *id);
+    let orders = orders.into_iter().map(|(_, order)| order).collect();
     Ok(views::Book { class, bids, asks, orders })
 }
 
-fn open_orders(
-    db: &mut Connection,
-    moment: &Moment,
-    class: u16,
-    limit: usize,
-) -> Result<Vec<views::Order>> {
-    let rows = db.rows(
-        "SELECT value FROM states WHERE tag = $1 ORDER BY id LIMIT $2",
-        &[format!("open/{class}").into(), (limit as u64).into()],
-    )?;
-    let read = |row: &Row| {
-        serde_json::from_str(row.text(0)).map(|order| views::Order::at(order, moment.now))
-    };
-    Ok(rows.iter().map(read).collect::<std::result::Result<_, _>>()?)
+/// What a level's name says behind its class.
+fn side_and_tick(name: &str) -> Option<(u8, u16)> {
+    let (_, name) = name.split_once('/')?;
+    let (side, tick) = name.split_once('/')?;
+    Some((side.parse().ok()?, tick.parse().ok()?))
 }
 
 /// A part of the trades.
@@ -587,6 +656,18 @@ mod tests {
         assert_eq!((now(None, None), now(Some(9), None)), (500, 500));
         assert_eq!((now(Some(7), None), now(Some(5), None)), (100, 100));
         assert_eq!((now(Some(4), None), now(Some(9), Some(7))), (0, 7));
+    }
+
+    #[test]
+    fn what_a_list_looks_through_is_read_in_few_parts_however_short_the_list_is() {
+        for limit in [1, 2, 10, 100, 1_000] {
+            let (mut looked, mut parts) = (0, 0);
+            while looked < LOOKED_AT {
+                (looked, parts) = (looked + part(limit, looked), parts + 1);
+            }
+            assert!(parts <= 32 && looked <= LOOKED_AT + 1_001, "{limit}: {parts}, {looked}");
+            assert_eq!(part(limit, 0), limit + 1);
+        }
     }
 
     #[test]

@@ -17,6 +17,7 @@ use tokio::sync::Semaphore;
 use tower_http::compression::CompressionLayer;
 
 use super::limits::Limits;
+use super::patient::Patient;
 use super::refusal::Refusal;
 use super::service::Service;
 use super::{board, export, links, openapi, records, routes, stream};
@@ -25,6 +26,8 @@ use super::{board, export, links, openapi, records, routes, stream};
 const CONNECTIONS: usize = 1_024;
 /// How long a client may take to say what it wants.
 const SAYING: Duration = Duration::from_secs(10);
+/// How long a client may take nothing of an answer that waits for it.
+const TAKING: Duration = Duration::from_secs(30);
 /// How long an answer may take that is no stream.
 const ANSWERING: Duration = Duration::from_secs(20);
 /// Bytes of a question at most.
@@ -210,7 +213,7 @@ async fn connection(stream: TcpStream, from: SocketAddr, router: Router) {
         .timer(TokioTimer::new())
         .header_read_timeout(SAYING)
         .max_buf_size(64 << 10)
-        .serve_connection(TokioIo::new(stream), answer);
+        .serve_connection(TokioIo::new(Patient::new(stream, TAKING)), answer);
     if let Err(error) = serving.await {
         tracing::debug!(%error, "a connection ended");
     }

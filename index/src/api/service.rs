@@ -19,8 +19,21 @@ use crate::follow;
 use crate::gateway::key::Key;
 use crate::progress::{Cursor, Progress};
 
+/// Connections that read for each processor, where nothing is said.
+const READERS: usize = 2;
+/// What answers are made of.
+const JSON: &str = "application/json";
+/// Answers that take long and are made at a time: bundles and statements.
+const LONG: usize = 2;
 /// How long a question waits for a connection.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Connections that read, to each database, where nothing is said. More of them than the processors can serve do not
+/// answer sooner: they take the processors from each other, and some wait long.
+pub fn readers() -> u16 {
+    let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    u16::try_from(processors.saturating_mul(READERS)).unwrap_or(u16::MAX)
+}
 
 /// What every answer needs.
 pub struct Service {
@@ -40,6 +53,8 @@ pub struct Service {
     pub key: Option<Arc<Key>>,
     /// Who listens to the stream.
     pub(super) listeners: AtomicUsize,
+    /// Room for answers that take long.
+    long: Arc<Semaphore>,
 }
 
 /// Connections to one database.
@@ -89,7 +104,23 @@ impl Service {
             board: None,
             key: None,
             listeners: AtomicUsize::new(0),
+            long: Arc::new(Semaphore::new((readers / 2).clamp(1, LONG))),
         }
+    }
+
+    /// Reads what takes long, while there is always somebody left who reads what does not.
+    pub async fn read_long<T: Send + 'static>(
+        self: &Arc<Self>,
+        read: impl FnOnce(&mut Connection) -> Result<T, Refusal> + Send + 'static,
+    ) -> Result<T, Refusal> {
+        let waiting = tokio::time::timeout(PATIENCE, self.long.clone().acquire_owned());
+        let permit = waiting.await.map_err(|_| Refusal::busy())??;
+        // It goes on where whoever asked is gone, and takes its room until it ends.
+        self.read(move |db| {
+            let _permit = permit;
+            read(db)
+        })
+        .await
     }
 
     /// Reads, with all of what is read of one moment.
@@ -106,11 +137,15 @@ impl Service {
         let waiting = tokio::time::timeout(PATIENCE, pool.free.clone().acquire_owned());
         let permit = waiting.await.map_err(|_| Refusal::busy())??;
         let service = self.clone();
-        let reading = tokio::task::spawn_blocking(move || {
+        // Whoever asks has the answer before the database is told that it was read.
+        let (say, found) = tokio::sync::oneshot::channel();
+        tokio::task::spawn_blocking(move || {
             let _permit = permit;
-            service.pools.get(place).map(|pool| pool.read(read))
+            if let Some(pool) = service.pools.get(place) {
+                pool.read(read, |found| drop(say.send(found)));
+            }
         });
-        let found = reading.await?.unwrap_or_else(|| Err(Refusal::unavailable("no database")));
+        let found = found.await?;
         self.asked.fetch_add(1, Ordering::Relaxed);
         let micros = u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX);
         self.took.fetch_add(micros, Ordering::Relaxed);
@@ -118,28 +153,33 @@ impl Service {
     }
 
     /// Answers with what is read, unless whoever asks has it already.
-    pub async fn answer<T: Serialize + Send + 'static>(
+    pub async fn answer<T: Serialize>(
         self: &Arc<Self>,
         headers: &HeaderMap,
         read: impl FnOnce(&mut Connection) -> Result<(T, Option<u64>), Refusal> + Send + 'static,
     ) -> Result<Response, Refusal> {
-        let known = headers.get(header::IF_NONE_MATCH).map(|tag| tag.as_bytes().to_vec());
-        let progress = self.progress.clone();
+        let known: Vec<_> = headers.get_all(header::IF_NONE_MATCH).iter().cloned().collect();
+        let service = self.clone();
         let found = self
             .read(move |db| {
                 let cursor = follow::cursor(db)?;
-                let tag = tag(&cursor, progress.status(cursor.block));
-                if known.is_some_and(|known| is_in(&known, &tag)) {
-                    return Ok((cursor, tag, None));
+                let tag = tag(&cursor, service.progress.status(cursor.block));
+                if known.iter().any(|known| is_in(known.as_bytes(), &tag)) {
+                    return Ok((tag, None));
                 }
                 let (data, next) = read(db)?;
-                Ok((cursor, tag, Some((data, next))))
+                // `*` is whatever there is, if there is something.
+                if known.iter().any(|known| known.as_bytes().trim_ascii() == b"*") {
+                    return Ok((tag, None));
+                }
+                // Written here, where it holds nobody up who asks for something else.
+                Ok((tag, Some(serde_json::to_vec(&service.envelope(&cursor, data, next))?)))
             })
             .await?;
-        let (cursor, tag, found) = found;
+        let (tag, found) = found;
         let mut response = match found {
             None => StatusCode::NOT_MODIFIED.into_response(),
-            Some((data, next)) => axum::Json(self.envelope(&cursor, data, next)).into_response(),
+            Some(json) => ([(header::CONTENT_TYPE, JSON)], json).into_response(),
         };
         if let Ok(tag) = HeaderValue::from_str(&tag) {
             response.headers_mut().insert(header::ETAG, tag);
@@ -165,39 +205,70 @@ impl Service {
 }
 
 impl Pool {
+    /// Reads, says what was found, and ends reading.
     fn read<T>(
         &self,
         read: impl FnOnce(&mut Connection) -> Result<T, Refusal>,
-    ) -> Result<T, Refusal> {
-        let idle = self.idle.lock().ok().and_then(|mut idle| idle.pop());
-        let mut db = match idle {
-            Some(db) => db,
-            None => self.place.reader()?,
+        say: impl FnOnce(Result<T, Refusal>),
+    ) {
+        let mut db = match self.begin() {
+            Ok(db) => db,
+            Err(error) => return say(Err(error.into())),
         };
-        // A connection that was idle may be gone: the server was started anew.
-        if db.begin_reading().is_err() {
-            db = self.place.reader()?;
-            db.begin_reading()?;
-        }
-        let found = read(&mut db);
+        say(read(&mut db));
         if db.commit().is_ok() {
             if let Ok(mut idle) = self.idle.lock() {
                 idle.push(db);
             }
         }
-        found
+    }
+
+    /// A connection on which reading has begun.
+    fn begin(&self) -> anyhow::Result<Connection> {
+        let idle = self.idle.lock().ok().and_then(|mut idle| idle.pop());
+        if let Some(mut db) = idle {
+            // One that was idle may be gone: the server was started anew.
+            if db.begin_reading().is_ok() {
+                return Ok(db);
+            }
+        }
+        let mut db = self.place.reader()?;
+        db.begin_reading()?;
+        Ok(db)
     }
 }
 
+/// What says of an answer whether it is still the same. The clock is the block's, whose hash has its time.
 fn tag(cursor: &Cursor, status: &str) -> String {
-    let head = hex::encode(&cursor.head.hash[..8]);
-    format!("\"{}-{head}-{}-{status}\"", cursor.block.unwrap_or(0), cursor.council.seq)
+    let (block, head) = (hex::encode(&cursor.hash[..8]), hex::encode(&cursor.head.hash[..8]));
+    format!("\"{block}-{head}-{}-{status}\"", cursor.council.seq)
 }
 
 fn is_in(known: &[u8], tag: &str) -> bool {
     let known = String::from_utf8_lossy(known);
-    known
-        .split(',')
-        .map(|one| one.trim().trim_start_matches("W/"))
-        .any(|one| one == tag || one == "*")
+    known.split(',').map(|one| one.trim().trim_start_matches("W/")).any(|one| one == tag)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_asks_has_an_answer_already_that_is_in_its_list() {
+        for known in ["\"a\"", "W/\"a\"", "\"b\", \"a\"", " \"b\",W/\"a\" ,\"c\""] {
+            assert!(is_in(known.as_bytes(), "\"a\""), "{known}");
+        }
+        for known in ["", ",,,", "a", "\"b\"", "*", "\"a", "\"aa\""] {
+            assert!(!is_in(known.as_bytes(), "\"a\""), "{known}");
+        }
+        assert!(!is_in(&[0xff, b',', 0xfe], "\"a\""));
+    }
+
+    #[test]
+    fn another_block_of_the_same_number_has_another_tag() {
+        let one = Cursor { block: Some(7), hash: [1; 32], ..Cursor::default() };
+        let other = Cursor { hash: [2; 32], ..one.clone() };
+        assert_ne!(tag(&one, "green"), tag(&other, "green"));
+        assert_ne!(tag(&one, "green"), tag(&one, "red"));
+    }
 }

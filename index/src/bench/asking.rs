@@ -8,15 +8,13 @@ use tokio::net::TcpListener;
 use tokio::runtime::Builder;
 
 use super::made::{person, PEOPLE};
-use super::{spent, Missed};
+use super::{spent, Missed, Options};
 use crate::abi::hex_of;
 use crate::api::{serve, Service};
 use crate::db::Place;
 use crate::progress::{About, Progress};
 use crate::rpc;
 
-/// Connections that read, as the service has where nothing is said.
-const READERS: usize = 8;
 /// Microseconds within which 99 of 100 answers are there.
 const BUDGET: u64 = 20_000;
 /// How long an answer is waited for.
@@ -35,10 +33,12 @@ const QUESTIONS: [(&str, fn(u64) -> String); 5] = [
 ];
 
 /// Asks so many questions of each kind, by so many clients at once, and says how long the answers took.
-pub(super) fn run(place: &Place, clients: u64, questions: u64, missed: &mut Missed) -> Result<()> {
+pub(super) fn run(place: &Place, options: &Options, missed: &mut Missed) -> Result<()> {
+    let (clients, questions) = (options.clients.max(1), options.questions);
+    let readers = usize::from(options.readers.max(1));
     let runtime = Builder::new_multi_thread().enable_all().build()?;
     let progress = Arc::new(Progress::new(About::default()));
-    let service = Arc::new(Service::new(progress, vec![place.clone()], READERS, 0));
+    let service = Arc::new(Service::new(progress, vec![place.clone()], readers, 0));
     runtime.block_on(async {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
         let url = format!("http://{}", listener.local_addr()?);
@@ -46,10 +46,8 @@ pub(super) fn run(place: &Place, clients: u64, questions: u64, missed: &mut Miss
         let serving = tokio::spawn(serve::serve(listener, serve::router(service), never));
         for (name, path) in QUESTIONS {
             let (begun, worked) = (Instant::now(), spent::processor());
-            let asking: Vec<_> = (0..clients.max(1))
-                .map(|client| {
-                    tokio::spawn(ask(url.clone(), path, client, questions / clients.max(1)))
-                })
+            let asking: Vec<_> = (0..clients)
+                .map(|client| tokio::spawn(ask(url.clone(), path, client, questions / clients)))
                 .collect();
             let mut took = Vec::new();
             for one in asking {

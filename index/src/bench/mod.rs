@@ -14,6 +14,7 @@ use timebank_rules::Address;
 
 use self::made::Made;
 use crate::abi::Whose;
+use crate::api::readers;
 use crate::db::{Connection, Place, Writer};
 use crate::follow;
 use crate::ledger::apply::{self, Rows, Stop};
@@ -46,6 +47,9 @@ pub struct Options {
     /// Questions of each kind; 0 asks nothing.
     #[arg(long, default_value_t = 20_000)]
     questions: u64,
+    /// Connections that read, as of the service; its default where nothing is said.
+    #[arg(long, default_value_t = readers())]
+    readers: u16,
     /// Fail where a budget is not kept.
     #[arg(long)]
     check: bool,
@@ -76,7 +80,7 @@ pub fn run(options: &Options) -> Result<()> {
         }
     }
     if options.questions > 0 {
-        asking::run(&place, options.clients, options.questions, &mut missed)?;
+        asking::run(&place, options, &mut missed)?;
     }
     let memory = spent::memory();
     println!("at most {memory} MB of memory");

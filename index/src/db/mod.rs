@@ -266,10 +266,19 @@ impl Connection {
     pub fn begin_reading(&mut self) -> Result<()> {
         match self {
             Self::Sqlite(file) => file.batch("BEGIN DEFERRED"),
-            Self::Postgres(server) => {
-                server.batch("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            Self::Postgres(server) => server.begin_reading(),
+        }
+    }
+
+    /// How far the database is: block, hash, time, then number of events and head of the bank's log and of the
+    /// council's. A server says so together with the beginning of reading.
+    pub fn cursor(&mut self) -> Result<Option<Row>> {
+        if let Self::Postgres(server) = self {
+            if let Some(known) = server.cursor() {
+                return Ok(Some(known));
             }
         }
+        self.row(schema::CURSOR, &[])
     }
 
     /// Keeps what was written, or ends reading.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use anyhow::{bail, Context, Result};
 use postgres::binary_copy::BinaryCopyInWriter;
 use postgres::types::{FromSql, IsNull, ToSql, Type};
-use postgres::{Client, NoTls, Statement};
+use postgres::{Client, NoTls, SimpleQueryMessage, SimpleQueryRow, Statement};
 
 use super::schema::{self, Column};
 use super::{Cell, Row, Table, Writer};
@@ -36,6 +36,10 @@ const PREPARED: usize = 128;
 /// Tables whose sizes the server must know to choose how it reads them.
 const MEASURED: &str = "ANALYZE blocks, events, touches, states, versions, trades, links";
 
+/// How a reader's connection is set. Its answers are short: compiling a statement takes longer than carrying it out.
+const READING: &str = "SET default_transaction_read_only = on; SET statement_timeout = '10s';
+    SET jit = off; SET bytea_output = 'hex'";
+
 /// A connection to a server.
 pub struct Postgres {
     /// There until this is dropped.
@@ -43,6 +47,8 @@ pub struct Postgres {
     prepared: HashMap<String, Statement>,
     /// Events when the server measured its tables last.
     measured: u64,
+    /// How far the database is in what is being read.
+    cursor: Option<Row>,
 }
 
 impl Drop for Postgres {
@@ -61,7 +67,7 @@ impl Postgres {
         let mut config: postgres::Config = url.parse().context("the database's URL is none")?;
         config.connect_timeout(Duration::from_secs(10)).application_name("timebank-index");
         let client = config.connect(NoTls).context("cannot reach PostgreSQL")?;
-        Ok(Self { client: Some(client), prepared: HashMap::new(), measured: 0 })
+        Ok(Self { client: Some(client), prepared: HashMap::new(), measured: 0, cursor: None })
     }
 
     fn client(&mut self) -> Result<&mut Client> {
@@ -91,11 +97,29 @@ impl Postgres {
 
     pub(super) fn reader(url: &str) -> Result<Self> {
         let mut server = Self::connect(url)?;
-        server.batch("SET default_transaction_read_only = on; SET statement_timeout = '10s'")?;
+        server.batch(READING)?;
         Ok(server)
     }
 
+    /// Begins to read, and asks how far the database is in the same round trip.
+    pub(super) fn begin_reading(&mut self) -> Result<()> {
+        self.cursor = None;
+        let both = format!("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {}", schema::CURSOR);
+        let said = self.client()?.simple_query(&both)?;
+        self.cursor = said.iter().find_map(|one| match one {
+            SimpleQueryMessage::Row(row) => Some(in_text(row)),
+            _ => None,
+        });
+        Ok(())
+    }
+
+    /// How far the database is, where that was asked with the beginning.
+    pub(super) fn cursor(&self) -> Option<Row> {
+        self.cursor.clone()
+    }
+
     pub(super) fn batch(&mut self, sql: &str) -> Result<()> {
+        self.cursor = None;
         Ok(self.client()?.batch_execute(sql)?)
     }
 
@@ -166,6 +190,19 @@ impl Postgres {
         }
         Ok(())
     }
+}
+
+/// The cursor's row, as a server writes it where several statements are asked at once.
+fn in_text(row: &SimpleQueryRow) -> Row {
+    let cell = |(place, column): (usize, &Column)| match (row.get(place), column) {
+        (None, _) => Cell::Null,
+        (Some(text), Column::Int) => text.parse().map_or(Cell::Null, Cell::Int),
+        (Some(text), Column::Text) => text.into(),
+        (Some(text), Column::Blob) => {
+            hex::decode(text.trim_start_matches("\\x")).map_or(Cell::Null, Cell::Blob)
+        }
+    };
+    Row(schema::CURSOR_COLUMNS.iter().enumerate().map(cell).collect())
 }
 
 impl Column {

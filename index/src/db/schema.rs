@@ -56,6 +56,12 @@ pub const STATES: Table =
 /// What of [`STATES`] is rewritten: what, tag, last event, how it is.
 pub const CHANGES: Table = Table { name: "changed_states", columns: &[Int, Text, Int, Text] };
 
+/// How far the database is.
+pub(super) const CURSOR: &str =
+    "SELECT block, hash, time, seq, head, council_seq, council_head FROM cursor WHERE id = 0";
+/// What that says.
+pub(super) const CURSOR_COLUMNS: [Column; 7] = [Int, Blob, Int, Int, Blob, Int, Blob];
+
 /// All that are appended to, but for `states`.
 pub const TABLES: [&Table; 7] = [&BLOCKS, &EVENTS, &TOUCHES, &VERSIONS, &TRADES, &ATTEMPTS, &LINKS];
 
