@@ -9,6 +9,7 @@ use alloy::consensus::{Transaction, TxEnvelope};
 use alloy::eips::eip2718::Decodable2718;
 use alloy::eips::BlockNumberOrTag;
 use alloy::network::TransactionBuilder;
+use alloy::primitives::U256;
 use alloy::providers::Provider;
 use alloy::rpc::types::TransactionRequest;
 use alloy::signers::local::PrivateKeySigner;
@@ -28,6 +29,10 @@ pub struct Asking<'a> {
     pub signer: &'a PrivateKeySigner,
     /// What may be paid for it.
     pub budget: &'a Budget,
+    /// What a unit of gas may cost at most, in the smallest unit of the chain's currency.
+    pub dearest: u128,
+    /// Whether blocks went by without it, though they take its price.
+    pub is_passed_by: bool,
 }
 
 /// What is known of a call, and what is to be done about it.
@@ -38,8 +43,25 @@ pub enum Fate {
     Never,
     /// It is in no block yet. This is to be handed over again.
     Again(Signed),
-    /// It is in no block yet, and prices have risen. This is new: it is to be kept, and then handed over.
-    Anew(Signed),
+    /// It is in no block yet, and a price that blocks take is beyond what may be paid. This is to be handed over again.
+    TooDear(Signed),
+    /// It is in no block yet, and prices have risen. This is new, with the same number: it is to be kept, and then handed
+    /// over.
+    Anew {
+        /// What was signed.
+        signed: Signed,
+        /// The most that it can cost, in the smallest unit of the chain's currency.
+        cost: U256,
+    },
+}
+
+/// The same call at another price.
+enum Dearer {
+    /// Its price will do.
+    Not,
+    /// What would do is beyond what may be paid.
+    Beyond,
+    At(Offer),
 }
 
 impl Asking<'_> {
@@ -54,8 +76,13 @@ impl Asking<'_> {
             return Ok(found.map_or(Fate::Never, Fate::Known));
         }
         Ok(match self.dearer(last).await? {
-            Some(offer) => Fate::Anew(self.node.sign_as(self.signer, offer, last.nonce).await?),
-            None => Fate::Again(last.clone()),
+            Dearer::Not => Fate::Again(last.clone()),
+            Dearer::Beyond => Fate::TooDear(last.clone()),
+            Dearer::At(offer) => {
+                let cost = offer.cost();
+                let signed = self.node.sign_as(self.signer, offer, last.nonce).await?;
+                Fate::Anew { signed, cost }
+            }
         })
     }
 
@@ -91,18 +118,20 @@ impl Asking<'_> {
         count.map(|count| count > signed.nonce).map_err(|error| self.node.failure(&error))
     }
 
-    /// The same call at a price that blocks take, where the one that it was signed at is too low by now; nothing where it is
-    /// not, or the budget allows no other.
-    async fn dearer(&self, last: &Signed) -> Result<Option<Offer>> {
-        let Some((request, price)) = terms(last) else { return Ok(None) };
+    /// The same call at a price that blocks take, where the one that it was signed at is too low by now.
+    async fn dearer(&self, last: &Signed) -> Result<Dearer> {
+        let Some((request, price)) = terms(last) else { return Ok(Dearer::Not) };
         let now = self.node.provider.get_gas_price().await;
         let now = now.map_err(|error| self.node.failure(&error))?;
-        if now <= price {
-            return Ok(None);
+        if now <= price && !self.is_passed_by {
+            return Ok(Dearer::Not);
         }
         let gas_price = now.max(price.saturating_mul(DEARER.0).div_ceil(DEARER.1));
         let offer = Offer { request, gas: last.gas, gas_price };
-        Ok(self.budget.allows(&offer).is_ok().then_some(offer))
+        if gas_price > self.dearest || self.budget.allows(&offer).is_err() {
+            return Ok(Dearer::Beyond);
+        }
+        Ok(Dearer::At(offer))
     }
 }
 

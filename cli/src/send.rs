@@ -170,7 +170,9 @@ impl Sender<'_> {
             return Err(Failure::usage("nobody signs"));
         };
         let number = format!("number {} of {}", last.nonce, last.from);
-        let asking = Asking { node: &self.node, signer, budget: &self.sending.budget };
+        let budget = &self.sending.budget;
+        let (dearest, is_passed_by) = (u128::MAX, false);
+        let asking = Asking { node: &self.node, signer, budget, dearest, is_passed_by };
         let one = match asking.fate(&signed, &last).await? {
             Fate::Known(outcome) => return Ok(outcome),
             Fate::Never => {
@@ -181,8 +183,8 @@ impl Sender<'_> {
                     ),
                 ));
             }
-            Fate::Again(last) => last,
-            Fate::Anew(dearer) => {
+            Fate::Again(last) | Fate::TooDear(last) => last,
+            Fate::Anew { signed: dearer, .. } => {
                 journal.write_down(key, payment, &dearer)?;
                 self.output.remark("Prices have risen: it is signed again, with the same number");
                 signed.push(dearer.clone());

@@ -158,6 +158,13 @@ impl Node {
         self.sign_as(signer, offer, nonce.map_err(|error| self.failure(&error))?).await
     }
 
+    /// Signs what was tried, with the first number of the signer's that no block has yet. What waits in pools does not count:
+    /// nothing is ever sent behind something that hangs.
+    pub async fn sign_next(&self, signer: &PrivateKeySigner, offer: Offer) -> Result<Signed> {
+        let nonce = self.provider.get_transaction_count(signer.address()).await;
+        self.sign_as(signer, offer, nonce.map_err(|error| self.failure(&error))?).await
+    }
+
     /// Signs what was tried, with this number of the signer's.
     pub async fn sign_as(
         &self,
@@ -240,13 +247,6 @@ impl Node {
         let receipt = self.provider.get_transaction_receipt(signed.hash).await;
         let receipt = receipt.map_err(|error| self.failure(&error))?;
         Ok(receipt.map(|receipt| Outcome::of(receipt, signed.gas)))
-    }
-
-    /// Whether a signed transaction can be in no block any more: another one of its signer had its number.
-    pub async fn is_passed_over(&self, signed: &Signed) -> Result<bool> {
-        let used = self.provider.get_transaction_count(signed.from).await;
-        let used = used.map_err(|error| self.failure(&error))?;
-        Ok(used > signed.nonce && self.found(signed).await?.is_none())
     }
 
     /// Waits until a transaction is in a block. One look that fails ends nothing; the last failure is said in the end.

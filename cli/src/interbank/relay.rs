@@ -189,11 +189,12 @@ impl Relay {
     /// have risen it is sent again at a price that blocks take. What became of it is no matter: the bank says what it heard.
     async fn clear(&self, way: &mut Way, signer: &PrivateKeySigner) -> Result<()> {
         let Some(last) = way.doubt.last().cloned() else { return Ok(()) };
-        let asking = Fates { node: &way.node, signer, budget: &self.budget };
+        let (budget, dearest, is_passed_by) = (&self.budget, u128::MAX, false);
+        let asking = Fates { node: &way.node, signer, budget, dearest, is_passed_by };
         let one = match asking.fate(&way.doubt, &last).await? {
             Fate::Known(_) | Fate::Never => None,
-            Fate::Again(last) => Some(last),
-            Fate::Anew(dearer) => {
+            Fate::Again(last) | Fate::TooDear(last) => Some(last),
+            Fate::Anew { signed: dearer, .. } => {
                 way.doubt.push(dearer.clone());
                 Some(dearer)
             }

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use alloy::dyn_abi::{DynSolValue, JsonAbiExt};
-use alloy::primitives::{Address, Bytes, U256};
+use alloy::primitives::{Address, Bytes, B256, U256};
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{DefaultBodyLimit, Path, Request, State};
 use axum::http::{header, StatusCode};
@@ -22,6 +22,7 @@ use super::Service;
 use crate::contract::BANK;
 use crate::failure::Failure;
 use crate::refused::refused;
+use crate::transaction::Signed;
 
 /// Bytes of a question at most: the longest message, twice as long in hexadecimal digits.
 const QUESTION: usize = 16 << 10;
@@ -53,6 +54,9 @@ struct Counted {
     draws_failed: u64,
     /// Why the last draw failed.
     why: Option<String>,
+    replaced: u64,
+    /// The transaction that hangs, because a price that blocks take is beyond what the operator pays.
+    held: Option<B256>,
 }
 
 impl Answers {
@@ -66,6 +70,23 @@ impl Answers {
         let mut counted = self.counted();
         counted.drawn = counted.drawn.saturating_add(amount);
         counted.why = None;
+    }
+
+    /// A transaction was replaced by a dearer one.
+    pub fn replaced(&self) {
+        let mut counted = self.counted();
+        counted.replaced = counted.replaced.saturating_add(1);
+        counted.held = None;
+    }
+
+    /// A transaction hangs that is not replaced: that would cost more than it may.
+    pub fn held(&self, one: &Signed) {
+        self.counted().held = Some(one.hash);
+    }
+
+    /// What was sent last is in a block, or a block may take it.
+    pub fn goes_on(&self) {
+        self.counted().held = None;
     }
 
     /// The treasury gave nothing.
@@ -201,6 +222,10 @@ async fn health(State(service): Shared) -> Result<Response, Refusal> {
         }
         return Err(Refusal(StatusCode::SERVICE_UNAVAILABLE, why));
     }
+    if let Some(hash) = service.answers.counted().held {
+        let why = format!("transaction {hash} waits: to replace it costs more than it may");
+        return Err(Refusal(StatusCode::SERVICE_UNAVAILABLE, why));
+    }
     Ok(Json(json!({ "ok": true })).into_response())
 }
 
@@ -218,6 +243,9 @@ async fn metrics(State(service): Shared) -> Result<Response, Refusal> {
         for (status, count) in &counted.answers {
             let _ = writeln!(text, "timebank_relayer_answers_total{{status=\"{status}\"}} {count}");
         }
+        let (replaced, held) = (counted.replaced, u8::from(counted.held.is_some()));
+        let _ = writeln!(text, "timebank_relayer_replaced_total {replaced}");
+        let _ = writeln!(text, "timebank_relayer_held {held}");
         if service.treasury.is_some() {
             let _ = writeln!(text, "timebank_relayer_drawn_total {}", counted.drawn);
             let _ = writeln!(text, "timebank_relayer_draws_failed_total {}", counted.draws_failed);

@@ -2,7 +2,8 @@
 //!
 //! A signed call is tried on the node before it is taken. What was taken lies in a file before that is said, so that
 //! nothing is lost where the program is killed; what is signed for the chain lies there before it is sent, so that nothing
-//! is sent twice.
+//! is sent twice. All that is signed of a call has one number of the carrier's: where the price of the first is too low by
+//! now, what replaces it can only be in a block in its place.
 
 mod http;
 mod queue;
@@ -14,6 +15,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use alloy::primitives::utils::parse_units;
 use alloy::primitives::{Address, U256};
 use serde_json::json;
 use tokio::net::TcpListener;
@@ -24,6 +26,7 @@ use crate::key::Signing;
 use crate::node::Node;
 use crate::output::Output;
 use crate::place::Place;
+use crate::sending::duration;
 use crate::transaction::Budget;
 
 use queue::{Limits, Queue};
@@ -59,6 +62,13 @@ pub struct Relayer {
     /// What the carrier is to hold, in the chain's currency: with a treasury, it draws once it has less than half of it.
     #[arg(long, value_name = "AMOUNT", default_value = "2", value_parser = crate::transaction::amount)]
     hold: U256,
+    /// How long a transaction may wait for a block before it is looked at again, and replaced where its price is too low.
+    #[arg(long, value_name = "TIME", default_value = "60s", value_parser = duration)]
+    wait: Duration,
+    /// The most that a unit of gas may cost, in billionths of the chain's currency (gwei): nothing is sent, or replaced, at
+    /// a higher price. Without it, --max-cost and the day's budget are the only bounds.
+    #[arg(long, value_name = "GWEI", value_parser = gas_price)]
+    max_gas_price: Option<u128>,
     /// Seconds of coin that are asked for each call; members sign a bound of at least as much.
     #[arg(long, value_name = "SECONDS", default_value_t = 0)]
     fee: u64,
@@ -79,6 +89,10 @@ struct Service {
     fee: u64,
     limits: Limits,
     budget: Budget,
+    /// What a unit of gas may cost at most, in the smallest unit of the chain's currency.
+    dearest: u128,
+    /// How long a transaction may wait for a block before it is looked at again.
+    wait: Duration,
     treasury: Option<Treasury>,
     queue: Queue,
     answers: http::Answers,
@@ -106,6 +120,8 @@ impl Relayer {
             fee: self.fee,
             limits,
             budget: self.budget,
+            dearest: self.max_gas_price.unwrap_or(u128::MAX),
+            wait: self.wait,
             treasury,
             answers: http::Answers::default(),
             queue: Queue::open(&self.queue)?,
@@ -127,6 +143,14 @@ impl Relayer {
             _ = tokio::signal::ctrl_c() => Ok(()),
         }
     }
+}
+
+/// A price of gas, as an option.
+fn gas_price(text: &str) -> std::result::Result<u128, String> {
+    let is_amount = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let read = parse_units(text, "gwei").ok().filter(|_| is_amount);
+    let read = read.and_then(|price| u128::try_from(price.get_absolute()).ok());
+    read.ok_or_else(|| "write billionths of the chain's currency, as in 1.5".to_owned())
 }
 
 /// How long to wait before looking again whether there is something to carry, or a node that answers.

@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use alloy::primitives::{Address, Bytes, B256, U256};
-use rusqlite::{params, Connection, OptionalExtension, Row};
+use rusqlite::{params, Connection, OptionalExtension};
 
 use crate::failure::{Failure, Result};
 use crate::transaction::Signed;
@@ -25,11 +25,33 @@ const SCHEMA: &str = "
         cost BLOB NOT NULL,
         status TEXT NOT NULL,
         why TEXT,
-        hash BLOB, sender BLOB, number INTEGER, gas INTEGER, raw BLOB
+        hash BLOB
     );
+    CREATE TABLE IF NOT EXISTS sent (
+        place INTEGER PRIMARY KEY,
+        call INTEGER NOT NULL,
+        hash BLOB NOT NULL,
+        sender BLOB NOT NULL,
+        number INTEGER NOT NULL,
+        gas INTEGER NOT NULL,
+        raw BLOB NOT NULL
+    );
+    CREATE INDEX IF NOT EXISTS sent_of ON sent (call, place);
     CREATE UNIQUE INDEX IF NOT EXISTS by_nonce ON calls (member, nonce) WHERE status <> 'refused';
     CREATE INDEX IF NOT EXISTS by_status ON calls (status, id);
     CREATE INDEX IF NOT EXISTS by_day ON calls (day, member);
+";
+
+/// What turns a queue of before transactions were replaced, in which a call had at most one, into one of now.
+const FROM_ONE_EACH: &str = "
+    BEGIN;
+    INSERT INTO sent (call, hash, sender, number, gas, raw)
+        SELECT id, hash, sender, number, gas, raw FROM calls WHERE status = 'sent' AND raw IS NOT NULL;
+    ALTER TABLE calls DROP COLUMN sender;
+    ALTER TABLE calls DROP COLUMN number;
+    ALTER TABLE calls DROP COLUMN gas;
+    ALTER TABLE calls DROP COLUMN raw;
+    COMMIT;
 ";
 
 /// How much is carried in a day (UTC).
@@ -78,8 +100,8 @@ pub struct Waiting {
     pub id: i64,
     /// The calldata of `carry`.
     pub calldata: Bytes,
-    /// What was signed for the chain, where that was done before the program ended.
-    pub signed: Option<Signed>,
+    /// All that was signed for the chain, the last one last: each has the same number, and replaces the one before.
+    pub signed: Vec<Signed>,
 }
 
 /// What became of a call.
@@ -114,6 +136,16 @@ impl Queue {
         let connection = Connection::open(path).map_err(|error| cannot(&error))?;
         connection.busy_timeout(Duration::from_secs(10)).map_err(|error| cannot(&error))?;
         connection.execute_batch(SCHEMA).map_err(|error| cannot(&error))?;
+        let has_one_each: bool = connection
+            .query_row(
+                "SELECT count(*) > 0 FROM pragma_table_info('calls') WHERE name = 'raw'",
+                [],
+                |row| row.get(0),
+            )
+            .map_err(|error| cannot(&error))?;
+        if has_one_each {
+            connection.execute_batch(FROM_ONE_EACH).map_err(|error| cannot(&error))?;
+        }
         Ok(Self { connection: Mutex::new(connection), _lock: lock })
     }
 
@@ -185,23 +217,19 @@ impl Queue {
 
     /// The first call that is not carried yet; one that was sent before any that was not.
     pub fn next(&self) -> Result<Option<Waiting>> {
-        let row = self.connection().query_row(
-            "SELECT id, calldata, hash, sender, number, gas, raw FROM calls
+        let connection = self.connection();
+        let row = connection.query_row(
+            "SELECT id, calldata FROM calls
              WHERE status IN ('sent', 'queued') ORDER BY status DESC, id LIMIT 1",
             [],
-            |row| {
-                Ok(Waiting {
-                    id: row.get(0)?,
-                    calldata: row.get::<_, Vec<u8>>(1)?.into(),
-                    signed: signed(row)?,
-                })
-            },
+            |row| Ok((row.get(0)?, row.get::<_, Vec<u8>>(1)?)),
         );
-        row.optional().map_err(broken)
+        let Some((id, calldata)) = row.optional().map_err(broken)? else { return Ok(None) };
+        Ok(Some(Waiting { id, calldata: calldata.into(), signed: all_signed(&connection, id)? }))
     }
 
-    /// Keeps what is about to be sent, and what it may cost. Nothing is kept, and so nothing sent, that the budget of the
-    /// day on which it was taken does not cover: the price may have risen since then.
+    /// Keeps what is about to be sent, behind what it replaces, and what it may cost. Nothing is kept, and so nothing sent,
+    /// that the budget of the day on which it was taken does not cover: the price may have risen since then.
     pub fn keep(&self, id: i64, signed: &Signed, cost: U256, limits: &Limits) -> Result<bool> {
         let number = i64::try_from(signed.nonce).map_err(|_| broken("a nonce beyond all"))?;
         let gas = i64::try_from(signed.gas).unwrap_or(i64::MAX);
@@ -212,11 +240,25 @@ impl Queue {
         });
         let (day, member) = taken.map_err(broken)?;
         let member = Address::try_from(&member[..]).map_err(broken)?;
+        if all_signed(&all, id)?.iter().any(|before| before.nonce != signed.nonce) {
+            return Err(broken("a call has one number of the carrier's"));
+        }
         let cost = cost.to_be_bytes::<32>();
         all.execute(
-            "UPDATE calls SET status = 'sent', hash = ?2, sender = ?3, number = ?4, gas = ?5, raw = ?6, cost = ?7
-             WHERE id = ?1",
-            params![id, signed.hash.as_slice(), signed.from.as_slice(), number, gas, signed.raw.as_ref(), &cost[..]],
+            "UPDATE calls SET status = 'sent', hash = ?2, cost = ?3 WHERE id = ?1",
+            params![id, signed.hash.as_slice(), &cost[..]],
+        )
+        .map_err(broken)?;
+        all.execute(
+            "INSERT INTO sent (call, hash, sender, number, gas, raw) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            params![
+                id,
+                signed.hash.as_slice(),
+                signed.from.as_slice(),
+                number,
+                gas,
+                signed.raw.as_ref()
+            ],
         )
         .map_err(broken)?;
         if spent(&all, day, Some(member))? > limits.member || spent(&all, day, None)? > limits.cost
@@ -227,23 +269,28 @@ impl Queue {
         Ok(true)
     }
 
-    /// Lets a call wait anew whose transaction can be in no block any more. What its hash was stays known.
+    /// Lets a call wait anew of whose transactions none can be in a block any more. What the last one's hash was stays known.
     pub fn again(&self, id: i64) -> Result<()> {
-        let written = self
-            .connection()
-            .execute("UPDATE calls SET status = 'queued', raw = NULL WHERE id = ?1", [id]);
-        written.map(|_| ()).map_err(broken)
+        let mut connection = self.connection();
+        let all = connection.transaction().map_err(broken)?;
+        all.execute("UPDATE calls SET status = 'queued' WHERE id = ?1", [id]).map_err(broken)?;
+        all.execute("DELETE FROM sent WHERE call = ?1", [id]).map_err(broken)?;
+        all.commit().map_err(broken)
     }
 
-    /// Writes down what became of a call, and what it cost.
-    pub fn ended(&self, id: i64, why: Option<&str>, cost: U256) -> Result<()> {
+    /// Writes down what became of a call, by which of its transactions, if by any, and what it cost.
+    pub fn ended(&self, id: i64, why: Option<&str>, hash: Option<B256>, cost: U256) -> Result<()> {
         let status = if why.is_some() { "refused" } else { "carried" };
-        let cost = cost.to_be_bytes::<32>();
-        let written = self.connection().execute(
-            "UPDATE calls SET status = ?2, why = ?3, cost = ?4, raw = NULL WHERE id = ?1",
-            params![id, status, why, &cost[..]],
-        );
-        written.map(|_| ()).map_err(broken)
+        let (cost, hash) = (cost.to_be_bytes::<32>(), hash.map(|hash| hash.to_vec()));
+        let mut connection = self.connection();
+        let all = connection.transaction().map_err(broken)?;
+        all.execute(
+            "UPDATE calls SET status = ?2, why = ?3, cost = ?4, hash = coalesce(?5, hash) WHERE id = ?1",
+            params![id, status, why, &cost[..], hash],
+        )
+        .map_err(broken)?;
+        all.execute("DELETE FROM sent WHERE call = ?1", [id]).map_err(broken)?;
+        all.commit().map_err(broken)
     }
 
     /// What became of a call; nothing where none has the number.
@@ -287,20 +334,31 @@ fn spent(connection: &Connection, day: i64, member: Option<Address>) -> Result<U
     Ok(costs.iter().fold(U256::ZERO, |sum, cost| sum.saturating_add(U256::from_be_slice(cost))))
 }
 
-fn signed(row: &Row) -> rusqlite::Result<Option<Signed>> {
-    let (hash, from): (Option<Vec<u8>>, Option<Vec<u8>>) = (row.get(2)?, row.get(3)?);
-    let (nonce, gas): (Option<i64>, Option<i64>) = (row.get(4)?, row.get(5)?);
-    let raw: Option<Vec<u8>> = row.get(6)?;
-    let signed = || {
-        Some(Signed {
-            hash: B256::try_from(&hash?[..]).ok()?,
-            from: Address::try_from(&from?[..]).ok()?,
-            nonce: nonce?.try_into().ok()?,
-            gas: gas?.try_into().ok()?,
-            raw: raw?.into(),
+/// All that was signed of a call, the last one last.
+fn all_signed(connection: &Connection, id: i64) -> Result<Vec<Signed>> {
+    let mut reading = connection
+        .prepare_cached(
+            "SELECT hash, sender, number, gas, raw FROM sent WHERE call = ?1 ORDER BY place",
+        )
+        .map_err(broken)?;
+    let rows = reading
+        .query_map([id], |row| {
+            let (hash, from): (Vec<u8>, Vec<u8>) = (row.get(0)?, row.get(1)?);
+            let (number, gas): (i64, i64) = (row.get(2)?, row.get(3)?);
+            Ok((hash, from, number, gas, row.get::<_, Vec<u8>>(4)?))
+        })
+        .and_then(Iterator::collect::<rusqlite::Result<Vec<_>>>)
+        .map_err(broken)?;
+    let signed = |(hash, from, number, gas, raw): (Vec<u8>, Vec<u8>, i64, i64, Vec<u8>)| {
+        Ok(Signed {
+            hash: B256::try_from(&hash[..]).map_err(broken)?,
+            from: Address::try_from(&from[..]).map_err(broken)?,
+            nonce: number.try_into().map_err(broken)?,
+            gas: gas.try_into().map_err(broken)?,
+            raw: raw.into(),
         })
     };
-    Ok(signed())
+    rows.into_iter().map(signed).collect()
 }
 
 fn broken(error: impl std::fmt::Display) -> Failure {
@@ -356,7 +414,7 @@ mod tests {
         assert_eq!(queue.take(&wanted(1, 1, 1), &LIMITS, 7).unwrap(), first);
         let other = Wanted { calldata: vec![9].into(), ..wanted(1, 1, 1) };
         assert_eq!(queue.take(&other, &LIMITS, 7).unwrap(), Err(NotTaken::NonceTaken));
-        queue.ended(first.unwrap(), Some("frozen"), U256::ZERO).unwrap();
+        queue.ended(first.unwrap(), Some("frozen"), None, U256::ZERO).unwrap();
         assert!(queue.take(&other, &LIMITS, 7).unwrap().is_ok(), "the nonce was not spent");
     }
 
@@ -365,7 +423,7 @@ mod tests {
         let (_folder, queue) = queue();
         for _ in 0..2 {
             let id = queue.take(&wanted(1, 1, 10), &LIMITS, 7).unwrap().unwrap();
-            queue.ended(id, Some("frozen"), U256::from(9)).unwrap();
+            queue.ended(id, Some("frozen"), None, U256::from(9)).unwrap();
         }
         assert_eq!(queue.take(&wanted(1, 1, 10), &LIMITS, 7).unwrap(), Err(NotTaken::MemberDone));
         assert_eq!(queue.figures(7).unwrap().1, U256::from(18));
@@ -377,7 +435,7 @@ mod tests {
         let one = queue.take(&wanted(1, 1, 60), &LIMITS, 7).unwrap().unwrap();
         queue.take(&wanted(1, 2, 40), &LIMITS, 7).unwrap().unwrap();
         assert!(!queue.keep(one, &signed(), U256::from(61), &LIMITS).unwrap(), "it became dearer");
-        assert_eq!(queue.next().unwrap().unwrap().signed, None);
+        assert_eq!(queue.next().unwrap().unwrap().signed, []);
         assert!(queue.keep(one, &signed(), U256::from(60), &LIMITS).unwrap());
     }
 
@@ -388,7 +446,64 @@ mod tests {
         assert!(queue.keep(one, &signed(), U256::from(1), &LIMITS).unwrap());
         queue.again(one).unwrap();
         let next = queue.next().unwrap().unwrap();
-        assert_eq!((next.id, next.signed), (one, None));
+        assert_eq!((next.id, next.signed), (one, vec![]));
+    }
+
+    #[test]
+    fn what_replaces_a_transaction_has_its_number_and_is_within_the_budget() {
+        let (_folder, queue) = queue();
+        let one = queue.take(&wanted(1, 1, 10), &LIMITS, 7).unwrap().unwrap();
+        let second = Signed { hash: B256::repeat_byte(9), ..signed() };
+        assert!(queue.keep(one, &signed(), U256::from(10), &LIMITS).unwrap());
+        assert!(!queue.keep(one, &second, U256::from(101), &LIMITS).unwrap(), "beyond the budget");
+        assert_eq!(queue.next().unwrap().unwrap().signed, [signed()]);
+        assert!(queue.keep(one, &second, U256::from(100), &LIMITS).unwrap());
+        assert_eq!(queue.next().unwrap().unwrap().signed, [signed(), second.clone()]);
+        assert_eq!(queue.figures(7).unwrap().1, U256::from(100), "one of them is paid for");
+        let other = Signed { nonce: 4, ..second };
+        assert!(queue.keep(one, &other, U256::from(1), &LIMITS).is_err(), "under another number");
+        queue.ended(one, None, Some(signed().hash), U256::from(8)).unwrap();
+        let became = queue.became(one).unwrap().unwrap();
+        assert_eq!(became.hash, Some(signed().hash), "the first was in a block");
+    }
+
+    #[test]
+    fn a_queue_of_before_transactions_were_replaced_goes_on() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("queue");
+        let (one, two) = (wanted(1, 1, 1), wanted(1, 2, 1));
+        let queue = Queue::open(&file).unwrap();
+        let sent = queue.take(&one, &LIMITS, 7).unwrap().unwrap();
+        queue.take(&two, &LIMITS, 7).unwrap().unwrap();
+        drop(queue);
+        let before = Connection::open(&file).unwrap();
+        before
+            .execute_batch(
+                "DROP TABLE sent;
+                 ALTER TABLE calls ADD COLUMN sender BLOB;
+                 ALTER TABLE calls ADD COLUMN number INTEGER;
+                 ALTER TABLE calls ADD COLUMN gas INTEGER;
+                 ALTER TABLE calls ADD COLUMN raw BLOB;",
+            )
+            .unwrap();
+        let Signed { hash, from, nonce, gas, raw } = signed();
+        let (nonce, gas) = (nonce as i64, gas as i64);
+        before
+            .execute(
+                "UPDATE calls SET status = 'sent', hash = ?2, sender = ?3, number = ?4, gas = ?5, raw = ?6
+                 WHERE id = ?1",
+                params![sent, hash.as_slice(), from.as_slice(), nonce, gas, raw.as_ref()],
+            )
+            .unwrap();
+        drop(before);
+        for _ in 0..2 {
+            let queue = Queue::open(&file).unwrap();
+            let next = queue.next().unwrap().unwrap();
+            assert_eq!((next.id, next.signed), (sent, vec![signed()]));
+        }
+        let queue = Queue::open(&file).unwrap();
+        queue.ended(sent, None, None, U256::from(1)).unwrap();
+        assert_eq!(queue.next().unwrap().unwrap().signed, []);
     }
 
     #[test]
@@ -412,7 +527,7 @@ mod tests {
         assert_eq!(queue.take(&wanted(1, 2, 11), &limits, 7).unwrap(), Err(NotTaken::MemberSpent));
         let other = queue.take(&wanted(2, 1, 11), &limits, 7).unwrap().unwrap();
         assert!(!queue.keep(one, &signed(), U256::from(90), &limits).unwrap(), "beyond the budget");
-        queue.ended(other, None, U256::ZERO).unwrap();
+        queue.ended(other, None, None, U256::ZERO).unwrap();
         assert!(!queue.keep(one, &signed(), U256::from(91), &limits).unwrap(), "beyond its share");
         assert!(queue.keep(one, &signed(), U256::from(90), &limits).unwrap());
     }
@@ -429,11 +544,11 @@ mod tests {
         drop(first);
         let queue = Queue::open(&file).unwrap();
         let next = queue.next().unwrap().unwrap();
-        assert_eq!((next.id, next.signed), (two, Some(signed())), "what was sent comes first");
-        queue.ended(two, None, U256::from(2)).unwrap();
+        assert_eq!((next.id, next.signed), (two, vec![signed()]), "what was sent comes first");
+        queue.ended(two, None, None, U256::from(2)).unwrap();
         let next = queue.next().unwrap().unwrap();
-        assert_eq!((next.id, next.signed), (one, None));
-        queue.ended(one, Some("why"), U256::ZERO).unwrap();
+        assert_eq!((next.id, next.signed), (one, vec![]));
+        queue.ended(one, Some("why"), None, U256::ZERO).unwrap();
         assert!(queue.next().unwrap().is_none());
         let became = queue.became(one).unwrap().unwrap();
         assert_eq!((&became.status[..], became.why.as_deref()), ("refused", Some("why")));

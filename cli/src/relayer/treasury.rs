@@ -9,10 +9,10 @@ use alloy::rpc::types::{BlockId, TransactionRequest};
 use alloy::signers::local::PrivateKeySigner;
 use alloy::sol_types::SolCall;
 
-use super::work::{ROOM, WAIT};
+use super::work::{ROOM, TOO_DEAR};
+use super::Service;
 use crate::failure::{Failure, Result};
 use crate::node::{Node, Stopped};
-use crate::transaction::Budget;
 
 alloy::sol! {
     /// What the carrier may draw now, in the smallest unit of the chain's currency.
@@ -41,13 +41,9 @@ impl Treasury {
     }
 
     /// Draws what the carrier lacks, if it has less than half of what it is to hold; how much was drawn. Whatever happens to
-    /// the transaction, the contract keeps the day's limit.
-    pub async fn fill(
-        &self,
-        node: &Node,
-        signer: &PrivateKeySigner,
-        budget: &Budget,
-    ) -> Result<U256> {
+    /// the transaction, the contract keeps the day's limit; where it hangs, the next call takes its number.
+    pub async fn fill(&self, service: &Service, signer: &PrivateKeySigner) -> Result<U256> {
+        let Service { node, budget, dearest, wait, .. } = service;
         let held = node.funds(signer.address()).await?;
         if to_draw(held, self.hold, U256::MAX).is_zero() {
             return Ok(U256::ZERO);
@@ -62,8 +58,11 @@ impl Treasury {
             .with_input(drawCall { amount }.abi_encode());
         let (_, offer) = node.try_out(request, ROOM).await.map_err(failure)?;
         budget.allows(&offer)?;
-        let signed = node.sign(signer, offer).await?;
-        node.hand_over(&signed, WAIT).await?.succeeded("the draw")?;
+        if offer.gas_price > *dearest {
+            return Err(Failure::usage(TOO_DEAR));
+        }
+        let signed = node.sign_next(signer, offer).await?;
+        node.hand_over(&signed, *wait).await?.succeeded("the draw")?;
         Ok(amount)
     }
 }

@@ -7,6 +7,7 @@ mod deploying;
 mod done;
 mod fake;
 mod false_logs;
+mod hanging;
 mod on_a_node;
 mod payments;
 mod program;

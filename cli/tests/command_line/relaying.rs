@@ -159,12 +159,12 @@ async fn asked(request: reqwest::RequestBuilder) -> (u16, Value) {
     (status, serde_json::from_str(&response.text().await.unwrap()).unwrap_or_default())
 }
 
-async fn posted(at: &str, body: &Value) -> (u16, Value) {
+pub async fn posted(at: &str, body: &Value) -> (u16, Value) {
     let request = reqwest::Client::new().post(format!("{at}/v1/carry"));
     asked(request.header("content-type", "application/json").body(body.to_string())).await
 }
 
-async fn ended(at: &str, id: &Value) -> Value {
+pub async fn ended(at: &str, id: &Value) -> Value {
     for _ in 0..600 {
         let (_, said) = asked(reqwest::Client::new().get(format!("{at}/v1/carry/{id}"))).await;
         if said["status"] == "carried" || said["status"] == "refused" {

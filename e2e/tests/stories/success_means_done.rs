@@ -1,10 +1,12 @@
 //! Success means done: whatever ends well did what it does with ample limits, whoever calls and however little gas,
 //! proof or deposit it brought.
 
+use crate::carrying::{domain, Signed};
 use crate::world::World;
-use ink_e2e::{Attempt, Bound, Limits};
+use ink_e2e::{Attempt, Bound, Limits, Signer};
 use timebank_e2e::{
-    keccak, success_means_done, Actor, Address, Bank, Client, DynBytes, Entry, Messages, EVIDENCE,
+    keccak, success_means_done, Actor, Address, Bank, Client, DynBytes, Entry, Messages, CHAIN_ID,
+    EVIDENCE,
 };
 
 /// How a contract can call another: the EVM's instructions for it.
@@ -98,6 +100,11 @@ fn calls(bank: &mut Bank, ann: Address, care: u16) -> Vec<(&'static str, Vec<u8>
     let expiry = bank.now() + 3_600;
     let (id, start) = (care.into(), bank.last_slot() + 600);
     let (end, by) = (start + 300, start + 3_600);
+    // Mia has no account yet, and opens one by what she signed.
+    let here = domain(CHAIN_ID, bank.address());
+    let open = bank.calldata(|b| b.open(1));
+    let carried = Signed::by(&Signer::named("Mia"), open, 1, expiry, &here).calldata(bank);
+    let batch = vec![DynBytes(carried.clone()), DynBytes(carried.clone())];
     let of = |name, data| (name, data);
     vec![
         of("transfer", bank.calldata(|b: &mut Messages| b.transfer(ann, 10.into()))),
@@ -116,6 +123,8 @@ fn calls(bank: &mut Bank, ann: Address, care: u16) -> Vec<(&'static str, Vec<u8>
         }),
         of("reject what is no agreement", bank.calldata(|b| b.reject(77))),
         of("actFor nobody", bank.calldata(|b| b.act_for(ann, DynBytes(vec![1, 2, 3, 4])))),
+        of("carry", carried),
+        of("carryMany, of which one is refused", bank.calldata(|b| b.carry_many(batch))),
         of("balanceOf", bank.calldata(|b| b.balance_of(ann))),
         of("name", bank.calldata(|b| b.name())),
         of("nothing that is a message", keccak(b"nothing")[..4].to_vec()),

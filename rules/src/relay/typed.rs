@@ -107,6 +107,31 @@ mod tests {
         assert_eq!(hex(PERMIT), "6e71edae12b1b97f4d1f60370fef10105fa2faae0126114a169c64845d6126c9");
     }
 
+    /// What viem's `domainSeparator` and `hashTypedData` say of the same: chain 420420420, bank 0xabab…, member 0x0101….
+    #[test]
+    fn what_is_signed_is_what_any_library_of_typed_data_computes() {
+        let chain = chain(420_420_420, 0xab);
+        let domain = "9f2e3e2b4ca775d34e65a41ba7aa476172602ccedfa048d23d32171749cd2468";
+        assert_eq!(hex(domain_separator(&chain)), domain);
+        let carry = Carry {
+            member: Address::repeat_byte(1),
+            call: &[0xa9, 0x05, 0x9c, 0xbb, 5],
+            nonce: 7.into(),
+            deadline: 1_800_000_000,
+            bound: 30,
+        };
+        let digest = "efe596978a40695395c233c12276a9ce20455d796b62f715f6a18c4bb54449e9";
+        assert_eq!(hex(carry.digest(&chain)), digest);
+        let permit = Permit {
+            owner: Address::repeat_byte(1),
+            spender: Address::repeat_byte(2),
+            value: 5.into(),
+            deadline: 1_800_000_000.into(),
+        };
+        let digest = "b6ec7e4ebe759f1495818e8d3ede9bc7fcf13746f4d624d358e0e1ee308f77a1";
+        assert_eq!(hex(permit.digest(&chain, 3)), digest);
+    }
+
     #[test]
     fn whatever_is_signed_changes_the_digest() {
         let carry = Carry {

@@ -9,18 +9,27 @@ use timebank_rules::keccak::keccak;
 use timebank_rules::quantities::DAY;
 use timebank_rules::relay::{Carry, Chain};
 use timebank_rules::testing::Chance;
-use timebank_rules::{Address, Call, U256};
+use timebank_rules::{Address, Call, Hash, U256};
 
 /// Who carries, and is paid for it.
 const CARRIER: u8 = BEN;
 
 /// A chain on which a signature names its signer and the digest that was signed, and is nobody's under any other.
-fn chain(id: u64) -> Chain {
+pub fn chain(id: u64) -> Chain {
     let recover = |input: &[u8; 128]| match input[64..76] == input[..12] {
         true => Address::from_slice(&input[76..96]),
         false => Address::zero(),
     };
     Chain { id: id.into(), bank: Address::repeat_byte(0xbb), keccak, recover }
+}
+
+/// The signature of a signer, under a digest, as that chain reads it.
+pub fn signature(signer: u8, digest: Hash) -> [u8; 65] {
+    let mut signature = [0; 65];
+    signature[..12].copy_from_slice(&digest[..12]);
+    signature[12..32].copy_from_slice(&address(signer).0);
+    signature[64] = 27;
+    signature
 }
 
 /// A payment that a member signs.
@@ -40,9 +49,7 @@ impl Signed {
             Self { member: signer, amount, nonce, deadline, bound, signature: [0; 65] };
         let call = [amount];
         let digest = signed.carry(&call).digest(&chain(1));
-        signed.signature[..12].copy_from_slice(&digest[..12]);
-        signed.signature[12..32].copy_from_slice(&address(signer).0);
-        signed.signature[64] = 27;
+        signed.signature = signature(signer, digest);
         signed
     }
 

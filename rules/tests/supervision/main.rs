@@ -3,6 +3,7 @@
 
 mod carried;
 mod delegates;
+mod departures;
 mod fixture;
 mod matrix;
 mod offices;
@@ -10,5 +11,6 @@ mod people;
 mod process;
 mod reasons;
 mod remains;
+mod signed;
 mod stop;
 mod succession;

@@ -1,6 +1,6 @@
 //! `cargo xtask faults`: puts faults into the rules, one at a time, and sees whether a test fails.
 
-use std::{fs, path::Path};
+use std::{fs, path::PathBuf};
 
 use anyhow::{bail, ensure, Context, Result};
 
@@ -9,7 +9,7 @@ use crate::{cargo::cargo, root, terminal};
 /// The faults, beside the rules.
 const LIST: &str = "rules/faults.txt";
 
-/// Put the faults of rules/faults.txt into the rules, one at a time, and see a test fail for each. The source is put back
+/// Put the faults of rules/faults.txt into the rules, and what else is named there, one at a time, and see a test fail for each. The source is put back
 /// as it was; where this is killed meanwhile, `git diff` shows the fault.
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -20,6 +20,8 @@ pub struct Args {
 /// A fault.
 struct Mutant<'a> {
     what: &'a str,
+    /// The folder of the package that it is put into, and whose tests are run.
+    folder: &'a str,
     file: &'a str,
     sound: &'a str,
     faulty: &'a str,
@@ -35,7 +37,11 @@ fn read(list: &str) -> Result<Vec<Mutant<'_>>> {
     let blocks = blocks.filter(|lines| !lines.is_empty());
     let mutants = blocks.map(|lines| match lines.as_slice() {
         &[what, file, sound, faulty, tests] => {
-            Ok(Mutant { what, file, sound, faulty, tests: tests.split(' ').collect() })
+            let (folder, tests) = match tests.split_once(": ") {
+                Some((folder, tests)) => (folder, tests),
+                None => ("rules", tests),
+            };
+            Ok(Mutant { what, folder, file, sound, faulty, tests: tests.split(' ').collect() })
         }
         lines => bail!("{LIST}: a fault has five lines, not {}: {lines:?}", lines.len()),
     });
@@ -43,6 +49,11 @@ fn read(list: &str) -> Result<Vec<Mutant<'_>>> {
 }
 
 impl Mutant<'_> {
+    /// Where the source is.
+    fn path(&self) -> PathBuf {
+        root().join(self.folder).join("src").join(self.file)
+    }
+
     /// The source with the fault.
     fn put_into(&self, source: &str) -> Result<String> {
         let times = source.matches(self.sound).count();
@@ -56,7 +67,8 @@ impl Mutant<'_> {
         let (target, names) = self.tests.split_at(target.min(self.tests.len()));
         let test = |more: &[&str]| {
             let mut test = cargo("test");
-            test.args(["--quiet", "--package", "timebank-rules"]).args(target).args(more);
+            let package = format!("timebank-{}", self.folder);
+            test.args(["--quiet", "--package", &package]).args(target).args(more);
             let output = test.output().context("cargo does not start")?;
             Ok::<_, anyhow::Error>(output.status.success())
         };
@@ -71,9 +83,7 @@ pub fn run(args: &Args) -> Result<()> {
     let mut escaped = Vec::new();
     let filter = args.filter.as_deref().unwrap_or_default();
     for mutant in read(&list)?.iter().filter(|mutant| mutant.what.contains(filter)) {
-        let path = root().join("rules/src").join(mutant.file);
-        let outcome = with_fault(&path, mutant);
-        match outcome.with_context(|| mutant.what.to_owned())? {
+        match with_fault(mutant).with_context(|| mutant.what.to_owned())? {
             true => terminal::note(&format!("caught: {}", mutant.what)),
             false => escaped.push(mutant.what),
         }
@@ -82,11 +92,12 @@ pub fn run(args: &Args) -> Result<()> {
     Ok(())
 }
 
-fn with_fault(path: &Path, mutant: &Mutant) -> Result<bool> {
-    let sound = fs::read_to_string(path).with_context(|| format!("{}", path.display()))?;
-    fs::write(path, mutant.put_into(&sound)?)?;
+fn with_fault(mutant: &Mutant) -> Result<bool> {
+    let path = mutant.path();
+    let sound = fs::read_to_string(&path).with_context(|| format!("{}", path.display()))?;
+    fs::write(&path, mutant.put_into(&sound)?)?;
     let caught = mutant.is_caught();
-    fs::write(path, sound)?;
+    fs::write(&path, sound)?;
     caught
 }
 
@@ -100,7 +111,7 @@ mod tests {
         let mutants = read(&list).unwrap();
         assert!(mutants.len() >= 30);
         for mutant in mutants {
-            let source = fs::read_to_string(root().join("rules/src").join(mutant.file)).unwrap();
+            let source = fs::read_to_string(mutant.path()).unwrap();
             let faulty =
                 mutant.put_into(&source).unwrap_or_else(|why| panic!("{}: {why}", mutant.what));
             assert_ne!(faulty, source, "{}", mutant.what);
@@ -114,6 +125,10 @@ mod tests {
         let mutants = read(list).unwrap();
         assert_eq!(mutants[0].put_into("if x < y {").unwrap(), "if x <= y {");
         assert!(mutants[0].put_into("if x > y {").is_err());
+        assert_eq!((mutants[0].folder, &mutants[0].tests[..]), ("rules", &["--lib", "a"][..]));
+        let elsewhere = read("so\na.rs\nx < y\nx <= y\ntopics: --lib a\n").unwrap();
+        assert!(elsewhere[0].path().ends_with("topics/src/a.rs"), "{:?}", elsewhere[0].path());
+        assert_eq!(elsewhere[0].tests, ["--lib", "a"]);
         assert!(mutants[0].put_into("x < y && x < y").is_err());
         assert!(read("one\ntwo\n").is_err());
     }
