@@ -1173,12 +1173,12 @@ mod timebank {
         }
 
         /// Reads what is asked for of an account: the successor, the verifier, when it was asked for (0
-        /// where nothing is), the evidence, and when the account's key last objected. Of an account that
+        /// where nothing is, or no longer), the evidence, and when the account's key last objected. Of an account that
         /// has moved, the successor alone.
         #[ink(message, name = "recoveryOf")]
         #[returns(successor, verifier, requested, evidence, objected)]
         pub fn recovery_of(&self, account: Address) -> (Address, Address, u64, Bytes32, u64) {
-            queries::recovery::recovery(self, account, FixedBytes)
+            queries::recovery::recovery(self, store::call().now, account, FixedBytes)
         }
 
         // ---- what a member who died leaves ----

@@ -74,6 +74,14 @@ pub fn must_not_be_pending(
     Ok(())
 }
 
+/// What of a recovery's cell still stands: what is asked for no longer is left out.
+pub fn standing(storage: &impl Storage, file: Recovery, now: Time) -> Recovery {
+    if file.requested_at.get() > 0 && !is_pending(&file, term_of(storage, &file), now) {
+        return ended(&file);
+    }
+    file
+}
+
 /// The present term of the verifier who asked for what is pending.
 pub fn term_of(storage: &impl Storage, file: &Recovery) -> u32 {
     storage.load::<Tenure>(Key::tenure(&file.requested_by.into())).terms.get()

@@ -91,6 +91,14 @@ pub fn must_hold_no_office(account: &Account, tenure: &Tenure) -> Result<(), Err
     Ok(())
 }
 
+/// Refuses an account from which a suspension withholds an office: what is withheld counts as held.
+pub fn must_have_none_withheld(account: Address, tenure: &Tenure) -> Result<(), Error> {
+    match tenure.withheld.get() {
+        0 => Ok(()),
+        roles => Err(refusal!(HoldsOffice { account, roles })),
+    }
+}
+
 /// Refuses a sponsor or an attestor that holds an office: whoever enforces, judges or appoints takes no part.
 pub fn must_be_impartial(account: &Account) -> Result<(), Error> {
     must_be_compatible(account, 0, RECORDER)

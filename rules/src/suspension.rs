@@ -4,7 +4,7 @@
 //! a suspended accreditation's quota lies apart in the recorder's cell. Revoking takes a council's delay; a suspension
 //! outlasts it.
 
-use crate::case::{count, must_have_budget, take, Proceeding, Step};
+use crate::case::{count, must_have_budget, take, Proceeding, Step, SUSPENDED};
 use crate::cells::{Recorder, Tenure};
 use crate::event::office_reinstated::OfficeReinstated;
 use crate::event::office_suspended::OfficeSuspended;
@@ -37,19 +37,22 @@ pub fn suspend(
     p.must_be_led_by(role)?;
     take(p.case_id, &p.file, call.now, Step::Suspend)?;
     p.must_be_about_an_account()?;
-    if p.file.suspended != 0 {
+    if p.file.suspended & SUSPENDED != 0 {
         return Err(refusal!(SuspendedBefore { case_id: p.case_id }));
     }
     let until = call.now.plus(SUSPENSION);
     let (class_id, role, quota) = match office {
         Office::Role => (0, withhold_role(p, tenure, until)?, 0),
         Office::Accreditation(class, recorder) => {
-            (class.0, roles::RECORDER, withhold_quota(p, class, recorder, until)?)
+            let quota = withhold_quota(p, class, recorder, until)?;
+            // It is accredited for no other class meanwhile, as it takes no other office.
+            tenure.until = tenure.until.get().max(until.0).into();
+            (class.0, roles::RECORDER, quota)
         }
     };
     must_have_budget(&p.officer, call.now)?;
     count(&mut p.officer, call.now);
-    p.file.suspended = 1;
+    p.file.suspended |= SUSPENDED;
     Ok(OfficeSuspended {
         case_id: p.case_id,
         account: p.subject.address,
@@ -127,6 +130,10 @@ pub fn reinstate(
         Office::Accreditation(class, recorder) => {
             let quota = recorder.withheld.get();
             recorder.quota = quota.into();
+            // Where another class is withheld for longer, that one decides.
+            if tenure.until == recorder.withheld_until {
+                tenure.until = 0.into();
+            }
             (recorder.withheld, recorder.withheld_until) = (0.into(), 0.into());
             recorder.withheld_under = 0.into();
             (class.0, roles::RECORDER, quota)

@@ -31,7 +31,7 @@ impl Wait {
 }
 
 /// What a proposal is to wait for. `own` reads the delay of a selector, 0 where it has none. Whoever changes a selector's
-/// delay waits as long as it is, too, so that nobody shortens a wait in less.
+/// delay, or the charter's, waits as long as it is, too, so that nobody shortens a wait in less.
 pub fn of(
     council: Address,
     target: Address,
@@ -42,8 +42,11 @@ pub fn of(
     let mut add = |target: Address, call: &[u8]| {
         wait.add(own(call.first_chunk().copied().unwrap_or_default()));
         if target == council {
-            if let Ok(Change::SetSelectorDelay(selector, _)) = Change::decode(call) {
-                wait.add(own(selector));
+            match Change::decode(call) {
+                Ok(Change::SetSelectorDelay(selector, _)) => wait.add(own(selector)),
+                // What has no delay of its own waits for the charter's.
+                Ok(Change::SetDelay(_)) => wait.add(0),
+                _ => {}
             }
         }
         Ok(())
@@ -125,6 +128,21 @@ mod tests {
             // What only looks so, at another address, waits as any call there.
             assert_eq!(wait_of(&[(member(70), change)]), Wait::CHARTERS);
         }
+    }
+
+    #[test]
+    fn whoever_changes_the_charters_delay_waits_as_long_as_it_is_whatever_is_the_changes_own() {
+        let change = Change::SetDelay(SHORTEST).calldata();
+        let quick = |selector| match change.first_chunk() == Some(&selector) {
+            true => SHORTEST,
+            false => own(selector),
+        };
+        let wait = Wait { own: SHORTEST, charters: true };
+        assert_eq!(of(council(), council(), &change, quick), Ok(wait));
+        let batch = batch::calldata(&[(council(), change.clone())]);
+        assert_eq!(of(council(), council(), &batch, quick), Ok(wait), "in a batch, too");
+        let elsewhere = of(council(), member(70), &change, quick);
+        assert_eq!(elsewhere, Ok(Wait { own: SHORTEST, charters: false }));
     }
 
     #[test]

@@ -81,7 +81,7 @@ pub fn strike(
     officer: &mut Account,
     campaign: &mut Campaign,
     struck: &Striking,
-    file: &CaseFile,
+    file: &mut CaseFile,
 ) -> Result<RootStruck, Error> {
     let Striking { campaign_id, day, case_id, parties, who } = *struck;
     officer.require_role(roles::SUPERVISOR)?;
@@ -97,6 +97,8 @@ pub fn strike(
     }
     case::must_have_budget(officer, call.now)?;
     case::count(officer, call.now);
+    // Something was done on these facts: they carry no second case.
+    file.suspended |= case::STRUCK;
     if let Some(place) = campaign.roots.get_mut(row(day)) {
         *place = DayRoot { root: [0; 32], day: 0.into(), claimable_at: 0.into() };
     }
@@ -239,7 +241,7 @@ mod tests {
         publish_at(&mut world, TODAY, over).expect("the day is over");
         let strike_at = |world: &mut World, day, now| {
             let struck = striking(&world.campaign, day, &sue);
-            strike(at(9, now), &mut sue.clone(), &mut world.campaign, &struck, &file(2, 1))
+            strike(at(9, now), &mut sue.clone(), &mut world.campaign, &struck, &mut file(2, 1))
         };
         let since = over.plus(DAY);
         assert_eq!(
@@ -270,7 +272,8 @@ mod tests {
         let mut by = |officer: &Account, file: &CaseFile| {
             let struck = striking(&world.campaign, TODAY, officer);
             let call = Call { caller: officer.address, now };
-            let outcome = strike(call, &mut officer.clone(), &mut world.campaign, &struck, file);
+            let outcome =
+                strike(call, &mut officer.clone(), &mut world.campaign, &struck, &mut file.clone());
             outcome.map_err(|error| error.code())
         };
         let sue = officer(9, roles::SUPERVISOR);
@@ -288,7 +291,7 @@ mod tests {
         let strikes = |file: &CaseFile| {
             let mut campaign = before.clone();
             let struck = striking(&campaign, TODAY, &sue);
-            strike(at(9, now), &mut sue.clone(), &mut campaign, &struck, file).is_ok()
+            strike(at(9, now), &mut sue.clone(), &mut campaign, &struck, &mut file.clone()).is_ok()
         };
         assert!(strikes(&file(2, 1)));
         assert!(strikes(&file(1, 1)));

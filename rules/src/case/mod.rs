@@ -54,6 +54,12 @@ crate::enumeration! {
     }
 }
 
+/// What was done under a case: an office of the subject was suspended. A bit of [`CaseFile::suspended`].
+pub(crate) const SUSPENDED: u8 = 1;
+
+/// What was done under a case: a root of a campaign was struck.
+pub(crate) const STRUCK: u8 = 2;
+
 /// The most cases that one call freezes or releases.
 pub const BATCH: usize = 32;
 

@@ -48,7 +48,7 @@ pub struct CaseFile {
     pub area: u8,
     /// The supervisor's officer who last changed the frozen amount; zero where nobody did.
     pub amended_by: [u8; 20],
-    /// 1 where an office of the subject was suspended under it.
+    /// What was done under it beside a freeze or a pause, a bit each: 1 an office was suspended, 2 a root was struck.
     pub suspended: u8,
     /// The term of office in which the release was proposed.
     pub release_term: U32,

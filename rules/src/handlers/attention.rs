@@ -1,6 +1,7 @@
 //! Attention: campaigns, the roots of their days, and claims.
 
 use super::cases::{follow_officers, last_case};
+use super::must_have_none_withheld;
 use crate::account::Account;
 use crate::campaign::{self, Attention, Claiming, Funded, Offer, Striking};
 use crate::case;
@@ -19,6 +20,8 @@ pub fn open_campaign(
 ) -> Result<u32, Error> {
     let (bank, mut sponsor) = (storage.address(), storage.account(call.caller));
     let attestor = storage.account(offer.attestor);
+    must_have_none_withheld(storage, call.caller)?;
+    must_have_none_withheld(storage, offer.attestor)?;
     let root = storage.root_mut();
     let opened = campaign::open(root, call, bank, &mut sponsor, &attestor, offer, amount)?;
     let campaign_id = opened.event.campaign_id;
@@ -36,6 +39,7 @@ pub fn fund_campaign(
 ) -> Result<bool, Error> {
     let (bank, mut sponsor) = (storage.address(), storage.account(call.caller));
     let mut cell = storage.load::<Campaign>(Key::campaign(campaign_id));
+    must_have_none_withheld(storage, call.caller)?;
     let root = storage.root_mut();
     let funded = campaign::fund(root, call, bank, campaign_id, &mut cell, &mut sponsor, amount)?;
     save_funded(storage, call, campaign_id, &cell, sponsor, funded);
@@ -81,6 +85,7 @@ pub fn publish_root(
     let mut cell = storage.load::<Campaign>(Key::campaign(campaign_id));
     let attestor = storage.account(call.caller);
     let event = campaign::publish(call, campaign_id, &mut cell, &attestor, day, root)?;
+    must_have_none_withheld(storage, call.caller)?;
     storage.save(Key::campaign(campaign_id), &cell);
     storage.emit(&event);
     Ok(true)
@@ -97,12 +102,15 @@ pub fn strike_root(
     let mut officer = storage.account(call.caller);
     let mut file = storage.load::<CaseFile>(Key::case(case_id));
     let mut cell = storage.load::<Campaign>(Key::campaign(campaign_id));
+    let subject = file.subject;
     // The same persons, whatever accounts they have now.
     let parties = [cell.sponsor(), cell.attestor()].map(|party| storage.person(party));
     file.subject = storage.person(file.subject.into()).0;
     let who = storage.person(call.caller);
     let struck = Striking { campaign_id, day, case_id, parties, who };
-    let event = campaign::strike(call, &mut officer, &mut cell, &struck, &file)?;
+    let event = campaign::strike(call, &mut officer, &mut cell, &struck, &mut file)?;
+    file.subject = subject;
+    storage.save(Key::case(case_id), &file);
     storage.save(Key::campaign(campaign_id), &cell);
     storage.save_account(&officer);
     storage.emit(&event);

@@ -351,6 +351,10 @@ pub fn approve_release(
     let (mut file, mut subject) = case_about(storage, case_id);
     let proposer = storage.load(Key::tenure(&file.release_by.into()));
     case::lapse_release(&mut file, &proposer);
+    if ![[0; 20], to.0].contains(&file.release_to) {
+        // To whom it goes follows to a new key, as the subject does.
+        file.release_to = storage.present_account(file.release_to.into()).address.0;
+    }
     let mut to = storage.account(to);
     let root = storage.root_mut();
     let accounts = (&mut subject, &mut to);
@@ -429,11 +433,14 @@ fn case_about(storage: &impl Storage, case_id: u32) -> (CaseFile, Account) {
     (file, subject)
 }
 
-/// Saves what a step in a case changed: its file, its subject, and what the officer has used of its day.
+/// Saves what a step in a case changed: its file, its subject, and what the officer has used of its day. An officer who
+/// takes its own office up again is the subject, whose cell says so.
 fn save_proceeding(storage: &mut impl Storage, p: &Proceeding) {
     storage.save(Key::case(p.case_id), &p.file);
     storage.save_account(&p.subject);
-    storage.save_account(&p.officer);
+    if p.officer.address != p.subject.address {
+        storage.save_account(&p.officer);
+    }
 }
 
 fn say_frozen(storage: &mut impl Storage, frozen: &AccountFrozen, amount_changed: bool) {

@@ -1,5 +1,6 @@
 //! The central bank: the terms of every class, what holds for all, and demurrage.
 
+use super::must_have_none_withheld;
 use crate::book::{self, market};
 use crate::cells::{BankTerms, Calls, CentralBank, ClassTerms, Idle, Income, Key, Lines};
 use crate::central_bank::{self, demurrage};
@@ -167,6 +168,7 @@ pub fn spend_treasury(
     amount: u64,
     evidence: Hash,
 ) -> Result<bool, Error> {
+    must_have_none_withheld(storage, to)?;
     let (bank, mut to) = (storage.address(), storage.account(to));
     let root = storage.root_mut();
     let (standard, spent) = treasury::spend(root, call, bank, &mut to, (pot, amount), evidence)?;

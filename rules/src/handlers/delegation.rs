@@ -1,5 +1,6 @@
 //! Delegates: who acts for a member, and what it did.
 
+use super::must_have_none_withheld;
 use crate::account::Account;
 use crate::cells::{Delegation, Key};
 use crate::delegation::{self, Powers};
@@ -18,6 +19,7 @@ pub fn delegate(
     let key = Key::delegation(&call.caller, &delegate);
     let before = storage.load::<Delegation>(key);
     let (given, said) = delegation::give(call, &member, &other, &before, powers)?;
+    must_have_none_withheld(storage, delegate)?;
     storage.save(key, &given);
     storage.emit(&said);
     Ok(true)
@@ -48,6 +50,7 @@ pub fn must_be_delegated(
     let given = storage.load::<Delegation>(Key::delegation(&member, &call.caller));
     let (member, delegate) = (storage.account(member), storage.account(call.caller));
     delegation::must_be_delegated(call.now, &member, &delegate, &given, kind)?;
+    must_have_none_withheld(storage, delegate.address)?;
     Ok(member)
 }
 
@@ -78,7 +81,9 @@ pub fn read(
 ) -> (u8, u64, u64, u64) {
     let given = storage.load::<Delegation>(Key::delegation(&member, &delegate));
     let (member, delegate) = (storage.account(member), storage.account(delegate));
-    if delegation::must_be_delegated(call.now, &member, &delegate, &given, given.kinds).is_err() {
+    let holds = delegation::must_be_delegated(call.now, &member, &delegate, &given, given.kinds)
+        .and_then(|()| must_have_none_withheld(storage, delegate.address));
+    if holds.is_err() {
         return (0, 0, 0, 0);
     }
     let spent = if given.day.get() == call.now.day() { given.spent.get() } else { 0 };

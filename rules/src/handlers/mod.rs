@@ -30,7 +30,14 @@ pub mod relay;
 pub mod succession;
 mod transfers;
 
-use crate::Error;
+use crate::cells::Key;
+use crate::storage::Storage;
+use crate::{roles, Address, Error};
+
+/// Refuses whoever is to hold no office where a suspension withholds one from it.
+fn must_have_none_withheld(storage: &impl Storage, account: Address) -> Result<(), Error> {
+    roles::must_have_none_withheld(account, &storage.load(Key::tenure(&account)))
+}
 
 /// What a batch says of one of its items: 0 where it was done, else the code of the refusal.
 fn outcome_code(outcome: Result<bool, Error>) -> u16 {

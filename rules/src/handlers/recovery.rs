@@ -22,7 +22,8 @@ pub fn request(
 ) -> Result<bool, Error> {
     recovery::must_not_be_reserved(storage, successor, call.now)?;
     let (old, new) = (Key::recovery(&account), Key::recovery(&successor));
-    let file = storage.load::<Recovery>(old);
+    let mut file = storage.load::<Recovery>(old);
+    follow_barred(storage, call.caller, &mut file);
     let mut cells = Asking {
         verifier: storage.account(call.caller),
         term: storage.load::<Tenure>(Key::tenure(&call.caller)).terms.get(),
@@ -39,6 +40,14 @@ pub fn request(
     storage.save_account(&cells.verifier);
     storage.emit(&requested);
     Ok(true)
+}
+
+/// A verifier whose request the tribunal cancelled is barred under a new key, too.
+fn follow_barred(storage: &impl Storage, verifier: Address, file: &mut Recovery) {
+    let is_another = ![[0; 20], verifier.0].contains(&file.barred);
+    if is_another && storage.person(file.barred.into()) == storage.person(verifier) {
+        file.barred = verifier.0;
+    }
 }
 
 /// Ends what is asked for of the caller's own account.

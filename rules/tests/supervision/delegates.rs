@@ -41,6 +41,24 @@ fn may(fixture: &Fixture, delegate: u8, member: u8) -> bool {
 }
 
 #[test]
+fn a_delegate_from_which_an_office_is_withheld_acts_for_nobody() {
+    let mut fixture = Fixture::founded();
+    fixture.verify(VERA, TIM, 2).expect("she may");
+    let case_id = fixture.open_case(SUE, TIM).expect("she may");
+    fixture.send(TOM, |bank, call| cases::suspend(bank, call, case_id, 0)).expect("he may");
+    assert_eq!(code(lets(&mut fixture, TIM, 100)), 300);
+    let mut fixture = Fixture::founded();
+    fixture.verify(VERA, TIM, 2).expect("she may");
+    fixture.revoke(TIM, TRIBUNAL).expect("the governor may");
+    lets(&mut fixture, TIM, 100).expect("he holds none");
+    fixture.grant(TIM, TRIBUNAL).expect("the governor may");
+    let case_id = fixture.open_case(SUE, TIM).expect("she may");
+    fixture.send(TOM, |bank, call| cases::suspend(bank, call, case_id, 0)).expect("he may");
+    assert_eq!(pays_for(&mut fixture, TIM, ANN, 10), 300);
+    assert!(!may(&fixture, TIM, ANN), "and the bank says so");
+}
+
+#[test]
 fn who_is_frozen_or_on_hold_moves_nothing_of_its_members_either() {
     for (directions, amount, expected) in [(OUT, 0, 40), (IN, 0, 41), (OUT | IN, 0, 40)] {
         let mut fixture = with_ben();

@@ -1,17 +1,20 @@
 //! Offices: none beside another, none while it is suspended, none after it ended.
 
 use crate::fixture::*;
+use timebank_rules::campaign::Offer;
 use timebank_rules::case::{DAILY_MEASURES, IN, OUT};
 use timebank_rules::handlers::{
-    accounts, cases, central_bank, classes, earning, governance, recovery,
+    accounts, attention, cases, central_bank, classes, earning, governance, recovery,
 };
 use timebank_rules::quantities::DAY;
-use timebank_rules::recovery::{DELAY, REST};
+use timebank_rules::queries;
+use timebank_rules::recovery::{DELAY, LAPSES, REST};
 use timebank_rules::roles::{
     CENTRAL_BANK, COUNCIL, GOVERNOR, RECORDER, SUPERVISOR, TRIBUNAL, VERIFIER,
 };
 use timebank_rules::storage::Storage;
 use timebank_rules::suspension::SUSPENSION;
+use timebank_rules::Address;
 
 const CARE: u16 = 1;
 
@@ -152,6 +155,45 @@ fn a8_only_the_old_key_and_the_tribunal_end_a_recovery() {
 }
 
 #[test]
+fn a_verifier_whose_request_was_cancelled_does_not_ask_again_with_a_new_key_either() {
+    let mut fixture = Fixture::founded();
+    fixture.ask_recovery(VERA, ANN, NEWER).expect("she may");
+    fixture.send(TOM, |bank, call| recovery::cancel(bank, call, address(ANN))).expect("he may");
+    fixture.revoke(VERA, VERIFIER).expect("the governor may");
+    fixture.ask_recovery(VIC, VERA, NEW).expect("he may");
+    fixture.wait(DELAY);
+    fixture.complete(VERA, NEW).expect("it is due");
+    fixture.grant(NEW, VERIFIER).expect("the governor may");
+    assert_eq!(code(fixture.ask_recovery(NEW, ANN, NEWER)), 304, "nine days early");
+    fixture.wait(REST - DELAY);
+    assert_eq!(code(fixture.ask_recovery(NEW, ANN, NEWER)), 0);
+}
+
+#[test]
+fn what_is_read_of_a_recovery_is_what_stands() {
+    let reads = |fixture: &Fixture| {
+        let bank = &fixture.world.bank;
+        let read = queries::recovery::recovery(bank, fixture.now(), address(ANN), |hash| hash);
+        (read.0, read.1, read.2 > 0, read.3 != [0; 32], read.4)
+    };
+    let nothing = (Address::zero(), Address::zero(), false, false, 0);
+    let mut fixture = Fixture::founded();
+    fixture.ask_recovery(VERA, ANN, NEW).expect("she may");
+    let asked = (address(NEW), address(VERA), true, true, 0);
+    assert_eq!(reads(&fixture), asked);
+    let mut lapsed = fixture.clone();
+    lapsed.wait(LAPSES - 1);
+    assert_eq!(reads(&lapsed), asked, "until the last second");
+    lapsed.wait(1);
+    assert_eq!(reads(&lapsed), nothing);
+    fixture.revoke(VERA, VERIFIER).expect("the governor may");
+    assert_eq!(reads(&fixture), nothing, "nor what a verifier asked for who left");
+    let mut fixture = Fixture::founded();
+    fixture.move_to(ANN, NEW);
+    assert_eq!(reads(&fixture).0, address(NEW), "of an account that has moved, the successor");
+}
+
+#[test]
 fn a8_an_account_is_free_again_when_what_it_waited_for_is_cancelled() {
     let mut fixture = Fixture::founded();
     fixture.send(NEW, |bank, call| accounts::open(bank, call, 1)).expect("it is new");
@@ -217,6 +259,86 @@ fn b4_a_suspension_ends_by_the_clock_and_what_was_asked_for_before_it_lapses() {
     fixture.wait(1);
     assert_eq!(reinstate(&mut fixture, VERA, case_id, 0), 0);
     assert_eq!(code(fixture.complete(ANN, NEW)), 182);
+}
+
+#[test]
+fn who_is_suspended_neither_sponsors_nor_attests_nor_is_paid_by_the_treasury() {
+    let mut fixture = Fixture::founded();
+    fixture.verify(VERA, SAM, 2).expect("she may");
+    fixture.give(SAM, 1_000);
+    fixture.world.bank.root_mut().treasury = 500.into();
+    let case_id = fixture.open_case(SUE, SAM).expect("she may");
+    assert_eq!(suspend(&mut fixture, SUE, case_id, 0), 0);
+    let day = fixture.now().0 / DAY;
+    let opens = |fixture: &mut Fixture, sponsor, attestor| {
+        let end = u64::from(day + 30) * u64::from(DAY);
+        let attestor = address(attestor);
+        let offer = Offer { attestor, rate: 100, daily_cap: 10, end, delay: DAY };
+        fixture.send(sponsor, |bank, call| attention::open_campaign(bank, call, offer, 100))
+    };
+    assert_eq!(code(opens(&mut fixture, SAM, BEN)), 300);
+    assert_eq!(code(opens(&mut fixture, ANN, SAM)), 300);
+    let id = opens(&mut fixture, ANN, BEN).expect("she may");
+    let funds = |fixture: &mut Fixture, who| {
+        code(fixture.send(who, |bank, call| attention::fund_campaign(bank, call, id, 1)))
+    };
+    assert_eq!((funds(&mut fixture, SAM), funds(&mut fixture, CAT)), (300, 0));
+    let paid = fixture.send(GOV, |bank, call| {
+        central_bank::spend_treasury(bank, call, 1, address(SAM), 1, [1; 32])
+    });
+    assert_eq!(code(paid), 300);
+}
+
+#[test]
+fn who_is_suspended_publishes_no_root() {
+    let mut fixture = Fixture::founded();
+    let day = fixture.now().0 / DAY;
+    let end = u64::from(day + 30) * u64::from(DAY);
+    let offer = Offer { attestor: address(BEN), rate: 100, daily_cap: 10, end, delay: DAY };
+    let id = fixture
+        .send(ANN, |bank, call| attention::open_campaign(bank, call, offer, 100))
+        .expect("she may");
+    fixture.grant(BEN, SUPERVISOR).expect("the governor may");
+    let case_id = fixture.open_case(SUE, BEN).expect("she may");
+    fixture.wait(DAY);
+    let publishes = |fixture: &mut Fixture| {
+        code(fixture.send(BEN, |bank, call| attention::publish_root(bank, call, id, day, [5; 32])))
+    };
+    assert_eq!(publishes(&mut fixture), 62);
+    assert_eq!(suspend(&mut fixture, SUE, case_id, 0), 0);
+    assert_eq!(publishes(&mut fixture), 300);
+    fixture.revoke(BEN, SUPERVISOR).expect("the governor may");
+    assert_eq!(publishes(&mut fixture), 0, "he holds none any more");
+}
+
+#[test]
+fn an_officer_who_takes_its_office_up_again_when_its_suspension_is_over_holds_it() {
+    let mut fixture = Fixture::founded();
+    let case_id = fixture.open_case(SUE, VERA).expect("she may");
+    assert_eq!(suspend(&mut fixture, SUE, case_id, 0), 0);
+    fixture.wait(SUSPENSION);
+    assert_eq!(reinstate(&mut fixture, VERA, case_id, 0), 0);
+    assert_eq!(fixture.account(VERA).cell.roles.get(), VERIFIER, "as the log says");
+    assert_eq!(code(fixture.verify(VERA, ANN, 3)), 0);
+}
+
+#[test]
+fn a_suspended_recorder_is_accredited_for_no_other_class_before_its_time() {
+    let mut fixture = Fixture::founded();
+    assert_eq!(accredit(&mut fixture, BEN, 3_600), 0);
+    fixture
+        .send(GOV, |bank, call| classes::register_class(bank, call, [b'd'; 32], 900))
+        .expect("the governor may");
+    let other = |fixture: &mut Fixture| {
+        code(fixture.send(GOV, |bank, call| classes::accredit(bank, call, 2, address(BEN), 3_600)))
+    };
+    let case_id = fixture.open_case(SUE, BEN).expect("she may");
+    assert_eq!(suspend(&mut fixture, SUE, case_id, CARE), 0);
+    assert_eq!(other(&mut fixture), 302, "it takes no office, that one or another");
+    fixture.wait(SUSPENSION - 1);
+    assert_eq!(other(&mut fixture), 302);
+    assert_eq!(reinstate(&mut fixture, TOM, case_id, CARE), 0);
+    assert_eq!(other(&mut fixture), 0);
 }
 
 #[test]

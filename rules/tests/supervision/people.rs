@@ -127,6 +127,20 @@ fn a5_a_case_about_a_party_strikes_its_roots_after_it_moved() {
 }
 
 #[test]
+fn facts_on_which_a_root_was_struck_carry_no_second_case() {
+    let mut fixture = Fixture::founded();
+    let (id, day) = campaign_whose_parties_move(&mut fixture);
+    let facts = [66; 32];
+    let case_id = fixture.open_case_on(SUE, NEWER, facts).expect("she may");
+    fixture
+        .send(SUE, |bank, call| attention::strike_root(bank, call, id, day, case_id))
+        .expect("she may");
+    assert_eq!(fixture.case(case_id).subject, address(NEWER).0);
+    fixture.send(SUE, |bank, call| cases::close(bank, call, case_id)).expect("she may");
+    assert_eq!(code(fixture.open_case_on(SAM, NEWER, facts)), 128);
+}
+
+#[test]
 fn a5_a_sponsor_or_an_attestor_is_paid_by_its_campaign_under_no_key() {
     let mut fixture = Fixture::founded();
     let (id, day) = campaign_whose_parties_move(&mut fixture);

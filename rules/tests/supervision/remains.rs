@@ -109,6 +109,20 @@ fn b9_what_is_to_be_forfeited_waits_for_the_governor() {
 }
 
 #[test]
+fn what_the_tribunal_would_give_back_returns_by_itself_though_its_owner_has_a_new_key() {
+    let mut fixture = Fixture::founded();
+    let case_id = judged(&mut fixture, 20);
+    fixture.send(TOM, |bank, call| cases::seize(bank, call, case_id, 300)).expect("it is final");
+    fixture
+        .send(TOM, |bank, call| cases::propose_release(bank, call, case_id, address(ANN), 300))
+        .expect("he may");
+    fixture.move_to(ANN, NEW);
+    fixture.wait(90 * DAY);
+    assert_eq!(give_back(&mut fixture, CAT, case_id, NEW, 300), 0);
+    assert_eq!(fixture.account(NEW).cell.coin.get(), 1_000);
+}
+
+#[test]
 fn b9_who_has_coin_in_quarantine_does_not_close_its_account_so_that_it_can_return() {
     let mut fixture = Fixture::founded();
     let case_id = judged(&mut fixture, 20);

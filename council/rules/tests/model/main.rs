@@ -74,7 +74,10 @@ impl Deed {
         }
         let changes = self.changes();
         let own = changes.iter().map(|it| *it.calldata().first_chunk().expect("a selector"));
-        own.chain(changes.iter().filter_map(Change::selector)).collect()
+        // What nothing has as a delay of its own stands for the charter's.
+        let charters =
+            changes.iter().filter(|it| matches!(it, Change::SetDelay(_))).map(|_| [0; 4]);
+        own.chain(changes.iter().filter_map(Change::selector)).chain(charters).collect()
     }
 }
 
