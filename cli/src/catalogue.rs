@@ -504,7 +504,7 @@ pub static TOPICS: &[Topic] = &[
                 "proposeSeries",
                 &[
                     Plain, Plain, Plain, Secs, Secs, Moment, Moment, Moment, Moment, Hash, Plain,
-                    Plain,
+                    Days,
                 ],
                 &[("agreement_id", Plain)],
             )
@@ -545,7 +545,7 @@ pub static TOPICS: &[Topic] = &[
                     ("terms", Hash),
                     (
                         "series",
-                        Each(&[("lessons", Plain), ("left", Plain), ("every", Plain)]),
+                        Each(&[("lessons", Plain), ("left", Plain), ("every", Days)]),
                     ),
                 ],
             ),
