@@ -84,7 +84,7 @@ pub const OF_BANK: &[(&str, &str)] = &[
     ("proposeGovernor", "GovernorProposed"),
     ("proposeOnLine", "AgreementProposed"),
     ("proposeRelease", "ReleaseProposed"),
-    ("proposeSeries", "SeriesProposed"),
+    ("proposeSeries", "AgreementProposed"),
     ("proposeSuccession", "SuccessionProposed"),
     ("proposeWriteOff", "WriteOffProposed"),
     ("prune", ""),

@@ -82,7 +82,7 @@ const EFFECTS: Record<Message, ContractEventName<typeof timeBankAbi> | null> = {
   proposeGovernor: "GovernorProposed",
   proposeOnLine: "AgreementProposed",
   proposeRelease: "ReleaseProposed",
-  proposeSeries: "SeriesProposed",
+  proposeSeries: "AgreementProposed",
   proposeSuccession: "SuccessionProposed",
   proposeWriteOff: "WriteOffProposed",
   prune: null,
