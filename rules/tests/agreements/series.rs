@@ -114,7 +114,7 @@ fn who_is_frozen_after_its_proposal_commits_none_of_the_lessons() {
     let mut fixture = founded();
     let terms = terms(&fixture);
     assert_eq!(fixture.propose_series(ANN, &terms, WEEKLY), Ok(1));
-    // One lesson could be paid beside what is frozen; ten cannot.
+    // Beside the ten she has one lesson's price free, and two are frozen.
     freeze(&mut fixture, ANN, 0, 2 * PRICE);
     assert!(fixture.accept(BEN, 1).is_err());
     thaw(&mut fixture, ANN);
