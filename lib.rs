@@ -810,6 +810,36 @@ mod timebank {
             agreements::propose(self, store::call(), &terms)
         }
 
+        /// Proposes several lessons in one agreement: what `propose` says is the first, and each further one is `every` days
+        /// behind the one before, at the same price. All of them are locked and accepted at once; each is delivered, answered
+        /// and paid by itself, and then the next is due. Until that begins either party leaves without a reason, and what is
+        /// left goes back. `lessons` are 2 to 16, `every` at least the interval and three days; the last lesson's deadline is
+        /// at most 90 days ahead. Refused when the caller could not transfer the price of all lessons to the provider now.
+        /// Answers with the agreement's id.
+        #[ink(message, name = "proposeSeries")]
+        #[returns(agreementId)]
+        pub fn propose_series(
+            &mut self,
+            provider: Address,
+            class_id: u16,
+            group: u32,
+            secs: u64,
+            price: u64,
+            start: u64,
+            end: u64,
+            accept_by: u64,
+            deliver_by: u64,
+            terms: Bytes32,
+            lessons: u8,
+            every: u8,
+        ) -> Result<u32, Error> {
+            let (class_id, text) = (ClassId(class_id), terms.0);
+            #[rustfmt::skip]
+            let terms = agreement::AgreementTerms { provider, class_id, group, secs, price, start, end, accept_by, deliver_by, text };
+            let series = agreement::Series { lessons, every };
+            agreements::propose_series(self, store::call(), &terms, series)
+        }
+
         /// Accepts a proposal, as its provider. Refused when the requester could not spend the price now, were
         /// it free.
         #[ink(message)]
@@ -942,19 +972,34 @@ mod timebank {
         }
 
         /// Reads an agreement: where it stands (0 ended, 1 proposed, 2 accepted, 3 delivered, 4 disputed, 5 due,
-        /// 6 lapsed, 7 undelivered, 8 undecided, 9 late, 16 invoiced), requester, provider, class, group, seconds agreed and
-        /// delivered, the interval, the price, what of it is due, disputed and in escrow at all, when the
-        /// status ends by itself (0 where it does not), the hash of the terms. One that has ended is on the log.
+        /// 6 lapsed, 7 undelivered, 8 undecided, 9 late, 16 invoiced, 17 between two lessons), requester, provider, class,
+        /// group, seconds agreed and delivered, the interval, the price, what of it is due, disputed and in escrow at all,
+        /// when the status ends by itself (0 where it does not), the hash of the terms; how many lessons were agreed on
+        /// (1 where it is no series), how many follow the present one, whose all the other figures but the escrow are, and
+        /// how many days lie between them. One that has ended is on the log.
         #[ink(message, name = "agreementOf")]
         #[returns(
             status, requester, provider, classId, group, service, interval, price, escrow, until,
-            terms
+            terms, series
         )]
         pub fn agreement_of(
             &self,
             agreement_id: u32,
         ) -> Result<
-            (u8, Address, Address, u16, u32, [u64; 2], [u64; 2], u64, [u64; 3], u64, Bytes32),
+            (
+                u8,
+                Address,
+                Address,
+                u16,
+                u32,
+                [u64; 2],
+                [u64; 2],
+                u64,
+                [u64; 3],
+                u64,
+                Bytes32,
+                [u64; 3],
+            ),
             Error,
         > {
             queries::agreements::agreement(self, store::call().now, agreement_id, FixedBytes)

@@ -58,6 +58,11 @@ pub async fn measured(entry: Entry) -> Result<Vec<Row>> {
     parties.serves(&mut bench, "deliver", &[served]).await?;
     bench.costs("settle", &ann, |b| b.settle(served.id)).await?;
 
+    let series = parties.asked_for_series(&mut bench, "propose_series").await?;
+    bench.costs("accept_series", &ben, |b| b.accept(series.id)).await?;
+    parties.serves(&mut bench, "deliver_lesson", &[series]).await?;
+    bench.costs("settle_lesson", &ann, |b| b.settle(series.id)).await?;
+
     let invoiced = parties.invoiced(&mut bench, "invoice").await?;
     bench.costs("pay_invoice", &ann, |b| b.pay_invoice(invoiced)).await?;
 
@@ -116,6 +121,22 @@ impl Parties {
         self.free = start;
         let propose = |b: &mut Messages| {
             b.propose(ben, care, group, HOUR, 1000, start, end, accept_by, deliver_by, EVIDENCE)
+        };
+        let id = bench.costs(op, &self.ann, propose).await?;
+        Ok(Asked { id, start })
+    }
+
+    /// Ann proposes Ben's last free hour, and the same hour of nine further weeks.
+    async fn asked_for_series(&mut self, bench: &mut Bench, op: &'static str) -> Result<Asked> {
+        let (ben, care, end) = (self.ben.address, self.care, self.free);
+        let start = end - HOUR;
+        let (accept_by, deliver_by) = (bench.bank.now() + DAY, bench.bank.now() + 2 * DAY);
+        self.free = start;
+        let propose = |b: &mut Messages| {
+            let terms = EVIDENCE;
+            b.propose_series(
+                ben, care, 0, HOUR, 1000, start, end, accept_by, deliver_by, terms, 10, 7,
+            )
         };
         let id = bench.costs(op, &self.ann, propose).await?;
         Ok(Asked { id, start })

@@ -61,6 +61,7 @@ pub const KEY_BUDGETS: &[(&str, usize)] = &[
     ("propose", 4),
     ("invoice", 5),
     ("pay_invoice", 6),
+    ("propose_series", 4),
     ("propose_on_line", 6),
     ("accept", 4),
     ("reject", 5),

@@ -515,6 +515,16 @@ pub static TOPICS: &[Topic] = &[
             )
             .default(&[("group", "0")]),
             read(
+                "propose-series",
+                "proposeSeries",
+                &[
+                    Plain, Plain, Plain, Secs, Secs, Moment, Moment, Moment, Moment, Hash, Plain,
+                    Days,
+                ],
+                &[("agreement_id", Plain)],
+            )
+            .default(&[("group", "0")]),
+            read(
                 "invoice",
                 "invoice",
                 &[Plain, Plain, Secs, Secs, Moment, Moment, Moment, Hash],
@@ -548,6 +558,10 @@ pub static TOPICS: &[Topic] = &[
                     ("escrow", Each(&[("due", Secs), ("disputed", Secs), ("held", Secs)])),
                     ("until", Moment),
                     ("terms", Hash),
+                    (
+                        "series",
+                        Each(&[("lessons", Plain), ("left", Plain), ("every", Days)]),
+                    ),
                 ],
             ),
         ],

@@ -85,6 +85,7 @@ pub const OF_BANK: &[(&str, &str)] = &[
     ("proposeGovernor", "GovernorProposed"),
     ("proposeOnLine", "AgreementProposed"),
     ("proposeRelease", "ReleaseProposed"),
+    ("proposeSeries", "AgreementProposed"),
     ("proposeSuccession", "SuccessionProposed"),
     ("proposeWriteOff", "WriteOffProposed"),
     ("prune", ""),

@@ -22,6 +22,8 @@ pub enum Unit {
     Moment,
     /// A day, in days since 1970.
     Day,
+    /// A number of whole days.
+    Days,
     /// Percent of par.
     Percent,
     /// A hash that the bank stores and never interprets.
@@ -65,6 +67,7 @@ impl Unit {
                     .into()
             }
             Self::Day => "days since 1970, or 2026-12-01".into(),
+            Self::Days => "days, as in 7d or 7".into(),
             Self::Percent => "percent of par".into(),
             Self::Hash => "32 bytes as 0x…, or file:PATH for that file's Keccak-256".into(),
             Self::Purpose => {
@@ -108,6 +111,7 @@ impl Unit {
             Self::Secs => secs(text).map(|secs| secs.to_string()),
             Self::Moment => moment(text, now).map(|secs| secs.to_string()),
             Self::Day => day(text).map(|day| day.to_string()),
+            Self::Days => Ok(text.strip_suffix('d').unwrap_or(text).trim_end().to_owned()),
             Self::Percent => Ok(text.strip_suffix('%').unwrap_or(text).trim_end().to_owned()),
             Self::Hash => hash(text),
             Self::Purpose => purpose(text),
@@ -183,7 +187,7 @@ impl Unit {
                 }
             }
             (
-                Self::Secs | Self::Moment | Self::Day | Self::Percent | Self::Code,
+                Self::Secs | Self::Moment | Self::Day | Self::Days | Self::Percent | Self::Code,
                 DynSolValue::Uint(number, _),
             ) => u64::try_from(*number)
                 .map_or_else(|_| "without limit".to_owned(), |small| self.counted(small)),
@@ -222,7 +226,8 @@ impl Unit {
                     || number.to_string(),
                     |moment| moment.to_zoned_datetime(TimeZone::UTC).date().to_string(),
                 ),
-            Self::Percent if number == 0 => "none".to_owned(),
+            Self::Days | Self::Percent if number == 0 => "none".to_owned(),
+            Self::Days => format!("{number} d"),
             Self::Percent => format!("{number} %"),
             Self::Code => {
                 let known = timebank_rules::error::CODES
@@ -440,6 +445,8 @@ mod tests {
             (Unit::Moment, "0", "uint64", "0"),
             (Unit::Moment, "+1h", "uint64", "1003600"),
             (Unit::Day, "1970-01-11", "uint32", "10"),
+            (Unit::Days, "7d", "uint8", "7"),
+            (Unit::Days, "7", "uint8", "7"),
             (Unit::Percent, "103%", "uint16", "103"),
             (SIDE, "ask", "uint8", "1"),
             (SIDE, "1", "uint8", "1"),
@@ -529,6 +536,8 @@ mod tests {
                 "1796115600",
             ),
             (Unit::Day, DynSolValue::from(10u32), "1970-01-11", "10"),
+            (Unit::Days, DynSolValue::from(7u64), "7 d", "7"),
+            (Unit::Days, DynSolValue::from(0u64), "none", "0"),
             (
                 ROLES,
                 DynSolValue::from(18u16),

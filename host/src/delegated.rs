@@ -10,6 +10,10 @@ const DELEGATED: &[(&str, u8)] = &[
         "propose(address,uint16,uint32,uint64,uint64,uint64,uint64,uint64,uint64,bytes32)",
         AGREEMENTS,
     ),
+    (
+        "proposeSeries(address,uint16,uint32,uint64,uint64,uint64,uint64,uint64,uint64,bytes32,uint8,uint8)",
+        AGREEMENTS,
+    ),
     ("invoice(address,uint16,uint64,uint64,uint64,uint64,uint64,bytes32)", AGREEMENTS),
     ("payInvoice(uint32)", AGREEMENTS),
     ("accept(uint32)", AGREEMENTS),

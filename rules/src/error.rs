@@ -588,6 +588,9 @@ macro_rules! declared_by {
             348 UnknownRecord { account: Address, start: u64, end: u64 }
             /// Thrown when a loan is rescheduled as often as one may be.
             349 RescheduledTooOften { account: Address, times: u8 }
+            /// Thrown when a series has fewer than two lessons or more than it may, or they follow each other in fewer days than the
+            /// interval and three days take.
+            350 BadSeries { lessons: u8, most: u8, every: u8, shortest: u32 }
             /// Thrown when a fill-or-kill order meets a cap on one call before it is filled; in smaller parts it may fill.
             380 FokCapped { lots: u32, filled: u32 }
             /// Thrown when an order is reduced by all that is left of it, or more; cancelling takes it off.

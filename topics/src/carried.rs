@@ -47,6 +47,7 @@ pub const CARRIED: &[&str] = &[
     "clearCall(uint16)",
     "propose(address,uint16,uint32,uint64,uint64,uint64,uint64,uint64,uint64,bytes32)",
     "proposeOnLine(address,uint16,uint32,uint64,uint64,uint64,uint64,uint64,uint64,bytes32)",
+    "proposeSeries(address,uint16,uint32,uint64,uint64,uint64,uint64,uint64,uint64,bytes32,uint8,uint8)",
     "invoice(address,uint16,uint64,uint64,uint64,uint64,uint64,bytes32)",
     "payInvoice(uint32)",
     "accept(uint32)",

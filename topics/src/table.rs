@@ -116,6 +116,7 @@ pub const MESSAGES: &[(Topic, &[&str])] = &[
             "correctDelivery(uint32,uint64,bytes32)",
             "agreementOf(uint32)",
             "proposeOnLine(address,uint16,uint32,uint64,uint64,uint64,uint64,uint64,uint64,bytes32)",
+            "proposeSeries(address,uint16,uint32,uint64,uint64,uint64,uint64,uint64,uint64,bytes32,uint8,uint8)",
         ],
     ),
     (

@@ -83,6 +83,7 @@ const EFFECTS: Record<Message, ContractEventName<typeof timeBankAbi> | null> = {
   proposeGovernor: "GovernorProposed",
   proposeOnLine: "AgreementProposed",
   proposeRelease: "ReleaseProposed",
+  proposeSeries: "AgreementProposed",
   proposeSuccession: "SuccessionProposed",
   proposeWriteOff: "WriteOffProposed",
   prune: null,

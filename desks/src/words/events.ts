@@ -200,6 +200,16 @@ export const EVENTS: Record<string, Said> = {
     "{actor:a} moved agreement {agreement_id:n} on: {status:AGREEMENT_STATUS}",
     "{actor:a} 推进协议 {agreement_id:n}：{status:AGREEMENT_STATUS}",
   ],
+  SeriesProposed: [
+    "agreements",
+    "agreement {agreement_id:n} is a series of {lessons:n} lessons, one every {every:n} days; {held_after:h} in escrow",
+    "协议 {agreement_id:n} 共 {lessons:n} 课，每 {every:n} 天一次；托管 {held_after:h}",
+  ],
+  AgreementContinued: [
+    "agreements",
+    "agreement {agreement_id:n} goes on with lesson {lesson:n}, {start:t} – {end:t}; {left:n} follow it",
+    "协议 {agreement_id:n} 进入第 {lesson:n} 课，{start:t} – {end:t}；其后还有 {left:n} 课",
+  ],
   SessionDelivered: [
     "agreements",
     "{provider:a} says that it served {start:t} – {end:t}",

@@ -50,6 +50,7 @@ export const AGREEMENT_STATUS = of<Bank["AgreementStatus"]>({
   14: ["awarded", "已裁决"],
   15: ["split in halves", "已对半分"],
   16: ["invoiced", "已开账单"],
+  17: ["between two lessons", "课间"],
 });
 
 export const RULE = of<Bank["MonitoringRule"]>({

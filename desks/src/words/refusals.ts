@@ -303,6 +303,10 @@ export const ADVICE: Record<number, Text> = {
   297: ["Reload: the payment has been answered.", "请刷新：该付款已有答复。"],
   308: ["Reload, read the freeze again, and confirm what you then see.", "请刷新，重新阅读冻结内容后再确认。"],
   349: ["The loan has to be repaid, in part or whole.", "该贷款须部分或全部偿还。"],
+  350: [
+    "Two to 16 lessons, at least so many days apart that three lie between one and the next.",
+    "课次为 2 至 16，相邻两课之间至少隔三天。",
+  ],
   382: ["Reload, and place the order for the call.", "请刷新，改为参与集合竞价。"],
   383: ["Place it in the book: no call may begin now.", "请在盘口下单：现在不能开启集合竞价。"],
   384: ["Wait until orders no longer collect; the screen says when.", "请等待收集订单结束；页面列明时间。"],

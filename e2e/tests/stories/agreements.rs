@@ -144,6 +144,7 @@ async fn ben_serves_an_hour_for_ann_and_is_paid() {
         [HOUR, 0, HOUR],
         until,
         TERMS,
+        [1, 0, 0],
     );
     assert_eq!(read, expected);
 
@@ -446,4 +447,52 @@ async fn an_invoice_is_refused_withdrawn_or_ends_by_itself_and_nobody_is_paid() 
         let moment = start - hours * HOUR;
         assert!(!world.bank.ask(|b| b.is_taken(bens, moment)).await, "the time is free again");
     }
+}
+
+#[ink_e2e::test(backend(runtime_only(sandbox = ink_e2e::Runtime, client = ink_e2e::Client)))]
+async fn ann_takes_three_piano_lessons_of_ten_and_leaves_before_the_fourth() {
+    const WEEK: u64 = 7 * DAY as u64;
+    let mut world = World::of_promises(client).await;
+    let (ann, ben) = (world.ann.clone(), world.ben.clone());
+    let Deal { start, end, .. } = world.hour();
+    let (care, now) = (world.care, world.bank.now());
+    let (accept_by, deliver_by) = (now + u64::from(DAY), now + 2 * u64::from(DAY));
+    let ten = |b: &mut timebank_e2e::Messages| {
+        let to = ben.address;
+        b.propose_series(to, care, 0, HOUR, HOUR, start, end, accept_by, deliver_by, TERMS, 10, 7)
+    };
+    let id = world.bank.send(&ann, ten).await.expect("she has the price of ten");
+    assert_eq!(world.last_events(), ["AgreementProposed", "AgreementTimed", "SeriesProposed"]);
+    assert_eq!(world.locked(&ann).await, 10 * HOUR);
+    assert_eq!(world.bank.send(&ben, |b| b.accept(id)).await, Ok(true));
+
+    // She is content with the first two, and silent about the third.
+    for lesson in 0..3 {
+        let (start, end) = (start + lesson * WEEK, end + lesson * WEEK);
+        let wait = end.saturating_sub(world.bank.now()) + 12;
+        world.bank.chain().advance(wait);
+        let deal = Deal { group: 0, price: HOUR, start, end };
+        assert_eq!(world.deliver(&[id], HOUR, deal).await, Ok(true));
+        if lesson < 2 {
+            assert_eq!(world.bank.send(&ann, |b| b.settle(id)).await, Ok(true));
+        } else {
+            world.bank.chain().advance(u64::from(ANSWER));
+            assert_eq!(world.poke(id).await, Ok(true));
+        }
+        let on = ["AgreementAdvanced", "Transfer", "EscrowMoved", "AgreementContinued"];
+        assert_eq!(world.last_events(), on);
+        assert_eq!(world.stands_at(id).await, Status::Between as u8);
+        let read = world.bank.ask(|b| b.agreement_of(id)).await.expect("it goes on");
+        assert_eq!(read.6, [start + WEEK, end + WEEK]);
+        assert_eq!((read.8, read.11), ([0, 0, (9 - lesson) * HOUR], [10, 8 - lesson, 7]));
+        assert_eq!(world.coin(&ben).await, (lesson + 1) * HOUR);
+    }
+
+    // Before the fourth begins she leaves, and nobody is blamed.
+    assert_eq!(world.bank.send(&ann, |b| b.cancel_agreement(id)).await, Ok(true));
+    assert_eq!(world.last_events(), ["AgreementAdvanced", "EscrowMoved"]);
+    assert_eq!((world.coin(&ann).await, world.locked(&ann).await), (7 * HOUR, 0));
+    let factors = world.bank.ask(|b| b.credit_of(ben.address)).await.0;
+    assert_eq!((factors[0], factors[7]), (3, 0), "three weeks count, nothing is undelivered");
+    world.adds_up(&[&ann, &ben]).await;
 }

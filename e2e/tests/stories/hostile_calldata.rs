@@ -137,6 +137,7 @@ impl World {
             governor spend_treasury(1, who, 100, EVIDENCE)
             ann treasury_at(end)
             ann starter_line_of(who)
+            ann propose_series(governor.address, 1, 0, 300, 1, end - 300, end, expiry, expiry, EVIDENCE, 2, 7)
             ann propose_on_line(governor.address, 1, 0, 300, 1, end - 300, end, expiry, expiry, EVIDENCE)
             ann bank_terms_at(end)
             ann announced_terms(1)

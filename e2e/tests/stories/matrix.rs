@@ -204,6 +204,9 @@ impl World {
             "be proposed an agreement" ben propose(
                 from, care, 0, 300, 1, start, start + 300, start, by, EVIDENCE
             )
+            "propose a series" sam propose_series(
+                to, care, 0, 300, 1, start, start + 300, start, by, EVIDENCE, 2, 7
+            )
             "invoice a service" sam invoice(to, care, 300, 1, end - 600, end, by, EVIDENCE)
             "be invoiced a service" ben invoice(from, care, 300, 1, end - 600, end, by, EVIDENCE)
             "fund a campaign" sam open_campaign(platform, 20, 12, last_day, DAY, 100)

@@ -633,9 +633,15 @@ pub struct Agreement {
     pub group: u32,
     /// Seconds of service agreed.
     pub secs: Seconds,
-    /// Seconds of coin agreed.
+    /// Seconds of coin agreed; of a series, for one lesson.
     pub price: Seconds,
-    /// Seconds of service delivered.
+    /// Which lesson it is; 1 where it is no series.
+    pub lesson: u8,
+    /// How many lessons were agreed on; 1 where it is no series.
+    pub lessons: u8,
+    /// Days from one lesson to the next; 0 where it is no series.
+    pub every: u8,
+    /// Seconds of service delivered, of this lesson.
     pub delivered: u32,
     /// The provider's, and waiting.
     pub due: Seconds,
@@ -665,7 +671,7 @@ pub struct Agreement {
     pub proposed_seq: u64,
 }
 
-const AGREEMENTS: [&str; 17] = [
+const AGREEMENTS: [&str; 18] = [
     "ended",
     "proposed",
     "accepted",
@@ -683,6 +689,7 @@ const AGREEMENTS: [&str; 17] = [
     "awarded",
     "split",
     "invoiced",
+    "between",
 ];
 
 impl Agreement {
@@ -694,7 +701,9 @@ impl Agreement {
         } else {
             let cell = cells::Agreement {
                 status: known.status,
+                start: Time::of_block(known.start).0.into(),
                 end: Time::of_block(known.end).0.into(),
+                since: Time::of_block(known.since).0.into(),
                 until: Time::of_block(known.until).0.into(),
                 ..cells::Agreement::empty()
             };
@@ -710,6 +719,9 @@ impl Agreement {
             group: known.group,
             secs: secs(known.secs),
             price: secs(known.price),
+            lesson: known.lessons.max(1).saturating_sub(known.left),
+            lessons: known.lessons.max(1),
+            every: known.every,
             delivered: known.delivered,
             due: secs(known.due),
             disputed: secs(known.disputed),

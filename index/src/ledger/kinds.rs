@@ -297,6 +297,14 @@ kinds! {
         deliver_by: u64,
         /// When the status ends by itself.
         until: u64,
+        /// Lessons agreed on; 1 where it is no series. What follows of interval, price and delivery is one lesson's.
+        lessons: u8,
+        /// Lessons behind the present one.
+        left: u8,
+        /// Days from one to the next.
+        every: u8,
+        /// When it went on to the present lesson.
+        since: u64,
         /// The last evidence's hash.
         evidence: Option<String>,
         /// The event that proposed it.

@@ -41,6 +41,26 @@ pub(super) fn apply(a: &mut Applying) -> Result<bool, Stop> {
                 agreement.evidence = evidence.or(agreement.evidence.take());
             })?;
         }
+        "SeriesProposed" => {
+            let e = a.event;
+            a.edit::<Agreement>(&agreement_name(e.number_of("agreement_id")), |agreement| {
+                agreement.lessons = e.number_of("lessons") as u8;
+                agreement.left = agreement.lessons.saturating_sub(1);
+                agreement.every = e.number_of("every") as u8;
+                agreement.held = Amount(e.wide("held_after"));
+            })?;
+        }
+        "AgreementContinued" => {
+            let (e, now) = (a.event, a.time);
+            a.edit::<Agreement>(&agreement_name(e.number_of("agreement_id")), |agreement| {
+                agreement.status = Status::Accepted as u8;
+                (agreement.left, agreement.since) = (e.number_of("left") as u8, now);
+                (agreement.start, agreement.end) = (e.number_of("start"), e.number_of("end"));
+                agreement.deliver_by = e.number_of("deliver_by");
+                agreement.until = agreement.deliver_by;
+                agreement.delivered = 0;
+            })?;
+        }
         // When it was served; what became of each agreement its `AgreementAdvanced` said.
         "SessionDelivered" => {}
         "EscrowMoved" => {
@@ -96,6 +116,7 @@ fn begun(
         agreement.secs = Amount(e.wide("secs"));
         agreement.price = Amount(e.wide("price"));
         agreement.terms = hex_of(e.hash("terms"));
+        agreement.lessons = 1;
         agreement.proposed_seq = seq;
         besides(agreement);
     })?;

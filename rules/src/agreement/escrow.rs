@@ -4,6 +4,7 @@ use crate::account::{self, Account};
 use crate::cells::{Agreement, Cell, Factors, Key, Root};
 use crate::credit::{self, Party};
 use crate::event::agreement_advanced::AgreementAdvanced;
+use crate::event::agreement_continued::AgreementContinued;
 use crate::event::erc20_transfer::Transfer;
 use crate::event::escrow_moved::EscrowMoved;
 use crate::ledger::must_have_room_for_coin;
@@ -13,6 +14,7 @@ use crate::restrictions::must_not_be_stopped;
 use crate::storage::Storage;
 use crate::{restrictions, Call, Error, Hash};
 
+use super::series::{self, ahead};
 use super::{has_ended, must_not_hasten, Status};
 
 /// An agreement on its way from one status to the next.
@@ -38,17 +40,19 @@ impl Moving {
     pub fn give_back(mut self, storage: &mut impl Storage, call: Call) {
         self.agreement.due = 0.into();
         self.agreement.disputed = 0.into();
+        self.agreement.left = 0;
         let held = self.agreement.held.get();
         let proposed_at = Time(self.agreement.proposed_at.get());
         let watch = &mut self.requester.cell.watch;
         sending::returned(storage.root(), call.now, watch, held, proposed_at);
         self.requester.cell.unlock_coin(Coin(held));
-        self.write(storage, call, None, 0, held);
+        self.write(storage, call, None, (0, held), None);
     }
 
     /// Pays what is due, keeps what is disputed, gives the rest back. What is due to a provider who may not receive
     /// waits, and so does what would be paid early by a requester who may not spend; what is due to one who has closed
-    /// its account goes back. Refused where nothing would change.
+    /// its account goes back. Where nothing waits any more, a series goes on to its next lesson; where it cannot, or its
+    /// provider has closed its account, the coin of all lessons goes back. Refused where nothing would change.
     pub fn pay_out(
         mut self,
         storage: &mut impl Storage,
@@ -57,7 +61,7 @@ impl Moving {
     ) -> Result<(), Error> {
         let agreement = &mut self.agreement;
         if provider.status() == account::Status::Closed {
-            agreement.due = 0.into();
+            (agreement.due, agreement.left) = (0.into(), 0);
         }
         let due = Coin(agreement.due.get());
         let mut paid = Coin::ZERO;
@@ -70,7 +74,12 @@ impl Moving {
             agreement.due = 0.into();
         }
         let kept = agreement.due.get().saturating_add(agreement.disputed.get());
-        let gone = agreement.held.get().saturating_sub(kept);
+        let next = if kept == 0 { series::next(agreement, call.now) } else { None };
+        if kept == 0 && next.is_none() {
+            agreement.left = 0;
+        }
+        let waits = kept.saturating_add(ahead(agreement));
+        let gone = agreement.held.get().saturating_sub(waits);
         let back = gone.saturating_sub(paid.0);
         let due_already = super::status(agreement, call.now) == Status::Due;
         if let Some(refusal) = waiting.filter(|_| gone == 0 && due_already) {
@@ -92,25 +101,27 @@ impl Moving {
         if kept == 0 && self.end == Status::Settled && agreement.paid.get() > 0 {
             count_settled(storage, call.now, agreement, &provider, &self.requester);
         }
-        self.write(storage, call, Some(&provider), paid.0, back);
+        self.write(storage, call, Some(&provider), (paid.0, back), next);
         storage.save_account(&provider);
         Ok(())
     }
 
-    /// Writes the agreement and the requester, and says what happened.
+    /// Writes the agreement and the requester, and says what happened: what was paid and given back, and which lesson comes
+    /// next.
     pub fn write(
         mut self,
         storage: &mut impl Storage,
         call: Call,
         provider: Option<&Account>,
-        paid: u64,
-        returned: u64,
+        (paid, returned): (u64, u64),
+        next: Option<Agreement>,
     ) {
         let agreement = &mut self.agreement;
-        let held = agreement.due.get().saturating_add(agreement.disputed.get());
+        let waiting = agreement.due.get().saturating_add(agreement.disputed.get());
+        let held = waiting.saturating_add(ahead(agreement));
         agreement.held = held.into();
         let mut status = self.end;
-        if held > 0 {
+        if waiting > 0 {
             let waits = agreement.disputed.get() == 0;
             status = if waits { Status::Due } else { Status::Disputed };
             agreement.status = status as u8;
@@ -142,7 +153,10 @@ impl Moving {
                 provider_after: provider.filter(|_| paid > 0).map_or(0, |p| p.cell.all_coin().0),
             });
         }
-        if held == 0 {
+        if let Some(next) = next {
+            continued(storage, call, self.agreement_id, &next);
+            *agreement = next;
+        } else if held == 0 {
             *agreement = Agreement::empty();
         }
         storage.save(Key::agreement(self.agreement_id), agreement);
@@ -183,6 +197,20 @@ pub(super) fn count_settled(
     credit::settled(now, provider, requester, size);
     storage.save(keys.0, &gave);
     storage.save(keys.1, &got);
+}
+
+/// Says that a series goes on, and when its next lesson is.
+fn continued(storage: &mut impl Storage, call: Call, agreement_id: u32, next: &Agreement) {
+    storage.emit(&AgreementContinued {
+        agreement_id,
+        actor: call.caller,
+        lesson: series::lesson(next),
+        left: next.left,
+        start: next.start.get().into(),
+        end: next.end.get().into(),
+        deliver_by: next.deliver_by.get().into(),
+        held_after: next.held.get(),
+    });
 }
 
 /// Says where an agreement stands now.

@@ -65,6 +65,7 @@ impl Invoice {
             price: self.price.into(),
             terms: self.text,
             proposed_at: call.now.0.into(),
+            lessons: 1,
             ..Agreement::empty()
         };
         Ok((agreement, interval))
@@ -132,8 +133,8 @@ pub fn pay(storage: &mut impl Storage, call: Call, agreement_id: u32) -> Result<
         storage,
         call,
         Some(&provider),
-        price.0,
-        0,
+        (price.0, 0),
+        None,
     );
     if judged.hits.any() {
         let mut payer = storage.account(call.caller);

@@ -1,7 +1,7 @@
 //! Agreements: a service is promised, and the coin for it waits in escrow until it is delivered.
 //!
 //! Propose, accept, deliver, settle; on the way reject, cancel, correct, concede, dispute, withdraw and award; or, for a
-//! service that is finished, invoice and pay. Every status has a deadline, and what it leads to by itself anybody can
+//! service that is finished, invoice and pay. Of a series each lesson goes that way, one behind the other. Every status has a deadline, and what it leads to by itself anybody can
 //! bring about ([`poke`]). The requester's coin is locked in its own cell from
 //! the proposal on. What becomes of a party that is frozen, closed or unverified is told in `docs/agreements.md`.
 
@@ -10,6 +10,7 @@ mod dispute;
 mod escrow;
 mod invoice;
 mod proposal;
+mod series;
 mod settling;
 mod status;
 mod terms;
@@ -18,6 +19,7 @@ pub use delivery::{correct, deliver, Delivery};
 pub use dispute::{award, concede, dispute, withdraw};
 pub use invoice::{invoice, pay, Invoice};
 pub use proposal::{accept, cancel, propose, reject, Promise};
+pub use series::{lesson, Series, FEWEST_LESSONS, MOST_LESSONS};
 pub use settling::{poke, settle};
 pub use status::{after, has_ended, status, Status, Step};
 pub use terms::AgreementTerms;

@@ -3,6 +3,7 @@
 use crate::cells::{Agreement, Key, Root};
 use crate::event::agreement_proposed::AgreementProposed;
 use crate::event::agreement_timed::AgreementTimed;
+use crate::event::series_proposed::SeriesProposed;
 use crate::ledger::{
     check_transfer, must_be_free_to_deal, must_cover_coin, must_have_room_for_coin, Pair,
 };
@@ -13,7 +14,10 @@ use crate::{Call, Error};
 
 use super::escrow::{advanced, Moving};
 use super::invoice::give_time_back;
-use super::{count_undelivered, must_be, next_id, party, standing, AgreementTerms, Status, Step};
+use super::series::was_free_to_leave;
+use super::{
+    count_undelivered, must_be, next_id, party, standing, AgreementTerms, Series, Status, Step,
+};
 
 /// A proposal that was made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,20 +28,26 @@ pub struct Promise {
     pub proposed: AgreementProposed,
     /// And when.
     pub timed: AgreementTimed,
+    /// And how often, where it is a series.
+    pub repeated: Option<SeriesProposed>,
     /// The monitoring rules that it hits.
     pub hits: Hits,
 }
 
-/// Proposes the caller's terms and locks their price. `pair` is the caller and the provider: it is refused exactly when
-/// a transfer of the price between them would be, and to monitoring it is one, whatever becomes of it.
+/// Proposes the caller's terms and locks their price; of a series, the price of all lessons. `pair` is the caller and the
+/// provider: it is refused exactly when a transfer of what is locked between them would be, and to monitoring it is one,
+/// whatever becomes of it.
 pub fn propose(
     root: &mut Root,
     call: Call,
     pair: &mut Pair,
     terms: &AgreementTerms,
+    series: Option<Series>,
 ) -> Result<Promise, Error> {
-    let agreement = terms.proposed(call)?;
-    let (price, judged) = check_transfer(root, call.now, pair, terms.price().wide())?;
+    let mut agreement = terms.proposed(call, series)?;
+    let price = terms.price_of(agreement.lessons);
+    let (price, judged) = check_transfer(root, call.now, pair, price)?;
+    agreement.held = price.0.into();
     let agreement_id = next_id(root)?;
     sending::sent(root, call.now, &mut pair.from.cell.watch, price.0, judged);
     pair.from.cell.lock_coin(price);
@@ -60,18 +70,25 @@ pub fn propose(
         accept_by: terms.accept_by,
         deliver_by: terms.deliver_by,
     };
-    Ok(Promise { agreement, proposed, timed, hits: judged.hits })
+    let repeated = series.map(|Series { lessons, every }| SeriesProposed {
+        agreement_id,
+        actor: call.caller,
+        lessons,
+        every,
+        held_after: price.0,
+    });
+    Ok(Promise { agreement, proposed, timed, repeated, hits: judged.hits })
 }
 
-/// The provider takes a proposal on. It is refused when the requester could not spend the price now, as if it were
-/// free: who was frozen after its proposal commits no coin any more.
+/// The provider takes a proposal on, with all its lessons. It is refused when the requester could not spend the price now,
+/// as if it were free: who was frozen after its proposal commits no coin any more.
 pub fn accept(storage: &mut impl Storage, call: Call, agreement_id: u32) -> Result<(), Error> {
     let (mut agreement, next) = standing(storage, call.now, agreement_id, Step::Accept)?;
     let provider = party(storage, agreement.provider);
     must_be(&provider, call, agreement_id)?;
     let mut pair = Pair::of(party(storage, agreement.requester), provider);
     must_be_free_to_deal(storage.root(), call.now, &pair)?;
-    let price = Coin(agreement.price.get());
+    let price = Coin(agreement.held.get());
     pair.from.cell.unlock_coin(price);
     must_cover_coin(&pair.from, price, call.now)?;
     must_have_room_for_coin(pair.to(), price)?;
@@ -95,8 +112,8 @@ pub fn reject(storage: &mut impl Storage, call: Call, agreement_id: u32) -> Resu
     Ok(())
 }
 
-/// The requester withdraws what nobody has accepted, or delivered in time or within three days of the interval: the coin
-/// goes back. Or the provider withdraws its invoice. Never paused.
+/// The requester withdraws what nobody has accepted, or delivered in time or within three days of the interval, or leaves
+/// a series before its next lesson begins: the coin goes back. Or the provider withdraws its invoice. Never paused.
 pub fn cancel(storage: &mut impl Storage, call: Call, agreement_id: u32) -> Result<(), Error> {
     let (agreement, end) = standing(storage, call.now, agreement_id, Step::Cancel)?;
     must_be(&party(storage, asker(&agreement)), call, agreement_id)?;
@@ -127,7 +144,8 @@ fn is_invoice(agreement: &Agreement) -> bool {
 }
 
 /// Gives all of an agreement's coin back. What was accepted and is given back once its interval has begun was not
-/// delivered, whoever gives it back: that counts against the provider.
+/// delivered, whoever gives it back: that counts against the provider, unless nobody could leave before it began, as the
+/// lesson before took so long.
 pub(super) fn give_back(
     storage: &mut impl Storage,
     call: Call,
@@ -136,7 +154,7 @@ pub(super) fn give_back(
     end: Status,
 ) {
     let was_accepted = agreement.status == Status::Accepted as u8;
-    if was_accepted && call.now.0 >= agreement.start.get() {
+    if was_accepted && call.now.0 >= agreement.start.get() && was_free_to_leave(&agreement) {
         let provider = party(storage, agreement.provider);
         count_undelivered(storage, &provider);
     }

@@ -43,6 +43,8 @@ crate::enumeration! {
 
         /// The provider asks to be paid for what it served; the requester has yet to answer.
         Invoiced = 16,
+        /// A lesson of a series is over and the next has not begun: either party may leave.
+        Between = 17,
     }
 }
 
@@ -87,8 +89,10 @@ pub fn after(status: Status, step: Step) -> Option<Status> {
     use Status::*;
     match (status, step) {
         (Proposed, Step::Accept) => Some(Accepted),
-        (Proposed | Accepted | Late | Invoiced, Step::Reject) => Some(Rejected),
-        (Proposed | Lapsed | Late | Undelivered | Invoiced, Step::Cancel) => Some(Cancelled),
+        (Proposed | Accepted | Late | Invoiced | Between, Step::Reject) => Some(Rejected),
+        (Proposed | Lapsed | Late | Undelivered | Invoiced | Between, Step::Cancel) => {
+            Some(Cancelled)
+        }
         (Accepted | Late, Step::Deliver) => Some(Delivered),
         (Delivered, Step::Correct | Step::Concede) => Some(Delivered),
         (Invoiced, Step::Pay) => Some(Settled),
@@ -110,7 +114,8 @@ pub fn status(agreement: &Agreement, now: Time) -> Status {
         (0, _) => Status::Ended,
         (1, true) => Status::Proposed,
         (1, false) => Status::Lapsed,
-        (2, true) if now >= Time(agreement.end.get()).plus(ANSWER) => Status::Late,
+        (2, true) if is_between(agreement, now) => Status::Between,
+        (2, true) if is_late(agreement, now) => Status::Late,
         (2, true) => Status::Accepted,
         (2, false) => Status::Undelivered,
         (3, true) => Status::Delivered,
@@ -122,12 +127,23 @@ pub fn status(agreement: &Agreement, now: Time) -> Status {
     }
 }
 
+/// Whether a lesson of a series is over and the next has not begun.
+fn is_between(agreement: &Agreement, now: Time) -> bool {
+    agreement.since.get() > 0 && now < Time(agreement.start.get())
+}
+
+/// Whether the provider has had its time to deliver: three days from the interval's end, or from when the lesson's turn
+/// came.
+fn is_late(agreement: &Agreement, now: Time) -> bool {
+    now >= Time(agreement.end.get().max(agreement.since.get())).plus(ANSWER)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::cells::Cell;
 
-    const LIVE: [Status; 11] = [
+    const LIVE: [Status; 12] = [
         Status::Ended,
         Status::Proposed,
         Status::Accepted,
@@ -139,6 +155,7 @@ mod tests {
         Status::Undecided,
         Status::Late,
         Status::Invoiced,
+        Status::Between,
     ];
     const ENDS: [Status; 6] = [
         Status::Settled,
@@ -168,7 +185,7 @@ mod tests {
         let written = |status| {
             STEPS.iter().filter_map(|step| after(status, *step).map(|next| (*step, next))).collect()
         };
-        let expected: [(Status, Vec<(Step, Status)>); 11] = [
+        let expected: [(Status, Vec<(Step, Status)>); 12] = [
             (Status::Ended, vec![]),
             (
                 Status::Proposed,
@@ -207,6 +224,10 @@ mod tests {
                     (Step::Deliver, Status::Delivered),
                 ],
             ),
+            (
+                Status::Between,
+                vec![(Step::Reject, Status::Rejected), (Step::Cancel, Status::Cancelled)],
+            ),
             (Status::Due, vec![(Step::Settle, Status::Settled), (Step::Poke, Status::Settled)]),
             (
                 Status::Lapsed,
@@ -244,7 +265,7 @@ mod tests {
         for status in LIVE.into_iter().filter(|status| *status != Status::Ended) {
             let by_time = match status {
                 Status::Proposed | Status::Invoiced => Status::Lapsed,
-                Status::Accepted | Status::Late => Status::Undelivered,
+                Status::Accepted | Status::Late | Status::Between => Status::Undelivered,
                 Status::Delivered => Status::Due,
                 Status::Disputed => Status::Undecided,
                 already => already,
@@ -285,5 +306,23 @@ mod tests {
         assert_eq!(status(&cell, Time(end + ANSWER - 1)), Status::Accepted);
         assert_eq!(status(&cell, Time(end + ANSWER)), Status::Late);
         assert_eq!(status(&cell, Time(end + 2 * ANSWER)), Status::Undelivered);
+    }
+    #[test]
+    fn a_series_may_be_left_until_its_next_lesson_begins_and_not_before_the_first() {
+        let first = Agreement {
+            status: 2,
+            start: 90.into(),
+            end: 100.into(),
+            until: u32::MAX.into(),
+            ..Agreement::empty()
+        };
+        assert_eq!(status(&first, Time(89)), Status::Accepted);
+        let next = Agreement { since: 50.into(), ..first };
+        assert_eq!(status(&next, Time(89)), Status::Between);
+        assert_eq!(status(&next, Time(90)), Status::Accepted);
+        assert_eq!(status(&next, Time(100 + ANSWER)), Status::Late);
+        let belated = Agreement { since: 500.into(), ..next };
+        assert_eq!(status(&belated, Time(500 + ANSWER - 1)), Status::Accepted);
+        assert_eq!(status(&belated, Time(500 + ANSWER)), Status::Late);
     }
 }

@@ -1,11 +1,11 @@
 //! What the parties agree on.
 
 use crate::cells::{Agreement, Cell};
-use crate::quantities::{ClassId, Coin, Time};
+use crate::quantities::{ClassId, Time};
 use crate::timesheet::{OLDEST, SLOT};
-use crate::{refusal, Address, Call, Error, Hash};
+use crate::{refusal, Address, Call, Error, Hash, U256};
 
-use super::{Status, LONGEST};
+use super::{Series, Status, LONGEST};
 
 /// The terms that a requester proposes. Moments are in seconds since 1970.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,7 +18,7 @@ pub struct AgreementTerms {
     pub group: u32,
     /// Seconds of service; at most as long as the interval.
     pub secs: u64,
-    /// Seconds of coin for all of it.
+    /// Seconds of coin for all of it; of a series, for one lesson.
     pub price: u64,
     /// The first moment agreed for the service, where a slot begins.
     pub start: u64,
@@ -59,19 +59,22 @@ pub(super) fn service(
 }
 
 impl AgreementTerms {
-    /// The price.
-    pub fn price(&self) -> Coin {
-        Coin(self.price)
+    /// The price of so many lessons, which may be more than there can be of coin.
+    pub(super) fn price_of(&self, lessons: u8) -> U256 {
+        U256::from(u128::from(self.price).saturating_mul(lessons.into()))
     }
 
-    /// The agreement that is proposed on these terms, if they are sound.
-    pub(super) fn proposed(&self, call: Call) -> Result<Agreement, Error> {
+    /// The agreement that is proposed on these terms, if they are sound; of a series, its first lesson. The last lesson
+    /// has its deadline within [`LONGEST`], as the only one of an agreement has.
+    pub(super) fn proposed(&self, call: Call, series: Option<Series>) -> Result<Agreement, Error> {
         let Self { secs, price, start, end, accept_by, deliver_by, .. } = *self;
         if self.provider == call.caller {
             return Err(refusal!(OwnAgreement { account: call.caller }));
         }
         let (secs, from, to) = service(secs, price, start, end)?;
-        let latest = call.now.plus(LONGEST).min(from.plus(OLDEST));
+        let Series { lessons, every } = series.unwrap_or(Series { lessons: 1, every: 0 });
+        let further = series.map_or(Ok(0), |series| series.secs(to.0.saturating_sub(from.0)))?;
+        let latest = Time(call.now.plus(LONGEST).0.saturating_sub(further)).min(from.plus(OLDEST));
         let (accept, deliver) = (Time::from_secs(accept_by), Time::from_secs(deliver_by));
         let sound = |accept: Time, deliver: Time| {
             call.now < accept && accept <= deliver && to < deliver && deliver <= latest
@@ -94,9 +97,11 @@ impl AgreementTerms {
             deliver_by: deliver.0.into(),
             until: accept.0.into(),
             price: price.into(),
-            held: price.into(),
             terms: self.text,
             proposed_at: call.now.0.into(),
+            lessons,
+            left: lessons.saturating_sub(1),
+            every,
             ..Agreement::empty()
         })
     }

@@ -32,7 +32,8 @@ pub struct Agreement {
     pub until: U32,
     /// Seconds of coin for all of the service.
     pub price: U64,
-    /// Seconds of coin that still wait, locked in the requester's cell: all that is due, disputed, or goes back.
+    /// Seconds of coin that still wait, locked in the requester's cell: all that is due, disputed, or goes back, and
+    /// what further lessons cost.
     pub held: U64,
     /// Of it, what is the provider's.
     pub due: U64,
@@ -52,6 +53,15 @@ pub struct Agreement {
     pub ends: u8,
     /// 1 once the provider corrected its delivery.
     pub corrected: u8,
+    /// How many lessons were agreed on; 1 where it is no series. Interval, deadlines, price and what is delivered, due,
+    /// disputed and paid are one lesson's.
+    pub lessons: u8,
+    /// How many of them follow the present one. The coin for them waits, too, among what is held.
+    pub left: u8,
+    /// Days from the beginning of one lesson to that of the next.
+    pub every: u8,
+    /// When it went on to the present lesson; 0 where that is the first.
+    pub since: U32,
 }
 
 impl Cell for Agreement {}
@@ -62,11 +72,12 @@ mod tests {
 
     #[test]
     fn every_field_lies_where_it_is_said_to() {
-        crate::cells::assert_layout!(Agreement, 157, {
+        crate::cells::assert_layout!(Agreement, 164, {
             status at 0, provider at 1, requester at 21, class at 41, group at 43, secs at 47,
             delivered at 51, start at 55, end at 59, deliver_by at 63, until at 67, price at 71,
             held at 79, due at 87, disputed at 95, paid at 103, terms at 111, proposed_at at 143,
-            spanned at 147, answer_by at 151, ends at 155, corrected at 156,
+            spanned at 147, answer_by at 151, ends at 155, corrected at 156, lessons at 157,
+            left at 158, every at 159, since at 160,
         });
     }
 }

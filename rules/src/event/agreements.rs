@@ -17,7 +17,7 @@ events! {
         group: u32,
         /// Seconds of service agreed.
         secs: u64,
-        /// Seconds of coin for all of it.
+        /// Seconds of coin for all of it; of a series, for one lesson.
         price: u64,
         /// A hash of the terms' text.
         terms: Hash,
@@ -38,6 +38,19 @@ events! {
         accept_by: u64,
         /// The moment from which it can no longer be delivered.
         deliver_by: u64,
+    }
+    /// Emitted beside `AgreementProposed` where it is a series, of which that and `AgreementTimed` say the first lesson.
+    series_proposed::SeriesProposed seq {
+        /// The agreement.
+        [topic] agreement_id: u32,
+        /// The requester.
+        [topic] actor: Address,
+        /// How many lessons.
+        lessons: u8,
+        /// Days from the beginning of one to that of the next.
+        every: u8,
+        /// Seconds of coin in escrow, after: the price of all lessons.
+        held_after: u64,
     }
     /// Emitted when a provider asks to be paid for what it served, and the time is marked in the timesheet of a person. It is
     /// free again where the agreement ends otherwise than settled.
@@ -63,7 +76,7 @@ events! {
         /// A hash of the text.
         terms: Hash,
     }
-    /// Emitted with every further step of an agreement.
+    /// Emitted with every further step of an agreement. Where it ended and coin is still in escrow, a lesson of a series has.
     agreement_advanced::AgreementAdvanced seq {
         /// The agreement.
         [topic] agreement_id: u32,
@@ -83,6 +96,26 @@ events! {
         until: u64,
         /// A hash of the evidence; zero where the step needs none.
         evidence: Hash,
+    }
+    /// Emitted after the `AgreementAdvanced` and `EscrowMoved` of a lesson that is over, where a series goes on: it is
+    /// accepted again, and nothing of the next lesson is done.
+    agreement_continued::AgreementContinued seq {
+        /// The agreement.
+        [topic] agreement_id: u32,
+        /// Who ended the lesson before.
+        [topic] actor: Address,
+        /// Which lesson is next; the first was 1.
+        lesson: u8,
+        /// How many lessons follow it.
+        left: u8,
+        /// Its first moment.
+        start: u64,
+        /// The moment after its last.
+        end: u64,
+        /// The moment from which it can no longer be delivered.
+        deliver_by: u64,
+        /// Seconds of coin in escrow, after.
+        held_after: u64,
     }
     /// Emitted after the `AgreementAdvanced` of a delivery: when the provider says that it served. What of it the timesheet
     /// of a person did not show is marked, unless a delivery of the same session marked it before.

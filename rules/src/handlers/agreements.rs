@@ -1,7 +1,7 @@
 //! Agreements, step by step. A step meets accounts and agreements as it goes, so a refusal is undone as a whole by the
 //! chain.
 
-use crate::agreement::{self, AgreementTerms, Delivery, Invoice, Promise};
+use crate::agreement::{self, AgreementTerms, Delivery, Invoice, Promise, Series};
 use crate::cells::{CentralBank, Factors, Key};
 use crate::credit::line;
 use crate::ledger::Pair;
@@ -19,7 +19,22 @@ pub fn propose(
     agreement::must_be_taken(storage, terms.class_id, terms.secs, span)?;
     let (requester, provider) = (storage.account(call.caller), storage.account(terms.provider));
     let mut pair = Pair::of(requester, provider);
-    let made = agreement::propose(storage.root_mut(), call, &mut pair, terms)?;
+    let made = agreement::propose(storage.root_mut(), call, &mut pair, terms, None)?;
+    Ok(conclude(storage, call, pair, made, terms))
+}
+
+/// Proposes the caller's terms for several lessons, and locks the price of all of them. Answers with the agreement's id.
+pub fn propose_series(
+    storage: &mut impl Storage,
+    call: Call,
+    terms: &AgreementTerms,
+    series: Series,
+) -> Result<u32, Error> {
+    let span = (terms.start, terms.end);
+    agreement::must_be_taken(storage, terms.class_id, terms.secs, span)?;
+    let (requester, provider) = (storage.account(call.caller), storage.account(terms.provider));
+    let mut pair = Pair::of(requester, provider);
+    let made = agreement::propose(storage.root_mut(), call, &mut pair, terms, Some(series))?;
     Ok(conclude(storage, call, pair, made, terms))
 }
 
@@ -41,7 +56,7 @@ pub fn propose_on_line(
         line::draw(root, call, &bank, &mut requester, (&provider, &factors), lacking)?;
     // What refuses the proposal undoes the line, too.
     let mut pair = Pair::of(requester, provider);
-    let made = agreement::propose(root, call, &mut pair, terms)?;
+    let made = agreement::propose(root, call, &mut pair, terms, None)?;
     storage.emit(&minted);
     storage.emit(&lent);
     Ok(conclude(storage, call, pair, made, terms))
@@ -55,11 +70,15 @@ fn conclude(
     terms: &AgreementTerms,
 ) -> u32 {
     let agreement_id = made.proposed.agreement_id;
+    let locked = made.agreement.held.get();
     storage.save(Key::agreement(agreement_id), &made.agreement);
     storage.emit(&made.proposed);
     storage.emit(&made.timed);
+    if let Some(repeated) = &made.repeated {
+        storage.emit(repeated);
+    }
     if made.hits.any() {
-        raise(storage, call, &mut pair.from, terms.provider, made.hits, terms.price);
+        raise(storage, call, &mut pair.from, terms.provider, made.hits, locked);
     }
     storage.save_account(&pair.from);
     agreement_id

@@ -6,9 +6,10 @@ use crate::storage::Storage;
 use crate::{Address, Error, Hash};
 
 /// Status, requester, provider, class, group, seconds agreed and delivered, the interval, the price, what of it is due,
-/// disputed and in escrow at all, when the status ends by itself, the hash of the terms.
+/// disputed and in escrow at all, when the status ends by itself, the hash of the terms; lessons agreed on, lessons that
+/// follow the present one, and days between them.
 pub type AgreementView<H> =
-    (u8, Address, Address, u16, u32, [u64; 2], [u64; 2], u64, [u64; 3], u64, H);
+    (u8, Address, Address, u16, u32, [u64; 2], [u64; 2], u64, [u64; 3], u64, H, [u64; 3]);
 
 /// Reads an agreement.
 pub fn agreement<H>(
@@ -30,5 +31,6 @@ pub fn agreement<H>(
         [cell.due.get(), cell.disputed.get(), cell.held.get()],
         cell.until.get().into(),
         hash(cell.terms),
+        [cell.lessons, cell.left, cell.every].map(u64::from),
     ))
 }

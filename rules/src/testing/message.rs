@@ -1,7 +1,7 @@
 //! Every message that changes the bank, as a value: what random sequences, searches and replays send.
 
 use super::MemoryStorage;
-use crate::agreement::{AgreementTerms, Invoice};
+use crate::agreement::{AgreementTerms, Invoice, Series};
 use crate::book::{market, Wishes};
 use crate::campaign::{Attention, Offer};
 use crate::case;
@@ -174,6 +174,9 @@ messages! {
         |bank, call| agreements::propose(bank, call, &terms);
     "proposeOnLine(address,uint16,uint32,uint64,uint64,uint64,uint64,uint64,uint64,bytes32)" ProposeOnLine { terms: AgreementTerms }
         |bank, call| agreements::propose_on_line(bank, call, &terms);
+    "proposeSeries(address,uint16,uint32,uint64,uint64,uint64,uint64,uint64,uint64,bytes32,uint8,uint8)" ProposeSeries {
+        terms: AgreementTerms, series: Series,
+    } |bank, call| agreements::propose_series(bank, call, &terms, series);
     "invoice(address,uint16,uint64,uint64,uint64,uint64,uint64,bytes32)" Invoice { invoice: Invoice }
         |bank, call| agreements::invoice(bank, call, &invoice);
     "payInvoice(uint32)" PayInvoice { agreement_id: u32 }

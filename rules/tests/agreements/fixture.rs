@@ -1,7 +1,7 @@
 //! The bank in which the parties meet: the handlers over a bank in memory.
 
 use std::ops::{Deref, DerefMut};
-use timebank_rules::agreement::{self, AgreementTerms, Invoice, Status};
+use timebank_rules::agreement::{self, AgreementTerms, Invoice, Series, Status};
 use timebank_rules::cells::{
     Agreement, Cell, Class, Factors, Key, Member, Recorder, Timesheet, AREAS,
 };
@@ -97,6 +97,15 @@ impl Fixture {
 
     pub fn propose(&mut self, caller: Address, terms: &AgreementTerms) -> Result<u32, Error> {
         self.send(caller, |bank, call| agreements::propose(bank, call, terms))
+    }
+
+    pub fn propose_series(
+        &mut self,
+        caller: Address,
+        terms: &AgreementTerms,
+        series: Series,
+    ) -> Result<u32, Error> {
+        self.send(caller, |bank, call| agreements::propose_series(bank, call, terms, series))
     }
 
     pub fn invoice(&mut self, caller: Address, invoice: &Invoice) -> Result<u32, Error> {

@@ -8,6 +8,7 @@ mod invoices;
 mod lines;
 mod naive;
 mod parties;
+mod series;
 mod steps;
 
 use fixture::{Fixture, CLASS};
@@ -15,10 +16,10 @@ use naive::{Deal, Naive, Somebody, State, Who};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
-use timebank_rules::agreement::{AgreementTerms, Invoice, Status};
+use timebank_rules::agreement::{AgreementTerms, Invoice, Series, Status};
 use timebank_rules::audit::{replay, Head};
 use timebank_rules::balances::Balances;
-use timebank_rules::event::agreement_advanced;
+use timebank_rules::event::{agreement_advanced, agreement_continued};
 use timebank_rules::keccak::keccak;
 use timebank_rules::{case, roles, Address, Error};
 
@@ -60,6 +61,8 @@ enum Op {
         ahead: i64,
         accept: u32,
         deliver: u32,
+        /// How many lessons follow the first, and how many days apart.
+        more: (u32, u32),
     },
     /// Another requester joins the session of the last proposal.
     Join {
@@ -137,13 +140,20 @@ fn op() -> impl Strategy<Value = Op> {
             prop_oneof![4 => 1..300u64, 1 => amount()],
         ),
         (-8..8i64, prop_oneof![1 => Just(0u32), 6 => 1..3u32], 0..12u32),
+        prop_oneof![
+            2 => Just((0u32, 0u32)),
+            3 => (1..4u32, 4..9u32),
+            1 => (0..18u32, 0..20u32)
+        ],
     );
     prop_oneof![
         4 => prop_oneof![3 => 1..4_000u32, 1 => prop_oneof![4 => 1..4u32, 2 => Just(15)].prop_map(|days| days * DAY)].prop_map(Op::Advance),
         10 => propose.prop_map(
-            |((requester, provider, group), (slots, secs, price), (ahead, accept, deliver))| {
+            |((requester, provider, group), (slots, secs, price), (ahead, accept, deliver), more)| {
                 let secs = secs.min(u64::from(slots) * 300 + 1);
-                Op::Propose { requester, provider, group, slots, secs, price, ahead, accept, deliver }
+                Op::Propose {
+                    requester, provider, group, slots, secs, price, ahead, accept, deliver, more
+                }
             }
         ),
         5 => ((who(), who()), (1..8u32, amount(), amount()), 0..9u32, 0..6u32)
@@ -226,8 +236,16 @@ fn propose(
 ) -> Result<(Result<(), Error>, bool), TestCaseError> {
     let deal = Deal { due: 0, disputed: 0, paid: 0, ..deal };
     let (corrected, divided, invoiced) = (false, false, false);
-    let deal =
-        Deal { delivered: 0, spanned: 0, answer_by: 0, corrected, divided, invoiced, ..deal };
+    let deal = Deal {
+        delivered: 0,
+        spanned: 0,
+        answer_by: 0,
+        corrected,
+        divided,
+        invoiced,
+        since: 0,
+        ..deal
+    };
     let terms = AgreementTerms {
         provider: address(deal.provider),
         class_id: CLASS,
@@ -240,7 +258,14 @@ fn propose(
         deliver_by: deal.deliver_by.into(),
         text: [9; 32],
     };
-    let outcome = fixture.propose(address(deal.requester), &terms);
+    let requester = address(deal.requester);
+    let outcome = match (deal.left + 1, deal.every) {
+        (1, 0) => fixture.propose(requester, &terms),
+        (lessons, every) => {
+            let series = Series { lessons: lessons as u8, every: every as u8 };
+            fixture.propose_series(requester, &terms, series)
+        }
+    };
     let expected = naive.propose(deal);
     if let Ok(id) = outcome {
         prop_assert_eq!(id as usize, naive.deals.len(), "ids count from one");
@@ -295,6 +320,9 @@ fn begun([requester, provider]: [Who; 2], group: u32, secs: u64, price: u64) -> 
         corrected: false,
         divided: false,
         invoiced: false,
+        left: 0,
+        every: 0,
+        since: 0,
     }
 }
 
@@ -324,13 +352,25 @@ fn step(fixture: &mut Fixture, naive: &mut Naive, op: &Op) -> Result<(), TestCas
             naive.now += secs;
             return Ok(());
         }
-        Op::Propose { requester, provider, group, slots, secs, price, ahead, accept, deliver } => {
+        Op::Propose {
+            requester,
+            provider,
+            group,
+            slots,
+            secs,
+            price,
+            ahead,
+            accept,
+            deliver,
+            more,
+        } => {
             let start = ((i64::from(naive.now / 300) + ahead) * 300) as u32;
             let end = start + slots * 300;
             let accept_by = naive.now + accept * DAY / 2;
             let deliver_by = accept_by.max(end) + deliver * DAY;
             let deal = begun([requester, provider], group, secs, price);
-            let deal = Deal { start, end, accept_by, deliver_by, ..deal };
+            let (left, every) = more;
+            let deal = Deal { start, end, accept_by, deliver_by, left, every, ..deal };
             propose(fixture, naive, deal)?
         }
         Op::Join { requester, secs, price } => {
@@ -494,7 +534,8 @@ fn expected_status(naive: &Naive, deal: &Deal) -> Status {
         State::Invoiced => Status::Invoiced,
         State::Proposed => Status::Proposed,
         State::Accepted if late(deal.deliver_by) => Status::Undelivered,
-        State::Accepted if late(deal.end + 3 * DAY) => Status::Late,
+        State::Accepted if deal.since > 0 && !late(deal.start) => Status::Between,
+        State::Accepted if late(deal.end.max(deal.since) + 3 * DAY) => Status::Late,
         State::Accepted => Status::Accepted,
         State::Delivered { until } if late(until) => Status::Due,
         State::Delivered { .. } => Status::Delivered,
@@ -541,6 +582,8 @@ fn check_invariants(fixture: &Fixture, naive: &Naive) -> Result<(), TestCaseErro
         if deal.state != State::Ended {
             prop_assert_eq!(u128::from(cell.due.get()), deal.due);
             prop_assert_eq!(u128::from(cell.disputed.get()), deal.disputed);
+            prop_assert_eq!(u32::from(cell.left), deal.left);
+            prop_assert!(deal.invoiced || cell.deliver_by.get() == deal.deliver_by);
         }
     }
     let open = naive.deals.iter().filter(|deal| deal.state != State::Ended).count();
@@ -620,7 +663,7 @@ proptest! {
 fn random_sequences_reach_every_status() {
     let mut runner = TestRunner::deterministic();
     let strategy = prop::collection::vec(op(), 240);
-    let (mut seen, mut shared, mut paid) = ([0u32; 16], 0, 0);
+    let (mut seen, mut shared, mut paid, mut went_on) = ([0u32; 16], 0, 0, [0; 2]);
     for _ in 0..400 {
         let (mut fixture, mut naive) = founded();
         for op in strategy.new_tree(&mut runner).expect("it generates").current() {
@@ -634,6 +677,9 @@ fn random_sequences_reach_every_status() {
             if topics[0] == agreement_advanced::SIGNATURE {
                 seen[usize::from(data[31])] += 1;
             }
+            if topics[0] == agreement_continued::SIGNATURE {
+                went_on[usize::from(data[31] > 2)] += 1;
+            }
         }
     }
     for status in [2, 3, 4, 5, 10, 11, 12, 13, 14, 15] {
@@ -641,4 +687,5 @@ fn random_sequences_reach_every_status() {
     }
     assert!(shared > 10, "{shared} shared sessions");
     assert!(paid > 10, "{paid} invoices paid");
+    assert!(went_on[0] > 20 && went_on[1] > 1, "{went_on:?} second and further lessons");
 }

@@ -43,6 +43,11 @@ pub struct Deal {
     pub divided: bool,
     /// It is an invoice.
     pub invoiced: bool,
+    /// How many lessons follow, at the same price, how many days apart; and since when the present one is awaited, 0 where
+    /// it is the first.
+    pub left: u32,
+    pub every: u32,
+    pub since: u32,
 }
 
 impl Deal {
@@ -51,7 +56,7 @@ impl Deal {
         if matches!(self.state, State::Ended | State::Invoiced) {
             0
         } else {
-            self.due + self.disputed + self.rest
+            self.due + self.disputed + self.rest + u128::from(self.left) * self.price
         }
     }
 }
@@ -141,8 +146,13 @@ impl Naive {
     }
 
     pub fn propose(&mut self, deal: Deal) -> bool {
-        let latest = (self.now + 90 * DAY).min(deal.start + 10 * DAY);
-        let goes = deal.requester != deal.provider
+        let further = deal.left * deal.every * DAY;
+        let latest = (self.now + 90 * DAY - further.min(self.now)).min(deal.start + 10 * DAY);
+        let all = deal.price * u128::from(deal.left + 1);
+        let series = deal.left > 0 || deal.every > 0;
+        let apart = deal.every * DAY >= deal.end.saturating_sub(deal.start) + 3 * DAY;
+        let goes = (!series || apart && (1..16).contains(&deal.left))
+            && deal.requester != deal.provider
             && deal.secs > 0
             && deal.price > 0
             && deal.start < deal.end
@@ -152,15 +162,10 @@ impl Naive {
             && deal.accept_by <= deal.deliver_by
             && deal.end < deal.deliver_by
             && deal.deliver_by <= latest
-            && self.may_pay(
-                deal.requester,
-                deal.provider,
-                deal.price,
-                self.people[deal.requester].coin,
-            );
+            && self.may_pay(deal.requester, deal.provider, all, self.people[deal.requester].coin);
         if goes {
-            self.people[deal.requester].coin -= deal.price;
-            self.people[deal.requester].locked += deal.price;
+            self.people[deal.requester].coin -= all;
+            self.people[deal.requester].locked += all;
             self.deals.push(deal);
         }
         goes
@@ -212,11 +217,11 @@ impl Naive {
 
     pub fn accept(&mut self, who: Who, at: usize) -> bool {
         let deal = self.deals[at].clone();
-        let free = self.people[deal.requester].coin + deal.price;
+        let free = self.people[deal.requester].coin + deal.held();
         let goes = deal.state == State::Proposed
             && self.now < deal.accept_by
             && who == deal.provider
-            && self.may_pay(deal.requester, deal.provider, deal.price, free);
+            && self.may_pay(deal.requester, deal.provider, deal.held(), free);
         if goes {
             self.deals[at].state = State::Accepted;
         }
@@ -225,7 +230,7 @@ impl Naive {
 
     fn refund(&mut self, at: usize) {
         let deal = &self.deals[at];
-        if deal.state == State::Accepted && self.now >= deal.start {
+        if deal.state == State::Accepted && self.now >= deal.start && deal.since <= deal.start {
             self.people[deal.provider].undelivered += 1;
         }
         if deal.invoiced {
@@ -263,9 +268,11 @@ impl Naive {
 
     pub fn cancel(&mut self, who: Who, at: usize) -> bool {
         let deal = &self.deals[at];
-        let overstayed = deal.state == State::Accepted && self.now >= deal.end + 3 * DAY;
+        let overstayed =
+            deal.state == State::Accepted && self.now >= deal.end.max(deal.since) + 3 * DAY;
+        let between = deal.state == State::Accepted && deal.since > 0 && self.now < deal.start;
         let open = matches!(deal.state, State::Proposed | State::Invoiced);
-        let may = open || self.late(at) || overstayed;
+        let may = open || self.late(at) || overstayed || between;
         let asking = if deal.invoiced { deal.provider } else { deal.requester };
         let goes = may && who == asking;
         if goes {
@@ -391,12 +398,21 @@ impl Naive {
         };
         let deal = self.deals[at].clone();
         let (mut due, mut back) = (deal.due, deal.rest);
-        if self.people[deal.provider].closed {
-            back += due;
+        let lessons = u128::from(deal.left) * deal.price;
+        let closed = self.people[deal.provider].closed;
+        if closed {
+            back += due + lessons;
             due = 0;
         }
         let blocked = self.freeze(deal.provider).0 & 2 != 0 || due > 0 && self.hastens(at);
         let paid = if blocked { 0 } else { due };
+        let over = due - paid + deal.disputed == 0;
+        let period = deal.every * DAY;
+        let in_time = self.now + 3 * DAY <= deal.start + period + 10 * DAY;
+        let goes_on = deal.left > 0 && !closed && in_time;
+        if over && !closed && !goes_on {
+            back += lessons;
+        }
         if was_waiting && paid + back == 0 {
             return false;
         }
@@ -404,6 +420,9 @@ impl Naive {
         self.people[deal.requester].coin += back;
         self.people[deal.provider].coin += paid;
         let deal = &mut self.deals[at];
+        if closed || over && !goes_on {
+            deal.left = 0;
+        }
         deal.rest = 0;
         deal.due = due - paid;
         deal.paid += paid;
@@ -411,6 +430,25 @@ impl Naive {
             deal.state = State::Ended;
             let counts = !deal.divided && deal.paid >= 900 && deal.delivered >= 1_800;
             let (provider, requester) = (deal.provider, deal.requester);
+            if goes_on {
+                let by = (deal.deliver_by + period).max(self.now + 3 * DAY);
+                *deal = Deal {
+                    left: deal.left - 1,
+                    since: self.now,
+                    start: deal.start + period,
+                    end: deal.end + period,
+                    deliver_by: by,
+                    state: State::Accepted,
+                    rest: deal.price,
+                    paid: 0,
+                    delivered: 0,
+                    spanned: 0,
+                    answer_by: 0,
+                    corrected: false,
+                    divided: false,
+                    ..deal.clone()
+                };
+            }
             if counts {
                 self.people[provider].provided += self.meets(provider, requester);
                 self.people[requester].requested += self.meets(requester, provider);

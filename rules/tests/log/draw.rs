@@ -2,7 +2,7 @@
 //! steps meet what they are about; nothing depends on what the rules would say.
 
 use crate::people::{address, everybody, KEYS, MEMBERS, OFFICERS, OTHER_RECORDER, RECORDER};
-use timebank_rules::agreement::{AgreementTerms, Invoice};
+use timebank_rules::agreement::{AgreementTerms, Invoice, Series};
 use timebank_rules::book::{market, OrderId, Wishes};
 use timebank_rules::campaign::Attention;
 use timebank_rules::cells::{Agreement, BankTerms, Campaign, CaseFile, Cell, Chunk, DayRoot, Key};
@@ -490,6 +490,11 @@ impl Draw<'_> {
             return match message {
                 Message::Propose { terms } if lacks => {
                     (requester, Message::ProposeOnLine { terms })
+                }
+                Message::Propose { terms } if self.chance.one_in(3) => {
+                    let (lessons, every) = (self.chance.of(&[2, 3, 10]), self.chance.of(&[4, 7]));
+                    let series = Series { lessons, every };
+                    (requester, Message::ProposeSeries { terms, series })
                 }
                 message => (requester, message),
             };

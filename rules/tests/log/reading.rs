@@ -1,6 +1,6 @@
 //! What a message was, as its events tell it: who sent it, and with which arguments.
 
-use timebank_rules::agreement::{AgreementTerms, Invoice, Status};
+use timebank_rules::agreement::{AgreementTerms, Invoice, Series, Status};
 use timebank_rules::book::view::Cursor;
 use timebank_rules::book::{market, Wishes, SHORTEST};
 use timebank_rules::campaign::Attention;
@@ -331,7 +331,13 @@ impl Reader<'_> {
             self.event::<agreement_timed::AgreementTimed>(1),
         ) {
             let terms = terms_of(&e, &timed);
-            return Some(was(e.requester, Message::Propose { terms }));
+            let repeated = self.event::<series_proposed::SeriesProposed>(2);
+            return Some(
+                match repeated.map(|it| Series { lessons: it.lessons, every: it.every }) {
+                    Some(series) => was(e.requester, Message::ProposeSeries { terms, series }),
+                    None => was(e.requester, Message::Propose { terms }),
+                },
+            );
         }
         if let Some(e) = self.event::<agreement_invoiced::AgreementInvoiced>(0) {
             let invoice = Invoice {

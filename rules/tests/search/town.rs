@@ -1,6 +1,6 @@
 //! Who is there, where the searches begin, and what somebody may try in a state.
 
-use timebank_rules::agreement::{AgreementTerms, Invoice};
+use timebank_rules::agreement::{AgreementTerms, Invoice, Series};
 use timebank_rules::case;
 use timebank_rules::cells::{Agreement, CaseFile, Key};
 use timebank_rules::late::Line;
@@ -110,6 +110,7 @@ pub fn scripts() -> Vec<(&'static str, Vec<Act>)> {
     let opens: Act = Send(SUE, |_| opened(ANN));
     let freezes: Act = Send(SUE, |_| frozen_out(1));
     let promised = [Send(ANN, proposal), Send(BEN, |_| Message::Accept { agreement_id: 1 })];
+    let lessons = [Send(ANN, series), Send(BEN, |_| Message::Accept { agreement_id: 1 })];
     let delivered = begin(&promised, &[Send(BEN, delivery)]);
     let some = Send(SUE, |_| Message::Freeze { case_id: 1, directions: 0, amount: 60 });
     let confirms =
@@ -139,6 +140,7 @@ pub fn scripts() -> Vec<(&'static str, Vec<Act>)> {
         ("moved", moved),
         ("suspended", begin(&moving, &[about_vera, suspends])),
         ("stopped", begin(&delivered, &[about_an_area, stops])),
+        ("a lesson delivered", begin(&lessons, &[Send(BEN, delivery)])),
     ]
 }
 
@@ -156,10 +158,20 @@ fn asked() -> Message {
     Message::RequestRecovery { account: ANN, successor: NEW, evidence: [9; 32] }
 }
 
+/// Two lessons instead of one.
+fn series(world: &World) -> Message {
+    let series = Series { lessons: 2, every: 4 };
+    Message::ProposeSeries { terms: terms(world), series }
+}
+
 fn proposal(world: &World) -> Message {
+    Message::Propose { terms: terms(world) }
+}
+
+fn terms(world: &World) -> AgreementTerms {
     let start = u64::from(world.now.0 - world.now.0 % 300) - 3_600;
     let now = u64::from(world.now.0);
-    let terms = AgreementTerms {
+    AgreementTerms {
         provider: BEN,
         class_id: ClassId(1),
         group: 0,
@@ -170,8 +182,7 @@ fn proposal(world: &World) -> Message {
         accept_by: now + 86_400,
         deliver_by: now + 2 * 86_400,
         text: [5; 32],
-    };
-    Message::Propose { terms }
+    }
 }
 
 /// Ben asks Ann to be paid for what the proposal is about.

@@ -39,7 +39,7 @@ pub fn edges(world: &World) -> BTreeSet<u32> {
     }
     let agreement = bank.load::<Agreement>(Key::agreement(1));
     edges.extend([agreement.until.get(), agreement.answer_by.get(), agreement.deliver_by.get()]);
-    edges.push(agreement.end.get() + ANSWER);
+    edges.extend([agreement.start.get(), agreement.end.get() + ANSWER]);
     let row = bank.load::<Recovery>(Key::recovery(&ANN));
     for from in [row.requested_at.get(), row.objected_at.get(), row.cancelled_at.get()] {
         edges.extend([from + DELAY, from + LAPSES, from + REST]);

@@ -3,7 +3,7 @@
 
 use crate::fixture::*;
 use std::collections::BTreeSet;
-use timebank_rules::agreement::{AgreementTerms, Invoice, ANSWER};
+use timebank_rules::agreement::{AgreementTerms, Invoice, Series, ANSWER};
 use timebank_rules::campaign::Attention;
 use timebank_rules::case::{APPEAL_WINDOW, LONGEST_ORDER, OUT, RETURNS_AFTER};
 use timebank_rules::cells::{Agreement, BankTerms, Factors, Key};
@@ -367,6 +367,27 @@ fn returns(fixture: &mut Fixture) {
     fixture.wait(RETURNS_AFTER);
 }
 
+fn series(fixture: &Fixture) -> Message {
+    let series = Series { lessons: 2, every: 7 };
+    Message::ProposeSeries { terms: terms(fixture, BEN), series }
+}
+
+/// Ben has delivered the first of two lessons.
+fn lesson(fixture: &mut Fixture) {
+    class(fixture);
+    let proposal = series(fixture);
+    must(fixture, ANN, proposal);
+    must(fixture, BEN, Message::Accept { agreement_id: 1 });
+    let delivery = deliver(fixture);
+    must(fixture, BEN, delivery);
+}
+
+/// And Ann has paid it.
+fn between(fixture: &mut Fixture) {
+    lesson(fixture);
+    must(fixture, ANN, Message::Settle { agreement_id: 1 });
+}
+
 /// Written in lines: what leads there, the step's name, who takes it, its message.
 macro_rules! steps {
     ($( $before:ident $name:literal $who:ident $message:expr; )*) => {
@@ -385,6 +406,9 @@ fn steps() -> Vec<Step> {
         delivered "dispute" ANN |_| {
             Message::Dispute { agreement_id: 1, amount: 10, evidence: EVIDENCE }
         };
+        class "propose a series" ANN series;
+        lesson "settle a lesson, and have the next" ANN |_| Message::Settle { agreement_id: 1 };
+        between "leave a series" ANN |_| Message::CancelAgreement { agreement_id: 1 };
         disputed "withdraw a dispute" ANN |_| Message::WithdrawDispute { agreement_id: 1 };
         disputed "be conceded to" BEN |_| Message::Concede { agreement_id: 1, amount: 10 };
         disputed "have its dispute decided" TOM |_| {

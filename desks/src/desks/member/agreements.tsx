@@ -29,6 +29,7 @@ export async function readAgreement(id: number) {
     [due, disputed, held],
     until,
     terms,
+    [lessons, left, every],
   ] = await read("agreementOf", [id]);
   return {
     id,
@@ -47,6 +48,9 @@ export async function readAgreement(id: number) {
     held,
     until,
     terms,
+    lessons: Number(lessons),
+    left: Number(left),
+    every: Number(every),
   };
 }
 type Agreement = Awaited<ReturnType<typeof readAgreement>>;
@@ -129,24 +133,38 @@ function Propose({ account }: { account: Address }) {
         { name: "acceptBy", kind: "moment", label: t("Accept by", "接受期限"), first: fromNow(20 * hour) },
         { name: "deliverBy", kind: "moment", label: t("Deliver by", "交付期限"), first: fromNow(72 * hour) },
         {
+          name: "lessons",
+          kind: "number",
+          least: 1,
+          most: 16,
+          label: t("How many lessons", "课次"),
+          hint: t("The first is at the time above; 1 for a single service.", "首次在上述时间；单次服务填 1。"),
+          first: "1",
+        },
+        { name: "every", kind: "number", least: 4, most: 90, label: t("One every so many days", "间隔天数"), first: "7" },
+        {
           name: "terms",
           kind: "evidence",
           label: t("What is agreed, in words", "协议内容"),
           first: link.get("terms") ?? "",
         },
       ]}
-      plan={async ({ provider, classId, secs, price, start, end, acceptBy, deliverBy, terms }) => {
+      plan={async ({ provider, classId, secs, price, start, end, acceptBy, deliverBy, lessons, every, terms }) => {
         const [coin, [line, drawn, least]] = await Promise.all([
           read("spendable", [account]),
           read("starterLineOf", [account]),
         ]);
-        const lacks = price > coin ? price - coin : 0n;
-        // No delegate draws a member's line.
-        const onLine = lacks > 0n && line > drawn && !behalf.value;
+        const isSeries = Number(lessons) > 1;
+        const all: bigint = price * BigInt(lessons);
+        const lacks = all > coin ? all - coin : 0n;
+        // No delegate draws a member's line, and a series is none that a newcomer begins with.
+        const onLine = lacks > 0n && line > drawn && !behalf.value && !isSeries;
+        const last = start + BigInt((Number(lessons) - 1) * Number(every) * 24 * hour);
+        const one = [provider, classId, 0, secs, price, start, end, acceptBy, deliverBy, terms];
         return {
           to: "bank",
-          name: onLine ? "proposeOnLine" : "propose",
-          args: [provider, classId, 0, secs, price, start, end, acceptBy, deliverBy, terms],
+          name: isSeries ? "proposeSeries" : onLine ? "proposeOnLine" : "propose",
+          args: isSeries ? [...one, Number(lessons), Number(every)] : one,
           title: t("Propose an agreement", "提议协议"),
           preview: (
             <Lines
@@ -154,8 +172,16 @@ function Propose({ account }: { account: Address }) {
                 [t("Provider", "服务方"), <Account of={provider} full />],
                 [t("Service", "服务"), `${hours(secs)} ${className(classId)}`],
                 [t("When", "时间"), `${moment(start)} – ${moment(end)}`],
-                [t("Into escrow", "托管"), <b>{hours(price)}</b>],
-                [t("You can pay then", "之后可支付"), `${hours(coin)} → ${hours(coin > price ? coin - price : 0n)}`],
+                [
+                  t("Lessons", "课次"),
+                  isSeries &&
+                    t(
+                      `${lessons}, one every ${every} days, the last on ${moment(last)}`,
+                      `${lessons} 次，每 ${every} 天一次，末次 ${moment(last)}`,
+                    ),
+                ],
+                [t("Into escrow", "托管"), <b>{hours(all)}</b>],
+                [t("You can pay then", "之后可支付"), `${hours(coin)} → ${hours(coin > all ? coin - all : 0n)}`],
                 [t("Accept by", "接受期限"), moment(acceptBy)],
                 [t("Deliver by", "交付期限"), moment(deliverBy)],
                 [
@@ -242,9 +268,12 @@ function One({ id, account, events }: { id: number; account: Address; events: Ev
   const asked = useAsk(() => readAgreement(id), ["agreement", id]);
   const proposed = events.find(({ name, args }) => BEGUN.includes(name) && Number(args["agreement_id"]) === id);
   const invoiced = proposed?.name === "AgreementInvoiced";
-  // A correction says once more that it was delivered, and there is one alone.
+  // A correction says once more that it was delivered, and there is one alone; of a series, one for each lesson.
+  const lesson = events.findLastIndex(
+    ({ name, args }) => name === "AgreementContinued" && Number(args["agreement_id"]) === id,
+  );
   const isCorrected =
-    events.filter(
+    events.slice(lesson + 1).filter(
       ({ name, args }) =>
         name === "AgreementAdvanced" && Number(args["agreement_id"]) === id && Number(args["status"]) === 3,
     ).length > 1;
@@ -298,6 +327,11 @@ function Live({ of, account, invoiced, isCorrected }: Lived) {
         <Badge tone={TONES[of.status] ?? "plain"}>{say(nameOfNumber(AGREEMENT_STATUS, of.status))}</Badge>{" "}
         {mine ? from : to}
         <Account of={mine ? of.provider : of.requester} />
+        {of.lessons > 1 &&
+          t(
+            ` · lesson ${of.lessons - of.left} of ${of.lessons}, every ${of.every} days`,
+            ` · 第 ${of.lessons - of.left} 课（共 ${of.lessons} 课），每 ${of.every} 天`,
+          )}
         {of.until > 0n && (
           <>
             {" · "}
@@ -361,7 +395,8 @@ function Deeds({ of, mine, invoiced, isCorrected }: Done) {
       {title}
     </button>
   );
-  const [price, due] = [hours(of.price), hours(of.due)];
+  // Of a series all lessons wait that are left.
+  const [price, due] = [hours(invoiced ? of.price : of.held), hours(of.due)];
   const deeds = [];
   if (!mine && of.status === 1) {
     deeds.push(
@@ -373,7 +408,7 @@ function Deeds({ of, mine, invoiced, isCorrected }: Done) {
       ),
     );
   }
-  if (!mine && [1, 2, 9].includes(of.status)) {
+  if (!mine && [1, 2, 9, 17].includes(of.status)) {
     deeds.push(deed("reject", t("Reject", "拒绝"), t(`${price} go back to the requester.`, `${price} 退回需求方。`)));
   }
   if (mine && of.status === 16) {
@@ -386,7 +421,7 @@ function Deeds({ of, mine, invoiced, isCorrected }: Done) {
     const frees = t("The invoice is gone, and your time is free again.", "账单作废，您的时间恢复空闲。");
     deeds.push(deed("cancelAgreement", t("Withdraw it", "撤回账单"), frees));
   }
-  if (mine && !invoiced && [1, 6, 7, 9].includes(of.status)) {
+  if (mine && !invoiced && [1, 6, 7, 9, 17].includes(of.status)) {
     deeds.push(deed("cancelAgreement", t("Cancel", "取消"), t(`${price} come back to you.`, `${price} 退还给您。`)));
   }
   if (mine && [3, 5].includes(of.status)) {
