@@ -127,27 +127,21 @@ pub fn has_code(address: &[u8; 20]) -> bool {
     HostFnImpl::code_size(address) > 0
 }
 
-/// No program's number: what is asked of it was stopped.
-const STOPPED: u8 = u8::MAX;
-
 /// Has the code at an address answer the call on this program's storage, and ends the call with what it answers. Where
-/// it refuses, all that it did is undone: the number of the program that it says to ask instead. Where it was stopped, it
-/// says nothing, and the number is no program's: that program would be stopped as well.
-///
-/// Whether it said something tells the two apart, and not the chain's code of the error: that took a table of all codes
-/// into the router, 100 bytes on every call.
+/// it refuses, all that it did is undone: the number of the program that it says to ask instead. Where it was stopped, this
+/// call is stopped, too: that program would be stopped as well.
 #[inline(never)]
 pub fn try_delegate(code: &[u8; 20]) -> u8 {
-    // Wherever the chain puts nothing, there is no program's number.
-    let mut answered = [STOPPED; MOST_ANSWERED];
+    let mut answered = [0; MOST_ANSWERED];
     let mut said = &mut answered[..];
     let (flags, rest) = (CallFlags::CLONE_INPUT, u64::MAX);
     let asked =
         HostFnImpl::delegate_call(flags, code, rest, rest, &[u8::MAX; 32], &[], Some(&mut said));
-    if asked.is_ok() {
-        answer(said)
+    match asked {
+        Ok(()) => answer(said),
+        Err(ReturnErrorCode::CalleeReverted) => said.first().copied().unwrap_or_default(),
+        Err(_) => trap(),
     }
-    said.first().copied().unwrap_or(STOPPED)
 }
 
 /// Has the code at an address answer the call on this program's storage, and ends the call as it does.

@@ -20,9 +20,7 @@ mod storage;
 pub use calldata::{
     answer, answer_bytes, answer_text, padded, size_of_arguments, Calldata, DONE, MOST_ANSWERED,
 };
-pub use chain::{
-    ask, has_code, has_value, refuse, refuse_with, say, tail_delegate, trap, try_delegate,
-};
+pub use chain::{ask, has_code, has_value, refuse, refuse_with, say, tail_delegate, try_delegate};
 pub use chain::{id, recover};
 pub use storage::{run, ChainStorage, Message};
 

@@ -112,11 +112,6 @@ pub fn tail_delegate(_: &[u8; 20]) -> ! {
     unreachable!("{OFF_CHAIN}")
 }
 
-/// Stops the call.
-pub fn trap() -> ! {
-    unreachable!("{OFF_CHAIN}")
-}
-
 /// Puts an event on the chain.
 pub fn say(_: &[Hash], _: &[u8]) {
     unreachable!("{OFF_CHAIN}")
