@@ -12,6 +12,7 @@ use crate::Row;
 /// maker.
 pub const KEY_BUDGETS: &[(&str, usize)] = &[
     ("transfer", 3),
+    ("pay_between", 7),
     ("transfer_hours", 3),
     ("transfer_alert", 3),
     ("transfer_hold", 3),

@@ -4,6 +4,7 @@ mod agreements;
 mod anchors;
 mod attention;
 mod auctions;
+mod between;
 mod check;
 mod council;
 mod coverage;
@@ -72,6 +73,7 @@ fn run(args: &Args) -> Result<()> {
     }
     let mut rows = operations::measure()?;
     rows.extend(timebank_e2e::block_on(council::measured())?);
+    rows.push(timebank_e2e::block_on(between::measured())?);
     let depths = depth::measure()?;
     let results = Path::new(env!("CARGO_MANIFEST_DIR")).join("results.md");
     if args.json {

@@ -456,7 +456,26 @@ impl Embedded {
             keys.extend(written);
             receipt.keys = keys.len();
         }
+        receipt.keys_anywhere = self.keys_anywhere(&recorder, &overlay);
         receipt
+    }
+
+    /// How many keys were read or written in contracts' tries.
+    fn keys_anywhere(
+        &mut self,
+        recorder: &sp_trie::recorder::Recorder<Blake2Hasher>,
+        overlay: &OverlayedChanges<Blake2Hasher>,
+    ) -> usize {
+        let chains_own = *self.ext.backend.root();
+        let tries = recorder.recorded_keys().into_iter().filter(|(root, _)| *root != chains_own);
+        let mut touched: BTreeSet<(H256, Vec<u8>)> = tries
+            .flat_map(|(root, keys)| keys.into_keys().map(move |key| (root, key.to_vec())))
+            .collect();
+        for (changes, child) in overlay.children() {
+            let root = self.child_root(child);
+            touched.extend(changes.map(|(key, _)| (root, key.clone())));
+        }
+        touched.len()
     }
 
     /// Runs something on the present state.

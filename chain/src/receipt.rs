@@ -46,6 +46,8 @@ pub struct Receipt {
     pub keys: usize,
     /// Distinct contract storage keys written.
     pub keys_written: usize,
+    /// Distinct storage keys touched, of whatever contract that took part.
+    pub keys_anywhere: usize,
     /// Planck charged for storage; negative where some was refunded.
     pub deposit: i128,
     /// Planck that had to be allowed for storage: more than was charged where some was refunded on the way.

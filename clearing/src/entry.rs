@@ -35,8 +35,8 @@ extern "C" fn call() {
             host::refuse_with(&refusal.0)
         }
         Err(Refusal::WrongBank(bank)) => {
-            let refusal: Sent<36> = Sent::new(selector("WrongBank(address)")).put(0, &bank.0);
-            host::refuse_with(&refusal.0)
+            let mut refusal: Sent<36> = Sent::new(selector("WrongBank(address)"));
+            host::refuse_with(&refusal.put(0, &bank.0).0)
         }
     }
 }
@@ -52,7 +52,8 @@ fn pay(data: &Data) -> Result<(), Refusal> {
     let (to, peer_link) = (bank(data, 3)?, number::<u32>(data, 4)?);
     let (amount, expires) = (number::<u64>(data, 6)?, number::<u64>(data, 7)?);
     const SIGNATURE: u32 = selector("payAbroadFor(uint32,address,bytes32,uint64,uint64,bytes32)");
-    let order: Sent<{ host::size_of_arguments(6) }> = Sent::new(SIGNATURE)
+    let mut order: Sent<{ host::size_of_arguments(6) }> = Sent::new(SIGNATURE);
+    order
         .put(0, &link.to_be_bytes())
         .put(1, &host::call().caller.0)
         .put(2, &data.hash(5))
@@ -88,11 +89,12 @@ fn clear(data: &Data) -> Result<(), Refusal> {
     }
     for at in 0..length {
         let (bank, _, owing, owed) = member(at)?;
-        let order: Sent<{ host::size_of_arguments(3) }> =
-            Sent::new(selector("setOff(uint32,uint32,uint64)"))
-                .put(0, &owing.to_be_bytes())
-                .put(1, &owed.to_be_bytes())
-                .put(2, &amount.to_be_bytes());
+        let mut order: Sent<{ host::size_of_arguments(3) }> =
+            Sent::new(selector("setOff(uint32,uint32,uint64)"));
+        order
+            .put(0, &owing.to_be_bytes())
+            .put(1, &owed.to_be_bytes())
+            .put(2, &amount.to_be_bytes());
         ask(bank, &order.0, &mut [0; 32])?;
     }
     Ok(())
@@ -105,10 +107,9 @@ fn must_be_link(
     (own, peer): (&Hash, &Hash),
     peer_link: u32,
 ) -> Result<(), Refusal> {
-    let question: Sent<{ host::size_of_arguments(1) }> =
-        Sent::new(selector("linkOf(uint32)")).put(0, &link.to_be_bytes());
+    let mut question: Sent<{ host::size_of_arguments(1) }> = Sent::new(selector("linkOf(uint32)"));
     let mut answer = [0; LINK];
-    ask(bank, &question.0, &mut answer)?;
+    ask(bank, &question.put(0, &link.to_be_bytes()).0, &mut answer)?;
     if wire::is_link(&answer, own, peer, peer_link) {
         Ok(())
     } else {
@@ -116,11 +117,11 @@ fn must_be_link(
     }
 }
 
-/// Calls a bank. Where it refuses, so does this call; an address without code, or one that was stopped, is no bank.
+/// Calls a bank, which fills the room for its answer. Where it refuses, so does this call; one that was stopped is no bank,
+/// nor an address without code, which answers nothing.
 fn ask(bank: Address, calldata: &[u8], answer: &mut [u8]) -> Result<(), Refusal> {
     let room = answer.len();
-    let size = if host::has_code(&bank.0) { host::ask(&bank.0, calldata, answer) } else { None };
-    if size == Some(room) {
+    if host::ask(&bank.0, calldata, answer) == Some(room) {
         Ok(())
     } else {
         Err(Refusal::WrongBank(bank))

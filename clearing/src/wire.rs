@@ -31,7 +31,7 @@ impl<const SIZE: usize> Sent<SIZE> {
     }
 
     /// Puts bytes at the end of the argument at a place.
-    pub fn put(mut self, at: usize, value: &[u8]) -> Self {
+    pub fn put(&mut self, at: usize, value: &[u8]) -> &mut Self {
         let end = 4 + (at + 1) * 32;
         if let Some(place) = self.0.get_mut(end.saturating_sub(value.len())..end) {
             place.copy_from_slice(value);
@@ -40,7 +40,7 @@ impl<const SIZE: usize> Sent<SIZE> {
     }
 
     /// Puts bytes from the argument at a place on.
-    pub fn put_from(mut self, at: usize, value: &[u8]) -> Self {
+    pub fn put_from(&mut self, at: usize, value: &[u8]) -> &mut Self {
         let begin = 4 + at * 32;
         if let Some(place) = self.0.get_mut(begin..begin.saturating_add(value.len())) {
             place.copy_from_slice(value);
@@ -57,25 +57,30 @@ pub const HEARD: usize = 4 + 4 * 32 + MESSAGE;
 
 /// The call that brings a payment's message to the payee's bank.
 pub fn hearing(link: u32, paid: &[u8; PAID]) -> Sent<HEARD> {
-    Sent::new(selector("hear(uint32,bytes32,bytes)"))
+    let mut heard = Sent::new(selector("hear(uint32,bytes32,bytes)"));
+    heard
         .put(0, &link.to_be_bytes())
         .put_from(1, &paid[64..96])
         .put(2, &[3 * 32])
         .put(3, &(MESSAGE as u16).to_be_bytes())
-        .put_from(4, &paid[96..])
+        .put_from(4, &paid[96..]);
+    heard
 }
+
+/// What stands before the head: where it and the message lie, and how long they are.
+const BEFORE: [Hash; 2] = {
+    let mut words = [[0; 32]; 2];
+    words[0][31] = 32;
+    [words[1][30], words[1][31]] = ((32 + MESSAGE) as u16).to_be_bytes();
+    words
+};
 
 /// Whether a bank's answer is a head and one message from one bank to another.
 pub fn is_between(paid: &[u8; PAID], from: &Hash, to: &Hash) -> bool {
     let (words, _) = paid.as_chunks::<32>();
-    let number = |at: usize, number: u16| {
-        words.get(at).is_some_and(|word| {
-            word[..30].iter().all(|byte| *byte == 0) && word[30..] == number.to_be_bytes()
-        })
-    };
     // Behind the place, the length and the head: words 4 and 5 of the message.
     let are_theirs = words.get(3 + 4) == Some(from) && words.get(3 + 5) == Some(to);
-    number(0, 32) && number(1, (32 + MESSAGE) as u16) && are_theirs
+    words.starts_with(&BEFORE) && are_theirs
 }
 
 /// What a bank answers to `linkOf`, as far as it decides: its own id, the peer's, the link's number there.

@@ -65,3 +65,30 @@ pub const TRANSFER_HOURS_FROM: u32 = selector("transferFrom(address,address,uint
 pub const APPROVE_HOURS: u32 = selector("approve(address,uint256,uint256)");
 /// Records that a member served.
 pub const RECORD: u32 = selector("record(uint16,address,uint64,uint64,bytes32)");
+
+// The fast auctions'.
+/// Places an order for a class's call.
+pub const PLACE_IN_CALL: u32 = selector("placeInCall(uint16,uint8,uint16,uint32,uint64)");
+/// Cancels the caller's order of a number.
+pub const CANCEL_NUMBERED: u32 = selector("cancelNumbered(uint16,uint16,uint32)");
+/// A class's market.
+pub const MARKET_OF: u32 = selector("marketOf(uint16)");
+/// A class's call.
+pub const CALL_OF: u32 = selector("callOf(uint16)");
+
+// The fast successions'.
+/// Proposes to whom the time of a member who died goes.
+pub const PROPOSE_SUCCESSION: u32 = selector("proposeSuccession(address,address,bytes32)");
+/// Approves that.
+pub const APPROVE_SUCCESSION: u32 = selector("approveSuccession(address,address,bytes32)");
+
+// The fast interbank's.
+/// Sends a payment over an attested link.
+pub const PAY_ABROAD: u32 = selector("payAbroad(uint32,bytes32,uint64,uint64,bytes32)");
+/// Pays a member of another bank of the same chain.
+pub const PAY_ABROAD_FOR: u32 =
+    selector("payAbroadFor(uint32,address,bytes32,uint64,uint64,bytes32)");
+
+// The fast hearing's.
+/// Hears what another bank said.
+pub const HEAR: u32 = selector("hear(uint32,bytes32,bytes)");

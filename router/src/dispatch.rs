@@ -1,9 +1,6 @@
 //! Which messages are answered here.
 
-use timebank_host::messages::{
-    BALANCE_OF, CARRY_MANY, DECIMALS, NAME, SUPPORTS_INTERFACE, SYMBOL, TRANSFER,
-};
-use timebank_host::relay::CARRIES;
+use timebank_host::messages::{BALANCE_OF, DECIMALS, NAME, SUPPORTS_INTERFACE, SYMBOL, TRANSFER};
 use timebank_host::{self as host, Calldata, ChainStorage};
 use timebank_rules::event::Word;
 use timebank_rules::{handlers::coin, interfaces, Call};
@@ -28,12 +25,6 @@ pub fn answer(data: &Data) {
         }
         _ => {}
     }
-}
-
-/// Whether the call carries what members signed.
-#[inline(always)]
-pub fn is_carried(data: &Data) -> bool {
-    matches!(data.selector(), CARRIES | CARRY_MANY)
 }
 
 fn supports_interface(data: &Data) -> Option<()> {

@@ -11,7 +11,7 @@ ink::polkavm_derive::min_stack_size!(16_384);
 // In memory, where they can be found and replaced before deployment: the compiler must not take them apart.
 static PROGRAMS: [[u8; 20]; addresses::COUNT] = addresses::STAND_INS;
 
-static ROUTES: [u8; slots::SLOTS / 2] = slots::table_without_clash();
+static ROUTES: [u8; slots::SLOTS] = slots::table_without_clash();
 
 /// Answers, or has the program of the message's topic answer. Funds along with a call every topic's program refuses alike.
 #[ink::polkavm_derive::polkavm_export(abi = ink::polkavm_derive::default_abi)]
@@ -21,11 +21,7 @@ extern "C" fn call() {
     let mut number = Topic::Tokens as u8;
     if !host::has_value() {
         dispatch::answer(&data);
-        number = if dispatch::is_carried(&data) {
-            Fast::Carries as u8
-        } else {
-            slots::route(&ROUTES, data.selector())
-        };
+        number = slots::route(&ROUTES, data.selector());
         if number >= Fast::Orders as u8 {
             number = host::try_delegate(program(number));
         }

@@ -5,8 +5,8 @@
 //! the router's own storage. It never refuses: whatever it cannot do, that program does, which then says why not. So
 //! there is one place where each error is made, and nobody can tell the router from the whole bank but by the cost.
 //!
-//! Four fast programs beside it answer orders, hours and records, agreements, and signed calls; where one of them refuses, it
-//! says which topic's program is to be asked. A call that a program was stopped in is stopped itself: success means done.
+//! Eight fast programs beside it answer orders, hours and records, agreements, signed calls, class's calls, successions, and
+//! payments to other banks and from them; where one of them refuses, it says which topic's program is to be asked. A call that a program was stopped in is stopped itself: success means done.
 
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 

@@ -94,11 +94,19 @@ pub enum Fast {
     Agreements,
     /// Signed calls that others carry. It runs the topics' programs, as the relay's does.
     Carries,
+    /// Orders for a call, orders cancelled by their number, and how a class's market and its call stand.
+    Auctions,
+    /// To whom the time of a member who died goes: proposed and approved.
+    Successions,
+    /// What leaves for other banks.
+    Interbank,
+    /// What other banks say: payments from them, and what became of those to them.
+    Hearing,
 }
 
 /// The programs behind the router, in the order in which it has their addresses: those of the topics, then the fast ones,
 /// then the one that founds the bank.
-pub const PROGRAMS: [&str; Topic::ALL.len() + 5] = [
+pub const PROGRAMS: [&str; Topic::ALL.len() + 9] = [
     "tokens",
     "accounts",
     "earning",
@@ -116,6 +124,10 @@ pub const PROGRAMS: [&str; Topic::ALL.len() + 5] = [
     "fast_transfers",
     "fast_agreements",
     "fast_carries",
+    "fast_auctions",
+    "fast_successions",
+    "fast_interbank",
+    "fast_hearing",
     "founding",
 ];
 

@@ -1,18 +1,18 @@
-//! How the router finds a message's program: by one multiplication, a shift and half a byte of a table.
+//! How the router finds a message's program: by one multiplication, a shift and a byte of a table.
 //!
-//! Every selector falls into one of 512 slots, and no two that need different programs fall into the same. What is no
+//! Every selector falls into one of 256 slots, and no two that need different programs fall into the same. What is no
 //! message falls somewhere, too: whichever program is asked then says that it does not know it, as the bank would.
 
-use crate::{selector, Fast, Topic, FAST, MESSAGES};
+use crate::{selector, Topic, FAST, MESSAGES};
 
 /// Bits of a slot's number.
-const BITS: u32 = 9;
+const BITS: u32 = 8;
 
 /// How many slots there are.
 pub const SLOTS: usize = 1 << BITS;
 
-/// How many buckets the selectors fall into, by their first five bits. Those of a bucket are shifted alike.
-pub const BUCKETS: usize = 32;
+/// How many buckets the selectors fall into, by their first six bits. Those of a bucket are shifted alike.
+pub const BUCKETS: usize = 64;
 
 /// Spreads the selectors over the slots.
 #[derive(Clone, Copy, Debug)]
@@ -26,26 +26,21 @@ pub struct Spread {
 /// Spreads the selectors without a clash. Where a change of the table makes one, the build says so, and
 /// `cargo run -p timebank-topics --example spread` finds other numbers.
 pub const SPREAD: Spread = Spread {
-    multiplier: 0xdaa66d2b,
+    multiplier: 0x8ff34781,
     shifts: [
-        4, 2, 2, 1, 2, 2, 2, 2, 3, 0, 2, 4, 0, 2, 0, 22, 0, 11, 0, 0, 3, 7, 3, 0, 3, 5, 6, 0, 2, 3,
-        2, 0,
+        1, 3, 0, 1, 7, 0, 0, 7, 5, 0, 2, 1, 2, 0, 4, 20, 1, 4, 0, 2, 0, 1, 0, 3, 1, 0, 4, 7, 0, 1,
+        19, 4, 0, 9, 3, 7, 3, 36, 8, 2, 5, 1, 1, 10, 0, 0, 0, 26, 0, 19, 2, 9, 27, 24, 1, 1, 12, 8,
+        0, 6, 9, 25, 0, 4,
     ],
 };
 
-const _: () = assert!((Fast::Agreements as u8) < 16, "a route is half a byte");
-
-/// What a slot says of a message, half a byte: the number of the program that is asked first, a fast one or its topic's.
+/// What a slot says of a message: the number of the program that is asked first, a fast one or its topic's.
 const fn route_of(signature: &str, topic: Topic) -> u8 {
     let mut at = 0;
     while at < FAST.len() {
         let (fast, program) = FAST[at];
         if same(fast, signature) {
-            return match program {
-                // Half a byte has no more room: the router knows these two by their selectors.
-                Fast::Carries => topic as u8,
-                program => program as u8,
-            };
+            return program as u8;
         }
         at += 1;
     }
@@ -112,17 +107,8 @@ pub const ROUTES: [(u32, u8); COUNT] = {
 /// A slot that nothing falls into.
 const VACANT: u8 = 0xff;
 
-/// What the table says of a slot: where it is vacant, the first topic.
-const fn half(slot: u8) -> u8 {
-    if slot == VACANT {
-        0
-    } else {
-        slot
-    }
-}
-
-/// The table of routes, two slots a byte; nothing where two messages clash.
-pub const fn table(spread: &Spread) -> Option<[u8; SLOTS / 2]> {
+/// The table of routes, a byte a slot, the first topic where a slot is vacant; nothing where two messages clash.
+pub const fn table(spread: &Spread) -> Option<[u8; SLOTS]> {
     let mut slots = [VACANT; SLOTS];
     let mut at = 0;
     while at < COUNT {
@@ -134,13 +120,14 @@ pub const fn table(spread: &Spread) -> Option<[u8; SLOTS / 2]> {
         slots[slot] = route;
         at += 1;
     }
-    let mut packed = [0; SLOTS / 2];
-    let mut pair = 0;
-    while pair < SLOTS / 2 {
-        packed[pair] = half(slots[2 * pair]) | half(slots[2 * pair + 1]) << 4;
-        pair += 1;
+    let mut vacant = 0;
+    while vacant < SLOTS {
+        if slots[vacant] == VACANT {
+            slots[vacant] = 0;
+        }
+        vacant += 1;
     }
-    Some(packed)
+    Some(slots)
 }
 
 /// The table under [`SPREAD`].
@@ -148,7 +135,7 @@ pub const fn table(spread: &Spread) -> Option<[u8; SLOTS / 2]> {
 /// # Panics
 ///
 /// Where two messages clash, while the router is compiled.
-pub const fn table_without_clash() -> [u8; SLOTS / 2] {
+pub const fn table_without_clash() -> [u8; SLOTS] {
     match table(&SPREAD) {
         Some(table) => table,
         None => panic!("two messages clash: cargo run -p timebank-topics --example spread"),
@@ -157,10 +144,8 @@ pub const fn table_without_clash() -> [u8; SLOTS / 2] {
 
 /// The number of the program that a selector's message is first asked of, out of the table.
 #[inline(always)]
-pub fn route(table: &[u8; SLOTS / 2], selector: u32) -> u8 {
-    let slot = slot(selector, &SPREAD);
-    let pair = table.get(slot / 2).copied().unwrap_or_default();
-    (pair >> (4 * (slot % 2))) & 0xf
+pub fn route(table: &[u8; SLOTS], selector: u32) -> u8 {
+    table.get(slot(selector, &SPREAD)).copied().unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -174,10 +159,7 @@ mod tests {
         for (topic, signatures) in MESSAGES {
             for signature in *signatures {
                 let fast = FAST.iter().find(|(fast, _)| fast == signature).map(|(_, fast)| *fast);
-                let expected = match fast {
-                    None | Some(Fast::Carries) => *topic as u8,
-                    Some(fast) => fast as u8,
-                };
+                let expected = fast.map_or(*topic as u8, |fast| fast as u8);
                 assert_eq!(route(&table, selector(signature)), expected, "{signature}");
             }
         }

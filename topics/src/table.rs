@@ -310,4 +310,13 @@ pub const FAST: &[(&str, Fast)] = &[
     ("actFor(address,bytes)", Fast::Agreements),
     (CARRY, Fast::Carries),
     (CARRY_MANY, Fast::Carries),
+    ("placeInCall(uint16,uint8,uint16,uint32,uint64)", Fast::Auctions),
+    ("cancelNumbered(uint16,uint16,uint32)", Fast::Auctions),
+    ("marketOf(uint16)", Fast::Auctions),
+    ("callOf(uint16)", Fast::Auctions),
+    ("proposeSuccession(address,address,bytes32)", Fast::Successions),
+    ("approveSuccession(address,address,bytes32)", Fast::Successions),
+    ("payAbroad(uint32,bytes32,uint64,uint64,bytes32)", Fast::Interbank),
+    ("payAbroadFor(uint32,address,bytes32,uint64,uint64,bytes32)", Fast::Interbank),
+    ("hear(uint32,bytes32,bytes)", Fast::Hearing),
 ];

@@ -28,7 +28,7 @@ const WITHOUT_VARIABLE: &str = "TIMEBANK_WITHOUT_ARTIFACTS";
 const MANIFEST: &str = "manifest.json";
 
 /// The packages whose dependencies decide about the programs.
-const PACKAGES: [&str; 12] = [
+const PACKAGES: [&str; 16] = [
     "timebank",
     "council",
     "clearing",
@@ -38,6 +38,10 @@ const PACKAGES: [&str; 12] = [
     "fast_transfers",
     "fast_agreements",
     "fast_carries",
+    "fast_auctions",
+    "fast_successions",
+    "fast_interbank",
+    "fast_hearing",
     "founding",
     "timebank-builder",
     "timebank-topics",

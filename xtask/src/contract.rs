@@ -74,13 +74,22 @@ const ROUTER: Contract = Contract { name: "router", home: "router", kind: Kind::
 /// The programs behind the router, in its order.
 fn behind_the_router() -> impl Iterator<Item = Contract> {
     PROGRAMS.into_iter().map(|name| match name {
-        "fast_orders" => Contract { name, home: "router/fast_orders", kind: Kind::Fast },
-        "fast_transfers" => Contract { name, home: "router/fast_transfers", kind: Kind::Fast },
-        "fast_agreements" => Contract { name, home: "router/fast_agreements", kind: Kind::Fast },
-        "fast_carries" => Contract { name, home: "router/fast_carries", kind: Kind::Fast },
-        "founding" => Contract { name, home: "router/founding", kind: Kind::Fast },
+        "fast_orders" => fast(name, "router/fast_orders"),
+        "fast_transfers" => fast(name, "router/fast_transfers"),
+        "fast_agreements" => fast(name, "router/fast_agreements"),
+        "fast_carries" => fast(name, "router/fast_carries"),
+        "fast_auctions" => fast(name, "router/fast_auctions"),
+        "fast_successions" => fast(name, "router/fast_successions"),
+        "fast_interbank" => fast(name, "router/fast_interbank"),
+        "fast_hearing" => fast(name, "router/fast_hearing"),
+        "founding" => fast(name, "router/founding"),
         topic => Contract { name: topic, home: ".", kind: Kind::Topic },
     })
+}
+
+/// A program by hand, in its package's folder.
+const fn fast(name: &'static str, home: &'static str) -> Contract {
+    Contract { name, home, kind: Kind::Fast }
 }
 
 /// Every contract. All of them speak Solidity's encoding.

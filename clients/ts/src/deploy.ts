@@ -25,6 +25,10 @@ export const PROGRAMS = [
   "fast_transfers",
   "fast_agreements",
   "fast_carries",
+  "fast_auctions",
+  "fast_successions",
+  "fast_interbank",
+  "fast_hearing",
   "founding",
 ] as const;
 

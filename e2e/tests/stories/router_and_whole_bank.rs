@@ -4,10 +4,17 @@ use crate::world::World;
 use ink_e2e::{ContractEvent, Keypair, Receipt, Rehearsed};
 use polkavm_common::program::{InstructionSet, Opcode, ProgramBlob};
 use std::collections::BTreeMap;
-use timebank_e2e::{keccak, success_means_done, Actor, Bank, Client, Entry, EVIDENCE};
+use timebank_e2e::{
+    keccak, success_means_done, Actor, Address, Bank, Client, DynBytes, Entry, EVIDENCE,
+};
 use timebank_host::addresses::{addressed, deployable, COUNT};
+use timebank_rules::book::call::TURN;
+use timebank_rules::event::interbank_payment::InterbankPayment;
+use timebank_rules::interbank::message::{bytes_of, fold};
 use timebank_rules::monitor::{Mode, Rule};
+use timebank_rules::quantities::{DAY, EPOCH};
 use timebank_rules::testing::Chance;
+use timebank_rules::Hash;
 use timebank_topics::{selector, Topic, MESSAGES, PROGRAMS};
 
 /// How many sequences of random calls both get.
@@ -56,11 +63,59 @@ struct Twins {
     now: u64,
 }
 
+/// The ids of the bank, of another one of its chain, and of one elsewhere.
+const OWN: Hash = [1; 32];
+const PEER: Hash = [2; 32];
+const FAR: Hash = [3; 32];
+
+/// Links to the other banks, whose channel somebody is: the first of the same chain, the second attested; and a class that
+/// may hold a call: an epoch has just turned. More than a day passes.
+async fn linked(world: &mut World, channel: Address) {
+    let World { bank, officers, care, .. } = world;
+    let limit = 20 * 3_600;
+    for (link, peer, kind) in [(1, PEER, 1), (2, FAR, 2)] {
+        let opened = bank
+            .send(&officers.governor, |b| b.open_link(OWN.into(), peer.into(), 1, channel, kind))
+            .await;
+        assert_eq!(opened, Ok(link));
+        bank.send(&officers.central_bank, |b| b.set_link_limits(link, limit, limit, limit, limit))
+            .await
+            .expect("the central bank may");
+    }
+    bank.send(&officers.central_bank, |bank| bank.set_calls(*care, TURN, 3_600))
+        .await
+        .expect("the central bank may");
+    let (epoch, day) = (u64::from(EPOCH), u64::from(DAY));
+    let later = bank.now() + day;
+    bank.chain().advance(day + epoch - later % epoch + 600);
+}
+
+/// What the other bank says first: a payment.
+fn brought(payee: Hash, amount: u64, expires: u64) -> Vec<Hash> {
+    let payment = InterbankPayment {
+        link: 1,
+        number: 1,
+        payer: Address::repeat_byte(1),
+        from_id: PEER,
+        to_id: OWN,
+        payee,
+        amount,
+        issued_at: 0,
+        expires,
+        reference_id: [9; 32],
+        locked_after: 0,
+    };
+    let bytes = bytes_of(&payment, 1);
+    let before = [word(1), fold(&[0; 32], &bytes, keccak), word(96), word(bytes.len() as u128)];
+    before.into_iter().chain(bytes.as_chunks().0.iter().copied()).collect()
+}
+
 impl Twins {
     fn both() -> Self {
         let world = |entry| async move {
             let mut world = World::behind(entry, client(), 36_000, 20_000).await;
             let (care, ann, ben) = (world.care, world.ann.clone(), world.ben.clone());
+            linked(&mut world, ben.address).await;
             let expiry = world.bank.now() + 86_400;
             let dora = world.bank.member(&world.officers, "Dora").await;
             let ends = world.bank.last_slot() - 86_400;
@@ -107,9 +162,17 @@ impl Twins {
                     .await
                     .expect("she proposes");
             }
+            let (from, to) = (dora.address, ann.address);
+            let vera = world.officers.verifier.clone();
+            world
+                .bank
+                .send(&vera, |bank| bank.propose_succession(from, to, EVIDENCE))
+                .await
+                .expect("a verifier proposes");
             let stranger = world.bank.actor("Stranger");
-            let governor = world.officers.governor.clone();
-            let people = vec![ann, ben, dora, world.carla.clone(), stranger, governor];
+            let (governor, tom) =
+                (world.officers.governor.clone(), world.officers.tribunal.clone());
+            let people = vec![ann, ben, dora, world.carla.clone(), stranger, governor, vera, tom];
             (world.bank, people, care)
         };
         let (routed, people, care) = timebank_e2e::block_on(world(Entry::Router));
@@ -164,7 +227,7 @@ fn word(number: u128) -> [u8; 32] {
 }
 
 /// The messages that the router and the fast programs answer, as a caller who means it would send them.
-const HOT: [&str; 17] = [
+const HOT: [&str; 26] = [
     "balanceOf(address)",
     "transfer(address,uint256)",
     "transferWithReason(address,uint256,bytes32)",
@@ -182,6 +245,15 @@ const HOT: [&str; 17] = [
     "invoice(address,uint16,uint64,uint64,uint64,uint64,uint64,bytes32)",
     "accept(uint32)",
     "reject(uint32)",
+    "placeInCall(uint16,uint8,uint16,uint32,uint64)",
+    "cancelNumbered(uint16,uint16,uint32)",
+    "marketOf(uint16)",
+    "callOf(uint16)",
+    "proposeSuccession(address,address,bytes32)",
+    "approveSuccession(address,address,bytes32)",
+    "payAbroad(uint32,bytes32,uint64,uint64,bytes32)",
+    "payAbroadFor(uint32,address,bytes32,uint64,uint64,bytes32)",
+    "hear(uint32,bytes32,bytes)",
 ];
 
 /// How the table of arguments marks lists, bytes and lists of bytes: `entry.rs`.
@@ -248,7 +320,35 @@ impl Twins {
                 vec![class(dice), who(dice), word(start.into()), word(end.into()), [4; 32]]
             }
             "accept(uint32)" | "reject(uint32)" => vec![word(dice.below(6) as u128)],
-            message if message.starts_with("propose") => {
+            "cancelNumbered(uint16,uint16,uint32)" => {
+                let tick = dice.of(&[97, 98, 100, 101, 104u128]);
+                vec![class(dice), word(tick), word(dice.below(5) as u128)]
+            }
+            "marketOf(uint16)" | "callOf(uint16)" => vec![class(dice)],
+            "proposeSuccession(address,address,bytes32)" => {
+                vec![who(dice), who(dice), [dice.below(4) as u8; 32]]
+            }
+            "approveSuccession(address,address,bytes32)" if dice.one_in(2) => {
+                vec![self.word_of(2), self.word_of(0), EVIDENCE.0]
+            }
+            "approveSuccession(address,address,bytes32)" => vec![who(dice), who(dice), [3; 32]],
+            message if message.starts_with("payAbroad(") => {
+                let expires = self.now + [0, 600, 86_400, 5 * 86_400][dice.below(4)];
+                let link = word(if dice.one_in(10) { 1 } else { 2 });
+                vec![link, who(dice), amount(dice), word(expires.into()), [7; 32]]
+            }
+            message if message.starts_with("payAbroadFor") => {
+                let payer = if dice.one_in(2) { self.word_of(0) } else { who(dice) };
+                let expires = self.now + [0, 600, 86_400, 5 * 86_400][dice.below(4)];
+                let link = word(if dice.one_in(10) { 2 } else { 1 });
+                vec![link, payer, who(dice), amount(dice), word(expires.into()), [7; 32]]
+            }
+            message if message.starts_with("hear") => {
+                let expires = self.now + [0, 600, 86_400, 5 * 86_400][dice.below(4)];
+                let amount = if dice.one_in(10) { 1_000_000 } else { dice.below(600) as u64 };
+                brought(who(dice), amount, expires)
+            }
+            message if message.starts_with("propose(") => {
                 let start = (self.now / 300 + 1 + dice.below(5) as u64) * 300;
                 let (from, to) = (word(start.into()), word((start + 600).into()));
                 let (group, by) = (word(dice.below(2) as u128), word((start + 3_600).into()));
@@ -263,7 +363,7 @@ impl Twins {
                 let [requester, class, secs] = self.service(dice, 0);
                 vec![requester, class, secs, amount(dice), from, to, by, [6; 32]]
             }
-            _ => {
+            message => {
                 let (side, tick) = (dice.below(2), 95 + dice.below(12));
                 let lots = if dice.one_in(30) { 1 << 31 } else { dice.below(6) };
                 let expiry = self.now + [0, 600, 86_400, 86_400, 100 * 86_400][dice.below(5)];
@@ -278,6 +378,7 @@ impl Twins {
                     })
                     .into_iter()
                     .chain([word(expiry.into()), word(kind as u128)])
+                    .take(if message.starts_with("placeInCall") { 5 } else { 6 })
                     .collect()
             }
         };
@@ -372,10 +473,17 @@ impl Twins {
 
     fn call(&self, dice: &mut Dice) -> (Rehearsed, Option<usize>) {
         let (mut data, mut hot) = self.calldata(dice);
-        // Often enough whoever may: Ann, who asks Ben; Ben, whom she has allowed it and proposed to; Carla, who records.
+        // Often enough whoever may: Ann, who asks Ben; Ben, whom she has allowed it and proposed to, and who is a link's
+        // channel; Carla, who records; Dora, whose orders rest; Vera and Tom, who handle successions.
         let may = match hot.map(|hot| HOT[hot]) {
             Some(message) if message.starts_with("transferFrom") => Some(1),
             Some("accept(uint32)" | "reject(uint32)") => Some(1),
+            Some(message) if message.starts_with("proposeSuccession") => Some(6),
+            Some(message) if message.starts_with("approveSuccession") => Some(7),
+            Some(message) if message.starts_with("payAbroad(") => Some(0),
+            Some(message) if message.starts_with("payAbroadFor") => Some(1),
+            Some(message) if message.starts_with("hear") => Some(1),
+            Some(message) if message.starts_with("cancelNumbered") => Some(2),
             Some(message) if message.starts_with("propose") => Some(0),
             Some(message) if message.starts_with("invoice") => Some(1),
             Some(message) if message.starts_with("record") => Some(3),
@@ -565,9 +673,18 @@ fn the_fast_programs_by_themselves_change_nothing() {
                 let (end, by) = (start + 300, start + 3_600);
                 bank.propose(ben, care, 0, 300, 9, start, end, by, by, EVIDENCE)
             }),
+            bank.calldata(|bank| bank.place_in_call(care, 0, 100, 1, expiry)),
+            bank.calldata(|bank| bank.cancel_numbered(care, 100, 1)),
+            bank.calldata(|bank| bank.market_of(care)),
+            bank.calldata(|bank| bank.call_of(care)),
+            bank.calldata(|bank| bank.propose_succession(ben, governor.address, EVIDENCE)),
+            bank.calldata(|bank| bank.approve_succession(ben, governor.address, EVIDENCE)),
+            bank.calldata(|bank| bank.pay_abroad(2, EVIDENCE, 1, expiry, EVIDENCE)),
+            bank.calldata(|bank| bank.pay_abroad_for(1, ben, EVIDENCE, 1, expiry, EVIDENCE)),
+            bank.calldata(|bank| bank.hear(1, EVIDENCE, DynBytes(vec![0; 416]))),
             vec![1, 2, 3],
         ];
-        for program in ["fast_orders", "fast_transfers", "fast_agreements", "fast_carries"] {
+        for program in PROGRAMS.into_iter().filter(|name| name.starts_with("fast_")) {
             let blob = ink_e2e::blobs::load(program).expect("it is built");
             let blob =
                 deployable(program, blob, &[bank.address().0; COUNT]).expect("it has its places");

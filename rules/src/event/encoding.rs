@@ -120,6 +120,11 @@ impl Encoded<'_> {
         &words[..self.topics]
     }
 
+    /// The topics and the data, in one.
+    pub fn words(&self) -> &[u8] {
+        &self.bytes[PREFIX..]
+    }
+
     /// The data that follows the topics.
     pub fn data(&self) -> &[u8] {
         &self.bytes[PREFIX + self.topics * WORD..]

@@ -13,7 +13,7 @@ use crate::interbank::{breaking, message, offset, Answer, Kind, Outcome, Payment
 use crate::merkle::Keccak;
 use crate::monitor::{raise, Hits};
 use crate::storage::Storage;
-use crate::{refusal, Address, Call, Error, Hash};
+use crate::{defer_to_full_program, refusal, Address, Call, Error, Hash};
 
 /// Opens a link, as the governor. Answers with its id.
 pub fn open_link(storage: &mut impl Storage, call: Call, opening: Opening) -> Result<u32, Error> {
@@ -136,6 +136,7 @@ pub fn hear(
             Said::Unknown => {
                 // Over a link of the same chain nothing is ever answered: there it is undone.
                 link::must_be(id, &cell, Kind::Attested)?;
+                defer_to_full_program()?;
                 let said = hearing::answer(id, &mut cell, number, None, Outcome::NotUnderstood);
                 say(storage, &mut cell, &said, keccak);
             }
@@ -271,7 +272,10 @@ fn receive(
             storage.emit(&received);
             Outcome::Credited
         }
-        Err((outcome, _)) if is_answered => outcome,
+        Err((outcome, _)) if is_answered => {
+            defer_to_full_program()?;
+            outcome
+        }
         Err((_, error)) => return Err(error),
     };
     if is_answered {
@@ -321,7 +325,7 @@ fn say(
     let seq = storage.root().audit_seq.get().saturating_add(1);
     let bytes = message::bytes_of(event, seq);
     cell.out_head = message::fold(&cell.out_head, &bytes, keccak);
-    storage.emit(event);
+    storage.emit(&message::Spoken(&bytes));
     bytes
 }
 
