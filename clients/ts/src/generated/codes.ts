@@ -189,6 +189,7 @@ export const codes = [
   { code: 347, name: "StillSponsors", meaning: "Thrown when an account is closed that sponsors campaigns, whose pools would be nobody's." },
   { code: 348, name: "UnknownRecord", meaning: "Thrown when a recorder voids what is none of its last 17 records of the class." },
   { code: 349, name: "RescheduledTooOften", meaning: "Thrown when a loan is rescheduled as often as one may be." },
+  { code: 350, name: "BadSeries", meaning: "Thrown when a series has fewer than two lessons or more than it may, or they follow each other in fewer days than the interval and three days take." },
   { code: 380, name: "FokCapped", meaning: "Thrown when a fill-or-kill order meets a cap on one call before it is filled; in smaller parts it may fill." },
   { code: 381, name: "NothingLeft", meaning: "Thrown when an order is reduced by all that is left of it, or more; cancelling takes it off." },
   { code: 382, name: "InCall", meaning: "Thrown when an order is placed in a class that is in a call; until when orders collect in it, 0 where it waits for the first. `placeInCall` places one for it." },

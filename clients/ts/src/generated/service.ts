@@ -55,7 +55,7 @@ export type Agreement = {
   class: number;
   /** When delivering ends. */
   deliver_by: number;
-  /** Seconds of service delivered. */
+  /** Seconds of service delivered, of this lesson. */
   delivered: number;
   /** To be divided. */
   disputed: string;
@@ -65,6 +65,8 @@ export type Agreement = {
   end: number;
   /** Whether it has ended. */
   ended: boolean;
+  /** Days from one lesson to the next; 0 where it is no series. */
+  every: number;
   /** The last evidence's hash. */
   evidence?: string | null;
   /** The session. */
@@ -73,9 +75,13 @@ export type Agreement = {
   held: string;
   /** Its number. */
   id: number;
+  /** Which lesson it is; 1 where it is no series. */
+  lesson: number;
+  /** How many lessons were agreed on; 1 where it is no series. */
+  lessons: number;
   /** Paid so far. */
   paid: string;
-  /** Seconds of coin agreed. */
+  /** Seconds of coin agreed; of a series, for one lesson. */
   price: string;
   /** The event that proposed it. */
   proposed_seq: number;
@@ -177,7 +183,7 @@ export type Answer_Agreement = {
     class: number;
     /** When delivering ends. */
     deliver_by: number;
-    /** Seconds of service delivered. */
+    /** Seconds of service delivered, of this lesson. */
     delivered: number;
     /** To be divided. */
     disputed: string;
@@ -187,6 +193,8 @@ export type Answer_Agreement = {
     end: number;
     /** Whether it has ended. */
     ended: boolean;
+    /** Days from one lesson to the next; 0 where it is no series. */
+    every: number;
     /** The last evidence's hash. */
     evidence?: string | null;
     /** The session. */
@@ -195,9 +203,13 @@ export type Answer_Agreement = {
     held: string;
     /** Its number. */
     id: number;
+    /** Which lesson it is; 1 where it is no series. */
+    lesson: number;
+    /** How many lessons were agreed on; 1 where it is no series. */
+    lessons: number;
     /** Paid so far. */
     paid: string;
-    /** Seconds of coin agreed. */
+    /** Seconds of coin agreed; of a series, for one lesson. */
     price: string;
     /** The event that proposed it. */
     proposed_seq: number;
@@ -818,7 +830,7 @@ export type Answer_Vec_Agreement = {
     class: number;
     /** When delivering ends. */
     deliver_by: number;
-    /** Seconds of service delivered. */
+    /** Seconds of service delivered, of this lesson. */
     delivered: number;
     /** To be divided. */
     disputed: string;
@@ -828,6 +840,8 @@ export type Answer_Vec_Agreement = {
     end: number;
     /** Whether it has ended. */
     ended: boolean;
+    /** Days from one lesson to the next; 0 where it is no series. */
+    every: number;
     /** The last evidence's hash. */
     evidence?: string | null;
     /** The session. */
@@ -836,9 +850,13 @@ export type Answer_Vec_Agreement = {
     held: string;
     /** Its number. */
     id: number;
+    /** Which lesson it is; 1 where it is no series. */
+    lesson: number;
+    /** How many lessons were agreed on; 1 where it is no series. */
+    lessons: number;
     /** Paid so far. */
     paid: string;
-    /** Seconds of coin agreed. */
+    /** Seconds of coin agreed; of a series, for one lesson. */
     price: string;
     /** The event that proposed it. */
     proposed_seq: number;

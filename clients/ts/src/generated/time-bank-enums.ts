@@ -17,7 +17,7 @@ export const timeBankEnums = {
   Directions: { out: 1, in: 2 },
   CaseStatus: { none: 0, open: 1, frozen: 2, released: 3, lapsed: 4, confirmed: 5, appealed: 6, final: 7, closed: 8, contested: 9 },
   Reason: { fraud: 1, marketManipulation: 2, doubtfulIdentity: 3, stolenKey: 4, orderOfACourt: 5, evasionOfLimits: 6 },
-  AgreementStatus: { ended: 0, proposed: 1, accepted: 2, delivered: 3, disputed: 4, due: 5, lapsed: 6, undelivered: 7, undecided: 8, late: 9, settled: 10, rejected: 11, cancelled: 12, expired: 13, awarded: 14, split: 15, invoiced: 16 },
+  AgreementStatus: { ended: 0, proposed: 1, accepted: 2, delivered: 3, disputed: 4, due: 5, lapsed: 6, undelivered: 7, undecided: 8, late: 9, settled: 10, rejected: 11, cancelled: 12, expired: 13, awarded: 14, split: 15, invoiced: 16, between: 17 },
   MonitoringRule: { largeAmount: 1, tierLimit: 2, structuring: 3, passThrough: 4, dormantWaking: 5, reciprocalTrading: 6, orderSpamming: 7 },
   Affairs: { agreements: 1, claims: 2, conversion: 4, transfers: 8 },
   Sources: { fees: 1, demurrage: 2, levy: 4, donation: 8 },

@@ -141,7 +141,14 @@ function Propose({ account }: { account: Address }) {
           hint: t("The first is at the time above; 1 for a single service.", "首次在上述时间；单次服务填 1。"),
           first: "1",
         },
-        { name: "every", kind: "number", least: 4, most: 90, label: t("One every so many days", "间隔天数"), first: "7" },
+        {
+          name: "every",
+          kind: "number",
+          least: 4,
+          most: 90,
+          label: t("One every so many days", "间隔天数"),
+          first: "7",
+        },
         {
           name: "terms",
           kind: "evidence",
@@ -273,10 +280,12 @@ function One({ id, account, events }: { id: number; account: Address; events: Ev
     ({ name, args }) => name === "AgreementContinued" && Number(args["agreement_id"]) === id,
   );
   const isCorrected =
-    events.slice(lesson + 1).filter(
-      ({ name, args }) =>
-        name === "AgreementAdvanced" && Number(args["agreement_id"]) === id && Number(args["status"]) === 3,
-    ).length > 1;
+    events
+      .slice(lesson + 1)
+      .filter(
+        ({ name, args }) =>
+          name === "AgreementAdvanced" && Number(args["agreement_id"]) === id && Number(args["status"]) === 3,
+      ).length > 1;
   return (
     <Card title={invoiced ? t(`Invoice ${id}`, `账单 ${id}`) : t(`Agreement ${id}`, `协议 ${id}`)}>
       <Answer of={asked}>
