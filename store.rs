@@ -1,9 +1,9 @@
 //! How ink! is to store a contract's root: as a cell; the rest is the host's.
 
 use ink::scale::{Decode, Encode, Error as CodecError, Input, Output};
-pub use timebank_host::relay::call;
 #[allow(unused_imports)] // Not every topic hashes.
 pub use timebank_host::keccak;
+pub use timebank_host::relay::call;
 pub use timebank_host::{chain_number, emit, load, read, save};
 use timebank_rules::cells::Cell;
 

@@ -57,6 +57,15 @@ impl World {
             .expect("nobody recorded this time before");
     }
 
+    /// The recorder takes its last record of somebody back.
+    pub async fn voids(&mut self, who: &Actor, (start, end): (u64, u64)) {
+        let (class, member, recorder) = (self.class, who.address, self.recorder.clone());
+        self.bank
+            .send(&recorder, |b| b.void_record(class, member, start, end, EVIDENCE))
+            .await
+            .expect("it recorded this, and the hours are there");
+    }
+
     /// Proposes a service that begins with the next slot.
     pub async fn proposes(
         &mut self,

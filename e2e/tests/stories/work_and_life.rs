@@ -1,7 +1,7 @@
 //! Work and life: a coder sells hours to a firm, buys child care, and falls behind with a loan.
 
 use crate::four_uses::{World, HOUR};
-use timebank_e2e::Refusal;
+use timebank_e2e::{Refusal, EVIDENCE};
 use timebank_rules::book::{Kind, Side};
 use timebank_rules::quantities::DAY;
 use timebank_rules::Error;
@@ -72,6 +72,17 @@ async fn work_and_life_a_coder_sells_hours_buys_child_care_and_works_off_an_over
     city.bank.send(&ben, |b| b.transfer(ann.address, 600.into())).await.expect("free again");
     assert_eq!(city.credit(&ben).await.0[6], 1, "it stays on record");
     assert_eq!((city.coin(&ben).await, city.hours(&ben).await), (0, 0));
+
+    // Half an hour at Ida's computer, which nobody had agreed on, he invoices; she pays.
+    let (of, end) = (ida.address, city.bank.last_slot());
+    let (start, pay_by) = (end - HOUR / 2, end + u64::from(DAY));
+    let invoiced = city
+        .bank
+        .send(&ben, |b| b.invoice(of, coding, HOUR / 2, 900, start, end, pay_by, EVIDENCE))
+        .await
+        .expect("he served");
+    city.bank.send(&ida, |b| b.pay_invoice(invoiced)).await.expect("she says so, too");
+    assert_eq!((city.coin(&ben).await, city.coin(&ida).await), (900, 4 * HOUR - 900 + HOUR / 2));
 
     // 19 hours were converted, one was lent and repaid; two hours of coding are the webshop's.
     let everybody = [&ben, &ann, &ida, &joe, &kim, &webshop];
