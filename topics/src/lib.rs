@@ -48,13 +48,17 @@ pub enum Topic {
     Governance,
     /// Links to other banks, and payments over them.
     Interbank,
+    /// Who acts for a member, and within what.
+    Delegation,
+    /// Lines of paper sheets, entered late and confirmed by another.
+    Sheets,
     /// Calls that members sign and others carry. It runs the programs numbered before it.
     Relay,
 }
 
 impl Topic {
     /// Every topic, in the order of their numbers.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::Tokens,
         Self::Accounts,
         Self::Earning,
@@ -67,6 +71,8 @@ impl Topic {
         Self::Cases,
         Self::Governance,
         Self::Interbank,
+        Self::Delegation,
+        Self::Sheets,
         Self::Relay,
     ];
 
@@ -119,6 +125,8 @@ pub const PROGRAMS: [&str; Topic::ALL.len() + 9] = [
     "cases",
     "governance",
     "interbank",
+    "delegation",
+    "sheets",
     "relay",
     "fast_orders",
     "fast_transfers",

@@ -49,14 +49,7 @@ pub const MESSAGES: &[(Topic, &[&str])] = &[
             "completeRecovery(address)",
             "recoveryOf(address)",
             "successorOf(address)",
-            "recordLate(uint16,address,uint64,uint64,bytes32)",
-            "confirmLate(uint16,address,address,uint64,uint64,bytes32)",
-            "withdrawLate(uint16,address,address,uint64)",
-            "lateRecordOf(uint16,address,address,uint64)",
             "holdOwn(uint64)",
-            "delegate(address,uint8,uint64,uint64)",
-            "revokeDelegate(address,address)",
-            "delegationOf(address,address)",
         ],
     ),
     (
@@ -258,6 +251,23 @@ pub const MESSAGES: &[(Topic, &[&str])] = &[
             "linkLimitsAt(uint32,uint64)",
             "sentOf(uint32,uint64)",
             "linkTotals()",
+        ],
+    ),
+    (
+        Topic::Delegation,
+        &[
+            "delegate(address,uint8,uint64,uint64)",
+            "revokeDelegate(address,address)",
+            "delegationOf(address,address)",
+        ],
+    ),
+    (
+        Topic::Sheets,
+        &[
+            "recordLate(uint16,address,uint64,uint64,bytes32)",
+            "confirmLate(uint16,address,address,uint64,uint64,bytes32)",
+            "withdrawLate(uint16,address,address,uint64)",
+            "lateRecordOf(uint16,address,address,uint64)",
         ],
     ),
     (

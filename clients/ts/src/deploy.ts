@@ -20,6 +20,8 @@ export const PROGRAMS = [
   "cases",
   "governance",
   "interbank",
+  "delegation",
+  "sheets",
   "relay",
   "fast_orders",
   "fast_transfers",

@@ -109,7 +109,7 @@ async fn busy(client: timebank_e2e::Client) -> (Carriers, Known) {
     let (mia, care, ben) = (all.member(), all.world.care, all.world.ben.clone());
     let ann = all.world.ann.clone();
     let expiry = all.world.bank.now() + 10 * 86_400;
-    let slot = all.world.bank.last_slot() + 300;
+    let slot = all.world.bank.last_slot() + 900;
     let calls = [
         all.world.bank.calldata(|bank| bank.place(care, 1, 104, 2, expiry, 0)),
         all.world.bank.calldata(|bank| bank.place(care, 1, 104, 3, expiry, 0)),

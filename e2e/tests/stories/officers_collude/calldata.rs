@@ -87,8 +87,15 @@ pub fn calldata(message: &M, at: impl Fn(Address) -> Address) -> Vec<u8> {
         | M::CancelSuccession { account }
         | M::CompleteRecovery { account }
         | M::EndHold { account } => words![at(account)],
-        M::Record { class_id, member, start, end, evidence } => {
+        M::Record { class_id, member, start, end, evidence }
+        | M::RecordLate { class_id, member, start, end, evidence } => {
             words![class_id, at(member), start, end, evidence]
+        }
+        M::ConfirmLate { line: it } => {
+            words![it.class_id.0, at(it.member), at(it.recorder), it.start, it.end, it.evidence]
+        }
+        M::WithdrawLate { class_id, member, recorder, start } => {
+            words![class_id, at(member), at(recorder), start]
         }
         M::HoldOwn { until } => words![until],
         M::Convert { class_id, secs } => words![class_id, secs],
@@ -125,6 +132,20 @@ fn in_agreements(message: &M, at: impl Fn(Address) -> Address) -> Option<Vec<Has
             it.accept_by,
             it.deliver_by,
             it.text
+        ],
+        M::ProposeSeries { terms: it, series } => words![
+            at(it.provider),
+            it.class_id,
+            it.group,
+            it.secs,
+            it.price,
+            it.start,
+            it.end,
+            it.accept_by,
+            it.deliver_by,
+            it.text,
+            series.lessons,
+            series.every
         ],
         M::Invoice { invoice: it } => words![
             at(it.requester),
