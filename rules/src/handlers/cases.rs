@@ -333,10 +333,19 @@ pub fn propose_release(
     let tenure = storage.load::<Tenure>(Key::tenure(&call.caller));
     let (mut file, _) = case_about(storage, case_id);
     follow_officers(storage, officer.address, &mut file);
-    let proposed = case::propose_release(&officer, &tenure, case_id, &mut file, to, amount)?;
+    lapse_release(storage, &mut file);
+    let proposed =
+        case::propose_release(&officer, &tenure, call.now, (case_id, &mut file), to, amount)?;
     storage.save(Key::case(case_id), &file);
     storage.emit(&proposed);
     Ok(true)
+}
+
+/// Ends what was proposed by an officer who has left its office since.
+fn lapse_release(storage: &impl Storage, file: &mut CaseFile) {
+    if file.release_by != [0; 20] {
+        case::lapse_release(file, &storage.load(Key::tenure(&file.release_by.into())));
+    }
 }
 
 /// Approves, as governor, exactly what the tribunal proposed.
@@ -349,8 +358,7 @@ pub fn approve_release(
 ) -> Result<bool, Error> {
     let bank = storage.address();
     let (mut file, mut subject) = case_about(storage, case_id);
-    let proposer = storage.load(Key::tenure(&file.release_by.into()));
-    case::lapse_release(&mut file, &proposer);
+    lapse_release(storage, &mut file);
     if ![[0; 20], to.0].contains(&file.release_to) {
         // To whom it goes follows to a new key, as the subject does.
         file.release_to = storage.present_account(file.release_to.into()).address.0;
