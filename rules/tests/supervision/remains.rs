@@ -144,11 +144,12 @@ fn b30_a_proposal_that_ended_with_its_officers_term_holds_the_place_of_no_other(
     let case_id = judged(&mut fixture, 20);
     fixture.send(TOM, |bank, call| cases::seize(bank, call, case_id, 300)).expect("it is final");
     let over = fixture.world.bank.load::<timebank_rules::cells::CaseFile>(Key::case(case_id));
-    let proposes = |fixture: &mut Fixture, who: u8| {
-        code(fixture.send(who, |bank, call| {
-            cases::propose_release(bank, call, case_id, address(CAT), 300)
-        }))
-    };
+    let proposes =
+        |fixture: &mut Fixture, who: u8| {
+            code(fixture.send(who, |bank, call| {
+                cases::propose_release(bank, call, case_id, address(CAT), 300)
+            }))
+        };
     assert_eq!(proposes(&mut fixture, TOM), 0);
     fixture.world.now = Time(over.frozen_until.get()).plus(RETURNS_AFTER);
     fixture.revoke(TOM, roles::TRIBUNAL).expect("he may");
@@ -166,6 +167,9 @@ fn what_the_tribunal_would_give_back_returns_by_itself_though_its_owner_has_a_ne
         .expect("he may");
     fixture.move_to(ANN, NEW);
     fixture.wait(90 * DAY);
+    let for_another = fixture
+        .send(TOM, |bank, call| cases::propose_release(bank, call, case_id, address(CAT), 300));
+    assert_eq!(code(for_another), 121, "nobody else was to get it in time");
     assert_eq!(give_back(&mut fixture, CAT, case_id, NEW, 300), 0);
     assert_eq!(fixture.account(NEW).cell.coin.get(), 1_000);
 }
