@@ -348,7 +348,7 @@ pub fn void(
     let total_after = class.recorded.get().saturating_sub(secs.0);
     class.recorded = total_after.into();
     recorder.recorded = recorded_after.into();
-    timesheet::unmark(timesheet, interval);
+    timesheet::unmark(timesheet, interval, call.now);
 
     let standard = Transfer {
         caller: call.caller,

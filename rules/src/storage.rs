@@ -79,6 +79,14 @@ pub trait Storage {
         }
     }
 
+    /// Whose an account is, by the person's first address. An account that was never moved to costs no key.
+    fn person_of(&self, account: &Account) -> Address {
+        match account.cell.is_successor {
+            0 => account.address,
+            _ => self.person(account.address),
+        }
+    }
+
     /// Writes an account.
     fn save_account(&mut self, account: &Account) {
         self.save(Key::member(&account.address), &account.cell);

@@ -169,8 +169,10 @@ pub fn mark(
     Ok(())
 }
 
-/// Frees an interval whose days the ring still spans.
-pub fn unmark(sheet: &mut Timesheet, interval: Interval) {
+/// Frees what of an interval lies in the last eleven days. What stood recorded when its day left them keeps that day
+/// closed, however long the sheet rested.
+pub fn unmark(sheet: &mut Timesheet, interval: Interval, now: Time) {
+    turn(sheet, now);
     let first = sheet.first_day.get();
     for slot in interval.slots().filter(|slot| slot.day() >= first) {
         let (row, byte, mask) = place(slot);
@@ -346,9 +348,12 @@ mod tests {
         assert!(record(&mut sheet, MIDNIGHT, MIDNIGHT + DAY, now).is_ok());
         let of = |from, to| Interval { start: Time(from), end: Time(to) };
         let mut all = sheet.clone();
-        unmark(&mut all, of(MIDNIGHT, MIDNIGHT + DAY));
+        unmark(&mut all, of(MIDNIGHT, MIDNIGHT + DAY), Time(now));
         assert!(is_open_late(&all, MIDNIGHT / DAY, Time(MIDNIGHT + 11 * DAY)));
-        unmark(&mut sheet, of(MIDNIGHT + SLOT, MIDNIGHT + DAY));
+        let mut late = sheet.clone();
+        unmark(&mut late, of(MIDNIGHT, MIDNIGHT + DAY), Time(MIDNIGHT + 11 * DAY));
+        assert!(!is_open_late(&late, MIDNIGHT / DAY, Time(MIDNIGHT + 12 * DAY)), "it stood");
+        unmark(&mut sheet, of(MIDNIGHT + SLOT, MIDNIGHT + DAY), Time(now));
         assert!(!is_open_late(&sheet, MIDNIGHT / DAY, Time(MIDNIGHT + 11 * DAY)), "a slot is left");
     }
 

@@ -126,7 +126,8 @@ fn mark(
         from: interval.start.0.into(),
         to: interval.end.0.into(),
     };
-    let key = Key::session(&provider.address, group);
+    // A person's, whatever key it has now.
+    let key = Key::session(&storage.person_of(provider), group);
     if group != 0 {
         let last = storage.load::<Session>(key);
         let of = |it: &Session| (it.class, it.start, it.end);

@@ -51,8 +51,9 @@ impl Moving {
 
     /// Pays what is due, keeps what is disputed, gives the rest back. What is due to a provider who may not receive
     /// waits, and so does what would be paid early by a requester who may not spend; what is due to one who has closed
-    /// its account goes back. Where nothing waits any more, a series goes on to its next lesson; where it cannot, or its
-    /// provider has closed its account, the coin of all lessons goes back. Refused where nothing would change.
+    /// its account goes back. Where nothing waits any more, a series goes on to its next lesson; where it no longer can,
+    /// though something waits, or its provider has closed its account, the coin of all lessons goes back. Refused where
+    /// nothing would change.
     pub fn pay_out(
         mut self,
         storage: &mut impl Storage,
@@ -74,10 +75,12 @@ impl Moving {
             agreement.due = 0.into();
         }
         let kept = agreement.due.get().saturating_add(agreement.disputed.get());
-        let next = if kept == 0 { series::next(agreement, call.now) } else { None };
-        if kept == 0 && next.is_none() {
+        let mut next = series::next(agreement, call.now);
+        if next.is_none() {
+            // Nor will it later, however long something waits.
             agreement.left = 0;
         }
+        next = next.filter(|_| kept == 0);
         let waits = kept.saturating_add(ahead(agreement));
         let gone = agreement.held.get().saturating_sub(waits);
         let back = gone.saturating_sub(paid.0);
@@ -208,7 +211,7 @@ fn continued(storage: &mut impl Storage, call: Call, agreement_id: u32, next: &A
         left: next.left,
         start: next.start.get().into(),
         end: next.end.get().into(),
-        deliver_by: next.deliver_by.get().into(),
+        deliver_by: next.until.get().into(),
         held_after: next.held.get(),
     });
 }

@@ -145,7 +145,7 @@ pub fn pay(storage: &mut impl Storage, call: Call, agreement_id: u32) -> Result<
 }
 
 /// Gives the time back that an invoice claimed, as it is not paid.
-pub(super) fn give_time_back(storage: &mut impl Storage, agreement: &Agreement) {
+pub(super) fn give_time_back(storage: &mut impl Storage, call: Call, agreement: &Agreement) {
     let provider = party(storage, agreement.provider);
     if provider.must_be_person().is_err() {
         return;
@@ -153,6 +153,6 @@ pub(super) fn give_time_back(storage: &mut impl Storage, agreement: &Agreement) 
     let key = Key::timesheet(&provider.address);
     let mut sheet = storage.load::<Timesheet>(key);
     let (start, end) = (Time(agreement.start.get()), Time(agreement.end.get()));
-    timesheet::unmark(&mut sheet, Interval { start, end });
+    timesheet::unmark(&mut sheet, Interval { start, end }, call.now);
     storage.save(key, &sheet);
 }

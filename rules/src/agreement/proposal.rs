@@ -159,7 +159,7 @@ pub(super) fn give_back(
         count_undelivered(storage, &provider);
     }
     if is_invoice(&agreement) {
-        give_time_back(storage, &agreement);
+        give_time_back(storage, call, &agreement);
     }
     let requester = party(storage, agreement.requester);
     Moving { agreement_id, agreement, requester, end, evidence: [0; 32] }.give_back(storage, call);

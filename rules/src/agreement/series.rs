@@ -49,8 +49,8 @@ pub(super) fn ahead(agreement: &Agreement) -> u64 {
 }
 
 /// The lesson behind one that is over: accepted, and a period later. Its provider has at least [`ANSWER`] to deliver it,
-/// however long the one before took. Nothing where none is left, or where it began so long ago that its time could not
-/// be marked any more.
+/// however long the one before took, which puts off no deadline but its own. Nothing where none is left, or where it
+/// began so long ago that its time could not be marked any more.
 pub(super) fn next(agreement: &Agreement, now: Time) -> Option<Agreement> {
     let left = agreement.left.checked_sub(1)?;
     let later = |moment: u32| Time(moment).plus(days(agreement.every));
@@ -58,15 +58,15 @@ pub(super) fn next(agreement: &Agreement, now: Time) -> Option<Agreement> {
     if least > start.plus(OLDEST) {
         return None;
     }
-    let deliver_by = later(agreement.deliver_by.get()).max(least);
+    let agreed = later(agreement.deliver_by.get());
     Some(Agreement {
         status: Status::Accepted as u8,
         left,
         since: now.0.into(),
         start: start.0.into(),
         end: later(agreement.end.get()).0.into(),
-        deliver_by: deliver_by.0.into(),
-        until: deliver_by.0.into(),
+        deliver_by: agreed.0.into(),
+        until: agreed.max(least).0.into(),
         held: ahead(agreement).into(),
         delivered: 0.into(),
         due: 0.into(),
@@ -82,7 +82,7 @@ pub(super) fn next(agreement: &Agreement, now: Time) -> Option<Agreement> {
 
 /// Whether a party could have left before this lesson began: then it counts against its provider not to deliver it.
 pub(super) fn was_free_to_leave(agreement: &Agreement) -> bool {
-    agreement.since.get() <= agreement.start.get()
+    agreement.since.get() < agreement.start.get()
 }
 
 /// Which lesson it is, from 1 on.
@@ -148,7 +148,7 @@ mod tests {
 
     #[test]
     fn a_lesson_whose_turn_comes_late_can_still_be_delivered_for_three_days_or_the_series_ends() {
-        let until = |now| next(&first(), Time(now)).map(|next| next.deliver_by.get());
+        let until = |now| next(&first(), Time(now)).map(|next| next.until.get());
         assert_eq!(until(SECOND + DAY), Some(SECOND + 4 * DAY));
         assert_eq!(until(SECOND + DAY + 1), Some(SECOND + 4 * DAY + 1));
         assert_eq!(until(SECOND + 7 * DAY), Some(SECOND + 10 * DAY));
@@ -160,7 +160,7 @@ mod tests {
     fn whose_turn_came_after_its_beginning_could_not_be_left_before() {
         let went_on = |now| was_free_to_leave(&next(&first(), Time(now)).expect("it goes on"));
         assert!(was_free_to_leave(&first()));
-        assert!(went_on(SECOND));
-        assert!(!went_on(SECOND + 1));
+        assert!(went_on(SECOND - 1));
+        assert!(!went_on(SECOND), "it has begun");
     }
 }

@@ -119,12 +119,13 @@ pub fn must_go_to_quarantine(from: Address, to: Address, bank: Address) -> Resul
     Ok(())
 }
 
-/// The tribunal proposes to let coin of a case out of quarantine; a new proposal takes the place of the last.
+/// The tribunal proposes to let coin of a case out of quarantine; a new proposal takes the place of the last. What returns
+/// by itself by now is proposed for nobody but the subject.
 pub fn propose_release(
     officer: &Account,
     tenure: &Tenure,
-    case_id: u32,
-    file: &mut CaseFile,
+    now: Time,
+    (case_id, file): (u32, &mut CaseFile),
     to: Address,
     amount: u64,
 ) -> Result<ReleaseProposed, Error> {
@@ -139,6 +140,9 @@ pub fn propose_release(
     let limit = file.quarantined.get();
     if amount == 0 || amount > limit {
         return Err(refusal!(NotSeizable { case_id, amount, limit }));
+    }
+    if to.0 != file.subject && is_undecided(file, now) {
+        return Err(refusal!(CaseStatus { case_id, status: status(file, now) as u8 }));
     }
     file.release_to = to.0;
     file.release_coin = amount.into();
@@ -168,13 +172,17 @@ fn clear_release(file: &mut CaseFile) {
     (file.release_coin, file.release_term) = (0.into(), 0.into());
 }
 
-/// Whether all that lies in quarantine under a case returns to its subject by anybody's call: [`RETURNS_AFTER`] the case's
-/// freeze is over, unless the tribunal has proposed by then that somebody else gets it.
-fn returns(file: &CaseFile, to: Address, amount: u64, now: Time) -> bool {
+/// Whether what lies in quarantine under a case is its subject's again: [`RETURNS_AFTER`] the case's freeze is over, unless
+/// the tribunal has proposed by then that somebody else gets it.
+fn is_undecided(file: &CaseFile, now: Time) -> bool {
     let is_decided = ![[0; 20], file.subject].contains(&file.release_to);
     let from = Time(file.frozen_until.get()).plus(RETURNS_AFTER);
-    !is_decided
-        && now >= from
+    !is_decided && now >= from
+}
+
+/// Whether all that lies in quarantine under a case returns to its subject by anybody's call.
+fn returns(file: &CaseFile, to: Address, amount: u64, now: Time) -> bool {
+    is_undecided(file, now)
         && to.0 == file.subject
         && file.quarantined.get() == amount
         && amount > 0
@@ -335,35 +343,20 @@ mod tests {
             |root: &mut Root, who, file: &mut CaseFile, ben: &mut Account, amount| {
                 approve_release(root, at(who, FINAL), 1, file, (&mut ann, ben), amount, BANK)
             };
+        let proposes = |who: &Account, file: &mut CaseFile, amount| {
+            propose_release(who, &Tenure::empty(), FINAL, (1, file), address(2), amount)
+        };
         let early = approves(&mut root, 7, file, &mut ben, 40);
         assert_eq!(early, Err(Error::NotProposed { case_id: 1, to: address(2), amount: 40 }));
-        assert!(propose_release(&sue(), &Tenure::empty(), 1, file, address(2), 40).is_err());
-        assert!(propose_release(
-            &officer(7, roles::GOVERNOR),
-            &Tenure::empty(),
-            1,
-            file,
-            address(2),
-            40
-        )
-        .is_err());
-        let own = propose_release(
-            &officer(2, roles::TRIBUNAL),
-            &Tenure::empty(),
-            1,
-            file,
-            address(2),
-            40,
-        );
+        assert!(proposes(&sue(), file, 40).is_err());
+        assert!(proposes(&officer(7, roles::GOVERNOR), file, 40).is_err());
+        let own = proposes(&officer(2, roles::TRIBUNAL), file, 40);
         assert_eq!(own, Err(Error::OwnCase { account: address(2) }));
         for amount in [0, 61] {
             let refused = Err(Error::NotSeizable { case_id: 1, amount, limit: 60 });
-            assert_eq!(
-                propose_release(&tom(), &Tenure::empty(), 1, file, address(2), amount),
-                refused
-            );
+            assert_eq!(proposes(&tom(), file, amount), refused);
         }
-        propose_release(&tom(), &Tenure::empty(), 1, file, address(2), 40).expect("he may");
+        proposes(&tom(), file, 40).expect("he may");
         assert!(approves(&mut root, 8, file, &mut ben, 40).is_err(), "not by the tribunal itself");
         assert!(approves(&mut root, 7, file, &mut ben, 41).is_err(), "not another amount");
         assert!(

@@ -26,7 +26,8 @@ pub struct Agreement {
     pub start: U32,
     /// The moment after the last.
     pub end: U32,
-    /// The moment from which it can no longer be delivered.
+    /// The moment from which it can no longer be delivered, as it was agreed on: a lesson whose turn came late has longer
+    /// ([`Self::until`]).
     pub deliver_by: U32,
     /// When the present status ends by itself; 0 where it does not.
     pub until: U32,

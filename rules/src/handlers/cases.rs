@@ -333,10 +333,24 @@ pub fn propose_release(
     let tenure = storage.load::<Tenure>(Key::tenure(&call.caller));
     let (mut file, _) = case_about(storage, case_id);
     follow_officers(storage, officer.address, &mut file);
-    let proposed = case::propose_release(&officer, &tenure, case_id, &mut file, to, amount)?;
+    let subject = file.subject.into();
+    follow_release(storage, &mut file, subject);
+    let proposed =
+        case::propose_release(&officer, &tenure, call.now, (case_id, &mut file), to, amount)?;
     storage.save(Key::case(case_id), &file);
     storage.emit(&proposed);
     Ok(true)
+}
+
+/// What was proposed as it stands now: it ends with the term of who proposed it, and to whom it goes follows to a new key,
+/// as the subject does; `known` has not moved.
+fn follow_release(storage: &impl Storage, file: &mut CaseFile, known: Address) {
+    if file.release_by != [0; 20] {
+        case::lapse_release(file, &storage.load(Key::tenure(&file.release_by.into())));
+    }
+    if ![[0; 20], known.0].contains(&file.release_to) {
+        file.release_to = storage.present_account(file.release_to.into()).address.0;
+    }
 }
 
 /// Approves, as governor, exactly what the tribunal proposed.
@@ -349,12 +363,7 @@ pub fn approve_release(
 ) -> Result<bool, Error> {
     let bank = storage.address();
     let (mut file, mut subject) = case_about(storage, case_id);
-    let proposer = storage.load(Key::tenure(&file.release_by.into()));
-    case::lapse_release(&mut file, &proposer);
-    if ![[0; 20], to.0].contains(&file.release_to) {
-        // To whom it goes follows to a new key, as the subject does.
-        file.release_to = storage.present_account(file.release_to.into()).address.0;
-    }
+    follow_release(storage, &mut file, to);
     let mut to = storage.account(to);
     let root = storage.root_mut();
     let accounts = (&mut subject, &mut to);

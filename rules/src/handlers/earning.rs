@@ -77,11 +77,7 @@ pub fn convert(
     let class_id = ledger::must_be_registered(storage.root(), class_id.into())?;
     let member = storage.account(call.caller);
     // A member's share is a person's, whatever key it has now.
-    let person = match member.cell.is_successor {
-        0 => call.caller,
-        _ => storage.person(call.caller),
-    };
-    let share = Key::conversions(class_id, &person);
+    let share = Key::conversions(class_id, &storage.person_of(&member));
     let mut cells = Converting {
         class_id,
         class: storage.load(Key::class(class_id)),

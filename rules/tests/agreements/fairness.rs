@@ -8,7 +8,7 @@ use crate::parties::{
 };
 use timebank_rules::agreement::{AgreementTerms, Status, ANSWER};
 use timebank_rules::case::{IN, OUT};
-use timebank_rules::cells::Key;
+use timebank_rules::cells::{Cell, Key, Recovery};
 use timebank_rules::monitor::{window, Mode, Rule};
 use timebank_rules::quantities::Time;
 use timebank_rules::storage::Storage;
@@ -217,6 +217,25 @@ fn a_session_whose_provider_moved_in_between_is_still_one_providers() {
     fixture.save(Key::agreement(2), &second);
     let (start, end) = (shared.start, shared.end);
     assert_eq!(fixture.deliver(new, &[1, 2], &[3600; 2], start, end), Ok(()));
+}
+
+#[test]
+fn a_session_that_was_delivered_before_its_provider_moved_marks_nothing_again_afterwards() {
+    let mut fixture = fixture();
+    let shared = AgreementTerms { group: 7, ..terms(&fixture) };
+    for who in [ANN, CEM] {
+        let id = fixture.propose(who, &shared).expect("they may propose");
+        fixture.accept(BEN, id).expect("he may accept");
+    }
+    let (start, end) = (shared.start, shared.end);
+    assert_eq!(fixture.deliver(BEN, &[1], &[3600], start, end), Ok(()));
+    // Twice, so that the last key is not the first's successor.
+    let (new, newer) = (Address::repeat_byte(0xb2), Address::repeat_byte(0xb3));
+    moves(&mut fixture, BEN, new);
+    moves(&mut fixture, new, newer);
+    let row = Recovery { successor: newer.0, ..Recovery::empty() };
+    fixture.save(Key::recovery(&BEN), &row);
+    assert_eq!(fixture.deliver(newer, &[2], &[3600], start, end), Ok(()));
 }
 
 #[test]

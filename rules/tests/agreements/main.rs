@@ -533,7 +533,7 @@ fn expected_status(naive: &Naive, deal: &Deal) -> Status {
         State::Proposed | State::Invoiced if late(deal.accept_by) => Status::Lapsed,
         State::Invoiced => Status::Invoiced,
         State::Proposed => Status::Proposed,
-        State::Accepted if late(deal.deliver_by) => Status::Undelivered,
+        State::Accepted if late(deal.deliver_until()) => Status::Undelivered,
         State::Accepted if deal.since > 0 && !late(deal.start) => Status::Between,
         State::Accepted if late(deal.end.max(deal.since) + 3 * DAY) => Status::Late,
         State::Accepted => Status::Accepted,

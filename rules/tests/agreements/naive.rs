@@ -51,6 +51,15 @@ pub struct Deal {
 }
 
 impl Deal {
+    /// Until when it is delivered: as agreed, and where its turn came late, within three days.
+    pub fn deliver_until(&self) -> u32 {
+        if self.since > 0 {
+            self.deliver_by.max(self.since + 3 * DAY)
+        } else {
+            self.deliver_by
+        }
+    }
+
     /// Coin that still waits.
     pub fn held(&self) -> u128 {
         if matches!(self.state, State::Ended | State::Invoiced) {
@@ -230,7 +239,7 @@ impl Naive {
 
     fn refund(&mut self, at: usize) {
         let deal = &self.deals[at];
-        if deal.state == State::Accepted && self.now >= deal.start && deal.since <= deal.start {
+        if deal.state == State::Accepted && self.now >= deal.start && deal.since < deal.start {
             self.people[deal.provider].undelivered += 1;
         }
         if deal.invoiced {
@@ -249,7 +258,7 @@ impl Naive {
         let deal = &self.deals[at];
         match deal.state {
             State::Proposed | State::Invoiced => self.now >= deal.accept_by,
-            State::Accepted => self.now >= deal.deliver_by,
+            State::Accepted => self.now >= deal.deliver_until(),
             _ => false,
         }
     }
@@ -301,7 +310,7 @@ impl Naive {
                     == (first.group, first.provider, first.start, first.end);
             goes = goes
                 && deal.state == State::Accepted
-                && self.now < deal.deliver_by
+                && self.now < deal.deliver_until()
                 && deal.provider == who
                 && (n == 0 || together)
                 && !ats[..n].contains(at)
@@ -406,11 +415,10 @@ impl Naive {
         }
         let blocked = self.freeze(deal.provider).0 & 2 != 0 || due > 0 && self.hastens(at);
         let paid = if blocked { 0 } else { due };
-        let over = due - paid + deal.disputed == 0;
         let period = deal.every * DAY;
         let in_time = self.now + 3 * DAY <= deal.start + period + 10 * DAY;
         let goes_on = deal.left > 0 && !closed && in_time;
-        if over && !closed && !goes_on {
+        if !closed && !goes_on {
             back += lessons;
         }
         if was_waiting && paid + back == 0 {
@@ -420,7 +428,7 @@ impl Naive {
         self.people[deal.requester].coin += back;
         self.people[deal.provider].coin += paid;
         let deal = &mut self.deals[at];
-        if closed || over && !goes_on {
+        if !goes_on {
             deal.left = 0;
         }
         deal.rest = 0;
@@ -431,13 +439,12 @@ impl Naive {
             let counts = !deal.divided && deal.paid >= 900 && deal.delivered >= 1_800;
             let (provider, requester) = (deal.provider, deal.requester);
             if goes_on {
-                let by = (deal.deliver_by + period).max(self.now + 3 * DAY);
                 *deal = Deal {
                     left: deal.left - 1,
                     since: self.now,
                     start: deal.start + period,
                     end: deal.end + period,
-                    deliver_by: by,
+                    deliver_by: deal.deliver_by + period,
                     state: State::Accepted,
                     rest: deal.price,
                     paid: 0,

@@ -68,8 +68,12 @@ pub fn moves(fixture: &mut Fixture, old: Address, new: Address) {
     fixture.change(old, |cell| *cell = Member { status: 3, kind: 1, ..Cell::empty() });
     let sheet = fixture.load::<Timesheet>(Key::timesheet(&old));
     fixture.save(Key::timesheet(&new), &sheet);
-    let file = Recovery { successor: new.0, ..Recovery::empty() };
+    let before = fixture.load::<Recovery>(Key::recovery(&old));
+    let file = Recovery { successor: new.0, first: before.first, ..Recovery::empty() };
+    let first = fixture.person(old);
     fixture.save(Key::recovery(&old), &file);
+    fixture.save(Key::recovery(&new), &Recovery { first: first.0, ..Recovery::empty() });
+    fixture.change(new, |cell| cell.is_successor = 1);
 }
 
 fn close(fixture: &mut Fixture, who: Address) {

@@ -240,7 +240,7 @@ fn a_lesson_whose_turn_comes_late_is_delivered_within_three_days_and_binds_the_r
     let mut fixture = resumed(7 * DAY);
     let (cell, status) = fixture.agreement(1);
     assert_eq!(status, Status::Accepted);
-    assert_eq!(cell.deliver_by.get(), fixture.now.0 + ANSWER);
+    assert_eq!(cell.until.get(), fixture.now.0 + ANSWER);
     assert_eq!(code(fixture.cancel(ANN, 1)), 221, "Ben may have served it meanwhile");
     fixture.now = fixture.now.plus(ANSWER - 1);
     lesson_over(&mut fixture);
@@ -256,11 +256,31 @@ fn whoever_could_not_leave_before_a_lesson_began_is_not_counted_against() {
             it.poke(ANYBODY, 1)
         },
     ] {
-        let mut fixture = resumed(DAY);
-        assert_eq!(leave(&mut fixture), Ok(()));
-        is_over(&fixture, 1);
-        assert_eq!(undelivered(&fixture), 0);
+        for after in [0, DAY] {
+            let mut fixture = resumed(after);
+            assert_eq!(fixture.agreement(1).1, Status::Accepted, "it has begun");
+            assert_eq!(leave(&mut fixture), Ok(()));
+            is_over(&fixture, 1);
+            assert_eq!(undelivered(&fixture), 0, "{after} s after its beginning");
+        }
     }
+}
+
+#[test]
+fn a_lesson_that_comes_late_puts_off_the_deadline_of_no_other() {
+    let mut fixture = accepted(WEEKLY);
+    let first = fixture.agreement(1).0;
+    let agreed = first.deliver_by.get() - first.start.get();
+    delivers(&mut fixture, HOUR);
+    fixture.now = fixture.now.plus(ANSWER - 1);
+    assert_eq!(fixture.dispute(ANN, 1, PRICE), Ok(()));
+    fixture.now = Time(first.start.get() + 13 * DAY);
+    assert_eq!(fixture.withdraw(ANN, 1), Ok(()));
+    let (late, _) = fixture.agreement(1);
+    assert_eq!(late.until.get(), fixture.now.0 + ANSWER, "the second has three days");
+    lesson_over(&mut fixture);
+    let (third, _) = fixture.agreement(1);
+    assert_eq!(third.until.get() - third.start.get(), agreed, "and the third what was agreed on");
 }
 
 #[test]
@@ -289,6 +309,24 @@ fn what_a_frozen_provider_waits_for_keeps_the_next_lesson_waiting() {
     thaw(&mut fixture, BEN);
     assert_eq!(fixture.poke(ANYBODY, 1), Ok(()));
     assert_eq!((coin(&fixture), fixture.agreement(1).1), ([1, 9, 1], Status::Between));
+}
+
+#[test]
+fn what_waits_for_a_frozen_provider_keeps_no_lesson_waiting_that_cannot_be_given_any_more() {
+    let mut fixture = accepted(WEEKLY);
+    let second = fixture.agreement(1).0.start.get() + 7 * DAY;
+    delivers(&mut fixture, HOUR);
+    freeze(&mut fixture, BEN, IN, 0);
+    fixture.now = Time(second + 7 * DAY);
+    assert_eq!(fixture.poke(ANYBODY, 1).map_err(|it| it.code()), Err(41), "it may yet go on");
+    fixture.now = fixture.now.plus(1);
+    assert_eq!(fixture.poke(ANYBODY, 1), Ok(()));
+    assert_eq!((coin(&fixture), fixture.agreement(1).1), ([10, 1, 0], Status::Due));
+    assert_eq!(code(fixture.poke(ANYBODY, 1)), 41);
+    thaw(&mut fixture, BEN);
+    assert_eq!(fixture.poke(ANYBODY, 1), Ok(()));
+    is_over(&fixture, 1);
+    assert_eq!(undelivered(&fixture), 0);
 }
 
 #[test]

@@ -363,7 +363,12 @@ impl Naive {
 
     pub fn propose(&mut self, who: usize, case: u32, to: usize, amount: u64) -> bool {
         let it = &self.cases[case as usize];
-        let goes = self.judges(who, case) && who != to && (1..=it.quarantined).contains(&amount);
+        let for_another = it.proposed.is_some_and(|(_, whom, _)| whom != it.subject);
+        let returns = !for_another && it.end().is_some_and(|end| self.now >= end + 30 * DAY);
+        let goes = self.judges(who, case)
+            && who != to
+            && (1..=it.quarantined).contains(&amount)
+            && (to == it.subject || !returns);
         if goes {
             self.cases[case as usize].proposed = Some((who, to, amount));
         }

@@ -6,6 +6,7 @@ mod fixture;
 use fixture::*;
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
+use timebank_rules::agreement::Invoice;
 use timebank_rules::cells::{Cell, Key, LateRecord, Timesheet};
 use timebank_rules::late::CONFIRMED_WITHIN;
 use timebank_rules::quantities::{ClassId, Secs, DAY};
@@ -124,6 +125,25 @@ fn a_day_on_which_anything_stood_recorded_when_the_ring_left_it_is_closed() {
         let span = fixture.hours(17, 9, 11);
         assert_eq!(fixture.enter(CARLA, ANN, span), 0);
         assert_eq!(fixture.confirm(VERA, CARLA, ANN, span), 95);
+    }
+}
+
+#[test]
+fn a_day_that_was_claimed_until_the_ring_left_it_is_closed_whoever_gives_the_time_back_later() {
+    for (before, expected) in [(true, 0), (false, 95)] {
+        let mut fixture = Fixture::founded();
+        let (start, end) = fixture.hours(0, 3, 4);
+        let pay_by = u64::from(fixture.world.now.plus(DAY).0);
+        let (requester, class_id, text) = (address(BEN), ClassId(1), EVIDENCE);
+        let (secs, price) = (3_600, 3_600);
+        let invoice = Invoice { requester, class_id, secs, price, start, end, pay_by, text };
+        fixture.must(ANN, Message::Invoice { invoice });
+        fixture.wait(if before { 10 * DAY } else { 12 * DAY });
+        fixture.must(VIC, Message::Poke { agreement_id: 1 });
+        fixture.wait(2 * DAY);
+        let span = (start + 6 * 3_600, end + 6 * 3_600);
+        assert_eq!(fixture.enter(CARLA, ANN, span), 0);
+        assert_eq!(fixture.confirm(VERA, CARLA, ANN, span), expected);
     }
 }
 

@@ -8,7 +8,7 @@ use timebank_rules::handlers::{accounts, attention, cases, recovery};
 use timebank_rules::quantities::{Time, DAY};
 use timebank_rules::recovery::DELAY;
 use timebank_rules::storage::Storage;
-use timebank_rules::Error;
+use timebank_rules::{roles, Error};
 
 /// Ann parks what she has in a campaign of a year.
 fn parked(fixture: &mut Fixture) -> u32 {
@@ -109,6 +109,55 @@ fn b9_what_is_to_be_forfeited_waits_for_the_governor() {
 }
 
 #[test]
+fn b30_what_returns_by_itself_nobody_proposes_for_another_any_more() {
+    for (early, replaced) in [(true, false), (false, false), (false, true)] {
+        let mut fixture = Fixture::founded();
+        let case_id = judged(&mut fixture, 20);
+        fixture.send(TOM, |bank, call| cases::seize(bank, call, case_id, 300)).expect("final");
+        let over = fixture.world.bank.load::<timebank_rules::cells::CaseFile>(Key::case(case_id));
+        let proposes = |fixture: &mut Fixture, to: u8| {
+            code(fixture.send(TOM, |bank, call| {
+                cases::propose_release(bank, call, case_id, address(to), 300)
+            }))
+        };
+        if replaced {
+            assert_eq!(proposes(&mut fixture, BEN), 0);
+        }
+        let from = Time(over.frozen_until.get()).plus(RETURNS_AFTER);
+        fixture.world.now = if early { from.minus(1) } else { from };
+        // One proposal that was made in time may take the place of another.
+        let goes = early || replaced;
+        assert_eq!(proposes(&mut fixture, CAT), if goes { 0 } else { 121 });
+        fixture.wait(1);
+        assert_eq!(give_back(&mut fixture, SUE, case_id, ANN, 300) == 0, !goes);
+        if !goes {
+            continue;
+        }
+        assert_eq!(proposes(&mut fixture, ANN), 0, "to its owner always");
+        assert_eq!(proposes(&mut fixture, CAT), 121, "and then no more");
+    }
+}
+
+#[test]
+fn b30_a_proposal_that_ended_with_its_officers_term_holds_the_place_of_no_other() {
+    let mut fixture = Fixture::founded();
+    let case_id = judged(&mut fixture, 20);
+    fixture.send(TOM, |bank, call| cases::seize(bank, call, case_id, 300)).expect("it is final");
+    let over = fixture.world.bank.load::<timebank_rules::cells::CaseFile>(Key::case(case_id));
+    let proposes =
+        |fixture: &mut Fixture, who: u8| {
+            code(fixture.send(who, |bank, call| {
+                cases::propose_release(bank, call, case_id, address(CAT), 300)
+            }))
+        };
+    assert_eq!(proposes(&mut fixture, TOM), 0);
+    fixture.world.now = Time(over.frozen_until.get()).plus(RETURNS_AFTER);
+    fixture.revoke(TOM, roles::TRIBUNAL).expect("he may");
+    assert_eq!(proposes(&mut fixture, TIM), 121);
+    assert_eq!(give_back(&mut fixture, CAT, case_id, ANN, 300), 0);
+}
+
+#[test]
 fn what_the_tribunal_would_give_back_returns_by_itself_though_its_owner_has_a_new_key() {
     let mut fixture = Fixture::founded();
     let case_id = judged(&mut fixture, 20);
@@ -118,6 +167,9 @@ fn what_the_tribunal_would_give_back_returns_by_itself_though_its_owner_has_a_ne
         .expect("he may");
     fixture.move_to(ANN, NEW);
     fixture.wait(90 * DAY);
+    let for_another = fixture
+        .send(TOM, |bank, call| cases::propose_release(bank, call, case_id, address(CAT), 300));
+    assert_eq!(code(for_another), 121, "nobody else was to get it in time");
     assert_eq!(give_back(&mut fixture, CAT, case_id, NEW, 300), 0);
     assert_eq!(fixture.account(NEW).cell.coin.get(), 1_000);
 }
