@@ -20,8 +20,8 @@ pub fn open_campaign(
 ) -> Result<u32, Error> {
     let (bank, mut sponsor) = (storage.address(), storage.account(call.caller));
     let attestor = storage.account(offer.attestor);
+    // The attestor is asked when it acts: when it publishes.
     must_have_none_withheld(storage, call.caller)?;
-    must_have_none_withheld(storage, offer.attestor)?;
     let root = storage.root_mut();
     let opened = campaign::open(root, call, bank, &mut sponsor, &attestor, offer, amount)?;
     let campaign_id = opened.event.campaign_id;
