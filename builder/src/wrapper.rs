@@ -23,6 +23,12 @@ use std::{
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 
+/// The flag of a bank that speaks both ABIs. ink! makes one function of all its messages then, twice over.
+const BOTH_ABIS: &str = "ink_abi=\"all\"";
+
+/// Leaves out a pass of the compiler whose time grows with the square of a function: of that one it took ten minutes.
+const WITHOUT_SINGLE_USES: &str = "-Zmir-enable-passes=-SingleUseConsts";
+
 /// Where the builder puts the flags that everything is to be compiled with.
 const FLAGS: &str = "RUSTC_WRAPPER_ENCODED_FLAGS";
 
@@ -84,6 +90,9 @@ pub fn run() -> Option<ExitCode> {
 fn with_flags(mut arguments: Vec<OsString>, flags: &str) -> Vec<OsString> {
     let is_for_machine =
         arguments.iter().any(|argument| argument.to_string_lossy().contains(MACHINE));
+    if is_for_machine && flags.contains(BOTH_ABIS) {
+        arguments.push(WITHOUT_SINGLE_USES.into());
+    }
     arguments.extend(flags.split('\x1f').filter(|flag| !flag.is_empty()).map(OsString::from));
     if is_for_machine {
         let is_routines =
@@ -154,6 +163,8 @@ mod tests {
         assert_eq!(routines[4..], [&[ANY_ADDRESS], &WHOLE_WORDS[..]].concat());
         assert_eq!(compiled_with(&["--crate-name", ROUTINES], ""), ["--crate-name", ROUTINES]);
         assert_eq!(compiled_with(&["-vV"], ""), ["-vV"]);
+        let both = compiled_with(&["--target", target], &format!("--cfg\x1f{BOTH_ABIS}"));
+        assert!(both.contains(&WITHOUT_SINGLE_USES.into()), "{both:?}");
     }
 
     /// What the compiler is called with for a crate of a package, with its identity made anew.

@@ -87,6 +87,8 @@ pub(super) fn apply(a: &mut Applying) -> Result<bool, Stop> {
         }
         // Who acted for whom; what it did, other events said.
         "DelegateActed" => {}
+        // A line counts once it is confirmed, and then a `Recorded` says so.
+        "LateEntered" | "LateConfirmed" | "LateWithdrawn" => {}
         "RuleSet" => policy(a, &format!("rule/{:03}", e.number_of("rule")))?,
         "RiskSet" => policy(a, "risk")?,
         "Alert" => {

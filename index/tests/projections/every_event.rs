@@ -22,6 +22,7 @@ const SAID_ELSEWHERE: &[(&str, &str)] = &[
         "what a proposal waits for, its own event says; the council answers delayOf",
     ),
     ("OrderWished", "what a member asked of its order, whose OrderPlaced says what came of it"),
+    ("LateWithdrawn", "nothing counted; lateRecordOf answers what waits"),
     ("SessionDelivered", "what became of each agreement, its AgreementAdvanced says"),
 ];
 
