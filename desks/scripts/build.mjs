@@ -61,12 +61,14 @@ const straight = {
     builder.onLoad({ filter: /\.tsx?$/ }, async ({ path }) => {
       const text = await readFile(path, "utf8");
       // Of the ABI, what only compilers of contracts read is left out, and what viem takes for granted: that a field is not
-      // indexed, and that what is no read changes something.
+      // indexed, and that what is no read changes something. Nor does it ask what the parts of an answer are called.
       const short = /generated\/.*-abi\.ts$/.test(path)
-        ? text.replaceAll(
-            /"internalType":"[^"]*",|,"anonymous":false|,"stateMutability":"nonpayable"|,"indexed":false|"indexed":false,/g,
-            "",
-          )
+        ? text
+            .replaceAll(
+              /"internalType":"[^"]*",|,"anonymous":false|,"stateMutability":"nonpayable"|,"indexed":false|"indexed":false,/g,
+              "",
+            )
+            .replaceAll(/"outputs":\[(?:[^[\]]|\[[^\]]*\])*\]/g, (answer) => answer.replaceAll(/,"name":"[^"]*"/g, ""))
         : text;
       const contents = short.replaceAll(/\b(import|export) \{([^}]*)\} from "(viem(?:\/\w+)?)";/g, rewritten);
       return { contents, loader: path.endsWith("x") ? "tsx" : "ts" };

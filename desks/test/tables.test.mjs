@@ -322,8 +322,9 @@ test(
   },
 );
 
-/** Messages of offices that no form has: a token standard's, and an award, whose form stands by its dispute. */
-const ELSEWHERE = ["setFrozenTokens", "award"];
+/** Messages of offices that no form has: a token standard's, an award, whose form stands by its dispute, and the word on a
+ * late record, which stands by its line. */
+const ELSEWHERE = ["setFrozenTokens", "award", "confirmLate"];
 const OFFICES = {
   supervisor: ["Sue", "supervisor"],
   tribunal: ["Tom", "tribunal"],
