@@ -63,7 +63,7 @@ pub fn all() -> Vec<Step> {
         check("documentation", ("2 min", "10 s"), document),
         step("contracts, ABI sol", ("15 min", "25 s"), build_contracts),
         step("committed programs", ("5 s", "5 s"), compare_programs),
-        step("the bank, ABI ink and all", ("3 min", "50 s"), build_others),
+        step("the bank, ABI ink and all", ("5 min", "50 s"), build_others),
         step("JavaScript client", ("1 min", "15 s"), javascript::test),
         step("end to end", ("2 min", "1 min"), test_stories),
         step("embedded chain", ("1 min", "1 min"), test_house),

@@ -1,6 +1,7 @@
 //! What a message of a walk looks like on the wire, between people at their addresses on the chain.
 
 use timebank_e2e::keccak;
+use timebank_rules::agreement::AgreementTerms;
 use timebank_rules::quantities::ClassId;
 use timebank_rules::testing::Message as M;
 use timebank_rules::{Address, Hash, U256};
@@ -119,34 +120,27 @@ pub fn calldata(message: &M, at: impl Fn(Address) -> Address) -> Vec<u8> {
     [selector, &words.concat()].concat()
 }
 
+fn proposed(it: &AgreementTerms, at: impl Fn(Address) -> Address) -> Vec<Hash> {
+    words![
+        at(it.provider),
+        it.class_id,
+        it.group,
+        it.secs,
+        it.price,
+        it.start,
+        it.end,
+        it.accept_by,
+        it.deliver_by,
+        it.text
+    ]
+}
+
 fn in_agreements(message: &M, at: impl Fn(Address) -> Address) -> Option<Vec<Hash>> {
     Some(match message.clone() {
-        M::Propose { terms: it } => words![
-            at(it.provider),
-            it.class_id,
-            it.group,
-            it.secs,
-            it.price,
-            it.start,
-            it.end,
-            it.accept_by,
-            it.deliver_by,
-            it.text
-        ],
-        M::ProposeSeries { terms: it, series } => words![
-            at(it.provider),
-            it.class_id,
-            it.group,
-            it.secs,
-            it.price,
-            it.start,
-            it.end,
-            it.accept_by,
-            it.deliver_by,
-            it.text,
-            series.lessons,
-            series.every
-        ],
+        M::Propose { terms } => proposed(&terms, at),
+        M::ProposeSeries { terms, series } => {
+            [proposed(&terms, at), words![series.lessons, series.every]].concat()
+        }
         M::Invoice { invoice: it } => words![
             at(it.requester),
             it.class_id,
