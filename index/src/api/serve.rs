@@ -17,7 +17,7 @@ use tokio::sync::Semaphore;
 use tower_http::compression::CompressionLayer;
 
 use super::limits::Limits;
-use super::patient::Patient;
+use super::patient::patient;
 use super::refusal::Refusal;
 use super::service::Service;
 use super::{board, export, links, openapi, records, routes, stream};
@@ -213,7 +213,7 @@ async fn connection(stream: TcpStream, from: SocketAddr, router: Router) {
         .timer(TokioTimer::new())
         .header_read_timeout(SAYING)
         .max_buf_size(64 << 10)
-        .serve_connection(TokioIo::new(Patient::new(stream, TAKING)), answer);
+        .serve_connection(TokioIo::new(patient(stream, TAKING)), answer);
     if let Err(error) = serving.await {
         tracing::debug!(%error, "a connection ended");
     }
